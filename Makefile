@@ -1,0 +1,90 @@
+# The two commands a newcomer needs: `make run` opens a hall, `make test` runs every test. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := hall kiosk counter display office hardware hallkeeper
+VENDOR := hallkeeper/static/vendor
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PIP_INSTALL := $(BIN)/pip install --quiet --require-hashes
+
+# What the pages may show, hence what the Chinese font must contain.
+SHOWN := $(shell find $(wildcard $(PACKAGES)) -path $(VENDOR) -prune -o -type f \
+	\( -name '*.toml' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo test check bench docs clean install assets lock
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+
+run: install ## install what is missing and open a hall
+	@exec $(BIN)/hallkeeper run
+
+demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock)
+	@exec $(BIN)/hallkeeper demo $(if $(SPEED),--speed $(SPEED))
+
+test: install $(VENV)/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
+	@deploy/debian_packages chromium fonts-noto-cjk libzbar0 socat
+	$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, import rules, JavaScript types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	node_modules/.bin/tsc --project tsconfig.json
+
+bench: install $(VENV)/.dev ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
+	@deploy/debian_packages chromium fonts-noto-cjk libzbar0 socat wrk
+	$(BIN)/python -m tests.bench $(ONLY)
+
+docs: install ## write the API description to build/openapi.json
+	@mkdir -p build
+	$(BIN)/hallkeeper openapi > build/openapi.json
+
+clean: ## remove what make has made, the hall's data folder excepted
+	rm -rf $(VENV) build node_modules $(VENDOR) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: $(VENV)/.made ## resolve requirements/*.in and package.json anew
+	deploy/lock
+
+install: $(VENV)/.run assets
+	@deploy/debian_packages fonts-noto-cjk
+
+assets: $(VENDOR)/noto-sans-sc-700.woff2
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# --no-deps: what the project needs is in the lock file; --no-build-isolation: so is what builds it.
+$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VENV)/.made
+	$(PIP_INSTALL) -r requirements/build.txt -r requirements/run.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@
+
+# Node is only a tool here: it brings the browser's packages and checks the JavaScript.
+$(VENV)/.node: requirements/node.txt | $(VENV)/.made
+	@command -v node >/dev/null && command -v npm >/dev/null || deploy/bring_node $(VENV)
+	@touch $@
+
+node_modules/.run: package.json package-lock.json | $(VENV)/.node
+	@test -e node_modules/.dev || npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+node_modules/.dev: package.json package-lock.json | $(VENV)/.node
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch node_modules/.run $@
+
+$(VENDOR)/noto-sans-sc-700.woff2: deploy/build_assets.py node_modules/.run $(SHOWN) | $(VENV)/.run
+	$(BIN)/python deploy/build_assets.py
