@@ -1,0 +1,135 @@
+/**
+ * Building the page's elements: `h`, `replace`, and the house's own line pictograms.
+ *
+ * @typedef {Node | string | number | null | undefined | false} Child
+ * @typedef {Object} Props
+ * @property {string} [class]
+ * @property {Record<string, string | number | undefined>} [data] data-* attributes
+ * @property {Record<string, string>} [style] properties or custom properties, set by script (allowed by the CSP)
+ * @property {Record<string, (event: any) => void>} [on] listeners by event name
+ */
+
+/**
+ * An element. Attributes: true gives an empty one, false, null and undefined none.
+ *
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {(Props & Record<string, unknown>) | null} [props]
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, props, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) set(element, name, value);
+  element.append(...nodes(children));
+  return element;
+}
+
+/**
+ * The node with these children and no others.
+ *
+ * @template {Element} E
+ * @param {E} node
+ * @param {...(Child | Child[])} children
+ * @returns {E}
+ */
+export function replace(node, ...children) {
+  node.replaceChildren(...nodes(children));
+  return node;
+}
+
+/**
+ * The element with this id, which the template must have.
+ *
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element #${id}`);
+  return element;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} name
+ * @param {unknown} value
+ */
+function set(element, name, value) {
+  if (name === "data") {
+    for (const [key, item] of Object.entries(/** @type {Record<string, unknown>} */ (value))) {
+      if (item !== undefined) element.dataset[key] = String(item);
+    }
+  } else if (name === "style") {
+    for (const [key, item] of Object.entries(/** @type {Record<string, string>} */ (value))) {
+      element.style.setProperty(key, item);
+    }
+  } else if (name === "on") {
+    for (const [event, listener] of Object.entries(/** @type {Record<string, EventListener>} */ (value))) {
+      element.addEventListener(event, listener);
+    }
+  } else if (value === true) {
+    element.setAttribute(name, "");
+  } else if (value !== false && value !== null && value !== undefined) {
+    element.setAttribute(name, String(value));
+  }
+}
+
+/**
+ * @param {(Child | Child[])[]} children
+ * @returns {(Node | string)[]}
+ */
+function nodes(children) {
+  const kept = [];
+  for (const child of children.flat()) {
+    if (child === null || child === undefined || child === false) continue;
+    kept.push(child instanceof Node ? child : String(child));
+  }
+  return kept;
+}
+
+/** Strokes on a square of 24, drawn for this house. @type {Record<string, string>} */
+const STROKES = {
+  card: "M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM3 9.5h18M7 15h4",
+  receipt: "M5.5 3h13v18l-3.25-2-3.25 2-3.25-2-3.25 2zM9 8h6M9 12h6",
+  person: "M12 3.5a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4.5 20.5c.6-4 3.6-6 7.5-6s6.9 2 7.5 6",
+  people: "M9 5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM2.5 19.5c.4-3.5 3-5 6.5-5s6.1 1.5 6.5 5M16 5.3a3.4 3.4 0 0 1 0 6.4M18 14.9c2 .7 3.2 2.2 3.5 4.6",
+  heart: "M12 20.5C7 17 3 13.5 3 9.2A4.7 4.7 0 0 1 12 7a4.7 4.7 0 0 1 9 2.2c0 4.3-4 7.8-9 11.3z",
+  speaker: "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18.3 6.5a8 8 0 0 1 0 11",
+  bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4M12 5V3",
+  back: "M15 5l-7 7 7 7",
+  printer: "M7 9V3.5h10V9M7 17H5a2 2 0 0 1-2-2v-4a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2h-2M7 14h10v6.5H7zM17.5 11.7h.01",
+  clock: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM12 7.5V12l3 2.5",
+  check: "M4.5 12.5l5 5 10-11",
+  arrow: "M4 12h16M14 6l6 6-6 6",
+  close: "M6 6l12 12M18 6L6 18",
+  globe: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM3 12h18M12 3c5.3 5.5 5.3 12.5 0 18M12 3c-5.3 5.5-5.3 12.5 0 18",
+  letters: "M2.5 18.5L7.5 6l5 12.5M4.3 14h6.4M15 18.5l3-7.5 3 7.5M16 16h4",
+  down: "M12 4v15M6 13l6 6 6-6",
+  broken: "M3 8.5a13.5 13.5 0 0 1 6-3.2M14 5a13.5 13.5 0 0 1 7 3.5M6.5 12.5a8.5 8.5 0 0 1 3.5-2.2M12 19h.01M9 16a4.5 4.5 0 0 1 6 0M4 4l16 16",
+  door: "M6 20.5v-17h12v17M3.5 20.5h17M14.5 12h.01",
+  pause: "M9 6v12M15 6v12",
+  phone: "M8 3h8a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 16 21H8a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 8 3zM11 18h2",
+  star: "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9L12 16.9l-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z",
+  recall: "M4.5 12a7.5 7.5 0 1 0 2.5-5.6M7 2.5v4h4",
+};
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * A line pictogram in the colour of the text around it, 1.5em square unless CSS says otherwise.
+ * Decoration beside words: hidden from screen readers.
+ *
+ * @param {string} name a key of STROKES; an unknown one (a hall's own icon name) gives a star
+ * @returns {SVGSVGElement}
+ */
+export function pictogram(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "pictogram");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", STROKES[name] ?? STROKES.star ?? "");
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,180 @@
+/** Shapes that travel between server and pages. Times are RFC 3339 in UTC, `_s` means seconds. */
+
+export type Language = string; // "zh-CN", "en"
+export type Names = Record<Language, string>;
+export type TicketState =
+  | "waiting" | "called" | "serving" | "held" | "finished" | "missed" | "cancelled" | "expired";
+export type CounterState = "open" | "paused" | "closed";
+export type DeviceState = "READY" | "DEGRADED" | "ATTENTION" | "OFFLINE" | "UNKNOWN" | "DISABLED";
+
+/** A range for the wait: half of the customers wait less than p50_s, nine of ten less than p90_s. */
+export interface Wait { p50_s: number; p90_s: number }
+
+export interface Device { state: DeviceState; reason: string | null }
+
+export interface Service {
+  code: string;
+  names: Names;
+  hints: Names;
+  letter: string;
+  target_s: number;
+  open: boolean;
+  icon: string;
+}
+
+export interface Hall {
+  code: string;
+  name: Names;
+  zone: string;
+  open: boolean;
+  business_day: string;
+  opens_at: string | null; // "HH:MM" in the hall's zone
+  closes_at: string | null;
+}
+
+export interface BoardCounter {
+  code: string;
+  name: Names;
+  state: CounterState;
+  reason: string | null;
+  serves: string[];
+  ticket: { number: string; state: TicketState; service: string } | null;
+}
+
+export interface Call {
+  move: number;
+  number: string;
+  service: string;
+  counter: string;
+  at: string;
+  recall: boolean;
+  undone: boolean;
+  language: Language;
+}
+
+export interface Help { move: number; kiosk: string | null; at: string }
+
+export interface Board {
+  version: number;
+  epoch: string;
+  now: string;
+  hall: Hall;
+  counters: BoardCounter[];
+  services: Service[];
+  waiting: Record<string, number>;
+  waits: Record<string, Wait | null>;
+  longest: Record<string, string | null>;
+  calls: Call[];
+  missed: string[];
+  help: Help[];
+  kiosks: Record<string, { role: KioskRole; printer: Device | null }>;
+}
+
+export type KioskRole = "tickets" | "self-service" | "both";
+
+export interface Urgency {
+  number: string;
+  service: string;
+  waited_s: number;
+  head_start_s: number;
+  target_s: number;
+  urgency: number;
+}
+
+export interface Why { chosen: Urgency; others: Urgency[] }
+
+export interface Done { service: string; quantity: number }
+
+export interface Ticket {
+  id: string;
+  number: string;
+  service: string;
+  names: Names;
+  state: TicketState;
+  customer_class: string;
+  language: Language | null;
+  business_day: string;
+  issued_at: string;
+  ahead: number;
+  wait: Wait | null;
+  counter: string | null;
+  only_for: string | null;
+  why?: Why;
+  done: Done[] | null;
+  track_url?: string | null;
+  version: number;
+}
+
+/** What a teller sees: `GET /counters/{code}/view`, socket event `view`. */
+export interface View {
+  version: number;
+  epoch: string;
+  now: string;
+  counter: {
+    code: string;
+    name: Names;
+    state: CounterState;
+    reason: string | null;
+    holder: { name: string } | null;
+    mine: boolean;
+  };
+  ticket: (Ticket & {
+    why: Why | null;
+    called_at: string;
+    started_at: string | null;
+    waited_s: number;
+    recalls: number;
+  }) | null;
+  waiting: {
+    service: string;
+    names: Names;
+    count: number;
+    longest_since: string | null;
+    target_s: number;
+    serves: boolean;
+  }[];
+  held: { id: string; number: string; service: string; counter: string; reason: string | null; since: string }[];
+  missed: { id: string; number: string; service: string; at: string }[];
+  list?: { id: string; number: string; service: string; customer_class: string; since: string }[];
+  done_today: { count: number; mean_service_s: number | null };
+  undo: { verb: string; number: string; until: string } | null;
+  help: Help[];
+  rights: { pick: boolean };
+  rules: { auto_start_s: number | null; undo_s: number; recalls_before_miss: number };
+  device: Device | null;
+}
+
+/** The customer's phone: `GET /t/{secret}/state`, socket event `ticket`. */
+export interface Track {
+  version: number;
+  epoch?: string;
+  now: string;
+  number: string;
+  names: Names;
+  state: TicketState;
+  ahead: number;
+  ahead_at_start: number;
+  wait: Wait | null;
+  counter: string | null;
+  counter_name: Names | null;
+  issued_at: string;
+  hall: Names;
+}
+
+/** RFC 9457 problem details with a stable code. */
+export interface ProblemDetails {
+  type?: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string;
+  field?: string;
+}
+
+/** What every page finds in `#page-data`; rooms add their own members. */
+export interface PageData {
+  words: Record<Language, Record<string, string>>;
+  language: Language;
+  languages: Language[];
+  room: string;
+}
