@@ -1,8 +1,8 @@
 """Makes the third-party files that pages load: `hallkeeper/static/vendor/`, from what `npm ci` has brought.
 
-socket.io's ES module and Inter's Latin letters are copied. Noto Sans SC (7,946 characters, 1.1 MB a weight) is
-cut down to what our pages show and what a manager is likely to write; see docs/decisions/0001-vendor-assets.md.
-A character outside the cut falls through to the machine's own Chinese font.
+socket.io's ES module and Inter's Latin letters are copied. Noto Sans SC (7,946 characters, 1.1 MB a weight)
+is cut down to what our pages show and what a manager is likely to write; why, and the figures, are in
+docs/decisions/0001-vendor-assets.md. Other characters fall through to the machine's own Chinese font.
 
 Run by `make` whenever a page, a word file or a package has changed.
 """
@@ -37,7 +37,8 @@ def shown_characters() -> set[str]:
     """Every character in the rooms' words, pages and scripts, and the commonest hanzi."""
     texts = [ROOT / "deploy" / "common_hanzi.txt"]
     for room in ROOMS:
-        texts += (path for path in (ROOT / room).rglob("*") if path.suffix in SHOWN and VENDOR not in path.parents)
+        files = (ROOT / room).rglob("*")
+        texts += (path for path in files if path.suffix in SHOWN and VENDOR not in path.parents)
     return set(string.printable).union(*(path.read_text(encoding="utf-8") for path in texts))
 
 
@@ -68,7 +69,7 @@ def main() -> None:
     characters = shown_characters()
     with ProcessPoolExecutor(max_workers=len(WEIGHTS)) as pool:
         for target in pool.map(cut_chinese, WEIGHTS, [characters] * len(WEIGHTS)):
-            print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KB, {len(characters)} characters")
+            print(f"{target.name}: {target.stat().st_size // 1024} KB, {len(characters)} characters")
 
 
 if __name__ == "__main__":
