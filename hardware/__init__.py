@@ -1,0 +1,5 @@
+"""The device agent: printers and signs of a hall, driven over the public API.
+
+It imports no other package of this project, so the same code runs beside the hall server or alone
+on a kiosk PC at the far end of the room.  `hardware.agent.run` is the way in.
+"""

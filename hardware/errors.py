@@ -1,0 +1,54 @@
+"""What can go wrong between the agent and its wires, one error per boundary.
+
+    DeviceError
+    ├── WireError          a wire cannot be opened, was lost, or ran out of time
+    ├── SetupError         a device's settings cannot be used (said by name)
+    ├── FontMissing        no font on this machine can draw Chinese
+    └── ServerError        the hall server's answer cannot be used
+        ├── ServerUnreachable   there was no answer
+        └── ServerRefused       the answer is a refusal (status and stable code)
+"""
+
+from __future__ import annotations
+
+
+class DeviceError(Exception):
+    """Anything the agent catches at one of its boundaries."""
+
+
+class WireError(DeviceError):
+    """A wire failed.
+
+    `reason` is a stable code (`unreachable`, `lost`, `timeout`); `left` tells whether bytes of the
+    data being sent may have left this machine, which decides whether it may be sent again.
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, left: bool = False) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.left = left
+
+
+class SetupError(DeviceError):
+    """The settings of a device name something that does not exist or cannot be."""
+
+
+class FontMissing(DeviceError):
+    """No font that can draw Chinese was found."""
+
+
+class ServerError(DeviceError):
+    """The hall server's answer is missing or not what the contract promises."""
+
+
+class ServerUnreachable(ServerError):
+    """The hall server did not answer."""
+
+
+class ServerRefused(ServerError):
+    """The hall server answered with an error: HTTP `status` and the problem's stable `code`."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"the hall server answered {status} {code}")
+        self.status = status
+        self.code = code

@@ -1,0 +1,199 @@
+"""What the public API answers, as values: the only place where the agent reads JSON.
+
+Every `..._of` function raises ServerError when the answer is not what the contract promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from hardware.errors import ServerError
+
+Json = dict[str, Any]
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An expected wait in seconds: half of the customers wait less than `p50_s`, nine of ten less than `p90_s`."""
+
+    p50_s: float
+    p90_s: float
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the hall's journal, as far as devices care."""
+
+    move: int
+    at: datetime
+    verb: str
+    ticket: str | None
+    number: str | None
+    service: str | None
+    counter: str | None
+    kiosk: str | None
+    data: Json
+
+
+@dataclass(frozen=True)
+class Moves:
+    """One answer of `GET /moves`; `now` is the server's time if it said so."""
+
+    moves: tuple[Move, ...]
+    next: int
+    epoch: str
+    now: datetime | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """What signs need of `GET /board`: the number at each counter (None: nobody, or it is not open)."""
+
+    version: int
+    epoch: str
+    now: datetime
+    numbers: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket as a slip needs it; `state` is the contract's lower-case word."""
+
+    number: str
+    state: str
+    track_url: str | None
+
+
+@dataclass(frozen=True)
+class Service:
+    """A business type: its names by language and what becomes of a missed ticket (`back`, `new`, `void`)."""
+
+    names: Mapping[str, str]
+    no_show: str
+    places: int
+
+
+@dataclass(frozen=True)
+class Device:
+    """One printer or sign: `place` is a kiosk's or counter's code, `address` the driver's own settings."""
+
+    code: str
+    kind: str
+    place: str
+    driver: str
+    address: Mapping[str, Any]
+    enabled: bool
+    state: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The answer of `GET /devices?agent=`: the hall's names by language, its zone, and this agent's devices."""
+
+    names: Mapping[str, str]
+    zone: str
+    devices: tuple[Device, ...]
+
+
+def _reading(read: Callable[[Json], Value]) -> Callable[[Json], Value]:
+    """Turn a missing or misshapen field into ServerError."""
+
+    def careful(answer: Json) -> Value:
+        try:
+            return read(answer)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ServerError(f"cannot read the server's answer: {error!r}") from error
+
+    return careful
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text}")
+    return moment
+
+
+def wait_of(wait: Json | None) -> Wait | None:
+    """The expected wait in a move's data, or None."""
+    return None if wait is None else Wait(float(wait["p50_s"]), float(wait["p90_s"]))
+
+
+def _move(row: Json) -> Move:
+    return Move(
+        move=int(row["move"]),
+        at=_time(row["at"]),
+        verb=str(row["verb"]),
+        ticket=row.get("ticket"),
+        number=row.get("number"),
+        service=row.get("service"),
+        counter=row.get("counter"),
+        kiosk=row.get("kiosk"),
+        data=row.get("data") or {},
+    )
+
+
+@_reading
+def moves_of(answer: Json) -> Moves:
+    """Read `GET /moves`."""
+    now = answer.get("now")
+    return Moves(
+        moves=tuple(_move(row) for row in answer["moves"]),
+        next=int(answer["next"]),
+        epoch=str(answer["epoch"]),
+        now=None if now is None else _time(now),
+    )
+
+
+@_reading
+def board_of(answer: Json) -> Board:
+    """Read `GET /board`."""
+    numbers = {
+        str(counter["code"]): counter["ticket"]["number"] if counter.get("ticket") else None
+        for counter in answer["counters"]
+    }
+    return Board(int(answer["version"]), str(answer["epoch"]), _time(answer["now"]), numbers)
+
+
+@_reading
+def ticket_of(answer: Json) -> Ticket:
+    """Read `GET /tickets/{id}`."""
+    return Ticket(str(answer["number"]), str(answer["state"]), answer.get("track_url"))
+
+
+@_reading
+def services_of(answer: Json) -> dict[str, Service]:
+    """Read `GET /services` into business types by code."""
+    rows = answer["services"]
+    return {str(row["code"]): _service(row) for row in rows}
+
+
+def _service(row: Json) -> Service:
+    rule = row.get("no_show") or {}
+    return Service(dict(row["names"]), str(rule.get("policy", "new")), int(rule.get("places") or 0))
+
+
+@_reading
+def setup_of(answer: Json) -> Setup:
+    """Read `GET /devices?agent=`."""
+    hall = answer["hall"]
+    names = hall.get("names") or hall["name"]
+    return Setup(dict(names), str(hall["zone"]), tuple(_device(row) for row in answer["devices"]))
+
+
+def _device(row: Json) -> Device:
+    return Device(
+        code=str(row["code"]),
+        kind=str(row["kind"]),
+        place=str(row["place"]),
+        driver=str(row["driver"]),
+        address=dict(row.get("address") or {}),
+        enabled=bool(row.get("enabled", True)),
+        state=row.get("state"),
+        reason=row.get("reason"),
+    )

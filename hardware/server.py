@@ -1,0 +1,126 @@
+"""The hall server as seen from the agent: one kept connection per thread, a deadline on each call."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from hardware.errors import ServerError, ServerRefused, ServerUnreachable
+from hardware.public import Json
+
+API = "/api/v1"
+DEADLINE_S = 10.0
+
+
+class Server:
+    """A connection to the public API; each thread has its own (`another()`), none is shared.
+
+    `address` is the server's root, as `http://127.0.0.1:8000`; the token is read from a file at each
+    new connection, so that a renewed token needs no restart.
+    """
+
+    def __init__(self, address: str, token_file: Path) -> None:
+        self._address = address
+        self._parts = urlsplit(address)
+        self._token_file = token_file
+        self._connection: http.client.HTTPConnection | None = None
+        self._token = ""
+        self._closed = threading.Event()
+
+    def another(self) -> Server:
+        """The same server on a connection of its own."""
+        return Server(self._address, self._token_file)
+
+    def get(self, path: str, query: Mapping[str, object] | None = None, wait_s: float = 0) -> Json:
+        """GET `path` below `/api/v1`; `wait_s` is how long the server may hold the answer."""
+        where = f"{path}?{urlencode(query)}" if query else path
+        body = self._call("GET", where, None, "application/json", DEADLINE_S + wait_s)
+        return _json(body)
+
+    def put(self, path: str, value: Json) -> None:
+        """PUT a JSON object."""
+        self._call("PUT", path, json.dumps(value).encode(), "application/json", DEADLINE_S)
+
+    def put_png(self, path: str, png: bytes, query: Mapping[str, object]) -> None:
+        """PUT a picture."""
+        where = f"{path}?{urlencode(query)}" if query else path
+        self._call("PUT", where, png, "image/png", DEADLINE_S)
+
+    def close(self) -> None:
+        """End the connection from any thread; a call under way raises ServerUnreachable."""
+        self._closed.set()
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+    def _call(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
+        """One request; a kept connection the server has closed meanwhile is opened anew, once."""
+        fresh = self._connection is None
+        try:
+            return self._ask(method, path, body, kind, deadline_s)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
+            self._drop()
+            if fresh:
+                raise ServerUnreachable(str(error)) from error
+        except (OSError, http.client.HTTPException) as error:
+            self._drop()
+            raise ServerUnreachable(f"{type(error).__name__} {error}") from error
+        return self._call(method, path, body, kind, deadline_s)
+
+    def _ask(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
+        if self._closed.is_set():
+            raise ServerUnreachable("closed")
+        connection = self._connection or self._connect()
+        if connection.sock is not None:
+            connection.sock.settimeout(deadline_s)
+        connection.timeout = deadline_s
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": kind}
+        connection.request(method, f"{self._parts.path.rstrip('/')}{API}{path}", body, headers)
+        with connection.getresponse() as response:
+            answer = response.read()
+            if response.status >= 400:
+                if response.status == http.client.UNAUTHORIZED:
+                    self._drop()
+                raise ServerRefused(response.status, _problem_code(answer))
+        return answer
+
+    def _connect(self) -> http.client.HTTPConnection:
+        secure = self._parts.scheme == "https"
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        if not self._parts.hostname:
+            raise ServerUnreachable(f"no server in {self._address!r}")
+        try:
+            self._token = self._token_file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeError) as error:
+            raise ServerUnreachable(f"no token yet in {self._token_file}: {error}") from error
+        self._connection = kind(self._parts.hostname, self._parts.port, timeout=DEADLINE_S)
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def _json(body: bytes) -> Json:
+    try:
+        value = json.loads(body)
+    except ValueError as error:
+        raise ServerError(f"the answer is not JSON: {body[:60]!r}") from error
+    if isinstance(value, list):
+        raise ServerError("the answer is a list, not an object")
+    return dict(value)
+
+
+def _problem_code(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["code"])
+    except (ValueError, KeyError, TypeError):
+        return "unexplained"
