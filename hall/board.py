@@ -1,0 +1,294 @@
+"""The board (叫号看板): what stands in the hall now, kept in memory by following the moves.
+
+It is loaded from the store once and then only told of moves, in order and without gaps, so that screens,
+the kiosk's "people ahead" and the teller's page cost no query. It is never the truth: the store is.
+"""
+
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hall.store import CounterState, Store, counter_states, hall_row, living, moves_after
+from hall.ticket import AT_A_COUNTER, OVER, Move, State, Ticket, Verb, apply, issued
+
+CALLS_KEPT_MS = 10 * 60 * 1000
+CALLS_KEPT = 200
+MISSED_SHOWN = 8
+_READ_AT_ONCE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call or recall as screens announce it; `undone` where it was taken back."""
+
+    move: int
+    number: str
+    service: str
+    counter: str
+    at: int
+    recall: bool
+    language: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    """Somebody at a kiosk asked for a member of staff."""
+
+    move: int
+    kiosk: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """What a device last said of itself; `since` and `last_good` are ms UTC."""
+
+    state: str
+    reason: str | None
+    since: int
+    last_good: int | None
+
+
+@dataclass(slots=True)
+class AtCounter:
+    """The instants and the choice behind the ticket at a counter."""
+
+    called_at: int
+    started_at: int | None = None
+    recalls: int = 0
+    why: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    count: int = 0
+    service_ms: int = 0
+
+
+@dataclass(slots=True)
+class Board:
+    """Everything that is alive in the hall. `version` is the number of the last move that it knows."""
+
+    epoch: str = ""
+    version: int = 0
+    business_day: str = ""
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    lines: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    present: dict[str, str] = field(default_factory=dict)
+    details: dict[str, AtCounter] = field(default_factory=dict)
+    counters: dict[str, CounterState] = field(default_factory=dict)
+    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
+    missed: list[str] = field(default_factory=list)
+    helps: dict[str, HelpAsked] = field(default_factory=dict)
+    devices: dict[str, DeviceState] = field(default_factory=dict)
+    latest_at: dict[str, list[Move]] = field(default_factory=dict)
+    _tallies: dict[str, _Tally] = field(default_factory=dict)
+    _counted: dict[int, tuple[str, int]] = field(default_factory=dict)
+
+    # -- following ----------------------------------------------------------------------------------
+
+    def follow(self, moves: Iterable[Move]) -> None:
+        """Take in moves, ascending. A gap raises ValueError; moves already known are passed over."""
+        for move in moves:
+            if move.move <= self.version:
+                continue
+            if move.move != self.version + 1:
+                raise ValueError(f"move {move.move} after {self.version}")
+            self.version = move.move
+            if move.ticket is None:
+                self._dotted(move)
+            elif "." not in move.verb:
+                self._ticket_moved(move)
+
+    def _ticket_moved(self, move: Move) -> None:
+        known = self.tickets.get(move.ticket or "")
+        if known is None and move.verb != Verb.ISSUE:
+            return
+        ticket = issued(move) if known is None else apply(known, move)
+        if known is not None:
+            self._take_out(known)
+        self._put_in(ticket)
+        self._trace(move, ticket)
+        if move.counter is not None:
+            self._remember(move.counter, move)
+
+    def _take_out(self, ticket: Ticket) -> None:
+        if ticket.state is State.WAITING:
+            line = self.lines[ticket.service]
+            line.pop(bisect_left(line, (ticket.since, ticket.issue_move, ticket.id)))
+        elif ticket.state in AT_A_COUNTER and ticket.counter:
+            self.present.pop(ticket.counter, None)
+        elif ticket.state is State.MISSED:
+            self.missed.remove(ticket.id)
+
+    def _put_in(self, ticket: Ticket) -> None:
+        self.tickets[ticket.id] = ticket
+        if ticket.state is State.WAITING:
+            insort(self.lines.setdefault(ticket.service, []), (ticket.since, ticket.issue_move, ticket.id))
+        elif ticket.state in AT_A_COUNTER and ticket.counter:
+            self.present[ticket.counter] = ticket.id
+        elif ticket.state is State.MISSED:
+            self.missed.append(ticket.id)
+
+    def _trace(self, move: Move, ticket: Ticket) -> None:
+        counter = move.counter or ""
+        if move.verb == Verb.CALL:
+            self.details[ticket.id] = AtCounter(move.at, why=move.data.get("why"))
+            self._announce(move, ticket)
+        elif move.verb == Verb.RECALL:
+            self.details[ticket.id].recalls += 1
+            self._announce(move, ticket)
+        elif move.verb in (Verb.START, Verb.RESUME):
+            detail = self.details.setdefault(ticket.id, AtCounter(move.at))
+            detail.started_at = move.at
+        elif move.verb == Verb.FINISH:
+            self._count(move, ticket, counter)
+        elif move.verb == Verb.UNDO:
+            self._take_back(move, ticket)
+
+    def _announce(self, move: Move, ticket: Ticket) -> None:
+        if move.data.get("announce", True):
+            self.calls.append(
+                Call(
+                    move=move.move,
+                    number=ticket.number,
+                    service=ticket.service,
+                    counter=move.counter or "",
+                    at=move.at,
+                    recall=move.verb == Verb.RECALL,
+                    language=ticket.language,
+                )
+            )
+
+    def _count(self, move: Move, ticket: Ticket, counter: str) -> None:
+        detail = self.details.get(ticket.id)
+        begun = (detail.started_at or detail.called_at) if detail else move.at
+        tally = self._tallies.setdefault(counter, _Tally())
+        tally.count += 1
+        tally.service_ms += move.at - begun
+        self._counted[move.move] = (counter, move.at - begun)
+
+    def _take_back(self, move: Move, ticket: Ticket) -> None:
+        undone = move.undoes
+        if undone in self._counted:
+            counter, spent = self._counted.pop(undone)
+            self._tallies[counter].count -= 1
+            self._tallies[counter].service_ms -= spent
+        verb = move.data["verb"]
+        if verb == Verb.CALL:
+            self.details.pop(ticket.id, None)
+            self._mark_undone(undone or 0, ticket.number)
+        elif verb == Verb.START and ticket.id in self.details:
+            self.details[ticket.id].started_at = None
+
+    def _mark_undone(self, first: int, number: str) -> None:
+        for index, call in enumerate(self.calls):
+            if call.move >= first and call.number == number:
+                self.calls[index] = replace(call, undone=True)
+
+    def _remember(self, counter: str, move: Move) -> None:
+        latest = self.latest_at.setdefault(counter, [])
+        latest.insert(0, move)
+        del latest[40:]
+
+    def _dotted(self, move: Move) -> None:
+        if move.verb in ("counter.open", "counter.pause", "counter.close") and move.counter:
+            state = move.verb.partition(".")[2].replace("close", "closed").replace("pause", "paused")
+            data = move.data
+            self.counters[move.counter] = CounterState(
+                move.counter, state, data.get("holder"), data.get("reason"), move.at
+            )
+        elif move.verb == "help.ask" and move.kiosk:
+            self.helps[move.kiosk] = HelpAsked(move.move, move.kiosk, move.at)
+        elif move.verb == "help.answer" and move.kiosk:
+            self.helps.pop(move.kiosk, None)
+        elif move.verb == "device.state":
+            data = move.data
+            self.devices[data["device"]] = DeviceState(
+                data["state"], data.get("reason"), data["since"], data.get("last_good")
+            )
+        elif move.verb == "day.close":
+            self._turn_the_day(move)
+
+    def _turn_the_day(self, move: Move) -> None:
+        self.business_day = move.data["next"]
+        self.tickets = {k: v for k, v in self.tickets.items() if v.state in AT_A_COUNTER}
+        self.details = {k: v for k, v in self.details.items() if k in self.tickets}
+        self.missed.clear()
+        self.calls.clear()
+        self.latest_at.clear()
+        self._tallies.clear()
+        self._counted.clear()
+
+    # -- asking -------------------------------------------------------------------------------------
+
+    def waiting(self, service: str) -> int:
+        """How many wait for a business type."""
+        return len(self.lines.get(service, ()))
+
+    def ahead_of(self, service: str, since: int) -> int:
+        """People of the same type with a smaller sort key."""
+        return bisect_left(self.lines.get(service, []), (since,))
+
+    def ahead(self, ticket: Ticket) -> int:
+        """People ahead of a ticket; 0 where it does not wait."""
+        return self.ahead_of(ticket.service, ticket.since) if ticket.state is State.WAITING else 0
+
+    def longest(self, service: str) -> Ticket | None:
+        """The waiting ticket of a type that was issued first among its first fifty; None where nobody waits."""
+        line = self.lines.get(service)
+        return min((self.tickets[x[2]] for x in line[:50]), key=lambda x: x.issued_at) if line else None
+
+    def at_counter(self, counter: str) -> Ticket | None:
+        """The ticket called to or served at a counter."""
+        ticket = self.present.get(counter)
+        return None if ticket is None else self.tickets[ticket]
+
+    def held(self) -> list[Ticket]:
+        """The tickets on hold."""
+        return [x for x in self.tickets.values() if x.state is State.HELD]
+
+    def last_missed(self, most: int = MISSED_SHOWN) -> list[Ticket]:
+        """The last missed tickets of the day, newest first."""
+        return [self.tickets[x] for x in reversed(self.missed[-most:])]
+
+    def recent_calls(self, now: int) -> list[Call]:
+        """The calls of the last ten minutes, at most 200, by move number."""
+        return [c for c in self.calls if c.at >= now - CALLS_KEPT_MS]
+
+    def counter_state(self, counter: str) -> CounterState:
+        """How a counter stands."""
+        return self.counters.get(counter) or CounterState(counter)
+
+    def done_today(self, counter: str) -> tuple[int, float | None]:
+        """Customers finished at a counter today and their mean service time in seconds."""
+        tally = self._tallies.get(counter)
+        if tally is None or tally.count == 0:
+            return 0, None
+        return tally.count, tally.service_ms / tally.count / 1000
+
+    def known(self, ticket: str) -> Ticket | None:
+        """A ticket of today, if the board knows it."""
+        return self.tickets.get(ticket)
+
+    def over(self) -> int:
+        """How many of today's tickets are over."""
+        return sum(1 for x in self.tickets.values() if x.state in OVER)
+
+
+def load(store: Store) -> Board:
+    """The board as the store tells it, by following the moves of the business day."""
+    with store.reading() as connection:
+        row = hall_row(connection, store.hall)
+        board = Board(epoch=row.epoch, version=row.day_move, business_day=row.business_day)
+        for state in counter_states(connection, store.hall):
+            board.counters[state.code] = state
+        for ticket in living(connection, store.hall, row.business_day):
+            if ticket.business_day < row.business_day and ticket.state is State.SERVING:
+                board._put_in(ticket)  # noqa: SLF001 - carried over from the day before
+        while board.version < row.last_move:
+            board.follow(moves_after(connection, store.hall, board.version, _READ_AT_ONCE))
+    return board

@@ -1,0 +1,232 @@
+"""What the hall offers and where: business types, customer classes, counters, kiosks, displays, devices.
+
+Values only; the tables in the store are the catalogue's truth, `catalogue_file` is its text form.
+Codes in use are retired, never deleted.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from hall.clock import local
+from hall.errors import NotFound
+
+Names = Mapping[str, str]
+"""Language tag -> text, for example `{"zh-CN": "缴费", "en": "Bill payment"}`."""
+
+
+class AfterMiss(StrEnum):
+    """What a customer gets who comes back after a miss (过号重排)."""
+
+    BACK = "back"
+    """Back `places` places in the line."""
+    NEW = "new"
+    """A place as of now."""
+    VOID = "void"
+    """The number is void; a new one must be taken."""
+
+
+class KioskRole(StrEnum):
+    """What a kiosk is for; on `tickets` no long business is done."""
+
+    TICKETS = "tickets"
+    SELF_SERVICE = "self-service"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A business type (业务类型). Times are in seconds; `letter` heads its numbers."""
+
+    code: str
+    names: Names
+    letter: str
+    target_s: int
+    mean_service_s: int
+    hints: Names = field(default_factory=dict)
+    icon: str = "person"
+    after_miss: AfterMiss = AfterMiss.BACK
+    back_places: int = 3
+    open: bool = True
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerClass:
+    """Normal, priority, appointment, vip: the head start is time credited to the wait, in seconds."""
+
+    code: str
+    names: Names
+    head_start_s: int
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter (窗口) and the codes of the business types that it serves, in key order."""
+
+    code: str
+    names: Names
+    serves: tuple[str, ...]
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """A kiosk (取号机) and its role."""
+
+    code: str
+    names: Names
+    role: KioskRole
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A wall display (综合屏)."""
+
+    code: str
+    names: Names
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A printer at a kiosk or a sign at a counter: which agent drives it, how, and where it is.
+
+    `address` holds what the driver needs (host, port, unit, profile ...).
+    """
+
+    code: str
+    kind: str
+    place: str
+    driver: str
+    agent: str = "main"
+    address: Mapping[str, Any] = field(default_factory=dict)
+    enabled: bool = True
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours of one weekday (0 = Monday), local time."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The hall's own choices, in seconds; 0 for `auto_start_s` means that the teller starts by hand."""
+
+    day_change: time = time(3, 0)
+    transfer_head_start_s: int = 600
+    recalls_before_miss: int = 0
+    undo_s: int = 60
+    take_back_s: int = 10
+    auto_start_s: int = 45
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The whole of it. Look-ups by code raise NotFound with `unknown_service` and so on."""
+
+    names: Names
+    zone: str
+    languages: tuple[str, ...]
+    rules: Rules
+    hours: tuple[Hours, ...]
+    services: tuple[Service, ...]
+    classes: tuple[CustomerClass, ...]
+    counters: tuple[Counter, ...]
+    kiosks: tuple[Kiosk, ...]
+    displays: tuple[Display, ...]
+    devices: tuple[Device, ...]
+
+    @cached_property
+    def _by_code(self) -> dict[tuple[str, str], Any]:
+        kinds: dict[str, Iterable[Any]] = {
+            "service": self.services,
+            "customer_class": self.classes,
+            "counter": self.counters,
+            "kiosk": self.kiosks,
+            "display": self.displays,
+            "device": self.devices,
+        }
+        return {(kind, row.code): row for kind, rows in kinds.items() for row in rows if not row.retired}
+
+    def service(self, code: str) -> Service:
+        """The business type of that code."""
+        found: Service = self._find("service", code, "business type")
+        return found
+
+    def customer_class(self, code: str) -> CustomerClass:
+        """The customer class of that code."""
+        found: CustomerClass = self._find("customer_class", code, "customer class")
+        return found
+
+    def counter(self, code: str) -> Counter:
+        """The counter of that code."""
+        found: Counter = self._find("counter", code, "counter")
+        return found
+
+    def kiosk(self, code: str) -> Kiosk:
+        """The kiosk of that code."""
+        found: Kiosk = self._find("kiosk", code, "kiosk")
+        return found
+
+    def display(self, code: str) -> Display:
+        """The display of that code."""
+        found: Display = self._find("display", code, "display")
+        return found
+
+    def device(self, code: str) -> Device:
+        """The device of that code."""
+        found: Device = self._find("device", code, "device")
+        return found
+
+    def _find(self, kind: str, code: str, words: str) -> Any:
+        row = self._by_code.get((kind, code))
+        if row is None:
+            raise NotFound(f"unknown_{kind}", f"There is no {words} {code!r}.", field=kind)
+        return row
+
+    @cached_property
+    def offered(self) -> tuple[Service, ...]:
+        """The business types that are not retired, in their order."""
+        return tuple(s for s in self.services if not s.retired)
+
+    @cached_property
+    def staffed(self) -> tuple[Counter, ...]:
+        """The counters that are not retired, in their order."""
+        return tuple(c for c in self.counters if not c.retired)
+
+    @cached_property
+    def touched(self) -> tuple[Kiosk, ...]:
+        """The kiosks that are not retired, in their order."""
+        return tuple(k for k in self.kiosks if not k.retired)
+
+    @cached_property
+    def wired(self) -> tuple[Device, ...]:
+        """The devices that are not retired, in their order."""
+        return tuple(d for d in self.devices if not d.retired)
+
+    def serving(self, service: str) -> tuple[Counter, ...]:
+        """The counters that serve a business type."""
+        return tuple(c for c in self.staffed if service in c.serves)
+
+    def hours_of(self, weekday: int) -> Hours | None:
+        """That weekday's opening hours; None where it stays closed (or none are set at all)."""
+        return next((h for h in self.hours if h.weekday == weekday), None)
+
+    def is_open(self, now: int) -> bool:
+        """Whether customers may take tickets at that instant (ms UTC). Without hours: always."""
+        if not self.hours:
+            return True
+        moment = local(now, self.zone)
+        hours = self.hours_of(moment.weekday())
+        return hours is not None and hours.opens <= moment.timetz().replace(tzinfo=None) < hours.closes

@@ -1,0 +1,325 @@
+"""The catalogue as TOML, whole and readable: read with every mistake's line named, written back equal.
+
+Nothing is taken over from a file with a mistake.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from datetime import time
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tomli_w
+
+from hall.catalogue import (
+    AfterMiss,
+    Catalogue,
+    Counter,
+    CustomerClass,
+    Device,
+    Display,
+    Hours,
+    Kiosk,
+    KioskRole,
+    Rules,
+    Service,
+)
+from hall.errors import CatalogueMistake
+
+TABLES: Mapping[str, type] = {
+    "service": Service,
+    "customer_class": CustomerClass,
+    "counter": Counter,
+    "kiosk": Kiosk,
+    "display": Display,
+    "device": Device,
+    "hours": Hours,
+}
+"""Name of the array of tables in the file -> value that each entry becomes."""
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TOP_KEYS = frozenset({"zone", "languages", "names", "rules", *TABLES})
+DEVICE_KINDS = frozenset({"printer", "sign"})
+
+
+def default_catalogue() -> Catalogue:
+    """The hall that the first start opens."""
+    return read_catalogue(files("hall").joinpath("default.toml").read_text("utf-8"))
+
+
+def read_catalogue(text: str) -> Catalogue:
+    """The catalogue that the text describes.
+
+    Raises CatalogueMistake with the line of the first mistake.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = getattr(error, "lineno", None) or _line_in_message(str(error))
+        raise CatalogueMistake(str(error), field="", line=line) from error
+    return _Reader(text, document).catalogue()
+
+
+def write_catalogue(catalogue: Catalogue) -> str:
+    """The catalogue as TOML; `read_catalogue` of it is equal to the catalogue."""
+    document: dict[str, Any] = {
+        "zone": catalogue.zone,
+        "languages": list(catalogue.languages),
+        "names": dict(catalogue.names),
+        "rules": _plain(catalogue.rules),
+        "hours": [{**_plain(h), "weekday": WEEKDAYS[h.weekday]} for h in catalogue.hours],
+        "service": [_plain(s) for s in catalogue.services],
+        "customer_class": [_plain(c) for c in catalogue.classes],
+        "counter": [_plain(c) for c in catalogue.counters],
+        "kiosk": [_plain(k) for k in catalogue.kiosks],
+        "display": [_plain(d) for d in catalogue.displays],
+        "device": [_plain(d) for d in catalogue.devices],
+    }
+    return tomli_w.dumps({key: value for key, value in document.items() if value != []})
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A value's fields for TOML, without those that stand at their default."""
+    row: dict[str, Any] = {}
+    for f in fields(value):
+        content = getattr(value, f.name)
+        default = f.default_factory() if f.default_factory is not MISSING else f.default
+        if isinstance(value, Rules) or content != default:
+            row[f.name] = _toml(content)
+    return row
+
+
+def _toml(content: Any) -> Any:
+    if isinstance(content, StrEnum):
+        return str(content)
+    if isinstance(content, tuple):
+        return list(content)
+    return dict(content) if isinstance(content, Mapping) else content
+
+
+def _line_in_message(message: str) -> int:
+    digits = message.partition("at line ")[2].partition(",")[0]
+    return int(digits) if digits.isdigit() else 1
+
+
+class _Reader:
+    """Turns a parsed document into values and knows on which line each entry stands."""
+
+    def __init__(self, text: str, document: dict[str, Any]) -> None:
+        self.lines = text.splitlines()
+        self.document = document
+        self.languages: tuple[str, ...] = ()
+
+    def catalogue(self) -> Catalogue:
+        for key in self.document:
+            if key not in TOP_KEYS:
+                self.mistake(f"unknown key {key!r}", key)
+        self.languages = tuple(self.document.get("languages") or self.mistake("languages missing", "languages"))
+        if not all(isinstance(tag, str) for tag in self.languages):
+            self.mistake("languages must be texts", "languages")
+        rows = {table: self.rows(table) for table in TABLES}
+        catalogue = Catalogue(
+            names=self.names(self.document.get("names"), None, 0, "names"),
+            zone=self.zone(),
+            languages=self.languages,
+            rules=self.rules(),
+            hours=tuple(rows["hours"]),
+            services=tuple(rows["service"]),
+            classes=tuple(rows["customer_class"]),
+            counters=tuple(rows["counter"]),
+            kiosks=tuple(rows["kiosk"]),
+            displays=tuple(rows["display"]),
+            devices=tuple(rows["device"]),
+        )
+        self.whole(catalogue)
+        return catalogue
+
+    def zone(self) -> str:
+        name = self.document.get("zone")
+        try:
+            return ZoneInfo(name if isinstance(name, str) else "").key
+        except (ZoneInfoNotFoundError, ValueError):
+            self.mistake(f"{name!r} is no time zone", "zone")
+
+    def rules(self) -> Rules:
+        return self.value(Rules, self.document.get("rules", {}), "rules", None)  # type: ignore[no-any-return]
+
+    def rows(self, table: str) -> list[Any]:
+        entries = self.document.get(table, [])
+        if not isinstance(entries, list):
+            self.mistake(f"[[{table}]] must be a list of tables", table)
+        seen: set[str] = set()
+        values = []
+        for index, entry in enumerate(entries):
+            value = self.value(TABLES[table], entry, table, index)
+            key = str(getattr(value, "code", getattr(value, "weekday", "")))
+            if key in seen:
+                self.mistake(f"{key!r} stands twice", "code", table, index)
+            seen.add(key)
+            values.append(value)
+        return values
+
+    def value(self, kind: type, entry: Any, table: str, index: int | None) -> Any:
+        if not isinstance(entry, dict):
+            self.mistake(f"{table} must be a table", table)
+        known = {f.name: f for f in fields(kind)}
+        for key in entry:
+            if key not in known:
+                self.mistake(f"unknown key {key!r} in {table}", key, table, index)
+        for name, f in known.items():
+            if name not in entry and f.default is MISSING and f.default_factory is MISSING:
+                self.mistake(f"{name!r} is missing in {table}", name, table, index)
+        return kind(**{key: self.content(key, value, table, index) for key, value in entry.items()})
+
+    def content(self, key: str, value: Any, table: str, index: int | None) -> Any:
+        check = _CHECKS.get(key)
+        if check is not None:
+            return check(self, key, value, table, index)
+        kind: type = bool if key in ("open", "enabled", "retired") else int
+        if type(value) is not kind or (kind is int and value < 0):
+            wanted = "true or false" if kind is bool else "a whole number, not negative"
+            self.mistake(f"{key} must be {wanted}", key, table, index)
+        return value
+
+    def names(self, value: Any, table: str | None, index: int | None, key: str) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(t, str) and t for t in value.values()):
+            self.mistake(f"{key} must give a text for each language", key, table, index)
+        missing = [tag for tag in self.languages if tag not in value]
+        if missing and key == "names":
+            self.mistake(f"{key} lacks {missing[0]!r}", key, table, index)
+        return dict(value)
+
+    def whole(self, catalogue: Catalogue) -> None:
+        services = {s.code for s in catalogue.services if not s.retired}
+        letters: set[str] = set()
+        for index, service in enumerate(catalogue.services):
+            if service.letter in letters and not service.retired:
+                self.mistake(f"letter {service.letter!r} is taken", "letter", "service", index)
+            letters.add(service.letter)
+        for index, counter in enumerate(catalogue.counters):
+            unknown = [code for code in counter.serves if code not in services]
+            if unknown and not counter.retired:
+                self.mistake(f"unknown business type {unknown[0]!r}", "serves", "counter", index)
+        if "normal" not in {c.code for c in catalogue.classes}:
+            self.mistake("a customer class 'normal' is needed", "customer_class")
+        self.places(catalogue)
+
+    def places(self, catalogue: Catalogue) -> None:
+        homes = {"printer": {k.code for k in catalogue.kiosks}, "sign": {c.code for c in catalogue.counters}}
+        for index, device in enumerate(catalogue.devices):
+            if device.place not in homes[device.kind]:
+                self.mistake(f"nothing is called {device.place!r}", "place", "device", index)
+        for index, hours in enumerate(catalogue.hours):
+            if hours.opens >= hours.closes:
+                self.mistake("closes must be later than opens", "closes", "hours", index)
+
+    def mistake(self, detail: str, key: str, table: str | None = None, index: int | None = None) -> NoReturn:
+        name = f"{table}[{index}].{key}" if table and index is not None else f"{table}.{key}" if table else key
+        raise CatalogueMistake(detail, field=name, line=self.line_of(key, table, index))
+
+    def line_of(self, key: str, table: str | None, index: int | None) -> int:
+        """The line of that key; where it is missing, the line of its table; else the first."""
+        start, end = self.section(table, index)
+        for number in range(start, end):
+            words = self.lines[number].replace("=", " = ").split()
+            if words[:2] == [key, "="] or words[:1] in ([f"[{key}]"], [f"[[{key}]]"]):
+                return number + 1
+        return start + 1 if start < len(self.lines) else 1
+
+    def section(self, table: str | None, index: int | None) -> tuple[int, int]:
+        if table is None:
+            return 0, len(self.lines)
+        header = f"[[{table}]]" if index is not None else f"[{table}]"
+        starts = [n for n, line in enumerate(self.lines) if line.strip().startswith(header)]
+        wanted = index or 0
+        if wanted >= len(starts):
+            return 0, len(self.lines)
+        start = starts[wanted]
+        later = [n for n in range(start + 1, len(self.lines)) if self.lines[n].lstrip().startswith("[")]
+        return start, later[0] if later else len(self.lines)
+
+
+def _text(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    if not isinstance(value, str) or not value or len(value) > 64:
+        reader.mistake(f"{key} must be a text of 1 to 64 characters", key, table, index)
+    return value
+
+
+def _letter(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    if not (isinstance(value, str) and len(value) <= 2 and value.isascii() and value.isalpha() and value.isupper()):
+        reader.mistake(f"{key} must be one or two capital letters", key, table, index)
+    return value
+
+
+def _texts(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(t, str) for t in value):
+        reader.mistake(f"{key} must be a list of texts", key, table, index)
+    return tuple(value)
+
+
+def _names(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, str]:
+    return reader.names(value, table, index, key)
+
+
+def _time(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> time:
+    if isinstance(value, str):
+        try:
+            value = time.fromisoformat(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, time):
+        reader.mistake(f"{key} must be a time of day such as 08:00:00", key, table, index)
+    return value
+
+
+def _weekday(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> int:
+    if value not in WEEKDAYS:
+        reader.mistake(f"{key} must be one of {', '.join(WEEKDAYS)}", key, table, index)
+    return WEEKDAYS.index(value)
+
+
+def _one_of(kind: type[StrEnum]) -> "_Check":
+    def check(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> StrEnum:
+        try:
+            return kind(value)
+        except ValueError:
+            reader.mistake(f"{key} must be one of {', '.join(kind)}", key, table, index)
+
+    return check
+
+
+def _kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    if value not in DEVICE_KINDS:
+        reader.mistake(f"kind must be one of {', '.join(sorted(DEVICE_KINDS))}", key, table, index)
+    return str(value)
+
+
+def _table(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        reader.mistake(f"{key} must be a table", key, table, index)
+    return value
+
+
+def _positive(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> int:
+    if type(value) is not int or value <= 0:
+        reader.mistake(f"{key} must be a whole number of seconds above 0", key, table, index)
+    return value
+
+
+_Check = Callable[[_Reader, str, Any, str, int | None], Any]
+_CHECKS: Mapping[str, _Check] = {
+    **dict.fromkeys(("code", "icon", "place", "driver", "agent"), _text),
+    **dict.fromkeys(("names", "hints"), _names),
+    **dict.fromkeys(("day_change", "opens", "closes"), _time),
+    **dict.fromkeys(("target_s", "mean_service_s"), _positive),
+    "letter": _letter,
+    "serves": _texts,
+    "weekday": _weekday,
+    "after_miss": _one_of(AfterMiss),
+    "role": _one_of(KioskRole),
+    "kind": _kind,
+    "address": _table,
+}

@@ -1,0 +1,413 @@
+"""The hall: the one door through which everything happens to tickets, counters and the catalogue.
+
+Each method that writes joins the writer, waits until its transaction is on disk and returns what is then
+true. Reads come from the board (memory) or from the store. Listeners hear committed moves and must return
+at once; one that raises is logged and never disturbs the others.
+"""
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from hall import counters, undo, verbs
+from hall.actor import SYSTEM, Actor, Role
+from hall.board import Board, load
+from hall.catalogue import Catalogue
+from hall.catalogue_file import write_catalogue
+from hall.clock import Clock, business_day
+from hall.day import close_day, day_is_over
+from hall.errors import Forbidden, Invalid, NotFound, Refused
+from hall.estimate import Estimator, Wait, simple_estimate
+from hall.store import CounterState, KeptAnswer, Store, Transaction
+from hall.ticket import OPEN, Done, Move, Ticket
+from hall.verbs import Order
+from hall.writer import PlainThreads, Threads, Writer
+
+log = logging.getLogger("hall")
+T = TypeVar("T")
+Listener = Callable[[Sequence[Move]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An idempotency key: who used it, the key, and a digest of what was asked."""
+
+    caller: str
+    key: str
+    digest: str
+
+
+class Hall:
+    """One hall. `threads` says how callers wait; `estimator` answers the expected wait."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        threads: Threads | None = None,
+        estimator: Estimator = simple_estimate,
+    ) -> None:
+        self.store = store
+        self.clock: Clock = store.clock
+        self.estimator = estimator
+        self.catalogue = store.catalogue()
+        self.board: Board = load(store)
+        self._catalogue_move = store.row().catalogue_move
+        self._listeners: list[Listener] = []
+        self._writer = Writer(store.transaction, self._before_batch, self._announce, threads or PlainThreads())
+
+    # -- a customer ---------------------------------------------------------------------------------
+
+    def issue(self, actor: Actor, order: Order, once: Once | None = None) -> Ticket:
+        """Issue a ticket; the promise (people ahead, expected wait) is made now and journalled with it."""
+        verbs.check_role(actor, verbs.Verb.ISSUE)
+        now = self.clock()
+        catalogue = self.catalogue
+        verbs.check_order(catalogue, order, now)
+        head_start = catalogue.customer_class(order.customer_class).head_start_s * 1000
+        ahead = self.board.ahead_of(order.service, now - head_start)
+        wait = self.estimator(catalogue, self.board, order.service, ahead)
+        promised = {"ahead": ahead, "wait": wait_json(wait)}
+        order = replace(order, promised=promised)
+        return self._ticket(lambda tx, cat: verbs.issue(tx, cat, actor, order), once)
+
+    def cancel(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
+        """Leave the queue."""
+        return self._ticket(lambda tx, cat: verbs.cancel(tx, actor, ticket), once)
+
+    def requeue(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
+        """A missed customer is back."""
+        return self._ticket(lambda tx, cat: verbs.requeue(tx, cat, actor, ticket), once)
+
+    def reprint(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
+        """Ask for another slip of an open ticket: same number, marked as a copy."""
+        return self._ticket(lambda tx, cat: _reprint(tx, actor, ticket), once)
+
+    # -- a counter ----------------------------------------------------------------------------------
+
+    def call_next(
+        self,
+        actor: Actor,
+        counter: str,
+        *,
+        finish: bool = False,
+        done: Sequence[Done] | None = None,
+        once: Once | None = None,
+    ) -> Ticket | None:
+        """Call the most urgent ticket; None where nobody waits for this counter."""
+        return self._maybe_ticket(
+            lambda tx, cat: verbs.call_next(tx, cat, actor, counter, done, finish), once
+        )
+
+    def call(self, actor: Actor, counter: str, ticket: str, once: Once | None = None) -> Ticket:
+        """Call a certain ticket."""
+        return self._ticket(lambda tx, cat: verbs.call(tx, cat, actor, counter, ticket), once)
+
+    def recall(self, actor: Actor, counter: str, once: Once | None = None) -> Ticket:
+        """Announce the called ticket once more."""
+        return self._ticket(lambda tx, cat: verbs.recall(tx, cat, actor, counter), once)
+
+    def start(self, actor: Actor, counter: str, once: Once | None = None) -> Ticket:
+        """Serving begins."""
+        return self._ticket(lambda tx, cat: verbs.start(tx, cat, actor, counter), once)
+
+    def finish(
+        self, actor: Actor, counter: str, done: Sequence[Done] | None = None, once: Once | None = None
+    ) -> Ticket:
+        """Serving ends; what was really done is recorded."""
+        return self._ticket(lambda tx, cat: verbs.finish(tx, cat, actor, counter, done), once)
+
+    def miss(self, actor: Actor, counter: str, once: Once | None = None) -> Ticket:
+        """Nobody came."""
+        return self._ticket(lambda tx, cat: verbs.miss(tx, cat, actor, counter), once)
+
+    def hold(
+        self, actor: Actor, counter: str, reason: str | None = None, once: Once | None = None
+    ) -> Ticket:
+        """The customer steps aside for a while."""
+        return self._ticket(lambda tx, cat: verbs.hold(tx, cat, actor, counter, reason), once)
+
+    def resume(self, actor: Actor, counter: str, ticket: str, once: Once | None = None) -> Ticket:
+        """A held customer comes back to a free counter."""
+        return self._ticket(lambda tx, cat: verbs.resume(tx, cat, actor, counter, ticket), once)
+
+    def transfer(
+        self,
+        actor: Actor,
+        counter: str,
+        *,
+        service: str | None = None,
+        to_counter: str | None = None,
+        once: Once | None = None,
+    ) -> Ticket:
+        """Send the customer on, to a business type or to a counter."""
+        return self._ticket(
+            lambda tx, cat: verbs.transfer(tx, cat, actor, counter, service, to_counter), once
+        )
+
+    def serve(self, actor: Actor, counter: str, service: str, once: Once | None = None) -> Ticket:
+        """Serve a customer without a ticket."""
+        return self._ticket(lambda tx, cat: verbs.serve(tx, cat, actor, counter, service), once)
+
+    def undo(self, actor: Actor, counter: str, once: Once | None = None) -> Ticket:
+        """Take the counter's latest move back."""
+        return self._ticket(lambda tx, cat: undo.undo(tx, cat, actor, counter), once)
+
+    def start_by_itself(self, counter: str, version: int) -> None:
+        """Begin serving where the called ticket has not moved since `version`."""
+        self.write(lambda tx: verbs.start_by_itself(tx, counter, version))
+
+    def open_counter(
+        self, actor: Actor, code: str, *, take_over: bool = False, once: Once | None = None
+    ) -> CounterState:
+        """Open a counter and bind it to the actor."""
+        return self._counter(
+            lambda tx, cat: counters.open_counter(tx, cat, actor, code, take_over=take_over), code, once
+        )
+
+    def pause_counter(
+        self, actor: Actor, code: str, reason: str | None = None, once: Once | None = None
+    ) -> CounterState:
+        """Pause a counter; open it again to go on."""
+        return self._counter(lambda tx, cat: counters.pause_counter(tx, cat, actor, code, reason), code, once)
+
+    def close_counter(self, actor: Actor, code: str, once: Once | None = None) -> CounterState:
+        """Close a counter that has no ticket."""
+        return self._counter(lambda tx, cat: counters.close_counter(tx, cat, actor, code), code, once)
+
+    # -- the hall -----------------------------------------------------------------------------------
+
+    def ask_for_help(self, actor: Actor, kiosk: str) -> None:
+        """A customer at a kiosk asks for a member of staff; asking again while it rings changes nothing."""
+        _only(actor, Role.KIOSK, Role.MANAGER)
+        self.catalogue.kiosk(kiosk)
+        if kiosk not in self.board.helps:
+            self.write(lambda tx: tx.append("help.ask", actor.ref, kiosk=kiosk))
+
+    def answer_help(self, actor: Actor, kiosk: str) -> None:
+        """Somebody goes there; the ringing stops everywhere."""
+        _only(actor, Role.COUNTER, Role.MANAGER)
+        self.catalogue.kiosk(kiosk)
+        if kiosk in self.board.helps:
+            self.write(lambda tx: tx.append("help.answer", actor.ref, kiosk=kiosk))
+
+    def device_state(
+        self, actor: Actor, device: str, state: str, reason: str | None, since: int, last_good: int | None
+    ) -> None:
+        """What a device says of itself; journalled when state or reason changes. Instants in ms UTC."""
+        _only(actor, Role.DEVICE)
+        self.catalogue.device(device)
+        known = self.board.devices.get(device)
+        if known is not None and (known.state, known.reason) == (state, reason):
+            return
+        data = {"device": device, "state": state, "reason": reason, "since": since, "last_good": last_good}
+        self.write(lambda tx: tx.append("device.state", actor.ref, data=data))
+
+    def change_catalogue(self, actor: Actor, catalogue: Catalogue) -> None:
+        """Take another catalogue over, whole; codes that it leaves out are retired, never deleted.
+
+        Raises Refused `catalogue_in_use` where somebody waits for or is at what would be retired.
+        """
+        _only(actor, Role.MANAGER, Role.SYSTEM)
+        self.write(lambda tx: _change_catalogue(tx, actor, catalogue))
+
+    def journal(self, verb: str, by: str, data: dict[str, Any]) -> None:
+        """Journal what else changes (a dotted verb, no ticket); codes and figures only."""
+        if "." not in verb:
+            raise Invalid("not_dotted", f"{verb!r} is the verb of a ticket.", field="verb")
+        self.write(lambda tx: tx.append(verb, by, data=data))
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """Run a job in the writer's next transaction; what it returns, once that is on disk."""
+        return self._writer.do(job)
+
+    def close_day_if_due(self) -> None:
+        """Close the business day in a silent hall; the writer does so before each batch by itself."""
+        if day_is_over(self.catalogue, self.board.business_day, self.clock()):
+            self.write(lambda tx: None)
+
+    # -- asking -------------------------------------------------------------------------------------
+
+    def ticket(self, ticket: str) -> Ticket:
+        """The ticket as it is now. Raises NotFound `unknown_ticket`."""
+        try:
+            uuid.UUID(ticket)
+        except ValueError:
+            raise NotFound("unknown_ticket", "There is no such ticket.") from None
+        return self.board.known(ticket) or self.store.ticket(ticket)
+
+    def wait_of(self, ticket: Ticket) -> Wait | None:
+        """The expected wait of a waiting ticket, as of now."""
+        ahead = self.board.ahead(ticket)
+        return self.estimator(self.catalogue, self.board, ticket.service, ahead)
+
+    def is_open(self) -> bool:
+        """Whether customers may take tickets now."""
+        return self.catalogue.is_open(self.clock())
+
+    def moves_after(self, after: int, most: int) -> list[Move]:
+        """The journal from the move after `after` on, ascending, at most `most`."""
+        return [] if after >= self.board.version else self.store.moves_after(after, most)
+
+    def listen(self, listener: Listener) -> None:
+        """Hear all committed moves from now on, in order."""
+        self._listeners.append(listener)
+
+    def catch_up(self) -> None:
+        """Take in what other processes have committed."""
+        if self.store.row().last_move > self.board.version:
+            self._tell(self.store.moves_after(self.board.version, 1000))
+
+    def stop(self) -> None:
+        """Finish what is pending and take nothing more."""
+        self._writer.stop()
+
+    # -- how it is done -----------------------------------------------------------------------------
+
+    def _before_batch(self, tx: Transaction) -> None:
+        if tx.catalogue_move != self._catalogue_move:
+            self.catalogue, self._catalogue_move = tx.catalogue(), tx.catalogue_move
+        close_day(tx, self.catalogue)
+
+    def _announce(self, moves: Sequence[Move]) -> None:
+        if moves[0].move == self.board.version + 1:
+            self._tell(moves)
+        else:
+            self.catch_up()
+
+    def _tell(self, moves: Sequence[Move]) -> None:
+        self.board.follow(moves)
+        if any(m.verb == "catalogue.change" for m in moves):
+            self.catalogue = self.store.catalogue()
+        for listener in self._listeners:
+            try:
+                listener(moves)
+            except Exception:  # noqa: BLE001 - a listener's fault must never break the hall or its neighbours
+                log.exception("a listener failed")
+
+    def _ticket(self, job: Callable[[Transaction, Catalogue], Ticket], once: Once | None) -> Ticket:
+        found = self._maybe_ticket(job, once)
+        if found is None:
+            raise Refused("idempotency_key_reused", "This key once found nobody waiting; use a new one.")
+        return found
+
+    def _maybe_ticket(
+        self, job: Callable[[Transaction, Catalogue], Ticket | None], once: Once | None
+    ) -> Ticket | None:
+        def run(tx: Transaction) -> Ticket | None:
+            known = _known(tx, once)
+            if known is not None:
+                return None if known.ticket is None else tx.ticket(known.ticket)
+            ticket = job(tx, self.catalogue)
+            _keep(tx, once, None if ticket is None else ticket.id)
+            return ticket
+
+        return self._writer.do(run)
+
+    def _counter(
+        self, job: Callable[[Transaction, Catalogue], CounterState], code: str, once: Once | None
+    ) -> CounterState:
+        def run(tx: Transaction) -> CounterState:
+            if _known(tx, once) is not None:
+                return tx.counter_state(code)
+            state = job(tx, self.catalogue)
+            _keep(tx, once, None)
+            return state
+
+        return self._writer.do(run)
+
+
+def found_hall(store: Store, catalogue: Catalogue) -> bool:
+    """Write the first row of a new hall; False where it exists already."""
+    day = business_day(store.clock(), catalogue.zone, catalogue.rules.day_change)
+    return store.found(catalogue, day.isoformat(), uuid.uuid4().hex)
+
+
+def wait_json(wait: Wait | None) -> dict[str, int] | None:
+    """`{"p50_s", "p90_s"}` or None."""
+    return None if wait is None else {"p50_s": wait.p50_s, "p90_s": wait.p90_s}
+
+
+def digest_of(catalogue: Catalogue) -> str:
+    """A digest of the catalogue's text, for the journal."""
+    return hashlib.sha256(write_catalogue(catalogue).encode()).hexdigest()
+
+
+def _known(tx: Transaction, once: Once | None) -> KeptAnswer | None:
+    if once is None:
+        return None
+    known = tx.kept_answer(once.caller, once.key)
+    if known is not None and known.digest != once.digest:
+        raise Invalid(
+            "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
+        )
+    return known
+
+
+def _keep(tx: Transaction, once: Once | None, ticket: str | None) -> None:
+    if once is not None:
+        tx.keep_answer(once.caller, once.key, KeptAnswer(once.digest, ticket))
+
+
+def _only(actor: Actor, *roles: Role) -> None:
+    if actor.role not in (*roles, Role.ADMIN):
+        raise Forbidden("wrong_role", f"The role {actor.role} may not do this.")
+
+
+def _reprint(tx: Transaction, actor: Actor, ticket_id: str) -> Ticket:
+    _only(actor, Role.KIOSK, Role.COUNTER, Role.MANAGER)
+    ticket = tx.ticket(ticket_id)
+    if ticket.state not in OPEN or ticket.kiosk is None:
+        raise Refused("not_allowed_in_state", f"{ticket.number} has no slip to print again.")
+    copy = 1 + sum(1 for m in tx.moves_of(ticket_id) if m.verb == "slip.reprint")
+    tx.append(
+        "slip.reprint",
+        actor.ref,
+        ticket=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        kiosk=ticket.kiosk,
+        data={"copy": copy},
+    )
+    return ticket
+
+
+def _change_catalogue(tx: Transaction, actor: Actor, new: Catalogue) -> None:
+    old = tx.catalogue()
+    whole = with_retired(old, new)
+    _check_unused(tx, whole)
+    move = tx.append("catalogue.change", actor.ref, data={"digest": digest_of(whole)})
+    tx.replace_catalogue(whole)
+    tx.catalogue_move = move.move
+
+
+_KINDS = ("services", "classes", "counters", "kiosks", "displays", "devices")
+
+
+def with_retired(old: Catalogue, new: Catalogue) -> Catalogue:
+    """The new catalogue with the codes that it leaves out, retired."""
+    kept: dict[str, Any] = {}
+    for kind in _KINDS:
+        codes = {row.code for row in getattr(new, kind)}
+        gone = tuple(replace(row, retired=True) for row in getattr(old, kind) if row.code not in codes)
+        kept[kind] = getattr(new, kind) + gone
+    return replace(new, **kept)
+
+
+def _check_unused(tx: Transaction, catalogue: Catalogue) -> None:
+    services = {s.code for s in catalogue.offered}
+    numbers = {c.code for c in catalogue.staffed}
+    for ticket in tx.alive():
+        if ticket.service not in services:
+            raise Refused("catalogue_in_use", f"{ticket.number} still waits for {ticket.service!r}.")
+        if ticket.counter is not None and ticket.counter not in numbers:
+            raise Refused("catalogue_in_use", f"{ticket.number} is still at counter {ticket.counter}.")
+    for state in tx.counter_states():
+        if state.state != "closed" and state.code not in numbers:
+            raise Refused("catalogue_in_use", f"Counter {state.code} is still open.")
+
+
+__all__ = ["SYSTEM", "Hall", "Listener", "Once", "Order", "digest_of", "found_hall", "wait_json"]
