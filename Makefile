@@ -3,11 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := hall kiosk counter display office hardware hallkeeper
+ROOMS := kiosk counter display office hallkeeper
+PACKAGES := hall hardware $(ROOMS)
 VENDOR := hallkeeper/static/vendor
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export npm_config_update_notifier := false
+export npm_config_fund := false
+export npm_config_audit := false
 PIP_INSTALL := $(BIN)/pip install --quiet --require-hashes
 
 # What the pages may show, hence what the Chinese font must contain.
@@ -36,6 +40,8 @@ check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, impor
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@mkdir -p build/assets
+	@$(foreach room,$(ROOMS),ln -sfn ../../$(room)/static build/assets/$(room);)
 	node_modules/.bin/tsc --project tsconfig.json
 
 bench: install $(VENV)/.dev ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
@@ -79,11 +85,11 @@ $(VENV)/.node: requirements/node.txt | $(VENV)/.made
 	@touch $@
 
 node_modules/.run: package.json package-lock.json | $(VENV)/.node
-	@test -e node_modules/.dev || npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@test -e node_modules/.dev || npm ci --omit=dev --ignore-scripts --loglevel=error
 	@touch $@
 
 node_modules/.dev: package.json package-lock.json | $(VENV)/.node
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	npm ci --ignore-scripts --loglevel=error
 	@touch node_modules/.run $@
 
 $(VENDOR)/noto-sans-sc-700.woff2: deploy/build_assets.py node_modules/.run $(SHOWN) | $(VENV)/.run
