@@ -1,0 +1,1 @@
+"""Room: the touch screen where a customer takes a number, in two touches at most."""

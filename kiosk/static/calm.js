@@ -1,0 +1,92 @@
+/**
+ * The calm pages: nothing to choose, one sentence that says what is and one that says what to do.
+ *
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./kiosk.js").Screen} Screen
+ */
+
+import { h, pictogram } from "../hallkeeper/element.js";
+import { clock, t } from "../hallkeeper/words.js";
+import { countdown } from "./countdown.js";
+import { backToStart, hallNow } from "./state.js";
+
+const FAREWELL_S = 8;
+
+/**
+ * @param {string} icon
+ * @param {string} title
+ * @param {(string | null | Node)[]} lines
+ */
+function calm(icon, title, lines) {
+  return h(
+    "section",
+    { class: "calm" },
+    h("span", { class: "calm-icon" }, pictogram(icon)),
+    h("h1", { tabindex: "-1" }, title),
+    lines.map((line) => (typeof line === "string" ? h("p", null, line) : line)),
+  );
+}
+
+/**
+ * @param {State} state
+ * @returns {Screen}
+ */
+export function closedScreen(state) {
+  const { opens_at: opens, closes_at: closes, zone } = state.board.hall;
+  const before = opens !== null && clock(hallNow(), zone) < opens;
+  const hours = opens && closes ? h("p", { class: "hours figure" }, `${opens}–${closes}`) : null;
+  const node = before
+    ? calm("door", t("closed_before_title"), [t("closed_before_text", { time: opens }), hours])
+    : calm("door", t("closed_after_title"), [t("closed_after_text"), hours]);
+  return {
+    node,
+    fits: (now) => JSON.stringify(now.board.hall) === JSON.stringify(state.board.hall),
+    update() {},
+  };
+}
+
+/** @returns {Screen} */
+export function offlineScreen() {
+  return lasting(calm("broken", t("offline_title"), [t("offline_text"), staff(t("offline_staff"))]));
+}
+
+/** @returns {Screen} */
+export function unpairedScreen() {
+  return lasting(calm("broken", t("unpaired_title"), [t("unpaired_text")]));
+}
+
+/** @returns {Screen} */
+export function elsewhereScreen() {
+  return lasting(calm("arrow", t("elsewhere_title"), [t("elsewhere_text")]));
+}
+
+/**
+ * The number is given back, or none was got: said for a few seconds, then the start page.
+ *
+ * @param {State} state
+ * @returns {Screen}
+ */
+export function returnedScreen(state) {
+  const { farewell } = state;
+  const text = farewell?.text ?? "";
+  const node = calm(farewell ? "check" : "clock", farewell?.title ?? "", [text]);
+  const until = performance.now() + FAREWELL_S * 1000;
+  node.append(h("button", { class: "button", data: { kind: "primary" }, type: "button", on: { click: backToStart } }, t("to_start")));
+  const stop = countdown((now) => {
+    if (farewell && now >= until) backToStart();
+  });
+  return { node, fits: (now) => now.farewell === farewell, update() {}, leave: stop };
+}
+
+/** @param {string} text */
+function staff(text) {
+  return h("p", { class: "calm-staff" }, pictogram("person"), text);
+}
+
+/**
+ * @param {HTMLElement} node
+ * @returns {Screen}
+ */
+function lasting(node) {
+  return { node, fits: () => true, update() {} };
+}

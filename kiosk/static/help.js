@@ -1,0 +1,57 @@
+/**
+ * "Ask a member of staff": rings at counters and office, and says on the screen that someone is coming.
+ *
+ * @typedef {import("./state.js").State} State
+ */
+
+import { call, Problem } from "../hallkeeper/api.js";
+import { t } from "../hallkeeper/words.js";
+import { closeDialog, showDialog } from "./dialog.js";
+import { current, data, onChange } from "./state.js";
+import { speak } from "./speech.js";
+
+const SHOWN_MS = 12_000;
+
+/** @param {State} state @returns {boolean} whether this kiosk's ring is not yet answered */
+export function ringing(state) {
+  return state.board.help.some((one) => one.kiosk === data.kiosk.code);
+}
+
+let asking = false;
+
+/** Ring. A second press while the first is on its way, or unanswered, only shows the words again. */
+export async function askForHelp() {
+  if (asking) return;
+  if (ringing(current())) {
+    tell("help");
+    return;
+  }
+  asking = true;
+  showDialog({ icon: "bell", title: t("help_calling_title"), text: "", name: "help" });
+  try {
+    await call("POST", "/help", { kiosk: data.kiosk.code }, { timeout: 4000, tries: 3 });
+    tell("help");
+    if (current().voice) speak(t("voice_help"));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    tell("help_failed");
+  } finally {
+    asking = false;
+  }
+}
+
+/** @param {"help" | "help_answered" | "help_failed"} what */
+function tell(what) {
+  showDialog({
+    icon: what === "help_answered" ? "check" : "bell",
+    title: t(`${what}_title`),
+    text: t(`${what}_text`),
+    name: "help",
+    choices: [{ words: t("help_ok"), kind: "primary", act: closeDialog }],
+    closesAfter: SHOWN_MS,
+  });
+}
+
+onChange((now, before) => {
+  if (ringing(before) && !ringing(now)) tell("help_answered");
+});

@@ -1,0 +1,113 @@
+/**
+ * What the kiosk knows: the hall's board, where this customer is, and how they like the screen.
+ *
+ * The steps of one customer: start -> (an offer, where the hall has set one) -> taking -> issued -> start,
+ * or issued -> returned -> start. `change` is the only way to alter the state; listeners then paint.
+ *
+ * @typedef {import("../hallkeeper/types.js").Board} Board
+ * @typedef {import("../hallkeeper/types.js").Service} Service
+ * @typedef {import("../hallkeeper/types.js").Ticket} Ticket
+ * @typedef {import("../hallkeeper/types.js").KioskRole} KioskRole
+ * @typedef {"start" | "taking" | "issued" | "returned"} Step
+ * @typedef {"start" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere"} ScreenName
+ * @typedef {"online" | "offline" | "unpaired"} Line
+ *
+ * @typedef {Object} KioskData what the page brings
+ * @property {{code: string, role: KioskRole}} kiosk
+ * @property {Board} board
+ * @property {number} take_back_s
+ * @property {string} language
+ * @property {string[]} languages
+ *
+ * @typedef {Object} State
+ * @property {Board} board
+ * @property {Line} line
+ * @property {Step} step
+ * @property {Ticket | null} ticket
+ * @property {string | null} service code of the business type being taken
+ * @property {{title: string, text: string} | null} farewell what the last page says
+ * @property {boolean} priority 爱心通道
+ * @property {boolean} voice
+ * @property {boolean} low the touchable parts in the lower half
+ * @property {"normal" | "large"} size
+ * @property {string} language
+ */
+
+import { pageData } from "../hallkeeper/words.js";
+
+export const data = /** @type {KioskData} */ (pageData());
+
+/** @returns {Pick<State, "step" | "ticket" | "service" | "farewell" | "priority" | "voice" | "low" | "size" | "language">} */
+function fresh() {
+  return {
+    step: "start",
+    ticket: null,
+    service: null,
+    farewell: null,
+    priority: false,
+    voice: false,
+    low: false,
+    size: "normal",
+    language: data.language,
+  };
+}
+
+/** @type {State} */
+let state = { board: data.board, line: "online", ...fresh() };
+
+/** @type {((state: State, before: State) => void)[]} */
+const listeners = [];
+
+/** @returns {State} */
+export function current() {
+  return state;
+}
+
+/** @param {Partial<State>} patch */
+export function change(patch) {
+  const before = state;
+  state = { ...state, ...patch };
+  for (const listener of listeners) listener(state, before);
+}
+
+/** @param {(state: State, before: State) => void} listener */
+export function onChange(listener) {
+  listeners.push(listener);
+}
+
+/**
+ * Which screen fits: a customer's own step comes before the state of line and hall.
+ *
+ * @param {State} now
+ * @returns {ScreenName}
+ */
+export function screenName(now) {
+  if (now.step === "issued" || now.step === "returned") return now.step;
+  if (now.line === "unpaired") return "unpaired";
+  if (now.step === "taking") return "start";
+  if (now.line === "offline") return "offline";
+  if (data.kiosk.role === "self-service") return "elsewhere";
+  return now.board.hall.open ? "start" : "closed";
+}
+
+/** The next customer finds the screen as the hall has set it. */
+export function backToStart() {
+  change(fresh());
+}
+
+/** Whether this customer has altered anything that the next one should not inherit. */
+export function touched() {
+  const plain = fresh();
+  return /** @type {(keyof ReturnType<typeof fresh>)[]} */ (Object.keys(plain)).some((key) => state[key] !== plain[key]);
+}
+
+/** The hall's time now, in ms: the board's clock, carried on by this machine's. */
+export function hallNow() {
+  return Date.now() + offset;
+}
+
+let offset = Date.parse(data.board.now) - Date.now();
+
+onChange((now, before) => {
+  if (now.board !== before.board) offset = Date.parse(now.board.now) - Date.now();
+});

@@ -1,0 +1,77 @@
+/**
+ * Taking a number and giving it back: once per touch, however often it is touched or sent.
+ *
+ * @typedef {import("../hallkeeper/types.js").Ticket} Ticket
+ */
+
+import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
+import { t } from "../hallkeeper/words.js";
+import { backToStart, change, current, data } from "./state.js";
+
+const TAKE_TRIES = 5; // some 20 s: a customer at a mute screen has gone to a person by then
+const SERVICE_GONE = new Set(["unknown_service", "service_closed"]);
+
+/**
+ * A business type was touched. An offer, where one is set, takes its place between this and the taking.
+ *
+ * @param {string} service
+ */
+export async function choose(service) {
+  if (current().step !== "start") return; // a second tap of the same finger
+  change({ step: "taking", service });
+  await take(service);
+}
+
+/** @param {string} service */
+async function take(service) {
+  const { priority, language } = current();
+  const wish = {
+    service,
+    kiosk: data.kiosk.code,
+    customer_class: priority ? "priority" : "normal",
+    language,
+  };
+  try {
+    const ticket = await call("POST", "/tickets", wish, { key: newKey(), tries: TAKE_TRIES, timeout: 4000 });
+    change({ step: "issued", ticket: /** @type {Ticket} */ (ticket) });
+  } catch (error) {
+    refused(error);
+  }
+}
+
+/** @param {unknown} error */
+function refused(error) {
+  if (!(error instanceof Problem)) throw error;
+  if (error.status === 401 || error.status === 403) {
+    backToStart();
+    change({ line: "unpaired" });
+    return;
+  }
+  if (error.code === "hall_closed") {
+    backToStart(); // the board that tells so is on its way
+    return;
+  }
+  let text = t("failed_text");
+  if (isOffline(error)) text = t("failed_offline_text");
+  else if (SERVICE_GONE.has(error.code)) text = t("failed_service_text");
+  change({ step: "returned", ticket: null, farewell: { title: t("failed_title"), text } });
+}
+
+/**
+ * "Wrong? Take it back": the ticket leaves the queue. Too late when it is being called by now.
+ *
+ * @param {Ticket} ticket
+ */
+export async function giveBack(ticket) {
+  if (current().step !== "issued") return;
+  const { number } = ticket;
+  change({ step: "returned", farewell: null });
+  let outcome = "returned";
+  try {
+    await call("POST", `/tickets/${ticket.id}/cancel`, {}, { key: newKey(), timeout: 4000 });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    outcome = error.status === 409 ? "return_late" : "return_failed";
+  }
+  change({ farewell: { title: t(`${outcome}_title`, { number }), text: t(`${outcome}_text`, { number }) } });
+}
