@@ -1,12 +1,12 @@
 """What can go wrong between the agent and its wires, one error per boundary.
 
-    DeviceError
-    ├── WireError          a wire cannot be opened, was lost, or ran out of time
-    ├── SetupError         a device's settings cannot be used (said by name)
-    ├── FontMissing        no font on this machine can draw Chinese
-    └── ServerError        the hall server's answer cannot be used
-        ├── ServerUnreachable   there was no answer
-        └── ServerRefused       the answer is a refusal (status and stable code)
+DeviceError
+├── WireError          a wire cannot be opened, was lost, or ran out of time
+├── SetupError         a device's settings cannot be used (said by name)
+├── FontMissing        no font on this machine can draw Chinese
+└── ServerError        the hall server's answer cannot be used
+├── ServerUnreachable   there was no answer, or it was "not now"
+└── ServerRefused       the answer is a refusal (status and stable code)
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ServerError(DeviceError):
 
 
 class ServerUnreachable(ServerError):
-    """The hall server did not answer."""
+    """The hall server did not answer, or answered that it cannot now (429, 5xx): ask again later."""
 
 
 class ServerRefused(ServerError):

@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Wait:
-    """An expected wait in seconds: half of the customers wait less than `p50_s`, nine of ten less than `p90_s`."""
+    """An expected wait in seconds: half of the customers wait less than `p50_s`, nine of ten than `p90_s`."""
 
     p50_s: float
     p90_s: float
@@ -93,7 +93,7 @@ class Device:
 
 @dataclass(frozen=True)
 class Setup:
-    """The answer of `GET /devices?agent=`: the hall's names by language, its zone, and this agent's devices."""
+    """The answer of `GET /devices?agent=`: the hall's names by language, its zone, its devices."""
 
     names: Mapping[str, str]
     zone: str

@@ -85,10 +85,13 @@ class Server:
         connection.request(method, f"{self._parts.path.rstrip('/')}{API}{path}", body, headers)
         with connection.getresponse() as response:
             answer = response.read()
-            if response.status >= 400:
-                if response.status == http.client.UNAUTHORIZED:
-                    self._drop()
-                raise ServerRefused(response.status, _problem_code(answer))
+            status = response.status
+        if status == http.client.UNAUTHORIZED:
+            self._drop()
+        if status >= 500 or status == http.client.TOO_MANY_REQUESTS:
+            raise ServerUnreachable(f"not now: {status} {_problem_code(answer)}")
+        if status >= 400:
+            raise ServerRefused(status, _problem_code(answer))
         return answer
 
     def _connect(self) -> http.client.HTTPConnection:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from hardware.public import Wait
 from hardware.typeset import INK, PAPER, break_lines, cap_height, width_of, write
 from hardware.words import say
 
 QUIET_MODULES = 4
+RULE_DOTS = 3
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,10 @@ def _draw_promise(paper: Image.Image, slip: Slip, measures: Measures, foot: int)
     if not lines:
         return foot
     foot += measures.margin * 2 // 3
-    ImageDraw.Draw(paper).rectangle((measures.margin, foot, measures.width - measures.margin - 1, foot + 2), INK)
+    paper.paste(INK, (measures.margin, foot, measures.width - measures.margin, foot + RULE_DOTS))
     foot += measures.margin * 3 // 4
     room = measures.width - 2 * measures.margin
-    for line in (part for line in lines for part in break_lines(line, room, measures.large)):
+    for line in (part for whole in lines for part in break_lines(whole, room, measures.large)):
         foot += cap_height(measures.large) + measures.large // 5
         write(paper, (measures.margin, foot), line, measures.large)
         foot += measures.large // 3
@@ -159,7 +160,8 @@ def _draw_foot(paper: Image.Image, slip: Slip, measures: Measures, foot: int) ->
     room = measures.width - 2 * measures.margin
     if code is not None:
         room -= code.width + QUIET_MODULES * measures.module
-    lines = [line for text in _small_print(slip) for line in (*break_lines(text, room, measures.small), "")][:-1]
+    parts = [(*break_lines(text, room, measures.small), "") for text in _small_print(slip)]
+    lines = [line for part in parts for line in part][:-1]
     step = measures.small * 4 // 3
     height = sum(step if line else step // 2 for line in lines)
     end = top + max(height, code.height if code else 0)

@@ -15,12 +15,14 @@ _DARK_ENOUGH = 112
 """Grey from which a dot is burnt: a little below half, so that thin strokes stay whole."""
 _PAUSES = "，。：？！,.:?!"
 _WIDE = "\u2e80-\uffef"
-_UNBREAKABLE = re.compile(rf"\d+ ?[{_WIDE}][，。、：；！？]*|[{_WIDE}][，。、：；！？）」]* *|[^ {_WIDE}]+ *| +")
+_UNBREAKABLE = re.compile(
+    rf"\d+ ?[{_WIDE}][，。、：；！？]*|[{_WIDE}][，。、：；！？）」]* *|[^ {_WIDE}]+ *| +"
+)
 
 
 @lru_cache(maxsize=512)
 def _inked(text: str, size: int, *, bold: bool) -> tuple[Image.Image, tuple[int, int]]:
-    """The mask and where it lies relative to the pen: dots right of it, dots below the baseline (negative: above).
+    """The mask, and where it lies from the pen: dots to the right, dots below the baseline (negative: above).
 
     Kept, because the next slip says much the same.
     """
@@ -56,8 +58,13 @@ def break_lines(text: str, width: int, size: int, *, bold: bool = False) -> tupl
     """
     pieces = _pieces(text)
     tries = [_fill(pieces, narrower, size, bold) for narrower in range(width, width // 2, -size)]
-    fewest = [lines for lines in tries if len(lines) == len(tries[0])]
-    return tuple(max(reversed(fewest), key=lambda lines: sum(line[-1] in _PAUSES for line in lines[:-1])))
+    fewest = [lines for lines in reversed(tries) if len(lines) == len(tries[0])]
+    return tuple(max(fewest, key=_well_broken))
+
+
+def _well_broken(lines: list[str]) -> int:
+    """How many lines end where one would pause anyway."""
+    return sum(line[-1] in _PAUSES for line in lines[:-1])
 
 
 def _fill(pieces: list[str], width: int, size: int, bold: bool) -> list[str]:

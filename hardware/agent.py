@@ -1,0 +1,165 @@
+"""The device agent: put together here, run until it is told to stop.
+
+moves ──> Follower ──> spool (SQLite) ──> one thread per printer ──> wire
+board ──> keep_signs ────────────────────> one thread per line ────> wire
+health, pictures ──> one thread each ──> the hall server
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardware.clock import HallClock
+from hardware.follow import Follower, HallNews, keep_signs
+from hardware.fonts import font
+from hardware.health import HealthBook, report
+from hardware.machines import Tools
+from hardware.pictures import Pictures, deliver
+from hardware.rig import Rig
+from hardware.server import Server
+from hardware.spool import Spool
+
+log = logging.getLogger(__name__)
+END_S = 15.0
+"""How long the end may take: a slip in hand waits up to ten seconds for its printer's word."""
+
+
+@dataclass(frozen=True)
+class AgentSettings:
+    """What an agent must know.
+
+    `server`: the hall server's root address; `token_file`: holds a token of role `device`; `agent`: this
+    agent's name, which devices are bound to; `data`: folder for its own file; `speed`: hall seconds per
+    second, other than 1 only in a demonstration.
+    """
+
+    server: str
+    token_file: Path
+    agent: str = "main"
+    data: Path = Path("data")
+    speed: float = 1.0
+
+    @property
+    def spool_file(self) -> Path:
+        """The agent's own SQLite file."""
+        return self.data / f"agent-{self.agent}.sqlite3"
+
+
+def run(settings: AgentSettings, stop: threading.Event) -> None:
+    """Run the agent until `stop` is set.
+
+    Waits for the server, and for another agent on the same file to end.  Raises FontMissing if slips
+    cannot be drawn on this machine.
+    """
+    font(24, bold=False)
+    with _alone(settings, stop):
+        if not stop.is_set():
+            Agent(settings).run(stop)
+
+
+def is_running(settings: AgentSettings) -> bool:
+    """Whether an agent holds this file."""
+    lock_file = _lock_file(settings)
+    if not lock_file.exists():
+        return False
+    with lock_file.open("r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+class Agent:
+    """All parts of one agent, connected."""
+
+    def __init__(self, settings: AgentSettings) -> None:
+        self.clock = HallClock(settings.speed)
+        self.spool = Spool(settings.spool_file)
+        unknown = self.spool.recover()
+        if unknown:
+            log.warning("%s slips were being sent when the agent ended: they are not printed again", unknown)
+        self.health = HealthBook(self.clock.now)
+        self.pictures = Pictures()
+        self._server = Server(settings.server, settings.token_file)
+        self._servers = [self._server]
+        news = HallNews()
+        self.rig = Rig(
+            Tools(
+                self.spool,
+                self.health,
+                self.clock,
+                self.pictures,
+                content=lambda: news.content(self._connection()),
+            )
+        )
+        self._counters_changed = threading.Event()
+        self.follower = Follower(
+            self._server,
+            settings.agent,
+            self.spool,
+            self.rig,
+            news,
+            self.health,
+            self.clock,
+            self._counters_changed,
+        )
+
+    def run(self, stop: threading.Event) -> None:
+        """Start the threads, wait for `stop`, end them."""
+        threads = [
+            threading.Thread(target=self.follower.run, args=(stop,), name="moves"),
+            threading.Thread(
+                target=keep_signs,
+                args=(self._connection(), self.rig, self._counters_changed, stop),
+                name="board",
+            ),
+            threading.Thread(target=report, args=(self.health, self._connection(), stop), name="health"),
+            threading.Thread(target=deliver, args=(self.pictures, self._connection(), stop), name="pictures"),
+        ]
+        for thread in threads:
+            thread.start()
+        stop.wait()
+        self._end(threads)
+
+    def _end(self, threads: list[threading.Thread]) -> None:
+        self._counters_changed.set()
+        self.health.close()
+        self.pictures.close()
+        for server in self._servers:
+            server.close()
+        for thread in threads:
+            thread.join(END_S)
+        self.rig.close()
+        self.spool.close()
+
+    def _connection(self) -> Server:
+        """One more connection to the server, ended with the agent."""
+        server = self._server.another()
+        self._servers.append(server)
+        return server
+
+
+def _lock_file(settings: AgentSettings) -> Path:
+    return settings.spool_file.with_suffix(".lock")
+
+
+@contextmanager
+def _alone(settings: AgentSettings, stop: threading.Event) -> Iterator[None]:
+    """Hold the agent's lock: two on one spool would print twice.  The system frees it, even after a kill."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with _lock_file(settings).open("a+b") as file:
+        while not stop.is_set():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                log.warning("another agent %s works in %s: waiting for it", settings.agent, settings.data)
+                stop.wait(1)
+        yield

@@ -1,0 +1,140 @@
+"""How the devices are: one state model for printers and signs, reported to the hall on each change."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hardware.errors import ServerError, ServerRefused
+from hardware.public import Json
+from hardware.server import Server
+
+log = logging.getLogger(__name__)
+SHORTEST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 10.0
+
+
+class Condition(StrEnum):
+    """DEGRADED works, but not for long; ATTENTION needs a person at the machine; OFFLINE does not answer.
+
+    UNKNOWN has no way to tell (never shown as well); DISABLED is switched off in the office.
+    """
+
+    READY = "READY"
+    DEGRADED = "DEGRADED"
+    ATTENTION = "ATTENTION"
+    OFFLINE = "OFFLINE"
+    UNKNOWN = "UNKNOWN"
+    DISABLED = "DISABLED"
+
+
+WORKING = frozenset({Condition.READY, Condition.DEGRADED})
+
+
+@dataclass(frozen=True)
+class Health:
+    """A device's condition, why, since when, and when it last worked."""
+
+    condition: Condition
+    reason: str | None
+    since: datetime
+    last_good: datetime | None
+
+    def as_json(self) -> Json:
+        """The body of `PUT /devices/{code}/state`."""
+        return {
+            "state": self.condition.value,
+            "reason": self.reason,
+            "since": self.since.isoformat(),
+            "last_good": self.last_good.isoformat() if self.last_good else None,
+        }
+
+
+class HealthBook:
+    """The condition of every device of this agent; drivers write it from their threads."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._changed = threading.Condition()
+        self._healths: dict[str, Health] = {}
+        self._unreported: set[str] = set()
+        self._closed = False
+
+    def note(self, code: str, condition: Condition, reason: str | None = None) -> None:
+        """A device was seen in this condition just now."""
+        now = self._now()
+        with self._changed:
+            old = self._healths.get(code)
+            same = old is not None and (old.condition, old.reason) == (condition, reason)
+            good = now if condition in WORKING else old.last_good if old else None
+            since = old.since if old and same else now
+            self._healths[code] = Health(condition, reason, since, good)
+            if not same:
+                self._unreported.add(code)
+                self._changed.notify_all()
+
+    def of(self, code: str) -> Health | None:
+        """A device's health, or None if it has not been looked at."""
+        with self._changed:
+            return self._healths.get(code)
+
+    def forget(self, code: str) -> None:
+        """The device is no longer this agent's."""
+        with self._changed:
+            self._healths.pop(code, None)
+            self._unreported.discard(code)
+
+    def report_all(self) -> None:
+        """Report every device again: the server may have missed changes."""
+        with self._changed:
+            self._unreported.update(self._healths)
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Wake whoever waits for a change, for the last time."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def take(self) -> dict[str, Health] | None:
+        """Wait for unreported devices and take them; None when closed."""
+        with self._changed:
+            while not self._unreported and not self._closed:
+                self._changed.wait()
+            if self._closed:
+                return None
+            taken = {code: self._healths[code] for code in self._unreported}
+            self._unreported.clear()
+            return taken
+
+    def put_back(self, code: str) -> None:
+        """The report did not arrive: make it again, in whatever condition the device is then."""
+        with self._changed:
+            if code in self._healths:
+                self._unreported.add(code)
+
+
+def report(book: HealthBook, server: Server, stop: threading.Event) -> None:
+    """Report changes until the book is closed: a thread of its own, for a server may be slow."""
+    pause = SHORTEST_PAUSE_S
+    while (healths := book.take()) is not None:
+        if all([_reported(book, server, code, health) for code, health in healths.items()]):
+            pause = SHORTEST_PAUSE_S
+        else:
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+def _reported(book: HealthBook, server: Server, code: str, health: Health) -> bool:
+    try:
+        server.put(f"/devices/{code}/state", health.as_json())
+    except ServerRefused as refusal:
+        log.warning("state of %s refused: %s", code, refusal)
+    except ServerError:
+        book.put_back(code)
+        return False
+    return True

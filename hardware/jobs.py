@@ -1,0 +1,114 @@
+"""From moves to slips: which moves ask for paper, and what the paper says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hardware.public import Json, Move, Service, Ticket, wait_of
+from hardware.slip import Slip
+from hardware.spool import NewSlip, SpooledSlip
+from hardware.words import HOUSE_LANGUAGE
+
+
+@dataclass(frozen=True)
+class HallFacts:
+    """What slips say of the hall: names by language, zone, business types by code."""
+
+    names: Mapping[str, str]
+    zone: str
+    services: Mapping[str, Service]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What one answer of moves asks of the spool: new slips, and tickets whose slips are wanted no more."""
+
+    slips: tuple[NewSlip, ...] = ()
+    cancelled: tuple[str, ...] = ()
+
+
+@dataclass
+class Known:
+    """Where a move finds its printer.
+
+    `at_kiosk` gives the printer of a kiosk; `first_slip` the printer and facts of a ticket's first slip.
+    """
+
+    at_kiosk: Callable[[str], str | None]
+    first_slip: Callable[[str], tuple[str, Json] | None]
+    fresh: dict[str, tuple[str, Json]] = field(default_factory=dict)
+
+    def of_ticket(self, ticket: str) -> tuple[str, Json] | None:
+        """Printer and facts of a ticket's first slip, be it in this very answer."""
+        return self.fresh.get(ticket) or self.first_slip(ticket)
+
+
+def orders_of(moves: Sequence[Move], known: Known) -> Orders:
+    """Each `issue` at a kiosk is one slip, each `slip.reprint` one more; a cancelled ticket wants none."""
+    slips = (_slip_of(move, known) for move in moves)
+    return Orders(
+        slips=tuple(slip for slip in slips if slip is not None),
+        cancelled=tuple(move.ticket for move in moves if move.verb == "cancel" and move.ticket),
+    )
+
+
+def _slip_of(move: Move, known: Known) -> NewSlip | None:
+    if move.ticket is None or move.number is None:
+        return None
+    if move.verb == "issue" and move.kiosk is not None:
+        printer = known.at_kiosk(move.kiosk)
+        facts = _facts(move)
+        if printer is None:
+            return None
+        known.fresh[move.ticket] = printer, facts
+        return NewSlip(move.ticket, 0, printer, move.number, move.at, facts)
+    if move.verb == "slip.reprint":
+        return _reprint_of(move, known)
+    return None
+
+
+def _reprint_of(move: Move, known: Known) -> NewSlip | None:
+    """On the printer of the kiosk where it was asked for, else where the first one came out."""
+    if move.ticket is None or move.number is None:
+        return None
+    first = known.of_ticket(move.ticket)
+    printer = known.at_kiosk(move.kiosk) if move.kiosk else None
+    printer = printer or (first[0] if first else None)
+    if printer is None:
+        return None
+    facts = first[1] if first else {"service": move.service}
+    return NewSlip(move.ticket, int(move.data.get("copy", 1)), printer, move.number, move.at, facts)
+
+
+def _facts(move: Move) -> Json:
+    """What the customer was promised, as it stands in the journal."""
+    return {
+        "service": move.service,
+        "taken": move.at.isoformat(),
+        "language": move.data.get("language") or HOUSE_LANGUAGE,
+        "ahead": move.data.get("ahead"),
+        "wait": move.data.get("wait"),
+    }
+
+
+def content_of(slip: SpooledSlip, hall: HallFacts, ticket: Ticket | None) -> Slip:
+    """What the paper says; without a `ticket` (the server is away) it has no QR code."""
+    facts = slip.facts
+    service = hall.services.get(str(facts.get("service")))
+    taken = datetime.fromisoformat(facts["taken"]) if "taken" in facts else slip.at
+    return Slip(
+        hall=hall.names,
+        number=slip.number,
+        service=service.names if service else {},
+        at=taken.astimezone(ZoneInfo(hall.zone)),
+        language=str(facts.get("language", HOUSE_LANGUAGE)),
+        ahead=facts.get("ahead"),
+        wait=wait_of(facts.get("wait")),
+        no_show=service.no_show if service else "new",
+        places=service.places if service else 0,
+        track_url=ticket.track_url if ticket else None,
+        copy=slip.copy,
+    )

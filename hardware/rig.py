@@ -1,0 +1,106 @@
+"""The rig: all machines of this agent as the hall's settings describe them, kept in step with them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hardware.errors import SetupError
+from hardware.health import Condition
+from hardware.machines import Machine, PrinterMachine, SignLine, Tools, line_of
+from hardware.public import Device
+
+log = logging.getLogger(__name__)
+STOP_S = 5.0
+Plan = Mapping[str, tuple[Device, ...]]
+"""Machines by name with the devices in each: a printer is one device, a line of signs several."""
+
+
+class Rig:
+    """The machines that are running, by name."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._lock = threading.Lock()
+        self._plan: dict[str, tuple[Device, ...]] = {}
+        self._running: dict[str, Machine] = {}
+        self._printers: dict[str, str] = {}
+        self._numbers: Mapping[str, str | None] = {}
+
+    def apply(self, devices: Iterable[Device]) -> None:
+        """Start, stop and rebuild what has changed; what has not goes on undisturbed."""
+        devices = [replace(device, state=None, reason=None) for device in devices]
+        plan = _plan(device for device in devices if device.enabled)
+        with self._lock:
+            self._end([name for name in self._plan if plan.get(name) != self._plan[name]])
+            for name in plan.keys() - self._plan.keys():
+                self._begin(name, plan[name])
+            self._printers = {d.place: d.code for d in devices if d.enabled and d.kind == "printer"}
+        for device in devices:
+            if not device.enabled:
+                self._tools.health.note(device.code, Condition.DISABLED)
+        self.show(self._numbers)
+
+    def printer_at(self, kiosk: str) -> str | None:
+        """The printer of a kiosk."""
+        return self._printers.get(kiosk)
+
+    def machine(self, name: str) -> Machine | None:
+        """A running machine by name: a printer's code, or a line's name."""
+        return self._running.get(name)
+
+    def wake(self, printers: Iterable[str]) -> None:
+        """These printers may have new slips."""
+        for code in set(printers):
+            machine = self._running.get(code)
+            if isinstance(machine, PrinterMachine):
+                machine.wake()
+
+    def show(self, numbers: Mapping[str, str | None]) -> None:
+        """Bring every sign to what its counter shows; a counter that is not known is blank."""
+        with self._lock:
+            self._numbers = numbers
+            for line in self._running.values():
+                if isinstance(line, SignLine):
+                    for place, code in line.places.items():
+                        line.show(code, numbers.get(place) or "")
+
+    def close(self) -> None:
+        """Stop everything."""
+        with self._lock:
+            self._end(list(self._plan))
+
+    def _begin(self, name: str, devices: tuple[Device, ...]) -> None:
+        try:
+            if devices[0].kind == "printer":
+                self._running[name] = PrinterMachine(devices[0], self._tools)
+            else:
+                self._running[name] = SignLine(name, devices, self._tools)
+        except SetupError as error:
+            log.warning("settings: %s", error)
+            for device in devices:
+                self._tools.health.note(device.code, Condition.OFFLINE, "settings")
+        self._plan[name] = devices
+
+    def _end(self, names: list[str]) -> None:
+        machines = [self._running.pop(name) for name in names if name in self._running]
+        for machine in machines:
+            machine.stop()
+        for machine in machines:
+            machine.join(STOP_S)
+        for name in names:
+            for device in self._plan.pop(name):
+                self._tools.health.forget(device.code)
+
+
+def _plan(devices: Iterable[Device]) -> Plan:
+    plan: dict[str, tuple[Device, ...]] = {}
+    for device in devices:
+        if device.kind == "printer":
+            plan[device.code] = (device,)
+        elif device.kind == "sign":
+            name = f"line {line_of(device)}"
+            plan[name] = (*plan.get(name, ()), device)
+    return plan

@@ -1,0 +1,244 @@
+"""The spool: every slip this agent was told to print, and how far it came, in its own SQLite file.
+
+The number exists exactly once; a slip is printed by itself at most once.  Both hang on what is committed
+here: a slip and the cursor that has passed its move go in together, and SENDING is on disk before the first
+byte leaves, so that after a crash a slip that may have been printed is never sent again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from hardware.public import Json
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS slip (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    epoch TEXT NOT NULL,
+    ticket TEXT NOT NULL,
+    copy INTEGER NOT NULL,
+    printer TEXT NOT NULL,
+    number TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (epoch, ticket, copy)
+) STRICT;
+CREATE INDEX IF NOT EXISTS slip_open ON slip (printer, id) WHERE state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT');
+CREATE TABLE IF NOT EXISTS cursor (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch TEXT NOT NULL,
+    move INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS confirms (
+    wiring TEXT PRIMARY KEY,
+    yes INTEGER NOT NULL
+) STRICT;
+"""
+
+
+class SlipState(StrEnum):
+    """Where a slip is.  NOT_SENT: the last try failed before any byte left, and another will be made."""
+
+    QUEUED = "QUEUED"
+    PREFLIGHT = "PREFLIGHT"
+    NOT_SENT = "NOT_SENT"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    CONFIRMED = "CONFIRMED"
+    UNKNOWN = "UNKNOWN"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+
+
+_S = SlipState
+OPEN = frozenset({_S.QUEUED, _S.PREFLIGHT, _S.NOT_SENT})
+"""No byte has left: these, and only these, may still be printed by themselves, cancelled, or expire."""
+COMES_FROM = {
+    _S.QUEUED: frozenset[SlipState](),
+    _S.PREFLIGHT: frozenset({_S.QUEUED, _S.NOT_SENT}),
+    _S.NOT_SENT: frozenset({_S.PREFLIGHT, _S.SENDING}),
+    _S.SENDING: frozenset({_S.PREFLIGHT}),
+    _S.SENT: frozenset({_S.SENDING}),
+    _S.CONFIRMED: frozenset({_S.SENDING}),
+    _S.UNKNOWN: frozenset({_S.SENDING}),
+    _S.EXPIRED: OPEN,
+    _S.CANCELLED: OPEN,
+}
+"""The one table: which state may follow which.  SENDING goes back to NOT_SENT only if no byte has left."""
+_OPEN_SQL = "state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT')"
+
+
+@dataclass(frozen=True)
+class NewSlip:
+    """A slip as a move asks for it; `facts` is what the move promised, kept for drawing."""
+
+    ticket: str
+    copy: int
+    printer: str
+    number: str
+    at: datetime
+    facts: Json
+
+
+@dataclass(frozen=True)
+class SpooledSlip(NewSlip):
+    """A slip in the spool; `id` counts this agent's slips, `tries` the attempts made so far."""
+
+    id: int
+    state: SlipState
+    tries: int
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """All moves up to `move` of this epoch are dealt with."""
+
+    epoch: str
+    move: int
+
+
+class Spool:
+    """The agent's file; safe to use from any thread, one statement at a time."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._sql = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+        self._sql.execute("PRAGMA journal_mode=WAL")
+        self._sql.execute("PRAGMA synchronous=FULL")
+        self._sql.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._sql.close()
+
+    def recover(self) -> int:
+        """After a start: what was being sent may be on paper (UNKNOWN), the rest starts again.
+
+        Returns how many are unknown.
+        """
+        with self._lock:
+            self._sql.execute("UPDATE slip SET state = 'QUEUED' WHERE state = 'PREFLIGHT'")
+            return self._sql.execute(
+                "UPDATE slip SET state = 'UNKNOWN', reason = 'restart' WHERE state = 'SENDING'"
+            ).rowcount
+
+    def cursor(self) -> Cursor | None:
+        """How far the moves have been followed, or None before the first start."""
+        with self._lock:
+            row = self._sql.execute("SELECT epoch, move FROM cursor").fetchone()
+        return Cursor(*row) if row else None
+
+    def start_at(self, cursor: Cursor) -> None:
+        """Begin at `cursor`; slips of another epoch that are still open are never printed."""
+        with self._lock, self._sql:
+            self._sql.execute("BEGIN IMMEDIATE")
+            self._sql.execute(
+                f"UPDATE slip SET state = 'CANCELLED', reason = 'epoch' WHERE epoch <> ? AND {_OPEN_SQL}",
+                (cursor.epoch,),
+            )
+            self._advance(cursor)
+
+    def take(self, slips: Iterable[NewSlip], cancelled: Iterable[str], upto: Cursor) -> None:
+        """Lay slips on the spool, take back those of cancelled tickets, and move the cursor: one commit.
+
+        A slip that is known already stays as it is.
+        """
+        rows = [
+            (upto.epoch, s.ticket, s.copy, s.printer, s.number, json.dumps(s.facts), _ms(s.at)) for s in slips
+        ]
+        with self._lock, self._sql:
+            self._sql.execute("BEGIN IMMEDIATE")
+            self._sql.executemany(
+                "INSERT INTO slip (epoch, ticket, copy, printer, number, facts, at_ms, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, 'QUEUED') ON CONFLICT DO NOTHING",
+                rows,
+            )
+            self._sql.executemany(
+                "UPDATE slip SET state = 'CANCELLED', reason = 'taken_back' "
+                f"WHERE epoch = ? AND ticket = ? AND {_OPEN_SQL}",
+                [(upto.epoch, ticket) for ticket in cancelled],
+            )
+            self._advance(upto)
+
+    def first(self, printer: str) -> SpooledSlip | None:
+        """The oldest slip that this printer has still to print."""
+        with self._lock:
+            row = self._sql.execute(
+                "SELECT ticket, copy, printer, number, at_ms, facts, id, state, tries FROM slip "
+                f"WHERE printer = ? AND {_OPEN_SQL} ORDER BY id LIMIT 1",
+                (printer,),
+            ).fetchone()
+        if row is None:
+            return None
+        ticket, copy, name, number, at_ms, facts, id_, state, tries = row
+        at = datetime.fromtimestamp(at_ms / 1000, UTC)
+        return SpooledSlip(ticket, copy, name, number, at, json.loads(facts), id_, SlipState(state), tries)
+
+    def shift(self, slip: int, to: SlipState, reason: str | None = None) -> bool:
+        """Bring a slip into another state, durably, if the table allows it from where it is now.
+
+        False: it does not, because the ticket was taken back meanwhile.  Entering PREFLIGHT counts a try.
+        """
+        sources = sorted(COMES_FROM[to])
+        marks = ", ".join("?" * len(sources))
+        with self._lock:
+            changed = self._sql.execute(
+                "UPDATE slip SET state = ?, reason = ?, tries = tries + ? "
+                f"WHERE id = ? AND state IN ({marks})",
+                (to, reason, to is SlipState.PREFLIGHT, slip, *sources),
+            ).rowcount
+        return bool(changed)
+
+    def first_slip(self, epoch: str, ticket: str) -> tuple[str, Json] | None:
+        """The printer a ticket's first slip went to, and its facts."""
+        with self._lock:
+            row = self._sql.execute(
+                "SELECT printer, facts FROM slip WHERE epoch = ? AND ticket = ? ORDER BY copy LIMIT 1",
+                (epoch, ticket),
+            ).fetchone()
+        return (str(row[0]), json.loads(row[1])) if row else None
+
+    def confirms(self, wiring: str) -> bool | None:
+        """Whether the printer wired like this answers `GS ( H`; None: not yet asked."""
+        with self._lock:
+            row = self._sql.execute("SELECT yes FROM confirms WHERE wiring = ?", (wiring,)).fetchone()
+        return bool(row[0]) if row else None
+
+    def learn_confirms(self, wiring: str, *, yes: bool) -> None:
+        """Remember what the printer answered, so that it is asked once only."""
+        with self._lock:
+            self._sql.execute("INSERT OR REPLACE INTO confirms VALUES (?, ?)", (wiring, yes))
+
+    def prune(self, before: datetime) -> None:
+        """Forget finished slips from before a time; the cursor has long passed them."""
+        with self._lock:
+            self._sql.execute(
+                f"DELETE FROM slip WHERE at_ms < ? AND NOT {_OPEN_SQL} AND state <> 'SENDING'", (_ms(before),)
+            )
+
+    def _advance(self, cursor: Cursor) -> None:
+        self._sql.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?, ?)", (cursor.epoch, cursor.move))
+
+
+def account(path: Path) -> dict[str, int]:
+    """How many slips are in each state, all states named, read from an agent's file while it runs."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as sql:
+        counts = dict(sql.execute("SELECT state, count(*) FROM slip GROUP BY state"))
+    return {state.value: int(counts.get(state.value, 0)) for state in SlipState}
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)

@@ -1,0 +1,33 @@
+"""What carries bytes to a device.  A new one is one file here and one line in this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hardware.errors import SetupError
+from hardware.transports.file import open_file
+from hardware.transports.serialline import open_serial
+from hardware.transports.tcp import open_tcp
+from hardware.wire import Wire
+
+Address = Mapping[str, Any]
+
+TRANSPORTS: Mapping[str, Callable[[Address], Wire]] = {
+    "tcp": open_tcp,
+    "file": open_file,
+    "serial": open_serial,
+}
+
+
+def open_wire(transport: str, address: Address) -> Wire:
+    """Open the wire a device's settings describe.
+
+    Raises WireError if there is nothing at the other end, SetupError if the settings cannot be used.
+    """
+    if transport not in TRANSPORTS:
+        raise SetupError(f"no transport {transport!r}; there are {', '.join(TRANSPORTS)}")
+    try:
+        return TRANSPORTS[transport](address)
+    except (KeyError, TypeError, ValueError) as error:
+        raise SetupError(f"{transport}: {error!r} in {dict(address)}") from error

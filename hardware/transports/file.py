@@ -1,0 +1,44 @@
+"""A device file such as `/dev/usb/lp0`, or any file or pipe that takes bytes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from hardware.errors import WireError
+from hardware.transports.descriptor import Descriptor
+
+
+def open_file(address: Mapping[str, Any]) -> FileWire:
+    """Open `path`, which must exist: a mistyped name must not become a file that swallows slips."""
+    return FileWire(str(address["path"]))
+
+
+class FileWire:
+    """One open device file; only a character device that may be read can answer."""
+
+    def __init__(self, path: str) -> None:
+        try:
+            device = stat.S_ISCHR(os.stat(path).st_mode)
+            mode = os.O_RDWR if device else os.O_WRONLY | os.O_APPEND
+            self._descriptor = os.open(path, mode | os.O_NONBLOCK | os.O_NOCTTY)
+        except OSError as error:
+            raise WireError("unreachable", f"{path}: {error.strerror}") from error
+        self.answers = device
+        self._bytes = Descriptor(self._descriptor)
+
+    def send(self, data: bytes, deadline_s: float) -> None:
+        """Write all of `data`, or say whether any of it went."""
+        self._bytes.send(data, deadline_s)
+
+    def receive(self, wait_s: float) -> bytes:
+        """What the device has said within `wait_s`."""
+        return self._bytes.receive(wait_s) if self.answers else b""
+
+    def close(self) -> None:
+        """Close it."""
+        with suppress(OSError):
+            os.close(self._descriptor)

@@ -1,0 +1,67 @@
+"""TCP, as network printers speak it on port 9100, and as serial-to-network adapters do."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from hardware.errors import WireError
+
+CONNECT_S = 3.0
+UNACKNOWLEDGED_MS = 8000
+"""How long the kernel may wait for a peer that went away without a word."""
+
+
+def open_tcp(address: Mapping[str, Any]) -> TcpWire:
+    """Connect to `host` and `port` (9100)."""
+    return TcpWire(str(address["host"]), int(address.get("port", 9100)))
+
+
+class TcpWire:
+    """One connection."""
+
+    answers = True
+
+    def __init__(self, host: str, port: int) -> None:
+        try:
+            self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
+        except OSError as error:
+            raise WireError("unreachable", f"{host}:{port} {error}") from error
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
+
+    def send(self, data: bytes, deadline_s: float) -> None:
+        """Send all of `data`, or say whether any of it went."""
+        end = time.monotonic() + deadline_s
+        rest = memoryview(data)
+        while rest:
+            self._socket.settimeout(max(end - time.monotonic(), 0.001))
+            try:
+                gone = self._socket.send(rest)
+            except OSError as error:
+                reason = "timeout" if isinstance(error, TimeoutError) else "lost"
+                raise WireError(reason, str(error), left=len(rest) < len(data)) from error
+            rest = rest[gone:]
+
+    def receive(self, wait_s: float) -> bytes:
+        """What has come within `wait_s`."""
+        try:
+            if not select.select([self._socket], [], [], wait_s)[0]:
+                return b""
+            data = self._socket.recv(4096)
+        except (OSError, ValueError) as error:
+            raise WireError("lost", str(error)) from error
+        if not data:
+            raise WireError("lost", "closed by the other end")
+        return data
+
+    def close(self) -> None:
+        """Close it."""
+        with suppress(OSError):
+            self._socket.close()
