@@ -1,0 +1,81 @@
+"""The measures of a day's visits: pure arithmetic, defined once, used for the whole hall and for each type.
+
+What each of them means stands in the docstring of `office.today.Today`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from typing import Any
+
+from hall.ticket import State
+from office.visit import Visit
+
+Targets = Mapping[str, int]
+"""Target wait of each business type, in milliseconds."""
+
+
+def measures(visits: Sequence[Visit], targets: Targets, now: int) -> dict[str, Any]:
+    """Customers, waits, share within target and so on, ready for JSON; spans in whole seconds."""
+    waits = sorted(v.wait_ms for v in visits if v.wait_ms is not None)
+    spans = [v.served_ms for v in visits if v.state is State.FINISHED]
+    late = sum(1 for v in visits if v.state is State.WAITING and _beyond(v, targets, now))
+    left_late = sum(1 for v in visits if v.state is State.CANCELLED and _beyond(v, targets, now))
+    in_time = sum(1 for v in visits if v.wait_ms is not None and v.wait_ms <= targets.get(v.asked, 0))
+    decided = len(waits) + late + left_late
+    return {
+        "customers": len(visits),
+        "without_ticket": sum(1 for v in visits if not v.queued),
+        "late": late,
+        "called": len(waits),
+        "within": round(in_time / decided, 4) if decided else None,
+        "wait_mean_s": mean_s(waits),
+        "wait_p90_s": waits[ceil(0.9 * len(waits)) - 1] // 1000 if waits else None,
+        "finished": len(spans),
+        "service_mean_s": mean_s(spans),
+        "missed": sum(1 for v in visits if v.missed),
+        "came_back": sum(1 for v in visits if v.missed and v.came_back),
+        "left": sum(1 for v in visits if v.state is State.CANCELLED),
+    }
+
+
+def mean_s(spans: Sequence[int]) -> int | None:
+    """The mean of spans in milliseconds, in whole seconds; None of none."""
+    return round(sum(spans) / len(spans) / 1000) if spans else None
+
+
+def by_asked(services: Iterable[str], visits: Iterable[Visit]) -> dict[str, list[Visit]]:
+    """The visits by the business type asked for; a type that nobody asked for has an empty list."""
+    groups: dict[str, list[Visit]] = {code: [] for code in services}
+    for visit in visits:
+        groups.setdefault(visit.asked, []).append(visit)
+    return groups
+
+
+def times_done(visits: Iterable[Visit]) -> Counter[str]:
+    """How many times each business type was really done."""
+    counts = Counter[str]()
+    for visit in visits:
+        for done in visit.done:
+            counts[done.service] += done.quantity
+    return counts
+
+
+def asked_done(visits: Iterable[Visit]) -> dict[str, dict[str, int]]:
+    """Of the finished visits: business type asked for -> type really done -> times."""
+    over = [v for v in visits if v.state is State.FINISHED]
+    return {asked: dict(times_done(group)) for asked, group in by_asked((), over).items()}
+
+
+def at_counter(visits: Iterable[Visit]) -> dict[str, list[int]]:
+    """Service times in milliseconds of the visits finished at each counter."""
+    spans: dict[str, list[int]] = {}
+    for visit in visits:
+        if visit.state is State.FINISHED and visit.counter is not None:
+            spans.setdefault(visit.counter, []).append(visit.served_ms)
+    return spans
+
+
+def _beyond(visit: Visit, targets: Targets, now: int) -> bool:
+    """Never called, and longer without a call than the target wait."""
+    return visit.called_at is None and visit.waited_ms(now) > targets.get(visit.asked, 0)

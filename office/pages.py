@@ -1,0 +1,69 @@
+"""The pages of the manager's desk under `/office/`. What they show and change goes through the public API."""
+
+from collections.abc import Callable
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, request
+
+from hall.hall import Hall
+from office.export import journal_csv
+
+View = Callable[..., Any]
+Page = Callable[..., Response]
+"""`page(template, room, **data)`: a page whose `data` the browser reads."""
+Allow = Callable[..., Callable[[View], View]]
+"""`allow(*roles)`: a decorator that lets only these roles in."""
+
+DESK = (
+    ("today", "", "clock"),
+    ("devices", "devices", "printer"),
+    ("catalogue", "catalogue", "card"),
+    ("people", "people", "people"),
+    ("journal", "journal", "receipt"),
+)
+"""The pages in the order of the navigation: name, path below `/office/`, pictogram. A new page is one line."""
+
+LONGEST_LINK = 500
+
+
+def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
+    """The blueprint of the room: the five pages, the journal as CSV, QR codes of sign-in links."""
+    room = Blueprint("office", __name__, url_prefix="/office", template_folder="templates")
+    managers = allow("manager", "admin")
+
+    for name, path, _ in DESK:
+        room.add_url_rule(f"/{path}", name, managers(_desk(hall, page, name)))
+
+    @room.get("/journal.csv")
+    @managers
+    def journal_file() -> Response:
+        """The journal as CSV: `after` and `until` are move numbers; by default the present business day."""
+        row = hall.store.row()
+        after = request.args.get("after", row.day_move, type=int)
+        until = min(request.args.get("until", row.last_move, type=int), row.last_move)
+        name = f"journal-{row.business_day}.csv"
+        head = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(journal_csv(hall.moves_after, after, until), mimetype="text/csv", headers=head)
+
+    @room.post("/qr")
+    @managers
+    def qr() -> Response:
+        """A QR code, as SVG, of the link in the body: sent, not asked for by address, as links are secrets."""
+        link = request.get_data(as_text=True)
+        if not link or len(link) > LONGEST_LINK:
+            return Response("a link of 1 to 500 characters, please\n", 422, mimetype="text/plain")
+        code = segno.make(link, error="m", micro=False).svg_inline(scale=4, border=4, omitsize=True)
+        return Response(code, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+    return room
+
+
+def _desk(hall: Hall, page: Page, name: str) -> View:
+    def view() -> Response:
+        catalogue = hall.catalogue
+        desk = [{"name": n, "path": f"/office/{path}", "icon": icon} for n, path, icon in DESK]
+        names = dict(catalogue.names)
+        return page(f"office/{name}.html", "office", desk=desk, at=name, hall=names, zone=catalogue.zone)
+
+    return view
