@@ -1,17 +1,12 @@
-"""`python -m hardware`: the agent alone, without loading the server's packages.
-
-Its settings are the environment's `HALLKEEPER_SERVER`, `_TOKEN_FILE`, `_AGENT`, `_DATA` and `_SPEED`.  With
-`--with-parent` it ends when the process that started it does, however that happens.
-"""
+"""`python -m hardware`: the agent alone, without loading the server's packages."""
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import signal
-import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 from hardware.agent import AgentSettings, run
@@ -19,27 +14,30 @@ from hardware.agent import AgentSettings, run
 PARENT_LOOK_S = 1.0
 
 
-def settings_from(environment: Mapping[str, str]) -> AgentSettings:
-    """The agent's settings in environment variables; what is not set has its default."""
-    data = Path(environment.get("HALLKEEPER_DATA", "data"))
-    return AgentSettings(
-        server=environment.get("HALLKEEPER_SERVER", "http://127.0.0.1:8000"),
-        token_file=Path(environment.get("HALLKEEPER_TOKEN_FILE", str(data / "agent.token"))),
-        agent=environment.get("HALLKEEPER_AGENT", "main"),
-        data=data,
-        speed=float(environment.get("HALLKEEPER_SPEED", "1")),
+def parser() -> argparse.ArgumentParser:
+    """What the agent is told on its command line."""
+    options = argparse.ArgumentParser(prog="python -m hardware", description="The device agent of a hall.")
+    options.add_argument("--server", required=True, help="the hall server, as http://127.0.0.1:8000")
+    options.add_argument("--token-file", required=True, type=Path, help="file with a token of role device")
+    options.add_argument("--agent", default="main", help="this agent's name in the catalogue")
+    options.add_argument("--data", default=Path("data"), type=Path, help="folder for the agent's own file")
+    options.add_argument("--speed", default=1.0, type=float, help="hall seconds per second (demonstrations)")
+    options.add_argument(
+        "--with-parent", action="store_true", help="end when the process that started this one does"
     )
+    return options
 
 
 def main() -> None:
     """Run until a signal asks for the end."""
+    told = parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stop = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())
-    if "--with-parent" in sys.argv[1:]:
+    if told.with_parent:
         threading.Thread(target=_end_with, args=(os.getppid(), stop), daemon=True).start()
-    run(settings_from(os.environ), stop)
+    run(AgentSettings(told.server, told.token_file, told.agent, told.data, told.speed), stop)
 
 
 def _end_with(parent: int, stop: threading.Event) -> None:

@@ -5,8 +5,8 @@ DeviceError
 ├── SetupError         a device's settings cannot be used (said by name)
 ├── FontMissing        no font on this machine can draw Chinese
 └── ServerError        the hall server's answer cannot be used
-├── ServerUnreachable   there was no answer, or it was "not now"
-└── ServerRefused       the answer is a refusal (status and stable code)
+    ├── ServerUnreachable   there was no answer, or it was "not now"
+    └── ServerRefused       the answer is a refusal (status and stable code)
 """
 
 from __future__ import annotations

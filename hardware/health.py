@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,6 +81,12 @@ class HealthBook:
         """A device's health, or None if it has not been looked at."""
         with self._changed:
             return self._healths.get(code)
+
+    def wait_seen(self, codes: Iterable[str], wait_s: float) -> bool:
+        """Wait until all these devices have been looked at once."""
+        wanted = set(codes)
+        with self._changed:
+            return self._changed.wait_for(lambda: wanted <= self._healths.keys(), wait_s)
 
     def forget(self, code: str) -> None:
         """The device is no longer this agent's."""

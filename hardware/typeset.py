@@ -59,15 +59,15 @@ def break_lines(text: str, width: int, size: int, *, bold: bool = False) -> tupl
     pieces = _pieces(text)
     tries = [_fill(pieces, narrower, size, bold) for narrower in range(width, width // 2, -size)]
     fewest = [lines for lines in reversed(tries) if len(lines) == len(tries[0])]
-    return tuple(max(fewest, key=_well_broken))
+    return max(fewest, key=_well_broken)
 
 
-def _well_broken(lines: list[str]) -> int:
+def _well_broken(lines: tuple[str, ...]) -> int:
     """How many lines end where one would pause anyway."""
     return sum(line[-1] in _PAUSES for line in lines[:-1])
 
 
-def _fill(pieces: list[str], width: int, size: int, bold: bool) -> list[str]:
+def _fill(pieces: list[str], width: int, size: int, bold: bool) -> tuple[str, ...]:
     lines = [""]
     for piece in pieces:
         longer = lines[-1] + piece
@@ -75,7 +75,7 @@ def _fill(pieces: list[str], width: int, size: int, bold: bool) -> list[str]:
             lines.append(piece)
         else:
             lines[-1] = longer
-    return [line.strip() for line in lines if line.strip()]
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def _pieces(text: str) -> list[str]:
