@@ -34,7 +34,7 @@ function calm(icon, title, lines) {
 export function closedScreen(state) {
   const { opens_at: opens, closes_at: closes, zone } = state.board.hall;
   const before = opens !== null && clock(hallNow(), zone) < opens;
-  const hours = opens && closes ? h("p", { class: "hours figure" }, `${opens}–${closes}`) : null;
+  const hours = opens && closes ? hoursLine(opens, closes) : null;
   const node = before
     ? calm("door", t("closed_before_title"), [t("closed_before_text", { time: opens }), hours])
     : calm("door", t("closed_after_title"), [t("closed_after_text"), hours]);
@@ -43,6 +43,15 @@ export function closedScreen(state) {
     fits: (now) => JSON.stringify(now.board.hall) === JSON.stringify(state.board.hall),
     update() {},
   };
+}
+
+/**
+ * @param {string} opens
+ * @param {string} closes
+ */
+function hoursLine(opens, closes) {
+  const figure = h("span", { class: "figure" }, `${opens}–${closes}`);
+  return h("p", { class: "hours" }, h("span", { class: "hours-label" }, t("closed_hours")), figure);
 }
 
 /** @returns {Screen} */

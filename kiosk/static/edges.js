@@ -65,7 +65,7 @@ function aids(state) {
   const keys = [
     { name: "priority", icon: "heart", words: t("aid_priority"), pressed: state.priority, act: () => change({ priority: !state.priority }) },
     { name: "voice", icon: "speaker", words: t("aid_voice"), pressed: state.voice, act: voice },
-    { name: "low", icon: "down", words: t(state.low ? "aid_higher" : "aid_lower"), pressed: state.low, act: () => change({ low: !state.low }) },
+    { name: "low", icon: "down", words: t("aid_lower"), pressed: state.low, act: () => change({ low: !state.low }) },
     { name: "help", icon: "bell", words: t(ringing(state) ? "aid_help_coming" : "aid_help"), act: () => void askForHelp() },
   ];
   return keys.filter((key) => shown.includes(key.name) && (key.name !== "voice" || canSpeak()));

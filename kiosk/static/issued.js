@@ -121,7 +121,7 @@ function facts(ticket) {
 function slipLines(paper, number) {
   const key = { ready: "printing", mute: "no_paper", none: "no_printer" }[paper];
   return [
-    pictogram(paper === "ready" ? "printer" : "letters"),
+    pictogram(paper === "none" ? "letters" : "printer"),
     h("div", null, h("p", { class: "slip-title" }, t(key)), h("p", { class: "slip-hint" }, t(`${key}_hint`, { number }))),
   ];
 }

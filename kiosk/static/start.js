@@ -21,7 +21,7 @@ export function startScreen(state) {
   const question = h("h1", { class: "question", tabindex: "-1" });
   const hint = h("p", { class: "hint" });
   const cards = state.board.services.map(card);
-  const list = h("div", { class: "services", data: { count: density(cards.length) } }, cards.map((one) => one.node));
+  const list = h("div", { class: "services", data: { count: density(cards.length) } }, cards.map((one) => h("div", { class: "cell" }, one.node)));
   return {
     node: h("section", { class: "start" }, h("div", { class: "ask" }, question, hint), list),
     fits: (now) => now.board.services.map((one) => one.code).join() === state.board.services.map((one) => one.code).join(),
