@@ -11,6 +11,8 @@
  * @property {string} [base] prefix of the path ("/api/v1")
  */
 
+import { pageData } from "./words.js";
+
 const PAUSES = [250, 750, 2000, 4000];
 const UNREADY = new Set([502, 503, 504]);
 
@@ -74,6 +76,15 @@ export async function call(method, path, body, options = {}) {
 }
 
 /**
+ * For whom this page speaks, as one browser may hold several sessions (a kiosk's, a teller's, the office's).
+ *
+ * @returns {string} "" where the page needs no session
+ */
+export function actingAs() {
+  return /** @type {{as?: string | null}} */ (pageData()).as ?? "";
+}
+
+/**
  * @param {string} method
  * @param {unknown} body
  * @param {Options} options
@@ -82,6 +93,8 @@ export async function call(method, path, body, options = {}) {
 function prepare(method, body, options) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
+  const as = actingAs();
+  if (as) headers["Hallkeeper-As"] = as;
   if (method === "POST") headers["Idempotency-Key"] = options.key ?? newKey();
   if (body === undefined) return { method, headers, credentials: "same-origin" };
   headers["Content-Type"] = "application/json";

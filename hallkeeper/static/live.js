@@ -21,6 +21,7 @@
  */
 
 import { io } from "socket.io-client";
+import { actingAs } from "./api.js";
 
 const SILENCE_MS = 12_000; // pulses come every 5 s: two lost ones and a little
 const BEHIND_MS = 1_000; // an event on its way needs no fetch
@@ -31,7 +32,8 @@ const REFUSED_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
  *
  * @template {Versioned} S
  * @param {string} namespace e.g. "/board"
- * @param {Record<string, string>} auth e.g. {counter: "3"}; the session's cookie goes by itself
+ * @param {Record<string, string>} auth e.g. {counter: "3"}; the session's cookie goes by itself,
+ *     and `as` says which one, as the header of that name does for requests
  * @param {Following<S>} following
  * @returns {{close: () => void, refresh: () => Promise<void>, accept: (state: S) => void, online: () => boolean}}
  *     `refresh` fetches now; `accept` takes a state that came as an answer to the page's own action
@@ -39,7 +41,7 @@ const REFUSED_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 export function follow(namespace, auth, following) {
   const socket = io(namespace, {
     transports: ["websocket"],
-    auth,
+    auth: { as: actingAs(), ...auth },
     reconnectionDelay: 500,
     reconnectionDelayMax: 8_000,
     randomizationFactor: 0.5,

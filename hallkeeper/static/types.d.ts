@@ -5,6 +5,7 @@ export type Names = Record<Language, string>;
 export type TicketState =
   | "waiting" | "called" | "serving" | "held" | "finished" | "missed" | "cancelled" | "expired";
 export type CounterState = "open" | "paused" | "closed";
+/** Of a printer or a sign. */
 export type DeviceState = "READY" | "DEGRADED" | "ATTENTION" | "OFFLINE" | "UNKNOWN" | "DISABLED";
 
 /** A range for the wait: half of the customers wait less than p50_s, nine of ten less than p90_s. */
@@ -177,4 +178,5 @@ export interface PageData {
   language: Language;
   languages: Language[];
   room: string;
+  as?: string | null; // which of the browser's sessions this page speaks for
 }

@@ -1,0 +1,53 @@
+"""The kiosk's page, `/kiosk/`: one page for a whole customer; the steps are in `static/`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from flask import Blueprint, Response, g
+
+from hall.catalogue import Kiosk
+from hall.hall import Hall
+
+View = Callable[..., Any]
+BoardNow = Callable[[], Mapping[str, Any]]
+"""The board as `GET /board` gives it."""
+
+
+class Page(Protocol):
+    """Renders a room's template; what is named here the page's scripts read."""
+
+    def __call__(self, template: str, room: str, **data: object) -> Response:
+        """The page."""
+
+
+class Allow(Protocol):
+    """Lets only these roles in."""
+
+    def __call__(self, *roles: str) -> Callable[[View], View]:
+        """A decorator for views."""
+
+
+def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow) -> Blueprint:
+    """The room's blueprint. The board comes with the page, so that cards stand there at the first glance."""
+    room = Blueprint("kiosk", __name__, url_prefix="/kiosk", template_folder="templates")
+
+    @room.get("/")
+    @allow("kiosk")
+    def start() -> Response:
+        """The touch screen of the paired kiosk."""
+        catalogue = hall.catalogue
+        kiosk = _kiosk(hall, g.principal.place)
+        return page(
+            "kiosk/kiosk.html",
+            "kiosk",
+            kiosk={"code": kiosk.code, "role": str(kiosk.role)},
+            board=board(),
+            take_back_s=catalogue.rules.take_back_s,
+        )
+
+    return room
+
+
+def _kiosk(hall: Hall, place: str | None) -> Kiosk:
+    """The kiosk of a paired session; the first one for an administrator, who has no place."""
+    return hall.catalogue.kiosk(place) if place is not None else hall.catalogue.touched[0]
