@@ -85,6 +85,7 @@ class Board:
     helps: dict[str, HelpAsked] = field(default_factory=dict)
     devices: dict[str, DeviceState] = field(default_factory=dict)
     latest_at: dict[str, list[Move]] = field(default_factory=dict)
+    promised: dict[str, int] = field(default_factory=dict)
     _tallies: dict[str, _Tally] = field(default_factory=dict)
     _counted: dict[int, tuple[str, int]] = field(default_factory=dict)
 
@@ -135,7 +136,9 @@ class Board:
 
     def _trace(self, move: Move, ticket: Ticket) -> None:
         counter = move.counter or ""
-        if move.verb == Verb.CALL:
+        if move.verb == Verb.ISSUE:
+            self.promised[ticket.id] = move.data.get("ahead", 0)
+        elif move.verb == Verb.CALL:
             self.details[ticket.id] = AtCounter(move.at, why=move.data.get("why"))
             self._announce(move, ticket)
         elif move.verb == Verb.RECALL:
@@ -217,6 +220,7 @@ class Board:
         self.business_day = move.data["next"]
         self.tickets = {k: v for k, v in self.tickets.items() if v.state in AT_A_COUNTER}
         self.details = {k: v for k, v in self.details.items() if k in self.tickets}
+        self.promised.clear()
         self.missed.clear()
         self.calls.clear()
         self.latest_at.clear()

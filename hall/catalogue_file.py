@@ -63,8 +63,21 @@ def read_catalogue(text: str) -> Catalogue:
     return _Reader(text, document).catalogue()
 
 
+def read_document(document: dict[str, Any]) -> Catalogue:
+    """The catalogue of an already parsed document of the same shape; times may be texts such as `08:00:00`.
+
+    Raises CatalogueMistake with the field's name (and line 1: there are no lines).
+    """
+    return _Reader("", document).catalogue()
+
+
 def write_catalogue(catalogue: Catalogue) -> str:
     """The catalogue as TOML; `read_catalogue` of it is equal to the catalogue."""
+    return tomli_w.dumps(catalogue_document(catalogue))
+
+
+def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
+    """The catalogue as the document that its TOML describes."""
     document: dict[str, Any] = {
         "zone": catalogue.zone,
         "languages": list(catalogue.languages),
@@ -78,7 +91,7 @@ def write_catalogue(catalogue: Catalogue) -> str:
         "display": [_plain(d) for d in catalogue.displays],
         "device": [_plain(d) for d in catalogue.devices],
     }
-    return tomli_w.dumps({key: value for key, value in document.items() if value != []})
+    return {key: value for key, value in document.items() if value != []}
 
 
 def _plain(value: Any) -> dict[str, Any]:

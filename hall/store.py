@@ -488,6 +488,28 @@ class Store:
             return read_catalogue(connection, self.hall)
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All tickets by id, counters by code, and the last number of each series of each day."""
+
+    tickets: dict[str, Ticket]
+    counters: dict[str, CounterState]
+    series: dict[tuple[str, str], int]
+
+
+def contents(store: Store) -> Contents:
+    """Everything that the moves can rebuild; for the replay."""
+    with store.reading() as connection:
+        tickets = connection.execute(select(t.tickets).where(_tk.hall == store.hall))
+        c = t.series.c
+        series = connection.execute(select(c.business_day, c.letter, c.last).where(c.hall == store.hall))
+        return Contents(
+            {row.id: _ticket(row) for row in tickets},
+            {state.code: state for state in counter_states(connection, store.hall)},
+            {(row.business_day, row.letter): row.last for row in series},
+        )
+
+
 def hall_row(connection: Connection, hall: str) -> HallRow:
     """The hall's row. Raises NotReady `no_hall` where there is none."""
     row = connection.execute(_HALL, {"hall": hall}).first()

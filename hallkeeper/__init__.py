@@ -1,0 +1,1 @@
+"""The one place that knows everyone: app factory, settings, command line, sign-in, API, sockets."""

@@ -1,0 +1,324 @@
+"""What the hall knows, as JSON: tickets, moves, board and counter view in the shapes of the contract.
+
+Instants leave the house here: RFC 3339, UTC.
+"""
+
+from typing import Any
+
+from hall.board import Board
+from hall.catalogue import Catalogue
+from hall.clock import local, rfc3339
+from hall.hall import Hall, wait_json
+from hall.store import CounterState
+from hall.ticket import UNDOABLE, Move, State, Ticket, done_rows
+from hall.undo import last_undoable
+from hallkeeper.track import Tracks
+
+Json = dict[str, Any]
+
+
+def ticket_json(hall: Hall, ticket: Ticket, track_url: str | None = None) -> Json:
+    """A ticket as the contract has it."""
+    board, waiting = hall.board, ticket.state is State.WAITING
+    detail = board.details.get(ticket.id) if not waiting else None
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "names": _names_of(hall.catalogue, ticket.service),
+        "customer_class": ticket.customer_class,
+        "language": ticket.language,
+        "kiosk": ticket.kiosk,
+        "state": str(ticket.state),
+        "business_day": ticket.business_day,
+        "issued_at": rfc3339(ticket.issued_at),
+        "ahead": board.ahead(ticket),
+        "wait": wait_json(hall.wait_of(ticket)) if waiting else None,
+        "counter": ticket.counter,
+        "only_for": ticket.only_for,
+        "why": dict(detail.why) if detail and detail.why else None,
+        "done": done_rows(ticket.done),
+        "track_url": track_url,
+        "version": ticket.version,
+    }
+
+
+def move_json(move: Move) -> Json:
+    """A move as the contract has it."""
+    return {
+        "move": move.move,
+        "at": rfc3339(move.at),
+        "kept_at": rfc3339(move.kept_at),
+        "verb": move.verb,
+        "ticket": move.ticket,
+        "number": move.number,
+        "service": move.service,
+        "counter": move.counter,
+        "kiosk": move.kiosk,
+        "by": move.by,
+        "from": move.before,
+        "to": move.after,
+        "data": dict(move.data),
+    }
+
+
+def services_json(catalogue: Catalogue) -> list[Json]:
+    """The business types that are offered, in their order."""
+    return [
+        {
+            "code": s.code,
+            "names": dict(s.names),
+            "hints": dict(s.hints),
+            "letter": s.letter,
+            "target_s": s.target_s,
+            "mean_service_s": s.mean_service_s,
+            "open": s.open,
+            "icon": s.icon,
+            "no_show": {"policy": str(s.after_miss), "places": s.back_places},
+        }
+        for s in catalogue.offered
+    ]
+
+
+def counter_json(hall: Hall, state: CounterState) -> Json:
+    """A counter with its ticket, if there is one."""
+    counter = hall.catalogue.counter(state.code)
+    ticket = hall.board.at_counter(state.code)
+    short = None if ticket is None else {
+        "id": ticket.id,
+        "number": ticket.number,
+        "state": str(ticket.state),
+        "service": ticket.service,
+    }
+    return {
+        "code": counter.code,
+        "name": dict(counter.names),
+        "state": state.state,
+        "reason": state.reason,
+        "serves": list(counter.serves),
+        "ticket": short,
+    }
+
+
+def hall_json(hall: Hall) -> Json:
+    """The hall's name, zone and hours of today (local HH:MM)."""
+    catalogue, now = hall.catalogue, hall.clock()
+    hours = catalogue.hours_of(local(now, catalogue.zone).weekday())
+    return {
+        "code": hall.store.hall,
+        "name": dict(catalogue.names),
+        "zone": catalogue.zone,
+        "open": catalogue.is_open(now),
+        "business_day": hall.board.business_day,
+        "opens_at": hours.opens.strftime("%H:%M") if hours else None,
+        "closes_at": hours.closes.strftime("%H:%M") if hours else None,
+    }
+
+
+def board_json(hall: Hall) -> Json:
+    """The whole board; version and epoch make it gap-free."""
+    board, catalogue, now = hall.board, hall.catalogue, hall.clock()
+    waiting = {s.code: board.waiting(s.code) for s in catalogue.offered}
+    return {
+        "version": board.version,
+        "epoch": board.epoch,
+        "hall": hall_json(hall),
+        "now": rfc3339(now),
+        "counters": [counter_json(hall, board.counter_state(c.code)) for c in catalogue.staffed],
+        "services": services_json(catalogue),
+        "waiting": waiting,
+        "waits": {
+            code: wait_json(hall.estimator(catalogue, board, code, count)) for code, count in waiting.items()
+        },
+        "longest": {code: _longest(board, code) for code in waiting},
+        "calls": [
+            {
+                "move": c.move,
+                "number": c.number,
+                "service": c.service,
+                "counter": c.counter,
+                "at": rfc3339(c.at),
+                "recall": c.recall,
+                "undone": c.undone,
+                "language": c.language,
+            }
+            for c in board.recent_calls(now)
+        ],
+        "missed": [x.number for x in board.last_missed()],
+        "help": help_json(board),
+        "kiosks": {k.code: {"role": str(k.role), "printer": printer_json(hall, k.code)} for k in catalogue.touched},
+    }
+
+
+def help_json(board: Board) -> list[Json]:
+    """Where somebody asks for a member of staff."""
+    return [{"move": h.move, "kiosk": h.kiosk, "at": rfc3339(h.at)} for h in board.helps.values()]
+
+
+def printer_json(hall: Hall, kiosk: str) -> Json | None:
+    """What the kiosk's printer last said; None where it has none or has said nothing."""
+    return _device_at(hall, "printer", kiosk)
+
+
+def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str | None) -> Json:
+    """What the teller of one counter sees."""
+    board, catalogue, now = hall.board, hall.catalogue, hall.clock()
+    counter, state = catalogue.counter(code), board.counter_state(code)
+    count, mean = board.done_today(code)
+    ticket = board.at_counter(code)
+    return {
+        "version": board.version,
+        "epoch": board.epoch,
+        "now": rfc3339(now),
+        "counter": {
+            "code": code,
+            "name": dict(counter.names),
+            "state": state.state,
+            "reason": state.reason,
+            "since": rfc3339(state.since) if state.since else None,
+            "holder": {"name": holder} if state.holder else None,
+            "mine": mine,
+        },
+        "ticket": None if ticket is None else _present_json(hall, ticket),
+        "waiting": [
+            {
+                "service": s.code,
+                "names": dict(s.names),
+                "count": board.waiting(s.code),
+                "longest_since": _longest(board, s.code),
+                "target_s": s.target_s,
+                "serves": s.code in counter.serves,
+            }
+            for s in catalogue.offered
+        ],
+        "held": [_short(x) | {"counter": x.counter, "reason": _held_reason(board, x)} for x in board.held()],
+        "missed": [_short(x) | {"at": rfc3339(x.issued_at)} for x in board.last_missed(20)],
+        "list": _list(hall, counter.serves, code) if may_pick else [],
+        "done_today": {"count": count, "mean_service_s": None if mean is None else round(mean)},
+        "undo": _undo(hall, code) if mine else None,
+        "help": help_json(board),
+        "rights": {"pick": may_pick},
+        "rules": {
+            "auto_start_s": catalogue.rules.auto_start_s,
+            "undo_s": catalogue.rules.undo_s,
+            "recalls_before_miss": catalogue.rules.recalls_before_miss,
+        },
+        "device": _device_at(hall, "sign", code),
+    }
+
+
+def device_json(hall: Hall, code: str) -> Json:
+    """A device: where it is, how it is driven, what it last said."""
+    device = hall.catalogue.device(code)
+    said = hall.board.devices.get(code)
+    return {
+        "code": device.code,
+        "kind": device.kind,
+        "place": device.place,
+        "agent": device.agent,
+        "driver": device.driver,
+        "address": dict(device.address),
+        "enabled": device.enabled,
+        "state": said.state if said else None,
+        "reason": said.reason if said else None,
+        "since": rfc3339(said.since) if said else None,
+        "last_good": rfc3339(said.last_good) if said and said.last_good else None,
+    }
+
+
+def phone_json(hall: Hall, ticket: Ticket) -> Json:
+    """What the customer's phone sees: nothing personal in it."""
+    catalogue = hall.catalogue
+    counter = ticket.counter if ticket.state in (State.CALLED, State.SERVING) else None
+    names = {c.code: dict(c.names) for c in catalogue.counters}
+    promised = hall.board.promised.get(ticket.id, 0)
+    return {
+        "number": ticket.number,
+        "service": ticket.service,
+        "names": _names_of(catalogue, ticket.service),
+        "state": str(ticket.state),
+        "ahead": hall.board.ahead(ticket),
+        "ahead_at_start": promised,
+        "wait": wait_json(hall.wait_of(ticket)) if ticket.state is State.WAITING else None,
+        "counter": counter,
+        "counter_name": names.get(counter or ""),
+        "issued_at": rfc3339(ticket.issued_at),
+        "hall": hall_json(hall),
+        "after_miss": _after_miss(catalogue, ticket.service),
+        "version": ticket.version,
+        "now": rfc3339(hall.clock()),
+    }
+
+
+def track_url(tracks: Tracks, ticket: Ticket, role: str) -> str | None:
+    """The phone's address, for those who may hand it out."""
+    return tracks.url(ticket.id) if role in ("kiosk", "device", "manager", "admin") else None
+
+
+def _names_of(catalogue: Catalogue, service: str) -> Json:
+    return next((dict(s.names) for s in catalogue.services if s.code == service), {})
+
+
+def _after_miss(catalogue: Catalogue, service: str) -> Json | None:
+    found = next((s for s in catalogue.services if s.code == service), None)
+    return None if found is None else {"policy": str(found.after_miss), "places": found.back_places}
+
+
+def _longest(board: Board, service: str) -> str | None:
+    ticket = board.longest(service)
+    return None if ticket is None else rfc3339(ticket.issued_at)
+
+
+def _device_at(hall: Hall, kind: str, place: str) -> Json | None:
+    for device in hall.catalogue.wired:
+        if device.kind == kind and device.place == place:
+            said = hall.board.devices.get(device.code)
+            return None if said is None else {"state": said.state, "reason": said.reason}
+    return None
+
+
+def _short(ticket: Ticket) -> Json:
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "customer_class": ticket.customer_class,
+        "since": rfc3339(ticket.issued_at),
+    }
+
+
+def _present_json(hall: Hall, ticket: Ticket) -> Json:
+    detail = hall.board.details.get(ticket.id)
+    called = detail.called_at if detail else ticket.issued_at
+    return ticket_json(hall, ticket) | {
+        "called_at": rfc3339(called),
+        "started_at": rfc3339(detail.started_at) if detail and detail.started_at else None,
+        "waited_s": max(0, called - ticket.issued_at) // 1000,
+        "recalls": detail.recalls if detail else 0,
+    }
+
+
+def _held_reason(board: Board, ticket: Ticket) -> str | None:
+    for move in board.latest_at.get(ticket.counter or "", ()):
+        if move.ticket == ticket.id and move.verb == "hold":
+            reason: str | None = move.data.get("reason")
+            return reason
+    return None
+
+
+def _list(hall: Hall, serves: tuple[str, ...], counter: str) -> list[Json]:
+    rows = []
+    for service in serves:
+        for _, _, ticket_id in hall.board.lines.get(service, ())[:20]:
+            ticket = hall.board.tickets[ticket_id]
+            if ticket.only_for in (None, counter):
+                rows.append(_short(ticket))
+    return rows
+
+
+def _undo(hall: Hall, counter: str) -> Json | None:
+    limit = hall.catalogue.rules.undo_s * 1000
+    move = last_undoable(hall.board.latest_at.get(counter, []))
+    if move is None or move.verb not in UNDOABLE or move.at + limit < hall.clock():
+        return None
+    return {"verb": move.verb, "number": move.number, "until": rfc3339(move.at + limit)}

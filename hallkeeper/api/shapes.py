@@ -1,0 +1,252 @@
+"""The shapes of what goes in and what comes out, for checking and for the OpenAPI description."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hallkeeper.api.route import Body
+
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+Quantity = Annotated[int, Field(ge=1, le=999, strict=True)]
+Names = dict[str, str]
+
+
+class DoneRow(Body):
+    """A business type that was really done, and how many times."""
+
+    service: Code
+    quantity: Quantity = 1
+
+
+class IssueBody(Body):
+    """What a customer asks for."""
+
+    service: Code
+    kiosk: Code | None = None
+    customer_class: Code = "normal"
+    language: Code | None = None
+
+
+class OpenBody(Body):
+    """Opening a counter."""
+
+    take_over: bool = False
+
+
+class ReasonBody(Body):
+    """Why; a code."""
+
+    reason: Code | None = None
+
+
+class CallNextBody(Body):
+    """Calling the next customer, finishing the present one in the same press if wanted."""
+
+    finish: bool = False
+    done: Annotated[list[DoneRow], Field(min_length=1, max_length=50)] | None = None
+
+
+class TicketBody(Body):
+    """A certain ticket."""
+
+    ticket: Code
+
+
+class ServiceBody(Body):
+    """A business type."""
+
+    service: Code
+
+
+class FinishBody(Body):
+    """What was really done; by default the ticket's own business type, once."""
+
+    done: Annotated[list[DoneRow], Field(min_length=1, max_length=50)] | None = None
+
+
+class TransferBody(Body):
+    """Where the customer goes: a business type or a counter."""
+
+    service: Code | None = None
+    counter: Code | None = None
+
+
+class KioskBody(Body):
+    """At which kiosk; a paired kiosk need not say."""
+
+    kiosk: Code | None = None
+
+
+class DeviceStateBody(Body):
+    """What a device says of itself."""
+
+    state: Literal["READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED"]
+    reason: Annotated[str, Field(max_length=64)] | None = None
+    since: str
+    last_good: str | None = None
+
+
+class PersonBody(Body):
+    """A new member of staff."""
+
+    name: str
+    role: str = "counter"
+    may_pick: bool = False
+
+
+class RightsBody(Body):
+    """A person's rights."""
+
+    may_pick: bool
+
+
+class PairingBody(Body):
+    """The screen to be paired."""
+
+    place: Code
+
+
+class TokenBody(Body):
+    """A new token for a program."""
+
+    role: Code
+    name: str
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class WaitAnswer(_Answer):
+    """An expected wait in seconds."""
+
+    p50_s: int
+    p90_s: int
+
+
+class TicketAnswer(_Answer):
+    """A ticket."""
+
+    id: str
+    number: str
+    service: str
+    state: Literal["waiting", "called", "serving", "held", "missed", "finished", "cancelled", "expired"]
+    business_day: str
+    issued_at: str
+    ahead: int
+    wait: WaitAnswer | None
+    counter: str | None
+    only_for: str | None
+    why: dict[str, Any] | None
+    done: list[DoneRow]
+    track_url: str | None
+    version: int
+
+
+class CounterAnswer(_Answer):
+    """A counter."""
+
+    code: str
+    name: Names
+    state: Literal["open", "paused", "closed"]
+    reason: str | None
+    serves: list[str]
+    ticket: dict[str, Any] | None
+
+
+class MoveAnswer(BaseModel):
+    """A move."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    move: int
+    at: str
+    kept_at: str
+    verb: str
+    ticket: str | None
+    number: str | None
+    service: str | None
+    counter: str | None
+    kiosk: str | None
+    by: str
+    from_: str | None = Field(alias="from")
+    to: str | None
+    data: dict[str, Any]
+
+
+class MovesAnswer(_Answer):
+    """A stretch of the journal."""
+
+    moves: list[MoveAnswer]
+    next: int
+    epoch: str
+
+
+class CallAnswer(_Answer):
+    """One call on the board."""
+
+    move: int
+    number: str
+    counter: str
+    at: str
+    recall: bool
+    undone: bool
+
+
+class BoardAnswer(_Answer):
+    """The whole board."""
+
+    version: int
+    epoch: str
+    hall: dict[str, Any]
+    now: str
+    counters: list[CounterAnswer]
+    waiting: dict[str, int]
+    calls: list[CallAnswer]
+
+
+class ViewAnswer(_Answer):
+    """What the teller of one counter sees."""
+
+    version: int
+    epoch: str
+    now: str
+    counter: dict[str, Any]
+    ticket: dict[str, Any] | None
+    waiting: list[dict[str, Any]]
+
+
+class ServiceAnswer(_Answer):
+    """A business type."""
+
+    code: str
+    names: Names
+    letter: str
+    target_s: int
+    mean_service_s: int
+    open: bool
+
+
+class KioskAnswer(_Answer):
+    """A kiosk."""
+
+    code: str
+    names: Names
+    role: str
+
+
+class DevicesAnswer(_Answer):
+    """The devices of an agent, or all."""
+
+    hall: dict[str, Any]
+    devices: list[dict[str, Any]]
+
+
+class ProblemAnswer(_Answer):
+    """Problem details, RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    field: str | None = None

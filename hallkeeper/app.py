@@ -1,0 +1,166 @@
+"""Where everything is put together; tests come through the same door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import gevent
+from flask import Flask, Response
+from flask_socketio import SocketIO
+from gevent.event import Event
+from whitenoise import WhiteNoise
+
+import counter.pages
+import display.pages
+import kiosk.pages
+import office.pages
+from hall.catalogue import Catalogue
+from hall.catalogue_file import default_catalogue
+from hall.clock import Clock, system_clock
+from hall.hall import Hall, found_hall
+from hall.store import Store
+from hall.ticket import State
+from hall.writer import Threads
+from hallkeeper.access import Access
+from hallkeeper.answers import board_json
+from hallkeeper.api.counters import counter_routes
+from hallkeeper.api.devices import device_routes
+from hallkeeper.api.hall import hall_routes
+from hallkeeper.api.openapi import describe
+from hallkeeper.api.people import people_routes
+from hallkeeper.api.route import MOST_BODY, Api, answer_json
+from hallkeeper.api.tickets import ticket_routes
+from hallkeeper.door import door_pages
+from hallkeeper.engines import Engines, open_engines
+from hallkeeper.green import GreenThreads
+from hallkeeper.guard import Guard
+from hallkeeper.health import health_pages
+from hallkeeper.logs import log_requests
+from hallkeeper.pictures import Pictures
+from hallkeeper.problems import handle_errors
+from hallkeeper.rendering import asset_digest, asset_files, cached_for_ever, renderer
+from hallkeeper.schema import revision_of, upgrade
+from hallkeeper.settings import Settings
+from hallkeeper.sockets import Arrival, Screens
+from hallkeeper.track import Tracks, read_key
+from office.today import Today
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that one server process holds."""
+
+    app: Flask
+    hall: Hall
+    access: Access
+    tracks: Tracks
+    engines: Engines
+    routes: Api
+
+    def close(self) -> None:
+        """Finish what is pending and let go of the database."""
+        self.hall.stop()
+        self.engines.dispose()
+
+
+def open_hall(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    threads: Threads | None = None,
+    catalogue: Callable[[], Catalogue] = default_catalogue,
+) -> tuple[Hall, Engines]:
+    """The hall of these settings: the database brought to date, founded where it is new."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database)
+    engines = open_engines(settings.database)
+    store = Store(engines.writer, engines.reader, clock)
+    found_hall(store, catalogue())
+    return Hall(store, threads=threads), engines
+
+
+def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
+    """The whole house for gevent: app, sockets, pages."""
+    hall, engines = open_hall(settings, clock=clock, threads=GreenThreads())
+    access, tracks = Access(hall), Tracks(read_key(settings.data), settings.public_url)
+    guard = Guard(access)
+    app = Flask("hallkeeper", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    log_requests(app)
+    page = renderer(app, clock)
+    handle_errors(app, page)
+
+    api = Api(guard)
+    arrival, today = Arrival(Event), Today(hall)
+    ticket_routes(api, hall, tracks)
+    counter_routes(api, hall, access)
+    hall_routes(api, hall, arrival.wait, today.figures)
+    device_routes(api, hall, Pictures())
+    people_routes(api, hall, access)
+    app.register_blueprint(api.blueprint)
+
+    allow = guard.allow
+    app.register_blueprint(door_pages(hall, access, guard, tracks, page))
+    app.register_blueprint(kiosk.pages.pages(hall, page, allow, lambda: board_json(hall)))
+    app.register_blueprint(counter.pages.pages(hall, page, allow))
+    app.register_blueprint(display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s))))
+    app.register_blueprint(office.pages.pages(hall, page, allow))
+
+    hall.listen(arrival.heard)
+    hall.listen(today.follow)
+    hall.listen(lambda moves: _access_changed(access, moves))
+    serve_assets(app)
+    socketio = SocketIO(
+        app, async_mode="gevent", cors_allowed_origins=None, transports=["websocket"], manage_session=False
+    )
+    screens = Screens(hall, access, socketio, guard, tracks)
+    screens.open()
+    app.register_blueprint(health_pages(hall, lambda: revision_of(settings.database), screens.count))
+    _describe(app, api)
+    gevent.spawn(_tick, hall)
+    return House(app, hall, access, tracks, engines, api)
+
+
+def serve_assets(app: Flask) -> None:
+    """Static files straight from memory-mapped paths, before any of the app's own work."""
+    noise = WhiteNoise(app.wsgi_app, add_headers_function=cached_for_ever)
+    for package, folder in asset_files():
+        noise.add_files(str(folder), prefix=f"/assets/{asset_digest()}/{package}/")
+    app.wsgi_app = noise  # type: ignore[method-assign]
+
+
+def _describe(app: Flask, api: Api) -> None:
+    document: dict[str, Any] = describe(api.routes, version("hallkeeper"))
+
+    @app.get("/openapi.json")
+    def openapi() -> Response:
+        return answer_json(document)
+
+
+def _access_changed(access: Access, moves: Any) -> None:
+    if any(move.verb == "access.change" for move in moves):
+        access.forget()
+
+
+def _tick(hall: Hall) -> None:
+    """Once a second: turn the day in a silent hall, begin serving by itself, hear other processes."""
+    while True:
+        gevent.sleep(1)
+        hall.close_day_if_due()
+        hall.catch_up()
+        begin_by_itself(hall)
+
+
+def begin_by_itself(hall: Hall) -> None:
+    """Start serving where the customer has had `auto_start_s` seconds to come."""
+    seconds = hall.catalogue.rules.auto_start_s
+    if seconds == 0:
+        return
+    oldest = hall.clock() - seconds * 1000
+    for counter_code, ticket_id in list(hall.board.present.items()):
+        ticket = hall.board.tickets[ticket_id]
+        detail = hall.board.details.get(ticket_id)
+        if ticket.state is State.CALLED and detail is not None and detail.called_at <= oldest:
+            hall.start_by_itself(counter_code, ticket.version)

@@ -1,0 +1,89 @@
+"""Backup and restore of the embedded database: online, consistent, checked before anything is replaced.
+
+A hall on PostgreSQL is backed up with PostgreSQL's own tools.
+"""
+
+import sqlite3
+import uuid
+from contextlib import closing
+from pathlib import Path
+
+from hall.errors import Invalid, Refused
+from hallkeeper.migrations import HEAD
+from hallkeeper.settings import Settings
+
+_PAGES_AT_ONCE = 256
+
+
+def make_backup(settings: Settings, file: Path) -> int:
+    """Copy the database while the hall goes on; the number of pages. The file appears only when whole."""
+    source = database_file(settings)
+    if not source.is_file():
+        raise Invalid("no_hall", f"There is no hall in {source}.")
+    fresh = file.with_name(file.name + ".part")
+    with closing(sqlite3.connect(source)) as hall, closing(sqlite3.connect(fresh)) as copy:
+        hall.backup(copy, pages=_PAGES_AT_ONCE)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        pages: int = copy.execute("PRAGMA page_count").fetchone()[0]
+    fresh.chmod(0o600)
+    fresh.replace(file)
+    return pages
+
+
+def restore_backup(settings: Settings, file: Path) -> str:
+    """Bring a backup back and renew the epoch, which is returned.
+
+    Refuses a damaged file (`damaged_backup`), a newer schema (`newer_backup`), a hall that is running
+    (`hall_running`). The present database is kept beside it as `hall.db.before-restore`.
+    """
+    target = database_file(settings)
+    check_backup(file)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name("hall.db.restored")
+    fresh.unlink(missing_ok=True)
+    epoch = uuid.uuid4().hex
+    with closing(sqlite3.connect(file)) as copy, closing(sqlite3.connect(fresh)) as hall:
+        copy.backup(hall)
+        hall.execute("UPDATE hall SET epoch = ?", (epoch,))
+        hall.commit()
+    if target.exists():
+        _set_aside(target)
+    fresh.replace(target)
+    return epoch
+
+
+def check_backup(file: Path) -> None:
+    """Raises Invalid where the file is no whole backup that this program can read."""
+    if not file.is_file():
+        raise Invalid("no_backup", f"There is no file {file}.", field="file")
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            sound = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            revision = copy.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    except (sqlite3.DatabaseError, TypeError) as error:
+        raise Invalid("damaged_backup", f"{file} is damaged or no backup: {error}.", field="file") from error
+    if sound != "ok":
+        raise Invalid("damaged_backup", f"{file} is damaged: {sound}.", field="file")
+    if revision > HEAD:
+        raise Invalid("newer_backup", f"{file} is at revision {revision}, this program at {HEAD}.", field="file")
+
+
+def database_file(settings: Settings) -> Path:
+    """The embedded database's file."""
+    prefix = "sqlite:///"
+    if not settings.database.startswith(prefix):
+        raise Invalid("not_embedded", "This hall is on a database server; use the server's own backup tools.")
+    return Path(settings.database.removeprefix(prefix))
+
+
+def _set_aside(target: Path) -> None:
+    try:
+        with closing(sqlite3.connect(target, timeout=1)) as present:
+            present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            present.execute("PRAGMA locking_mode=EXCLUSIVE")
+            present.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        raise Refused("hall_running", "The hall is running; stop it before restoring.") from error
+    except sqlite3.DatabaseError:
+        pass  # the present file is damaged: that may be why somebody restores
+    target.replace(target.with_name("hall.db.before-restore"))

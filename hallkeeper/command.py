@@ -1,0 +1,184 @@
+"""The command line: `hallkeeper run`, `demo`, `hardware`, `token`, `pair`, `check`, `backup`, `catalogue`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hall.actor import SYSTEM
+from hall.errors import HallError
+from hallkeeper.settings import BadSettings, Settings, read_settings
+
+if TYPE_CHECKING:
+    from hall.hall import Hall
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. Errors are one line on standard error."""
+    given = parser().parse_args(arguments)
+    command: Command = given.command
+    try:
+        return command(given, read_settings())
+    except (HallError, BadSettings, OSError) as error:
+        detail = error.detail if isinstance(error, HallError) else str(error)
+        print(f"hallkeeper: {detail}", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their arguments."""
+    top = argparse.ArgumentParser(prog="hallkeeper", description="A service hall's tickets, from touch to wall.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words)
+        made.set_defaults(command=command)
+        return made
+
+    add("run", run, "the hall server and its device agent; prints a pairing link per screen")
+    demo_parser = add("demo", demo, "a scratch hall with a simulated crowd; closes its account at the end")
+    demo_parser.add_argument("--speed", type=float, default=60.0, help="hall seconds per second (default 60)")
+    demo_parser.add_argument("--customers", type=int, default=2000, help="customers of the day")
+    demo_parser.add_argument("--seed", type=int, default=1, help="seed of the crowd")
+    demo_parser.add_argument("--json", type=Path, help="write the account to this file as well")
+    add("hardware", hardware, "the device agent alone, on another machine")
+    token = add("token", token_create, "API tokens for programs").add_subparsers(required=True)
+    create = token.add_parser("create", help="print one token and nothing else")
+    create.add_argument("--role", required=True)
+    create.add_argument("--name", required=True)
+    add("pair", pair, "another one-time pairing link").add_argument("place", metavar="PLACE")
+    check_parser = add("check", check, "test settings, database, catalogue and every device")
+    check_parser.add_argument("--no-devices", action="store_true", help="leave the devices out")
+    add("backup", backup, "an online, consistent copy of the hall").add_argument("file", type=Path)
+    add("restore", restore, "bring a backup back; the epoch is renewed").add_argument("file", type=Path)
+    catalogue = add("catalogue", catalogue_export, "the catalogue as TOML").add_subparsers(required=True)
+    for name, command in (("export", catalogue_export), ("import", catalogue_import)):
+        one = catalogue.add_parser(name)
+        one.add_argument("file", type=Path)
+        one.set_defaults(command=command)
+    add("openapi", openapi, "print the API's description")
+    return top
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Serve the hall."""
+    from hallkeeper.run import run_hall
+
+    return run_hall(settings)
+
+
+def demo(given: argparse.Namespace, settings: Settings) -> int:
+    """Live a day."""
+    from hallkeeper.demo import run_demo
+
+    return run_demo(speed=given.speed, customers=given.customers, seed=given.seed, report=given.json)
+
+
+def hardware(given: argparse.Namespace, settings: Settings) -> int:
+    """Become the device agent."""
+    server = settings.server or f"http://{settings.host}:{settings.port}"
+    os.execv(sys.executable, agent_command(settings, server))
+
+
+def agent_command(settings: Settings, server: str, *more: str) -> list[str]:
+    """How the device agent is started."""
+    file, data = str(settings.device_token_file), str(settings.data)
+    told = ("--server", server, "--token-file", file, "--agent", settings.agent, "--data", data)
+    return [sys.executable, "-m", "hardware", *told, *more]
+
+
+def token_create(given: argparse.Namespace, settings: Settings) -> int:
+    """Print a new token."""
+    with_access(settings, lambda access: print(access.create_token(given.role, given.name)[0]))
+    return 0
+
+
+def pair(given: argparse.Namespace, settings: Settings) -> int:
+    """Print a pairing link."""
+    from hallkeeper.access import Access, place_of
+
+    def make(hall: "Hall") -> None:
+        code = Access(hall).pair_place(place_of(hall.catalogue, given.place))
+        base = settings.public_url or f"http://{settings.host}:{settings.port}"
+        print(f"{base.rstrip('/')}/pair/{code}")
+
+    with_hall(settings, make)
+    return 0
+
+
+def check(given: argparse.Namespace, settings: Settings) -> int:
+    """One line per thing that was tested; 1 if anything is wrong."""
+    from hallkeeper.check import check_all
+
+    lines = check_all(settings, devices=not given.no_devices)
+    for line in lines:
+        print(line)
+    return 0 if all(line.good for line in lines) else 1
+
+
+def backup(given: argparse.Namespace, settings: Settings) -> int:
+    """Copy the database."""
+    from hallkeeper.backup import make_backup
+
+    pages = make_backup(settings, given.file)
+    print(f"{given.file}: {pages} pages")
+    return 0
+
+
+def restore(given: argparse.Namespace, settings: Settings) -> int:
+    """Bring a copy back."""
+    from hallkeeper.backup import restore_backup
+
+    epoch = restore_backup(settings, given.file)
+    print(f"restored; new epoch {epoch}")
+    return 0
+
+
+def catalogue_export(given: argparse.Namespace, settings: Settings) -> int:
+    """Write the catalogue to a file."""
+    from hall.catalogue_file import write_catalogue
+
+    with_hall(settings, lambda hall: given.file.write_text(write_catalogue(hall.catalogue), "utf-8"))
+    return 0
+
+
+def catalogue_import(given: argparse.Namespace, settings: Settings) -> int:
+    """Take a catalogue over from a file, whole or not at all."""
+    from hall.catalogue_file import read_catalogue
+
+    new = read_catalogue(given.file.read_text("utf-8"))
+    with_hall(settings, lambda hall: hall.change_catalogue(SYSTEM, new))
+    return 0
+
+
+def openapi(given: argparse.Namespace, settings: Settings) -> int:
+    """Print the description of the API."""
+    from hallkeeper.api.openapi import document
+
+    print(json.dumps(document(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def with_hall(settings: Settings, use: "Callable[[Hall], object]") -> None:
+    """Open the hall beside a running server, use it, close it."""
+    from hallkeeper.app import open_hall
+
+    hall, engines = open_hall(settings)
+    try:
+        use(hall)
+    finally:
+        hall.stop()
+        engines.dispose()
+
+
+def with_access(settings: Settings, use: Callable[..., object]) -> None:
+    """The same for people and tokens."""
+    from hallkeeper.access import Access
+
+    with_hall(settings, lambda hall: use(Access(hall)))
+

@@ -1,0 +1,136 @@
+"""The doors of the house: index, pairing, sign-in, and the data of the customer's phone page."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, g, redirect, request
+
+from hall.actor import Actor, Role
+from hall.errors import Forbidden, HallError
+from hall.hall import Hall
+from hallkeeper.access import Access, Principal
+from hallkeeper.answers import phone_json
+from hallkeeper.api.route import answer_json
+from hallkeeper.guard import COOKIE, Guard, NotSignedIn, check_same_origin, remember
+from hallkeeper.rendering import Page
+from hallkeeper.track import Tracks
+
+_EVERYONE = ("kiosk", "counter", "display", "manager")
+
+
+def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: Page) -> Blueprint:
+    """The pages that let people and screens in."""
+    pages = Blueprint("door", __name__)
+
+    @pages.get("/")
+    def index() -> Response:
+        return page("index.html", "door", hall=dict(hall.catalogue.names), doors=_open_doors(guard))
+
+    @pages.get("/pair/<code>")
+    def offer(code: str) -> Response:
+        role, place = access.pairing_place(code)
+        return page("pair.html", "door", role=role, place=place, hall=dict(hall.catalogue.names))
+
+    @pages.post("/pair/<code>")
+    def pair(code: str) -> Any:
+        check_same_origin(request)
+        secret, principal = access.use_pairing(code)
+        return remember(_to(home_of(principal)), secret, principal, secure=request.is_secure)
+
+    @pages.get("/sign-in")
+    def sign_in_page() -> Response:
+        return page("sign_in.html", "door", hall=dict(hall.catalogue.names), wrong=None, next=_next())
+
+    @pages.post("/sign-in")
+    def sign_in() -> Response:
+        check_same_origin(request)
+        try:
+            secret, principal = access.sign_in(request.form.get("name", ""), request.form.get("pin", ""))
+        except HallError as error:
+            answer = page(
+                "sign_in.html", "door", hall=dict(hall.catalogue.names), wrong=error.code, next=_next()
+            )
+            answer.status_code = 429 if error.code == "too_many_tries" else 403
+            return answer
+        return remember(_to(_next() or home_of(principal)), secret, principal, secure=request.is_secure)
+
+    @pages.get("/pin")
+    def pin_page() -> Response:
+        g.principal = _person(guard)
+        return page("pin.html", "door", wrong=None, name=g.principal.name, home=home_of(g.principal))
+
+    @pages.post("/pin")
+    def set_pin() -> Response:
+        check_same_origin(request)
+        g.principal = principal = _person(guard)
+        try:
+            access.set_pin(principal, request.form.get("pin", ""))
+        except HallError as error:
+            answer = page(
+                "pin.html", "door", wrong=error.code, name=principal.name, home=home_of(principal)
+            )
+            answer.status_code = 422
+            return answer
+        return _to(home_of(principal))
+
+    @pages.post("/sign-out")
+    def sign_out() -> Response:
+        check_same_origin(request)
+        principal = guard.from_cookies(request.cookies, frozenset(_EVERYONE), request.form.get("as"))
+        access.sign_out(principal)
+        answer = _to("/")
+        answer.delete_cookie(COOKIE + principal.acting_as)
+        return answer
+
+    @pages.get("/t/<secret>/state")
+    def phone_state(secret: str) -> Response:
+        return answer_json(phone_json(hall, hall.ticket(tracks.ticket(secret))))
+
+    @pages.post("/t/<secret>/leave")
+    def leave(secret: str) -> Response:
+        check_same_origin(request)
+        ticket = tracks.ticket(secret)
+        return answer_json(phone_json(hall, hall.cancel(Actor("phone", Role.PHONE, ticket=ticket), ticket)))
+
+    return pages
+
+
+def home_of(principal: Principal) -> str:
+    """Where somebody who has just come in wants to be."""
+    if principal.role == "counter":
+        return f"/counter/{principal.place}" if principal.place else "/counter/"
+    homes = {"kiosk": "/kiosk/", "display": "/display/", "manager": "/office/"}
+    return homes.get(principal.role, "/")
+
+
+def _person(guard: Guard) -> Principal:
+    principal = guard.principal(("counter", "manager"), "teller")
+    if principal.person is None:
+        raise Forbidden("not_a_person", "Only a person can have a PIN.")
+    return principal
+
+
+def _open_doors(guard: Guard) -> list[dict[str, str]]:
+    """The sessions of this browser: where they lead."""
+    found = []
+    for name in request.cookies:
+        if name.startswith(COOKIE):
+            try:
+                who = guard.from_cookies({name: request.cookies[name]}, frozenset(_EVERYONE), None)
+            except (NotSignedIn, Forbidden):
+                continue
+            found.append({"as": who.acting_as, "name": who.name, "role": who.role, "home": home_of(who)})
+    return found
+
+
+def _next() -> str:
+    """A path of ours to go on to; nothing that leaves the house."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if safe else ""
+
+
+def _to(path: str) -> Response:
+    answer: Response = redirect(path, 303)  # type: ignore[assignment]
+    return answer

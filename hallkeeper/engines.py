@@ -1,0 +1,80 @@
+"""The two engines of a hall: one that writes, one that reads. What holds on SQLite, holds here only.
+
+SQLite's defaults lose updates silently: the writing engine begins immediately, on one connection; the
+reading engine never takes the write lock. WAL lets readers go on while the writer commits.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+from hall import tables as hall_tables
+from hallkeeper import tables as access_tables
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-8192")
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The writing and the reading engine of one database."""
+
+    writer: Engine
+    reader: Engine
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_engines(url: str) -> Engines:
+    """Engines for a database URL."""
+    if not url.startswith("sqlite"):
+        return Engines(
+            create_engine(url, pool_size=1, max_overflow=2),
+            create_engine(url, pool_size=4, max_overflow=8, isolation_level="AUTOCOMMIT"),
+        )
+    arguments: dict[str, Any] = {"check_same_thread": False}
+    writer = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=arguments)
+    reader = create_engine(url, poolclass=QueuePool, pool_size=2, max_overflow=6, connect_args=arguments)
+    for engine in (writer, reader):
+        event.listen(engine, "connect", _prepare)
+    event.listen(writer, "begin", _begin_immediately)
+    event.listen(reader, "begin", _begin_deferred)
+    return Engines(writer, reader)
+
+
+def one_off_engine(url: str) -> Engine:
+    """An engine without a pool, for migrations and copies."""
+    engine = create_engine(url, poolclass=NullPool)
+    if url.startswith("sqlite"):
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin_immediately)
+    return engine
+
+
+def create_tables(engine: Engine) -> None:
+    """All tables at once, without migrations: for scratch halls and tests."""
+    for metadata in METADATA:
+        metadata.create_all(engine)
+
+
+METADATA = (hall_tables.metadata, access_tables.metadata)
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,143 @@
+"""Pages and words: the renderer that every room is given, and the assets under one cacheable address.
+
+Words are one folder per language (`words/zh-CN/`), one file per room; `LANGUAGES` is the one line that a
+new language needs.
+"""
+
+import hashlib
+import json
+import secrets
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import Flask, Response, g, make_response, render_template, request
+
+from hall.clock import Clock
+
+LANGUAGES = ("zh-CN", "en")
+ALL_LANGUAGES_IN = frozenset({"kiosk", "door"})
+"""Rooms whose pages change the language without a reload."""
+ASSET_FOLDERS = ("hallkeeper", "kiosk", "counter", "display", "office")
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+class Page(Protocol):
+    """Renders a room's template; `data` goes to the page's scripts and to the template."""
+
+    def __call__(self, template: str, room: str, **data: object) -> Response:
+        """The page."""
+
+
+@cache
+def words(language: str, room: str) -> Mapping[str, str]:
+    """The shared words and the room's, in one language."""
+    folder = files("hallkeeper").joinpath("words", language)
+    merged: dict[str, str] = {}
+    for name in ("house", room):
+        file = folder.joinpath(f"{name}.toml")
+        if file.is_file():
+            merged |= tomllib.loads(file.read_text("utf-8"))
+    return merged
+
+
+def choose_language() -> str:
+    """`?lang=`, then the cookie, then what the browser prefers, then the first."""
+    for wanted in (request.args.get("lang"), request.cookies.get("lang")):
+        if wanted in LANGUAGES:
+            return wanted
+    best = request.accept_languages.best_match(["zh-CN", "zh", "en"], "zh-CN")
+    return "en" if best == "en" else "zh-CN"
+
+
+def asset_files() -> Iterable[tuple[str, Path]]:
+    """Each folder of assets by its name in the address."""
+    for package in ASSET_FOLDERS:
+        folder = Path(str(files(package).joinpath("static")))
+        if folder.is_dir():
+            yield package, folder
+
+
+@cache
+def asset_digest() -> str:
+    """One digest over all assets: it stands in every address, so that all may be cached for ever."""
+    total = hashlib.sha256()
+    for package, folder in asset_files():
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                total.update(f"{package}/{file.relative_to(folder)}".encode())
+                total.update(file.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def asset(path: str) -> str:
+    """The address of an asset such as `kiosk/kiosk.js` or `vendor/inter.woff2`."""
+    folder, _, rest = path.partition("/")
+    where = f"hallkeeper/vendor/{rest}" if folder == "vendor" else path
+    return f"/assets/{asset_digest()}/{where}"
+
+
+def renderer(app: Flask, clock: Clock) -> Page:
+    """Give the app its template globals and headers; the function that renders pages."""
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+
+    def page(template: str, room: str, **data: object) -> Response:
+        language = choose_language()
+        shown = LANGUAGES if room in ALL_LANGUAGES_IN else (language,)
+        principal = g.get("principal")
+        acting_as = principal.acting_as if principal is not None else None
+        page_data = {
+            "words": {tag: dict(words(tag, room)) for tag in shown},
+            "language": language,
+            "languages": list(LANGUAGES),
+            "room": room,
+            "as": acting_as,
+            **data,
+        }
+
+        def t(key: str, **params: object) -> str:
+            return words(language, room).get(key, key).format_map(params)
+
+        nonce = secrets.token_urlsafe(16)
+        html = render_template(
+            template,
+            language=language,
+            room=room,
+            csp_nonce=nonce,
+            page_data=page_data,
+            t=t,
+            acting_as=acting_as,
+            **data,
+        )
+        answer = make_response(html)
+        answer.headers["Content-Security-Policy"] = policy(nonce)
+        answer.headers["Cache-Control"] = "no-store"
+        if request.args.get("lang") in LANGUAGES:
+            answer.set_cookie("lang", language, max_age=365 * 24 * 3600, samesite="Lax")
+        return answer
+
+    return page
+
+
+def policy(nonce: str) -> str:
+    """The content security policy of our pages."""
+    return (
+        "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; "
+        f"script-src 'self' 'nonce-{nonce}'; style-src 'self'; object-src 'none'; "
+        "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+    )
+
+
+def compact(value: Any) -> str:
+    """JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def cached_for_ever(headers: Any, _path: str, url: str) -> None:
+    """WhiteNoise's hook: what stands under the digest never changes."""
+    if url.startswith(f"/assets/{asset_digest()}/"):
+        headers["Cache-Control"] = _FOREVER

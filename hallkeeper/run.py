@@ -1,0 +1,83 @@
+"""`hallkeeper run`: the server, the device agent as a child, and the links that open the screens."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hallkeeper.settings import Settings
+
+if TYPE_CHECKING:
+    from hallkeeper.app import House
+
+
+def run_hall(settings: Settings) -> int:
+    """Serve until stopped."""
+    from hallkeeper.server import serve
+
+    agents: list[subprocess.Popen[bytes]] = []
+
+    def ready(house: "House", address: str) -> None:
+        base = (settings.public_url or address).rstrip("/")
+        for line in links(house, base):
+            print(line, flush=True)
+        agents.append(start_agent(settings, house, address))
+
+    try:
+        serve(settings, ready)
+    finally:
+        for agent in agents:
+            agent.terminate()
+            agent.wait(timeout=10)
+    return 0
+
+
+def links(house: "House", base: str) -> list[str]:
+    """What a newcomer needs to see: one ready-to-open link per screen."""
+    from hallkeeper.access import places
+
+    hall = house.hall
+    title = "the first manager" if not house.access.has_manager() else "another manager's desk"
+    lines = [f"Hallkeeper: {' / '.join(hall.catalogue.names.values())} is open at {base}/", ""]
+    lines.append("Open each link once in the browser of its screen; each is good for one day.")
+    lines.append(f"  {title:<22} {base}/pair/{house.access.pair_first_manager()}")
+    for place in places(hall.catalogue):
+        code = house.access.pair_place(place)
+        lines.append(f"  {place.kind + ' ' + place.code:<22} {base}/pair/{code}")
+    lines.append("")
+    lines.append("Stop with Ctrl-C. Nothing is lost: the journal lies in " + str(hall_file(house)))
+    return lines
+
+
+def hall_file(house: "House") -> str:
+    """Where the journal is, without a password."""
+    return house.engines.writer.url.render_as_string(hide_password=True)
+
+
+def start_agent(
+    settings: Settings, house: "House", address: str, *more: str
+) -> "subprocess.Popen[bytes]":
+    """The device agent, with a token of its own in a file of mode 600."""
+    file = settings.device_token_file
+    if not _usable(house, file):
+        secret, _ = house.access.create_token("device", f"agent {settings.agent}")
+        write_secret(file, secret)
+    from hallkeeper.command import agent_command
+
+    return subprocess.Popen(
+        agent_command(settings, address, "--with-parent", *more), stdin=subprocess.DEVNULL, stdout=sys.stderr
+    )
+
+
+def _usable(house: "House", file: Path) -> bool:
+    return file.is_file() and house.access.principal(file.read_text("ascii").strip()) is not None
+
+
+def write_secret(file: Path, secret: str) -> None:
+    """Write a secret that only its owner may read; an older one is replaced whole."""
+    fresh = file.with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(secret + "\n")
+    fresh.replace(file)

@@ -1,0 +1,49 @@
+"""The hall server: gevent, one process, patched only here at the entry point."""
+
+import signal
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hall.clock import Clock
+    from hallkeeper.app import House
+    from hallkeeper.settings import Settings
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((host, port))
+    sock.listen(1024)
+    return sock
+
+
+def serve(
+    settings: "Settings", ready: "Callable[[House, str], None]", clock: "Clock | None" = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; `ready(house, address)` is called once the socket listens."""
+    from gevent import monkey
+
+    monkey.patch_all()
+    import gevent
+    from gevent.pywsgi import WSGIServer
+
+    from hall.clock import system_clock
+    from hallkeeper.app import create_app
+    from hallkeeper.logs import configure_logs
+
+    configure_logs()
+    house = create_app(settings, clock=clock or system_clock)
+    sock = listen(settings.host, settings.port)
+    sock.setblocking(False)
+    server = WSGIServer(sock, house.app, log=None, error_log=None)
+    server.start()
+    host = settings.host if ":" not in settings.host else f"[{settings.host}]"
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, server.stop)
+    ready(house, f"http://{host}:{sock.getsockname()[1]}")
+    server.serve_forever()
+    house.close()

@@ -1,0 +1,81 @@
+"""Settings: one TOML file or environment variables, the same names; an unknown key is refused by name."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "HALLKEEPER_"
+
+
+class BadSettings(Exception):
+    """Settings that cannot be used; the text names the key and says why."""
+
+
+class Settings(BaseSettings):
+    """What an installation decides. Environment beats file; `HALLKEEPER_CONFIG` names the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data: Path = Field(Path("data"), description="folder of the database, the keys and the agent's spool")
+    host: str = Field("127.0.0.1", description="address on which the server listens")
+    port: int = Field(8000, ge=0, le=65535, description="port on which the server listens; 0 takes a free one")
+    database_url: str | None = Field(None, description="database; by default SQLite in the data folder")
+    redis_url: str | None = Field(None, description="Redis, where several processes serve one hall")
+    config: Path | None = Field(None, description="the TOML file with these settings")
+    public_url: str | None = Field(None, description="address at which customers' phones reach the hall")
+    server: str | None = Field(None, description="for an agent: the hall server's address")
+    token_file: Path | None = Field(None, description="for an agent: file with its token, mode 600")
+    agent: str = Field("main", description="for an agent: its name in the catalogue")
+
+    @property
+    def database(self) -> str:
+        """The database's URL for SQLAlchemy."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'hall.db'}"
+
+    @property
+    def device_token_file(self) -> Path:
+        """Where the agent finds its token; `run` makes it with mode 600."""
+        return self.token_file or self.data / "agent.token"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was given beats the environment, which beats the file."""
+        named = os.environ.get(f"{PREFIX}CONFIG")
+        file = (TomlConfigSettingsSource(settings_cls, Path(named)),) if named else ()
+        return (init_settings, env_settings, *file)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process.
+
+    Raises BadSettings naming the key, also for an unknown `HALLKEEPER_` variable or a missing file.
+    """
+    _refuse_unknown(os.environ)
+    file = os.environ.get(f"{PREFIX}CONFIG")
+    if file and not Path(file).is_file():
+        raise BadSettings(f"{PREFIX}CONFIG: there is no file {file}")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise BadSettings(f"{key}: {first['msg']}") from error
+    except ValueError as error:
+        raise BadSettings(f"{file}: {error}") from error
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    for name in environment:
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields:
+            raise BadSettings(f"{name}: there is no such setting")

@@ -1,0 +1,216 @@
+"""Screens by Socket.IO: the whole board at once, then at most every 100 ms; a newer one replaces the old.
+
+Events are at most once; version, epoch, the pulse every five seconds and `GET /moves` make the state
+gap-free. Every namespace asks who is there before it says anything.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gevent
+from flask import request
+from flask_socketio import Namespace, SocketIO, join_room
+from socketio.exceptions import ConnectionRefusedError as Refusal
+
+from hall.errors import HallError
+from hall.hall import Hall
+from hall.ticket import Move, Ticket
+from hallkeeper.access import Access, Principal
+from hallkeeper.answers import board_json, move_json, phone_json
+from hallkeeper.api.counters import view_for
+from hallkeeper.api.route import ALL
+from hallkeeper.guard import Guard
+from hallkeeper.track import Tracks
+
+PACE_S = 0.1
+PULSE_S = 5.0
+Auth = dict[str, Any] | None
+
+
+class Screens:
+    """Follows the moves and keeps every connected screen at the newest state."""
+
+    def __init__(self, hall: Hall, access: Access, socketio: SocketIO, guard: Guard, tracks: Tracks) -> None:
+        self.hall = hall
+        self.access = access
+        self.socketio = socketio
+        self.guard = guard
+        self.tracks = tracks
+        self.boards: set[str] = set()
+        self.followers: set[str] = set()
+        self.tellers: dict[str, tuple[str, Principal]] = {}
+        self.phones: dict[str, str] = {}
+        self._said: dict[str, dict[str, Any]] = {}
+        self._last_sent = 0.0
+        self._sending = False
+
+    def open(self) -> None:
+        """Register the namespaces, listen to the hall, start the pulse."""
+        for namespace in (
+            BoardNamespace("/board", self),
+            CounterNamespace("/counter", self),
+            DevicesNamespace("/devices", self),
+            PhoneNamespace("/phone", self),
+        ):
+            self.socketio.on_namespace(namespace)
+        self.hall.listen(self.heard)
+        gevent.spawn(self._beat)
+
+    def count(self) -> int:
+        """How many sockets are connected."""
+        return len(self.boards) + len(self.tellers) + len(self.phones) + len(self.followers)
+
+    def heard(self, moves: Sequence[Move]) -> None:
+        """Listener: pass the moves on and see that the states go out; returns at once."""
+        if self.followers:
+            for move in moves:
+                self.socketio.emit("move", move_json(move), namespace="/devices")
+        if not self._sending and (self.boards or self.tellers or self.phones):
+            self._sending = True
+            pause = max(0.0, self._last_sent + PACE_S - time.monotonic())
+            gevent.spawn_later(pause, self._send)
+
+    def _send(self) -> None:
+        self._sending = False
+        self._last_sent = time.monotonic()
+        if self.boards:
+            self.socketio.emit("board", board_json(self.hall), namespace="/board")
+        for sid, (counter, principal) in list(self.tellers.items()):
+            view = view_for(self.hall, self.access, principal, counter)
+            self.socketio.emit("view", view, namespace="/counter", to=sid)
+        for sid, ticket in list(self.phones.items()):
+            self.tell_phone(sid, ticket)
+
+    def tell_phone(self, sid: str, ticket: str) -> None:
+        """Send a phone its ticket, if there is anything new."""
+        known = self.hall.board.known(ticket)
+        if known is None:
+            return
+        state = phone_json(self.hall, known)
+        said = {key: value for key, value in state.items() if key != "now"}
+        if self._said.get(sid) != said:
+            self._said[sid] = said
+            self.socketio.emit("ticket", state, namespace="/phone", to=sid)
+
+    def gone(self, sid: str) -> None:
+        """A socket has been closed."""
+        self.boards.discard(sid)
+        self.followers.discard(sid)
+        self.tellers.pop(sid, None)
+        self.phones.pop(sid, None)
+        self._said.pop(sid, None)
+
+    def _beat(self) -> None:
+        while True:
+            gevent.sleep(PULSE_S)
+            pulse = {"version": self.hall.board.version, "epoch": self.hall.board.epoch}
+            for namespace in ("/board", "/counter", "/phone", "/devices"):
+                self.socketio.emit("pulse", pulse, namespace=namespace)
+
+
+class _Guarded(Namespace):
+    """A namespace that lets nobody in unasked."""
+
+    roles: tuple[str, ...] = ()
+
+    def __init__(self, namespace: str, screens: Screens) -> None:
+        super().__init__(namespace)
+        self.screens = screens
+
+    def on_connect(self, auth: Auth = None) -> None:
+        """Find out who it is; refuse with the code of the problem."""
+        given = auth if isinstance(auth, dict) else {}
+        try:
+            self.welcome(_sid(), given)
+        except HallError as error:
+            raise Refusal(error.code) from error
+
+    def on_disconnect(self, *_reason: Any) -> None:
+        """The socket has been closed."""
+        self.screens.gone(_sid())
+
+    def who(self, auth: dict[str, Any]) -> Principal:
+        """The principal behind `{"token"}` or a cookie."""
+        guard, roles = self.screens.guard, frozenset(self.roles)
+        token = auth.get("token")
+        if isinstance(token, str):
+            return guard.bearer(f"Bearer {token}", roles)
+        header = request.headers.get("Authorization")
+        if header is not None:
+            return guard.bearer(header, roles)
+        wanted = auth.get("as")
+        return guard.from_cookies(request.cookies, roles, wanted if isinstance(wanted, str) else None)
+
+    def welcome(self, sid: str, auth: dict[str, Any]) -> None:
+        """Let the socket in and send the first state."""
+        raise NotImplementedError
+
+
+class BoardNamespace(_Guarded):
+    """The whole board for kiosks, displays, tellers and the office."""
+
+    roles = ALL
+
+    def welcome(self, sid: str, auth: dict[str, Any]) -> None:
+        """Send the board."""
+        self.who(auth)
+        self.screens.boards.add(sid)
+        self.emit("board", board_json(self.screens.hall), to=sid)
+
+
+class CounterNamespace(_Guarded):
+    """One counter's view."""
+
+    roles = ("counter", "manager")
+
+    def welcome(self, sid: str, auth: dict[str, Any]) -> None:
+        """Send the view of `auth.counter`."""
+        principal = self.who(auth)
+        counter = self.screens.hall.catalogue.counter(str(auth.get("counter"))).code
+        self.screens.tellers[sid] = (counter, principal)
+        self.emit("view", view_for(self.screens.hall, self.screens.access, principal, counter), to=sid)
+
+
+class DevicesNamespace(_Guarded):
+    """Each move, for the device agent."""
+
+    roles = ("device", "manager")
+
+    def welcome(self, sid: str, auth: dict[str, Any]) -> None:
+        """Moves follow from now on."""
+        self.who(auth)
+        self.screens.followers.add(sid)
+
+
+class PhoneNamespace(_Guarded):
+    """One customer's ticket, by its secret."""
+
+    def welcome(self, sid: str, auth: dict[str, Any]) -> None:
+        """Send the ticket."""
+        ticket: Ticket = self.screens.hall.ticket(self.screens.tracks.ticket(str(auth.get("secret"))))
+        self.screens.phones[sid] = ticket.id
+        join_room(ticket.id)
+        self.screens.tell_phone(sid, ticket.id)
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]
+    return sid
+
+
+class Arrival:
+    """Wakes those who hold a long poll when a move comes."""
+
+    def __init__(self, make_event: Callable[[], Any]) -> None:
+        self._make_event = make_event
+        self._event = make_event()
+
+    def heard(self, _moves: Sequence[Move]) -> None:
+        """Listener."""
+        event, self._event = self._event, self._make_event()
+        event.set()
+
+    def wait(self, seconds: float) -> None:
+        """Return when a move has come or the time is over."""
+        self._event.wait(seconds)
