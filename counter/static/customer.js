@@ -1,0 +1,140 @@
+/**
+ * The one card: who is here, for how long, and why this one; or what the desk stands still for.
+ *
+ * @typedef {import("../hallkeeper/types.js").View} View
+ * @typedef {NonNullable<View["ticket"]>} Present
+ * @typedef {import("../hallkeeper/types.js").Urgency} Urgency
+ */
+
+import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { clock, duration, language, named, pageData, stopwatch, t } from "../hallkeeper/words.js";
+import { desk, draws, hallNow, whenNew } from "./desk.js";
+import { pressure, situation, waitingHere } from "./situation.js";
+import { exact, listed, short, times } from "./spans.js";
+import { reasonWords } from "./questions.js";
+
+const data = /** @type {{counter: string, zone: string, classes: Record<string, Record<string, string>>}} */ (pageData());
+
+/** Keep the card true; its stopwatch runs by itself. */
+export function drawCustomer() {
+  draws(({ view }) => {
+    if (!view) return;
+    const { version: _, now: __, undo: ___, ...shown } = view;
+    whenNew(byId("customer"), [shown, language()], () => {
+      const at = situation(view);
+      replace(byId("customer"), ...(view.ticket && (at === "called" || at === "serving") ? present(view, view.ticket) : still(view)));
+    });
+    tick();
+  });
+  setInterval(tick, 250);
+}
+
+function tick() {
+  const ticket = desk.view?.ticket;
+  const watch = document.getElementById("stopwatch");
+  if (!ticket || !watch) return;
+  const spent = (hallNow() - Date.parse(ticket.started_at ?? ticket.called_at)) / 1000;
+  watch.textContent = stopwatch(spent);
+  const left = Math.ceil((desk.view?.rules.auto_start_s ?? 0) - spent);
+  byId("stopwatch-words").textContent = ticket.state === "serving" ? t("state_serving")
+    : left > 0 ? t("starts_by_itself", { n: left }) : t("called_waiting");
+}
+
+/** @param {View} view @param {Present} ticket */
+function present(view, ticket) {
+  return [
+    h("p", { class: "figure number", data: { state: ticket.state } }, ticket.number),
+    h("div", { class: "facts" },
+      h("p", { class: "lead" }, `${named(ticket.names)} · ${className(ticket.customer_class)}`),
+      h("p", { class: "muted" }, walkedIn(ticket) ? t("walked_in")
+        : t("waited_line", { time: clock(ticket.issued_at, data.zone), span: duration(ticket.waited_s) })),
+      h("p", { class: "row wrap chips" }, ...chips(view, ticket))),
+    h("div", { class: "watch" },
+      h("p", { class: "figure", id: "stopwatch" }), h("p", { class: "muted small", id: "stopwatch-words" })),
+    walkedIn(ticket) ? null
+      : h("p", { class: "why" }, h("strong", null, t("why_title", { number: ticket.number })), h("span", { class: "muted" }, why(ticket))),
+  ];
+}
+
+/** @param {View} view @param {Present} ticket */
+function chips(view, ticket) {
+  const made = [];
+  if (ticket.customer_class !== "normal") made.push(chip("heart", className(ticket.customer_class)));
+  if (ticket.language && ticket.language !== language()) {
+    made.push(chip("globe", t("speaks", { language: t(`language_${ticket.language.replace("-", "_").toLowerCase()}`) })));
+  }
+  if (ticket.only_for) made.push(chip("person", t("only_here")));
+  if (ticket.recalls) made.push(chip("speaker", t("recalled", { n: ticket.recalls })));
+  if (view.counter.state === "paused") made.push(chip("pause", t("pause_after_this", { reason: reasonWords(view.counter.reason) })));
+  return made;
+}
+
+/** @param {string} icon @param {string} words */
+function chip(icon, words) {
+  return h("span", { class: "chip" }, pictogram(icon), words);
+}
+
+/** Served without having waited, so there is nothing to explain. @param {Present} ticket */
+function walkedIn(ticket) {
+  return ticket.issued_at === ticket.called_at;
+}
+
+/** @param {string} code */
+function className(code) {
+  return named(data.classes[code]) || t(`class_${code}`);
+}
+
+/** @param {Present} ticket */
+function why(ticket) {
+  if (!ticket.why) return t("why_picked");
+  const { chosen, others } = ticket.why;
+  const parts = { waited: short(chosen.waited_s), target: short(chosen.target_s), head: short(chosen.head_start_s), times: times(chosen.urgency) };
+  const reason = t(chosen.head_start_s ? "why_head_start" : "why_plain", parts);
+  if (!others.length) return t("why_alone", { reason });
+  const compared = others.map((/** @type {Urgency} */ other) => t("why_other", { number: other.number, times: times(other.urgency) }));
+  return t("why_others", { reason, others: listed(compared) });
+}
+
+/** Nobody is here: what stands still, and what to do. @param {View} view */
+function still(view) {
+  const [hero, words] = stillWords(view);
+  return [
+    h("p", { class: "hero" }, hero),
+    h("div", { class: "facts" }, h("p", { class: "lead muted" }, words)),
+  ];
+}
+
+/** @param {View} view @returns {[string | Node, string]} */
+function stillWords(view) {
+  const waiting = waitingHere(view);
+  const place = named(view.counter.name);
+  const holder = view.counter.holder?.name ?? t("somebody");
+  switch (situation(view)) {
+    case "closed": return [t("still_closed"), t(waiting ? "still_closed_words" : "still_closed_nobody", { n: waiting })];
+    case "taken": return [t("still_taken", { name: holder, place }), t(view.ticket ? "still_taken_serving" : "still_taken_words",
+      { name: holder, number: view.ticket?.number ?? "" })];
+    case "paused": return [t("still_paused"), t(waiting ? "still_paused_words" : "still_paused_nobody",
+      { reason: reasonWords(view.counter.reason), n: waiting })];
+    default: return waiting ? [count(waiting), longest(view)] : [t("still_idle"), t("still_idle_words")];
+  }
+}
+
+/** @param {number} n */
+function count(n) {
+  return h("span", { class: "figure waiting-here" }, n, h("span", { class: "unit" }, t("waiting_unit", { n })));
+}
+
+/** @param {View} view */
+function longest(view) {
+  const rows = view.waiting.filter((row) => row.serves && row.count);
+  const spans = rows.map((row) => ({ row, ...pressure(row, hallNow()) })).sort((a, b) => b.waited_s - a.waited_s);
+  const first = spans[0];
+  return first ? t("still_waiting_words", { service: named(first.row.names), span: short(first.waited_s) }) : "";
+}
+
+/** @param {View} view */
+export function todayWords(view) {
+  const { count: n, mean_service_s } = view.done_today;
+  if (!n) return t("today_nobody");
+  return mean_service_s === null ? t("today_count", { n }) : `${t("today_count", { n })}　${t("today_mean", { span: exact(mean_service_s) })}`;
+}

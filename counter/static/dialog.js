@@ -1,0 +1,156 @@
+/**
+ * Questions with few answers: every answer has a key, Esc leaves everything as it is.
+ */
+
+import { h, pictogram } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+
+/**
+ * @template T
+ * @typedef {{label: string, hint?: string, value: T, enabled?: boolean, second?: {label: string, value: T}}} Answer
+ *     `second` is another way with the same thing, on Shift and the same digit
+ */
+
+/**
+ * @template T
+ * @typedef {{title?: string, shift?: boolean, empty?: string, answers: Answer<T>[]}} Group
+ *     the answers take the digits 1 to 9 in their order, with Shift where `shift` says so
+ */
+
+/** Whether a question stands open. */
+export function asking() {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/**
+ * Ask; resolves to the chosen value, or null.
+ *
+ * @template T
+ * @param {{title: string, note?: string, groups: Group<T>[]}} question
+ * @returns {Promise<T | null>}
+ */
+export function choose({ title, note, groups }) {
+  return open(title, (answer) => {
+    /** @type {Map<string, T>} */
+    const keys = new Map();
+    const parts = groups.map((group) => groupPart(group, keys, answer));
+    return {
+      content: [note ? h("p", { class: "muted" }, note) : null, ...parts],
+      onKey: (name) => {
+        const value = keys.get(name);
+        if (value !== undefined) answer(value);
+      },
+    };
+  });
+}
+
+/**
+ * Ask before something that touches a colleague; resolves to whether it shall be.
+ *
+ * @param {{title: string, note: string, yes: string}} question
+ * @returns {Promise<boolean>}
+ */
+export async function confirmed({ title, note, yes }) {
+  const answer = await open(title, (/** @type {(value: boolean) => void} */ decide) => ({
+    content: [
+      h("p", null, note),
+      h("div", { class: "row dialog-foot" },
+        h("button", { class: "button", type: "button", on: { click: () => decide(false) } }, t("cancel"), h("kbd", { class: "key" }, "Esc")),
+        h("button", { class: "button", type: "button", autofocus: true, data: { kind: "primary" }, on: { click: () => decide(true) } },
+          yes, h("kbd", { class: "key" }, "Enter"))),
+    ],
+    onKey: () => undefined,
+  }));
+  return answer === true;
+}
+
+/**
+ * Show something to read; Esc or the button closes it.
+ *
+ * @param {string} title
+ * @param {HTMLElement} content
+ */
+export function show(title, content) {
+  return open(title, () => ({ content: [content], onKey: () => undefined }));
+}
+
+/**
+ * @template T
+ * @param {string} title
+ * @param {(answer: (value: T) => void) => {content: (HTMLElement | null)[], onKey: (name: string) => void}} fill
+ * @returns {Promise<T | null>}
+ */
+function open(title, fill) {
+  return new Promise((resolve) => {
+    /** @type {T | null} */
+    let chosen = null;
+    const { content, onKey } = fill((value) => {
+      chosen = value;
+      dialog.close();
+    });
+    const heading = h("h2", { id: "question" }, title);
+    const leave = h("button", { class: "button dialog-close", type: "button", data: { kind: "plain" }, "aria-label": t("close"),
+      on: { click: () => dialog.close() } }, pictogram("close"), h("kbd", { class: "key" }, "Esc"));
+    const dialog = h("dialog", { class: "dialog", "aria-labelledby": "question" },
+      h("div", { class: "row spread" }, heading, leave), ...content);
+    dialog.addEventListener("keydown", (event) => {
+      if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+      onKey(digitOf(event));
+    });
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(chosen);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/**
+ * "3", "shift 3" or "": from the key's place, so that no input method or keyboard layout disturbs it.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function digitOf(event) {
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+  if (!digit) return "";
+  return event.shiftKey ? `shift ${digit}` : digit;
+}
+
+/**
+ * @template T
+ * @param {Group<T>} group
+ * @param {Map<string, T>} keys filled with what each key chooses
+ * @param {(value: T) => void} answer
+ */
+function groupPart(group, keys, answer) {
+  const rows = group.answers.map((item, index) => answerPart(item, index + 1, group.shift ?? false, keys, answer));
+  const none = rows.length ? null : h("p", { class: "muted" }, group.empty ?? "");
+  return h("div", { class: "stack group" }, group.title ? h("h3", { class: "label" }, group.title) : null, none,
+    h("ul", { class: "answers" }, ...rows));
+}
+
+/**
+ * @template T
+ * @param {Answer<T>} item
+ * @param {number} place from 1; beyond 9 there is no key
+ * @param {boolean} shift
+ * @param {Map<string, T>} keys
+ * @param {(value: T) => void} answer
+ */
+function answerPart(item, place, shift, keys, answer) {
+  const enabled = item.enabled ?? true;
+  const key = (/** @type {boolean} */ shifted, /** @type {T} */ value) => {
+    if (place > 9) return null;
+    if (enabled) keys.set(shifted ? `shift ${place}` : String(place), value);
+    return h("kbd", { class: "key" }, shifted ? `⇧ ${place}` : place);
+  };
+  const button = (/** @type {string} */ label, /** @type {string | undefined} */ hint, /** @type {boolean} */ shifted, /** @type {T} */ value) =>
+    h("button", { class: "button answer", type: "button", disabled: !enabled, on: { click: () => answer(value) } },
+      h("span", { class: "answer-words" }, label, hint ? h("span", { class: "muted small" }, hint) : null), key(shifted, value));
+  return h("li", { class: "row" }, button(item.label, item.hint, shift, item.value),
+    item.second ? button(item.second.label, undefined, true, item.second.value) : null);
+}
