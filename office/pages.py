@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, request
 
 from hall.hall import Hall
@@ -22,13 +21,11 @@ DESK = (
     ("people", "people", "people"),
     ("journal", "journal", "receipt"),
 )
-"""The pages in the order of the navigation: name, path below `/office/`, pictogram. A new page is one line."""
-
-LONGEST_LINK = 500
+"""The pages in the order of the navigation: name, path below `/office/`, pictogram."""
 
 
 def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
-    """The blueprint of the room: the five pages, the journal as CSV, QR codes of sign-in links."""
+    """The blueprint of the room: the pages of the desk and the journal as CSV."""
     room = Blueprint("office", __name__, url_prefix="/office", template_folder="templates")
     managers = allow("manager", "admin")
 
@@ -45,16 +42,6 @@ def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
         name = f"journal-{row.business_day}.csv"
         head = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(journal_csv(hall.moves_after, after, until), mimetype="text/csv", headers=head)
-
-    @room.post("/qr")
-    @managers
-    def qr() -> Response:
-        """A QR code, as SVG, of the link in the body: sent, not asked for by address, as links are secrets."""
-        link = request.get_data(as_text=True)
-        if not link or len(link) > LONGEST_LINK:
-            return Response("a link of 1 to 500 characters, please\n", 422, mimetype="text/plain")
-        code = segno.make(link, error="m", micro=False).svg_inline(scale=4, border=4, omitsize=True)
-        return Response(code, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
     return room
 

@@ -11,7 +11,7 @@ from hall.board import AtCounter
 from hall.catalogue import Counter, Device, Service
 from hall.clock import rfc3339
 from hall.hall import Hall
-from hall.ticket import Move, Ticket, Verb
+from hall.ticket import AT_A_COUNTER, Move, Ticket, Verb
 from office.curve import Curve
 from office.measures import asked_done, at_counter, by_asked, mean_s, measures, times_done
 from office.visit import Trail, Visit
@@ -55,7 +55,8 @@ class Today:
     - `missed`: customers who missed a call; `came_back`: of these, called again or queued again; `left`:
       customers who cancelled. `done`: how many times the type was really done, whatever was asked for.
 
-    `asked_done` counts finished customers' really done business by what they had asked for. `curve` has a
+    A counter's `since` is when it opened, paused or closed; while it is open and free, when the last customer
+    left. `asked_done` counts finished customers' really done business by what they had asked for. `curve` has a
     point per quarter of an hour: arrivals, and the most people waiting at once. `devices` are those that want
     attention. Undone moves are left out of everything but `curve`, which shows the line as it stood.
     """
@@ -99,6 +100,7 @@ class Today:
 
     def _forget(self) -> None:
         self._trails: dict[str, Trail] = {}
+        self._freed: dict[str, int] = {}
         self._curve = Curve()
 
     def _catch_up(self) -> None:
@@ -116,6 +118,8 @@ class Today:
                 self._ticket_moved(move.ticket, move)
 
     def _ticket_moved(self, ticket: str, move: Move) -> None:
+        if move.counter is not None and move.after not in AT_A_COUNTER:
+            self._freed[move.counter] = move.at
         trail = self._trails.get(ticket)
         if move.verb == Verb.ISSUE:
             self._trails[ticket] = Trail(move)
@@ -149,13 +153,14 @@ class Today:
     def _counter(self, counter: Counter, spans: Sequence[int]) -> dict[str, Any]:
         board = self._hall.board
         state, ticket = board.counter_state(counter.code), board.at_counter(counter.code)
+        since = max(state.since, self._freed.get(counter.code, 0)) if state.state == "open" else state.since
         return {
             "code": counter.code,
             "names": dict(counter.names),
             "state": state.state,
             "reason": state.reason,
             "holder": state.holder,
-            "since": rfc3339(state.since) if state.since else None,
+            "since": rfc3339(since) if since else None,
             "ticket": _present(ticket, board.details.get(ticket.id)) if ticket else None,
             "finished": len(spans),
             "service_mean_s": mean_s(spans),

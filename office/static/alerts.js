@@ -1,0 +1,55 @@
+/**
+ * What wants a person now: somebody rang at a kiosk, a device stands.
+ *
+ * @typedef {import("./figures.js").Figures} Figures
+ * @typedef {import("../hallkeeper/types.js").Board} Board
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { h, pictogram } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { codeWords, fail, spanSince } from "./desk.js";
+
+/**
+ * @param {Board} board
+ * @param {Figures | null} figures
+ * @param {number} now ms
+ * @param {() => void} changed
+ * @returns {HTMLElement[]}
+ */
+export function alerts(board, figures, now, changed) {
+  return [...board.help.map((help) => ring(help, now, changed)), ...(figures?.devices ?? []).map((device) => fault(device, now))];
+}
+
+/** @param {Board["help"][number]} help @param {number} now @param {() => void} changed */
+function ring(help, now, changed) {
+  const answer = h("button", { type: "button", class: "button", data: { kind: "ink" }, on: { click: () => go(answer, help, changed) } }, t("help_answer"));
+  return h("p", { class: "notice alert", data: { kind: "warn" }, role: "alert" },
+    pictogram("bell"),
+    h("span", { class: "grow" }, h("strong", null, t("help_rings", { place: help.kiosk ?? "" })), " ", h("span", { class: "alert-since" }, t("ago", { span: spanSince(help.at, now) }))),
+    answer);
+}
+
+/** @param {HTMLButtonElement} button @param {Board["help"][number]} help @param {() => void} changed */
+async function go(button, help, changed) {
+  button.disabled = true;
+  try {
+    await call("POST", "/help/answer", { kiosk: help.kiosk });
+    button.closest(".alert")?.remove();
+    changed();
+  } catch (error) {
+    button.disabled = false;
+    fail(error);
+  }
+}
+
+/** @param {Figures["devices"][number]} device @param {number} now */
+function fault(device, now) {
+  const place = t(device.kind === "printer" ? "printer_at" : "sign_at", { place: device.place });
+  return h("p", { class: "notice alert", data: { kind: device.state === "DEGRADED" ? "warn" : "bad" } },
+    pictogram(device.kind === "printer" ? "printer" : "broken"),
+    h("span", { class: "grow" },
+      h("strong", null, t("device_alert", { place, what: codeWords("reason", device.reason) || codeWords("device", device.state) })), " ",
+      h("span", { class: "alert-since" }, t("since_span", { span: spanSince(device.since, now) }))),
+    h("a", { class: "button", href: "/office/devices" }, t("look")));
+}
