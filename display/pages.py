@@ -1,0 +1,68 @@
+"""The wall display `/display/`, the screen above a counter, and the customer's phone page `/t/{secret}`."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from flask import Blueprint, Response
+
+from hall.errors import NotFound
+from hall.hall import Hall
+from hall.ticket import Ticket
+
+View = Callable[..., Any]
+TicketOf = Callable[[str], Ticket]
+"""The ticket behind a phone's secret; raises `hall.errors.NotFound`."""
+
+
+class Page(Protocol):
+    """Renders a room's template; what is named here the page's scripts read."""
+
+    def __call__(self, template: str, room: str, **data: object) -> Response:
+        """The page."""
+
+
+class Allow(Protocol):
+    """Lets only these roles in."""
+
+    def __call__(self, *roles: str) -> Callable[[View], View]:
+        """A decorator for views."""
+
+
+def pages(hall: Hall, page: Page, allow: Allow, ticket_of: TicketOf) -> Blueprint:
+    """The room's blueprint. The pages bring no state: they follow the board, or the one ticket."""
+    room = Blueprint("display", __name__, template_folder="templates")
+
+    @room.get("/display/")
+    @allow("display", "manager")
+    def wall() -> Response:
+        """The wall display, in landscape or upright as the panel hangs."""
+        return page("display/wall.html", "display")
+
+    @room.get("/display/counter/<code>")
+    @allow("display", "counter", "manager")
+    def counter_screen(code: str) -> Response:
+        """The screen above one counter. Raises NotFound `unknown_counter`."""
+        counter = hall.catalogue.counter(code)
+        shown = {"code": counter.code, "name": dict(counter.names)}
+        return page("display/screen.html", "display", counter=shown)
+
+    @room.get("/t/<secret>")
+    def phone(secret: str) -> Response:
+        """One customer's own page. The secret is the only key to it; it is kept out of indexes and caches."""
+        alive = _alive(hall, ticket_of, secret)
+        template = "display/phone.html" if alive else "display/gone.html"
+        answer = page(template, "display", secret=secret if alive else None)
+        answer.status_code = 200 if alive else 404
+        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return room
+
+
+def _alive(hall: Hall, ticket_of: TicketOf, secret: str) -> bool:
+    """Whether the secret opens a ticket of today; those of past days are answered like unknown ones."""
+    try:
+        return ticket_of(secret).business_day >= hall.board.business_day
+    except NotFound:
+        return False

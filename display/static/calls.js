@@ -1,0 +1,148 @@
+/**
+ * The calls on the wall: whose moment it is stands large, the ones before slide down the list.
+ *
+ * Yellow means "you are being called": it stays on the newest calls until their customers have come, and at
+ * least for their moment.
+ *
+ * @typedef {import("../hallkeeper/types.js").Board} Board
+ * @typedef {import("../hallkeeper/types.js").Call} Call
+ * @typedef {"called" | "here" | "undone"} Standing `called`: the customer is still expected
+ * @typedef {{call: Call, standing: Standing, large: boolean, signal: boolean}} Entry
+ */
+
+import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { language, t } from "../hallkeeper/words.js";
+import { placeElement, placeName } from "./place.js";
+import { pulse } from "./pulse.js";
+import { slide } from "./slide.js";
+
+/** So long a group keeps the large place, and its yellow, when nobody is called after it. */
+const MOMENT_MS = 8_000;
+const KEPT_MS = 10 * 60_000;
+
+/** Lines of the list below a group of that size, by the height that the group leaves (see wall.css). */
+const LINES = { landscape: [0, 4, 3, 1, 0, 1, 0], portrait: [0, 4, 2, 0, 2, 2, 1] };
+const UPRIGHT = matchMedia("(orientation: portrait)");
+
+/**
+ * The calls to list: the last of each number, newest first, none older than ten minutes.
+ *
+ * @param {Board} board
+ * @param {number} done the last move with which the screen has dealt; later ones wait for their moment
+ * @param {number} now the hall's time in milliseconds
+ * @returns {Call[]}
+ */
+export function listed(board, done, now) {
+  const seen = new Set();
+  return board.calls
+    .filter((call) => call.move <= done && now - Date.parse(call.at) <= KEPT_MS)
+    .reverse()
+    .filter((call) => !seen.has(call.number) && seen.add(call.number));
+}
+
+/**
+ * @param {Board} board
+ * @param {Call} call
+ * @returns {Standing}
+ */
+function standing(board, call) {
+  if (call.undone) return "undone";
+  const ticket = board.counters.find((counter) => counter.code === call.counter)?.ticket;
+  return ticket?.number === call.number && ticket.state === "called" ? "called" : "here";
+}
+
+/**
+ * @param {HTMLElement} list an `ol`
+ * @param {() => void} changed asked for when a moment is over, so that the wall draws itself again
+ */
+export function openCalls(list, changed) {
+  /** @type {number[]} */
+  let group = [];
+  /** @type {Map<string, HTMLElement>} */
+  const kept = new Map();
+  let fresh = false;
+  let settle = 0;
+
+  /** @param {Board} board @param {Call[]} calls @returns {Entry[]} */
+  function entries(board, calls) {
+    const large = calls.filter((call) => group.includes(call.move));
+    const top = large.length ? large : calls.slice(0, 1);
+    const rest = calls.filter((call) => !top.includes(call));
+    const lines = LINES[UPRIGHT.matches ? "portrait" : "landscape"][top.length] ?? 0;
+    const pairs = rest.filter((call) => standing(board, call) === "called").length > lines;
+    list.dataset.group = String(top.length);
+    list.dataset.pairs = pairs ? "yes" : "no";
+    return [...top, ...rest.slice(0, pairs ? lines * 2 : lines)].map((call) => {
+      const large = top.includes(call);
+      const stands = standing(board, call);
+      return { call, large, standing: stands, signal: large && (stands === "called" || (fresh && stands !== "undone")) };
+    });
+  }
+
+  /** @param {Board} board @param {Entry} entry */
+  function item(board, entry) {
+    const node = kept.get(entry.call.number) ?? h("li", { class: "call", data: { key: entry.call.number } });
+    kept.set(entry.call.number, node);
+    node.dataset.move = String(entry.call.move);
+    node.dataset.size = entry.large ? "large" : "row";
+    node.dataset.standing = entry.standing;
+    node.dataset.signal = entry.signal ? "yes" : "no";
+    return replace(node, ...parts(board, entry.call));
+  }
+
+  return {
+    /** @param {Call[]} calls whose moment begins; draw afterwards */
+    show(calls) {
+      group = calls.map((call) => call.move);
+      fresh = true;
+      clearTimeout(settle);
+      settle = window.setTimeout(() => {
+        group = group.slice(-1);
+        fresh = false;
+        changed();
+      }, MOMENT_MS);
+    },
+    /** @param {Board} board @param {Call[]} calls as `listed` */
+    draw(board, calls) {
+      slide(list, () => {
+        const nodes = entries(board, calls).map((entry) => item(board, entry));
+        replace(list, ...nodes);
+        for (const [number, node] of kept) if (!nodes.includes(node)) kept.delete(number);
+        fit(nodes);
+      });
+    },
+    /** Three pulses of those that have just been shown. */
+    pulse() {
+      pulse([...kept.values()].filter((node) => node.dataset.signal === "yes"));
+    },
+  };
+}
+
+/**
+ * @param {Board} board
+ * @param {Call} call
+ */
+function parts(board, call) {
+  const own = call.language && call.language !== language()
+    ? board.counters.find((counter) => counter.code === call.counter)?.name[call.language]
+    : "";
+  const mark = call.undone ? t("wall_undone") : call.recall ? t("wall_recall") : "";
+  return [
+    h("span", { class: "call-number figure" }, call.number),
+    h("span", { class: "call-way" }, pictogram("arrow"), mark && h("span", { class: "call-mark" }, mark)),
+    placeElement(placeName(board.counters, call.counter), call.counter, own),
+  ];
+}
+
+/**
+ * Long numbers and names get smaller letters instead of being cut.
+ *
+ * @param {HTMLElement[]} nodes
+ */
+function fit(nodes) {
+  for (const node of nodes) node.style.setProperty("--fit", "1");
+  for (const node of nodes) {
+    const share = node.clientWidth / node.scrollWidth;
+    if (share < 1) node.style.setProperty("--fit", String(Math.floor(share * 100) / 100));
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The screen above one counter: its number as large as the panel allows, or a word why there is none.
+ *
+ * @typedef {import("../hallkeeper/types.js").Board} Board
+ * @typedef {import("../hallkeeper/types.js").BoardCounter} BoardCounter
+ * @typedef {"connecting" | "called" | "serving" | "open" | "paused" | "closed"} Scene
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { follow } from "../hallkeeper/live.js";
+import { named, pageData, t } from "../hallkeeper/words.js";
+import { openHead } from "./head.js";
+import { placeElement } from "./place.js";
+import { pulse } from "./pulse.js";
+
+const { counter: mine } = /** @type {{counter: Pick<BoardCounter, "code" | "name">}} */ (pageData());
+const head = openHead(() => undefined);
+let last = -1; // the newest call of this counter that has been seen; -1 before the first board
+
+/** @param {BoardCounter | undefined} counter @returns {Scene} */
+function sceneOf(counter) {
+  if (!counter) return "closed";
+  if (counter.ticket) return counter.ticket.state === "called" ? "called" : "serving";
+  return counter.state;
+}
+
+/** @param {Scene} scene @param {string} number */
+function draw(scene, number) {
+  const place = byId("now");
+  byId("screen").dataset.scene = scene;
+  replace(byId("place"), placeElement(named(mine.name), mine.code));
+  replace(place, ...(number ? withNumber(scene, number) : withoutNumber(scene)));
+  fit(place);
+}
+
+/** @param {Scene} scene @param {string} number */
+function withNumber(scene, number) {
+  return [h("p", { class: "number figure" }, number), h("p", { class: "what" }, t(`counter_screen_${scene}`))];
+}
+
+/** @param {Scene} scene */
+function withoutNumber(scene) {
+  const more = scene === "paused" || scene === "closed";
+  return [
+    more && pictogram(scene === "paused" ? "pause" : "door"),
+    h("p", { class: "word" }, t(`counter_screen_${scene}`)),
+    more && h("p", { class: "what" }, t(`counter_screen_${scene}_text`)),
+  ];
+}
+
+/** @param {HTMLElement} place */
+function fit(place) {
+  place.style.setProperty("--fit", "1");
+  const share = place.clientWidth / place.scrollWidth;
+  if (share < 1) place.style.setProperty("--fit", String(Math.floor(share * 100) / 100));
+}
+
+/** @param {Board} board */
+function take(board) {
+  const counter = board.counters.find((item) => item.code === mine.code);
+  head.take(board);
+  draw(sceneOf(counter), counter?.ticket?.number ?? "");
+  const newest = board.calls.findLast((item) => item.counter === mine.code && !item.undone)?.move ?? 0;
+  if (last >= 0 && newest > last) pulse([byId("now")]);
+  last = Math.max(last, newest);
+}
+
+draw("connecting", "");
+addEventListener("resize", () => fit(byId("now")));
+follow("/board", {}, {
+  event: "board",
+  snapshot: () => call("GET", "/board"),
+  onState(board, { epochChanged }) {
+    if (epochChanged) last = -1; // move numbers may have gone back
+    take(board);
+  },
+  onOnline: () => head.stale(null),
+  onOffline: () => head.stale(head.time()),
+});

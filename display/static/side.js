@@ -1,0 +1,54 @@
+/**
+ * The wall's quiet side: who waits and how long, which counter has which number, who was missed.
+ *
+ * @typedef {import("../hallkeeper/types.js").Board} Board
+ * @typedef {import("../hallkeeper/types.js").BoardCounter} BoardCounter
+ */
+
+import { h, replace } from "../hallkeeper/element.js";
+import { minutes, named, t } from "../hallkeeper/words.js";
+import { placeParts } from "./place.js";
+
+/** So many counters have room; beyond, the closed ones are left out first. */
+const ROOM = 24;
+
+/** @param {HTMLElement} list @param {Board} board */
+export function drawWaiting(list, board) {
+  const shown = board.services.filter((service) => service.open || board.waiting[service.code]);
+  list.dataset.many = shown.length > 3 ? "yes" : "no";
+  replace(list, ...shown.map((service) => {
+    const count = board.waiting[service.code] ?? 0;
+    const wait = board.waits[service.code];
+    const range = count === 0 ? t("wall_no_queue") : minutes(wait?.p50_s, wait?.p90_s);
+    return h("li", { class: "waiting", data: { service: service.code } },
+      h("span", { class: "waiting-name" }, named(service.names)),
+      h("span", { class: "waiting-range" }, service.open ? range : t("wall_service_closed")),
+      h("span", { class: "waiting-count figure" }, count, h("span", { class: "unit" }, t("wall_people", { n: count }))));
+  }));
+}
+
+/** @param {HTMLElement} list @param {Board} board */
+export function drawCounters(list, board) {
+  const shown = board.counters.length > ROOM ? board.counters.filter((c) => c.state !== "closed") : board.counters;
+  list.dataset.columns = shown.length > 16 ? "3" : "2";
+  list.style.setProperty("--lines", String(Math.ceil(Math.min(shown.length, ROOM) / (shown.length > 16 ? 3 : 2))));
+  replace(list, ...shown.slice(0, ROOM).map(counterLine));
+}
+
+/** @param {BoardCounter} counter */
+function counterLine(counter) {
+  const { figure, word } = placeParts(named(counter.name), counter.code);
+  const { ticket } = counter;
+  const text = ticket ? ticket.number : counter.state === "open" ? "–" : t(`wall_counter_${counter.state}`);
+  return h("li", {
+    class: "counter",
+    data: { counter: counter.code, state: counter.state, ticket: ticket ? ticket.state : undefined },
+  }, h("span", { class: "counter-code", data: { word: word ? "yes" : undefined } }, figure), h("span", { class: "counter-now" }, text));
+}
+
+/** @param {HTMLElement} list @param {Board} board */
+export function drawMissed(list, board) {
+  replace(list, ...(board.missed.length
+    ? board.missed.map((number) => h("li", {}, number))
+    : [h("li", { class: "muted" }, t("wall_missed_none"))]));
+}

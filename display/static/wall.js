@@ -1,0 +1,74 @@
+/**
+ * The wall display: everything that it shows follows one board; the clock and the announcements run by
+ * themselves.
+ *
+ * @typedef {import("../hallkeeper/types.js").Board} Board
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { byId } from "../hallkeeper/element.js";
+import { follow } from "../hallkeeper/live.js";
+import { openAnnouncer } from "./announcer.js";
+import { drawCalm } from "./calm.js";
+import { listed, openCalls } from "./calls.js";
+import { openChime } from "./chime.js";
+import { openHead } from "./head.js";
+import { drawCounters, drawMissed, drawWaiting } from "./side.js";
+
+/** @type {Board | null} */
+let board = null;
+let drawing = false;
+let pulsing = false;
+
+const head = openHead(soon);
+const calls = openCalls(byId("calls"), soon);
+const chime = openChime((allowed) => head.silent(!allowed));
+const announcer = openAnnouncer({
+  show(group) {
+    calls.show(group);
+    pulsing = true;
+    soon();
+  },
+  sound: (_call, place) => chime.play(place), // the chime today; the voice will speak the call after it
+  audible: chime.allowed,
+  changed: soon,
+});
+
+/** Draw once for all that changes in one go. */
+function soon() {
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(() => {
+    drawing = false;
+    draw();
+  });
+}
+
+function draw() {
+  const shown = board ? listed(board, announcer.done(), head.now()) : [];
+  drawCalm(byId("calm"), board, shown.length > 0);
+  if (!board) return;
+  calls.draw(board, shown);
+  drawWaiting(byId("waiting"), board);
+  drawCounters(byId("counters"), board);
+  drawMissed(byId("missed"), board);
+  if (pulsing) calls.pulse();
+  pulsing = false;
+}
+
+draw();
+for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void chime.allow());
+addEventListener("resize", soon);
+
+follow("/board", {}, {
+  event: "board",
+  snapshot: () => call("GET", "/board"),
+  onState(next) {
+    board = next;
+    head.take(next);
+    announcer.take(next);
+    soon();
+  },
+  onOnline: () => head.stale(null),
+  onOffline: () => head.stale(head.time()),
+});
