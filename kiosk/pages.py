@@ -28,7 +28,11 @@ class Allow(Protocol):
 
 
 def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow) -> Blueprint:
-    """The room's blueprint. The board comes with the page, so that cards stand there at the first glance."""
+    """The room's blueprint.
+
+    The board comes with the page, so that cards stand there at the first glance; the first of the hall's
+    languages is where every customer starts, whatever the kiosk's browser prefers.
+    """
     room = Blueprint("kiosk", __name__, url_prefix="/kiosk", template_folder="templates")
 
     @room.get("/")
@@ -40,7 +44,7 @@ def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow) -> Blueprint:
         return page(
             "kiosk/kiosk.html",
             "kiosk",
-            kiosk={"code": kiosk.code, "role": str(kiosk.role)},
+            kiosk={"code": kiosk.code, "role": str(kiosk.role), "languages": list(catalogue.languages)},
             board=board(),
             take_back_s=catalogue.rules.take_back_s,
         )

@@ -38,7 +38,7 @@ export function paintClock() {
 
 /** @param {State} state @returns {Key[]} */
 function editions(state) {
-  const others = data.languages.filter((one) => one !== state.language);
+  const others = data.kiosk.languages.filter((one) => one !== state.language);
   const large = state.size === "large";
   /** @type {Key[]} */
   const keys = others.map((one) => ({

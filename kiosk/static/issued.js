@@ -109,8 +109,8 @@ function facts(ticket) {
   return h(
     "dl",
     { class: "facts" },
-    h("div", null, h("dt", null, t("ahead_label")), h("dd", { class: "time" }, ahead)),
-    h("div", null, h("dt", null, t("wait_label")), h("dd", { class: "time" }, wait)),
+    h("div", null, h("dt", null, t(ticket.ahead ? "ahead_label" : "ahead_none_label")), h("dd", { class: "time" }, ahead)),
+    h("div", null, h("dt", null, t(figure ? "wait_label" : "wait_unknown_label")), h("dd", { class: "time" }, wait)),
   );
 }
 

@@ -23,7 +23,7 @@ import { hush, onVoices, speakTicket, spelt } from "./speech.js";
 import { startScreen } from "./start.js";
 import { change, current, data, onChange, screenName } from "./state.js";
 
-const SETTLE_MS = 500; // the second tap of a double tap must not press what has just appeared
+const SETTLE_MS = 500;
 const FLICKER_MS = 3_000; // a line that comes back within this is not worth a page
 const CLOCK_MS = 1_000;
 
@@ -41,7 +41,7 @@ const SCREENS = {
 /** @type {Screen | null} */
 let screen = null;
 let shown = "";
-let settled = 0;
+let settling = 0;
 
 /** @param {State} state @param {State | null} before */
 function paint(state, before) {
@@ -64,16 +64,16 @@ function build(name, state) {
   document.title = t("kiosk_title", { code: data.kiosk.code });
   if (name === shown) return;
   shown = name;
-  settled = performance.now() + SETTLE_MS;
+  settle();
   screen.node.querySelector("h1")?.focus({ preventScroll: true });
 }
 
-/** @param {MouseEvent} event */
-function swallowUnsettled(event) {
-  const byKeyboard = event.detail === 0;
-  if (byKeyboard || performance.now() >= settled) return;
-  event.preventDefault();
-  event.stopPropagation();
+/** A finger that has just pressed something must not press, with its second tap, what stands there now. */
+function settle() {
+  const root = document.documentElement;
+  root.toggleAttribute("data-settling", true);
+  clearTimeout(settling);
+  settling = window.setTimeout(() => root.toggleAttribute("data-settling", false), SETTLE_MS);
 }
 
 /** @param {State} now @param {State} before */
@@ -115,7 +115,6 @@ function found() {
 
 onChange(paint);
 onChange(tellTicket);
-document.addEventListener("click", swallowUnsettled, { capture: true });
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 onVoices(() => paintEdges(current()));
 paint(current(), null);

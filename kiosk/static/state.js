@@ -13,11 +13,9 @@
  * @typedef {"online" | "offline" | "unpaired"} Line
  *
  * @typedef {Object} KioskData what the page brings
- * @property {{code: string, role: KioskRole}} kiosk
+ * @property {{code: string, role: KioskRole, languages: string[]}} kiosk languages: the hall's own first
  * @property {Board} board
  * @property {number} take_back_s
- * @property {string} language
- * @property {string[]} languages
  *
  * @typedef {Object} State
  * @property {Board} board
@@ -48,7 +46,7 @@ function fresh() {
     voice: false,
     low: false,
     size: "normal",
-    language: data.language,
+    language: data.kiosk.languages[0] ?? "zh-CN",
   };
 }
 
