@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hall.store import CounterState, Store, counter_states, hall_row, living, moves_after
+from hall.rows import CounterState
+from hall.store import Store, counter_states, hall_row, living, moves_after
 from hall.ticket import AT_A_COUNTER, OVER, Move, State, Ticket, Verb, apply, issued
 
 CALLS_KEPT_MS = 10 * 60 * 1000
@@ -242,7 +243,7 @@ class Board:
         return self.ahead_of(ticket.service, ticket.since) if ticket.state is State.WAITING else 0
 
     def longest(self, service: str) -> Ticket | None:
-        """The waiting ticket of a type that was issued first among its first fifty; None where nobody waits."""
+        """The earliest issued of the first fifty in a type's line; None where nobody waits."""
         line = self.lines.get(service)
         return min((self.tickets[x[2]] for x in line[:50]), key=lambda x: x.issued_at) if line else None
 

@@ -130,7 +130,9 @@ class _Reader:
         for key in self.document:
             if key not in TOP_KEYS:
                 self.mistake(f"unknown key {key!r}", key)
-        self.languages = tuple(self.document.get("languages") or self.mistake("languages missing", "languages"))
+        self.languages = tuple(
+            self.document.get("languages") or self.mistake("languages missing", "languages")
+        )
         if not all(isinstance(tag, str) for tag in self.languages):
             self.mistake("languages must be texts", "languages")
         rows = {table: self.rows(table) for table in TABLES}
@@ -192,7 +194,7 @@ class _Reader:
         if check is not None:
             return check(self, key, value, table, index)
         kind: type = bool if key in ("open", "enabled", "retired") else int
-        if type(value) is not kind or (kind is int and value < 0):
+        if type(value) is not kind or (isinstance(value, int) and value < 0):
             wanted = "true or false" if kind is bool else "a whole number, not negative"
             self.mistake(f"{key} must be {wanted}", key, table, index)
         return value
@@ -230,7 +232,9 @@ class _Reader:
                 self.mistake("closes must be later than opens", "closes", "hours", index)
 
     def mistake(self, detail: str, key: str, table: str | None = None, index: int | None = None) -> NoReturn:
-        name = f"{table}[{index}].{key}" if table and index is not None else f"{table}.{key}" if table else key
+        name = (
+            f"{table}[{index}].{key}" if table and index is not None else f"{table}.{key}" if table else key
+        )
         raise CatalogueMistake(detail, field=name, line=self.line_of(key, table, index))
 
     def line_of(self, key: str, table: str | None, index: int | None) -> int:
@@ -262,7 +266,9 @@ def _text(reader: _Reader, key: str, value: Any, table: str, index: int | None) 
 
 
 def _letter(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
-    if not (isinstance(value, str) and len(value) <= 2 and value.isascii() and value.isalpha() and value.isupper()):
+    if not (
+        isinstance(value, str) and len(value) <= 2 and value.isascii() and value.isalpha() and value.isupper()
+    ):
         reader.mistake(f"{key} must be one or two capital letters", key, table, index)
     return value
 

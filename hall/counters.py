@@ -5,7 +5,8 @@ from dataclasses import replace
 from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
 from hall.errors import Forbidden, Refused
-from hall.store import CounterState, Transaction
+from hall.rows import CounterState
+from hall.transaction import Transaction
 from hall.verbs import bound, check_reason, release
 
 _MAY = frozenset({Role.COUNTER, Role.ADMIN})

@@ -7,8 +7,8 @@ from hall.actor import SYSTEM
 from hall.catalogue import Catalogue
 from hall.clock import business_day
 from hall.counters import close_without_asking
-from hall.store import Transaction
 from hall.ticket import State, Ticket
+from hall.transaction import Transaction
 from hall.verbs import expire
 
 DAY_MS = 24 * 60 * 60 * 1000

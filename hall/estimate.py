@@ -49,7 +49,7 @@ def _work_ahead(
 ) -> tuple[float, float]:
     """Mean service time (s) of those who go before, and how many service ends must come."""
     people = float(ahead)
-    work_s = ahead * service.mean_service_s
+    work_s = people * service.mean_service_s
     for other in catalogue.offered:
         if other.code != service.code:
             share = _share(catalogue, board, other, counters)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from hall import counters, undo, verbs
-from hall.actor import SYSTEM, Actor, Role
+from hall.actor import SYSTEM, Actor, Role, check_role
 from hall.board import Board, load
 from hall.catalogue import Catalogue
 from hall.catalogue_file import write_catalogue
@@ -21,8 +21,10 @@ from hall.clock import Clock, business_day
 from hall.day import close_day, day_is_over
 from hall.errors import Forbidden, Invalid, NotFound, Refused
 from hall.estimate import Estimator, Wait, simple_estimate
-from hall.store import CounterState, KeptAnswer, Store, Transaction
-from hall.ticket import OPEN, Done, Move, Ticket
+from hall.rows import CounterState, KeptAnswer
+from hall.store import Store
+from hall.ticket import OPEN, Done, Move, Ticket, Verb
+from hall.transaction import Transaction
 from hall.verbs import Order
 from hall.writer import PlainThreads, Threads, Writer
 
@@ -57,13 +59,15 @@ class Hall:
         self.board: Board = load(store)
         self._catalogue_move = store.row().catalogue_move
         self._listeners: list[Listener] = []
-        self._writer = Writer(store.transaction, self._before_batch, self._announce, threads or PlainThreads())
+        self._writer = Writer(
+            store.transaction, self._before_batch, self._announce, threads or PlainThreads()
+        )
 
     # -- a customer ---------------------------------------------------------------------------------
 
     def issue(self, actor: Actor, order: Order, once: Once | None = None) -> Ticket:
         """Issue a ticket; the promise (people ahead, expected wait) is made now and journalled with it."""
-        verbs.check_role(actor, verbs.Verb.ISSUE)
+        check_role(actor, Verb.ISSUE)
         now = self.clock()
         catalogue = self.catalogue
         verbs.check_order(catalogue, order, now)
@@ -124,9 +128,7 @@ class Hall:
         """Nobody came."""
         return self._ticket(lambda tx, cat: verbs.miss(tx, cat, actor, counter), once)
 
-    def hold(
-        self, actor: Actor, counter: str, reason: str | None = None, once: Once | None = None
-    ) -> Ticket:
+    def hold(self, actor: Actor, counter: str, reason: str | None = None, once: Once | None = None) -> Ticket:
         """The customer steps aside for a while."""
         return self._ticket(lambda tx, cat: verbs.hold(tx, cat, actor, counter, reason), once)
 

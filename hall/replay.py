@@ -1,9 +1,11 @@
 """Replay: the journal rebuilds tickets, counters and series. A test and a check, not a way of life."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from hall.store import CounterState, Store, contents
+from hall.rows import CounterState
+from hall.store import Store, contents
 from hall.ticket import Move, Ticket, apply, issued
 
 _AT_ONCE = 5000
@@ -58,12 +60,13 @@ def replayed_equals(store: Store) -> str | None:
         return f"move {replayed.gaps[0]} follows a gap"
     if replayed.last_move != store.row().last_move:
         return f"the hall row says {store.row().last_move} moves, the journal has {replayed.last_move}"
-    for what, said, held in (
-        ("ticket", replayed.tickets, kept.tickets),
-        ("counter", replayed.counters, kept.counters),
-        ("series", replayed.series, kept.series),
-    ):
-        if said != held:
-            odd = [key for key in said.keys() | held.keys() if said.get(key) != held.get(key)]  # type: ignore[attr-defined]
-            return f"{what} {odd[0]} is not what its moves say"
-    return None
+    return (
+        _odd("ticket", replayed.tickets, kept.tickets)
+        or _odd("counter", replayed.counters, kept.counters)
+        or _odd("series", replayed.series, kept.series)
+    )
+
+
+def _odd(what: str, said: Mapping[Any, Any], held: Mapping[Any, Any]) -> str | None:
+    odd = [key for key in said.keys() | held.keys() if said.get(key) != held.get(key)]
+    return f"{what} {odd[0]} is not what its moves say" if odd else None

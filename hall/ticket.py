@@ -68,14 +68,10 @@ TABLE: Mapping[Verb, Mapping[State, State]] = {
 }
 """Verb -> state before -> state after. What is not here is `not_allowed_in_state`."""
 
-HOLDER_VERBS = frozenset(
-    {Verb.RECALL, Verb.START, Verb.FINISH, Verb.MISS, Verb.HOLD, Verb.TRANSFER}
-)
+HOLDER_VERBS = frozenset({Verb.RECALL, Verb.START, Verb.FINISH, Verb.MISS, Verb.HOLD, Verb.TRANSFER})
 """Verbs that only the person bound to the ticket's counter may use."""
 
-UNDOABLE = frozenset(
-    {Verb.CALL, Verb.START, Verb.FINISH, Verb.MISS, Verb.HOLD, Verb.RESUME, Verb.TRANSFER}
-)
+UNDOABLE = frozenset({Verb.CALL, Verb.START, Verb.FINISH, Verb.MISS, Verb.HOLD, Verb.RESUME, Verb.TRANSFER})
 
 SAME_DAY = frozenset({(Verb.CALL, State.MISSED), (Verb.REQUEUE, State.MISSED)})
 """A missed customer may come back on the day of the ticket only."""

@@ -10,8 +10,8 @@ from dataclasses import replace
 from hall.actor import Actor, check_role
 from hall.catalogue import Catalogue
 from hall.errors import Refused
-from hall.store import Transaction
 from hall.ticket import AT_A_COUNTER, UNDOABLE, Move, Ticket, Verb, effective, fold, restoring
+from hall.transaction import Transaction
 from hall.verbs import bound
 
 

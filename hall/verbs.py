@@ -13,8 +13,8 @@ from typing import Any
 from hall.actor import Actor, Role, check_role
 from hall.catalogue import AfterMiss, Catalogue
 from hall.errors import Forbidden, Invalid, Refused
+from hall.rows import CounterState
 from hall.rules import Head, next_for, urgency
-from hall.store import CounterState, Transaction
 from hall.ticket import (
     AT_A_COUNTER,
     SAME_DAY,
@@ -29,7 +29,7 @@ from hall.ticket import (
     next_state,
     number_text,
 )
-
+from hall.transaction import Transaction
 
 _REASON = re.compile(r"[a-z][a-z_-]{0,31}")
 
@@ -257,7 +257,9 @@ def requeue(tx: Transaction, catalogue: Catalogue, actor: Actor, ticket_id: str)
     if service.after_miss is AfterMiss.VOID:
         raise Refused("number_void", f"{ticket.number} is void after a miss; please take a new number.")
     head_start = catalogue.customer_class(ticket.customer_class).head_start_s * 1000
-    place = tx.since_behind(service.code, service.back_places) if service.after_miss is AfterMiss.BACK else None
+    place = (
+        tx.since_behind(service.code, service.back_places) if service.after_miss is AfterMiss.BACK else None
+    )
     since = tx.now - head_start if place is None else place
     return _move(tx, ticket, Verb.REQUEUE, actor.ref, None, {"since": since, "only_for": None})
 
@@ -296,7 +298,9 @@ def present_at(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str
     bound(tx, catalogue, actor, counter)
     ticket = tx.at_counter(counter)
     if ticket is None:
-        raise Refused("not_allowed_in_state", f"No ticket is at counter {counter}; {verb} is not possible now.")
+        raise Refused(
+            "not_allowed_in_state", f"No ticket is at counter {counter}; {verb} is not possible now."
+        )
     return ticket
 
 

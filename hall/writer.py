@@ -14,8 +14,8 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from hall.errors import HallError, NotReady
-from hall.store import Transaction
 from hall.ticket import Move
+from hall.transaction import Transaction
 
 T = TypeVar("T")
 Announce = Callable[[Sequence[Move]], None]

@@ -16,7 +16,7 @@ from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
 from hall.errors import Forbidden, Invalid, NotFound, Refused
 from hall.hall import Hall
-from hall.store import Transaction
+from hall.transaction import Transaction
 from hallkeeper import store as kept
 from hallkeeper.store import Pairing, Person, Token
 
@@ -325,9 +325,7 @@ def _fits(hashed: str, pin: str) -> bool:
 
 def _principal(token: Token, person: Person | None) -> Principal:
     if person is not None:
-        actor = Actor(
-            f"person:{person.id}", Role(person.role), one_counter=True, may_pick=person.may_pick
-        )
+        actor = Actor(f"person:{person.id}", Role(person.role), one_counter=True, may_pick=person.may_pick)
         return Principal(actor, person.name, token.id, person=person.id)
     ref = f"place:{token.place}" if token.place else f"token:{token.id}"
     actor = Actor(ref, Role(token.role), place=token.place, may_pick=token.place is None)

@@ -9,7 +9,7 @@ from hall.board import Board
 from hall.catalogue import Catalogue
 from hall.clock import local, rfc3339
 from hall.hall import Hall, wait_json
-from hall.store import CounterState
+from hall.rows import CounterState
 from hall.ticket import UNDOABLE, Move, State, Ticket, done_rows
 from hall.undo import last_undoable
 from hallkeeper.track import Tracks
@@ -84,12 +84,16 @@ def counter_json(hall: Hall, state: CounterState) -> Json:
     """A counter with its ticket, if there is one."""
     counter = hall.catalogue.counter(state.code)
     ticket = hall.board.at_counter(state.code)
-    short = None if ticket is None else {
-        "id": ticket.id,
-        "number": ticket.number,
-        "state": str(ticket.state),
-        "service": ticket.service,
-    }
+    short = (
+        None
+        if ticket is None
+        else {
+            "id": ticket.id,
+            "number": ticket.number,
+            "state": str(ticket.state),
+            "service": ticket.service,
+        }
+    )
     return {
         "code": counter.code,
         "name": dict(counter.names),
@@ -146,7 +150,9 @@ def board_json(hall: Hall) -> Json:
         ],
         "missed": [x.number for x in board.last_missed()],
         "help": help_json(board),
-        "kiosks": {k.code: {"role": str(k.role), "printer": printer_json(hall, k.code)} for k in catalogue.touched},
+        "kiosks": {
+            k.code: {"role": str(k.role), "printer": printer_json(hall, k.code)} for k in catalogue.touched
+        },
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import gevent
@@ -24,20 +23,14 @@ from hall.ticket import State
 from hall.writer import Threads
 from hallkeeper.access import Access
 from hallkeeper.answers import board_json
-from hallkeeper.api.counters import counter_routes
-from hallkeeper.api.devices import device_routes
-from hallkeeper.api.hall import hall_routes
-from hallkeeper.api.openapi import describe
-from hallkeeper.api.people import people_routes
+from hallkeeper.api.declare import declare, document
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
-from hallkeeper.api.tickets import ticket_routes
 from hallkeeper.door import door_pages
 from hallkeeper.engines import Engines, open_engines
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
 from hallkeeper.logs import log_requests
-from hallkeeper.pictures import Pictures
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import asset_digest, asset_files, cached_for_ever, renderer
 from hallkeeper.schema import revision_of, upgrade
@@ -92,13 +85,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     page = renderer(app, clock)
     handle_errors(app, page)
 
-    api = Api(guard)
     arrival, today = Arrival(Event), Today(hall)
-    ticket_routes(api, hall, tracks)
-    counter_routes(api, hall, access)
-    hall_routes(api, hall, arrival.wait, today.figures)
-    device_routes(api, hall, Pictures())
-    people_routes(api, hall, access)
+    api = declare(Api(guard), hall, access, tracks, arrival.wait, today.figures)
     app.register_blueprint(api.blueprint)
 
     allow = guard.allow
@@ -132,11 +120,11 @@ def serve_assets(app: Flask) -> None:
 
 
 def _describe(app: Flask, api: Api) -> None:
-    document: dict[str, Any] = describe(api.routes, version("hallkeeper"))
+    described = document(api)
 
     @app.get("/openapi.json")
     def openapi() -> Response:
-        return answer_json(document)
+        return answer_json(described)
 
 
 def _access_changed(access: Access, moves: Any) -> None:

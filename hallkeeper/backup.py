@@ -65,7 +65,9 @@ def check_backup(file: Path) -> None:
     if sound != "ok":
         raise Invalid("damaged_backup", f"{file} is damaged: {sound}.", field="file")
     if revision > HEAD:
-        raise Invalid("newer_backup", f"{file} is at revision {revision}, this program at {HEAD}.", field="file")
+        raise Invalid(
+            "newer_backup", f"{file} is at revision {revision}, this program at {HEAD}.", field="file"
+        )
 
 
 def database_file(settings: Settings) -> Path:

@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their arguments."""
-    top = argparse.ArgumentParser(prog="hallkeeper", description="A service hall's tickets, from touch to wall.")
+    top = argparse.ArgumentParser(
+        prog="hallkeeper", description="A service hall's tickets, from touch to wall."
+    )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, words: str) -> argparse.ArgumentParser:
@@ -158,7 +160,7 @@ def catalogue_import(given: argparse.Namespace, settings: Settings) -> int:
 
 def openapi(given: argparse.Namespace, settings: Settings) -> int:
     """Print the description of the API."""
-    from hallkeeper.api.openapi import document
+    from hallkeeper.api.declare import document
 
     print(json.dumps(document(), ensure_ascii=False, indent=2))
     return 0
@@ -181,4 +183,3 @@ def with_access(settings: Settings, use: Callable[..., object]) -> None:
     from hallkeeper.access import Access
 
     with_hall(settings, lambda hall: use(Access(hall)))
-

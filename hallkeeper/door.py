@@ -66,9 +66,7 @@ def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: P
         try:
             access.set_pin(principal, request.form.get("pin", ""))
         except HallError as error:
-            answer = page(
-                "pin.html", "door", wrong=error.code, name=principal.name, home=home_of(principal)
-            )
+            answer = page("pin.html", "door", wrong=error.code, name=principal.name, home=home_of(principal))
             answer.status_code = 422
             return answer
         return _to(home_of(principal))

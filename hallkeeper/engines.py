@@ -13,7 +13,13 @@ from sqlalchemy.pool import NullPool, QueuePool
 from hall import tables as hall_tables
 from hallkeeper import tables as access_tables
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-8192")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "cache_size=-8192",
+)
 
 
 @dataclass(frozen=True, slots=True)

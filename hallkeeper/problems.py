@@ -22,7 +22,13 @@ STATUS: Mapping[type[HallError], int] = {
 }
 TOO_MANY = frozenset({"too_many_tries"})
 MALFORMED = frozenset({"malformed_json", "not_an_object"})
-_CODES = {400: "malformed", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 415: "not_json"}
+_CODES = {
+    400: "malformed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "not_json",
+}
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
@@ -45,7 +51,12 @@ def status_of(error: HallError) -> int:
         return 429
     if error.code in MALFORMED:
         return 400
-    if error.code.startswith("unknown_") and error.field and request.method != "GET" and _in_body(error.field):
+    if (
+        error.code.startswith("unknown_")
+        and error.field
+        and request.method != "GET"
+        and _in_body(error.field)
+    ):
         return 422
     return next(status for kind, status in STATUS.items() if isinstance(error, kind))
 

@@ -19,8 +19,10 @@ from flask import Flask, Response, g, make_response, render_template, request
 from hall.clock import Clock
 
 LANGUAGES = ("zh-CN", "en")
-ALL_LANGUAGES_IN = frozenset({"kiosk", "door"})
+ALL_LANGUAGES_IN = frozenset({"kiosk"})
 """Rooms whose pages change the language without a reload."""
+WITHOUT_SCRIPTS = frozenset({"door"})
+"""Rooms whose pages need no words in the browser."""
 ASSET_FOLDERS = ("hallkeeper", "kiosk", "counter", "display", "office")
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -87,7 +89,7 @@ def renderer(app: Flask, clock: Clock) -> Page:
 
     def page(template: str, room: str, **data: object) -> Response:
         language = choose_language()
-        shown = LANGUAGES if room in ALL_LANGUAGES_IN else (language,)
+        shown = _languages_shown(room, language)
         principal = g.get("principal")
         acting_as = principal.acting_as if principal is not None else None
         page_data = {
@@ -121,6 +123,12 @@ def renderer(app: Flask, clock: Clock) -> Page:
         return answer
 
     return page
+
+
+def _languages_shown(room: str, language: str) -> tuple[str, ...]:
+    if room in WITHOUT_SCRIPTS:
+        return ()
+    return LANGUAGES if room in ALL_LANGUAGES_IN else (language,)
 
 
 def policy(nonce: str) -> str:

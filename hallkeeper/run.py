@@ -55,9 +55,7 @@ def hall_file(house: "House") -> str:
     return house.engines.writer.url.render_as_string(hide_password=True)
 
 
-def start_agent(
-    settings: Settings, house: "House", address: str, *more: str
-) -> "subprocess.Popen[bytes]":
+def start_agent(settings: Settings, house: "House", address: str, *more: str) -> "subprocess.Popen[bytes]":
     """The device agent, with a token of its own in a file of mode 600."""
     file = settings.device_token_file
     if not _usable(house, file):

@@ -21,9 +21,7 @@ def listen(host: str, port: int) -> socket.socket:
     return sock
 
 
-def serve(
-    settings: "Settings", ready: "Callable[[House, str], None]", clock: "Clock | None" = None
-) -> None:
+def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "Clock | None" = None) -> None:
     """Serve until SIGTERM or SIGINT; `ready(house, address)` is called once the socket listens."""
     from gevent import monkey
 

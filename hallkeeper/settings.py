@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 PREFIX = "HALLKEEPER_"
 
@@ -22,7 +27,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("data"), description="folder of the database, the keys and the agent's spool")
     host: str = Field("127.0.0.1", description="address on which the server listens")
-    port: int = Field(8000, ge=0, le=65535, description="port on which the server listens; 0 takes a free one")
+    port: int = Field(
+        8000, ge=0, le=65535, description="port on which the server listens; 0 takes a free one"
+    )
     database_url: str | None = Field(None, description="database; by default SQLite in the data folder")
     redis_url: str | None = Field(None, description="Redis, where several processes serve one hall")
     config: Path | None = Field(None, description="the TOML file with these settings")

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
-from hall.store import Store, Transaction
+from hall.store import Store
+from hall.transaction import Transaction
 from hallkeeper import tables as t
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hall.hall import Hall
-from hall.store import CounterState
+from hall.rows import CounterState
 from hall.ticket import Done, Ticket
 from hallkeeper.access import Access, Principal
 from hallkeeper.answers import counter_json, ticket_json, view_json

@@ -28,7 +28,13 @@ def device_routes(api: Api, hall: Hall, pictures: Pictures) -> None:
         wired = [d for d in hall.catalogue.wired if agent is None or d.agent == agent]
         return {"hall": hall_json(hall), "devices": [device_json(hall, d.code) for d in wired]}
 
-    @api.route("PUT", "/devices/<device>/state", roles=("device",), body=DeviceStateBody, answers={200: dict[str, Any]})
+    @api.route(
+        "PUT",
+        "/devices/<device>/state",
+        roles=("device",),
+        body=DeviceStateBody,
+        answers={200: dict[str, Any]},
+    )
     def state(asked: Asked, device: str) -> dict[str, Any]:
         """What the device says of itself."""
         body = asked.body

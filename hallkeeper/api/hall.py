@@ -78,7 +78,13 @@ def hall_routes(api: Api, hall: Hall, wait_for_moves: Waiting, today: Callable[[
         hall.answer_help(asked.principal.actor, kiosk)
         return {"kiosk": kiosk}
 
-    @api.route("GET", "/catalogue", roles=("manager",), answers={200: dict[str, Any]}, query={"as": {"type": "string"}})
+    @api.route(
+        "GET",
+        "/catalogue",
+        roles=("manager",),
+        answers={200: dict[str, Any]},
+        query={"as": {"type": "string"}},
+    )
     def catalogue(asked: Asked) -> Any:
         """The catalogue as TOML, or with `as=json` as the same document in JSON."""
         if request.args.get("as") == "json":

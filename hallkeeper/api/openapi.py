@@ -32,7 +32,11 @@ def describe(routes: list[Route], version: str) -> Json:
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, schemas, problem)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Hallkeeper", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": "Hallkeeper",
+            "version": version,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -43,9 +47,7 @@ def describe(routes: list[Route], version: str) -> Json:
 
 
 def _operation(route: Route, schemas: Json, problem: Json) -> Json:
-    answers: Json = {
-        str(status): _answer(shape, schemas) for status, shape in route.answers.items()
-    }
+    answers: Json = {str(status): _answer(shape, schemas) for status, shape in route.answers.items()}
     failure = {"application/problem+json": {"schema": problem}}
     for status, words in _PROBLEMS.items():
         answers[status] = {"description": words, "content": failure}

@@ -59,11 +59,11 @@ def people_routes(api: Api, hall: Hall, access: Access) -> None:
         """All screens of the hall and how many are paired for each."""
         paired = [(t.place_kind, t.place) for t in access.tokens()]
         catalogue = hall.catalogue
-        names = {
-            ("kiosk", k.code): k.names for k in catalogue.kiosks
-        } | {("counter", c.code): c.names for c in catalogue.counters} | {
-            ("display", d.code): d.names for d in catalogue.displays
-        }
+        names = (
+            {("kiosk", k.code): k.names for k in catalogue.kiosks}
+            | {("counter", c.code): c.names for c in catalogue.counters}
+            | {("display", d.code): d.names for d in catalogue.displays}
+        )
         return [
             {
                 "place": p.code,

@@ -1,0 +1,94 @@
+"""The catalogue in its tables: read whole, replaced whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import time
+from typing import Any
+
+from hall import statements as sql
+from hall.catalogue import (
+    AfterMiss,
+    Catalogue,
+    Counter,
+    CustomerClass,
+    Device,
+    Display,
+    Hours,
+    Kiosk,
+    KioskRole,
+    Rules,
+    Service,
+)
+from hall.statements import Connection
+
+
+def replace_catalogue(connection: Connection, hall: str, catalogue: Catalogue) -> None:
+    """Make the tables say what `catalogue` says."""
+    new = {f"new_{name}": value for name, value in single_values(catalogue).items()}
+    connection.execute(sql.CHANGE_HALL, {"of_hall": hall, **new})
+    for table, values in (
+        ("service", catalogue.services),
+        ("customer_class", catalogue.classes),
+        ("counter", catalogue.counters),
+        ("kiosk", catalogue.kiosks),
+        ("display", catalogue.displays),
+        ("device", catalogue.devices),
+    ):
+        connection.execute(sql.CLEAR_CATALOGUE[table], {"hall": hall})
+        rows = [{"hall": hall, "position": n, **_row(value)} for n, value in enumerate(values)]
+        if rows:
+            connection.execute(sql.INSERT_CATALOGUE[table], rows)
+
+
+def read_catalogue(connection: Connection, hall: str) -> Catalogue:
+    """The catalogue that the tables say."""
+    row = connection.execute(sql.WHOLE_HALL, {"hall": hall}).one()
+
+    def rows(table: str) -> list[dict[str, Any]]:
+        found = connection.execute(sql.CATALOGUE_ROWS[table], {"hall": hall})
+        return [
+            {key: value for key, value in r._mapping.items() if key not in ("hall", "position")}
+            for r in found
+        ]
+
+    return Catalogue(
+        names=row.names,
+        zone=row.zone,
+        languages=tuple(row.languages),
+        rules=_rules(row.rules),
+        hours=tuple(_hours(h) for h in row.hours),
+        services=tuple(Service(**{**r, "after_miss": AfterMiss(r["after_miss"])}) for r in rows("service")),
+        classes=tuple(CustomerClass(**r) for r in rows("customer_class")),
+        counters=tuple(Counter(**{**r, "serves": tuple(r["serves"])}) for r in rows("counter")),
+        kiosks=tuple(Kiosk(**{**r, "role": KioskRole(r["role"])}) for r in rows("kiosk")),
+        displays=tuple(Display(**r) for r in rows("display")),
+        devices=tuple(Device(**r) for r in rows("device")),
+    )
+
+
+def _row(value: Any) -> dict[str, Any]:
+    return {
+        key: list(v) if isinstance(v, tuple) else str(v) if isinstance(v, (AfterMiss, KioskRole)) else v
+        for key, v in asdict(value).items()
+    }
+
+
+def single_values(catalogue: Catalogue) -> dict[str, Any]:
+    """What of the catalogue stands in the hall's own row."""
+    rules = asdict(catalogue.rules) | {"day_change": catalogue.rules.day_change.isoformat()}
+    hours = [[h.weekday, h.opens.isoformat(), h.closes.isoformat()] for h in catalogue.hours]
+    return {
+        "names": dict(catalogue.names),
+        "zone": catalogue.zone,
+        "languages": list(catalogue.languages),
+        "rules": rules,
+        "hours": hours,
+    }
+
+
+def _rules(row: Mapping[str, Any]) -> Rules:
+    return Rules(**{**row, "day_change": time.fromisoformat(row["day_change"])})
+
+
+def _hours(row: Sequence[Any]) -> Hours:
+    return Hours(row[0], time.fromisoformat(row[1]), time.fromisoformat(row[2]))

@@ -1,0 +1,164 @@
+"""The hall's SQL, each statement under a name. Both databases take them as they are.
+
+Heads of lines are found by one index seek each; nothing here looks at past tickets.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from hall import tables as t
+
+__all__ = ["Connection"]
+
+_tk, _mv, _hl, _sr, _cs, _ka = (
+    t.tickets.c,
+    t.moves.c,
+    t.halls.c,
+    t.series.c,
+    t.counter_states.c,
+    t.kept_answers.c,
+)
+
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
+_AT_A_COUNTER: ColumnElement[bool] = literal_column("state IN ('called', 'serving')")
+_IS_ALIVE: ColumnElement[bool] = literal_column("state IN ('waiting', 'called', 'serving', 'held')")
+_OF_HALL: ColumnElement[str] = bindparam("hall")
+
+HALL = select(_hl.business_day, _hl.last_move, _hl.day_move, _hl.catalogue_move, _hl.epoch).where(
+    _hl.code == _OF_HALL
+)
+LOCK_HALL = HALL.with_for_update()
+NUMBER_MOVES = (
+    update(t.halls)
+    .where(_hl.code == _OF_HALL, _hl.last_move == bindparam("old_last"))
+    .values(
+        last_move=bindparam("new_last"),
+        business_day=bindparam("new_day"),
+        day_move=bindparam("new_day_move"),
+        catalogue_move=bindparam("new_catalogue_move"),
+    )
+)
+TICKET = select(t.tickets).where(_tk.id == bindparam("ticket"), _tk.hall == _OF_HALL)
+AT_COUNTER = select(t.tickets).where(
+    _tk.hall == _OF_HALL,
+    _tk.counter == bindparam("counter"),
+    _AT_A_COUNTER,
+)
+_LINE = select(
+    _tk.id, _tk.series, _tk.serial, _tk.service, _tk.since, _tk.issued_at, _tk.issue_move, _tk.only_for
+).where(_tk.hall == _OF_HALL, _tk.state == _WAITING)
+_ORDERED = (_tk.since, _tk.issue_move)
+WISHES = _LINE.where(_tk.only_for == bindparam("counter"), _tk.only_for.is_not(None))
+PLACE = select(_tk.since).where(
+    _tk.hall == _OF_HALL, _tk.state == _WAITING, _tk.service == bindparam("service")
+)
+PLACE = PLACE.where(_tk.only_for.is_(None)).order_by(*_ORDERED).offset(bindparam("places")).limit(1)
+LAST_PLACE = select(func.max(_tk.since)).where(
+    _tk.hall == _OF_HALL, _tk.state == _WAITING, _tk.service == bindparam("service"), _tk.only_for.is_(None)
+)
+ALIVE = select(t.tickets).where(_tk.hall == _OF_HALL, _IS_ALIVE)
+_CHANGED = ("state", "since", "service", "counter", "only_for", "done", "version")
+CHANGE_TICKET = (
+    update(t.tickets)
+    .where(
+        _tk.id == bindparam("ticket"), _tk.version == bindparam("seen"), _tk.state == bindparam("seen_state")
+    )
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
+)
+SERIES = select(_sr.last).where(
+    _sr.hall == _OF_HALL,
+    _sr.business_day == bindparam("day"),
+    _sr.letter == bindparam("letter"),
+)
+NEXT_IN_SERIES = (
+    update(t.series)
+    .where(
+        _sr.hall == bindparam("of_hall"),
+        _sr.business_day == bindparam("of_day"),
+        _sr.letter == bindparam("of_letter"),
+    )
+    .values(last=bindparam("new_last"))
+)
+COUNTER_STATE = select(t.counter_states).where(_cs.hall == _OF_HALL, _cs.counter == bindparam("counter"))
+KEPT = select(_ka.digest, _ka.ticket).where(
+    _ka.hall == _OF_HALL,
+    _ka.caller == bindparam("caller"),
+    _ka.key == bindparam("key"),
+)
+MOVES_OF_TICKET = (
+    select(t.moves).where(_mv.hall == _OF_HALL, _mv.ticket == bindparam("ticket")).order_by(_mv.move)
+)
+MOVES_AT_COUNTER = (
+    select(t.moves)
+    .where(_mv.hall == _OF_HALL, _mv.counter == bindparam("counter"), _mv.at >= bindparam("since"))
+    .order_by(_mv.move.desc())
+    .limit(60)
+)
+MOVES_AFTER = (
+    select(t.moves)
+    .where(_mv.hall == _OF_HALL, _mv.move > bindparam("after"))
+    .order_by(_mv.move)
+    .limit(bindparam("most"))
+)
+
+INSERT_TICKETS = insert(t.tickets)
+INSERT_MOVES = insert(t.moves)
+INSERT_SERIES = insert(t.series)
+INSERT_ANSWERS = insert(t.kept_answers)
+INSERT_HALL = insert(t.halls)
+INSERT_COUNTER_STATE = insert(t.counter_states)
+CHANGE_COUNTER_STATE = (
+    update(t.counter_states)
+    .where(_cs.hall == bindparam("of_hall"), _cs.counter == bindparam("of_counter"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "holder", "reason", "since")})
+)
+COUNTER_STATES = select(t.counter_states).where(_cs.hall == _OF_HALL).order_by(_cs.counter)
+FORGET_ANSWERS = delete(t.kept_answers).where(_ka.hall == _OF_HALL, _ka.at < bindparam("before"))
+_MISSED_ON = and_(_tk.business_day == bindparam("day"), _tk.state == "missed")
+LIVING = select(t.tickets).where(_tk.hall == _OF_HALL, or_(_IS_ALIVE, _MISSED_ON))
+ALL_TICKETS = select(t.tickets).where(_tk.hall == _OF_HALL)
+ALL_SERIES = select(_sr.business_day, _sr.letter, _sr.last).where(_sr.hall == _OF_HALL)
+WHOLE_HALL = select(t.halls).where(_hl.code == _OF_HALL)
+CATALOGUE_TABLES = (t.services, t.customer_classes, t.counters, t.kiosks, t.displays, t.devices)
+CATALOGUE_ROWS = {
+    table.name: select(table).where(table.c.hall == _OF_HALL).order_by(table.c.position)
+    for table in CATALOGUE_TABLES
+}
+CLEAR_CATALOGUE = {table.name: delete(table).where(table.c.hall == _OF_HALL) for table in CATALOGUE_TABLES}
+INSERT_CATALOGUE = {table.name: insert(table) for table in CATALOGUE_TABLES}
+CHANGE_HALL = (
+    update(t.halls)
+    .where(_hl.code == bindparam("of_hall"))
+    .values({name: bindparam(f"new_{name}") for name in ("names", "zone", "languages", "rules", "hours")})
+)
+
+
+@lru_cache(maxsize=64)
+def heads(lines: int) -> CompoundSelect[Any]:
+    """The first ticket for anybody of each of so many lines, in one statement."""
+    firsts = [
+        select(
+            _LINE.where(_tk.service == bindparam(f"service_{n}"), _tk.only_for.is_(None))
+            .order_by(*_ORDERED)
+            .limit(1)
+            .subquery()
+        )
+        for n in range(lines)
+    ]
+    return union_all(*firsts)
