@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from hardware.pictures import Pictures, deliver
 from hardware.rig import Rig
 from hardware.server import Server
 from hardware.spool import Spool
+from hardware.threads import keep_going
 
 log = logging.getLogger(__name__)
 END_S = 15.0
@@ -113,16 +114,14 @@ class Agent:
 
     def run(self, stop: threading.Event) -> None:
         """Start the threads, wait for `stop`, end them."""
-        threads = [
-            threading.Thread(target=self.follower.run, args=(stop,), name="moves"),
-            threading.Thread(
-                target=keep_signs,
-                args=(self._connection(), self.rig, self._counters_changed, stop),
-                name="board",
-            ),
-            threading.Thread(target=report, args=(self.health, self._connection(), stop), name="health"),
-            threading.Thread(target=deliver, args=(self.pictures, self._connection(), stop), name="pictures"),
-        ]
+        health, pictures, board = self._connection(), self._connection(), self._connection()
+        work: dict[str, Callable[[], None]] = {
+            "moves": lambda: self.follower.run(stop),
+            "board": lambda: keep_signs(board, self.rig, self._counters_changed, stop),
+            "health": lambda: report(self.health, health, stop),
+            "pictures": lambda: deliver(self.pictures, pictures, stop),
+        }
+        threads = [keep_going(task, stop, name) for name, task in work.items()]
         for thread in threads:
             thread.start()
         stop.wait()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hardware.errors import SetupError, WireError
 from hardware.health import Condition, HealthBook
 from hardware.signlanguage import SignProtocol, Verdict
+from hardware.threads import keep_going
 from hardware.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Bus:
         self._wire: Wire | None = None
         self._changed = threading.Condition()
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"bus {name}", daemon=True)
+        self._thread = keep_going(self._run, self._stopped, name)
 
     def start(self) -> None:
         """Begin to write, blanks at first."""

@@ -34,7 +34,12 @@ def job_id(job: int) -> bytes:
 
 
 def raster(picture: Image.Image, band_lines: int) -> bytes:
-    """A 1-bit picture (mode `1`, width a multiple of 8) as `GS v 0` commands of `band_lines` lines each."""
+    """A 1-bit picture (mode `1`, width a multiple of 8) as `GS v 0` commands of `band_lines` lines each.
+
+    Raises ValueError for another width.
+    """
+    if picture.width % 8:
+        raise ValueError(f"a picture {picture.width} dots wide has no whole bytes")
     width = picture.width // 8
     dots = picture.tobytes("raw", "1;I")
     bands = []

@@ -20,6 +20,7 @@ from hardware.inquiry import Inquiry, condition_of
 from hardware.profile import Confirm, Profile
 from hardware.slip import Slip, draw
 from hardware.spool import SlipState, Spool, SpooledSlip
+from hardware.threads import keep_going
 from hardware.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Printer:
         self._inquiry: Inquiry | None = None
         self._wake = threading.Event()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=code, daemon=True)
+        self._thread = keep_going(self._run, self._stop, code)
 
     def start(self) -> None:
         """Begin to print and to look after the machine."""
@@ -89,6 +90,7 @@ class Printer:
         self._thread.join(wait_s)
 
     def _run(self) -> None:
+        self._spool.recover(self.code)
         while not self._stop.is_set():
             self._wake.clear()
             slip = self._spool.first(self.code)

@@ -106,6 +106,7 @@ def _draw_head(paper: Image.Image, slip: Slip, measures: Measures) -> int:
     write(paper, (left - measures.number // 40, line), slip.number, measures.number, bold=True)
     name = _named(slip.service, slip.language)
     line += measures.large * 4 // 5
+    end = left
     for part in break_lines(name, room, measures.large, bold=True):
         line += cap_height(measures.large, bold=True)
         write(paper, (left, line), part, measures.large, bold=True)
@@ -186,5 +187,5 @@ def _qr(text: str, module: int) -> Image.Image:
     rows = segno.make_qr(text, error="m").matrix
     side = len(rows)
     code = Image.new("1", (side, side))
-    code.putdata([not dark for row in rows for dark in row])
+    code.putdata([INK if dark else PAPER for row in rows for dark in row])
     return code.resize((side * module, side * module), Image.Resampling.NEAREST)

@@ -124,15 +124,22 @@ class Spool:
         with self._lock:
             self._sql.close()
 
-    def recover(self) -> int:
+    def recover(self, printer: str | None = None) -> int:
         """After a start: what was being sent may be on paper (UNKNOWN), the rest starts again.
 
-        Returns how many are unknown.
+        Of one printer, or of all.  Returns how many are unknown.
         """
+        mine = {"printer": printer}
         with self._lock:
-            self._sql.execute("UPDATE slip SET state = 'QUEUED' WHERE state = 'PREFLIGHT'")
+            self._sql.execute(
+                "UPDATE slip SET state = 'QUEUED' "
+                "WHERE state = 'PREFLIGHT' AND printer = coalesce(:printer, printer)",
+                mine,
+            )
             return self._sql.execute(
-                "UPDATE slip SET state = 'UNKNOWN', reason = 'restart' WHERE state = 'SENDING'"
+                "UPDATE slip SET state = 'UNKNOWN', reason = 'restart' "
+                "WHERE state = 'SENDING' AND printer = coalesce(:printer, printer)",
+                mine,
             ).rowcount
 
     def cursor(self) -> Cursor | None:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from hardware.fonts import font
 
 INK = 0
-PAPER = 1
+PAPER = 255
 _DARK_ENOUGH = 112
 """Grey from which a dot is burnt: a little below half, so that thin strokes stay whole."""
 _PAUSES = "，。：？！,.:?!"

@@ -1,0 +1,81 @@
+"""The paper: bytes read back as a printer would, in whatever pieces they come."""
+
+from io import BytesIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from hardware.escpos import ask_complete, ask_status, job_id, raster
+from hardware.paper import AskComplete, AskStatus, Cut, EscPosReader, Feed, Item, Paper, Raster, Reset, Text
+
+JOB = (
+    b"\x1b@"
+    + raster(Image.new("1", (16, 3), 0), 2)
+    + b"\x1bJ\x60"
+    + b"\x1dVB\x00"
+    + ask_status(2)
+    + ask_complete(7)
+)
+ITEMS = [
+    Reset(),
+    Raster(2, 2, b"\xff" * 4),
+    Raster(2, 1, b"\xff" * 2),
+    Feed(0x60),
+    Cut(),
+    AskStatus(2),
+    AskComplete(job_id(7)),
+]
+
+
+def read(pieces: list[bytes]) -> list[Item]:
+    reader = EscPosReader()
+    return [item for piece in pieces for item in reader.feed(piece)]
+
+
+def test_a_job_is_read_as_what_it_says() -> None:
+    assert read([JOB]) == ITEMS
+
+
+@given(st.lists(st.integers(0, len(JOB)), max_size=8))
+def test_the_pieces_do_not_matter(cuts: list[int]) -> None:
+    edges = [0, *sorted(cuts), len(JOB)]
+    assert read([JOB[a:b] for a, b in zip(edges, edges[1:], strict=False)]) == ITEMS
+
+
+@given(st.lists(st.binary(max_size=200), max_size=20))
+def test_no_bytes_make_it_fail(pieces: list[bytes]) -> None:
+    paper = Paper(384, 464)
+    for item in read(pieces):
+        if isinstance(item, Raster | Text | Feed):
+            paper.put(item)
+    assert paper.tear().picture().width == 464
+
+
+def test_a_command_the_printer_does_not_know_shows_as_text() -> None:
+    paper = Paper(384, 464)
+    for item in read([b"H00abcd\n"]):
+        if isinstance(item, Text | Feed):
+            paper.put(item)
+    assert not paper.blank
+    assert paper.picture().convert("L").getextrema() == (0, 255)
+
+
+def test_what_is_wider_than_the_head_falls_off() -> None:
+    paper = Paper(16, 32)
+    paper.put(Raster(4, 1, b"\xff" * 4))
+    row = [paper.picture().getpixel((x, 0)) for x in range(32)]
+    assert row == [255] * 8 + [0] * 16 + [255] * 8
+
+
+def test_the_picture_is_a_one_bit_png() -> None:
+    paper = Paper(16, 32)
+    paper.put(Raster(2, 5, b"\xaa" * 10))
+    with Image.open(BytesIO(paper.png())) as picture:
+        assert (picture.format, picture.mode, picture.width) == ("PNG", "1", 32)
+
+
+def test_job_ids_are_printable_and_differ() -> None:
+    ids = {job_id(job) for job in range(0, 200_000, 37)}
+    assert len(ids) == len(range(0, 200_000, 37))
+    assert all(0x20 <= byte <= 0x7E for one in ids for byte in one)

@@ -1,0 +1,328 @@
+"""One printer and its owner: what is printed, what is never printed twice, and what the hall is told."""
+
+import os
+import pty
+import socket
+import threading
+import tty
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardware.clock import HallClock
+from hardware.health import Condition, HealthBook
+from hardware.jobs import HallFacts, content_of
+from hardware.paper import EscPosReader, Paper, Raster
+from hardware.printer import Link, Printer
+from hardware.profile import Confirm, Profile, profile_for
+from hardware.simulators import printer as machine
+from hardware.simulators.printer import SimulatedPrinter
+from hardware.slip import Slip
+from hardware.spool import Cursor, Spool, SpooledSlip, account
+from hardware.transports import open_wire
+
+MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
+FACTS = HallFacts({"zh-CN": "中山路营业厅"}, "Asia/Shanghai", {})
+PROFILE = replace(profile_for({}), status_s=0.15, confirm_s=0.5)
+Until = Callable[[Callable[[], object]], None]
+Lay = Callable[..., int]
+Start = Callable[..., Printer]
+
+
+@pytest.fixture
+def papers() -> list[Paper]:
+    return []
+
+
+@pytest.fixture
+def box(papers: list[Paper]) -> Iterator[SimulatedPrinter]:
+    """A simulated printer, switched on, with what came out of it in `papers`."""
+    box = SimulatedPrinter(PROFILE, papers.append)
+    yield box
+    box.close()
+
+
+@pytest.fixture
+def start(spool: Spool, health: HealthBook, clock: HallClock) -> Iterator[Start]:
+    """Start the owner of a printer at an address."""
+    owners: list[Printer] = []
+
+    def start(
+        driver: str,
+        address: Mapping[str, Any],
+        profile: Profile = PROFILE,
+        content: Callable[[SpooledSlip], Slip | None] = lambda slip: content_of(slip, FACTS, None),
+    ) -> Printer:
+        link = Link(lambda: open_wire(driver, address), profile, f"{driver} {address}")
+        owner = Printer("printer-k1", link, spool, content, health, clock)
+        owners.append(owner)
+        owner.start()
+        return owner
+
+    yield start
+    for owner in owners:
+        owner.stop()
+        owner.join(15)
+
+
+@pytest.fixture
+def states(tmp_path: Path) -> Callable[[], dict[str, int]]:
+    """The spool's account without the zeros."""
+    return lambda: {state: n for state, n in account(tmp_path / "agent.sqlite3").items() if n}
+
+
+def at(box: SimulatedPrinter) -> dict[str, Any]:
+    return {"host": "127.0.0.1", "port": box.port}
+
+
+def told(health: HealthBook) -> tuple[str, str | None] | None:
+    seen = health.of("printer-k1")
+    return (seen.condition, seen.reason) if seen else None
+
+
+def test_a_printer_in_order_confirms_each_slip(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until, health: Any
+) -> None:
+    for number in ("A001", "A002", "A003"):
+        lay(number)
+    start("tcp", at(box))
+    until(lambda: states() == {"CONFIRMED": 3})
+    assert len(papers) == 3
+    assert told(health) == (Condition.READY, None)
+
+
+def test_a_new_slip_wakes_it(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, until: Until, health: HealthBook
+) -> None:
+    owner = start("tcp", at(box))
+    until(lambda: told(health))
+    lay()
+    owner.wake()
+    until(lambda: len(papers) == 1)
+
+
+def test_one_that_cannot_confirm_is_asked_once_and_the_slip_is_probably_printed(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until
+) -> None:
+    box.condition.confirms = False
+    lay("A001")
+    lay("A002")
+    start("tcp", at(box))
+    until(lambda: states() == {"SENT": 2})
+    assert len(papers) == 2
+    heights = [paper.picture().height for paper in papers]
+    assert heights[0] > heights[1], "only the first slip carries the question's letters"
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (machine.PAPER_OUT, "paper_out"),
+        (machine.COVER_OPEN, "cover_open"),
+        (machine.CUTTER_JAMMED, "cutter"),
+    ],
+)
+def test_nothing_is_sent_during_a_fault_and_once_after_it(
+    box: SimulatedPrinter,
+    papers: list[Paper],
+    start: Start,
+    lay: Lay,
+    states: Any,
+    until: Until,
+    health: HealthBook,
+    fault: bytes,
+    reason: str,
+) -> None:
+    box.condition.realtime = fault
+    lay()
+    start("tcp", at(box))
+    until(lambda: states() == {"NOT_SENT": 1})
+    assert told(health) == (Condition.ATTENTION, reason)
+    assert papers == []
+    box.condition.realtime = machine.CLEAR
+    until(lambda: states() == {"CONFIRMED": 1})
+    assert len(papers) == 1
+    assert told(health) == (Condition.READY, None)
+
+
+def test_paper_near_its_end_prints_and_is_told(
+    box: SimulatedPrinter, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
+) -> None:
+    box.condition.realtime = machine.NEAR_END
+    lay()
+    start("tcp", at(box))
+    until(lambda: states() == {"CONFIRMED": 1})
+    assert told(health) == (Condition.DEGRADED, "paper_near_end")
+
+
+def test_a_connection_reset_amid_a_slip_is_never_tried_again(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until, health: Any
+) -> None:
+    owner = start("tcp", at(box), replace(PROFILE, confirm=Confirm.YES))
+    until(lambda: told(health) == (Condition.READY, None))
+    box.condition.reset_after = 5000
+    lay("A001")
+    owner.wake()
+    until(lambda: states() == {"UNKNOWN": 1})
+    box.condition.reset_after = None
+    lay("A002")
+    owner.wake()
+    until(lambda: states() == {"UNKNOWN": 1, "CONFIRMED": 1})
+    assert len(papers) == 1
+
+
+def test_a_printer_that_falls_silent_after_a_slip_leaves_it_unknown(
+    box: SimulatedPrinter, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
+) -> None:
+    def mute(slip: SpooledSlip) -> Slip:
+        box.condition.mute = True
+        return content_of(slip, FACTS, None)
+
+    lay()
+    start("tcp", at(box), replace(PROFILE, confirm=Confirm.YES, status=()), mute)
+    until(lambda: states() == {"SENT": 1})
+    box.condition.mute = False
+    assert told(health) == (Condition.UNKNOWN, "no_status_channel")
+
+
+def test_paper_that_ends_amid_a_slip_leaves_it_unknown(
+    box: SimulatedPrinter, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
+) -> None:
+    box.condition.confirms = False
+    lay()
+    ready = threading.Event()
+
+    def run_out(paper: Paper) -> None:
+        box.condition.realtime = machine.PAPER_OUT
+        ready.set()
+
+    box._printed = run_out
+    start("tcp", at(box))
+    assert ready.wait(10)
+    until(lambda: states() == {"UNKNOWN": 1})
+    assert told(health) == (Condition.ATTENTION, "paper_out")
+
+
+def test_a_mute_printer_is_offline_and_gets_nothing(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until, health: Any
+) -> None:
+    box.condition.mute = True
+    lay()
+    start("tcp", at(box))
+    until(lambda: states() == {"NOT_SENT": 1})
+    assert (told(health), papers) == ((Condition.OFFLINE, "silent"), [])
+
+
+def test_a_printer_that_is_switched_on_late_prints_what_still_lives(
+    papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    boxes: list[SimulatedPrinter] = []
+    address = {"host": "127.0.0.1", "port": port}
+    lay()
+    start("tcp", address)
+    until(lambda: states() == {"NOT_SENT": 1})
+    assert told(health) == (Condition.OFFLINE, "unreachable")
+    boxes.append(SimulatedPrinter(PROFILE, papers.append))
+    address["port"] = boxes[0].port
+    until(lambda: states() == {"CONFIRMED": 1})
+    boxes[0].close()
+
+
+def test_a_slip_older_than_its_time_to_live_is_not_printed(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until
+) -> None:
+    lay("A001", at=MORNING - timedelta(seconds=61))
+    lay("A002", at=MORNING - timedelta(seconds=30))
+    start("tcp", at(box))
+    until(lambda: states() == {"EXPIRED": 1, "CONFIRMED": 1})
+    assert len(papers) == 1
+
+
+def test_a_ticket_taken_back_before_it_is_sent_is_not_printed(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until
+) -> None:
+    lay("A001")
+    start("tcp", at(box), content=lambda slip: None)
+    until(lambda: states() == {"CANCELLED": 1})
+    assert papers == []
+
+
+def test_a_ticket_taken_back_while_it_is_drawn_is_not_printed(
+    box: SimulatedPrinter,
+    spool: Spool,
+    papers: list[Paper],
+    start: Start,
+    lay: Lay,
+    states: Any,
+    until: Until,
+) -> None:
+    def taken_back_meanwhile(slip: SpooledSlip) -> Slip:
+        spool.take([], [slip.ticket], Cursor("e1", 99))
+        return content_of(slip, FACTS, None)
+
+    lay("A001")
+    start("tcp", at(box), content=taken_back_meanwhile)
+    until(lambda: states() == {"CANCELLED": 1})
+    assert papers == []
+
+
+def test_a_file_takes_slips_and_is_never_shown_as_well(
+    tmp_path: Path, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
+) -> None:
+    file = tmp_path / "lp0"
+    file.touch()
+    lay("A001")
+    start("file", {"path": str(file)})
+    until(lambda: states() == {"SENT": 1})
+    assert sum(isinstance(item, Raster) for item in EscPosReader().feed(file.read_bytes())) > 1
+    assert told(health) == (Condition.UNKNOWN, "no_status_channel")
+
+
+def test_a_missing_device_file_is_offline_and_not_made(
+    tmp_path: Path, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
+) -> None:
+    lay("A001")
+    start("file", {"path": str(tmp_path / "lp9")})
+    until(lambda: states() == {"NOT_SENT": 1})
+    assert told(health) == (Condition.OFFLINE, "unreachable")
+    assert not (tmp_path / "lp9").exists()
+
+
+def test_a_serial_printer_on_a_tty_answers_and_prints(
+    start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
+) -> None:
+    far, near = pty.openpty()
+    tty.setraw(near)
+    bridge = SimulatedPrinter(PROFILE, lambda paper: None)
+    with socket.create_connection(("127.0.0.1", bridge.port)) as line:
+        to, back = (
+            threading.Thread(target=carry, args=ends, daemon=True)
+            for ends in ((far, line.fileno()), (line.fileno(), far))
+        )
+        to.start(), back.start()
+        lay("A001")
+        start("serial", {"port": os.ttyname(near), "baud": 115200})
+        until(lambda: states() == {"CONFIRMED": 1})
+        assert told(health) == (Condition.READY, None)
+    bridge.close()
+
+
+def carry(source: int, target: int) -> None:
+    """Bytes from one descriptor to another, until one is closed."""
+    try:
+        while data := os.read(source, 4096):
+            while data:
+                data = data[os.write(target, data) :]
+    except OSError:
+        return
+
+
+def test_a_wrong_setting_is_told_as_such(start: Start, lay: Lay, until: Until, health: HealthBook) -> None:
+    start("usb", {})
+    until(lambda: told(health) == (Condition.OFFLINE, "settings"))
