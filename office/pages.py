@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from hall.catalogue import Catalogue
 from hall.hall import Hall
 from office.export import journal_csv
 
@@ -48,9 +49,21 @@ def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
 
 def _desk(hall: Hall, page: Page, name: str) -> View:
     def view() -> Response:
-        catalogue = hall.catalogue
         desk = [{"name": n, "path": f"/office/{path}", "icon": icon} for n, path, icon in DESK]
-        names = dict(catalogue.names)
-        return page(f"office/{name}.html", "office", desk=desk, at=name, hall=names, zone=catalogue.zone)
+        return page(f"office/{name}.html", "office", desk=desk, at=name, **_names(hall.catalogue))
 
     return view
+
+
+def _names(catalogue: Catalogue) -> dict[str, Any]:
+    """What the pages call things by: retired codes included, as the journal speaks of them."""
+    return {
+        "hall": dict(catalogue.names),
+        "zone": catalogue.zone,
+        "services": {s.code: dict(s.names) for s in catalogue.services},
+        "places": {
+            "kiosk": {k.code: dict(k.names) for k in catalogue.kiosks},
+            "counter": {c.code: dict(c.names) for c in catalogue.counters},
+            "display": {d.code: dict(d.names) for d in catalogue.displays},
+        },
+    }

@@ -56,9 +56,9 @@ class Today:
       customers who cancelled. `done`: how many times the type was really done, whatever was asked for.
 
     A counter's `since` is when it opened, paused or closed; while it is open and free, when the last customer
-    left. `asked_done` counts finished customers' really done business by what they had asked for. `curve` has a
-    point per quarter of an hour: arrivals, and the most people waiting at once. `devices` are those that want
-    attention. Undone moves are left out of everything but `curve`, which shows the line as it stood.
+    left. `asked_done` counts what was really done for finished customers, by what they had asked for. `curve`
+    has a point per quarter of an hour: arrivals, and the most people waiting at once. `devices` are those
+    that want attention. Undone moves are left out of all but `curve`, which shows the line as it stood.
     """
 
     def __init__(self, hall: Hall) -> None:

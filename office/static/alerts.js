@@ -7,8 +7,10 @@
 
 import { call } from "../hallkeeper/api.js";
 import { h, pictogram } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
-import { codeWords, fail, spanSince } from "./desk.js";
+import { duration, t } from "../hallkeeper/words.js";
+import { codeWords, deviceName, fail, placeName, spanSince } from "./desk.js";
+
+const FREE_MS = 120_000;
 
 /**
  * @param {Board} board
@@ -18,7 +20,25 @@ import { codeWords, fail, spanSince } from "./desk.js";
  * @returns {HTMLElement[]}
  */
 export function alerts(board, figures, now, changed) {
-  return [...board.help.map((help) => ring(help, now, changed)), ...(figures?.devices ?? []).map((device) => fault(device, now))];
+  return [
+    ...board.help.map((help) => ring(help, now, changed)),
+    ...(figures ? free(board, figures, now) : []),
+    ...(figures?.devices ?? []).map((device) => fault(device, now)),
+  ];
+}
+
+/** Counters that stand free although somebody waits for what they serve. @param {Board} board @param {Figures} figures @param {number} now */
+function free(board, figures, now) {
+  return figures.counters.flatMap((row) => {
+    const serves = board.counters.find((c) => c.code === row.code)?.serves ?? [];
+    const waiting = serves.reduce((sum, code) => sum + (board.waiting[code] ?? 0), 0);
+    const idle = row.state === "open" && !row.ticket && row.since ? now - Date.parse(row.since) : 0;
+    if (!waiting || idle < FREE_MS) return [];
+    return [h("p", { class: "notice alert", data: { kind: "warn" } },
+      pictogram("person"),
+      h("span", { class: "grow" }, h("strong", null, t("counter_free", { code: row.code, n: waiting })), " ",
+        h("span", { class: "alert-since" }, t("since_span", { span: duration(idle / 1000) }))))];
+  });
 }
 
 /** @param {Board["help"][number]} help @param {number} now @param {() => void} changed */
@@ -26,7 +46,7 @@ function ring(help, now, changed) {
   const answer = h("button", { type: "button", class: "button", data: { kind: "ink" }, on: { click: () => go(answer, help, changed) } }, t("help_answer"));
   return h("p", { class: "notice alert", data: { kind: "warn" }, role: "alert" },
     pictogram("bell"),
-    h("span", { class: "grow" }, h("strong", null, t("help_rings", { place: help.kiosk ?? "" })), " ", h("span", { class: "alert-since" }, t("ago", { span: spanSince(help.at, now) }))),
+    h("span", { class: "grow" }, h("strong", null, t("help_rings", { place: placeName("kiosk", help.kiosk ?? "") })), " ", h("span", { class: "alert-since" }, t("ago", { span: spanSince(help.at, now) }))),
     answer);
 }
 
@@ -45,7 +65,7 @@ async function go(button, help, changed) {
 
 /** @param {Figures["devices"][number]} device @param {number} now */
 function fault(device, now) {
-  const place = t(device.kind === "printer" ? "printer_at" : "sign_at", { place: device.place });
+  const place = deviceName(device);
   return h("p", { class: "notice alert", data: { kind: device.state === "DEGRADED" ? "warn" : "bad" } },
     pictogram(device.kind === "printer" ? "printer" : "broken"),
     h("span", { class: "grow" },

@@ -26,7 +26,7 @@ function tile(row, name, now) {
   return h("article", { class: "tile", data: { state: kind }, "aria-label": named(row.names) },
     h("p", { class: "tile-code" }, row.code),
     h("p", { class: "tile-what" }, what(row, kind)),
-    h("p", { class: "tile-since small" }, kind === "closed" || !since ? "\u00a0" : `${kind in WORDS ? t(WORDS[kind] ?? "") : t(`state_${kind}`)} ${spanSince(since, now)}`),
+    h("p", { class: "tile-since small" }, kind === "closed" || !since ? "\u00a0" : `${kind in WORDS ? t(WORDS[kind] ?? "") : t(`tile_${kind}`)} ${spanSince(since, now)}`),
     h("p", { class: "tile-who small muted" }, [name, row.finished ? t("tile_done", { n: row.finished }) : ""].filter(Boolean).join(" · ") || "\u00a0"));
 }
 

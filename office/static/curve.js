@@ -66,7 +66,7 @@ function draw(figure, points) {
     part("path", { d: path, class: "curve-path" }),
     part("circle", { cx: lastX, cy: lastY, r: 4, class: "curve-now" }),
     label(most, peakX, peakY));
-  if (lastX - peakX > LABEL_PX / 2) svg.append(label(points.at(-1)?.most ?? 0, lastX, lastY));
+  if (lastX - peakX > LABEL_PX) svg.append(label(points.at(-1)?.most ?? 0, lastX, lastY));
   replace(figure, svg);
 }
 

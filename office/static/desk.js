@@ -3,13 +3,15 @@
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
  * @typedef {import("../hallkeeper/types.js").Names} Names
- * @typedef {import("../hallkeeper/types.js").PageData & {at: string, hall: Names, zone: string}} Desk
+ * @typedef {import("../hallkeeper/types.js").PageData & {
+ *   at: string, hall: Names, zone: string, services: Record<string, Names>,
+ *   places: Record<"kiosk" | "counter" | "display", Record<string, Names>>}} Desk
  */
 
 import { call, isOffline, Problem } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
-import { clock, duration, language, pageData, t } from "../hallkeeper/words.js";
+import { clock, duration, language, named, pageData, t } from "../hallkeeper/words.js";
 
 export const desk = /** @type {Desk} */ (pageData());
 
@@ -180,4 +182,23 @@ export function codeWords(prefix, code) {
   const key = `${prefix}_${code.toLowerCase().replace(/-/g, "_")}`;
   const text = t(key);
   return text === key ? code : text;
+}
+
+/**
+ * The name of a place, or its code where the catalogue has none.
+ *
+ * @param {"kiosk" | "counter" | "display"} kind
+ * @param {string} code
+ */
+export function placeName(kind, code) {
+  return named(desk.places[kind][code]) || code;
+}
+
+/**
+ * What people call a device: by its place.
+ *
+ * @param {{kind: string, place: string}} device
+ */
+export function deviceName(device) {
+  return device.kind === "printer" ? t("printer_at", { place: placeName("kiosk", device.place) }) : t("sign_at", { place: placeName("counter", device.place) });
 }

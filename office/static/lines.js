@@ -43,7 +43,8 @@ function line(row, n, view) {
   const missed = row.within !== null && row.within < view.wanted;
   return h("tr", null,
     h("th", { scope: "row", class: "line-name" },
-      h("span", null, h("span", { class: "letter", data: { tone: (n % 6) + 1 } }, row.letter), named(row.names)),
+      h("span", null, h("span", { class: "letter", data: { tone: (n % 6) + 1 } }, row.letter),
+        h("span", null, named(row.names), h("small", { class: "line-target" }, t("target_of", { span: duration(row.target_s) })))),
       !row.open && h("span", { class: "chip" }, t("not_offered"))),
     h("td", { class: "num line-count" }, row.waiting),
     h("td", { class: "line-bar" }, bar(row, view)),
@@ -64,7 +65,7 @@ function bar(row, view) {
       h("i", { class: "bar-in", style: { width: share(Math.min(seconds, row.target_s)) } }),
       h("i", { class: "bar-over", style: { width: share(over) } }),
       h("i", { class: "bar-target", style: { "inset-inline-start": share(row.target_s) } })),
-    h("p", { class: "bar-words small" }, ...words, h("span", { class: "muted" }, ` · ${t("target_of", { span: duration(row.target_s) })}`)));
+    h("p", { class: "bar-words small" }, ...words));
 }
 
 /** @param {Figures} day */
