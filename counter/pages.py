@@ -37,7 +37,7 @@ def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
             return redirect(f"/counter/{place}")
         if code not in {c.code for c in hall.catalogue.staffed}:
             abort(404)
-        return page("counter/counter.html", "counter", counter=code, **_catalogue(hall))
+        return page("counter/counter.html", "counter", counter=code, paired=place is not None, **_catalogue(hall))
 
     return room
 

@@ -7,13 +7,14 @@
  */
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
+import { pageData } from "../hallkeeper/words.js";
 import { changed, desk, draws, hallNow } from "./desk.js";
 import { showKeys } from "./keys.js";
 import { press, pressPrimary } from "./press.js";
 import { situation } from "./situation.js";
 import { setSound, soundOn } from "./sound.js";
 import { primary, undoing, VERBS } from "./verbs.js";
+import { t } from "./wording.js";
 
 /** Which buttons stand under the customer, by situation; "" leaves a place empty. @type {Record<string, string[]>} */
 const PLACES = {
@@ -22,17 +23,17 @@ const PLACES = {
   idle: ["serve", "missed", "resume", "pick"],
   taken: ["take_over"],
 };
+const data = /** @type {{paired: boolean}} */ (pageData());
 const HEAD = ["pause", "close"];
 
 /** @type {Map<string, HTMLButtonElement>} */
 const buttons = new Map();
 const main = h("button", { class: "button primary", type: "button", data: { kind: "primary" }, on: { click: () => pressPrimary() } },
   h("span", { class: "words" }), h("kbd", { class: "key" }, t("key_space")));
-const away = h("a", { class: "button primary", href: "/counter/", data: { kind: "ink" } }, t("choose_another"));
+const away = h("a", { class: "button away", href: "/counter/" }, t("choose_another"));
 const undo = button("undo");
 const undoWhat = h("span", { class: "undo-what muted small" });
-const sound = h("button", { class: "button", type: "button", data: { shape: "pill" }, on: { click: toggleSound } }, pictogram("speaker"),
-  h("span", { class: "words" }));
+const sound = h("button", { class: "button", type: "button", data: { shape: "pill" }, on: { click: toggleSound } });
 
 /** Build the buttons and keep them true. */
 export function drawActions() {
@@ -68,11 +69,13 @@ function drawAll(now) {
   const at = view ? situation(view) : "loading";
   byId("desk").dataset.situation = at;
   byId("desk").dataset.online = String(now.online);
+  byId("desk").dataset.busy = now.busy;
   byId("actions").hidden = view === null;
   if (!view) return;
   const next = primary(view);
   main.hidden = next === null;
-  away.hidden = at !== "taken";
+  away.hidden = data.paired || (at !== "taken" && at !== "closed");
+  away.dataset.place = at === "taken" ? "main" : "aside";
   if (next) replace(/** @type {HTMLElement} */ (main.querySelector(".words")), t(next.word));
   dim(main, !now.online || now.busy !== "");
   main.setAttribute("aria-busy", String(now.busy !== ""));
@@ -109,6 +112,7 @@ function toggleSound() {
 
 function sayWhetherSound() {
   const on = soundOn();
-  sound.setAttribute("aria-pressed", String(on));
-  replace(/** @type {HTMLElement} */ (sound.querySelector(".words")), t(on ? "sound_on" : "sound_off"));
+  sound.setAttribute("aria-label", t(on ? "sound_on" : "sound_off"));
+  sound.setAttribute("title", t(on ? "sound_on" : "sound_off"));
+  replace(sound, pictogram("speaker"), on ? null : h("span", null, t("sound_off")));
 }

@@ -5,10 +5,11 @@
  */
 
 import { byId } from "../hallkeeper/element.js";
-import { named, t } from "../hallkeeper/words.js";
+import { named } from "../hallkeeper/words.js";
 import { desk, draws } from "./desk.js";
 import { situation, waitingHere } from "./situation.js";
 import { customerCame, helpAsked } from "./sound.js";
+import { t } from "./wording.js";
 
 const FLASH_MS = 1_000;
 

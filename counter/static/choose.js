@@ -10,8 +10,9 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
-import { language, named, pageData, t } from "../hallkeeper/words.js";
+import { language, named, pageData } from "../hallkeeper/words.js";
 import { sayProblem } from "./said.js";
+import { t } from "./wording.js";
 
 const data = /** @type {{languages: string[], who: string}} */ (pageData());
 let shown = "";

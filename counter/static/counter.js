@@ -7,7 +7,7 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
-import { clock, language, named, pageData, t } from "../hallkeeper/words.js";
+import { clock, language, named, pageData } from "../hallkeeper/words.js";
 import { drawActions } from "./actions.js";
 import { drawAttention } from "./attention.js";
 import { drawCustomer, todayWords } from "./customer.js";
@@ -17,9 +17,9 @@ import { listenToKeys } from "./keys.js";
 import { preparePresses } from "./press.js";
 import { drawQueue } from "./queue.js";
 import { sayProblem, signIn } from "./said.js";
-import { situation } from "./situation.js";
 import { wake } from "./sound.js";
 import { reasonWords } from "./questions.js";
+import { t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, languages: string[]}} */ (pageData());
 
@@ -67,7 +67,7 @@ function drawHead({ view, online }) {
   byId("place").textContent = counter.holder && counter.mine ? `${named(counter.name)} · ${counter.holder.name}` : named(counter.name);
   const standing = t(`standing_${counter.state}`) + (counter.reason && counter.state === "paused" ? ` · ${reasonWords(counter.reason)}` : "");
   byId("standing").textContent = `${standing}　${clock(hallNow(), data.zone)}`;
-  byId("standing").dataset.state = situation(view);
+  byId("standing").dataset.state = counter.state;
 }
 
 /** @param {typeof desk} now */

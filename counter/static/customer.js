@@ -7,11 +7,12 @@
  */
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
-import { clock, duration, language, named, pageData, stopwatch, t } from "../hallkeeper/words.js";
+import { clock, duration, language, named, pageData, stopwatch } from "../hallkeeper/words.js";
 import { desk, draws, hallNow, whenNew } from "./desk.js";
 import { pressure, situation, waitingHere } from "./situation.js";
 import { exact, listed, short, times } from "./spans.js";
 import { reasonWords } from "./questions.js";
+import { t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, classes: Record<string, Record<string, string>>}} */ (pageData());
 
@@ -45,9 +46,9 @@ function present(view, ticket) {
   return [
     h("p", { class: "figure number", data: { state: ticket.state } }, ticket.number),
     h("div", { class: "facts" },
-      h("p", { class: "lead" }, `${named(ticket.names)} · ${className(ticket.customer_class)}`),
+      h("p", { class: "lead" }, ticket.customer_class === "normal" ? `${named(ticket.names)} · ${className("normal")}` : named(ticket.names)),
       h("p", { class: "muted" }, walkedIn(ticket) ? t("walked_in")
-        : t("waited_line", { time: clock(ticket.issued_at, data.zone), span: duration(ticket.waited_s) })),
+        : t("waited_line", { time: clock(ticket.issued_at, data.zone), span: ticket.waited_s < 60 ? t("wait_under", { figure: 1 }) : duration(ticket.waited_s) })),
       h("p", { class: "row wrap chips" }, ...chips(view, ticket))),
     h("div", { class: "watch" },
       h("p", { class: "figure", id: "stopwatch" }), h("p", { class: "muted small", id: "stopwatch-words" })),

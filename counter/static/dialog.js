@@ -3,12 +3,12 @@
  */
 
 import { h, pictogram } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
+import { t } from "./wording.js";
 
 /**
  * @template T
- * @typedef {{label: string, hint?: string, value: T, enabled?: boolean, second?: {label: string, value: T}}} Answer
- *     `second` is another way with the same thing, on Shift and the same digit
+ * @typedef {{label: string, hint?: string, value: T, key?: number, enabled?: boolean, second?: {label: string, value: T}}} Answer
+ *     `key` is the digit, by default the place in the group; `second` is another way with the same thing, on Shift and the same digit
  */
 
 /**
@@ -91,7 +91,7 @@ function open(title, fill) {
     const heading = h("h2", { id: "question" }, title);
     const leave = h("button", { class: "button dialog-close", type: "button", data: { kind: "plain" }, "aria-label": t("close"),
       on: { click: () => dialog.close() } }, pictogram("close"), h("kbd", { class: "key" }, "Esc"));
-    const dialog = h("dialog", { class: "dialog", "aria-labelledby": "question" },
+    const dialog = h("dialog", { class: "dialog", tabindex: -1, "aria-labelledby": "question" },
       h("div", { class: "row spread" }, heading, leave), ...content);
     dialog.addEventListener("keydown", (event) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -106,6 +106,7 @@ function open(title, fill) {
     });
     document.body.append(dialog);
     dialog.showModal();
+    if (!dialog.querySelector("[autofocus]")) dialog.focus();
   });
 }
 
@@ -127,7 +128,7 @@ export function digitOf(event) {
  * @param {(value: T) => void} answer
  */
 function groupPart(group, keys, answer) {
-  const rows = group.answers.map((item, index) => answerPart(item, index + 1, group.shift ?? false, keys, answer));
+  const rows = group.answers.map((item, index) => answerPart(item, item.key ?? index + 1, group.shift ?? false, keys, answer));
   const none = rows.length ? null : h("p", { class: "muted" }, group.empty ?? "");
   return h("div", { class: "stack group" }, group.title ? h("h3", { class: "label" }, group.title) : null, none,
     h("ul", { class: "answers" }, ...rows));
@@ -136,17 +137,17 @@ function groupPart(group, keys, answer) {
 /**
  * @template T
  * @param {Answer<T>} item
- * @param {number} place from 1; beyond 9 there is no key
+ * @param {number} digit beyond 9 there is no key
  * @param {boolean} shift
  * @param {Map<string, T>} keys
  * @param {(value: T) => void} answer
  */
-function answerPart(item, place, shift, keys, answer) {
+function answerPart(item, digit, shift, keys, answer) {
   const enabled = item.enabled ?? true;
   const key = (/** @type {boolean} */ shifted, /** @type {T} */ value) => {
-    if (place > 9) return null;
-    if (enabled) keys.set(shifted ? `shift ${place}` : String(place), value);
-    return h("kbd", { class: "key" }, shifted ? `⇧ ${place}` : place);
+    if (digit > 9) return null;
+    if (enabled) keys.set(shifted ? `shift ${digit}` : String(digit), value);
+    return h("kbd", { class: "key" }, shifted ? `⇧ ${digit}` : digit);
   };
   const button = (/** @type {string} */ label, /** @type {string | undefined} */ hint, /** @type {boolean} */ shifted, /** @type {T} */ value) =>
     h("button", { class: "button answer", type: "button", disabled: !enabled, on: { click: () => answer(value) } },

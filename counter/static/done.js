@@ -7,9 +7,10 @@
  */
 
 import { byId, h, replace } from "../hallkeeper/element.js";
-import { named, t } from "../hallkeeper/words.js";
+import { named } from "../hallkeeper/words.js";
 import { desk, draws, whenNew } from "./desk.js";
 import { situation } from "./situation.js";
+import { t } from "./wording.js";
 
 const STORED = "counter-done";
 const MOST = 99;

@@ -1,13 +1,13 @@
 /** The keyboard: a key works by its place, once per press, and never while a question stands open. */
 
 import { h } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
 import { asking, digitOf, show } from "./dialog.js";
 import { count, takeBack } from "./done.js";
 import { desk } from "./desk.js";
 import { press, pressPrimary } from "./press.js";
 import { situation } from "./situation.js";
 import { VERBS } from "./verbs.js";
+import { t } from "./wording.js";
 
 const byCode = new Map(Object.values(VERBS).filter((verb) => verb.code).map((verb) => [verb.code, verb]));
 const GROUPS = [
@@ -32,7 +32,7 @@ export function listenToKeys() {
 export function showKeys() {
   const row = (/** @type {string} */ cap, /** @type {string} */ words) =>
     h("li", { class: "row spread" }, h("span", null, words), h("kbd", { class: "key" }, cap));
-  const verbs = (/** @type {string[]} */ names) => names.map((name) => row(VERBS[name]?.cap ?? "", t(`verb_${name}`)));
+  const verbs = (/** @type {string[]} */ names) => names.map((name) => row(VERBS[name]?.cap ?? "", t(name === "answer_help" ? "keys_answer_help" : `verb_${name}`)));
   const list = (/** @type {string} */ title, /** @type {HTMLElement[]} */ rows) =>
     h("section", null, h("h3", { class: "label" }, title), h("ul", { class: "key-list" }, ...rows));
   const [customer = [], free = [], place = []] = GROUPS;

@@ -8,10 +8,10 @@
  */
 
 import { call, isOffline, newKey } from "../hallkeeper/api.js";
-import { t } from "../hallkeeper/words.js";
 import { changed, desk, draws } from "./desk.js";
 import { quiet, say, sayProblem } from "./said.js";
 import { primary } from "./verbs.js";
+import { t } from "./wording.js";
 
 const EVENT_MS = 400; // the socket brings the new view in a few milliseconds; after this it is fetched
 const SETTLE_MS = 900; // nobody serves a customer in less: a second space was a slip of the thumb

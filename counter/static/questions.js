@@ -12,9 +12,10 @@
  */
 
 import { call } from "../hallkeeper/api.js";
-import { clock, named, pageData, t } from "../hallkeeper/words.js";
+import { clock, named, pageData } from "../hallkeeper/words.js";
 import { choose, confirmed } from "./dialog.js";
 import { situation, waitingHere } from "./situation.js";
+import { t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, classes: Record<string, Record<string, string>>}} */ (pageData());
 const HERE = `/counters/${encodeURIComponent(data.counter)}`;
@@ -69,18 +70,18 @@ export async function transfer(view) {
   const board = /** @type {Board} */ (await call("GET", "/board", undefined, { tries: 1, timeout: 3_000 }));
   /** @typedef {{to: {service: string} | {counter: string}, name: string}} Where */
   /** @type {import("./dialog.js").Answer<Where>[]} */
-  const counters = board.counters.filter((counter) => counter.code !== data.counter).map((counter) => ({
+  const counters = board.counters.filter((counter) => counter.code !== data.counter && counter.state !== "closed").map((counter) => ({
     label: named(counter.name),
     hint: counter.state === "open" ? counter.ticket ? t("counter_busy_with", { number: counter.ticket.number }) : t("counter_free")
       : t(`counter_${counter.state}`),
-    enabled: counter.state !== "closed",
+    key: /^[1-9]$/.test(counter.code) ? Number(counter.code) : 10,
     value: { to: { counter: counter.code }, name: named(counter.name) },
   }));
   /** @type {import("./dialog.js").Answer<Where>[]} */
   const types = services(view).map(({ label, hint, value }) => ({ label, hint, value: { to: { service: value }, name: label } }));
   const where = await choose({
     title: t("ask_transfer", { number: number(view) }),
-    groups: [{ title: t("to_service"), answers: types }, { title: t("to_counter"), shift: true, answers: counters }],
+    groups: [{ title: t("to_service"), answers: types }, { title: t("to_counter"), shift: true, answers: counters, empty: t("to_counter_none") }],
   });
   return where && { path: `${HERE}/transfer`, body: where.to, said: t("said_transfer", { number: number(view), name: where.name }) };
 }

@@ -5,13 +5,14 @@
  */
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
-import { clock, language, named, pageData, t } from "../hallkeeper/words.js";
+import { clock, language, named, pageData } from "../hallkeeper/words.js";
 import { draws, desk, hallNow, whenNew } from "./desk.js";
 import { press } from "./press.js";
 import { pressure } from "./situation.js";
 import { short } from "./spans.js";
 import { ownFirst, reasonWords } from "./questions.js";
 import { VERBS } from "./verbs.js";
+import { t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, kiosks: Record<string, Record<string, string>>}} */ (pageData());
 const SHOWN = 4;

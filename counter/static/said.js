@@ -4,7 +4,7 @@
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { isOffline, Problem } from "../hallkeeper/api.js";
-import { t } from "../hallkeeper/words.js";
+import { t } from "./wording.js";
 
 const STAYS_MS = { good: 4_000, warn: 10_000, bad: 20_000 };
 const PICTOGRAM = { good: "check", warn: "bell", bad: "broken" };

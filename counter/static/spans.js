@@ -1,6 +1,7 @@
 /** Times in the few letters that a teller's eye takes in: "19 分", "1 分 46 秒", "3.8". */
 
-import { language, t } from "../hallkeeper/words.js";
+import { language } from "../hallkeeper/words.js";
+import { t } from "./wording.js";
 
 /** @param {number} seconds */
 export function short(seconds) {

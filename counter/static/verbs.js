@@ -13,11 +13,12 @@
  * @property {(view: View) => Request | Promise<Request | null>} prepare null when the teller thought better of it
  */
 
-import { pageData, t } from "../hallkeeper/words.js";
+import { pageData } from "../hallkeeper/words.js";
 import { hallNow } from "./desk.js";
 import { done } from "./done.js";
 import { hold, missed, pause, pick, resume, serve, takeOver, transfer } from "./questions.js";
 import { situation } from "./situation.js";
+import { t } from "./wording.js";
 
 const data = /** @type {{counter: string}} */ (pageData());
 const HERE = `/counters/${encodeURIComponent(data.counter)}`;
@@ -89,6 +90,8 @@ export const VERBS = Object.fromEntries(/** @type {Verb[]} */ ([
   },
 ]).map((verb) => [verb.name, verb]));
 
+const NEXT = { closed: "open", paused: "open", taken: "", idle: "next", called: "finish_next", serving: "finish_next" };
+
 /**
  * What the space bar does now: the one next thing.
  *
@@ -97,13 +100,10 @@ export const VERBS = Object.fromEntries(/** @type {Verb[]} */ ([
  */
 export function primary(view) {
   const now = situation(view);
-  const names = {
-    closed: "open", paused: "open", taken: "", idle: "next",
-    called: "finish_next", serving: "finish_next",
-  };
-  const name = present(view) && view.counter.state === "paused" ? "finish" : names[now];
-  const verb = VERBS[name];
-  return verb ? { verb, word: name === "open" && now === "paused" ? "verb_continue" : `verb_${name}` } : null;
+  const last = present(view) && view.counter.state === "paused";
+  if (last) return { verb: /** @type {Verb} */ (VERBS.finish), word: "verb_finish_pause" };
+  const verb = VERBS[NEXT[now]];
+  return verb ? { verb, word: now === "paused" ? "verb_continue" : `verb_${verb.name}` } : null;
 }
 
 /**
