@@ -234,13 +234,15 @@ class Board:
         """How many wait for a business type."""
         return len(self.lines.get(service, ()))
 
-    def ahead_of(self, service: str, since: int) -> int:
-        """People of the same type with a smaller sort key."""
-        return bisect_left(self.lines.get(service, []), (since,))
+    def ahead_of_new(self, service: str, since: int) -> int:
+        """People of the same type who would go before a ticket issued now with that sort key."""
+        return bisect_left(self.lines.get(service, []), (since + 1,))
 
     def ahead(self, ticket: Ticket) -> int:
-        """People ahead of a ticket; 0 where it does not wait."""
-        return self.ahead_of(ticket.service, ticket.since) if ticket.state is State.WAITING else 0
+        """People of the same type who go before a ticket; 0 where it does not wait."""
+        if ticket.state is not State.WAITING:
+            return 0
+        return bisect_left(self.lines.get(ticket.service, []), (ticket.since, ticket.issue_move))
 
     def longest(self, service: str) -> Ticket | None:
         """The earliest issued of the first fifty in a type's line; None where nobody waits."""

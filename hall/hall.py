@@ -72,7 +72,7 @@ class Hall:
         catalogue = self.catalogue
         verbs.check_order(catalogue, order, now)
         head_start = catalogue.customer_class(order.customer_class).head_start_s * 1000
-        ahead = self.board.ahead_of(order.service, now - head_start)
+        ahead = self.board.ahead_of_new(order.service, now - head_start)
         wait = self.estimator(catalogue, self.board, order.service, ahead)
         promised = {"ahead": ahead, "wait": wait_json(wait)}
         order = replace(order, promised=promised)

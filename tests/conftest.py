@@ -1,0 +1,89 @@
+"""What every test may use: a real hall on a temporary SQLite file, with a clock that stands still."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hall.actor import Actor, Role
+from hall.catalogue import Catalogue
+from hall.catalogue_file import default_catalogue
+from hall.clock import FixedClock, parse_rfc3339
+from hall.hall import Hall, found_hall
+from hall.store import Store
+from hallkeeper.engines import create_tables, open_engines
+
+MORNING = parse_rfc3339("2026-11-23T09:00:00+08:00")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Nine in the morning, Shanghai, on a Monday."""
+    return FixedClock(MORNING)
+
+
+@pytest.fixture
+def open_a_hall(tmp_path: Path, clock: FixedClock) -> Iterator[Callable[..., Hall]]:
+    """Opens halls, each on a database of its own or on the one named; all are closed at the end."""
+    opened = []
+
+    def open_one(catalogue: Catalogue | None = None, name: str = "hall") -> Hall:
+        engines = open_engines(f"sqlite:///{tmp_path / name}.db")
+        create_tables(engines.writer)
+        store = Store(engines.writer, engines.reader, clock)
+        found_hall(store, catalogue or default_catalogue())
+        hall = Hall(store)
+        opened.append((hall, engines))
+        return hall
+
+    yield open_one
+    for hall, engines in opened:
+        hall.stop()
+        engines.dispose()
+
+
+@pytest.fixture
+def hall(open_a_hall: Callable[..., Hall]) -> Hall:
+    """The embedded default hall."""
+    return open_a_hall()
+
+
+@pytest.fixture
+def kiosk() -> Actor:
+    """The paired kiosk k1."""
+    return Actor("place:k1", Role.KIOSK, place="k1")
+
+
+@pytest.fixture
+def teller() -> Actor:
+    """A program with a counter token: may hold several counters."""
+    return Actor("token:tellers", Role.COUNTER, may_pick=True)
+
+
+@pytest.fixture
+def anna() -> Actor:
+    """A person who works at one counter at a time and may not pick."""
+    return Actor("person:anna", Role.COUNTER, one_counter=True)
+
+
+@pytest.fixture
+def manager() -> Actor:
+    """The hall manager."""
+    return Actor("person:boss", Role.MANAGER, one_counter=True, may_pick=True)
+
+
+def with_rules(**changed: object) -> Catalogue:
+    """The default catalogue with some rules changed."""
+    catalogue = default_catalogue()
+    return replace(catalogue, rules=replace(catalogue.rules, **changed))  # type: ignore[arg-type]
+
+
+def with_service(code: str, **changed: object) -> Catalogue:
+    """The default catalogue with one business type changed."""
+    catalogue = default_catalogue()
+    services = tuple(
+        replace(s, **changed) if s.code == code else s  # type: ignore[arg-type]
+        for s in catalogue.services
+    )
+    return replace(catalogue, services=services)
