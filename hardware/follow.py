@@ -25,6 +25,8 @@ MOVES_AT_ONCE = 500
 REREAD_S = 60.0
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)
 BOARD_PAUSE_S = 0.1
+HALL_WIDE = frozenset({"day.close", "catalogue.change"})
+"""Moves without a counter after which signs may have to change all the same."""
 KEPT = timedelta(days=7)
 
 
@@ -139,7 +141,7 @@ class Follower:
         self._spool.take(orders.slips, orders.cancelled, cursor)
         self._cursor = cursor
         self._rig.wake(slip.printer for slip in orders.slips)
-        if any(move.counter or "." in move.verb for move in answer.moves):
+        if any(move.counter or move.verb in HALL_WIDE for move in answer.moves):
             self._counters_changed.set()
 
 

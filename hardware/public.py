@@ -100,10 +100,10 @@ class Setup:
     devices: tuple[Device, ...]
 
 
-def _reading(read: Callable[[Json], Value]) -> Callable[[Json], Value]:
+def _reading(read: Callable[[Any], Value]) -> Callable[[Any], Value]:
     """Turn a missing or misshapen field into ServerError."""
 
-    def careful(answer: Json) -> Value:
+    def careful(answer: Any) -> Value:
         try:
             return read(answer)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -167,10 +167,9 @@ def ticket_of(answer: Json) -> Ticket:
 
 
 @_reading
-def services_of(answer: Json) -> dict[str, Service]:
+def services_of(answer: list[Json]) -> dict[str, Service]:
     """Read `GET /services` into business types by code."""
-    rows = answer["services"]
-    return {str(row["code"]): _service(row) for row in rows}
+    return {str(row["code"]): _service(row) for row in answer}
 
 
 def _service(row: Json) -> Service:
@@ -182,8 +181,7 @@ def _service(row: Json) -> Service:
 def setup_of(answer: Json) -> Setup:
     """Read `GET /devices?agent=`."""
     hall = answer["hall"]
-    names = hall.get("names") or hall["name"]
-    return Setup(dict(names), str(hall["zone"]), tuple(_device(row) for row in answer["devices"]))
+    return Setup(dict(hall["name"]), str(hall["zone"]), tuple(_device(row) for row in answer["devices"]))
 
 
 def _device(row: Json) -> Device:

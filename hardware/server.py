@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from hardware.errors import ServerError, ServerRefused, ServerUnreachable
@@ -37,8 +38,11 @@ class Server:
         """The same server on a connection of its own."""
         return Server(self._address, self._token_file)
 
-    def get(self, path: str, query: Mapping[str, object] | None = None, wait_s: float = 0) -> Json:
-        """GET `path` below `/api/v1`; `wait_s` is how long the server may hold the answer."""
+    def get(self, path: str, query: Mapping[str, object] | None = None, wait_s: float = 0) -> Any:
+        """GET `path` below `/api/v1`: the JSON answer, to be read by `hardware.public`.
+
+        `wait_s` is how long the server may hold the answer.
+        """
         where = f"{path}?{urlencode(query)}" if query else path
         body = self._call("GET", where, None, "application/json", DEADLINE_S + wait_s)
         return _json(body)
@@ -112,14 +116,11 @@ class Server:
         self._connection = None
 
 
-def _json(body: bytes) -> Json:
+def _json(body: bytes) -> Any:
     try:
-        value = json.loads(body)
+        return json.loads(body)
     except ValueError as error:
         raise ServerError(f"the answer is not JSON: {body[:60]!r}") from error
-    if isinstance(value, list):
-        raise ServerError("the answer is a list, not an object")
-    return dict(value)
 
 
 def _problem_code(body: bytes) -> str:

@@ -14,7 +14,7 @@ import segno
 from PIL import Image
 
 from hardware.public import Wait
-from hardware.typeset import INK, PAPER, break_lines, cap_height, width_of, write
+from hardware.typeset import INK, PAPER, break_lines, cap_height, width_of, write, write_letters
 from hardware.words import say
 
 QUIET_MODULES = 4
@@ -103,7 +103,7 @@ def _draw_head(paper: Image.Image, slip: Slip, measures: Measures) -> int:
     line += measures.margin * 3 // 4 + cap_height(small)
     write(paper, (left, line), _named(slip.hall, slip.language), small)
     line += small * 5 // 4 + cap_height(measures.number, bold=True)
-    write(paper, (left - measures.number // 40, line), slip.number, measures.number, bold=True)
+    write_letters(paper, (left - measures.number // 40, line), slip.number, measures.number)
     name = _named(slip.service, slip.language)
     line += measures.large * 4 // 5
     end = left

@@ -20,7 +20,7 @@ _UNBREAKABLE = re.compile(
 )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _inked(text: str, size: int, *, bold: bool) -> tuple[Image.Image, tuple[int, int]]:
     """The mask, and where it lies from the pen: dots to the right, dots below the baseline (negative: above).
 
@@ -40,6 +40,14 @@ def write(
     paper.paste(ink, (pen[0] + right, pen[1] + below), mask)
 
 
+def write_letters(paper: Image.Image, pen: tuple[int, int], text: str, size: int) -> None:
+    """The same in bold, letter by letter: of large figures ten are kept, not every number."""
+    left, line = pen
+    for letter in text:
+        write(paper, (left, line), letter, size, bold=True)
+        left += width_of(letter, size, bold=True)
+
+
 def width_of(text: str, size: int, *, bold: bool = False) -> int:
     """How many dots the pen moves when `text` is set."""
     return round(font(size, bold=bold).getlength(text))
@@ -50,7 +58,7 @@ def cap_height(size: int, *, bold: bool = False) -> int:
     return -_inked("H", size, bold=bold)[1][1]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def break_lines(text: str, width: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
     """`text` in the fewest lines no wider than `width` dots, after a comma if it can be, else evenly.
 
