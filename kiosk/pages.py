@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from flask import Blueprint, Response, g
+import segno
+from flask import Blueprint, Response, g, jsonify, request
 
 from hall.catalogue import Kiosk
+from hall.errors import Invalid
 from hall.hall import Hall
 
+LONGEST_LINK = 500
 View = Callable[..., Any]
 BoardNow = Callable[[], Mapping[str, Any]]
 """The board as `GET /board` gives it."""
@@ -49,7 +52,21 @@ def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow) -> Blueprint:
             take_back_s=catalogue.rules.take_back_s,
         )
 
+    @room.post("/qr")
+    @allow("kiosk")
+    def qr() -> Response:
+        """A QR code, `{"svg": ...}`, of `{"link": ...}`: the number to take along where there is no paper."""
+        return jsonify(svg=_qr(request.get_json(silent=True)))
+
     return room
+
+
+def _qr(body: object) -> str:
+    """The drawing. Raises Invalid without a link of 1 to 500 characters."""
+    link = body.get("link") if isinstance(body, dict) else None
+    if not isinstance(link, str) or not 0 < len(link) <= LONGEST_LINK:
+        raise Invalid("invalid_field", f"link must have 1 to {LONGEST_LINK} characters.", field="link")
+    return segno.make(link, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=True)
 
 
 def _kiosk(hall: Hall, place: str | None) -> Kiosk:

@@ -124,9 +124,9 @@ export function follow(namespace, auth, following) {
   });
 
   const watch = window.setInterval(() => {
-    if (!online || Date.now() - heard < SILENCE_MS) return;
+    if (Date.now() - heard < SILENCE_MS) return;
     heard = Date.now();
-    tell(false, "silence"); // the wire may be dead without having closed
+    tell(false, "silence"); // the wire may be dead without having closed, or the greeting may never come
     fetchQuietly();
     socket.disconnect().connect();
   }, 1_000);

@@ -7,6 +7,7 @@
  * @typedef {import("./kiosk.js").Screen} Screen
  */
 
+import { call, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
 import { countdown } from "./countdown.js";
@@ -59,6 +60,7 @@ export function issuedScreen(state) {
       if (paper !== "ready") until.leave = until.back + NOTING_S * 1000;
       replace(slip, ...slipLines(paper, ticket.number));
       slip.dataset.paper = paper;
+      if (paper !== "ready" && ticket.track_url) void takeAlong(slip, ticket.track_url);
     },
     leave: stop,
   };
@@ -124,6 +126,22 @@ function slipLines(paper, number) {
     pictogram(paper === "none" ? "letters" : "printer"),
     h("div", null, h("p", { class: "slip-title" }, t(key)), h("p", { class: "slip-hint" }, t(`${key}_hint`, { number }))),
   ];
+}
+
+/**
+ * The phone can take the number along in the paper's stead. Without an answer the words beside it suffice.
+ *
+ * @param {HTMLElement} slip
+ * @param {string} link
+ */
+async function takeAlong(slip, link) {
+  try {
+    const { svg } = await call("POST", "/qr", { link }, { base: "/kiosk", tries: 2 });
+    const source = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    slip.append(h("figure", { class: "qr" }, h("img", { src: source, alt: "" }), h("figcaption", null, t("scan"))));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
 }
 
 /** @param {Ticket} ticket */

@@ -1,0 +1,124 @@
+"""The kiosk as a customer sees it: the page object of `/kiosk/`."""
+
+from playwright.sync_api import Locator, Page
+
+UPRIGHT = {"width": 1080, "height": 1920}
+LYING = {"width": 1920, "height": 1080}
+
+BUTTONS = "[...document.querySelectorAll('button')].filter((one) => one.offsetParent)"
+SMALL_TARGETS = (
+    f"{BUTTONS}.filter((b) => Math.min(b.offsetWidth, b.offsetHeight) < 44).map((b) => b.innerText)"
+)
+HIGHEST_TARGET = f"Math.min(...{BUTTONS}.map((one) => one.getBoundingClientRect().top))"
+CUT_OFF = """() => {
+  const inside = (part, whole) => {
+    const [a, b] = [part.getBoundingClientRect(), whole.getBoundingClientRect()];
+    return a.top >= b.top - 1 && a.bottom <= b.bottom + 1 && a.left >= b.left - 1 && a.right <= b.right + 1;
+  };
+  const all = (root, selector) => [...root.querySelectorAll(selector)];
+  const screen = document.querySelector("#screen");
+  const pairs = all(screen, "section > *, .service").map((one) => [one, screen]);
+  for (const card of all(screen, ".service, .number-card, .facts > div, .slip, .choices button")) {
+    for (const part of all(card, "*:not(svg *)")) pairs.push([part, card]);
+  }
+  for (const button of all(document, "button")) pairs.push([button, document.documentElement]);
+  return pairs
+    .filter(([part, whole]) => part.getClientRects().length > 0 && !inside(part, whole))
+    .map(([part]) => String(part.className) || part.innerText);
+}"""
+
+
+class KioskPage:
+    """What a finger can do on the screen, and what an eye reads from it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+
+    def pair(self, link: str, opens: str = "start") -> None:
+        """Use a pairing link of the kiosk; its page opens with that screen."""
+        self.page.goto(link)
+        self.page.locator("form button").click()
+        self.wait_for(opens)
+
+    def open(self) -> None:
+        """Open the page in a browser that is paired already."""
+        self.page.goto(f"{self.address}/kiosk/")
+        self.page.locator("html[data-screen]").wait_for()
+
+    def wait_for(self, screen: str, timeout_s: float = 30) -> None:
+        """Until the screen of that name is shown: start, issued, returned, closed, offline, elsewhere."""
+        self.page.locator(f'html[data-screen="{screen}"]').wait_for(timeout=timeout_s * 1000)
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that is shown."""
+        return self.page.locator("html").get_attribute("data-screen") or ""
+
+    @property
+    def heading(self) -> str:
+        """The largest words."""
+        return self.page.locator("#screen h1").inner_text()
+
+    @property
+    def words(self) -> str:
+        """All words of the screen, without what stays at its edges."""
+        return self.page.locator("#screen").inner_text()
+
+    def card(self, service: str) -> Locator:
+        """The card of a business type."""
+        return self.page.locator(f'[data-service="{service}"]')
+
+    def aid(self, name: str) -> Locator:
+        """A key at the edges: priority, voice, low, help, size, language-en, language-zh-CN."""
+        return self.page.locator(f'[data-aid="{name}"]')
+
+    def choose(self, service: str) -> str:
+        """Touch a business type; the number that is shown."""
+        self.card(service).click()
+        return self.number()
+
+    def number(self) -> str:
+        """The number, once it is shown."""
+        self.wait_for("issued")
+        return self.page.locator(".number").inner_text()
+
+    @property
+    def slip(self) -> str:
+        """What is said about the slip."""
+        return self.page.locator(".slip").inner_text()
+
+    def take_back(self) -> None:
+        """Touch "wrong? take it back"."""
+        self.page.locator(".take-back").click()
+        self.wait_for("returned")
+        self.page.locator(".calm h1:not(:empty)").wait_for()
+
+    def done(self) -> None:
+        """Leave the number's page at once."""
+        self.page.locator(".done").click()
+        self.wait_for("start")
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialog, open or not."""
+        return self.page.locator("#dialog[open]")
+
+    def number_of_dialogs(self) -> int:
+        """How many dialogs are open."""
+        return self.dialog.count()
+
+    def small_targets(self) -> list[str]:
+        """The buttons that are smaller than 44 px in one direction."""
+        found: list[str] = self.page.evaluate(SMALL_TARGETS)
+        return found
+
+    def highest_target(self) -> float:
+        """The upper edge of the highest button, px from the top."""
+        top: float = self.page.evaluate(HIGHEST_TARGET)
+        return top
+
+    def cut_off(self) -> list[str]:
+        """The parts that reach beyond the card or the screen that holds them."""
+        found: list[str] = self.page.evaluate(CUT_OFF)
+        return found

@@ -1,0 +1,112 @@
+"""When something is not as usual: each state has its own calm page, and the kiosk finds back by itself."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.display.running_hall import RunningHall
+from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
+from tests.kiosk.conftest import Desk
+
+QUIET_S = 40
+EXTEND_S = 20
+
+
+def test_help_rings_and_says_when_somebody_has_seen_it(kiosk: KioskPage, desk: Desk) -> None:
+    kiosk.aid("help").click()
+    kiosk.dialog.get_by_text("已经通知工作人员").wait_for()
+    board = desk.hall.ask("GET", "/board", role="manager")
+    assert [one["kiosk"] for one in board["help"]] == ["k1"]
+
+    desk.hall.ask("POST", "/help/answer", {"kiosk": "k1"})
+    kiosk.dialog.get_by_text("工作人员看到了").wait_for()
+    kiosk.dialog.get_by_role("button").click()
+    assert kiosk.number_of_dialogs() == 0
+
+
+def test_a_closed_business_type_is_grey_and_says_so(kiosk: KioskPage, desk: Desk) -> None:
+    services = desk.catalogue()["service"]
+    desk.change(service=[one | {"open": one["code"] != "invoice"} for one in services])
+
+    kiosk.card("invoice").get_by_text("现在不办理").wait_for()
+    assert kiosk.card("invoice").is_disabled()
+    assert kiosk.card("payment").is_enabled()
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "heading"),
+    [("23:58:00", "23:59:00", "还没有开门"), ("00:00:00", "00:00:01", "今天不再取号了")],
+)
+def test_a_closed_hall_tells_its_hours(
+    kiosk: KioskPage, desk: Desk, opens: str, closes: str, heading: str
+) -> None:
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%A").lower()
+    desk.change(hours=[{"weekday": today, "opens": opens, "closes": closes}])
+
+    kiosk.wait_for("closed")
+    assert kiosk.heading == heading
+    assert f"{opens[:5]}–{closes[:5]}" in kiosk.words
+    desk.change(hours=[])
+    kiosk.wait_for("start")
+
+
+def test_an_untouched_start_page_never_asks_and_an_abandoned_one_warns_first(kiosk: KioskPage) -> None:
+    page = kiosk.page
+    page.clock.install()
+    kiosk.open()
+    page.clock.run_for((QUIET_S + EXTEND_S + 5) * 1000)
+    assert kiosk.number_of_dialogs() == 0
+
+    kiosk.aid("language-en").click()
+    page.clock.run_for((QUIET_S + 1) * 1000)
+    assert kiosk.dialog.locator("h2").inner_text() == "Do you need more time?"
+    kiosk.dialog.get_by_role("button", name="Go on").click()
+    assert kiosk.heading == "What would you like to do?"
+
+    page.clock.run_for((QUIET_S + EXTEND_S - 1) * 1000)
+    assert kiosk.heading == "What would you like to do?"
+    page.clock.run_for(2 * 1000)
+    assert kiosk.heading == "您要办理什么业务？"
+    assert kiosk.number_of_dialogs() == 0
+
+
+def test_a_self_service_terminal_gives_no_numbers(server: RunningHall, browser: Browser) -> None:
+    context = browser.new_context(viewport=LYING)
+    terminal = KioskPage(context.new_page(), server.address)
+    terminal.pair(server.links["kiosk s1"], opens="elsewhere")
+    assert terminal.heading == "这里是自助终端"
+    context.close()
+
+
+@pytest.mark.parametrize("viewport", [UPRIGHT, LYING])
+@pytest.mark.parametrize("aids", [[], ["size"], ["low"], ["low", "size", "language-en"]])
+def test_every_target_is_large_and_nothing_is_cut_off(
+    kiosk: KioskPage, viewport: dict[str, int], aids: list[str]
+) -> None:
+    kiosk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+    for aid in aids:
+        kiosk.aid(aid).click()
+    assert kiosk.small_targets() == []
+    assert kiosk.cut_off() == []
+    if "low" in aids:
+        assert kiosk.highest_target() >= viewport["height"] * 0.4
+    kiosk.choose("payment")
+    assert kiosk.small_targets() == []
+    assert kiosk.cut_off() == []
+    kiosk.done()
+
+
+def test_without_a_server_the_kiosk_sends_to_staff_and_comes_back_by_itself(
+    kiosk: KioskPage, server: RunningHall
+) -> None:
+    server.stop()
+    kiosk.wait_for("offline")
+    assert kiosk.heading == "暂时取不了号"
+    assert "请直接找工作人员取号" in kiosk.words
+
+    server.start()
+    kiosk.wait_for("start")
+    assert kiosk.choose("payment")
+    kiosk.done()

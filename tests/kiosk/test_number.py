@@ -1,0 +1,136 @@
+"""From the touch to the number: once, at once, in the customer's own way."""
+
+import re
+
+from tests.e2e.pages.kiosk import KioskPage
+from tests.kiosk.conftest import TAKE_BACK_S, Desk
+
+
+def test_one_touch_gives_the_number_that_is_in_the_journal(kiosk: KioskPage, desk: Desk) -> None:
+    number = kiosk.choose("payment")
+
+    issue = desk.issues()[-1]
+    assert (issue["number"], issue["service"], issue["kiosk"]) == (number, "payment", "k1")
+    assert issue["data"]["class"] == "normal"
+    assert issue["data"]["language"] == "zh-CN"
+    assert kiosk.slip.startswith("号票正在打印")
+
+
+def test_the_page_tells_people_ahead_and_the_wait_as_promised(kiosk: KioskPage, desk: Desk) -> None:
+    desk.hall.issue("invoice")
+    number = kiosk.choose("invoice")
+
+    promised = desk.issues()[-1]["data"]
+    facts = re.sub(r"\s+", "", kiosk.page.locator(".facts").inner_text())
+    assert promised["ahead"] > 0
+    assert facts.startswith(f"前面还有{promised['ahead']}位大约要等")
+    assert facts.endswith("分钟")
+    assert desk.ticket(number)["ahead"] == promised["ahead"]
+
+
+def test_a_double_tap_gives_one_ticket(kiosk: KioskPage, desk: Desk) -> None:
+    before = len(desk.issues())
+    kiosk.card("payment").dblclick()
+
+    kiosk.number()
+    assert len(desk.issues()) == before + 1
+    assert kiosk.screen == "issued"
+
+
+def test_two_fingers_on_two_cards_give_one_ticket(kiosk: KioskPage, desk: Desk) -> None:
+    before = len(desk.issues())
+    kiosk.page.evaluate(
+        "() => ['payment', 'invoice'].forEach((s) => document.querySelector(`[data-service=${s}]`).click())"
+    )
+
+    kiosk.number()
+    assert [issue["service"] for issue in desk.issues()[before:]] == ["payment"]
+
+
+def test_a_lost_answer_is_asked_for_again_and_gives_one_ticket(kiosk: KioskPage, desk: Desk) -> None:
+    before = len(desk.issues())
+    lost: list[str] = []
+
+    def lose_first(route: object) -> None:
+        route.fetch() if not lost else None  # type: ignore[attr-defined]
+        lost.append(route.request.headers["idempotency-key"])  # type: ignore[attr-defined]
+        route.abort() if len(lost) == 1 else route.continue_()  # type: ignore[attr-defined]
+
+    kiosk.page.route("**/api/v1/tickets", lose_first)
+    number = kiosk.choose("payment")
+
+    assert len(lost) == 2
+    assert lost[0] == lost[1]
+    assert [issue["number"] for issue in desk.issues()[before:]] == [number]
+
+
+def test_a_wrong_number_is_taken_back(kiosk: KioskPage, desk: Desk) -> None:
+    number = kiosk.choose("general")
+    kiosk.take_back()
+
+    assert kiosk.heading == f"{number} 已经退回"
+    assert desk.ticket(number)["state"] == "cancelled"
+
+
+def test_a_number_that_is_called_already_is_not_taken_back(kiosk: KioskPage, desk: Desk) -> None:
+    number = kiosk.choose("general")
+    ticket = desk.ticket(number)
+    desk.hall.counter("1", "call", ticket=ticket["id"])
+    kiosk.take_back()
+
+    assert kiosk.heading == "已经在叫您的号了"
+    assert desk.ticket(number)["state"] == "called"
+    desk.hall.counter("1", "finish")
+
+
+def test_after_the_countdown_the_start_page_returns_and_the_number_stays_valid(
+    kiosk: KioskPage, desk: Desk
+) -> None:
+    number = kiosk.choose("payment")
+    assert "秒内可退" in kiosk.page.locator(".take-back").inner_text()
+    kiosk.wait_for("start", timeout_s=TAKE_BACK_S + 3)
+
+    assert desk.ticket(number)["state"] == "waiting"
+
+
+def test_priority_is_one_touch_more(kiosk: KioskPage, desk: Desk) -> None:
+    kiosk.aid("priority").click()
+    assert kiosk.heading == "爱心通道"
+    kiosk.choose("payment")
+
+    assert desk.issues()[-1]["data"]["class"] == "priority"
+    kiosk.done()
+    assert kiosk.heading == "您要办理什么业务？"
+    assert kiosk.aid("priority").get_attribute("aria-pressed") == "false"
+
+
+def test_language_and_size_change_at_once_and_leave_with_the_customer(kiosk: KioskPage, desk: Desk) -> None:
+    loads: list[str] = []
+    kiosk.page.on("load", lambda _: loads.append("load"))
+    assert kiosk.heading == "您要办理什么业务？"
+    kiosk.aid("language-en").click()
+    assert kiosk.heading == "What would you like to do?"
+    kiosk.aid("size").click()
+    letters = kiosk.page.locator(".people").first.evaluate(
+        "node => parseFloat(getComputedStyle(node).fontSize)"
+    )
+    assert letters >= 32
+
+    kiosk.choose("payment")
+    assert desk.issues()[-1]["data"]["language"] == "en"
+    kiosk.done()
+    assert kiosk.heading == "您要办理什么业务？"
+    assert kiosk.page.locator("html").get_attribute("data-size") == "normal"
+    assert loads == []
+
+
+def test_without_paper_the_number_is_to_be_noted_and_stays_longer(kiosk: KioskPage, desk: Desk) -> None:
+    desk.printer("ATTENTION", "paper_out")
+    kiosk.page.get_by_text("号码显示在屏幕上").wait_for()
+    number = kiosk.choose("payment")
+    assert kiosk.slip.startswith("没有纸了，请记住您的号码")
+
+    kiosk.page.locator(".take-back").wait_for(state="hidden")
+    assert kiosk.number() == number
+    assert "秒后回到首页" in kiosk.page.locator(".done").inner_text()
+    kiosk.done()
