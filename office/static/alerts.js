@@ -1,7 +1,7 @@
 /**
  * What wants a person now: somebody rang at a kiosk, a device stands.
  *
- * @typedef {import("./figures.js").Figures} Figures
+ * @typedef {import("./figures_types.js").Figures} Figures
  * @typedef {import("../hallkeeper/types.js").Board} Board
  */
 

@@ -1,8 +1,8 @@
 /**
  * The counters as tiles: what happens there, since when, who sits there, how many are done.
  *
- * @typedef {import("./figures.js").Figures} Figures
- * @typedef {import("./figures.js").CounterFigures} Row
+ * @typedef {import("./figures_types.js").Figures} Figures
+ * @typedef {import("./figures_types.js").CounterFigures} Row
  */
 
 import { h, pictogram } from "../hallkeeper/element.js";

@@ -1,7 +1,7 @@
 /**
  * The hall's day as a line: the most people waiting at once in each quarter of an hour.
  *
- * @typedef {import("./figures.js").Point} Point
+ * @typedef {import("./figures_types.js").Point} Point
  */
 
 import { h, replace } from "../hallkeeper/element.js";

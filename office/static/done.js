@@ -1,8 +1,8 @@
 /**
  * Asked for and really done: two facts, and the difference between them is what cures halls.
  *
- * @typedef {import("./figures.js").Figures} Figures
- * @typedef {import("./figures.js").ServiceFigures} Row
+ * @typedef {import("./figures_types.js").Figures} Figures
+ * @typedef {import("./figures_types.js").ServiceFigures} Row
  */
 
 import { h } from "../hallkeeper/element.js";

@@ -1,8 +1,8 @@
 /**
  * Who waits: the finding in a sentence, and the lines by business type against their target.
  *
- * @typedef {import("./figures.js").Figures} Figures
- * @typedef {import("./figures.js").ServiceFigures} Row
+ * @typedef {import("./figures_types.js").Figures} Figures
+ * @typedef {import("./figures_types.js").ServiceFigures} Row
  */
 
 import { h } from "../hallkeeper/element.js";

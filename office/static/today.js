@@ -2,7 +2,7 @@
  * Today: who waits and why, before any other figure. Follows the board; the figures come with each change, at
  * most one question in a second and a half.
  *
- * @typedef {import("./figures.js").Figures} Figures
+ * @typedef {import("./figures_types.js").Figures} Figures
  * @typedef {import("./desk.js").Board} Board
  */
 
@@ -14,7 +14,7 @@ import { counterTiles } from "./counters.js";
 import { drawCurve } from "./curve.js";
 import { desk, fail, followBoard, longDay } from "./desk.js";
 import { doneBars, doneFinding } from "./done.js";
-import { dayCards } from "./figures_view.js";
+import { dayCards } from "./figures.js";
 import { finding, lineTable, secondFinding } from "./lines.js";
 
 const APART_MS = 1_500;

@@ -1,7 +1,7 @@
 /**
  * The figures of the day, as large numbers with the one thing beside each that explains it.
  *
- * @typedef {import("./figures.js").Figures} Figures
+ * @typedef {import("./figures_types.js").Figures} Figures
  */
 
 import { h } from "../hallkeeper/element.js";

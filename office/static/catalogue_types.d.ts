@@ -1,0 +1,54 @@
+/** The catalogue as the document that its TOML describes (`GET /catalogue?as=json`); defaults are filled in. */
+
+import type { KioskRole, Names } from "../hallkeeper/types.js";
+
+export interface ServiceRow {
+  code: string;
+  names: Names;
+  hints: Names;
+  letter: string;
+  target_s: number;
+  mean_service_s: number;
+  icon: string;
+  after_miss: "back" | "new" | "void";
+  back_places: number;
+  open: boolean;
+  retired: boolean;
+}
+
+export interface ClassRow { code: string; names: Names; head_start_s: number; retired: boolean }
+export interface CounterRow { code: string; names: Names; serves: string[]; retired: boolean }
+export interface KioskRow { code: string; names: Names; role: KioskRole; retired: boolean }
+export interface DisplayRow { code: string; names: Names; retired: boolean }
+
+export interface DeviceRow {
+  code: string;
+  kind: "printer" | "sign";
+  place: string;
+  driver: string;
+  agent: string;
+  address: Record<string, unknown>;
+  enabled: boolean;
+  retired: boolean;
+}
+
+export interface HoursRow { weekday: string; opens: string; closes: string }
+
+export interface Doc {
+  zone: string;
+  languages: string[];
+  names: Names;
+  rules: Record<string, number | string>;
+  hours: HoursRow[];
+  service: ServiceRow[];
+  customer_class: ClassRow[];
+  counter: CounterRow[];
+  kiosk: KioskRow[];
+  display: DisplayRow[];
+  device: DeviceRow[];
+}
+
+export type Table = "service" | "customer_class" | "counter" | "kiosk" | "display" | "device";
+export type Path = (string | number)[];
+export interface Mistake { path: Path; text: string }
+export interface Part { name: string; show: (redraw: () => void) => HTMLElement }

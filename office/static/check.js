@@ -1,0 +1,87 @@
+/**
+ * The mistakes that a form can see by itself, in the page's language; the server looks again at everything.
+ *
+ * @typedef {import("./catalogue_types.js").Doc} Doc
+ * @typedef {import("./catalogue_types.js").Mistake} Mistake
+ * @typedef {import("./catalogue_types.js").Path} Path
+ */
+
+import { t } from "../hallkeeper/words.js";
+import { TABLES } from "./document.js";
+
+const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
+
+/**
+ * @param {Doc} doc
+ * @returns {Mistake[]} in the order of the page
+ */
+export function mistakes(doc) {
+  return [...TABLES.flatMap((table) => rows(doc, table)), ...services(doc), ...devices(doc), ...hours(doc), ...rules(doc)];
+}
+
+/** @param {Doc} doc @param {typeof TABLES[number]} table @returns {Mistake[]} */
+function rows(doc, table) {
+  /** @type {Set<string>} */
+  const seen = new Set();
+  return doc[table].flatMap((row, n) => {
+    /** @type {Mistake[]} */
+    const found = [];
+    if (!CODE.test(row.code)) found.push({ path: [table, n, "code"], text: t("mistake_code") });
+    else if (seen.has(row.code)) found.push({ path: [table, n, "code"], text: t("mistake_twice", { code: row.code }) });
+    seen.add(row.code);
+    if ("names" in row && !row.retired) found.push(...names(doc, [table, n, "names"], row.names));
+    return found;
+  });
+}
+
+/** @param {Doc} doc @param {Path} path @param {Record<string, string>} given @returns {Mistake[]} */
+function names(doc, path, given) {
+  return doc.languages.filter((tag) => !given[tag]?.trim()).map((tag) => ({ path: [...path, tag], text: t("mistake_name") }));
+}
+
+/** @param {Doc} doc @returns {Mistake[]} */
+function services(doc) {
+  /** @type {Map<string, string>} */
+  const letters = new Map();
+  return doc.service.flatMap((row, n) => {
+    if (row.retired) return [];
+    /** @type {Mistake[]} */
+    const found = [];
+    if (!/^[A-Z]{1,2}$/.test(row.letter)) found.push({ path: ["service", n, "letter"], text: t("mistake_letter") });
+    else if (letters.has(row.letter)) found.push({ path: ["service", n, "letter"], text: t("mistake_letter_taken", { letter: row.letter }) });
+    letters.set(row.letter, row.code);
+    for (const key of /** @type {const} */ (["target_s", "mean_service_s"])) {
+      if (!(row[key] > 0)) found.push({ path: ["service", n, key], text: t("mistake_above_zero") });
+    }
+    if (row.after_miss === "back" && !(row.back_places >= 0)) found.push({ path: ["service", n, "back_places"], text: t("mistake_number") });
+    return found;
+  });
+}
+
+/** @param {Doc} doc @returns {Mistake[]} */
+function devices(doc) {
+  const homes = { printer: new Set(doc.kiosk.map((k) => k.code)), sign: new Set(doc.counter.map((c) => c.code)) };
+  return doc.device.flatMap((row, n) => {
+    if (row.retired) return [];
+    /** @type {Mistake[]} */
+    const found = [];
+    if (!homes[row.kind]?.has(row.place)) found.push({ path: ["device", n, "place"], text: t("mistake_place") });
+    for (const key of /** @type {const} */ (["driver", "agent"])) {
+      if (!row[key].trim()) found.push({ path: ["device", n, key], text: t("mistake_empty") });
+    }
+    return found;
+  });
+}
+
+/** @param {Doc} doc @returns {Mistake[]} */
+function hours(doc) {
+  return doc.hours.flatMap((row, n) => (row.opens < row.closes ? [] : [{ path: ["hours", n, "closes"], text: t("mistake_closes") }]));
+}
+
+/** @param {Doc} doc @returns {Mistake[]} */
+function rules(doc) {
+  const numbers = Object.entries(doc.rules).filter(([key]) => key !== "day_change");
+  const wrong = numbers.filter(([, value]) => typeof value !== "number" || value < 0).map(([key]) => ({ path: ["rules", key], text: t("mistake_number") }));
+  const starts = doc.customer_class.flatMap((row, n) => (row.head_start_s >= 0 && row.head_start_s !== null ? [] : [{ path: ["customer_class", n, "head_start_s"], text: t("mistake_number") }]));
+  return [...names(doc, ["names"], doc.names), ...starts, ...wrong];
+}

@@ -1,0 +1,131 @@
+/** Kiosks with their role, wall displays, and the devices that stand at kiosks and counters. */
+
+import { h } from "../hallkeeper/element.js";
+import { named, t } from "../hallkeeper/words.js";
+import { current, put } from "./document.js";
+import { languageName, namesFields, selectField, switchField, textField } from "./fields.js";
+import { addButton, codeCell, freeCode, inEach, inUse, open, remember, retiredRows, rowActions } from "./rows.js";
+
+/** @param {() => void} redraw */
+export function screensPart(redraw) {
+  const roles = /** @type {[string, string][]} */ ([["tickets", t("role_tickets")], ["self-service", t("role_self_service")], ["both", t("role_both")]]);
+  return h("div", { class: "stack" },
+    h("h2", { class: "part-title" }, t("kiosks")),
+    h("p", { class: "muted" }, t("kiosks_hint")),
+    table("kiosk", redraw, (index) => [h("td", null, selectField(["kiosk", index, "role"], { label: t("field_role"), bare: true }, roles))], [t("field_role")]),
+    addButton("kiosk", t("add_kiosk"), () => ({ code: freeCode("kiosk", "k"), names: inEach(() => ""), role: "tickets", retired: false }), redraw),
+    retiredRows("kiosk", redraw),
+    h("h2", { class: "part-title" }, t("displays")),
+    table("display", redraw, () => [], []),
+    addButton("display", t("add_display"), () => ({ code: freeCode("display", "wall"), names: inEach(() => ""), retired: false }), redraw),
+    retiredRows("display", redraw));
+}
+
+/**
+ * @param {"kiosk" | "display"} kind
+ * @param {() => void} redraw
+ * @param {(index: number) => HTMLElement[]} more
+ * @param {string[]} heads
+ */
+function table(kind, redraw, more, heads) {
+  const rows = inUse(kind);
+  if (!rows.length) return h("p", { class: "card empty" }, t(`no_${kind}`));
+  return h("div", { class: "card card-flush scroll" }, h("table", { class: "table grid" },
+    h("thead", null, h("tr", null,
+      h("th", { scope: "col", class: "tight" }, t("field_code")),
+      current().languages.map((tag) => h("th", { scope: "col" }, t("in_language", { what: t("field_name"), language: languageName(tag) }))),
+      heads.map((head) => h("th", { scope: "col" }, head)),
+      h("th", null, h("span", { class: "visually-hidden" }, t("actions"))))),
+    h("tbody", null, rows.map(({ index }) => h("tr", null,
+      h("th", { scope: "row", class: "tight" }, codeCell(kind, index, { bare: true })),
+      namesFields([kind, index, "names"], { label: t("field_name"), bare: true }).map((field) => h("td", null, field)),
+      more(index),
+      h("td", { class: "tight" }, rowActions(kind, index, redraw)))))));
+}
+
+/** @param {() => void} redraw */
+export function devicesPart(redraw) {
+  const rows = inUse("device");
+  return h("div", { class: "stack" },
+    h("p", { class: "muted" }, t("devices_part_hint")),
+    rows.length ? h("div", { class: "fold" }, rows.map(({ index }) => device(index, redraw))) : h("p", { class: "card empty" }, t("find_no_devices")),
+    addButton("device", t("add_device"), freshDevice, redraw),
+    retiredRows("device", redraw));
+}
+
+/** @param {number} index @param {() => void} redraw */
+function device(index, redraw) {
+  const row = current().device[index];
+  if (!row) return null;
+  const key = `device ${row.code}`;
+  return h("div", { class: "fold-row" },
+    h("details", { open: open.has(key), on: { toggle: (event) => { remember(key, event.target.open); } } },
+      h("summary", null, h("span", { class: "fold-title" },
+        h("span", { class: "fold-name" }, row.code),
+        h("span", { class: "fold-facts muted small" }, [t(`kind_${row.kind}`), placeOf(row), row.driver].join(" · ")))),
+      h("div", { class: "fold-body" }, form(index, redraw))),
+    h("div", { class: "fold-side" },
+      switchField(["device", index, "enabled"], { label: row.code, on: t("device_on"), off: t("device_off") }),
+      rowActions("device", index, redraw)));
+}
+
+/** @param {{kind: string, place: string}} row */
+function placeOf(row) {
+  const homes = row.kind === "printer" ? current().kiosk : current().counter;
+  return named(homes.find((home) => home.code === row.place)?.names) || row.place;
+}
+
+/** @param {number} index @param {() => void} redraw */
+function form(index, redraw) {
+  /** @type {(string | number)[]} */
+  const path = ["device", index];
+  const kind = current().device[index]?.kind;
+  const homes = inUse(kind === "printer" ? "kiosk" : "counter").map(({ row }) => /** @type {[string, string]} */ ([row.code, `${named(row.names)} (${row.code})`]));
+  const changeKind = () => {
+    const first = inUse(current().device[index]?.kind === "printer" ? "kiosk" : "counter")[0];
+    put([...path, "place"], first?.row.code ?? "");
+    redraw();
+  };
+  return h("div", { class: "form" },
+    h("div", { class: "field" }, h("span", { class: "field-label" }, t("field_code")), h("div", null, codeCell("device", index))),
+    selectField([...path, "kind"], { label: t("field_kind") }, [["printer", t("kind_printer")], ["sign", t("kind_sign")]], changeKind),
+    selectField([...path, "place"], { label: t("field_place") }, homes),
+    textField([...path, "driver"], { label: t("field_driver"), hint: t("hint_driver"), max: 64 }),
+    textField([...path, "agent"], { label: t("field_agent"), hint: t("hint_agent"), max: 64 }),
+    addressField([...path, "address"]));
+}
+
+/** The driver's settings, one `key = value` a line. @param {(string | number)[]} path */
+function addressField(path) {
+  const address = /** @type {Record<string, unknown>} */ (current().device[Number(path[1])]?.address ?? {});
+  const id = `address-${path[1]}`;
+  return h("div", { class: "field form-wide" },
+    h("label", { for: id }, t("field_address")),
+    h("textarea", { id, class: "input mono", rows: Math.max(2, Object.keys(address).length + 1), spellcheck: "false", "data-path": path.join("."), on: { input: (event) => put(path, read(event.target.value)) } },
+      Object.entries(address).map(([key, value]) => `${key} = ${typeof value === "object" ? JSON.stringify(value) : value}`).join("\n")),
+    h("p", { class: "hint" }, t("hint_address")));
+}
+
+/** @param {string} text @returns {Record<string, unknown>} */
+function read(text) {
+  const pairs = text.split("\n").map((line) => line.split("=")).filter(([key, ...rest]) => key?.trim() && rest.length);
+  return Object.fromEntries(pairs.map(([key, ...rest]) => [key?.trim(), value(rest.join("=").trim())]));
+}
+
+/** A number, true or false, a list, or a text. @param {string} text @returns {unknown} */
+function value(text) {
+  if (/^(-?\d{1,15}|-?\d+\.\d+|true|false)$/.test(text)) return JSON.parse(text);
+  if (!/^[[{]/.test(text)) return text.replace(/^"(.*)"$/, "$1");
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // still being typed
+  }
+}
+
+function freshDevice() {
+  const home = inUse("kiosk")[0]?.row.code ?? "";
+  const code = freeCode("device", "device-");
+  open.add(`device ${code}`);
+  return { code, kind: "printer", place: home, driver: "simulated", agent: "main", address: { profile: "generic-80mm" }, enabled: true, retired: false };
+}
