@@ -60,7 +60,7 @@ class Hall:
         self._catalogue_move = store.row().catalogue_move
         self._listeners: list[Listener] = []
         self._writer = Writer(
-            store.transaction, self._before_batch, self._announce, threads or PlainThreads()
+            store.transaction, self._before_batch, self._announce, threads or PlainThreads(), store.let_go
         )
 
     # -- a customer ---------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """The hall on disk: one engine that writes, one that reads and never waits for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from hall import statements as sql
 from hall.catalogue import Catalogue
@@ -14,6 +15,9 @@ from hall.errors import NotFound, NotReady
 from hall.rows import CounterState, HallRow, counter_state_of, move_of, ticket_of
 from hall.ticket import Move, Ticket
 from hall.transaction import Transaction
+
+
+Aside = Callable[[Callable[[], None]], None]
 
 
 class Store:
@@ -27,17 +31,35 @@ class Store:
         self.clock = clock
         self._writer = writer
         self._reader = reader
+        self._connection: Connection | None = None
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """A writing transaction with the hall row locked; commits unless the block raises."""
-        with self._writer.begin() as connection:
-            row = connection.execute(sql.LOCK_HALL, {"hall": self.hall}).first()
-            if row is None:
-                raise NotReady("no_hall", "The hall has not been founded yet.")
-            tx = Transaction(connection, self.hall, HallRow(*row), self.clock())
-            yield tx
-            tx.finish()
+    def transaction(self, aside: Aside) -> Iterator[Transaction]:
+        """A writing transaction with the hall row locked; commits unless the block raises.
+
+        `aside` runs the commit, the one thing here that waits for the disk. The writing connection is kept.
+        """
+        connection = self._connection = self._connection or self._writer.connect()
+        try:
+            with connection.begin() as open_transaction:
+                row = connection.execute(sql.LOCK_HALL, {"hall": self.hall}).first()
+                if row is None:
+                    raise NotReady("no_hall", "The hall has not been founded yet.")
+                tx = Transaction(connection, self.hall, HallRow(*row), self.clock())
+                yield tx
+                tx.finish()
+                aside(open_transaction.commit)
+        except DBAPIError:
+            self._connection = None
+            connection.invalidate()
+            connection.close()
+            raise
+
+    def let_go(self) -> None:
+        """Close the writing connection; called when the writer has ended."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def found(self, catalogue: Catalogue, business_day: str, epoch: str) -> bool:
         """Write the hall's first row and catalogue; False where the hall exists already."""

@@ -1,19 +1,20 @@
-"""The single writer: one thread that takes all pending jobs into ONE transaction.
+"""The single writer: it takes all pending jobs into ONE transaction.
 
 Acknowledged means on disk: a job's caller goes on only after the commit. A job checks, then writes, and a
 refusal has written nothing; if a job raises anything else, all is rolled back and each job runs alone.
-A slow commit stops nobody but those who wait for it: the thread is a native one even where the callers are
-green (`Threads` is handed in, so that this module knows no event loop).
+The commit alone is slow: it runs aside (`Threads.aside`), so that it stops nobody but those who wait for
+it. `Threads` is handed in; this module knows no event loop.
 """
 
 import threading
-from _queue import SimpleQueue  # the C queue: its locks stay native where `queue` has been patched
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from hall.errors import HallError, NotReady
+from hall.store import Aside
 from hall.ticket import Move
 from hall.transaction import Transaction
 
@@ -27,26 +28,42 @@ class Promise(Protocol):
     """What a caller waits for."""
 
     def keep(self, value: Any) -> None:
-        """The job went well; called where `Threads.hand_over` runs things."""
+        """The job went well."""
 
     def breach(self, error: BaseException) -> None:
-        """The job raised; called where `Threads.hand_over` runs things."""
+        """The job raised."""
 
     def wait(self) -> Any:
         """Wait in the caller's own way; the value, or raises the error."""
 
 
+class Jobs(Protocol):
+    """A queue whose `get` waits in the writer's own way."""
+
+    def put(self, item: Any) -> None:
+        """Add one; never waits."""
+
+    def get(self) -> Any:
+        """Take one, waiting until there is one."""
+
+    def empty(self) -> bool:
+        """Whether `get` would wait."""
+
+
 class Threads(Protocol):
-    """How callers wait and where listeners run."""
+    """How the writer runs, how callers wait, and what may be slow."""
 
     def start(self, target: Callable[[], None]) -> None:
-        """Run the target in a native thread."""
+        """Run the writer beside its callers."""
+
+    def jobs(self) -> Jobs:
+        """The queue between callers and writer."""
 
     def promise(self) -> Promise:
         """Something to wait for."""
 
-    def hand_over(self, action: Callable[[], None]) -> None:
-        """Run an action in the callers' world, soon and in order; called from the writer's thread."""
+    def aside(self, action: Callable[[], None]) -> None:
+        """Run a slow action to its end without stopping anybody but the writer; raises what it raises."""
 
 
 class _PlainPromise:
@@ -64,18 +81,23 @@ class _PlainPromise:
 
 
 class PlainThreads:
-    """Ordinary threads: listeners run on the writer's thread, callers block."""
+    """Ordinary threads: the writer has one of its own, callers block, listeners run on the writer's."""
 
     def start(self, target: Callable[[], None]) -> None:
         """Start a daemon thread."""
         threading.Thread(target=target, name="hall-writer", daemon=True).start()
 
+    def jobs(self) -> Jobs:
+        """A thread-safe queue."""
+        queue: SimpleQueue[Any] = SimpleQueue()
+        return queue
+
     def promise(self) -> Promise:
         """A future."""
         return _PlainPromise()
 
-    def hand_over(self, action: Callable[[], None]) -> None:
-        """At once, on this thread."""
+    def aside(self, action: Callable[[], None]) -> None:
+        """At once: this thread is nobody else's."""
         action()
 
 
@@ -85,20 +107,25 @@ _Outcome = tuple[Promise, Any, BaseException | None]
 
 
 class Writer:
-    """Runs jobs in batches on `transaction()`, hands committed moves to `announce`, then answers."""
+    """Runs jobs in batches on `transaction`, hands committed moves to `announce`, then answers.
+
+    `ended` is called when it has been stopped and has nothing more to do.
+    """
 
     def __init__(
         self,
-        transaction: Callable[[], AbstractContextManager[Transaction]],
+        transaction: Callable[[Aside], AbstractContextManager[Transaction]],
         before_batch: Callable[[Transaction], None],
         announce: Announce,
         threads: Threads,
+        ended: Callable[[], None],
     ) -> None:
         self._transaction = transaction
         self._before_batch = before_batch
         self._announce = announce
         self._threads = threads
-        self._jobs: SimpleQueue[_Pending | None] = SimpleQueue()
+        self._ended = ended
+        self._jobs = threads.jobs()
         self._stopped = False
         threads.start(self._run)
 
@@ -123,9 +150,10 @@ class Writer:
         while True:
             batch = self._take()
             if batch is None:
+                self._ended()
                 return
             moves, outcomes = self._work(batch)
-            self._threads.hand_over(lambda m=moves, o=outcomes: self._answer(m, o))  # type: ignore[misc]
+            self._answer(moves, outcomes)
 
     def _take(self) -> list[_Pending] | None:
         first = self._jobs.get()
@@ -156,7 +184,7 @@ class Writer:
 
     def _together(self, batch: list[_Pending]) -> tuple[list[Move], list[_Outcome]]:
         outcomes: list[_Outcome] = []
-        with self._transaction() as tx:
+        with self._transaction(self._threads.aside) as tx:
             self._before_batch(tx)
             for job, promise in batch:
                 mark = tx.mark()
