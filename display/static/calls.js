@@ -21,7 +21,7 @@ const MOMENT_MS = 8_000;
 const KEPT_MS = 10 * 60_000;
 
 /** Lines of the list below a group of that size, by the height that the group leaves (see wall.css). */
-const LINES = { landscape: [0, 4, 3, 1, 0, 1, 0], portrait: [0, 4, 2, 0, 2, 2, 1] };
+const LINES = { landscape: [0, 4, 3, 1, 0, 1, 0], portrait: [0, 4, 2, 0, 3, 2, 1] };
 const UPRIGHT = matchMedia("(orientation: portrait)");
 
 /**
@@ -129,7 +129,7 @@ function parts(board, call) {
   const mark = call.undone ? t("wall_undone") : call.recall ? t("wall_recall") : "";
   return [
     h("span", { class: "call-number figure" }, call.number),
-    h("span", { class: "call-way" }, pictogram("arrow"), mark && h("span", { class: "call-mark" }, mark)),
+    h("span", { class: "call-way" }, !call.undone && pictogram("arrow"), mark && h("span", { class: "call-mark" }, mark)),
     placeElement(placeName(board.counters, call.counter), call.counter, own),
   ];
 }

@@ -14,13 +14,15 @@ import { t } from "../hallkeeper/words.js";
  * @param {(key: string) => Promise<Followed>} parts.send
  * @param {(ticket: Followed) => void} parts.left
  * @param {() => void} parts.refused the hall forbids it: what the page shows is out of date
- * @returns {{offer: (possible: boolean) => void}}
+ * @returns {{offer: (possible: boolean) => void, heard: () => void}} `heard`: the hall can be reached again, so
+ *     the page knows how it stands
  */
 export function openLeave({ number, send, left, refused }) {
   const ask = /** @type {HTMLDialogElement} */ (byId("ask"));
   const yes = /** @type {HTMLButtonElement} */ (byId("ask-yes"));
   const failure = byId("failure");
   let key = newKey(); // the same for each repetition: leaving twice is leaving once
+  let unsure = false;
 
   /** @param {string} text */
   function fail(text) {
@@ -36,6 +38,7 @@ export function openLeave({ number, send, left, refused }) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (isOffline(error)) {
+        unsure = true;
         fail(t("phone_leave_failed"));
       } else {
         key = newKey();
@@ -59,6 +62,10 @@ export function openLeave({ number, send, left, refused }) {
     offer(possible) {
       byId("leave").hidden = !possible;
       if (!possible && ask.open && !yes.disabled) ask.close();
+    },
+    heard() {
+      if (unsure) fail("");
+      unsure = false;
     },
   };
 }

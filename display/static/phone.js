@@ -49,6 +49,7 @@ async function fetchTicket() {
 function take(next) {
   const before = ticket;
   ticket = next;
+  leave.heard();
   draw();
   // A recall is another move of the same called ticket: it rings again.
   if (before && next.state === "called" && next.version > before.version) bell.ring();

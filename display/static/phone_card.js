@@ -83,8 +83,8 @@ export function drawAdvice(card, ticket, bell) {
   if (card.hidden) return;
   const soon = ticket.ahead <= SOON;
   const { wait } = ticket;
-  const text = ticket.ahead === 0 ? t("phone_wait_soon")
-    : wait ? t("phone_wait", { wait: minutes(wait.p50_s, wait.p90_s) }) : t("phone_wait_unknown");
+  const text = !wait ? t("phone_wait_unknown")
+    : wait.p90_s < 60 ? t("phone_wait_soon") : t("phone_wait", { wait: minutes(wait.p50_s, wait.p90_s) });
   replace(card, h("p", { class: "wait" }, text),
     h("p", { class: "more" }, t(soon ? "phone_near_soon" : "phone_near")),
     bell.ready()

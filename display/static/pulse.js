@@ -7,5 +7,5 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 /** @param {HTMLElement[]} nodes */
 export function pulse(nodes) {
   if (STILL.matches) return;
-  for (const node of nodes) node.animate({ opacity: [1, 0.55, 1] }, { duration: 700, iterations: 3 });
+  for (const node of nodes) node.animate({ opacity: [1, 0.65, 1] }, { duration: 700, iterations: 3 });
 }

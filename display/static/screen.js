@@ -44,7 +44,8 @@ function withoutNumber(scene) {
   const more = scene === "paused" || scene === "closed";
   return [
     more && pictogram(scene === "paused" ? "pause" : "door"),
-    h("p", { class: "word" }, t(`counter_screen_${scene}`)),
+    scene === "open" && h("p", { class: "idle" }, placeElement(named(mine.name), mine.code)),
+    h("p", { class: scene === "open" ? "what" : "word" }, t(`counter_screen_${scene}`)),
     more && h("p", { class: "what" }, t(`counter_screen_${scene}_text`)),
   ];
 }

@@ -3,6 +3,7 @@
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
  * @typedef {import("../hallkeeper/types.js").BoardCounter} BoardCounter
+ * @typedef {import("../hallkeeper/types.js").Service} Service
  */
 
 import { h, replace } from "../hallkeeper/element.js";
@@ -18,13 +19,26 @@ export function drawWaiting(list, board) {
   list.dataset.many = shown.length > 3 ? "yes" : "no";
   replace(list, ...shown.map((service) => {
     const count = board.waiting[service.code] ?? 0;
-    const wait = board.waits[service.code];
-    const range = count === 0 ? t("wall_no_queue") : minutes(wait?.p50_s, wait?.p90_s);
     return h("li", { class: "waiting", data: { service: service.code } },
       h("span", { class: "waiting-name" }, named(service.names)),
-      h("span", { class: "waiting-range" }, service.open ? range : t("wall_service_closed")),
+      h("span", { class: "waiting-range" }, prospect(board, service, count)),
       h("span", { class: "waiting-count figure" }, count, h("span", { class: "unit" }, t("wall_people", { n: count }))));
   }));
+}
+
+/**
+ * What somebody who takes a number now may expect.
+ *
+ * @param {Board} board
+ * @param {Service} service
+ * @param {number} count
+ */
+function prospect(board, service, count) {
+  if (!service.open) return t("wall_service_closed");
+  const served = board.counters.some((counter) => counter.state === "open" && counter.serves.includes(service.code));
+  if (!served) return t("wall_no_counter");
+  const wait = board.waits[service.code];
+  return count === 0 ? t("wall_no_queue") : minutes(wait?.p50_s, wait?.p90_s);
 }
 
 /** @param {HTMLElement} list @param {Board} board */

@@ -15,6 +15,8 @@ import { openChime } from "./chime.js";
 import { openHead } from "./head.js";
 import { drawCounters, drawMissed, drawWaiting } from "./side.js";
 
+const FIRST_MS = 2_000;
+
 /** @type {Board | null} */
 let board = null;
 let drawing = false;
@@ -60,7 +62,7 @@ draw();
 for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void chime.allow());
 addEventListener("resize", soon);
 
-follow("/board", {}, {
+const line = follow("/board", {}, {
   event: "board",
   snapshot: () => call("GET", "/board"),
   onState(next) {
@@ -72,3 +74,8 @@ follow("/board", {}, {
   onOnline: () => head.stale(null),
   onOffline: () => head.stale(head.time()),
 });
+
+// The socket brings the first board; where it does not come, the hall is shown all the same.
+setTimeout(() => {
+  if (!board) line.refresh().catch(() => undefined);
+}, FIRST_MS);

@@ -1,0 +1,107 @@
+"""A real hall for the screens' tests: `hallkeeper run` on a free port, driven through its public API."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any
+
+PAIRING = re.compile(r"^  (.+?) +(http://\S+/pair/\S+)$")
+
+
+def free_port() -> int:
+    """A port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class RunningHall:
+    """The server process, the links that it printed, and one token per role that a test needs."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self.environment = os.environ | {
+            "HALLKEEPER_DATA": str(data),
+            "HALLKEEPER_PORT": str(port),
+            "HALLKEEPER_PUBLIC_URL": self.address,
+        }
+        self.links: dict[str, str] = {}
+        self._tokens: dict[str, str] = {}
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Run until the links are printed: the server listens by then."""
+        with (self.data / "stderr.txt").open("a") as errors:
+            self._process = subprocess.Popen(
+                [str(Path(sys.executable).with_name("hallkeeper")), "run"],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if found := PAIRING.match(line.rstrip()):
+                self.links.setdefault(found[1], found[2])
+            elif line.startswith("Stop with"):
+                # Nobody may ever wait for a full pipe.
+                threading.Thread(target=self._process.stdout.read, daemon=True).start()
+                return
+        raise RuntimeError((self.data / "stderr.txt").read_text())
+
+    def stop(self) -> None:
+        """End the server as an operator would."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+    def command(self, *arguments: str) -> str:
+        """What another `hallkeeper` command answers on stdout."""
+        program = str(Path(sys.executable).with_name("hallkeeper"))
+        done = subprocess.run(
+            [program, *arguments], env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    def token(self, role: str) -> str:
+        """A token of that role, made once."""
+        if role not in self._tokens:
+            self._tokens[role] = self.command("token", "create", "--role", role, "--name", f"test {role}")
+        return self._tokens[role]
+
+    def ask(self, method: str, path: str, body: object = None, *, role: str = "counter") -> Any:
+        """One API call; the JSON, or None for 204. Raises urllib's HTTPError for a refusal."""
+        request = urllib.request.Request(
+            f"{self.address}/api/v1{path}",
+            method=method,
+            data=json.dumps(body if body is not None else {}).encode() if method != "GET" else None,
+            headers={
+                "Authorization": f"Bearer {self.token(role)}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": uuid.uuid4().hex,
+            },
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def issue(self, service: str = "payment", **more: str) -> dict[str, Any]:
+        """A ticket, with the phone's address that only a manager or kiosk is told."""
+        ticket: dict[str, Any] = self.ask("POST", "/tickets", {"service": service, **more}, role="manager")
+        return ticket
+
+    def counter(self, code: str, verb: str, **body: object) -> Any:
+        """What a teller does at a counter: `open`, `call-next`, `start`, `finish` ..."""
+        return self.ask("POST", f"/counters/{code}/{verb}", body)
