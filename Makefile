@@ -45,7 +45,7 @@ check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, impor
 	node_modules/.bin/tsc --project tsconfig.json
 
 bench: install $(VENV)/.dev ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
-	@deploy/debian_packages chromium fonts-noto-cjk libzbar0 socat wrk
+	@deploy/debian_packages chromium fonts-noto-cjk libzbar0 socat wrk gcc libc6-dev
 	$(BIN)/python -m tests.bench $(ONLY)
 
 docs: install ## write the API description to build/openapi.json
