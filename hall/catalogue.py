@@ -215,9 +215,13 @@ class Catalogue:
         """The devices that are not retired, in their order."""
         return tuple(d for d in self.devices if not d.retired)
 
+    @cached_property
+    def _serving(self) -> dict[str, tuple[Counter, ...]]:
+        return {s.code: tuple(c for c in self.staffed if s.code in c.serves) for s in self.offered}
+
     def serving(self, service: str) -> tuple[Counter, ...]:
         """The counters that serve a business type."""
-        return tuple(c for c in self.staffed if service in c.serves)
+        return self._serving.get(service, ())
 
     def hours_of(self, weekday: int) -> Hours | None:
         """That weekday's opening hours; None where it stays closed (or none are set at all)."""

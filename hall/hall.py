@@ -10,7 +10,7 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from hall import counters, undo, verbs
 from hall.actor import SYSTEM, Actor, Role, check_role
@@ -26,7 +26,7 @@ from hall.store import Store
 from hall.ticket import OPEN, Done, Move, Ticket, Verb
 from hall.transaction import Transaction
 from hall.verbs import Order
-from hall.writer import PlainThreads, Threads, Writer
+from hall.writer import Job, PlainThreads, Threads, Writer
 
 log = logging.getLogger("hall")
 T = TypeVar("T")
@@ -269,10 +269,13 @@ class Hall:
 
     # -- how it is done -----------------------------------------------------------------------------
 
-    def _before_batch(self, tx: Transaction) -> None:
+    def _before_batch(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         if tx.catalogue_move != self._catalogue_move:
             self.catalogue, self._catalogue_move = tx.catalogue(), tx.catalogue_move
         close_day(tx, self.catalogue)
+        keys = [job.once for job in jobs if isinstance(job, _Once) and job.once is not None]
+        if keys:
+            tx.look_up_answers([(once.caller, once.key) for once in keys])
 
     def _announce(self, moves: Sequence[Move]) -> None:
         if moves[0].move == self.board.version + 1:
@@ -299,27 +302,43 @@ class Hall:
     def _maybe_ticket(
         self, job: Callable[[Transaction, Catalogue], Ticket | None], once: Once | None
     ) -> Ticket | None:
-        def run(tx: Transaction) -> Ticket | None:
-            known = _known(tx, once)
-            if known is not None:
-                return None if known.ticket is None else tx.ticket(known.ticket)
-            ticket = job(tx, self.catalogue)
-            _keep(tx, once, None if ticket is None else ticket.id)
-            return ticket
+        def again(tx: Transaction, kept: KeptAnswer) -> Ticket | None:
+            return None if kept.ticket is None else tx.ticket(kept.ticket)
 
-        return self._writer.do(run)
+        return self._writer.do(_Once(once, lambda tx: job(tx, self.catalogue), again, _id_of))
 
     def _counter(
         self, job: Callable[[Transaction, Catalogue], CounterState], code: str, once: Once | None
     ) -> CounterState:
-        def run(tx: Transaction) -> CounterState:
-            if _known(tx, once) is not None:
-                return tx.counter_state(code)
-            state = job(tx, self.catalogue)
-            _keep(tx, once, None)
-            return state
+        def again(tx: Transaction, kept: KeptAnswer) -> CounterState:
+            return tx.counter_state(code)
 
-        return self._writer.do(run)
+        return self._writer.do(_Once(once, lambda tx: job(tx, self.catalogue), again, lambda _: None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Once(Generic[T]):
+    """A job under an idempotency key: done once; asked again, `again` tells what came of it."""
+
+    once: Once | None
+    job: Callable[[Transaction], T]
+    again: Callable[[Transaction, KeptAnswer], T]
+    ticket_of: Callable[[T], str | None]
+
+    def __call__(self, tx: Transaction) -> T:
+        """Run it. Raises Invalid `idempotency_key_reused` where the key stood for something else."""
+        once = self.once
+        if once is None:
+            return self.job(tx)
+        kept = tx.kept_answer(once.caller, once.key)
+        if kept is None:
+            done = self.job(tx)
+            tx.keep_answer(once.caller, once.key, KeptAnswer(once.digest, self.ticket_of(done)))
+            return done
+        if kept.digest != once.digest:
+            words = "This key was used for something else."
+            raise Invalid("idempotency_key_reused", words, field="Idempotency-Key")
+        return self.again(tx, kept)
 
 
 def found_hall(store: Store, catalogue: Catalogue) -> bool:
@@ -338,20 +357,8 @@ def digest_of(catalogue: Catalogue) -> str:
     return hashlib.sha256(write_catalogue(catalogue).encode()).hexdigest()
 
 
-def _known(tx: Transaction, once: Once | None) -> KeptAnswer | None:
-    if once is None:
-        return None
-    known = tx.kept_answer(once.caller, once.key)
-    if known is not None and known.digest != once.digest:
-        raise Invalid(
-            "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
-        )
-    return known
-
-
-def _keep(tx: Transaction, once: Once | None, ticket: str | None) -> None:
-    if once is not None:
-        tx.keep_answer(once.caller, once.key, KeptAnswer(once.digest, ticket))
+def _id_of(ticket: Ticket | None) -> str | None:
+    return None if ticket is None else ticket.id
 
 
 def _only(actor: Actor, *roles: Role) -> None:

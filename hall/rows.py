@@ -1,10 +1,14 @@
 """Rows and values: how tickets, moves and counters lie in the tables. Nothing else knows the columns."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from hall.rules import Head
 from hall.ticket import Move, State, Ticket, done_from, done_rows, number_text
+
+compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A JSON value as compact text; one encoder, as making one costs more than using it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +65,27 @@ def ticket_of(row: Any) -> Ticket:
     )
 
 
-def row_of_ticket(hall: str, ticket: Ticket) -> dict[str, Any]:
-    """The row of a ticket."""
-    return {
-        "id": ticket.id,
-        "hall": hall,
-        "business_day": ticket.business_day,
-        "series": ticket.series,
-        "serial": ticket.serial,
-        "service": ticket.service,
-        "customer_class": ticket.customer_class,
-        "language": ticket.language,
-        "kiosk": ticket.kiosk,
-        "issued_at": ticket.issued_at,
-        "issue_move": ticket.issue_move,
-        "state": str(ticket.state),
-        "since": ticket.since,
-        "counter": ticket.counter,
-        "only_for": ticket.only_for,
-        "done": done_rows(ticket.done) or None,
-        "version": ticket.version,
-    }
+def row_of_ticket(hall: str, ticket: Ticket) -> tuple[Any, ...]:
+    """The row of a ticket, in the order of the table's columns."""
+    return (
+        ticket.id,
+        hall,
+        ticket.business_day,
+        ticket.series,
+        ticket.serial,
+        ticket.service,
+        ticket.customer_class,
+        ticket.language,
+        ticket.kiosk,
+        ticket.issued_at,
+        ticket.issue_move,
+        str(ticket.state),
+        ticket.since,
+        ticket.counter,
+        ticket.only_for,
+        compact_json(done_rows(ticket.done)) if ticket.done else None,
+        ticket.version,
+    )
 
 
 def head_of(row: Any, target_ms: int) -> Head:
@@ -121,12 +125,25 @@ def move_of(row: Any) -> Move:
     return Move(**{name: getattr(row, name) for name in _MOVE_FIELDS})
 
 
-def row_of_move(hall: str, move: Move) -> dict[str, Any]:
-    """The row of a move."""
-    row = {name: getattr(move, name) for name in _MOVE_FIELDS}
-    row["hall"] = hall
-    row["data"] = dict(move.data)
-    return row
+def row_of_move(hall: str, move: Move) -> tuple[Any, ...]:
+    """The row of a move, in the order of the table's columns."""
+    return (
+        hall,
+        move.move,
+        move.at,
+        move.kept_at,
+        str(move.verb),
+        move.ticket,
+        move.number,
+        move.service,
+        move.counter,
+        move.kiosk,
+        move.by,
+        move.before,
+        move.after,
+        compact_json(move.data),
+        move.undoes,
+    )
 
 
 def counter_state_of(row: Any) -> CounterState:

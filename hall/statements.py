@@ -3,6 +3,7 @@
 Heads of lines are found by one index seek each; nothing here looks at past tickets.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Table,
     and_,
     bindparam,
     delete,
@@ -96,11 +98,6 @@ NEXT_IN_SERIES = (
     .values(last=bindparam("new_last"))
 )
 COUNTER_STATE = select(t.counter_states).where(_cs.hall == _OF_HALL, _cs.counter == bindparam("counter"))
-KEPT = select(_ka.digest, _ka.ticket).where(
-    _ka.hall == _OF_HALL,
-    _ka.caller == bindparam("caller"),
-    _ka.key == bindparam("key"),
-)
 MOVES_OF_TICKET = (
     select(t.moves).where(_mv.hall == _OF_HALL, _mv.ticket == bindparam("ticket")).order_by(_mv.move)
 )
@@ -117,10 +114,7 @@ MOVES_AFTER = (
     .limit(bindparam("most"))
 )
 
-INSERT_TICKETS = insert(t.tickets)
-INSERT_MOVES = insert(t.moves)
 INSERT_SERIES = insert(t.series)
-INSERT_ANSWERS = insert(t.kept_answers)
 INSERT_HALL = insert(t.halls)
 INSERT_COUNTER_STATE = insert(t.counter_states)
 CHANGE_COUNTER_STATE = (
@@ -162,3 +156,41 @@ def heads(lines: int) -> CompoundSelect[Any]:
         for n in range(lines)
     ]
     return union_all(*firsts)
+
+
+def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows whose values stand in the order of the table's columns and are ready for the driver.
+
+    The journal and the tickets go this way: at a third of the cost of an insert that binds by name.
+    """
+    connection.exec_driver_sql(_insertion(table, connection.dialect.paramstyle), rows)
+
+
+def known_answers(connection: Connection, hall: str, asked: Sequence[tuple[str, str]]) -> Sequence[Any]:
+    """The rows of the (caller, key) pairs among those asked that are kept; all of a batch in one look.
+
+    Rows of other pairs of the same callers and keys may be among them.
+    """
+    callers, keys = sorted({c for c, _ in asked}), sorted({k for _, k in asked})
+    mark = _mark(connection.dialect.paramstyle)
+    found = connection.exec_driver_sql(
+        f"SELECT caller, key, digest, ticket FROM kept_answer WHERE hall = {mark} "
+        f"AND caller IN ({_marks(mark, len(callers))}) AND key IN ({_marks(mark, len(keys))})",
+        (hall, *callers, *keys),
+    )
+    return found.all()
+
+
+@lru_cache(maxsize=16)
+def _insertion(table: Table, paramstyle: str) -> str:
+    columns = [c.name for c in table.columns]
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({_marks(_mark(paramstyle), len(columns))})'
+
+
+def _mark(paramstyle: str) -> str:
+    return "?" if paramstyle == "qmark" else "%s"
+
+
+def _marks(mark: str, count: int) -> str:
+    return ", ".join([mark] * count)

@@ -16,7 +16,6 @@ from hall.rows import CounterState, HallRow, counter_state_of, move_of, ticket_o
 from hall.ticket import Move, Ticket
 from hall.transaction import Transaction
 
-
 Aside = Callable[[Callable[[], None]], None]
 
 

@@ -36,6 +36,9 @@ Whole = BigInteger().with_variant(Integer(), "sqlite")
 """A whole number; 64 bits on both databases."""
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value as compact text."""
 
@@ -44,7 +47,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Value to text."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _compact(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Text to value."""

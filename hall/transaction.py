@@ -25,6 +25,7 @@ from hall.rows import (
 )
 from hall.rules import Head
 from hall.statements import Connection
+from hall.tables import kept_answers, moves, tickets
 from hall.ticket import Move, Ticket, done_rows
 
 
@@ -49,7 +50,8 @@ class Transaction:
         self._last_in_series: dict[str, int] = {}
         self._new_series: set[str] = set()
         self._answers: dict[tuple[str, str], KeptAnswer] = {}
-        self._new_answers: list[dict[str, Any]] = []
+        self._looked_up: set[tuple[str, str]] = set()
+        self._new_answers: list[tuple[Any, ...]] = []
 
     def ticket(self, ticket: str) -> Ticket:
         """The ticket of that id. Raises NotFound `unknown_ticket`."""
@@ -124,12 +126,17 @@ class Transaction:
         asked = {"hall": self.hall, "counter": counter, "since": since}
         return [move_of(row) for row in self.connection.execute(sql.MOVES_AT_COUNTER, asked)]
 
+    def look_up_answers(self, asked: Sequence[tuple[str, str]]) -> None:
+        """Read what these (caller, key) pairs stood for, all in one look."""
+        for row in sql.known_answers(self.connection, self.hall, asked) if asked else ():
+            self._answers[row.caller, row.key] = KeptAnswer(row.digest, row.ticket)
+        self._looked_up.update(asked)
+
     def kept_answer(self, caller: str, key: str) -> KeptAnswer | None:
         """What this caller's idempotency key stood for, if it was used."""
-        if (caller, key) in self._answers:
-            return self._answers[caller, key]
-        row = self.connection.execute(sql.KEPT, {"hall": self.hall, "caller": caller, "key": key}).first()
-        return None if row is None else KeptAnswer(row.digest, row.ticket)
+        if (caller, key) not in self._looked_up:
+            self.look_up_answers([(caller, key)])
+        return self._answers.get((caller, key))
 
     def next_serial(self, letter: str) -> int:
         """The next number of a series on the business day, from 1, without gaps."""
@@ -195,8 +202,7 @@ class Transaction:
     def keep_answer(self, caller: str, key: str, answer: KeptAnswer) -> None:
         """Remember what an idempotency key stood for."""
         self._answers[caller, key] = answer
-        row = {"hall": self.hall, "caller": caller, "key": key, "at": self.now}
-        self._new_answers.append({**row, "digest": answer.digest, "ticket": answer.ticket})
+        self._new_answers.append((self.hall, caller, key, answer.digest, answer.ticket, self.now))
 
     def forget_answers(self, before: int) -> None:
         """Drop the idempotency keys that were used before an instant."""
@@ -228,7 +234,7 @@ class Transaction:
         self._insert_series()
         self._insert_moves()
         if self._new_answers:
-            self.connection.execute(sql.INSERT_ANSWERS, self._new_answers)
+            sql.insert_rows(self.connection, kept_answers, self._new_answers)
         if self.moves:
             numbers = {
                 "hall": self.hall,
@@ -244,13 +250,13 @@ class Transaction:
     def _insert_fresh(self) -> None:
         if self._fresh:
             fresh, self._fresh = self._fresh, []
-            self.connection.execute(sql.INSERT_TICKETS, [row_of_ticket(self.hall, x) for x in fresh])
+            sql.insert_rows(self.connection, tickets, [row_of_ticket(self.hall, x) for x in fresh])
 
     def _insert_moves(self) -> None:
         new = self.moves[self._kept_moves :]
         if new:
             self._kept_moves = len(self.moves)
-            self.connection.execute(sql.INSERT_MOVES, [row_of_move(self.hall, m) for m in new])
+            sql.insert_rows(self.connection, moves, [row_of_move(self.hall, m) for m in new])
 
     def _insert_series(self) -> None:
         for letter, last in self._last_in_series.items():

@@ -115,7 +115,7 @@ class Writer:
     def __init__(
         self,
         transaction: Callable[[Aside], AbstractContextManager[Transaction]],
-        before_batch: Callable[[Transaction], None],
+        before_batch: Callable[[Transaction, Sequence[Job]], None],
         announce: Announce,
         threads: Threads,
         ended: Callable[[], None],
@@ -185,7 +185,7 @@ class Writer:
     def _together(self, batch: list[_Pending]) -> tuple[list[Move], list[_Outcome]]:
         outcomes: list[_Outcome] = []
         with self._transaction(self._threads.aside) as tx:
-            self._before_batch(tx)
+            self._before_batch(tx, [job for job, _ in batch])
             for job, promise in batch:
                 mark = tx.mark()
                 try:

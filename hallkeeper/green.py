@@ -18,23 +18,47 @@ from hall.writer import Jobs, Promise
 
 
 class GreenPromise:
-    """A greenlet's way to wait; kept or breached by the writer's greenlet."""
+    """A greenlet's way to wait; kept or breached by the writer's greenlet. Waited for at most once."""
+
+    __slots__ = ("_error", "_over", "_value", "_waiting")
 
     def __init__(self) -> None:
-        self._waiter = Waiter()
-        self._hub = gevent.get_hub()
+        self._waiting: Any = None
+        self._over = False
+        self._value: Any = None
+        self._error: BaseException | None = None
 
     def keep(self, value: Any) -> None:
         """Wake the caller with the value, soon."""
-        self._hub.loop.run_callback(self._waiter.switch, value)
+        self._value = value
+        self._wake()
 
     def breach(self, error: BaseException) -> None:
         """Wake the caller with the error, soon."""
-        self._hub.loop.run_callback(self._waiter.throw, error)
+        self._error = error
+        self._wake()
 
     def wait(self) -> Any:
         """Give way until it is kept or breached."""
-        return self._waiter.get()
+        hub = gevent.get_hub()
+        self._waiting = gevent.getcurrent()
+        try:
+            while not self._over:
+                hub.switch()
+        finally:
+            self._waiting = None
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+    def _wake(self) -> None:
+        self._over = True
+        if self._waiting is not None:
+            gevent.get_hub().loop.run_callback(self._switch)
+
+    def _switch(self) -> None:
+        if self._waiting is not None:
+            self._waiting.switch()
 
 
 class GreenThreads:

@@ -5,7 +5,6 @@ new language needs.
 """
 
 import hashlib
-import json
 import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -138,11 +137,6 @@ def policy(nonce: str) -> str:
         f"script-src 'self' 'nonce-{nonce}'; style-src 'self'; object-src 'none'; "
         "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
     )
-
-
-def compact(value: Any) -> str:
-    """JSON without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def cached_for_ever(headers: Any, _path: str, url: str) -> None:

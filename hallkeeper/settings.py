@@ -25,18 +25,24 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    data: Path = Field(Path("data"), description="folder of the database, the keys and the agent's spool")
-    host: str = Field("127.0.0.1", description="address on which the server listens")
+    data: Path = Field(
+        default=Path("data"), description="folder of the database, the keys and the agent's spool"
+    )
+    host: str = Field(default="127.0.0.1", description="address on which the server listens")
     port: int = Field(
         8000, ge=0, le=65535, description="port on which the server listens; 0 takes a free one"
     )
-    database_url: str | None = Field(None, description="database; by default SQLite in the data folder")
-    redis_url: str | None = Field(None, description="Redis, where several processes serve one hall")
-    config: Path | None = Field(None, description="the TOML file with these settings")
-    public_url: str | None = Field(None, description="address at which customers' phones reach the hall")
-    server: str | None = Field(None, description="for an agent: the hall server's address")
-    token_file: Path | None = Field(None, description="for an agent: file with its token, mode 600")
-    agent: str = Field("main", description="for an agent: its name in the catalogue")
+    database_url: str | None = Field(
+        default=None, description="database; by default SQLite in the data folder"
+    )
+    redis_url: str | None = Field(default=None, description="Redis, where several processes serve one hall")
+    config: Path | None = Field(default=None, description="the TOML file with these settings")
+    public_url: str | None = Field(
+        default=None, description="address at which customers' phones reach the hall"
+    )
+    server: str | None = Field(default=None, description="for an agent: the hall server's address")
+    token_file: Path | None = Field(default=None, description="for an agent: file with its token, mode 600")
+    agent: str = Field(default="main", description="for an agent: its name in the catalogue")
 
     @property
     def database(self) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hall.errors import Invalid
 from hall.hall import Once
+from hall.rows import compact_json
 from hallkeeper.access import Principal
 from hallkeeper.guard import Guard
 
@@ -110,8 +111,7 @@ def answer_json(value: Any, status: int = 200) -> Response:
     """A JSON answer; 204 has no body."""
     if status == 204:
         return Response(status=204)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status=status, mimetype="application/json")
+    return Response(compact_json(value), status=status, mimetype="application/json")
 
 
 def read_body(model: type[Body]) -> Body:
