@@ -79,9 +79,11 @@ export function switchField(path, look) {
 /** The name in each of the hall's languages. @param {Path} path of the names @param {{bare?: boolean, optional?: boolean, label: string}} look */
 export function namesFields(path, look) {
   const make = look.optional ? optionalField : textField;
-  return current().languages.map((tag) => make([...path, tag], {
-    label: t("in_language", { what: look.label, language: languageName(tag) }), bare: look.bare,
-  }));
+  return current().languages.map((tag) => {
+    const field = make([...path, tag], { label: t("in_language", { what: look.label, language: languageName(tag) }), bare: look.bare });
+    field.classList.add("half");
+    return field;
+  });
 }
 
 /** @param {string} tag */

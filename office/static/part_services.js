@@ -1,7 +1,7 @@
 /** The business types: one row each, opened to be changed. */
 
 import { h, pictogram } from "../hallkeeper/element.js";
-import { duration, named, t } from "../hallkeeper/words.js";
+import { language, named, t } from "../hallkeeper/words.js";
 import { at, current, put } from "./document.js";
 import { minutesField, namesFields, numberField, selectField, switchField, textField } from "./fields.js";
 import { addButton, codeCell, freeCode, inEach, inUse, open, remember, retiredRows, rowActions } from "./rows.js";
@@ -31,7 +31,7 @@ function service(index, n, redraw) {
     if (!now) return;
     letter.textContent = now.letter || "?";
     name.textContent = named(now.names) || t("new_row");
-    facts.textContent = t("service_facts", { target: duration(now.target_s ?? 0), mean: duration(now.mean_service_s ?? 0), miss: missWords(now.after_miss, now.back_places) });
+    facts.textContent = t("service_facts", { target: inMinutes(now.target_s), mean: inMinutes(now.mean_service_s), miss: missWords(now.after_miss, now.back_places) });
   };
   say();
   return h("div", { class: "fold-row" },
@@ -71,6 +71,12 @@ function icons(path) {
       type: "radio", name: group, value: icon, checked: at(path) === icon, "aria-label": icon, class: "visually-hidden", "data-path": group,
       on: { change: () => put(path, icon) },
     }), pictogram(icon))));
+}
+
+/** "1.5 分钟". @param {number | null} seconds */
+function inMinutes(seconds) {
+  const figure = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format((seconds ?? 0) / 60);
+  return `${figure} ${t("unit_minutes")}`;
 }
 
 /** @param {string} policy @param {number} places */

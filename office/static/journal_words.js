@@ -1,0 +1,76 @@
+/**
+ * Moves in words.
+ *
+ * @typedef {import("./journal.js").Move} Move
+ */
+
+import { named, t } from "../hallkeeper/words.js";
+import { codeWords, desk, placeName } from "./desk.js";
+
+/** What may be searched for; `device` and the like stand for all moves of that kind. */
+export const VERBS = {
+  ticket: ["issue", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "cancel", "expire", "release", "undo"],
+  hall: ["counter", "catalogue.change", "device.state", "help", "slip.reprint", "access.change", "day.close"],
+};
+
+/** "counter" of "counter.open". @param {Move} move */
+export function kindOf(move) {
+  return move.verb.split(".")[0] ?? move.verb;
+}
+
+/** @param {Move} move */
+export function verbWords(move) {
+  return codeWords("verb", move.verb.replace(/\./g, "_"));
+}
+
+/** Which undo took back which move. @param {Move[]} moves @returns {Map<number, number>} */
+export function undoneBy(moves) {
+  return new Map(moves.filter((move) => typeof move.data.undoes === "number").map((move) => [move.data.undoes, move.move]));
+}
+
+/** @param {Move} move */
+export function placeOf(move) {
+  if (move.counter) return placeName("counter", move.counter);
+  if (move.kiosk) return placeName("kiosk", move.kiosk);
+  return typeof move.data.device === "string" ? move.data.device : "";
+}
+
+/** @param {string} by a reference such as `person:4` @param {Record<string, string>} people */
+export function whoWords(by, people) {
+  if (by in people) return people[by] ?? by;
+  const [kind, ref = ""] = by.split(":");
+  if (kind === "place") return Object.values(desk.places).map((names) => names[ref]).map(named).find(Boolean) ?? ref;
+  if (kind === "system") return t("by_system");
+  return kind === "person" ? t("by_gone") : by;
+}
+
+/** What else the move says, for people. @param {Move} move */
+export function details(move) {
+  const { data } = move;
+  const service = move.service ? named(desk.services[move.service]) || move.service : "";
+  /** @type {Record<string, () => string>} */
+  const more = {
+    issue: () => join(service, data.class && data.class !== "normal" ? codeWords("class", data.class) : "", typeof data.ahead === "number" ? t("people_ahead", { n: data.ahead }) : ""),
+    call: () => join(service, data.picked ? t("picked") : "", data.announce === false ? t("without_ticket") : ""),
+    start: () => join(service, data.by_itself ? t("by_itself") : ""),
+    finish: () => t("really_done", { what: doneWords(data.done) }),
+    transfer: () => join(service, data.only_for ? t("only_for", { place: placeName("counter", data.only_for) }) : ""),
+    hold: () => join(service, codeWords("pause", data.reason)),
+    "counter.pause": () => codeWords("pause", data.reason),
+    "device.state": () => join(codeWords("device", data.state), codeWords("reason", data.reason)),
+    "slip.reprint": () => t("copy_n", { n: data.copy }),
+    "day.close": () => String(data.day ?? ""),
+    undo: () => codeWords("verb", data.verb),
+  };
+  return (more[move.verb] ?? (() => service))();
+}
+
+/** @param {{service: string, quantity: number}[] | undefined} done */
+function doneWords(done) {
+  return (done ?? []).map((row) => `${named(desk.services[row.service]) || row.service}${row.quantity > 1 ? ` ×${row.quantity}` : ""}`).join(t("list_comma"));
+}
+
+/** @param {...string} parts */
+function join(...parts) {
+  return parts.filter(Boolean).join(" · ");
+}
