@@ -56,7 +56,8 @@ class RunningHall:
                 self.links.setdefault(found[1], found[2])
             elif line.startswith("Stop with"):
                 # Nobody may ever wait for a full pipe.
-                threading.Thread(target=self._process.stdout.read, daemon=True).start()
+                self._drain = threading.Thread(target=self._process.stdout.read, daemon=True)
+                self._drain.start()
                 return
         raise RuntimeError((self.data / "stderr.txt").read_text())
 
@@ -65,6 +66,9 @@ class RunningHall:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(timeout=20)
+            self._drain.join(timeout=20)
+            if self._process.stdout is not None:
+                self._process.stdout.close()
             self._process = None
 
     def command(self, *arguments: str) -> str:
