@@ -55,8 +55,8 @@ def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow) -> Blueprint:
     @room.post("/qr")
     @allow("kiosk")
     def qr() -> Response:
-        """A QR code, `{"svg": ...}`, of `{"link": ...}`: the number to take along where there is no paper."""
-        return jsonify(svg=_qr(request.get_json(silent=True)))
+        """A QR code of `{"link": ...}`, as `{"image": data URI}`: the number for the phone, without paper."""
+        return jsonify(image=_qr(request.get_json(silent=True)))
 
     return room
 
@@ -66,7 +66,7 @@ def _qr(body: object) -> str:
     link = body.get("link") if isinstance(body, dict) else None
     if not isinstance(link, str) or not 0 < len(link) <= LONGEST_LINK:
         raise Invalid("invalid_field", f"link must have 1 to {LONGEST_LINK} characters.", field="link")
-    return segno.make(link, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=True)
+    return segno.make(link, error="m", micro=False).svg_data_uri(border=2, omitsize=True)
 
 
 def _kiosk(hall: Hall, place: str | None) -> Kiosk:

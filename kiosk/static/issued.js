@@ -136,9 +136,10 @@ function slipLines(paper, number) {
  */
 async function takeAlong(slip, link) {
   try {
-    const { svg } = await call("POST", "/qr", { link }, { base: "/kiosk", tries: 2 });
-    const source = `data:image/svg+xml,${encodeURIComponent(svg)}`;
-    slip.append(h("figure", { class: "qr" }, h("img", { src: source, alt: "" }), h("figcaption", null, t("scan"))));
+    const { image } = await call("POST", "/qr", { link }, { base: "/kiosk", tries: 2 });
+    if (slip.dataset.paper === "ready") return; // paper has been put in meanwhile
+    slip.querySelector(".slip-hint")?.replaceChildren(t("scan"));
+    slip.append(h("img", { class: "qr", src: image, alt: "" }));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }

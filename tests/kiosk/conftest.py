@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, StorageState
 
-from tests.display.running_hall import RunningHall
+from tests.running_hall import RunningHall
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 
 TAKE_BACK_S = 3
@@ -65,12 +65,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, for pytest-playwright's `browser`."""
+    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="session")

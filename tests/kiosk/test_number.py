@@ -1,6 +1,10 @@
 """From the touch to the number: once, at once, in the customer's own way."""
 
 import re
+from io import BytesIO
+
+from PIL import Image
+from pyzbar.pyzbar import decode
 
 from tests.e2e.pages.kiosk import KioskPage
 from tests.kiosk.conftest import TAKE_BACK_S, Desk
@@ -129,6 +133,9 @@ def test_without_paper_the_number_is_to_be_noted_and_stays_longer(kiosk: KioskPa
     kiosk.page.get_by_text("号码显示在屏幕上").wait_for()
     number = kiosk.choose("payment")
     assert kiosk.slip.startswith("没有纸了，请记住您的号码")
+    kiosk.page.locator(".qr").wait_for()
+    picture = Image.open(BytesIO(kiosk.page.locator(".qr").screenshot()))
+    assert [code.data.decode() for code in decode(picture)] == [desk.ticket(number)["track_url"]]
 
     kiosk.page.locator(".take-back").wait_for(state="hidden")
     assert kiosk.number() == number
