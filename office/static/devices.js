@@ -75,7 +75,8 @@ function paint() {
   for (const device of devices) cards.get(device.code)?.update(device, pictures.get(device.code) ?? [], now);
   const bad = devices.filter(isBad);
   byId("finding").textContent = finding(bad);
-  byId("about").textContent = devices.length ? t("devices_about", { n: devices.length, silent: devices.filter((d) => d.enabled && !d.state).length }) : "";
+  const silent = devices.filter((d) => d.enabled && !d.state).length;
+  byId("about").textContent = [t("devices_n", { n: devices.length }), silent ? t("devices_silent", { n: silent }) : ""].filter(Boolean).join(t("list_comma"));
 }
 
 /** @param {Device[]} bad */

@@ -60,9 +60,19 @@ export function details(move) {
     "device.state": () => join(codeWords("device", data.state), codeWords("reason", data.reason)),
     "slip.reprint": () => t("copy_n", { n: data.copy }),
     "day.close": () => String(data.day ?? ""),
+    "access.change": () => accessWords(data),
     undo: () => codeWords("verb", data.verb),
   };
   return (more[move.verb] ?? (() => service))();
+}
+
+/** Who was let in or shut out. @param {Record<string, any>} data */
+function accessWords(data) {
+  const key = ["pairing", "paired", "token", "revoked", "removed", "may_pick", "person"].find((one) => one in data);
+  if (!key) return "";
+  const places = Object.values(desk.places).map((names) => named(names[data[key]])).filter(Boolean);
+  const what = key === "pairing" || key === "paired" ? places[0] ?? codeWords("token", String(data[key])) : codeWords("token", data.role);
+  return join(t(`access_${key}`), what);
 }
 
 /** @param {{service: string, quantity: number}[] | undefined} done */

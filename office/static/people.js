@@ -79,7 +79,7 @@ async function removePerson(person) {
 
 /** @param {Place[]} places */
 function paintScreens(places) {
-  const kinds = /** @type {const} */ (["kiosk", "counter", "display"]);
+  const kinds = /** @type {const} */ (["kiosk", "display", "counter"]);
   const groups = kinds.map((kind) => ({ kind, of: places.filter((place) => place.kind === kind) })).filter((group) => group.of.length);
   if (!groups.length) {
     replace(byId("screens"), h("div", { class: "empty" }, h("p", null, t("no_screens")), h("a", { href: "/office/catalogue#screens" }, t("nav_catalogue"))));

@@ -1,0 +1,53 @@
+"""Every word that the desk asks for exists, in every language, with the same gaps to fill."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = ROOT / "hallkeeper" / "words"
+ASKED = re.compile(r"""\bt\(\s*(?:[^"'(){}]*\?\s*['"]([a-z0-9_]+)['"]\s*:\s*)?['"]([a-z0-9_]+)['"]\s*[,)]""")
+BUILT = re.compile(r"""\bt\(\s*(?:`([a-z_]*)\$\{|['"]([a-z_]+)['"] ~)""")
+GAP = re.compile(r"\{(\w+)\}")
+
+
+def words(language: str, name: str = "office") -> dict[str, str]:
+    return tomllib.loads((WORDS / language / f"{name}.toml").read_text("utf-8"))
+
+
+def sources() -> dict[str, str]:
+    files = [*ROOT.glob("office/static/*.js"), *ROOT.glob("office/templates/office/*.html")]
+    return {file.name: file.read_text("utf-8") for file in files}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_whatever_is_asked_for_exists(language: str) -> None:
+    known = words(language) | words(language, "house")
+
+    missing = {
+        (name, key)
+        for name, text in sources().items()
+        for pair in ASKED.findall(text)
+        for key in pair
+        if key and key not in known
+    }
+    families = {
+        prefix for text in sources().values() for pair in BUILT.findall(text) for prefix in pair if prefix
+    }
+
+    assert missing == set()
+    assert {f for f in families if not any(key.startswith(f) for key in known)} == set()
+
+
+def test_the_languages_have_the_same_keys_and_gaps() -> None:
+    chinese, english = words("zh-CN"), words("en")
+    singular = {key for key in chinese if key.endswith("_one")}
+
+    assert set(chinese) == set(english)
+    assert [
+        key
+        for key in chinese
+        if key not in singular and set(GAP.findall(chinese[key])) != set(GAP.findall(english[key]))
+    ] == []
