@@ -156,7 +156,7 @@ class BoardNamespace(_Guarded):
         """Send the board."""
         self.who(auth)
         self.screens.boards.add(sid)
-        self.emit("board", board_json(self.screens.hall), to=sid)
+        self.emit("board", board_json(self.screens.hall), room=sid)
 
 
 class CounterNamespace(_Guarded):
@@ -169,7 +169,7 @@ class CounterNamespace(_Guarded):
         principal = self.who(auth)
         counter = self.screens.hall.catalogue.counter(str(auth.get("counter"))).code
         self.screens.tellers[sid] = (counter, principal)
-        self.emit("view", view_for(self.screens.hall, self.screens.access, principal, counter), to=sid)
+        self.emit("view", view_for(self.screens.hall, self.screens.access, principal, counter), room=sid)
 
 
 class DevicesNamespace(_Guarded):
