@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
-from tests.running_hall import RunningHall
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
+from tests.running_hall import RunningHall
 
 TAKE_BACK_S = 3
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
-from tests.running_hall import RunningHall
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.kiosk.conftest import Desk
+from tests.running_hall import RunningHall
 
 QUIET_S = 40
 EXTEND_S = 20
