@@ -1,0 +1,31 @@
+"""A running hall and a bare HTTP client."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hallkeeper.settings import Settings
+from tests.bare_client import Ask, bare_client
+from tests.running_hall import RunningHall
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """One hall server for all tests of this folder."""
+    hall = RunningHall(Path(tmp_path_factory.mktemp("hallkeeper")))
+    hall.start()
+    yield hall
+    hall.stop()
+
+
+@pytest.fixture(scope="session")
+def ask(running: RunningHall) -> Ask:
+    """`ask(method, path, body, role=..., Header_Name=...)`: one raw request."""
+    return bare_client(running)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a hall in a temporary folder."""
+    return Settings(data=tmp_path / "data")
