@@ -1,4 +1,4 @@
-"""The teller's pages under `/counter/`: choose a counter, work at it. All that happens goes through the API."""
+"""The teller's pages under `/counter/`: choose a counter, work at it. What happens goes through the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,9 @@ def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
             return redirect(f"/counter/{place}")
         if code not in {c.code for c in hall.catalogue.staffed}:
             abort(404)
-        return page("counter/counter.html", "counter", counter=code, paired=place is not None, **_catalogue(hall))
+        return page(
+            "counter/counter.html", "counter", counter=code, paired=place is not None, **_catalogue(hall)
+        )
 
     return room
 

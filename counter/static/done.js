@@ -84,7 +84,8 @@ function add(service, by) {
   const pieces = Math.min(MOST, (tally.counts[service] ?? 0) + by);
   const counts = { ...tally.counts, [service]: pieces };
   if (pieces <= 0) delete counts[service];
-  keep({ ...tally, counts, last: pieces > 0 ? service : "" });
+  const last = by > 0 ? service : tally.last;
+  keep({ ...tally, counts, last: last in counts ? last : "" });
   if (desk.view?.ticket) mark(desk.view, desk.view.ticket.service);
 }
 

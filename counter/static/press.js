@@ -8,17 +8,22 @@
  */
 
 import { call, isOffline, newKey } from "../hallkeeper/api.js";
+import { byId } from "../hallkeeper/element.js";
 import { changed, desk, draws } from "./desk.js";
 import { quiet, say, sayProblem } from "./said.js";
+import { situation } from "./situation.js";
 import { primary } from "./verbs.js";
 import { t } from "./wording.js";
 
 const EVENT_MS = 400; // the socket brings the new view in a few milliseconds; after this it is fetched
 const SETTLE_MS = 900; // nobody serves a customer in less: a second space was a slip of the thumb
 
+const FOR_A_CUSTOMER = new Set(["recall", "start", "miss", "hold", "transfer", "finish"]);
+
 /** An action whose answer was lost: the same press again carries the same key, so it happens once. */
 let unanswered = { what: "", version: -1, key: "" };
-let appeared = { ticket: "", at: 0 };
+let appeared = "";
+let settling = 0;
 /** @type {() => Promise<void>} */
 let refresh = () => Promise.resolve();
 
@@ -27,8 +32,21 @@ export function preparePresses(fetchView) {
   refresh = fetchView;
   draws(({ view }) => {
     const ticket = view?.ticket?.id ?? "";
-    if (ticket !== appeared.ticket) appeared = { ticket, at: performance.now() };
+    if (ticket !== appeared) settleDown(ticket);
   });
+}
+
+/** @param {string} ticket who has just come, or "" */
+function settleDown(ticket) {
+  appeared = ticket;
+  clearTimeout(settling);
+  settling = ticket ? window.setTimeout(settled, SETTLE_MS) : 0;
+  byId("desk").toggleAttribute("data-settling", settling !== 0);
+}
+
+function settled() {
+  settling = 0;
+  byId("desk").removeAttribute("data-settling");
 }
 
 /** The space bar: the one next thing. */
@@ -36,7 +54,7 @@ export async function pressPrimary() {
   const next = desk.view && primary(desk.view);
   if (!next) return;
   const finishes = next.verb.name === "finish_next" || next.verb.name === "finish";
-  if (finishes && performance.now() - appeared.at < SETTLE_MS) return;
+  if (finishes && settling) return;
   await press(next.verb);
 }
 
@@ -67,7 +85,7 @@ async function send(verb, { path, body, said }) {
   try {
     const answer = await call("POST", path, body, { key, tries: 3, timeout: 4_000 });
     unanswered = { what: "", version: -1, key: "" };
-    await caughtUp(answer?.version);
+    await caughtUp(answer);
     if (said) say("good", said);
     else if (answer === null && verb.name.endsWith("next")) say("good", t("said_nobody"));
   } catch (error) {
@@ -79,17 +97,23 @@ async function send(verb, { path, body, said }) {
 }
 
 /**
- * The view has come that contains what was just done.
+ * The view has come that contains what was just done; where the answer tells nothing it is fetched.
  *
- * @param {number | undefined} version of the answer; without one the view is fetched
+ * @param {{version: number} | {state: string} | null} answer a ticket, a counter, or nothing
  */
-async function caughtUp(version) {
+async function caughtUp(answer) {
   const deadline = performance.now() + EVENT_MS;
-  while (version !== undefined && performance.now() < deadline) {
-    if ((desk.view?.version ?? -1) >= version) return;
+  while (answer !== null && performance.now() < deadline) {
+    if (desk.view && contains(desk.view, answer)) return;
     await new Promise((tick) => setTimeout(tick, 16));
   }
   await refresh();
+}
+
+/** @param {View} view @param {{version: number} | {state: string}} answer */
+function contains(view, answer) {
+  if ("version" in answer) return view.version >= answer.version;
+  return view.counter.state === answer.state && (view.counter.mine || answer.state === "closed");
 }
 
 /** While a question stood open the hall went on. @param {View} asked @param {Verb} verb */
@@ -98,9 +122,12 @@ function stillTheSame(asked, verb) {
   return now !== null && desk.online && !desk.busy && verb.can(now) && now.ticket?.id === asked.ticket?.id;
 }
 
-/** @param {Verb} verb @param {View} view */
+/** Why not now, and what instead. @param {Verb} verb @param {View} view */
 function refusal(verb, view) {
-  const name = verb.name === "miss" && view.ticket?.state === "called" ? "problem_recall_first" : `cannot_${verb.name}`;
+  const at = situation(view);
+  if (at === "taken" || at === "closed") return t(`cannot_while_${at}`);
+  if ((at === "idle" || at === "paused") && FOR_A_CUSTOMER.has(verb.name)) return t("cannot_nobody");
+  const name = verb.name === "miss" && at === "called" ? "problem_recall_first" : `cannot_${verb.name}`;
   const words = t(name, facts(view));
   return words === name ? t("cannot_now", { verb: t(`verb_${verb.name}`) }) : words;
 }
