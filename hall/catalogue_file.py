@@ -73,7 +73,34 @@ def read_document(document: dict[str, Any]) -> Catalogue:
 
 def write_catalogue(catalogue: Catalogue) -> str:
     """The catalogue as TOML; `read_catalogue` of it is equal to the catalogue."""
-    return tomli_w.dumps(catalogue_document(catalogue))
+    lines: list[str] = []
+    for key, content in catalogue_document(catalogue).items():
+        if isinstance(content, dict):
+            lines += ["", f"[{key}]", *_lines(content)]
+        elif isinstance(content, list) and isinstance(content[0], dict):
+            for entry in content:
+                lines += ["", f"[[{key}]]", *_lines(entry)]
+        else:
+            lines += _lines({key: content})
+    return "\n".join(lines) + "\n"
+
+
+def _lines(entry: Mapping[str, Any]) -> list[str]:
+    """One line per key; a table within becomes an inline table."""
+    return [f"{_key(key)} = {_content(content)}" for key, content in entry.items()]
+
+
+def _key(key: str) -> str:
+    return tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
+
+
+def _content(content: Any) -> str:
+    if isinstance(content, Mapping):
+        inside = ", ".join(f"{_key(key)} = {_content(value)}" for key, value in content.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(content, list):
+        return f"[{', '.join(_content(value) for value in content)}]"
+    return tomli_w.dumps({"x": content}).removeprefix("x = ").rstrip("\n")
 
 
 def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
@@ -244,7 +271,7 @@ class _Reader:
             words = self.lines[number].replace("=", " = ").split()
             if words[:2] == [key, "="] or words[:1] in ([f"[{key}]"], [f"[[{key}]]"]):
                 return number + 1
-        return start + 1 if start < len(self.lines) else 1
+        return min(start + 1, len(self.lines)) or 1
 
     def section(self, table: str | None, index: int | None) -> tuple[int, int]:
         if table is None:
@@ -252,8 +279,9 @@ class _Reader:
         header = f"[[{table}]]" if index is not None else f"[{table}]"
         starts = [n for n, line in enumerate(self.lines) if line.strip().startswith(header)]
         wanted = index or 0
-        if wanted >= len(starts):
-            return 0, len(self.lines)
+        if wanted >= len(starts):  # written as an array of inline tables
+            start = self.line_of(table, None, None) - 1
+            return start, start
         start = starts[wanted]
         later = [n for n in range(start + 1, len(self.lines)) if self.lines[n].lstrip().startswith("[")]
         return start, later[0] if later else len(self.lines)

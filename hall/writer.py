@@ -126,6 +126,7 @@ class Writer:
         self._threads = threads
         self._ended = ended
         self._jobs = threads.jobs()
+        self._end = threads.promise()
         self._stopped = False
         threads.start(self._run)
 
@@ -142,15 +143,17 @@ class Writer:
         return result
 
     def stop(self) -> None:
-        """Finish what is pending, take nothing more."""
+        """Take nothing more, finish what is pending, return when the writer has ended."""
         self._stopped = True
         self._jobs.put(None)
+        self._end.wait()
 
     def _run(self) -> None:
         while True:
             batch = self._take()
             if batch is None:
                 self._ended()
+                self._end.keep(None)
                 return
             moves, outcomes = self._work(batch)
             self._answer(moves, outcomes)

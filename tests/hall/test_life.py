@@ -36,7 +36,17 @@ KIOSK = Actor("token:kiosks", Role.KIOSK)
 TELLERS = {code: Actor(f"person:{code}", Role.COUNTER, one_counter=True, may_pick=True) for code in "127"}
 COUNTERS = st.sampled_from(sorted(TELLERS))
 SERVICES = st.sampled_from(["payment", "invoice", "general"])
-BOARD_FACTS = ("version", "tickets", "lines", "present", "counters", "calls", "missed", "helps", "business_day")
+BOARD_FACTS = (
+    "version",
+    "tickets",
+    "lines",
+    "present",
+    "counters",
+    "calls",
+    "missed",
+    "helps",
+    "business_day",
+)
 
 
 class LifeOfTickets(RuleBasedStateMachine):

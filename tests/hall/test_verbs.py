@@ -169,9 +169,7 @@ def test_back_places_with_a_short_line_is_the_end(hall: Hall, kiosk: Actor, tell
     assert hall.board.ahead(other) == 0
 
 
-def test_a_void_number_stays_void(
-    open_a_hall: Callable[..., Hall], kiosk: Actor, teller: Actor
-) -> None:
+def test_a_void_number_stays_void(open_a_hall: Callable[..., Hall], kiosk: Actor, teller: Actor) -> None:
     from hall.catalogue import AfterMiss
 
     hall = open_a_hall(with_service("payment", after_miss=AfterMiss.VOID))

@@ -1,4 +1,4 @@
-"""The public API on a running server: what it gives, and that bad input gets a clear error and changes nothing."""
+"""The public API on a running server: what it gives, and that bad input is named and changes nothing."""
 
 import json
 import uuid
@@ -22,17 +22,20 @@ def issue(ask: Ask, **body: str) -> Any:
     return ask("POST", f"{API}/tickets", {"service": "payment", **body}, role="kiosk")
 
 
+LONG_KEY = {"Idempotency-Key": "k" * 201}
+NO_TIMES = {"done": [{"service": "payment", "quantity": 0}]}
+PAYMENT = {"service": "payment"}
 BAD = [
-    ("no token", "POST", "/tickets", {"service": "payment"}, None, {}, 401, "unauthorized"),
-    ("wrong token", "POST", "/tickets", {"service": "payment"}, None, {"Authorization": "Bearer x"}, 401, "unauthorized"),
+    ("no token", "POST", "/tickets", PAYMENT, None, {}, 401, "unauthorized"),
+    ("wrong token", "POST", "/tickets", PAYMENT, None, {"Authorization": "Bearer x"}, 401, "unauthorized"),
     ("wrong scheme", "GET", "/board", None, None, {"Authorization": "Basic eDp5"}, 401, "unauthorized"),
     ("wrong role", "POST", "/tickets", {"service": "payment"}, "display", {}, 403, "wrong_role"),
     ("a kiosk calls", "POST", "/counters/1/call-next", {}, "kiosk", {}, 403, "wrong_role"),
     ("a teller's catalogue", "GET", "/catalogue", None, "counter", {}, 403, "wrong_role"),
-    ("unknown business type", "POST", "/tickets", {"service": "haircut"}, "kiosk", {}, 422, "unknown_service"),
-    ("unknown kiosk", "POST", "/tickets", {"service": "payment", "kiosk": "k77"}, "kiosk", {}, 422, "unknown_kiosk"),
+    ("unknown business type", "POST", "/tickets", {"service": "cut"}, "kiosk", {}, 422, "unknown_service"),
+    ("unknown kiosk", "POST", "/tickets", PAYMENT | {"kiosk": "k77"}, "kiosk", {}, 422, "unknown_kiosk"),
     ("no business type", "POST", "/tickets", {}, "kiosk", {}, 422, "invalid_field"),
-    ("a field too much", "POST", "/tickets", {"service": "payment", "vip": 1}, "kiosk", {}, 422, "invalid_field"),
+    ("a field too much", "POST", "/tickets", PAYMENT | {"vip": 1}, "kiosk", {}, 422, "invalid_field"),
     ("not an object", "POST", "/tickets", ["payment"], "kiosk", {}, 400, "not_an_object"),
     ("unknown ticket", "GET", f"/tickets/{uuid.uuid4()}", None, "kiosk", {}, 404, "unknown_ticket"),
     ("no ticket id", "GET", "/tickets/A001", None, "kiosk", {}, 404, "unknown_ticket"),
@@ -41,8 +44,8 @@ BAD = [
     ("no such page", "GET", "/nothing", None, "counter", {}, 404, "not_found"),
     ("no such method", "DELETE", "/board", None, "counter", {}, 405, "method_not_allowed"),
     ("no number", "GET", "/moves?after=x", None, "device", {}, 422, "invalid_field"),
-    ("an endless key", "POST", "/tickets", {"service": "payment"}, "kiosk", {"Idempotency-Key": "k" * 201}, 422, "invalid_key"),
-    ("quantity", "POST", "/counters/1/finish", {"done": [{"service": "payment", "quantity": 0}]}, "counter", {}, 422, "invalid_field"),
+    ("an endless key", "POST", "/tickets", PAYMENT, "kiosk", LONG_KEY, 422, "invalid_key"),
+    ("quantity", "POST", "/counters/1/finish", NO_TIMES, "counter", {}, 422, "invalid_field"),
     ("nothing done", "POST", "/counters/1/finish", {"done": []}, "counter", {}, 422, "invalid_field"),
     ("unknown role", "POST", "/tokens", {"role": "king", "name": "x"}, "manager", {}, 422, "unknown_role"),
     ("unknown place", "POST", "/pairings", {"place": "k99"}, "manager", {}, 422, "unknown_place"),

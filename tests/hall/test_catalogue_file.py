@@ -1,0 +1,112 @@
+"""The catalogue as TOML: written back equal, mistakes named by line."""
+
+from datetime import time
+
+import pytest
+
+from hall.catalogue_file import (
+    catalogue_document,
+    default_catalogue,
+    read_catalogue,
+    read_document,
+    write_catalogue,
+)
+from hall.errors import CatalogueMistake
+
+DEFAULT = write_catalogue(default_catalogue())
+
+
+def mistake(text: str) -> CatalogueMistake:
+    with pytest.raises(CatalogueMistake) as found:
+        read_catalogue(text)
+    return found.value
+
+
+def test_the_default_hall_is_the_contract_s() -> None:
+    hall = default_catalogue()
+    assert [(s.code, s.letter, s.target_s, s.mean_service_s) for s in hall.services] == [
+        ("payment", "A", 300, 90),
+        ("invoice", "B", 300, 120),
+        ("general", "C", 600, 360),
+    ]
+    assert [c.code for c in hall.counters] == list("12345678")
+    assert {c.code: c.serves for c in hall.counters if c.code in "678"} == {
+        "6": ("payment", "invoice", "general"),
+        "7": ("general",),
+        "8": ("general",),
+    }
+    assert [(k.code, str(k.role)) for k in hall.kiosks] == [
+        ("k1", "tickets"),
+        ("k2", "tickets"),
+        ("s1", "self-service"),
+        ("s2", "self-service"),
+        ("s3", "self-service"),
+    ]
+    assert hall.is_open(0)
+
+
+def test_what_is_written_reads_back_equal() -> None:
+    assert read_catalogue(DEFAULT) == default_catalogue()
+    assert read_document(catalogue_document(default_catalogue())) == default_catalogue()
+
+
+def test_hours_and_rules_survive() -> None:
+    text = DEFAULT.replace("day_change = 03:00:00", "day_change = 04:30:00")
+    text += '\n[[hours]]\nweekday = "monday"\nopens = 08:00:00\ncloses = 20:00:00\n'
+    catalogue = read_catalogue(text)
+    assert catalogue.rules.day_change == time(4, 30)
+    assert read_catalogue(write_catalogue(catalogue)) == catalogue
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('letter = "B"', 'letter = "b"', "service[1].letter"),
+        ('letter = "B"', 'letter = "A"', "service[1].letter"),
+        ("target_s = 600", "target_s = 0", "service[2].target_s"),
+        ("target_s = 600", 'target_s = "soon"', "service[2].target_s"),
+        ('role = "self-service"', 'role = "ornament"', "kiosk[2].role"),
+        ('code = "general"', 'code = "payment"', "service[2].code"),
+        ('place = "k2"', 'place = "k9"', "device[1].place"),
+        ("head_start_s = 900", "head_start = 900", "customer_class[1].head_start"),
+        ('zone = "Asia/Shanghai"', 'zone = "Asia/Atlantis"', "zone"),
+        ('driver = "simulated"', "driver = 7", "device[0].driver"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(old: str, new: str, field: str) -> None:
+    line = DEFAULT[: DEFAULT.index(old)].count("\n") + 1
+    found = mistake(DEFAULT.replace(old, new, 1))
+    assert (found.field, found.line) == (field, line)
+    assert found.code == "invalid_catalogue"
+
+
+def test_a_missing_key_is_named_at_its_table() -> None:
+    text = DEFAULT.replace('letter = "B"\n', "", 1)
+    found = mistake(text)
+    line = text[: text.index('code = "invoice"')].count("\n")
+    assert (found.field, found.line) == ("service[1].letter", line)
+
+
+def test_no_toml_at_all() -> None:
+    assert mistake(DEFAULT + "\nthis is no toml\n").line == DEFAULT.count("\n") + 2
+
+
+def test_an_unknown_business_type_at_a_counter() -> None:
+    text = DEFAULT.replace('serves = ["payment", "invoice"', 'serves = ["payment", "haircut"', 1)
+    assert mistake(text).field == "counter[0].serves"
+
+
+def test_a_name_is_needed_in_each_language() -> None:
+    text = DEFAULT.replace(', en = "Invoices"', "", 1)
+    assert mistake(text).field == "service[1].names"
+
+
+def test_closing_after_opening() -> None:
+    text = DEFAULT + '\n[[hours]]\nweekday = "monday"\nopens = 20:00:00\ncloses = 08:00:00\n'
+    assert mistake(text).field == "hours[0].closes"
+
+
+def test_inline_tables_are_named_by_their_list() -> None:
+    text = 'zone = "Asia/Shanghai"\nlanguages = ["en"]\nnames = {en = "x"}\nkiosk = [{code = "k1"}]\n'
+    found = mistake(text)
+    assert (found.field, found.line) == ("kiosk[0].names", 4)

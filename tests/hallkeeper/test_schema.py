@@ -1,0 +1,70 @@
+"""The database's history: migrations lead to what the code expects, and nothing runs on a newer one."""
+
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from hall.errors import NotReady
+from hallkeeper.engines import METADATA, one_off_engine
+from hallkeeper.migrations import HEAD
+from hallkeeper.schema import alembic_config, revision_of, upgrade
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'hall.db'}"
+
+
+def test_head_is_the_newest_file() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
+
+
+def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:
+    assert revision_of(url) is None
+    upgrade(url)
+    assert revision_of(url) == HEAD
+    with one_off_engine(url).begin() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, list(METADATA)) == []  # type: ignore[arg-type]
+
+
+def test_strict_tables_and_partial_indexes_are_made_by_migrations_too(url: str) -> None:
+    from hallkeeper.engines import create_tables
+
+    upgrade(url)
+    other = url.replace("hall.db", "other.db")
+    create_tables(one_off_engine(other))
+
+    def made(address: str) -> dict[str, list[str]]:
+        with one_off_engine(address).connect() as connection:
+            rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+            return {name: sorted(re.split(r",?\s+", sql)) for name, sql in rows if name != "alembic_version"}
+
+    assert made(url) == made(other)
+
+
+def test_a_newer_database_is_left_alone(url: str) -> None:
+    upgrade(url)
+    with one_off_engine(url).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NotReady) as refused:
+        upgrade(url)
+    assert refused.value.code == "newer_database"
+
+
+def test_durable_and_strict_on_every_connection(url: str) -> None:
+    from hallkeeper.engines import open_engines
+
+    engines = open_engines(url)
+    for engine in (engines.writer, engines.reader):
+        with engine.connect() as connection:
+            answers = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            }
+        assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
+    engines.dispose()
