@@ -56,12 +56,13 @@ class Checked:
 
 def check(settings: AgentSettings) -> list[Checked]:
     """Try every device of this agent, as the hall server lists them; an empty list if it has none."""
+    server = Server(settings.server, settings.token_file)
     try:
-        setup = setup_of(
-            Server(settings.server, settings.token_file).get("/devices", {"agent": settings.agent})
-        )
+        setup = setup_of(server.get("/devices", {"agent": settings.agent}))
     except ServerError as error:
         return [Checked(f"agent {settings.agent}", False, f"cannot ask for its devices: {error}")]
+    finally:
+        server.close()
     if is_running(settings):
         return [checked(device.code, device.state, device.reason) for device in setup.devices]
     return try_out(setup.devices)

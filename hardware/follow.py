@@ -79,6 +79,7 @@ class Follower:
         self._counters_changed = counters_changed
         self._cursor: Cursor | None = None
         self._reread_at = 0.0
+        self._connections = 0
 
     def run(self, stop: threading.Event) -> None:
         """Follow until stopped; while the server is away, ask again after growing pauses."""
@@ -99,16 +100,23 @@ class Follower:
             self._reread()
         if self._cursor is None or back_again:
             self._cursor = self._begin()
-        if back_again:
-            self._health.report_all()
+        self._tell_a_new_server()
         query = {"after": self._cursor.move, "limit": MOVES_AT_ONCE, "wait": HOLD_S}
         answer = moves_of(self._server.get("/moves", query, HOLD_S))
         if answer.now is not None:
             self._clock.heard(answer.now)
+        self._tell_a_new_server()
         if answer.epoch != self._cursor.epoch:
             self._cursor = self._begin()
         elif answer.moves:
             self._take(answer)
+
+    def _tell_a_new_server(self) -> None:
+        """After the connection broke the server may have missed how the devices are."""
+        if self._connections not in (0, self._server.connections):
+            self._health.report_all()
+            self._counters_changed.set()
+        self._connections = self._server.connections
 
     def _begin(self) -> Cursor:
         """Where to go on: where this agent stopped; at the head if it never ran or the hall was restored."""

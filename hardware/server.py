@@ -32,7 +32,10 @@ class Server:
         self._token_file = token_file
         self._connection: http.client.HTTPConnection | None = None
         self._token = ""
+        self.connections = 0
+        """How often this connection was opened: more than once means that the server was away in between."""
         self._closed = threading.Event()
+        self._busy = threading.Lock()
 
     def another(self) -> Server:
         """The same server on a connection of its own."""
@@ -63,9 +66,15 @@ class Server:
         if connection is not None and connection.sock is not None:
             with suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
+        with self._busy:
+            self._drop()
 
     def _call(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
         """One request; a kept connection the server has closed meanwhile is opened anew, once."""
+        with self._busy:
+            return self._attempt(method, path, body, kind, deadline_s)
+
+    def _attempt(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
         fresh = self._connection is None
         try:
             return self._ask(method, path, body, kind, deadline_s)
@@ -76,7 +85,7 @@ class Server:
         except (OSError, http.client.HTTPException) as error:
             self._drop()
             raise ServerUnreachable(f"{type(error).__name__} {error}") from error
-        return self._call(method, path, body, kind, deadline_s)
+        return self._attempt(method, path, body, kind, deadline_s)
 
     def _ask(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
         if self._closed.is_set():
@@ -107,6 +116,7 @@ class Server:
             self._token = self._token_file.read_text(encoding="ascii").strip()
         except (OSError, UnicodeError) as error:
             raise ServerUnreachable(f"no token yet in {self._token_file}: {error}") from error
+        self.connections += 1
         self._connection = kind(self._parts.hostname, self._parts.port, timeout=DEADLINE_S)
         return self._connection
 
