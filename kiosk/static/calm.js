@@ -7,7 +7,7 @@
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { clock, t } from "../hallkeeper/words.js";
-import { countdown } from "./countdown.js";
+import { countdown } from "./seconds.js";
 import { backToStart, hallNow } from "./state.js";
 
 const FAREWELL_S = 8;

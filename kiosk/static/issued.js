@@ -10,10 +10,9 @@
 import { call, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
-import { countdown } from "./countdown.js";
-import { printer } from "./printer.js";
+import { countdown } from "./seconds.js";
 import { speaking } from "./speech.js";
-import { backToStart, data } from "./state.js";
+import { backToStart, data, printer } from "./state.js";
 import { giveBack } from "./ticket.js";
 
 const NOTING_S = 20; // to write a number down: the least that WCAG 2.2.1 grants
@@ -117,7 +116,7 @@ function facts(ticket) {
 }
 
 /**
- * @param {import("./printer.js").Paper} paper
+ * @param {import("./state.js").Paper} paper
  * @param {string} number
  */
 function slipLines(paper, number) {

@@ -17,7 +17,7 @@ import { setLanguage, t } from "../hallkeeper/words.js";
 import { closedScreen, elsewhereScreen, offlineScreen, returnedScreen, unpairedScreen } from "./calm.js";
 import { closeDialog } from "./dialog.js";
 import { paintClock, paintEdges } from "./edges.js";
-import { watchIdle } from "./idle.js";
+import { watchIdle } from "./seconds.js";
 import { issuedScreen } from "./issued.js";
 import { hush, onVoices, speakTicket, spelt } from "./speech.js";
 import { startScreen } from "./start.js";

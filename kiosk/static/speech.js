@@ -5,8 +5,7 @@
  */
 
 import { language, minuteParts, named, t } from "../hallkeeper/words.js";
-import { printer } from "./printer.js";
-import { current } from "./state.js";
+import { current, printer } from "./state.js";
 
 const RATE = 0.9; // a little slower than talk, for a noisy hall
 

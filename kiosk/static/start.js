@@ -8,7 +8,7 @@
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
-import { printer } from "./printer.js";
+import { printer } from "./state.js";
 import { choose } from "./ticket.js";
 
 const TONES = 6;

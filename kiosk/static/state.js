@@ -8,6 +8,7 @@
  * @typedef {import("../hallkeeper/types.js").Service} Service
  * @typedef {import("../hallkeeper/types.js").Ticket} Ticket
  * @typedef {import("../hallkeeper/types.js").KioskRole} KioskRole
+ * @typedef {"ready" | "mute" | "none"} Paper "mute": the printer cannot print now; "none": there is no printer
  * @typedef {"start" | "taking" | "issued" | "returned"} Step
  * @typedef {"start" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere"} ScreenName
  * @typedef {"online" | "offline" | "unpaired"} Line
@@ -86,6 +87,21 @@ export function screenName(now) {
   if (now.line === "offline") return "offline";
   if (data.kiosk.role === "self-service") return "elsewhere";
   return now.board.hall.open ? "start" : "closed";
+}
+
+const CANNOT_PRINT = new Set(["ATTENTION", "OFFLINE", "DISABLED"]);
+
+/**
+ * What this kiosk's printer can do. An unknown state (a printer without a status channel) counts as ready:
+ * most of the time it prints.
+ *
+ * @param {Board} board
+ * @returns {Paper}
+ */
+export function printer(board) {
+  const device = board.kiosks[data.kiosk.code]?.printer;
+  if (!device) return "none";
+  return CANNOT_PRINT.has(device.state) ? "mute" : "ready";
 }
 
 /** The next customer finds the screen as the hall has set it. */

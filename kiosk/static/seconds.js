@@ -1,16 +1,29 @@
 /**
+ * Seconds that run down on the screen, and the time-out of a page that nobody touches.
+ *
  * When a customer has walked away: a warning with 20 s to answer (WCAG 2.2.1), then the start page with the
  * hall's own language and size. An untouched start page is left alone.
  */
 
 import { t } from "../hallkeeper/words.js";
-import { countdown } from "./countdown.js";
 import { closeDialog, openDialog, retellDialog, showDialog } from "./dialog.js";
 import { hush } from "./speech.js";
 import { backToStart, current, touched } from "./state.js";
 
+const TICK_MS = 200;
 const QUIET_MS = 40_000;
 const EXTEND_MS = 20_000;
+
+/**
+ * Tells the time five times a second until stopped.
+ *
+ * @param {(now: number) => void} tick `now` in `performance.now()` ms, which no clock change disturbs
+ * @returns {() => void} stop
+ */
+export function countdown(tick) {
+  const timer = setInterval(() => tick(performance.now()), TICK_MS);
+  return () => clearInterval(timer);
+}
 
 let last = performance.now();
 
