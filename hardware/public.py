@@ -167,8 +167,10 @@ def ticket_of(answer: Json) -> Ticket:
 
 
 @_reading
-def services_of(answer: list[Json]) -> dict[str, Service]:
+def services_of(answer: Any) -> dict[str, Service]:
     """Read `GET /services` into business types by code."""
+    if not isinstance(answer, list):
+        raise TypeError("not a list")
     return {str(row["code"]): _service(row) for row in answer}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from hardware.public import Device
 
 log = logging.getLogger(__name__)
 STOP_S = 5.0
+"""For all machines together; one stuck in a slip is left, and its slip is unknown after the restart."""
 Plan = Mapping[str, tuple[Device, ...]]
 """Machines by name with the devices in each: a printer is one device, a line of signs several."""
 
@@ -88,8 +90,9 @@ class Rig:
         machines = [self._running.pop(name) for name in names if name in self._running]
         for machine in machines:
             machine.stop()
+        end = time.monotonic() + STOP_S
         for machine in machines:
-            machine.join(STOP_S)
+            machine.join(max(0.0, end - time.monotonic()))
         for name in names:
             for device in self._plan.pop(name):
                 self._tools.health.forget(device.code)
