@@ -1,0 +1,74 @@
+"""What is measured, what it must be and what is aimed at. Every figure here is better when it is lower."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One figure: its name, the worst value that is accepted, the value aimed at, the unit, what it is.
+
+    `must` and `aim` are None for a figure that only explains another one.
+    """
+
+    name: str
+    must: float | None
+    aim: float | None
+    unit: str
+    what: str
+    better: str = "lower"
+
+
+GOALS: tuple[Goal, ...] = (
+    Goal("issue_duplicates", 0, 0, "tickets", "32 issuers, 4,000 tickets: a number given twice"),
+    Goal("issue_gaps", 0, 0, "numbers", "... a number or a move left out"),
+    Goal("issue_lost", 0, 0, "tickets", "... acknowledged, and not on disk"),
+    Goal("call_twice", 0, 0, "tickets", "16 counters until nobody waits: a ticket called twice"),
+    Goal("call_left", 0, 0, "tickets", "... a ticket left waiting"),
+    Goal("kill_acknowledged_missing", 0, 0, "tickets", "kill -9, 5 rounds: acknowledged, and not on disk"),
+    Goal("kill_numbers_reused", 0, 0, "numbers", "... a number given twice"),
+    Goal("kill_journal_gaps", 0, 0, "moves", "... a move number left out"),
+    Goal("kill_second_slips", 0, 0, "slips", "... a slip that was sent to a printer twice by itself"),
+    Goal("issue_cpu_per_hello", 2.5, 1.9, "ratio", "server CPU per durable issue : per hello"),
+    Goal("issue_throughput", None, None, "tickets/s", "... durable issues per second", "higher"),
+    Goal("issue_cpu_us", None, None, "us", "... server CPU per durable issue"),
+    Goal("issue_hello_cpu_us", None, None, "us", "... server CPU per hello"),
+    Goal("issue_p99_per_p50", 4, 2.5, "ratio", "latency of an issue at concurrency 32, p99 : p50"),
+    Goal("issue_p50_ms", None, None, "ms", "... its median"),
+    Goal("issue_hello_p99_slow_commit", 2, 1.2, "ratio", "hello p99 while a commit takes 30 ms : without"),
+    Goal("issue_cpu_million_past", 1.15, 1.05, "ratio", "server CPU per issue, 1,000,000 past tickets : none"),
+    Goal("call_cpu_3000_waiting", 1.15, 1.05, "ratio", "server CPU per call-next, 3,000 waiting : 3"),
+    Goal("call_cpu_us", None, None, "us", "... server CPU per call-next with 3 waiting"),
+    Goal("screen_last_of_100", 3, 1.5, "ratio", "call to the last of 100 screens : a bare broadcast"),
+    Goal("screen_last_of_100_ms", None, None, "ms", "... from the request to the last screen"),
+    Goal("screen_client_cpu_ms", None, None, "ms", "... the client's own CPU per broadcast"),
+    Goal("screen_cpu_per_broadcast", 6, 3, "ratio", "server CPU per broadcast to 100 : a bare server's"),
+    Goal("page_teller_cpu_ms", 15, 5, "ms", "teller page, cold cache, to the connected socket: server CPU"),
+    Goal("page_kiosk_cpu_ms", 15, 5, "ms", "kiosk page, likewise"),
+    Goal("memory_after_demo_mb", 180, 120, "MB", "resident memory of server and agent after the demo day"),
+)
+
+
+def named(name: str) -> Goal:
+    """The goal of that name. Raises KeyError for another."""
+    return {goal.name: goal for goal in GOALS}[name]
+
+
+def row(goal: Goal, value: float) -> dict[str, Any]:
+    """A measured figure as `build/bench.json` has it."""
+    return {
+        "value": round(value, 4),
+        "must": goal.must,
+        "aim": goal.aim,
+        "better": goal.better,
+        "unit": goal.unit,
+    }
+
+
+def verdict(goal: Goal, value: float) -> str:
+    """`aim`, `must`, `MISSED`, or nothing for a figure without a goal."""
+    if goal.must is None or goal.aim is None:
+        return ""
+    if value <= goal.aim:
+        return "aim"
+    return "must" if value <= goal.must else "MISSED"
