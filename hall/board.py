@@ -71,11 +71,14 @@ class _Tally:
 
 @dataclass(slots=True)
 class Board:
-    """Everything that is alive in the hall. `version` is the number of the last move that it knows."""
+    """Everything that is alive in the hall. `version` is the number of the last move that it knows,
+    `staffed_at` that of the last move of a counter.
+    """
 
     epoch: str = ""
     version: int = 0
     business_day: str = ""
+    staffed_at: int = 0
     tickets: dict[str, Ticket] = field(default_factory=dict)
     lines: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     present: dict[str, str] = field(default_factory=dict)
@@ -202,6 +205,7 @@ class Board:
         if move.verb in ("counter.open", "counter.pause", "counter.close") and move.counter:
             state = move.verb.partition(".")[2].replace("close", "closed").replace("pause", "paused")
             data = move.data
+            self.staffed_at = move.move
             self.counters[move.counter] = CounterState(
                 move.counter, state, data.get("holder"), data.get("reason"), move.at
             )

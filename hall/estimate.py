@@ -1,6 +1,6 @@
 """The expected wait behind one interface: an estimator is handed to the hall and asked before each issue.
 
-`simple_estimate` needs nothing but the board: the work ahead at the counters that serve the type, by mean
+`SimpleEstimator` needs nothing but the board: the work ahead at the counters that serve the type, by mean
 service times. A better one (simulated futures) takes its place without anybody noticing.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.board import Board
-from hall.catalogue import Catalogue, Counter, Service
+from hall.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +27,74 @@ class Estimator(Protocol):
         """The wait, or None where no honest answer is possible (no open counter serves the type)."""
 
 
-def simple_estimate(catalogue: Catalogue, board: Board, service: str, ahead: int) -> Wait | None:
+@dataclass(frozen=True, slots=True)
+class _Staffing:
+    """Who serves a type now: the open counters, and of each other type the part that they will serve.
+
+    A rival is (business type, share of its customers, mean service time in s).
+    """
+
+    counters: tuple[str, ...]
+    rivals: tuple[tuple[str, float, int], ...]
+    mean_service_s: int
+
+
+class SimpleEstimator:
     """Work ahead divided by the counters that share it.
 
     A customer waits until `n` service ends have come, n = people to be served before, plus one where all
     counters are busy. The sum of n exponential service times over c counters has mean n m / c and the
     quantiles of a gamma distribution, here by Wilson and Hilferty (1931): n (1 - 1/9n + z / 3 sqrt n)^3.
+    Who serves what is worked out anew only when a counter or the catalogue has changed.
     """
-    counters = [c for c in catalogue.serving(service) if board.counter_state(c.code).state == "open"]
-    if not counters:
-        return None
-    mean_s, stages = _work_ahead(catalogue, board, catalogue.service(service), ahead, counters)
-    if stages <= 0:
-        return Wait(0, 0)
-    pace_s = mean_s / len(counters)
-    return Wait(round(pace_s * _gamma(stages, 0.0)), round(pace_s * _gamma(stages, 1.2816)))
 
+    def __init__(self) -> None:
+        self._catalogue: Catalogue | None = None
+        self._staffed_at = -1
+        self._staffing: dict[str, _Staffing] = {}
 
-def _work_ahead(
-    catalogue: Catalogue, board: Board, service: Service, ahead: int, counters: list[Counter]
-) -> tuple[float, float]:
-    """Mean service time (s) of those who go before, and how many service ends must come."""
-    people = float(ahead)
-    work_s = people * service.mean_service_s
-    for other in catalogue.offered:
-        if other.code != service.code:
-            share = _share(catalogue, board, other, counters)
-            rivals = board.waiting(other.code) * share
+    def __call__(self, catalogue: Catalogue, board: Board, service: str, ahead: int) -> Wait | None:
+        """The wait, or None where no open counter serves the type."""
+        staffing = self._staffing_of(catalogue, board, service)
+        if not staffing.counters:
+            return None
+        people, work_s = float(ahead), float(ahead * staffing.mean_service_s)
+        for other, share, mean_s in staffing.rivals:
+            rivals = board.waiting(other) * share
             people += rivals
-            work_s += rivals * other.mean_service_s
-    free = sum(1 for c in counters if c.code not in board.present)
-    if people < free:
-        return service.mean_service_s, 0.0
-    mean_s = work_s / people if people else float(service.mean_service_s)
-    return mean_s, people - free + 1
+            work_s += rivals * mean_s
+        free = sum(1 for code in staffing.counters if code not in board.present)
+        if people < free:
+            return Wait(0, 0)
+        pace_s = (work_s / people if people else staffing.mean_service_s) / len(staffing.counters)
+        stages = people - free + 1
+        return Wait(round(pace_s * _gamma(stages, 0.0)), round(pace_s * _gamma(stages, 1.2816)))
+
+    def _staffing_of(self, catalogue: Catalogue, board: Board, service: str) -> _Staffing:
+        if self._catalogue is not catalogue or self._staffed_at != board.staffed_at:
+            self._catalogue, self._staffed_at = catalogue, board.staffed_at
+            self._staffing.clear()
+        found = self._staffing.get(service)
+        if found is None:
+            found = self._staffing[service] = _staffing(catalogue, board, service)
+        return found
 
 
-def _share(catalogue: Catalogue, board: Board, other: Service, counters: list[Counter]) -> float:
-    """Which part of another type's customers these counters will serve."""
-    serving = [c for c in catalogue.serving(other.code) if board.counter_state(c.code).state == "open"]
-    shared = sum(1 for c in counters if c in serving)
-    return shared / len(serving) if serving else 0.0
+def _staffing(catalogue: Catalogue, board: Board, service: str) -> _Staffing:
+    counters = _open(catalogue, board, service)
+    rivals = []
+    for other in catalogue.offered:
+        serving = _open(catalogue, board, other.code)
+        if other.code != service and serving:
+            share = len(counters & serving) / len(serving)
+            rivals.append((other.code, share, other.mean_service_s))
+    mean_service_s = catalogue.service(service).mean_service_s
+    return _Staffing(tuple(sorted(counters)), tuple(rivals), mean_service_s)
+
+
+def _open(catalogue: Catalogue, board: Board, service: str) -> frozenset[str]:
+    serving = catalogue.serving(service)
+    return frozenset(c.code for c in serving if board.counter_state(c.code).state == "open")
 
 
 def _gamma(stages: float, z: float) -> float:

@@ -20,7 +20,7 @@ from hall.catalogue_file import write_catalogue
 from hall.clock import Clock, business_day
 from hall.day import close_day, day_is_over
 from hall.errors import Forbidden, Invalid, NotFound, Refused
-from hall.estimate import Estimator, Wait, simple_estimate
+from hall.estimate import Estimator, SimpleEstimator, Wait
 from hall.rows import CounterState, KeptAnswer
 from hall.store import Store
 from hall.ticket import OPEN, Done, Move, Ticket, Verb
@@ -50,11 +50,11 @@ class Hall:
         store: Store,
         *,
         threads: Threads | None = None,
-        estimator: Estimator = simple_estimate,
+        estimator: Estimator | None = None,
     ) -> None:
         self.store = store
         self.clock: Clock = store.clock
-        self.estimator = estimator
+        self.estimator: Estimator = estimator or SimpleEstimator()
         self.catalogue = store.catalogue()
         self.board: Board = load(store)
         self._catalogue_move = store.row().catalogue_move
@@ -225,6 +225,17 @@ class Hall:
     def write(self, job: Callable[[Transaction], T]) -> T:
         """Run a job in the writer's next transaction; what it returns, once that is on disk."""
         return self._writer.do(job)
+
+    def write_once(self, once: Once | None, job: Callable[[Transaction], T]) -> T:
+        """The same under an idempotency key, for what cannot be told twice (secrets are shown once).
+
+        Raises Refused `already_done` where the key has been used for the same.
+        """
+
+        def again(tx: Transaction, kept: KeptAnswer) -> T:
+            raise Refused("already_done", "This has been done already; what it made is shown only once.")
+
+        return self._writer.do(_Once(once, job, again, lambda _: None))
 
     def close_day_if_due(self) -> None:
         """Close the business day in a silent hall; the writer does so before each batch by itself."""

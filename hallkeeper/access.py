@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
 from hall.errors import Forbidden, Invalid, NotFound, Refused
-from hall.hall import Hall
+from hall.hall import Hall, Once
 from hall.transaction import Transaction
 from hallkeeper import store as kept
 from hallkeeper.store import Pairing, Person, Token
@@ -161,7 +161,9 @@ class Access:
 
     # -- giving access ------------------------------------------------------------------------------
 
-    def create_token(self, role: str, name: str, by: str = "system") -> tuple[str, Token]:
+    def create_token(
+        self, role: str, name: str, by: str = "system", once: Once | None = None
+    ) -> tuple[str, Token]:
         """A bearer token for a program: the secret, shown once, and its row."""
         if role not in TOKEN_ROLES:
             raise Invalid("unknown_role", f"Roles are {', '.join(TOKEN_ROLES)}.", field="role")
@@ -171,7 +173,7 @@ class Access:
             kept.add_token(tx, token, digest(secret))
             tx.append("access.change", by, data={"token": token.id, "role": role})
 
-        self._hall.write(job)
+        self._hall.write_once(once, job)
         return secret, token
 
     def revoke_token(self, token: str, by: str) -> None:
@@ -185,17 +187,17 @@ class Access:
         self._hall.write(job)
         self.forget()
 
-    def pair_place(self, place: Place, by: str = "system") -> str:
+    def pair_place(self, place: Place, by: str = "system", once: Once | None = None) -> str:
         """A one-time code for a screen."""
         role = Role(place.kind)
-        return self._pair(Pairing(role, place.kind, place.code, None, 0, None), by)
+        return self._pair(Pairing(role, place.kind, place.code, None, 0, None), by, once)
 
-    def pair_person(self, person: str, by: str) -> str:
+    def pair_person(self, person: str, by: str, once: Once | None = None) -> str:
         """A one-time code that signs a person in."""
         found = kept.find_person(self._hall.store, person)
         if found is None:
             raise NotFound("unknown_person", "There is no such person.")
-        return self._pair(Pairing(found.role, None, None, found.id, 0, None), by)
+        return self._pair(Pairing(found.role, None, None, found.id, 0, None), by, once)
 
     def pair_first_manager(self) -> str:
         """A one-time code that makes a manager."""
@@ -205,7 +207,7 @@ class Access:
         """Whether somebody manages this hall already."""
         return any(p.role == Role.MANAGER for p in self.people())
 
-    def _pair(self, pairing: Pairing, by: str) -> str:
+    def _pair(self, pairing: Pairing, by: str, once: Once | None = None) -> str:
         code = secrets.token_urlsafe(18)
 
         def job(tx: Transaction) -> None:
@@ -215,7 +217,7 @@ class Access:
             kept.add_pairing(tx, row, digest(code))
             tx.append("access.change", by, data={"pairing": pairing.place or pairing.role})
 
-        self._hall.write(job)
+        self._hall.write_once(once, job)
         return code
 
     # -- people -------------------------------------------------------------------------------------
@@ -235,19 +237,19 @@ class Access:
         """All tokens and sessions."""
         return kept.list_tokens(self._hall.store)
 
-    def add_person(self, name: str, role: str, may_pick: bool, by: str) -> Person:
+    def add_person(self, name: str, role: str, may_pick: bool, by: str, once: Once | None = None) -> Person:
         """A new member of staff; signs in first by a link."""
         if role not in PEOPLE_ROLES:
             raise Invalid("unknown_role", f"Roles of people are {', '.join(PEOPLE_ROLES)}.", field="role")
         person = Person(new_id(), _short(name), role, may_pick or role == Role.MANAGER)
-        if kept.find_person(self._hall.store, person.name) is not None:
-            raise Refused("name_taken", f"Somebody is called {person.name!r} already.")
 
         def job(tx: Transaction) -> None:
+            if kept.find_person(self._hall.store, person.name) is not None:
+                raise Refused("name_taken", f"Somebody is called {person.name!r} already.")
             kept.add_person(tx, person)
             tx.append("access.change", by, data={"person": person.id, "role": role})
 
-        self._hall.write(job)
+        self._hall.write_once(once, job)
         return person
 
     def change_person(self, person: str, may_pick: bool, by: str) -> None:

@@ -35,13 +35,13 @@ def people_routes(api: Api, hall: Hall, access: Access) -> None:
     def add(asked: Asked) -> dict[str, Any]:
         """A new member of staff, with a one-time link to sign in."""
         body, by = asked.body, asked.principal.actor.ref
-        person = access.add_person(body.name, body.role, body.may_pick, by)
+        person = access.add_person(body.name, body.role, body.may_pick, by, asked.once)
         return {"id": person.id, "name": person.name, **link(access.pair_person(person.id, by))}
 
     @api.route("POST", "/people/<person>/link", roles=MANAGER, body=Nothing, answers={201: dict[str, Any]})
     def again(asked: Asked, person: str) -> dict[str, Any]:
         """Another one-time link for a person."""
-        return link(access.pair_person(person, asked.principal.actor.ref))
+        return link(access.pair_person(person, asked.principal.actor.ref, asked.once))
 
     @api.route("PUT", "/people/<person>", roles=MANAGER, body=RightsBody, answers={200: dict[str, Any]})
     def rights(asked: Asked, person: str) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def people_routes(api: Api, hall: Hall, access: Access) -> None:
     def pair(asked: Asked) -> dict[str, Any]:
         """A one-time link for a screen."""
         place = place_of(hall.catalogue, asked.body.place)
-        return {"place": place.code, **link(access.pair_place(place, asked.principal.actor.ref))}
+        return {"place": place.code, **link(access.pair_place(place, asked.principal.actor.ref, asked.once))}
 
     @api.route("GET", "/tokens", roles=MANAGER, answers={200: Rows})
     def tokens(asked: Asked) -> Rows:
@@ -99,7 +99,7 @@ def people_routes(api: Api, hall: Hall, access: Access) -> None:
     def make(asked: Asked) -> dict[str, Any]:
         """A token for a program; shown once."""
         body = asked.body
-        secret, token = access.create_token(body.role, body.name, asked.principal.actor.ref)
+        secret, token = access.create_token(body.role, body.name, asked.principal.actor.ref, asked.once)
         return {"id": token.id, "role": token.role, "name": token.name, "token": secret}
 
     @api.route("DELETE", "/tokens/<token>", roles=MANAGER, answers={204: None})

@@ -1,12 +1,11 @@
 """The expected wait: honest, growing with the line, none where nobody serves."""
 
 from hall.actor import Actor
-from hall.estimate import simple_estimate
 from hall.hall import Hall, Order
 
 
 def wait(hall: Hall, service: str, ahead: int) -> tuple[int, int] | None:
-    found = simple_estimate(hall.catalogue, hall.board, service, ahead)
+    found = hall.estimator(hall.catalogue, hall.board, service, ahead)
     return None if found is None else (found.p50_s, found.p90_s)
 
 

@@ -181,3 +181,17 @@ def test_the_phone_s_secret_cannot_be_guessed_or_bent(ask: Ask) -> None:
     assert left.json["state"] == "cancelled"
     again = ask("POST", f"/t/{secret}/leave", role=None, Sec_Fetch_Site="same-origin")
     assert again.json["code"] == "not_allowed_in_state"
+
+
+def test_what_is_shown_once_is_made_once(ask: Ask) -> None:
+    body = {"role": "display", "name": "twice"}
+    made = [ask("POST", f"{API}/tokens", body, role="manager", Idempotency_Key="tok-1") for _ in range(2)]
+    assert [(m.status, m.json.get("code")) for m in made] == [(201, None), (409, "already_done")]
+    rows = ask("GET", f"{API}/tokens", role="manager").json
+    assert [row["name"] for row in rows].count("twice") == 1
+
+
+def test_two_people_of_one_name(ask: Ask) -> None:
+    assert new_person(ask, "孙丽")["name"] == "孙丽"
+    assert new_person(ask, " 孙丽 ")["code"] == "name_taken"
+    assert new_person(ask, "")["field"] == "name"
