@@ -15,6 +15,7 @@ import { speaking } from "./speech.js";
 import { backToStart, data, printer } from "./state.js";
 import { giveBack } from "./ticket.js";
 
+const LONGEST_SPEECH_MS = 20_000; // engines have been seen that never say they have finished
 const NOTING_S = 20; // to write a number down: the least that WCAG 2.2.1 grants
 
 /**
@@ -47,7 +48,7 @@ export function issuedScreen(state) {
   show(performance.now());
   const stop = countdown((now) => {
     show(now);
-    if (now >= until.leave && !speaking()) backToStart();
+    if (now >= until.leave && (!speaking() || now >= until.leave + LONGEST_SPEECH_MS)) backToStart();
   });
   return {
     node,

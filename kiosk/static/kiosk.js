@@ -10,7 +10,7 @@
  * @property {() => void} [leave]
  */
 
-import { call, isOffline, Problem } from "../hallkeeper/api.js";
+import { call, Problem } from "../hallkeeper/api.js";
 import { byId, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
 import { setLanguage, t } from "../hallkeeper/words.js";
@@ -102,8 +102,8 @@ async function ask() {
     live.accept(await call("GET", "/board", undefined, { tries: 1, timeout: 4000 }));
     change({ line: "online" });
   } catch (error) {
-    if (isOffline(error)) change({ line: "offline" });
-    else if (error instanceof Problem) change({ line: "unpaired" });
+    const unknown = error instanceof Problem && (error.status === 401 || error.status === 403);
+    change({ line: unknown ? "unpaired" : "offline" });
   }
   if (!live.online()) lost();
 }
