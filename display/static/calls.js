@@ -84,7 +84,7 @@ export function openCalls(list, changed) {
     const node = kept.get(entry.call.number) ?? h("li", { class: "call", data: { key: entry.call.number } });
     kept.set(entry.call.number, node);
     node.dataset.move = String(entry.call.move);
-    node.dataset.size = entry.large ? "large" : "row";
+    node.dataset.rank = entry.large ? "large" : "row";
     node.dataset.standing = entry.standing;
     node.dataset.signal = entry.signal ? "yes" : "no";
     return replace(node, ...parts(board, entry.call));
@@ -135,14 +135,22 @@ function parts(board, call) {
 }
 
 /**
- * Long numbers and names get smaller letters instead of being cut.
+ * Long numbers and names: first the words and the arrow make room, then the letters get smaller. Nothing is cut.
  *
  * @param {HTMLElement[]} nodes
  */
 function fit(nodes) {
-  for (const node of nodes) node.style.setProperty("--fit", "1");
   for (const node of nodes) {
-    const share = node.clientWidth / node.scrollWidth;
-    if (share < 1) node.style.setProperty("--fit", String(Math.floor(share * 100) / 100));
+    node.style.setProperty("--fit", "1");
+    node.dataset.tight = "no";
   }
+  for (const node of nodes.filter(overflows)) node.dataset.tight = "yes";
+  for (const node of nodes.filter(overflows)) {
+    node.style.setProperty("--fit", String(Math.floor((node.clientWidth / node.scrollWidth) * 100) / 100));
+  }
+}
+
+/** @param {HTMLElement} node */
+function overflows(node) {
+  return node.scrollWidth > node.clientWidth;
 }

@@ -38,7 +38,8 @@ function prospect(board, service, count) {
   const served = board.counters.some((counter) => counter.state === "open" && counter.serves.includes(service.code));
   if (!served) return t("wall_no_counter");
   const wait = board.waits[service.code];
-  return count === 0 ? t("wall_no_queue") : minutes(wait?.p50_s, wait?.p90_s);
+  const atOnce = count === 0 && (!wait || wait.p90_s < 60); // an empty line may still wait for a busy counter
+  return atOnce ? t("wall_no_queue") : minutes(wait?.p50_s, wait?.p90_s);
 }
 
 /** @param {HTMLElement} list @param {Board} board */

@@ -68,9 +68,9 @@ def test_the_call_says_where_to_go_shakes_and_changes_the_title(
     assert "轮到您了" in phone.text
     expect(phone.page.locator(".where")).to_have_text("1 号窗口")
     expect(phone.page).to_have_title("轮到您了 · 1 号窗口")
-    assert phone.shakes == 1
+    phone.wait_for_shakes(1)
     server.counter("1", "recall")
-    phone.page.wait_for_function("window.shakes.length === 2")
+    phone.wait_for_shakes(2)
     assert phone.page.locator("#leave").is_hidden()
 
 

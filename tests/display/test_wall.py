@@ -58,7 +58,7 @@ def test_a_call_stands_large_and_yellow_until_its_customer_has_come(
     assert wall.yellow == [ticket["number"]]
     assert wall.counters["3"] == ticket["number"]
     server.counter("3", "start")
-    expect(wall.page.locator('.call[data-standing="here"]').first).to_have_attribute("data-size", "large")
+    expect(wall.page.locator('.call[data-standing="here"]').first).to_have_attribute("data-rank", "large")
     expect(wall.page.locator('.call[data-signal="yes"]')).to_have_count(0, timeout=12_000)
 
 
@@ -157,7 +157,7 @@ def test_a_call_that_is_taken_back_stays_marked_and_loses_its_yellow(
     assert wall.cut_off() == []
     again = server.counter("6", "call-next")
     assert again["number"] == ticket["number"]
-    expect(wall.page.locator('.call[data-size="large"] .place .figure')).to_have_text("6")
+    expect(wall.page.locator('.call[data-rank="large"] .place .figure')).to_have_text("6")
     assert [row[0] for row in wall.rows].count(ticket["number"]) == 1
     assert wall.yellow == [ticket["number"]]
 
@@ -229,8 +229,8 @@ def test_a_new_call_pulses_three_times_and_then_is_still(server: RunningHall, op
     timing = """() => document.querySelector('.call[data-signal="yes"]').getAnimations()
       .map((one) => one.effect.getTiming().iterations).filter((times) => times > 1)"""
     assert wall.page.evaluate(timing) == [3]
-    running = "() => document.getAnimations().filter((one) => one.playState === 'running').length === 0"
-    wall.page.wait_for_function(running)
+    wall.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null)")
+    assert wall.page.evaluate("document.getAnimations().length") == 0
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
@@ -257,7 +257,7 @@ def test_number_and_window_can_be_read_from_eight_metres_on_55_inches(
         ticket = call_at(server, "2")
         wall.wait_until_announced(calls(server)[-1]["move"])
         assert wall.rows[0][0] == ticket["number"]
-        large, row = '.call[data-size="large"]', '.call[data-size="row"]'
+        large, row = '.call[data-rank="large"]', '.call[data-rank="row"]'
         for part in (".call-number", ".place .figure"):
             assert wall.capitals_px(f"{large} {part}") * MM_PER_PX_55 >= 98
             assert wall.capitals_px(f"{row} {part}") * MM_PER_PX_55 >= 67

@@ -15,12 +15,19 @@ LISTEN = """() => {
   });
 }"""
 
+UNTIL_ANNOUNCED = """(move) => new Promise((done) => {
+  const look = () => Number(document.documentElement.dataset.announced) >= move && done();
+  document.addEventListener("announced", look);
+  look();
+})"""
+
 CAPITALS = """(selector) => {
   const node = document.querySelector(selector);
   const style = getComputedStyle(node);
   const pen = document.createElement("canvas").getContext("2d");
-  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-  return pen.measureText("H").actualBoundingBoxAscent;
+  const tenfold = parseFloat(style.fontSize) * 10; // the browser rounds to whole pixels
+  pen.font = `${style.fontWeight} ${tenfold}px ${style.fontFamily}`;
+  return pen.measureText("H").actualBoundingBoxAscent / 10;
 }"""
 
 CUT_OFF = """() => {
@@ -74,13 +81,11 @@ class Wall:
 
     def wait_until_announced(self, move: int) -> None:
         """Until the screen has dealt with that move."""
-        self.page.wait_for_function(
-            "(move) => Number(document.documentElement.dataset.announced) >= move", arg=move
-        )
+        self.page.evaluate(UNTIL_ANNOUNCED, move)
 
     def wait_for_large(self, *numbers: str) -> None:
         """Until these numbers, and no others, have the large place, newest first."""
-        expect(self.page.locator('.call[data-size="large"] .call-number')).to_have_text(list(numbers))
+        expect(self.page.locator('.call[data-rank="large"] .call-number')).to_have_text(list(numbers))
 
     @property
     def announced(self) -> list[dict[str, Any]]:

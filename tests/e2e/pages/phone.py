@@ -4,9 +4,14 @@ from playwright.sync_api import Locator, Page, expect
 
 PHONE = {"width": 390, "height": 844}
 
-REMEMBER_SHAKES = """() => {
-  window.shakes = [];
-  Object.defineProperty(Navigator.prototype, "vibrate", { value: (pattern) => window.shakes.push(pattern) });
+COUNT_SHAKES = """() => {
+  let shakes = 0;
+  const vibrate = () => {
+    shakes += 1;
+    document.documentElement.dataset.shakes = String(shakes);
+    return true;
+  };
+  Object.defineProperty(Navigator.prototype, "vibrate", { value: vibrate });
 }"""
 
 
@@ -18,7 +23,7 @@ class PhonePage:
 
     def open(self, address: str) -> None:
         """Open the address of the slip and wait until the ticket has come."""
-        self.page.add_init_script(f"({REMEMBER_SHAKES})()")  # the machine of the tests has nothing to shake
+        self.page.add_init_script(f"({COUNT_SHAKES})()")  # the machine of the tests has nothing to shake
         self.page.goto(address)
         self.page.locator(".phone[data-state]").wait_for()
 
@@ -64,7 +69,6 @@ class PhonePage:
         """How much of the way is done, in percent."""
         return int(self.page.locator('[role="progressbar"]').get_attribute("aria-valuenow") or -1)
 
-    @property
-    def shakes(self) -> int:
-        """How often the phone has been asked to vibrate."""
-        return int(self.page.evaluate("window.shakes.length"))
+    def wait_for_shakes(self, times: int) -> None:
+        """Until the phone has been asked to vibrate so often."""
+        expect(self.page.locator("html")).to_have_attribute("data-shakes", str(times))
