@@ -10,7 +10,7 @@ import { call, Problem } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, t } from "../hallkeeper/words.js";
 import { mistakes } from "./check.js";
-import { ask, desk, fail, inWords, toast } from "./desk.js";
+import { ask, desk, fail, inWords, placeName, toast } from "./desk.js";
 import { changes, current, dirty, discard, onChange, same, saved, take, undo, undoable, whole } from "./document.js";
 import { showMistake } from "./fields.js";
 import { classesPart, countersPart } from "./part_counters.js";
@@ -83,7 +83,7 @@ function unsaved() {
   const names = changes();
   const shown = names.slice(0, SHOWN_CHANGES).join(t("list_comma"));
   return [
-    h("p", { class: "grow" }, h("strong", null, t("unsaved_n", { n: names.length })), " ", h("span", { class: "save-names" }, names.length > SHOWN_CHANGES ? t("and_more", { shown }) : shown)),
+    h("p", { class: "grow" }, h("strong", null, t("unsaved_n", { n: names.length })), h("span", { class: "save-names" }, names.length > SHOWN_CHANGES ? t("and_more", { shown }) : shown)),
     h("button", { type: "button", class: "button", data: { kind: "plain" }, disabled: !undoable(), on: { click: () => { undo(); redraw(); } } }, pictogram("recall"), t("undo_step"), h("span", { class: "key" }, "Ctrl Z")),
     h("button", { type: "button", class: "button", on: { click: giveUp } }, t("discard")),
     h("button", { type: "button", class: "button", data: { kind: "primary" }, disabled: saving, on: { click: save } }, saving ? t("saving") : t("save"), h("span", { class: "key" }, "Ctrl S")),
@@ -155,7 +155,14 @@ async function putBack() {
 function refused(error) {
   const path = error instanceof Problem && error.status === 422 && error.field ? toPath(error.field) : null;
   if (path) point(path, error instanceof Problem ? error.detail.replace(/^line \d+: /, "") : "");
+  else if (error instanceof Problem && error.code === "catalogue_in_use") toast(t("in_use", { what: inUseBy(error.detail) }), { kind: "bad" });
   else toast(inWords(error), { kind: "bad" });
+}
+
+/** Who still needs it: "Counter 8 is still open." or "A012 still waits ..." begin with it. @param {string} detail */
+function inUseBy(detail) {
+  const [, counter] = /^Counter (\S+) /.exec(detail) ?? [];
+  return counter ? placeName("counter", counter) : detail.split(" ")[0] ?? "";
 }
 
 /** "service[1].letter" -> ["service", 1, "letter"]. @param {string} field @returns {Path} */

@@ -9,6 +9,7 @@
 import { t } from "../hallkeeper/words.js";
 import { TABLES } from "./document.js";
 
+const TIME = /^([01]\d|2[0-3]):[0-5]\d:\d\d$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 
 /**
@@ -75,7 +76,11 @@ function devices(doc) {
 
 /** @param {Doc} doc @returns {Mistake[]} */
 function hours(doc) {
-  return doc.hours.flatMap((row, n) => (row.opens < row.closes ? [] : [{ path: ["hours", n, "closes"], text: t("mistake_closes") }]));
+  return doc.hours.flatMap((row, n) => {
+    const key = /** @type {const} */ (["opens", "closes"]).find((one) => !TIME.test(row[one]));
+    if (key) return [{ path: ["hours", n, key], text: t("mistake_time") }];
+    return row.opens < row.closes ? [] : [{ path: ["hours", n, "closes"], text: t("mistake_closes") }];
+  });
 }
 
 /** @param {Doc} doc @returns {Mistake[]} */
@@ -83,5 +88,6 @@ function rules(doc) {
   const numbers = Object.entries(doc.rules).filter(([key]) => key !== "day_change");
   const wrong = numbers.filter(([, value]) => typeof value !== "number" || value < 0).map(([key]) => ({ path: ["rules", key], text: t("mistake_number") }));
   const starts = doc.customer_class.flatMap((row, n) => (row.head_start_s >= 0 && row.head_start_s !== null ? [] : [{ path: ["customer_class", n, "head_start_s"], text: t("mistake_number") }]));
-  return [...names(doc, ["names"], doc.names), ...starts, ...wrong];
+  const day = TIME.test(String(doc.rules.day_change)) ? [] : [{ path: ["rules", "day_change"], text: t("mistake_time") }];
+  return [...names(doc, ["names"], doc.names), ...starts, ...day, ...wrong];
 }

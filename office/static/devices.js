@@ -21,13 +21,13 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { codeWords, deviceName, fail, followBoard } from "./desk.js";
+import { codeWords, deviceName, fail } from "./desk.js";
 import { deviceState, isBad, stateOf } from "./device_state.js";
+import { followMoves } from "./moves.js";
 import { printerCard } from "./paper.js";
 import { signTile } from "./sign.js";
 
 const LOOKS_MS = [500, 2_000]; // a slip takes about a second from the move to the picture
-const APART_MS = 1_000;
 const TICK_MS = 20_000;
 
 /** @type {Device[]} */
@@ -36,10 +36,7 @@ let devices = [];
 const cards = new Map();
 /** @type {Map<string, Picture[]>} */
 const pictures = new Map();
-let seen = -1;
 let skew = 0;
-let busy = false;
-let again = false;
 
 async function loadDevices() {
   const answer = /** @type {{devices: Device[]}} */ (await call("GET", "/devices"));
@@ -90,33 +87,12 @@ function finding(bad) {
   return t("find_devices_well");
 }
 
-/** Whose state or picture the moves since the last look may have changed. @param {number} version */
-async function look(version) {
-  if (seen < 0) {
-    seen = version;
-    return;
-  }
-  if (busy) {
-    again = true;
-    return;
-  }
-  busy = true;
-  try {
-    const answer = /** @type {{moves: {move: number, verb: string, kiosk: string | null, counter: string | null}[], next: number}} */ (
-      await call("GET", `/moves?after=${seen}&limit=1000`));
-    seen = answer.next;
-    const places = new Set(answer.moves.flatMap((m) => [m.kiosk && `printer ${m.kiosk}`, m.counter && `sign ${m.counter}`]));
-    if (answer.moves.some((m) => m.verb === "device.state" || m.verb === "catalogue.change")) await loadDevices();
-    const codes = devices.filter((d) => places.has(`${d.kind} ${d.place}`)).map((d) => d.code);
-    if (codes.length) for (const ms of LOOKS_MS) setTimeout(() => loadPictures(codes).catch(() => undefined), ms);
-  } finally {
-    setTimeout(() => {
-      busy = false;
-      if (!again) return;
-      again = false;
-      look(version).catch(() => undefined);
-    }, APART_MS);
-  }
+/** Whose state or picture these moves may have changed. @param {import("./moves.js").Happened[]} moves */
+async function look(moves) {
+  if (moves.some((m) => m.verb === "device.state" || m.verb === "catalogue.change")) await loadDevices();
+  const places = new Set(moves.flatMap((m) => [m.kiosk && `printer ${m.kiosk}`, m.counter && `sign ${m.counter}`]));
+  const codes = devices.filter((d) => places.has(`${d.kind} ${d.place}`)).map((d) => d.code);
+  if (codes.length) for (const ms of LOOKS_MS) setTimeout(() => loadPictures(codes).catch(() => undefined), ms);
 }
 
 try {
@@ -125,8 +101,5 @@ try {
 } catch (error) {
   fail(error);
 }
-followBoard((board) => {
-  skew = Date.parse(board.now) - Date.now();
-  look(board.version).catch(() => undefined); // the next board asks again
-});
+followMoves((moves) => { look(moves).catch(() => undefined); }, (board) => { skew = Date.parse(board.now) - Date.now(); });
 setInterval(paint, TICK_MS);

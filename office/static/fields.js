@@ -46,10 +46,26 @@ export function minutesField(path, look) {
 
 /** A time of day, kept as `08:00:00`. @param {Path} path @param {Look} look */
 export function timeField(path, look) {
-  return frame(path, look, h("input", {
-    class: "input", type: "time", value: String(at(path) ?? "").slice(0, 5),
-    on: { input: (event) => event.target.value && put(path, `${event.target.value}:00`) },
-  }));
+  const input = h("input", {
+    class: "input", type: "text", inputmode: "numeric", maxlength: 5, placeholder: "08:00", autocomplete: "off", value: shortTime(at(path)),
+    on: {
+      input: () => put(path, fullTime(input.value)),
+      change: () => { input.value = shortTime(at(path)); },
+    },
+  });
+  return frame(path, look, input);
+}
+
+/** "08:00" of "08:00:00"; what is no time stays as it was written. @param {unknown} time */
+function shortTime(time) {
+  return String(time ?? "").replace(/^(\d\d:\d\d):00$/, "$1");
+}
+
+/** "08:00:00" of "8", "830", "8:30", "08：30": not the browser's own field, which follows its language to AM and PM. @param {string} text */
+function fullTime(text) {
+  const [, hours = "", minutes = "00"] = /^(\d{1,2})[:：.]?(\d\d)?$/.exec(text.trim()) ?? [];
+  if (!hours || Number(hours) > 23 || Number(minutes) > 59) return text;
+  return `${hours.padStart(2, "0")}:${minutes}:00`;
 }
 
 /**

@@ -6,6 +6,9 @@ import { current, put } from "./document.js";
 import { languageName, namesFields, selectField, switchField, textField } from "./fields.js";
 import { addButton, codeCell, freeCode, inEach, inUse, open, remember, retiredRows, rowActions } from "./rows.js";
 
+/** Suggestions for the driver's name. */
+const DRIVERS = { printer: ["simulated", "tcp", "serial", "file"], sign: ["simulated", "modbus", "qsystem"] };
+
 /** @param {() => void} redraw */
 export function screensPart(redraw) {
   const roles = /** @type {[string, string][]} */ ([["tickets", t("role_tickets")], ["self-service", t("role_self_service")], ["both", t("role_both")]]);
@@ -90,20 +93,29 @@ function form(index, redraw) {
     h("div", { class: "field" }, h("span", { class: "field-label" }, t("field_code")), h("div", null, codeCell("device", index))),
     selectField([...path, "kind"], { label: t("field_kind") }, [["printer", t("kind_printer")], ["sign", t("kind_sign")]], changeKind),
     selectField([...path, "place"], { label: t("field_place") }, homes),
-    textField([...path, "driver"], { label: t("field_driver"), hint: t("hint_driver"), max: 64 }),
+    driverField([...path, "driver"], kind ?? "printer"),
     textField([...path, "agent"], { label: t("field_agent"), hint: t("hint_agent"), max: 64 }),
-    addressField([...path, "address"]));
+    addressField([...path, "address"], kind ?? "printer"));
 }
 
-/** The driver's settings, one `key = value` a line. @param {(string | number)[]} path */
-function addressField(path) {
+/** A name with suggestions: another driver may be there that this page has not heard of. @param {(string | number)[]} path @param {"printer" | "sign"} kind */
+function driverField(path, kind) {
+  const field = textField(path, { label: t("field_driver"), hint: t(`hint_driver_${kind}`), max: 64 });
+  const list = `drivers-${path[1]}`;
+  field.querySelector("input")?.setAttribute("list", list);
+  field.append(h("datalist", { id: list }, DRIVERS[kind].map((driver) => h("option", { value: driver }))));
+  return field;
+}
+
+/** The driver's settings, one `key = value` a line. @param {(string | number)[]} path @param {string} kind */
+function addressField(path, kind) {
   const address = /** @type {Record<string, unknown>} */ (current().device[Number(path[1])]?.address ?? {});
   const id = `address-${path[1]}`;
   return h("div", { class: "field form-wide" },
     h("label", { for: id }, t("field_address")),
     h("textarea", { id, class: "input mono", rows: Math.max(2, Object.keys(address).length + 1), spellcheck: "false", "data-path": path.join("."), on: { input: (event) => put(path, read(event.target.value)) } },
       Object.entries(address).map(([key, value]) => `${key} = ${typeof value === "object" ? JSON.stringify(value) : value}`).join("\n")),
-    h("p", { class: "hint" }, t("hint_address")));
+    h("p", { class: "hint" }, t(`hint_address_${kind}`)));
 }
 
 /** @param {string} text @returns {Record<string, unknown>} */

@@ -10,6 +10,7 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { ask, codeWords, fail, inWords, moment, toast } from "./desk.js";
+import { followMoves } from "./moves.js";
 import { askName, showLink, showToken } from "./secrets.js";
 
 const TOKEN_ROLES = ["counter", "kiosk", "display", "device", "manager", "admin"];
@@ -178,4 +179,7 @@ async function first(id, load) {
 }
 first("staff", loadPeople);
 first("screens", loadScreens);
-byId("dialog").addEventListener("close", () => { loadScreens().catch(() => undefined); loadPeople().catch(() => undefined); });
+followMoves((moves) => {
+  if (!moves.some((move) => move.verb === "access.change" || move.verb === "catalogue.change")) return;
+  for (const load of [loadPeople, loadScreens]) load().catch(() => undefined); // the next change asks again
+});
