@@ -82,6 +82,7 @@ class Account:
             "reprints": journal.verbs["slip.reprint"],
             "slips": dict(seen.slips),
             "announcements_due": len(journal.announcements()),
+            "connections_lost": sum(screen.live.connections - 1 for screen in seen.screens),
             "announced": {screen.name: len(screen.announced()) for screen in seen.screens},
             "moves": len(journal.moves),
             "verbs": dict(sorted(journal.verbs.items())),

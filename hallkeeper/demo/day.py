@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import time as time_of_day
 from pathlib import Path
 
 from hall.catalogue import Catalogue
@@ -26,7 +27,10 @@ from hallkeeper.demo.tellers import Teller
 from hallkeeper.demo.wire import Caller
 
 SCREENS = 6
+LOST_AT = (time_of_day(9, 40), time_of_day(10, 50), time_of_day(15, 20))
+"""When the second screen loses its connection."""
 READY_S = 60.0
+END_S = 10.0
 CATCH_UP_S = 60.0
 _LOOK_S = 0.1
 
@@ -51,7 +55,7 @@ class Day:
         self.floor = Floor(self.pacer, customers)
         self.slips = SlipWatch(self.opened.spool, self._slips_wanted, self.pacer)
         self.manager = self._caller("manager")
-        self.tellers: list[Teller] = []
+        self._desks: list[Kiosk | Greeter | Teller] = []
 
     def live(self) -> Account:
         """From the morning to the account. Raises Spoilt."""
@@ -76,8 +80,11 @@ class Day:
         """Stop everything that is still there."""
         self._stop.set()
         self.pacer.stop()
-        for live in [wall.live for wall in self.floor.walls] + [teller.live for teller in self.tellers]:
-            live.close()
+        for thread in self._threads:
+            thread.join(END_S)
+        phones = [visit.phone for visit in self.floor.ledger.with_phone if visit.phone is not None]
+        for one in (*self.floor.walls, *phones, *self._desks, self.manager):
+            one.close()
         for child in (self.agent, self.opened.server):
             if child is not None:
                 child.end()
@@ -95,21 +102,20 @@ class Day:
         def comes_back(visit: Visit, at: int) -> None:
             kiosks[visit.customer.kiosk].come_back(visit, at)
 
-        self.tellers = [
+        tellers = [
             Teller(shift, address, tokens[f"counter {shift.counter}"], floor, comes_back)
             for shift in shifts(self.hall)
         ]
+        self._desks = [*kiosks.values(), greeter, *tellers]
         for customer in draw_day(self._seed, self._customers, instant(OPENS), tuple(kiosks)):
             visit = Visit.of(customer)
             desk = kiosks[customer.kiosk] if customer.door is Door.KIOSK else greeter
             desk.expect(visit)
+        for lost_at in LOST_AT:
+            greeter.agenda.add(instant(lost_at), floor.walls[1].live.drop)
         self._wait_real(lambda: not floor.screens.missing(1), READY_S, "a screen did not connect")
-        for work in (
-            *(k.agenda.work for k in kiosks.values()),
-            greeter.agenda.work,
-            *(t.work for t in self.tellers),
-        ):
-            self._threads.append(self._run(work))
+        for at_work in self._desks:
+            self._threads.append(self._run(at_work.work))
 
     def _run(self, work: Callable[[], None]) -> threading.Thread:
         """Start a thread; whatever spoils its work spoils the day."""

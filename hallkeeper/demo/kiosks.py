@@ -25,6 +25,14 @@ class Kiosk:
         """This customer comes here."""
         self.agenda.add(visit.customer.arrives_at, partial(self._take_number, visit))
 
+    def work(self) -> None:
+        """The whole day. Raises DayEnded, Unexpected."""
+        self.agenda.work()
+
+    def close(self) -> None:
+        """Switch it off."""
+        self._caller.close()
+
     def come_back(self, visit: Visit, at: int) -> None:
         """A missed customer holds the slip before the kiosk at that instant."""
         self.agenda.add(at, partial(self._requeue, visit))
@@ -105,6 +113,14 @@ class Greeter:
         """This customer comes without touching a kiosk."""
         task = self._give if visit.customer.door is Door.GREETER else self._floor.walks_in
         self.agenda.add(visit.customer.arrives_at, partial(task, visit))
+
+    def work(self) -> None:
+        """The whole day. Raises DayEnded, Unexpected."""
+        self.agenda.work()
+
+    def close(self) -> None:
+        """Go home."""
+        self._caller.close()
 
     def _give(self, visit: Visit) -> None:
         self.agenda.pulse.sleep_s(visit.customer.touch_s)

@@ -16,6 +16,7 @@ import simple_websocket
 from socketio.packet import CONNECT, CONNECT_ERROR, EVENT, Packet
 
 AGAIN_S = 0.2
+END_S = 5.0
 _PING, _PONG, _MESSAGE = "2", "3", "4"
 Heard = Callable[[str, Any], None]
 
@@ -49,6 +50,7 @@ class Live:
         """Close it for good."""
         self._closed.set()
         self.drop()
+        self._thread.join(END_S)
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -62,12 +64,18 @@ class Live:
         self._socket = simple_websocket.Client.connect(self._url, receive_bytes=65536, thread_class=daemon)
         self.connections += 1
         self._socket.send(_MESSAGE + Packet(CONNECT, data=self._auth, namespace=self._namespace).encode())
-        while not self._closed.is_set():
-            text = str(self._socket.receive())
-            if text == _PING:
-                self._socket.send(_PONG)
-            elif text.startswith(_MESSAGE):
-                self._take(Packet(encoded_packet=text[1:]))
+        try:
+            while not self._closed.is_set():
+                self._hear(str(self._socket.receive()))
+        finally:
+            self.drop()
+            self._socket.thread.join(END_S)
+
+    def _hear(self, text: str) -> None:
+        if text == _PING:
+            self._socket.send(_PONG)
+        elif text.startswith(_MESSAGE):
+            self._take(Packet(encoded_packet=text[1:]))
 
     def _take(self, packet: Any) -> None:
         if packet.packet_type == EVENT:

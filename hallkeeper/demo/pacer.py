@@ -23,7 +23,7 @@ class DayEnded(Exception):
 
 
 class Hold:
-    """An instant (ms) that the clock does not reach before the hold is released; `reason` is for the account."""
+    """An instant (ms) that the clock does not reach before the hold is released; `reason` is reported."""
 
     __slots__ = ("reason", "until")
 

@@ -54,6 +54,8 @@ def _calls(account: Account) -> Iterator[str]:
     for count in sorted(set(said["announced"].values())):
         names = [name for name, announced in said["announced"].items() if announced == count]
         yield _row("  综合屏播报 announced", count, f"by {len(names)} of {len(seen.screens)} screens")
+    lost = sum(screen.live.connections - 1 for screen in seen.screens)
+    yield _row("  综合屏断线 connections lost and made again", lost)
     phones = sum(1 for visit in seen.ledger.with_phone if visit.phone and visit.phone.told)
     yield _row(
         "手机收到叫号 phones told of their call", phones, f"of {len(seen.ledger.with_phone)} that followed"

@@ -70,6 +70,11 @@ class Screen:
         """The moves that it has announced, in the order in which it did."""
         return [one.move for one in self.dealt if one.outcome == "announced"]
 
+    def close(self) -> None:
+        """Switch it off."""
+        self.live.close()
+        self._caller.close()
+
     def _heard(self, event: str, data: Any) -> None:
         if event == "board":
             self._take(data)

@@ -75,6 +75,11 @@ class Teller:
         self._post("close")
         self._floor.pacer.leave(self._pulse)
 
+    def close(self) -> None:
+        """Go home."""
+        self.live.close()
+        self._caller.close()
+
     def _one_more(self) -> bool:
         """Whatever is next: lunch, somebody expected here, somebody without a ticket, the line."""
         if not self._eaten and self._now() >= self.shift.lunch_at:

@@ -1,17 +1,19 @@
 """The demo: a small day on real processes closes its account; what the account says when it does not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import copy, deepcopy
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hall.clock import rfc3339
-from hallkeeper.demo.account import Account, close
+from hallkeeper.demo.account import Account, Seen, close
 from hallkeeper.demo.customers import Door, draw_day
 from hallkeeper.demo.day import scratch_day
 from hallkeeper.demo.journal import Journal
 from hallkeeper.demo.opening import OPENS, instant
+from hallkeeper.demo.processes import open_server
 from hallkeeper.demo.report import report
 from hallkeeper.demo.screens import Due, Mark, due
 
@@ -77,7 +79,7 @@ def test_the_journal_scan_finds_what_must_not_be_there() -> None:
         (lambda seen: seen.devices.update({"sign-3": "OFFLINE"}), "sign-3 ends the day OFFLINE"),
     ],
 )
-def test_every_difference_is_said(account: Account, spoil, sentence: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_difference_is_said(account: Account, spoil: Callable[[Seen], object], sentence: str) -> None:
     seen = copied(account)
     spoil(seen)
     said = close(seen, account.run, TARGETS).differences
@@ -85,10 +87,8 @@ def test_every_difference_is_said(account: Account, spoil, sentence: str) -> Non
     assert "differences" in report(replace(account, differences=said))
 
 
-def copied(account: Account):  # type: ignore[no-untyped-def]
+def copied(account: Account) -> Seen:
     """The two sides of a day, to be spoilt without harm to the next test."""
-    from copy import copy, deepcopy
-
     seen = account.seen
     screens = [copy(screen) for screen in seen.screens]
     for screen in screens:
@@ -145,8 +145,6 @@ def test_a_screen_announces_by_the_rules_of_the_house() -> None:
 def test_a_demo_knows_nothing_of_the_halls_on_this_machine(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from hallkeeper.demo.processes import open_server
-
     monkeypatch.setenv("HALLKEEPER_DATABASE_URL", f"sqlite:///{tmp_path / 'real.db'}")
     opened = open_server(tmp_path, ["manager:manager"])
     opened.server.end()
