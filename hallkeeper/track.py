@@ -40,9 +40,10 @@ class Tracks:
             raw = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
         except (binascii.Error, ValueError):
             raw = b""
-        if len(raw) != 16 + _MAC_BYTES or not hmac.compare_digest(raw[16:], self._mac(raw[:16])):
+        ticket = str(uuid.UUID(bytes=raw[:16])) if len(raw) == 16 + _MAC_BYTES else ""
+        if not ticket or not hmac.compare_digest(self.secret(ticket), secret):
             raise NotFound("unknown_ticket", "There is no such ticket, or its day is over.")
-        return str(uuid.UUID(bytes=raw[:16]))
+        return ticket
 
     def _mac(self, raw: bytes) -> bytes:
         return hmac.digest(self._key, raw, hashlib.sha256)[:_MAC_BYTES]
