@@ -1,5 +1,7 @@
 """The hall server: gevent, one process, patched only here at the entry point."""
 
+import gc
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -24,6 +26,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "Clock | None" = None) -> None:
     """Serve until SIGTERM or SIGINT; `ready(house, address)` is called once the socket listens."""
+    _bring_to_date(settings)
     from gevent import monkey
 
     monkey.patch_all()
@@ -38,6 +41,7 @@ def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "C
     house = create_app(settings, clock=clock or system_clock)
     sock = listen(settings.host, settings.port)
     sock.setblocking(False)
+    _settle_memory()
     server = WSGIServer(sock, house.app, log=None, error_log=None)
     server.start()
     host = settings.host if ":" not in settings.host else f"[{settings.host}]"
@@ -46,3 +50,29 @@ def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "C
     ready(house, f"http://{host}:{sock.getsockname()[1]}")
     server.serve_forever()
     house.close()
+
+
+def _bring_to_date(settings: "Settings") -> None:
+    """Migrate in a child process: Alembic is needed once and would stay in memory for months.
+
+    Whatever fails there is met again, and told, when the hall is opened.
+    """
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            from hallkeeper.schema import upgrade
+
+            settings.data.mkdir(parents=True, exist_ok=True)
+            upgrade(settings.database)
+            code = 0
+        finally:
+            os._exit(code)
+    os.waitpid(child, 0)
+
+
+def _settle_memory() -> None:
+    """What is loaded by now stays: the collector need not walk it again, and need not come so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
