@@ -11,6 +11,7 @@ from tests.e2e.pages.display import UPRIGHT, Wall
 from tests.running_hall import RunningHall
 
 OpenWall = Callable[..., Wall]
+SHAPES = [{"width": 1920, "height": 1080}, UPRIGHT, {"width": 1280, "height": 1024}]
 MM_PER_PX_55 = 55 * 25.4 * 9 / (16**2 + 9**2) ** 0.5 / 1080
 
 
@@ -233,19 +234,23 @@ def test_a_new_call_pulses_three_times_and_then_is_still(server: RunningHall, op
     assert wall.page.evaluate("document.getAnimations().length") == 0
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize(
-    "viewport", [{"width": 1920, "height": 1080}, UPRIGHT, {"width": 1280, "height": 1024}]
-)
-def test_everything_fits_in_both_languages_and_shapes(
-    server: RunningHall, open_wall: OpenWall, viewport: Any, language: str
-) -> None:
-    wall = open_wall(viewport, language)
-    for code in "12345":
-        ticket = call_at(server, code, language="en" if code in "24" else "zh-CN")
-    wall.wait_until_announced(calls(server)[-1]["move"])
-    assert wall.rows[0][0] == ticket["number"]
-    assert wall.cut_off() == []
+def test_every_group_fits_in_both_languages_and_all_shapes(server: RunningHall, open_wall: OpenWall) -> None:
+    walls = [open_wall(shape, language) for shape in SHAPES for language in ("zh-CN", "en-GB")]
+    for together in range(1, 7):
+        for wall in walls:
+            wall.page.goto("about:blank")
+        for code in "123456"[:together]:
+            call_at(server, code, language="en" if code in "24" else "zh-CN")
+        newest = calls(server)[-1]["move"]
+        for wall in walls:
+            wall.open()
+            wall.wait_until_announced(newest)
+            assert wall.page.locator('.call[data-rank="large"]').count() == together
+            assert (together, wall.page.viewport_size, wall.cut_off()) == (
+                together,
+                wall.page.viewport_size,
+                [],
+            )
 
 
 def test_number_and_window_can_be_read_from_eight_metres_on_55_inches(

@@ -57,6 +57,7 @@ class Wall:
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.address = address
+        page.add_init_script(f"({LISTEN})()")
 
     def pair(self, link: str) -> None:
         """Use a pairing link of the display."""
@@ -66,7 +67,6 @@ class Wall:
 
     def open(self) -> None:
         """Open the page and wait until it has its first board."""
-        self.page.add_init_script(f"({LISTEN})()")
         self.page.goto(f"{self.address}/display/")
         self.wait_until_live()
 
