@@ -24,7 +24,7 @@ const PLACES = {
   taken: ["take_over"],
 };
 const data = /** @type {{paired: boolean}} */ (pageData());
-const HEAD = ["pause", "close"];
+const HEAD = ["pause", "open", "close"];
 
 /** @type {Map<string, HTMLButtonElement>} */
 const buttons = new Map();
@@ -52,7 +52,7 @@ export function drawActions() {
 function button(name) {
   const verb = /** @type {Verb} */ (VERBS[name]);
   const made = h("button", { class: "button verb", type: "button", data: { verb: name }, on: { click: () => press(verb) } },
-    h("span", { class: "words" }, t(`verb_${name}`)), h("kbd", { class: "key" }, verb.cap));
+    h("span", { class: "words" }, t(name === "open" ? "verb_continue" : `verb_${name}`)), h("kbd", { class: "key" }, verb.cap));
   buttons.set(name, made);
   return made;
 }
@@ -69,6 +69,7 @@ function drawAll(now) {
   const at = view ? situation(view) : "loading";
   byId("desk").dataset.situation = at;
   byId("desk").dataset.online = String(now.online);
+  byId("desk").toggleAttribute("data-lost", now.lost);
   byId("desk").dataset.busy = now.busy;
   byId("actions").hidden = view === null;
   if (!view) return;
@@ -80,6 +81,7 @@ function drawAll(now) {
   dim(main, !now.online || now.busy !== "");
   main.setAttribute("aria-busy", String(now.busy !== ""));
   const shown = new Set([...(PLACES[at] ?? []), ...HEAD.filter((name) => VERBS[name]?.can(view))]);
+  if (at === "closed" || at === "paused") shown.delete("open"); // there it is the one big key
   if (!view.rights.pick) shown.delete("pick");
   for (const [name, element] of buttons) {
     if (name === "undo") continue;

@@ -4,7 +4,7 @@
  * @typedef {import("../hallkeeper/types.js").View} View
  */
 
-import { call } from "../hallkeeper/api.js";
+import { call, isOffline } from "../hallkeeper/api.js";
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
 import { clock, language, named, pageData } from "../hallkeeper/words.js";
@@ -23,6 +23,9 @@ import { t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, languages: string[]}} */ (pageData());
 
+const EVENT_MS = 500; // with the connection comes a view, at once
+const AGAIN_MS = 5_000;
+
 drawAttention();
 drawCustomer();
 drawDone();
@@ -34,23 +37,37 @@ listenToKeys();
 for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, wake);
 setInterval(() => drawHead(desk), 1_000);
 
+let told = false; // a view has come by this connection: it comes before the connection is reported
+
 const following = follow("/counter", { counter: data.counter }, {
   event: "view",
   snapshot: () => call("GET", `/counters/${encodeURIComponent(data.counter)}/view`),
-  onState: (/** @type {View} */ view) => changed({ view, ahead: Date.parse(view.now) - Date.now() }),
-  onOnline: catchUp,
-  onOffline: () => changed({ online: false }),
+  onState: (/** @type {View} */ view, { source }) => {
+    told ||= source === "event";
+    changed({ view, ahead: Date.parse(view.now) - Date.now() });
+  },
+  onOnline: () => {
+    if (told) changed({ online: true, lost: false });
+    else setTimeout(lookAgain, EVENT_MS);
+  },
+  onOffline: () => {
+    told = false;
+    changed({ online: false, lost: true });
+  },
 });
 preparePresses(following.refresh);
 following.refresh().catch(cannotShow);
+setInterval(lookAgain, AGAIN_MS);
 
-/** Presses wait until what is shown is true again. */
-function catchUp() {
-  following.refresh().then(() => changed({ online: following.online() }), cannotShow);
+/** Presses wait until what is shown is true again: the socket's first view, else a view that is fetched. */
+function lookAgain() {
+  if (desk.online) return;
+  following.refresh().then(() => changed({ online: following.online(), lost: !following.online() }), cannotShow);
 }
 
 /** @param {unknown} error */
 function cannotShow(error) {
+  if (isOffline(error) && desk.view) return; // the bar says so already
   sayProblem(error, {});
   if (error instanceof Error && "status" in error && error.status === 403) {
     const { href, text } = signIn();
@@ -59,8 +76,8 @@ function cannotShow(error) {
 }
 
 /** @param {typeof desk} now */
-function drawHead({ view, online }) {
-  byId("offline").hidden = online || view === null;
+function drawHead({ view, lost }) {
+  byId("offline").hidden = !lost;
   byId("offline").textContent = t("offline_bar");
   if (!view) return;
   const { counter } = view;
@@ -71,11 +88,12 @@ function drawHead({ view, online }) {
 }
 
 /** @param {typeof desk} now */
-function drawFoot({ view, online }) {
+function drawFoot({ view, online, lost }) {
   const other = data.languages.find((one) => one !== language()) ?? "en";
   byId("language").textContent = t(`language_${other.replace("-", "_").toLowerCase()}`);
   byId("language").setAttribute("href", `?lang=${other}`);
-  light(byId("line"), online ? "good" : "bad", t(online ? "connected" : "line_lost"));
+  byId("line").hidden = !online && !lost;
+  light(byId("line"), lost ? "bad" : "good", t(lost ? "line_lost" : "connected"));
   if (!view) return;
   byId("today").textContent = todayWords(view);
   byId("device").hidden = view.device === null;

@@ -7,27 +7,33 @@
  */
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
-import { clock, duration, language, named, pageData, stopwatch } from "../hallkeeper/words.js";
+import { clock, duration, named, pageData, stopwatch } from "../hallkeeper/words.js";
 import { desk, draws, hallNow, whenNew } from "./desk.js";
 import { pressure, situation, waitingHere } from "./situation.js";
-import { exact, listed, short, times } from "./spans.js";
 import { reasonWords } from "./questions.js";
-import { t } from "./wording.js";
+import { exact, listed, short, t, times } from "./wording.js";
 
-const data = /** @type {{counter: string, zone: string, classes: Record<string, Record<string, string>>}} */ (pageData());
+const data = /** @type {{zone: string, languages: string[], classes: Record<string, Record<string, string>>}} */ (pageData());
+
+const COMPARED = 2; // one line is read, three are not
 
 /** Keep the card true; its stopwatch runs by itself. */
 export function drawCustomer() {
   draws(({ view }) => {
     if (!view) return;
-    const { version: _, now: __, undo: ___, ...shown } = view;
-    whenNew(byId("customer"), [shown, language()], () => {
-      const at = situation(view);
-      replace(byId("customer"), ...(view.ticket && (at === "called" || at === "serving") ? present(view, view.ticket) : still(view)));
-    });
+    draw(view);
     tick();
   });
   setInterval(tick, 250);
+  setInterval(() => desk.view && draw(desk.view), 5_000); // waits grow by themselves
+}
+
+/** @param {View} view */
+function draw(view) {
+  const at = situation(view);
+  const ticket = at === "called" || at === "serving" ? view.ticket : null;
+  const shown = ticket ? [ticket, view.counter] : [at, waitingHere(view), stillWords(view)[1]];
+  whenNew(byId("customer"), shown, () => replace(byId("customer"), ...(ticket ? present(view, ticket) : still(view))));
 }
 
 function tick() {
@@ -44,7 +50,7 @@ function tick() {
 /** @param {View} view @param {Present} ticket */
 function present(view, ticket) {
   return [
-    h("p", { class: "figure number", data: { state: ticket.state } }, ticket.number),
+    h("p", { class: "figure number", role: "status", data: { state: ticket.state } }, ticket.number),
     h("div", { class: "facts" },
       h("p", { class: "lead" }, ticket.customer_class === "normal" ? `${named(ticket.names)} · ${className("normal")}` : named(ticket.names)),
       h("p", { class: "muted" }, walkedIn(ticket) ? t("walked_in")
@@ -61,7 +67,7 @@ function present(view, ticket) {
 function chips(view, ticket) {
   const made = [];
   if (ticket.customer_class !== "normal") made.push(chip("heart", className(ticket.customer_class)));
-  if (ticket.language && ticket.language !== language()) {
+  if (ticket.language && ticket.language !== data.languages[0]) {
     made.push(chip("globe", t("speaks", { language: t(`language_${ticket.language.replace("-", "_").toLowerCase()}`) })));
   }
   if (ticket.only_for) made.push(chip("person", t("only_here")));
@@ -92,8 +98,10 @@ function why(ticket) {
   const parts = { waited: short(chosen.waited_s), target: short(chosen.target_s), head: short(chosen.head_start_s), times: times(chosen.urgency) };
   const reason = t(chosen.head_start_s ? "why_head_start" : "why_plain", parts);
   if (!others.length) return t("why_alone", { reason });
-  const compared = others.map((/** @type {Urgency} */ other) => t("why_other", { number: other.number, times: times(other.urgency) }));
-  return t("why_others", { reason, others: listed(compared) });
+  const nearest = [...others].sort((a, b) => b.urgency - a.urgency).slice(0, COMPARED);
+  const compared = listed(nearest.map((/** @type {Urgency} */ other) => t("why_other", { number: other.number, times: times(other.urgency) })));
+  const more = others.length - nearest.length;
+  return t("why_others", { reason, others: more ? t("why_more", { others: compared, n: more }) : compared });
 }
 
 /** Nobody is here: what stands still, and what to do. @param {View} view */

@@ -5,12 +5,13 @@
  * @typedef {Object} Desk
  * @property {View | null} view as the server last told it
  * @property {boolean} online the socket stands and a view has come since it does
+ * @property {boolean} lost the hall cannot be reached (not merely not yet)
  * @property {string} busy the verb under way, or ""
  * @property {number} ahead milliseconds by which the hall's clock is ahead of this machine's
  */
 
 /** @type {Desk} */
-export const desk = { view: null, online: false, busy: "", ahead: 0 };
+export const desk = { view: null, online: false, lost: false, busy: "", ahead: 0 };
 
 /** @type {((now: Desk) => void)[]} */
 const parts = [];

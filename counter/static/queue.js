@@ -9,10 +9,9 @@ import { clock, language, named, pageData } from "../hallkeeper/words.js";
 import { draws, desk, hallNow, whenNew } from "./desk.js";
 import { press } from "./press.js";
 import { pressure } from "./situation.js";
-import { short } from "./spans.js";
 import { ownFirst, reasonWords } from "./questions.js";
 import { VERBS } from "./verbs.js";
-import { t } from "./wording.js";
+import { short, t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, kiosks: Record<string, Record<string, string>>}} */ (pageData());
 const SHOWN = 4;

@@ -77,6 +77,17 @@ def test_pause_with_a_reason_after_the_present_customer(teller: CounterPage, cro
     teller.space(then="idle")
 
 
+def test_a_pause_that_has_not_begun_can_be_called_off(teller: CounterPage, crowd: Crowd) -> None:
+    crowd.come("payment")
+    teller.next_customer()
+    expect(teller.verb("open")).to_be_hidden()
+    teller.press("p")
+    teller.answer("1", then="called")
+    teller.verb("open").click()
+    expect(teller.page.locator("#standing")).to_contain_text("营业中")
+    assert teller.main_key == "办结，叫下一位"
+
+
 def test_esc_leaves_everything_as_it_is(teller: CounterPage, crowd: Crowd) -> None:
     before = crowd.now()
     teller.press("p")
@@ -111,6 +122,21 @@ def test_taking_over(teller: CounterPage, person: Callable[..., CounterPage], cr
     colleague.wait_for("called")
     teller.wait_for("taken")
     assert "王建国" in teller.card
+
+
+def test_whoever_is_removed_is_told_how_to_come_in(teller: CounterPage, crowd: Crowd) -> None:
+    crowd.come("payment")
+    before = crowd.now()
+    (me,) = (
+        p["id"]
+        for p in crowd.hall.ask("GET", "/people", role="manager")
+        if teller.place.endswith(f" {p['name']}")
+    )
+    crowd.hall.ask("DELETE", f"/people/{me}", role="manager")
+    teller.press("Space")
+    teller.said("登录已失效，这一下没有生效")
+    expect(teller.page.locator("#said a")).to_have_attribute("href", "/sign-in?next=%2Fcounter%2F3")
+    assert crowd.verbs_at(CODE, before) == []
 
 
 def test_one_person_holds_one_counter(teller: CounterPage) -> None:

@@ -103,6 +103,11 @@ class CounterPage:
         return number.inner_text() if number.count() else ""
 
     @property
+    def place(self) -> str:
+        """The counter and who is there: `3 号窗口 · 李敏`."""
+        return self.page.locator("#place").inner_text()
+
+    @property
     def card(self) -> str:
         """All words of the card."""
         return self.page.locator("#customer").inner_text()
