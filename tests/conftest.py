@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,12 @@ def anna() -> Actor:
 def manager() -> Actor:
     """The hall manager."""
     return Actor("person:boss", Role.MANAGER, one_counter=True, may_pick=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, for every test that drives a browser."""
+    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
 def with_rules(**changed: object) -> Catalogue:

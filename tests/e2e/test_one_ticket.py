@@ -124,11 +124,6 @@ def wired_hall(tmp_path: Path, printer: PrinterPort, sign: SignWire) -> Iterator
     hall.stop()
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
-
-
 def opened(browser: Browser, viewport: dict[str, int], language: str = "zh-CN") -> BrowserContext:
     return browser.new_context(viewport=viewport, locale=language)  # type: ignore[arg-type]
 
