@@ -43,6 +43,8 @@ class Day:
     """A day in the making. `customers` come by `seed`; hall time passes at most `speed` times as fast."""
 
     def __init__(self, folder: Path, speed: float, customers: int, seed: int) -> None:
+        self.folder = folder
+        self.differs = False
         self._seed = seed
         self._customers = customers
         self._stop = threading.Event()
@@ -187,23 +189,30 @@ class Day:
             journal,
             read_books(self.opened.database, self.pacer),
         )
-        return close(seen, run, {s.code: s.target_s for s in self.hall.offered})
+        account = close(seen, run, {s.code: s.target_s for s in self.hall.offered})
+        self.differs = account.differences != ()
+        return account
 
 
 @contextmanager
 def scratch_day(speed: float, customers: int, seed: int) -> Iterator[Day]:
-    """A day in a temporary folder, which stays where the day was spoilt."""
+    """A day in a temporary folder, which stays where the day was spoilt or does not close."""
     folder = Path(tempfile.mkdtemp(prefix="hallkeeper-demo-"))
+    keep = False
     try:
         day = Day(folder, speed, customers, seed)
         try:
             yield day
         finally:
             day.end()
+            keep = day.differs
     except Exception as error:
+        keep = True
         error.add_note(f"Logs and journal: {folder}")
         raise
-    shutil.rmtree(folder)
+    finally:
+        if not keep:
+            shutil.rmtree(folder)
 
 
 def _tokens(hall: Catalogue) -> list[str]:

@@ -56,14 +56,13 @@ def _calls(account: Account) -> Iterator[str]:
         yield _row("  综合屏播报 announced", count, f"by {len(names)} of {len(seen.screens)} screens")
     lost = sum(screen.live.connections - 1 for screen in seen.screens)
     yield _row("  综合屏断线 connections lost and made again", lost)
-    phones = sum(1 for visit in seen.ledger.with_phone if visit.phone and visit.phone.told)
-    yield _row(
-        "手机收到叫号 phones told of their call", phones, f"of {len(seen.ledger.with_phone)} that followed"
-    )
-    others = ("miss", "requeue", "transfer", "hold", "resume", "cancel", "undo")
-    yield _row(
-        "流转记录 moves in the journal", len(seen.journal.moves), ", ".join(f"{verbs[v]} {v}" for v in others)
-    )
+    called = seen.journal.called_tickets()
+    phones = [visit.phone for visit in seen.ledger.with_phone if visit.phone and visit.ticket in called]
+    told = sum(1 for phone in phones if phone.told)
+    yield _row("手机收到叫号 phones told of their call", told, f"of {len(phones)}")
+    yield _row("流转记录 moves in the journal", len(seen.journal.moves))
+    for row in (("start", "finish", "undo"), ("miss", "requeue", "cancel"), ("transfer", "hold", "resume")):
+        yield _row("", "", ", ".join(f"{verbs[verb]} {verb}" for verb in row))
 
 
 def _waits(account: Account) -> Iterator[str]:
