@@ -182,7 +182,7 @@ def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str 
             "state": state.state,
             "reason": state.reason,
             "since": rfc3339(state.since) if state.since else None,
-            "holder": {"name": holder} if state.holder else None,
+            "holder": {"name": holder} if holder else None,
             "mine": mine,
         },
         "ticket": None if ticket is None else _present_json(hall, ticket),
