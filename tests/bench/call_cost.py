@@ -17,9 +17,7 @@ def measure() -> Mapping[str, float]:
         callers = [_open(hall, waiting) for hall, waiting in ((full, MANY), (empty, FEW))]
         for hall, pair in zip((full, empty), callers, strict=True):
             _round(hall, *pair)
-        costs = [
-            (_round(full, *callers[0]), _round(empty, *callers[1])) for _ in range(ROUNDS)
-        ]
+        costs = [(_round(full, *callers[0]), _round(empty, *callers[1])) for _ in range(ROUNDS)]
         for pair in callers:
             for caller in pair:
                 caller.close()

@@ -28,6 +28,12 @@ class Caller:
     ) -> None:
         self.close()
 
+    def turn_to(self, port: int) -> None:
+        """Speak to this port from now on: a server that was started again may have another."""
+        if self._connection.port != port:
+            self._connection.close()
+            self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
     def close(self) -> None:
         """Hang up."""
         self._connection.close()

@@ -36,7 +36,9 @@ GOALS: tuple[Goal, ...] = (
     Goal("issue_p99_per_p50", 4, 2.5, "ratio", "latency of an issue at concurrency 32, p99 : p50"),
     Goal("issue_p50_ms", None, None, "ms", "... its median"),
     Goal("issue_hello_p99_slow_commit", 2, 1.2, "ratio", "hello p99 while a commit takes 30 ms : without"),
-    Goal("issue_cpu_million_past", 1.15, 1.05, "ratio", "server CPU per issue, 1,000,000 past tickets : none"),
+    Goal(
+        "issue_cpu_million_past", 1.15, 1.05, "ratio", "server CPU per issue, 1,000,000 past tickets : none"
+    ),
     Goal("call_cpu_3000_waiting", 1.15, 1.05, "ratio", "server CPU per call-next, 3,000 waiting : 3"),
     Goal("call_cpu_us", None, None, "us", "... server CPU per call-next with 3 waiting"),
     Goal("screen_last_of_100", 3, 1.5, "ratio", "call to the last of 100 screens : a bare broadcast"),

@@ -72,7 +72,9 @@ def fill(database: Path, tickets: int) -> None:
         for statement in _NUMBERS.strip().split(";\n"):
             sql.execute(statement, many if ":many" in statement else {})
         rows = [(d, (first_day + timedelta(days=d))) for d in range(days)]
-        sql.executemany("INSERT INTO day VALUES (?, ?, ?)", [(d, day.isoformat(), _morning(day)) for d, day in rows])
+        sql.executemany(
+            "INSERT INTO day VALUES (?, ?, ?)", [(d, day.isoformat(), _morning(day)) for d, day in rows]
+        )
         told = {"per_day": PER_DAY, "first": last + 1}
         sql.execute(_TICKETS, told)
         sql.execute(_MOVES, told)

@@ -11,7 +11,9 @@ def with_counters(many: int) -> Catalogue:
     """The default hall with so many counters, each serving everything."""
     default = default_catalogue()
     serves = tuple(service.code for service in default.services)
-    counters = tuple(Counter(str(n), {"zh-CN": f"{n} 号窗口", "en": f"Counter {n}"}, serves) for n in range(1, many + 1))
+    counters = tuple(
+        Counter(str(n), {"zh-CN": f"{n} 号窗口", "en": f"Counter {n}"}, serves) for n in range(1, many + 1)
+    )
     signs = tuple(device for device in default.devices if device.kind != "sign")
     return replace(default, counters=counters, devices=signs)
 
@@ -20,7 +22,9 @@ def with_printers(ports: dict[str, int]) -> Catalogue:
     """The default hall whose kiosks (code -> TCP port on this machine) have network printers, and no signs."""
     default = default_catalogue()
     printers = tuple(
-        replace(device, driver="tcp", address={**device.address, "host": "127.0.0.1", "port": ports[device.place]})
+        replace(
+            device, driver="tcp", address={**device.address, "host": "127.0.0.1", "port": ports[device.place]}
+        )
         for device in default.devices
         if device.kind == "printer" and device.place in ports
     )

@@ -63,7 +63,15 @@ def load(port: int, script: str, seconds: float, connections: int = 32) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script + _DONE)
         file.flush()
-        told = ["-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "20s", "-s", file.name]
+        told = [
+            "-t1",
+            f"-c{connections}",
+            f"-d{max(1, round(seconds))}s",
+            "--timeout",
+            "20s",
+            "-s",
+            file.name,
+        ]
         done = subprocess.run(
             ["taskset", "-c", str(CLIENT_CORE), "wrk", *told, f"http://127.0.0.1:{port}"],
             capture_output=True,
@@ -74,8 +82,4 @@ def load(port: int, script: str, seconds: float, connections: int = 32) -> Load:
     seen = json.loads(done.stdout.strip().splitlines()[-1])
     if seen["failed"] or not seen["requests"]:
         raise RuntimeError(f"wrk: {done.stdout}")
-    return Load(
-        seen["requests"], seen["duration_us"] / 1e6, seen["p50_us"] / 1000, seen["p99_us"] / 1000
-    )
-
-
+    return Load(seen["requests"], seen["duration_us"] / 1e6, seen["p50_us"] / 1000, seen["p99_us"] / 1000)
