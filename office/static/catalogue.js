@@ -30,7 +30,7 @@ const PARTS = [
   { name: "devices", show: devicesPart },
   { name: "hours", show: hoursPart },
   { name: "rules", show: rulesPart },
-  { name: "text", show: () => textPart({ saved: afterSaving }) },
+  { name: "text", show: () => textPart({ saved: afterSaving, overwrite }) },
 ];
 /** @type {Record<string, string>} first step of a mistake's path -> the part that has the field */
 const HOME = { service: "services", counter: "counters", customer_class: "classes", kiosk: "screens", display: "screens", device: "devices", hours: "hours" };
@@ -108,6 +108,10 @@ async function giveUp() {
 
 async function save() {
   if (saving || !dirty()) return;
+  if (textDirty()) {
+    toast(t("form_text_first"), { kind: "bad" });
+    return;
+  }
   const [first] = mistakes(current());
   if (first) {
     point(first.path, first.text);
@@ -117,7 +121,7 @@ async function save() {
   bar();
   try {
     const server = whole(await call("GET", "/catalogue?as=json"));
-    if (!same(server, saved()) && !(await ask({ title: t("meanwhile_title"), text: t("meanwhile_text"), yes: t("meanwhile_yes"), bad: true }))) return;
+    if (!same(server, saved()) && !(await overwrite())) return;
     const text = await getText();
     await call("PUT", "/catalogue", current());
     await afterSaving(text);
@@ -131,7 +135,7 @@ async function save() {
 
 /** @param {string} text the catalogue as it was before */
 async function afterSaving(text) {
-  keepBefore(text);
+  keepBefore(text, await getText());
   take(await call("GET", "/catalogue?as=json"));
   redraw();
   toast(t("saved"));
@@ -141,6 +145,7 @@ async function putBack() {
   const kept = before();
   if (!kept) return;
   try {
+    if ((await getText()) !== kept.after && !(await overwrite())) return;
     await putText(kept.text);
     forgetBefore();
     take(await call("GET", "/catalogue?as=json"));
@@ -149,6 +154,11 @@ async function putBack() {
   } catch (error) {
     fail(error);
   }
+}
+
+/** Somebody else has saved a change meanwhile: never overwritten unasked. */
+function overwrite() {
+  return ask({ title: t("meanwhile_title"), text: t("meanwhile_text"), yes: t("meanwhile_yes"), bad: true });
 }
 
 /** @param {unknown} error */

@@ -1,4 +1,8 @@
-/** The catalogue as text: whole, readable, to carry away and to bring in; a mistake is shown at its line. */
+/**
+ * The catalogue as text: whole, readable, to carry away and to bring in; a mistake is shown at its line.
+ *
+ * @typedef {{saved: (before: string) => Promise<void>, overwrite: () => Promise<boolean>}} Desk
+ */
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
@@ -15,21 +19,21 @@ export function textDirty() {
 }
 
 /**
- * @param {{saved: (before: string) => Promise<void>}} desk_of `saved` is told the text as it was before
+ * @param {Desk} of `saved` is told the text as it was before; `overwrite` asks whether to replace another's change
  */
-export function textPart(desk_of) {
+export function textPart(of) {
   const holder = h("div", { class: "stack" });
   if (dirty()) {
     replace(holder, h("p", { class: "notice", data: { kind: "warn" } }, pictogram("pause"), t("text_form_first")));
     return holder;
   }
   replace(holder, h("p", { class: "muted" }, t("loading")));
-  getText().then((text) => replace(holder, ...editor(text, desk_of)), fail);
+  getText().then((text) => replace(holder, ...editor(text, of)), fail);
   return holder;
 }
 
-/** @param {string} server @param {{saved: (before: string) => Promise<void>}} desk_of */
-function editor(server, desk_of) {
+/** @param {string} server @param {Desk} of */
+function editor(server, of) {
   const mistake = h("div", { id: "text-mistake" });
   const gutter = h("pre", { class: "gutter", "aria-hidden": "true" });
   const area = h("textarea", { class: "text mono", spellcheck: "false", wrap: "off", "aria-label": t("part_text"), "aria-describedby": "text-mistake" });
@@ -54,9 +58,14 @@ function editor(server, desk_of) {
   save.addEventListener("click", async () => {
     save.disabled = true;
     try {
+      const present = await getText();
+      if (present !== server && !(await of.overwrite())) {
+        save.disabled = false;
+        return;
+      }
       await putText(area.value);
       draft = null;
-      await desk_of.saved(server);
+      await of.saved(present);
     } catch (error) {
       save.disabled = false;
       if (!(error instanceof TextProblem) || !error.line) { fail(error); return; }

@@ -192,6 +192,26 @@ def test_somebody_elses_change_is_not_overwritten_unasked(server: RunningHall, d
     assert document(server)["rules"]["auto_start_s"] == 45
 
 
+def test_putting_back_asks_where_somebody_has_changed_it_since(server: RunningHall, desk: Desk) -> None:
+    before = document(server)
+    office = desk()
+    office.open("catalogue", part="rules")
+    office.field("rules.take_back_s").fill("20")
+    office.save()
+    theirs = document(server)
+    theirs["rules"]["undo_s"] = 120
+    server.ask("PUT", "/catalogue", theirs, role="manager")
+
+    office.save_bar.get_by_role("button", name="恢复成原来的").click()
+    office.dialog.get_by_role("button", name="取消").click()
+    assert document(server) == theirs
+
+    office.save_bar.get_by_role("button", name="恢复成原来的").click()
+    office.dialog.get_by_role("button", name="照样保存").click()
+    expect(office.toast).to_contain_text("已恢复成原来的")
+    assert document(server) == before
+
+
 def test_leaving_with_unsaved_changes_asks_first(desk: Desk) -> None:
     office = desk()
     office.open("catalogue", part="rules")
