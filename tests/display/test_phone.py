@@ -118,6 +118,18 @@ def test_leaving_is_asked_once_and_its_result_is_clear(
     assert ticket["state"] == "cancelled"
 
 
+def test_a_double_tap_never_gives_up_a_place(
+    server: RunningHall, open_phone: OpenPhone, last: dict[str, Any]
+) -> None:
+    phone = open_phone(last)
+    box = phone.page.locator("#leave").bounding_box()
+    assert box is not None
+    for _ in range(2):
+        phone.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(phone.question).to_have_count(0)
+    assert server.ask("GET", f"/tickets/{last['id']}", role="manager")["state"] == "waiting"
+
+
 def test_who_is_called_while_the_question_stands_is_not_asked_any_more(
     server: RunningHall, open_phone: OpenPhone, last: dict[str, Any]
 ) -> None:
