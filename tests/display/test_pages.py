@@ -2,10 +2,13 @@
 
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from email.message import Message
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.e2e.pages.display import Wall
 from tests.running_hall import RunningHall
 
 
@@ -56,3 +59,21 @@ def test_an_unknown_secret_is_a_calm_page_in_the_phone_s_language(
         status, _, text = get(server, path, **{"Accept-Language": language})
         assert status == 404
         assert words in text
+
+
+def test_nobody_called_yet_and_hall_closed_are_calm(
+    server: RunningHall, open_wall: Callable[..., Wall]
+) -> None:
+    wall = open_wall()
+    expect(wall.page.locator("#calm")).to_contain_text("请留意您的号码")
+    before = server.ask("GET", "/catalogue?as=json", role="manager")
+    hours = [{"weekday": day, "opens": "00:00:00", "closes": "00:00:01"} for day in WEEK]
+    server.ask("PUT", "/catalogue", before | {"hours": hours}, role="manager")
+    expect(wall.page.locator("#calm")).to_contain_text("现在不营业")
+    expect(wall.page.locator("#calm")).to_contain_text("营业时间 00:00–00:00")
+    assert wall.page.locator("#clock").inner_text() != ""
+    server.ask("PUT", "/catalogue", before, role="manager")
+    expect(wall.page.locator("#calm")).to_contain_text("请留意您的号码")
+
+
+WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

@@ -190,21 +190,6 @@ def test_waiting_counters_and_missed(server: RunningHall, open_wall: OpenWall) -
     assert wall.missed[0] == missed["number"]
 
 
-def test_nobody_called_yet_and_hall_closed_are_calm(server: RunningHall, open_wall: OpenWall) -> None:
-    before = server.ask("GET", "/catalogue?as=json", role="manager")
-    hours = [{"weekday": day, "opens": "00:00:00", "closes": "00:00:01"} for day in WEEK]
-    server.ask("PUT", "/catalogue", before | {"hours": hours}, role="manager")
-    try:
-        wall = open_wall(language="en-GB")
-        board = server.ask("GET", "/board")
-        assert board["hall"]["open"] is False
-        if not board["calls"]:
-            expect(wall.page.locator("#calm")).to_contain_text("We are closed")
-            expect(wall.page.locator("#calm")).to_contain_text("Open 00:00–00:00")
-    finally:
-        server.ask("PUT", "/catalogue", before, role="manager")
-
-
 def test_sound_that_the_browser_forbids_is_said_and_one_touch_allows_it(
     server: RunningHall, session: Any, browser: Any, quiet_browser: Any
 ) -> None:
@@ -266,6 +251,3 @@ def test_number_and_window_can_be_read_from_eight_metres_on_55_inches(
         for part in (".call-number", ".place .figure"):
             assert wall.capitals_px(f"{large} {part}") * MM_PER_PX_55 >= 98
             assert wall.capitals_px(f"{row} {part}") * MM_PER_PX_55 >= 67
-
-
-WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
