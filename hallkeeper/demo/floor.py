@@ -75,6 +75,7 @@ class Floor:
         self.pages = Followers(pacer, "tellers' pages")
         self.walls: list[Screen] = []
         self.staff: list[Pulse] = []
+        self.staff_at: dict[str, Pulse] = {}
         self._changed = threading.Condition()
         self._visits: dict[str, Visit] = {}
         self._at_the_counters: list[Visit] = []
@@ -124,6 +125,22 @@ class Floor:
                 self._idle.pop(counter, None)
             else:
                 self._idle[counter] = serves
+
+    def is_next(self, counter: str, waiting: Collection[Json]) -> bool:
+        """Whether an idle teller gets up: as many do as people wait, those first who have been idle longest.
+
+        `waiting` as on the teller's page. If all got up for each customer, seven would press in vain.
+        """
+        with self._changed:
+            for line in waiting:
+                able = [code for code, serves in self._idle.items() if line["service"] in serves]
+                if counter in able[: line["count"]]:
+                    return True
+        return False
+
+    def tell(self, counter: str) -> None:
+        """A word to a colleague: the next one is for you."""
+        self.staff_at[counter].rouse()
 
     def walks_in(self, visit: Visit) -> None:
         """A customer without a ticket stands before the counters."""

@@ -16,8 +16,6 @@ from hallkeeper.settings import PREFIX
 
 START_S = 60.0
 END_S = 30.0
-AGENT_SPEED = 300.0
-"""The agent takes the hall's time from the server and carries it on at this pace at most between answers."""
 
 
 class NotStarted(Exception):
@@ -134,5 +132,5 @@ def start_agent(opened: Opened, speed: float) -> Child:
     write_secret(data / "agent.token", opened.tokens["agent"])
     command = [sys.executable, "-m", "hardware", "--with-parent", "--server", opened.address]
     command += ["--token-file", str(data / "agent.token"), "--data", str(data)]
-    command += ["--speed", str(min(speed, AGENT_SPEED))]
+    command += ["--speed", str(speed)]
     return Child("agent", opened.folder, command, hello=False)

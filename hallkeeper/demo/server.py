@@ -53,7 +53,7 @@ def _links(house: "House", address: str) -> dict[str, str]:
     wall = house.hall.catalogue.displays[0].code
     return {
         "display": f"{address}/pair/{house.access.pair_place(Place('display', wall))}",
-        "office": f"{address}/pair/{house.access.pair_first_manager()}",
+        "office": f"{address}/pair/{house.access.pair_manager()}",
     }
 
 

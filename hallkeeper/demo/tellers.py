@@ -57,6 +57,7 @@ class Teller:
         self._caller = Caller(address, token, f"counter-{shift.counter}")
         self._pulse = floor.pacer.enter()
         floor.staff.append(self._pulse)
+        floor.staff_at[shift.counter] = self._pulse
         self._later: list[Later] = []
         self._present: Visit | None = None
         self._eaten = False
@@ -207,6 +208,8 @@ class Teller:
         self._floor.press("transfer")
         visit.sent_to, visit.service, visit.service_s = None, ticket["service"], visit.customer.second_s
         self._floor.joined(ticket["service"], ticket["version"])
+        if ticket["only_for"] is not None:
+            self._floor.tell(ticket["only_for"])
 
     def _finish_too_soon(self, visit: Visit) -> None:
         """One more thing, says the customer: the finish is undone."""
@@ -296,5 +299,5 @@ class Teller:
         if event == "view":
             self.views += 1
             self._floor.pages.reached(self._name, data["version"])
-            if any(line["serves"] and line["count"] for line in data["waiting"]):
+            if self._floor.is_next(self.shift.counter, data["waiting"]):
                 self._pulse.rouse()
