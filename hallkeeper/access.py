@@ -111,8 +111,9 @@ class Access:
                 )
             person = row.person
             if person is None and row.role == Role.MANAGER:
-                person = new_id()
-                kept.add_person(tx, Person(person, "manager", row.role, may_pick=True))
+                person, managers = new_id(), sum(1 for p in self.people() if p.role == Role.MANAGER)
+                name = f"manager {managers + 1}" if managers else "manager"
+                kept.add_person(tx, Person(person, name, row.role, may_pick=True))
             token = Token(new_id(), row.role, row.place or row.role, row.place_kind, row.place, person)
             kept.add_token(tx, token, digest(secret))
             tx.append("access.change", "system", data={"paired": row.place or row.role})
@@ -199,7 +200,7 @@ class Access:
             raise NotFound("unknown_person", "There is no such person.")
         return self._pair(Pairing(found.role, None, None, found.id, 0, None), by, once)
 
-    def pair_first_manager(self) -> str:
+    def pair_manager(self) -> str:
         """A one-time code that makes a manager."""
         return self._pair(Pairing(Role.MANAGER, None, None, None, 0, None), "system")
 

@@ -82,7 +82,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     log_requests(app)
-    page = renderer(app, clock)
+    page = renderer(app, lambda: hall.catalogue.languages[0])
     handle_errors(app, page)
 
     arrival, today = Arrival(Event), Today(hall)

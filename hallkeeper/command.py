@@ -53,7 +53,9 @@ def parser() -> argparse.ArgumentParser:
     create = token.add_parser("create", help="print one token and nothing else")
     create.add_argument("--role", required=True)
     create.add_argument("--name", required=True)
-    add("pair", pair, "another one-time pairing link").add_argument("place", metavar="PLACE")
+    add("pair", pair, "another one-time link: a kiosk, counter, display, or `manager`").add_argument(
+        "place", metavar="PLACE"
+    )
     check_parser = add("check", check, "test settings, database, catalogue and every device")
     check_parser.add_argument("--no-devices", action="store_true", help="leave the devices out")
     add("backup", backup, "an online, consistent copy of the hall").add_argument("file", type=Path)
@@ -105,7 +107,11 @@ def pair(given: argparse.Namespace, settings: Settings) -> int:
     from hallkeeper.access import Access, place_of
 
     def make(hall: "Hall") -> None:
-        code = Access(hall).pair_place(place_of(hall.catalogue, given.place))
+        access = Access(hall)
+        if given.place == "manager":
+            code = access.pair_manager()
+        else:
+            code = access.pair_place(place_of(hall.catalogue, given.place))
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
         print(f"{base.rstrip('/')}/pair/{code}")
 

@@ -7,7 +7,7 @@ new language needs.
 import hashlib
 import secrets
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 from flask import Flask, Response, g, make_response, render_template, request
 
-from hall.clock import Clock
-
 LANGUAGES = ("zh-CN", "en")
 ALL_LANGUAGES_IN = frozenset({"kiosk"})
 """Rooms whose pages change the language without a reload."""
 WITHOUT_SCRIPTS = frozenset({"door"})
 """Rooms whose pages need no words in the browser."""
+SCREENS = frozenset({"kiosk/kiosk.html", "counter/counter.html", "display/wall.html", "display/screen.html"})
+"""Templates of the hall's own screens."""
 ASSET_FOLDERS = ("hallkeeper", "kiosk", "counter", "display", "office")
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -45,13 +45,16 @@ def words(language: str, room: str) -> Mapping[str, str]:
     return merged
 
 
-def choose_language() -> str:
-    """`?lang=`, then the cookie, then what the browser prefers, then the first."""
+def choose_language(own: str, *, follow_browser: bool) -> str:
+    """`?lang=`, then the cookie, then what the browser prefers, then the hall's `own` language.
+
+    A screen of the hall does not follow its browser, which is the installer's and not the customer's.
+    """
     for wanted in (request.args.get("lang"), request.cookies.get("lang")):
         if wanted in LANGUAGES:
             return wanted
-    best = request.accept_languages.best_match(["zh-CN", "zh", "en"], "zh-CN")
-    return "en" if best == "en" else "zh-CN"
+    preferred = request.accept_languages.best_match(["zh-CN", "zh", "en"]) if follow_browser else None
+    return {"zh": "zh-CN", None: own}.get(preferred, preferred or own)
 
 
 def asset_files() -> Iterable[tuple[str, Path]]:
@@ -81,13 +84,13 @@ def asset(path: str) -> str:
     return f"/assets/{asset_digest()}/{where}"
 
 
-def renderer(app: Flask, clock: Clock) -> Page:
-    """Give the app its template globals and headers; the function that renders pages."""
+def renderer(app: Flask, hall_language: Callable[[], str]) -> Page:
+    """Give the app its template globals; the function that renders pages."""
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
 
     def page(template: str, room: str, **data: object) -> Response:
-        language = choose_language()
+        language = choose_language(hall_language(), follow_browser=template not in SCREENS)
         shown = _languages_shown(room, language)
         principal = g.get("principal")
         acting_as = principal.acting_as if principal is not None else None

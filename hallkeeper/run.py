@@ -38,10 +38,10 @@ def links(house: "House", base: str) -> list[str]:
     from hallkeeper.access import places
 
     hall = house.hall
-    title = "the first manager" if not house.access.has_manager() else "another manager's desk"
     lines = [f"Hallkeeper: {' / '.join(hall.catalogue.names.values())} is open at {base}/", ""]
     lines.append("Open each link once in the browser of its screen; each is good for one day.")
-    lines.append(f"  {title:<22} {base}/pair/{house.access.pair_first_manager()}")
+    if not house.access.has_manager():
+        lines.append(f"  {'the first manager':<22} {base}/pair/{house.access.pair_manager()}")
     for place in places(hall.catalogue):
         code = house.access.pair_place(place)
         lines.append(f"  {place.kind + ' ' + place.code:<22} {base}/pair/{code}")

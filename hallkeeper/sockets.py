@@ -105,8 +105,14 @@ class Screens:
         while True:
             gevent.sleep(PULSE_S)
             pulse = {"version": self.hall.board.version, "epoch": self.hall.board.epoch}
-            for namespace in ("/board", "/counter", "/phone", "/devices"):
+            for namespace in ("/board", "/counter", "/devices"):
                 self.socketio.emit("pulse", pulse, namespace=namespace)
+            for sid, ticket in list(self.phones.items()):
+                known = self.hall.board.known(ticket)
+                own = pulse | {
+                    "version": known.version if known else 0
+                }  # the hall's would mean a look each time
+                self.socketio.emit("pulse", own, namespace="/phone", to=sid)
 
 
 class _Guarded(Namespace):

@@ -150,6 +150,7 @@ def test_the_wall(album: Album, server: RunningHall) -> None:
         page = album.page(LANDSCAPE, language)
         wall = Wall(page, server.address)
         wall.pair(server.ask("POST", "/pairings", {"place": "wall"}, role="manager")["url"])
+        page.goto(f"{server.address}/display/?lang={language}")
         wall.wait_until_live()
         album.take(page, f"wall{suffix(language)}")
     number = server.counter("6", "call-next", finish=True)["number"]
