@@ -59,10 +59,10 @@ clean: ## remove what make has made, the hall's data folder excepted
 lock: $(VENV)/.made ## resolve requirements/*.in and package.json anew
 	deploy/lock
 
-install: $(VENV)/.run assets
+install: $(VENV)/.run $(VENV)/.voice assets
 	@deploy/debian_packages fonts-noto-cjk
 
-assets: $(VENDOR)/noto-sans-sc-700.woff2
+assets: $(VENDOR)/noto-sans-sc-700.woff2 $(VENDOR)/pages/made_of
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3")'
@@ -74,6 +74,10 @@ $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VEN
 	$(PIP_INSTALL) -r requirements/build.txt -r requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# A hall opens without a voice too: not every system has the engine (docs/decisions/0014).
+$(VENV)/.voice: requirements/voice.txt | $(VENV)/.run
+	@$(PIP_INSTALL) -r requirements/voice.txt && touch $@ || echo "No speech engine for this system: nothing is read aloud."
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(PIP_INSTALL) -r requirements/dev.txt
@@ -94,3 +98,6 @@ node_modules/.dev: package.json package-lock.json | $(VENV)/.node
 
 $(VENDOR)/noto-sans-sc-700.woff2: deploy/build_assets.py node_modules/.run $(SHOWN) | $(VENV)/.run
 	$(BIN)/python deploy/build_assets.py
+
+$(VENDOR)/pages/made_of: deploy/bundle_pages.py hallkeeper/assets.py node_modules/.run $(filter %.js %.css,$(SHOWN)) | $(VENV)/.run
+	$(BIN)/python -m deploy.bundle_pages

@@ -25,6 +25,7 @@ from hallkeeper.access import Access
 from hallkeeper.answers import board_json
 from hallkeeper.api.declare import declare, document
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
+from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.door import door_pages
 from hallkeeper.engines import Engines, open_engines
 from hallkeeper.green import GreenThreads
@@ -32,7 +33,7 @@ from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
 from hallkeeper.logs import log_requests
 from hallkeeper.problems import handle_errors
-from hallkeeper.rendering import asset_digest, asset_files, cached_for_ever, renderer
+from hallkeeper.rendering import renderer
 from hallkeeper.schema import revision_of, upgrade
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens

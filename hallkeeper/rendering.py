@@ -1,19 +1,19 @@
-"""Pages and words: the renderer that every room is given, and the assets under one cacheable address.
+"""Pages and words: the renderer that every room is given.
 
 Words are one folder per language (`words/zh-CN/`), one file per room; `LANGUAGES` is the one line that a
 new language needs.
 """
 
-import hashlib
 import secrets
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask import Flask, Response, g, make_response, render_template, request
+
+from hallkeeper.assets import asset
 
 LANGUAGES = ("zh-CN", "en")
 ALL_LANGUAGES_IN = frozenset({"kiosk"})
@@ -22,8 +22,6 @@ WITHOUT_SCRIPTS = frozenset({"door"})
 """Rooms whose pages need no words in the browser."""
 SCREENS = frozenset({"kiosk/kiosk.html", "counter/counter.html", "display/wall.html", "display/screen.html"})
 """Templates of the hall's own screens."""
-ASSET_FOLDERS = ("hallkeeper", "kiosk", "counter", "display", "office")
-_FOREVER = "public, max-age=31536000, immutable"
 
 
 class Page(Protocol):
@@ -55,33 +53,6 @@ def choose_language(own: str, *, follow_browser: bool) -> str:
             return wanted
     preferred = request.accept_languages.best_match(["zh-CN", "zh", "en"]) if follow_browser else None
     return {"zh": "zh-CN", None: own}.get(preferred, preferred or own)
-
-
-def asset_files() -> Iterable[tuple[str, Path]]:
-    """Each folder of assets by its name in the address."""
-    for package in ASSET_FOLDERS:
-        folder = Path(str(files(package).joinpath("static")))
-        if folder.is_dir():
-            yield package, folder
-
-
-@cache
-def asset_digest() -> str:
-    """One digest over all assets: it stands in every address, so that all may be cached for ever."""
-    total = hashlib.sha256()
-    for package, folder in asset_files():
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                total.update(f"{package}/{file.relative_to(folder)}".encode())
-                total.update(file.read_bytes())
-    return total.hexdigest()[:12]
-
-
-def asset(path: str) -> str:
-    """The address of an asset such as `kiosk/kiosk.js` or `vendor/inter.woff2`."""
-    folder, _, rest = path.partition("/")
-    where = f"hallkeeper/vendor/{rest}" if folder == "vendor" else path
-    return f"/assets/{asset_digest()}/{where}"
 
 
 def renderer(app: Flask, hall_language: Callable[[], str]) -> Page:
@@ -140,9 +111,3 @@ def policy(nonce: str) -> str:
         f"script-src 'self' 'nonce-{nonce}'; style-src 'self'; object-src 'none'; "
         "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
     )
-
-
-def cached_for_ever(headers: Any, _path: str, url: str) -> None:
-    """WhiteNoise's hook: what stands under the digest never changes."""
-    if url.startswith(f"/assets/{asset_digest()}/"):
-        headers["Cache-Control"] = _FOREVER
