@@ -271,7 +271,7 @@ class Hall:
 
     def catch_up(self) -> None:
         """Take in what other processes have committed."""
-        if self.store.row().last_move > self.board.version:
+        while self.store.row().last_move > self.board.version:
             self._tell(self.store.moves_after(self.board.version, 1000))
 
     def stop(self) -> None:
@@ -289,7 +289,9 @@ class Hall:
             tx.look_up_answers([(once.caller, once.key) for once in keys])
 
     def _announce(self, moves: Sequence[Move]) -> None:
-        if moves[0].move == self.board.version + 1:
+        """Tell everybody; where another process has committed before or between, the store knows in order."""
+        known = self.board.version
+        if moves[0].move == known + 1 and moves[-1].move == known + len(moves):
             self._tell(moves)
         else:
             self.catch_up()

@@ -1,11 +1,12 @@
 """The hall on disk: one engine that writes, one that reads and never waits for it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hall import statements as sql
 from hall.catalogue import Catalogue
@@ -16,6 +17,7 @@ from hall.rows import CounterState, HallRow, counter_state_of, move_of, ticket_o
 from hall.ticket import Move, Ticket
 from hall.transaction import Transaction
 
+log = logging.getLogger("hall")
 Aside = Callable[[Callable[[], None]], None]
 
 
@@ -37,17 +39,23 @@ class Store:
         """A writing transaction with the hall row locked; commits unless the block raises.
 
         `aside` runs the commit, the one thing here that waits for the disk. The writing connection is kept.
+        Raises NotReady `storage_failed` where the disk, the lock or the database server fails.
         """
+        with _in_working_order(), self._writing() as connection, connection.begin() as open_transaction:
+            row = connection.execute(sql.LOCK_HALL, {"hall": self.hall}).first()
+            if row is None:
+                raise NotReady("no_hall", "The hall has not been founded yet.")
+            tx = Transaction(connection, self.hall, HallRow(*row), self.clock())
+            yield tx
+            tx.finish()
+            aside(open_transaction.commit)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """The kept connection; one on which the database failed is not used again."""
         connection = self._connection = self._connection or self._writer.connect()
         try:
-            with connection.begin() as open_transaction:
-                row = connection.execute(sql.LOCK_HALL, {"hall": self.hall}).first()
-                if row is None:
-                    raise NotReady("no_hall", "The hall has not been founded yet.")
-                tx = Transaction(connection, self.hall, HallRow(*row), self.clock())
-                yield tx
-                tx.finish()
-                aside(open_transaction.commit)
+            yield connection
         except DBAPIError:
             self._connection = None
             connection.invalidate()
@@ -81,8 +89,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for reads that belong together."""
-        with self._reader.connect() as connection:
+        """A connection for reads that belong together. Raises NotReady `storage_failed`."""
+        with _in_working_order(), self._reader.connect() as connection:
             yield connection
 
     def row(self) -> HallRow:
@@ -113,6 +121,16 @@ class Store:
         """The catalogue as it stands."""
         with self.reading() as connection:
             return read_catalogue(connection, self.hall)
+
+
+@contextmanager
+def _in_working_order() -> Iterator[None]:
+    """Says of a database that does not work what our callers understand; the log gets the cause."""
+    try:
+        yield
+    except OperationalError as error:
+        log.error("the database does not work: %s", error.orig)  # noqa: TRY400 - the cause says it all
+        raise NotReady("storage_failed", "The hall cannot reach its books; try again in a moment.") from error
 
 
 @dataclass(frozen=True, slots=True)

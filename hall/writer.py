@@ -2,10 +2,12 @@
 
 Acknowledged means on disk: a job's caller goes on only after the commit. A job checks, then writes, and a
 refusal has written nothing; if a job raises anything else, all is rolled back and each job runs alone.
+Where the database itself fails, the whole batch is told so at once.
 The commit alone is slow: it runs aside (`Threads.aside`), so that it stops nobody but those who wait for
 it. `Threads` is handed in; this module knows no event loop.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -18,6 +20,7 @@ from hall.store import Aside
 from hall.ticket import Move
 from hall.transaction import Transaction
 
+log = logging.getLogger("hall")
 T = TypeVar("T")
 Announce = Callable[[Sequence[Move]], None]
 MOST_JOBS = 256
@@ -174,6 +177,8 @@ class Writer:
     def _work(self, batch: list[_Pending]) -> tuple[list[Move], list[_Outcome]]:
         try:
             return self._together(batch)
+        except NotReady as error:
+            return [], [(promise, None, error) for _, promise in batch]
         except Exception as error:  # noqa: BLE001 - whatever one job raised must not reach the others
             if len(batch) == 1:
                 return [], [(batch[0][1], None, error)]
@@ -201,7 +206,10 @@ class Writer:
 
     def _answer(self, moves: list[Move], outcomes: list[_Outcome]) -> None:
         if moves:
-            self._announce(moves)
+            try:
+                self._announce(moves)
+            except Exception:  # noqa: BLE001 - the moves are on disk: whoever waits must hear so, and the next go on
+                log.exception("moves %s to %s could not be announced", moves[0].move, moves[-1].move)
         for promise, value, error in outcomes:
             if error is None:
                 promise.keep(value)
