@@ -55,9 +55,13 @@ class DeviceState:
 
 @dataclass(slots=True)
 class AtCounter:
-    """The instants and the choice behind the ticket at a counter."""
+    """The instants and the choice behind the ticket at a counter.
+
+    `announced_at` is the last call or recall: from then on the customer has time to come.
+    """
 
     called_at: int
+    announced_at: int = 0
     started_at: int | None = None
     recalls: int = 0
     why: Mapping[str, Any] | None = None
@@ -86,6 +90,7 @@ class Board:
     counters: dict[str, CounterState] = field(default_factory=dict)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
     missed: list[str] = field(default_factory=list)
+    on_hold: list[str] = field(default_factory=list)
     helps: dict[str, HelpAsked] = field(default_factory=dict)
     devices: dict[str, DeviceState] = field(default_factory=dict)
     latest_at: dict[str, list[Move]] = field(default_factory=dict)
@@ -128,6 +133,8 @@ class Board:
             self.present.pop(ticket.counter, None)
         elif ticket.state is State.MISSED:
             self.missed.remove(ticket.id)
+        elif ticket.state is State.HELD:
+            self.on_hold.remove(ticket.id)
 
     def _put_in(self, ticket: Ticket) -> None:
         self.tickets[ticket.id] = ticket
@@ -137,16 +144,19 @@ class Board:
             self.present[ticket.counter] = ticket.id
         elif ticket.state is State.MISSED:
             self.missed.append(ticket.id)
+        elif ticket.state is State.HELD:
+            self.on_hold.append(ticket.id)
 
     def _trace(self, move: Move, ticket: Ticket) -> None:
         counter = move.counter or ""
         if move.verb == Verb.ISSUE:
             self.promised[ticket.id] = move.data.get("ahead", 0)
         elif move.verb == Verb.CALL:
-            self.details[ticket.id] = AtCounter(move.at, why=move.data.get("why"))
+            self.details[ticket.id] = AtCounter(move.at, move.at, why=move.data.get("why"))
             self._announce(move, ticket)
         elif move.verb == Verb.RECALL:
             self.details[ticket.id].recalls += 1
+            self.details[ticket.id].announced_at = move.at
             self._announce(move, ticket)
         elif move.verb in (Verb.START, Verb.RESUME):
             detail = self.details.setdefault(ticket.id, AtCounter(move.at))
@@ -227,6 +237,7 @@ class Board:
         self.details = {k: v for k, v in self.details.items() if k in self.tickets}
         self.promised.clear()
         self.missed.clear()
+        self.on_hold.clear()
         self.calls.clear()
         self.latest_at.clear()
         self._tallies.clear()
@@ -260,7 +271,7 @@ class Board:
 
     def held(self) -> list[Ticket]:
         """The tickets on hold."""
-        return [x for x in self.tickets.values() if x.state is State.HELD]
+        return [self.tickets[x] for x in self.on_hold]
 
     def last_missed(self, most: int = MISSED_SHOWN) -> list[Ticket]:
         """The last missed tickets of the day, newest first."""

@@ -252,6 +252,7 @@ def phone_json(hall: Hall, ticket: Ticket) -> Json:
         "hall": hall_json(hall),
         "after_miss": _after_miss(catalogue, ticket.service),
         "version": ticket.version,
+        "epoch": hall.board.epoch,
         "now": rfc3339(hall.clock()),
     }
 

@@ -36,8 +36,10 @@ from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
 from hallkeeper.schema import revision_of, upgrade
 from hallkeeper.settings import Settings
-from hallkeeper.sockets import Arrival, Screens
+from hallkeeper.sockets import Arrival, Screens, TextPacket
 from hallkeeper.track import Tracks, read_key
+from hallkeeper.voice.at_kiosk import KioskVoice
+from hallkeeper.voice.speech import Speech
 from office.today import Today
 
 
@@ -90,9 +92,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     api = declare(Api(guard), hall, access, tracks, arrival.wait, today.figures)
     app.register_blueprint(api.blueprint)
 
-    allow = guard.allow
+    allow, voice = guard.allow, KioskVoice(hall, Speech(settings.data / "voice"))
     app.register_blueprint(door_pages(hall, access, guard, tracks, page))
-    app.register_blueprint(kiosk.pages.pages(hall, page, allow, lambda: board_json(hall)))
+    app.register_blueprint(kiosk.pages.pages(hall, page, allow, lambda: board_json(hall), voice))
     app.register_blueprint(counter.pages.pages(hall, page, allow))
     app.register_blueprint(display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s))))
     app.register_blueprint(office.pages.pages(hall, page, allow))
@@ -102,7 +104,12 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     hall.listen(lambda moves: _access_changed(access, moves))
     serve_assets(app)
     socketio = SocketIO(
-        app, async_mode="gevent", cors_allowed_origins=None, transports=["websocket"], manage_session=False
+        app,
+        async_mode="gevent",
+        cors_allowed_origins=None,
+        transports=["websocket"],
+        manage_session=False,
+        serializer=TextPacket,
     )
     screens = Screens(hall, access, socketio, guard, tracks)
     screens.open()
@@ -151,5 +158,5 @@ def begin_by_itself(hall: Hall) -> None:
     for counter_code, ticket_id in list(hall.board.present.items()):
         ticket = hall.board.tickets[ticket_id]
         detail = hall.board.details.get(ticket_id)
-        if ticket.state is State.CALLED and detail is not None and detail.called_at <= oldest:
+        if ticket.state is State.CALLED and detail is not None and detail.announced_at <= oldest:
             hall.start_by_itself(counter_code, ticket.version)

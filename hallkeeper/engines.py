@@ -18,7 +18,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "busy_timeout=10000",
     "foreign_keys=ON",
-    "cache_size=-8192",
+    "cache_size=-2048",
 )
 
 
@@ -44,7 +44,7 @@ def open_engines(url: str) -> Engines:
         )
     arguments: dict[str, Any] = {"check_same_thread": False}
     writer = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=arguments)
-    reader = create_engine(url, poolclass=QueuePool, pool_size=2, max_overflow=6, connect_args=arguments)
+    reader = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=7, connect_args=arguments)
     for engine in (writer, reader):
         event.listen(engine, "connect", _prepare)
     event.listen(writer, "begin", _begin_immediately)

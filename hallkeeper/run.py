@@ -64,7 +64,10 @@ def start_agent(settings: Settings, house: "House", address: str, *more: str) ->
     from hallkeeper.command import agent_command
 
     return subprocess.Popen(
-        agent_command(settings, address, "--with-parent", *more), stdin=subprocess.DEVNULL, stdout=sys.stderr
+        agent_command(settings, address, "--with-parent", *more),
+        env=os.environ | {"MALLOC_ARENA_MAX": "1"},  # its many threads would each keep a heap of their own
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
     )
 
 

@@ -12,6 +12,7 @@ import gevent
 from flask import request
 from flask_socketio import Namespace, SocketIO, join_room
 from socketio.exceptions import ConnectionRefusedError as Refusal
+from socketio.packet import Packet
 
 from hall.errors import HallError
 from hall.hall import Hall
@@ -26,6 +27,12 @@ from hallkeeper.track import Tracks
 PACE_S = 0.1
 PULSE_S = 5.0
 Auth = dict[str, Any] | None
+
+
+class TextPacket(Packet):
+    """A packet that never holds bytes, so that nobody has to walk through every board looking for them."""
+
+    uses_binary_events = False
 
 
 class Screens:

@@ -72,13 +72,16 @@ def session(server: RunningHall, browser: Browser) -> StorageState:
 
 
 @pytest.fixture
-def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def contexts(server: RunningHall, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """New browsers, closed at the end; a script error in one of them fails the test."""
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
     def new(chosen: Browser = browser, **options: Any) -> BrowserContext:
         context = chosen.new_context(**options)
+        if "storage_state" in options:  # a screen of the hall: somebody chose its language once
+            language = "en" if options.get("locale", "").startswith("en") else "zh-CN"
+            context.add_cookies([{"name": "lang", "value": language, "url": server.address}])
         context.on("weberror", lambda error: errors.append(str(error.error)))
         opened.append(context)
         return context
