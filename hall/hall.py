@@ -19,7 +19,7 @@ from hall.catalogue import Catalogue
 from hall.catalogue_file import write_catalogue
 from hall.clock import Clock, business_day
 from hall.day import close_day, day_is_over
-from hall.errors import Forbidden, Invalid, NotFound, Refused
+from hall.errors import Forbidden, HallError, Invalid, NotFound, Refused
 from hall.estimate import Estimator, SimpleEstimator, Wait
 from hall.rows import CounterState, KeptAnswer
 from hall.store import Store
@@ -55,9 +55,9 @@ class Hall:
         self.store = store
         self.clock: Clock = store.clock
         self.estimator: Estimator = estimator or SimpleEstimator()
+        self._catalogue_move = store.row().catalogue_move  # before the catalogue: a change between is seen
         self.catalogue = store.catalogue()
         self.board: Board = load(store)
-        self._catalogue_move = store.row().catalogue_move
         self._listeners: list[Listener] = []
         self._writer = Writer(
             store.transaction, self._before_batch, self._announce, threads or PlainThreads(), store.let_go
@@ -68,14 +68,7 @@ class Hall:
     def issue(self, actor: Actor, order: Order, once: Once | None = None) -> Ticket:
         """Issue a ticket; the promise (people ahead, expected wait) is made now and journalled with it."""
         check_role(actor, Verb.ISSUE)
-        now = self.clock()
-        catalogue = self.catalogue
-        verbs.check_order(catalogue, order, now)
-        head_start = catalogue.customer_class(order.customer_class).head_start_s * 1000
-        ahead = self.board.ahead_of_new(order.service, now - head_start)
-        wait = self.estimator(catalogue, self.board, order.service, ahead)
-        promised = {"ahead": ahead, "wait": wait_json(wait)}
-        order = replace(order, promised=promised)
+        order = replace(order, promised=self._promise(order))
         return self._ticket(lambda tx, cat: verbs.issue(tx, cat, actor, order), once)
 
     def cancel(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
@@ -306,6 +299,25 @@ class Hall:
             except Exception:  # noqa: BLE001 - a listener's fault must never break the hall or its neighbours
                 log.exception("a listener failed")
 
+    def _promise(self, order: Order) -> dict[str, Any]:
+        """People ahead and the expected wait; nothing for an order that the writer may have to refuse.
+
+        Only the writer may refuse: it knows whether this very order was carried out a moment ago.
+        """
+        catalogue, now = self.catalogue, self.clock()
+        try:
+            verbs.check_order(catalogue, order, now)
+        except HallError:
+            return {}
+        head_start = catalogue.customer_class(order.customer_class).head_start_s * 1000
+        ahead = self.board.ahead_of_new(order.service, now - head_start)
+        wait = self.estimator(catalogue, self.board, order.service, ahead)
+        return {"ahead": ahead, "wait": wait_json(wait)}
+
+    def _catalogue_in(self, tx: Transaction) -> Catalogue:
+        """The catalogue for a job; one before it in the same transaction may have changed it."""
+        return self.catalogue if tx.catalogue_move == self._catalogue_move else tx.catalogue()
+
     def _ticket(self, job: Callable[[Transaction, Catalogue], Ticket], once: Once | None) -> Ticket:
         found = self._maybe_ticket(job, once)
         if found is None:
@@ -318,7 +330,7 @@ class Hall:
         def again(tx: Transaction, kept: KeptAnswer) -> Ticket | None:
             return None if kept.ticket is None else tx.ticket(kept.ticket)
 
-        return self._writer.do(_Once(once, lambda tx: job(tx, self.catalogue), again, _id_of))
+        return self._writer.do(_Once(once, lambda tx: job(tx, self._catalogue_in(tx)), again, _id_of))
 
     def _counter(
         self, job: Callable[[Transaction, Catalogue], CounterState], code: str, once: Once | None
@@ -326,7 +338,7 @@ class Hall:
         def again(tx: Transaction, kept: KeptAnswer) -> CounterState:
             return tx.counter_state(code)
 
-        return self._writer.do(_Once(once, lambda tx: job(tx, self.catalogue), again, lambda _: None))
+        return self._writer.do(_Once(once, lambda tx: job(tx, self._catalogue_in(tx)), again, lambda _: None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ from hall.ticket import Move, Ticket, done_rows
 class Transaction:
     """One writing transaction on one hall. Jobs check first and write then.
 
-    `now` is the instant at which it began; every move in it is kept at that instant.
+    `now` is the instant at which it began; every move in it is kept at that instant. `day_move` is the last
+    move before the business day.
     """
 
     def __init__(self, connection: Connection, hall: str, row: HallRow, now: int) -> None:
@@ -41,7 +42,7 @@ class Transaction:
         self.now = now
         self.day = row.business_day
         self.catalogue_move = row.catalogue_move
-        self._day_move = row.day_move
+        self.day_move = row.day_move
         self.epoch = row.epoch
         self.moves: list[Move] = []
         self._first_last = row.last_move
@@ -212,7 +213,7 @@ class Transaction:
         """Turn to another business day, which begins after the moves so far: series begin anew."""
         self._insert_series()
         self.day = day
-        self._day_move = self.next_move - 1
+        self.day_move = self.next_move - 1
         self._last_in_series.clear()
         self._new_series.clear()
 
@@ -241,7 +242,7 @@ class Transaction:
                 "old_last": self._first_last,
                 "new_last": self._first_last + len(self.moves),
                 "new_day": self.day,
-                "new_day_move": self._day_move,
+                "new_day_move": self.day_move,
                 "new_catalogue_move": self.catalogue_move,
             }
             if self.connection.execute(sql.NUMBER_MOVES, numbers).rowcount != 1:

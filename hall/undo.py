@@ -1,8 +1,9 @@
 """Undo (撤销): one more move that says what the ticket was before; nothing is deleted.
 
-The counter's latest move not yet undone goes, if the same person made it, it is young enough and it is
-also the latest of its ticket. The ticket becomes the fold of its own moves without the undone ones, so its
-place in the line returns exactly. Pressing again steps further back; a recall goes with its call.
+The counter's latest move not yet undone goes, if the same person made it on this business day, it is young
+enough and it is also the latest of its ticket. The ticket becomes the fold of its own moves without the
+undone ones, so its place in the line returns exactly. Pressing again steps further back; a recall goes with
+its call.
 """
 
 from dataclasses import replace
@@ -30,6 +31,8 @@ def undo(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str) -> T
         raise _cannot(f"{move.verb} cannot be undone")
     if move.by != actor.ref:
         raise _cannot("somebody else did it")
+    if move.move <= tx.day_move:
+        raise _cannot("the business day has closed since")
     present = tx.ticket(move.ticket)
     restored = _without(tx.moves_of(move.ticket), move)
     other = tx.at_counter(restored.counter) if restored.state in AT_A_COUNTER and restored.counter else None

@@ -7,6 +7,7 @@ import pytest
 from hall.actor import SYSTEM, Actor
 from hall.errors import Forbidden, NotFound, Refused
 from hall.hall import Hall, Order, digest_of
+from tests.hall.test_writer import held_up
 
 
 def test_one_move_with_a_digest(hall: Hall, manager: Actor) -> None:
@@ -47,3 +48,19 @@ def test_nobody_is_stranded(hall: Hall, manager: Actor, kiosk: Actor, teller: Ac
 def test_a_teller_may_not(hall: Hall, teller: Actor) -> None:
     with pytest.raises(Forbidden):
         hall.change_catalogue(teller, hall.catalogue)
+
+
+def test_a_ticket_in_the_same_batch_as_the_change_hears_of_it(
+    hall: Hall, kiosk: Actor, manager: Actor
+) -> None:
+    """Nobody gets a number for a business type that was retired a moment before."""
+    old = hall.catalogue
+    services = tuple(s for s in old.services if s.code != "invoice")
+    counters = tuple(replace(c, serves=("payment",)) for c in old.counters)
+    without = replace(old, services=services, counters=counters)
+    results = held_up(
+        hall,
+        lambda: hall.change_catalogue(manager, without),
+        lambda: hall.issue(kiosk, Order("invoice")),
+    )
+    assert [getattr(r, "code", r) for r in results] == [None, "unknown_service"]

@@ -108,3 +108,20 @@ def test_opening_hours(open_a_hall: Callable[..., Hall], kiosk: Actor, clock: Fi
     with pytest.raises(Refused) as refused:
         hall.issue(kiosk, Order("payment"))
     assert refused.value.code == "hall_closed"
+
+
+def test_a_ticket_asked_for_again_after_closing_time_is_the_one_that_was_given(
+    open_a_hall: Callable[..., Hall], kiosk: Actor, clock: FixedClock
+) -> None:
+    """The first answer may have been lost on its way: the same key gives the same ticket."""
+    from dataclasses import replace
+    from datetime import time
+
+    from hall.catalogue import Hours
+    from hall.catalogue_file import default_catalogue
+
+    hall = open_a_hall(replace(default_catalogue(), hours=(Hours(0, time(8), time(20)),)))
+    once = Once("place:k1", "key", "digest")
+    first = hall.issue(kiosk, Order("payment"), once)
+    clock.pass_seconds(11 * 3600)
+    assert hall.issue(kiosk, Order("payment"), once).id == first.id

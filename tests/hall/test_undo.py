@@ -114,3 +114,17 @@ def test_the_undone_ticket_is_the_fold_of_its_moves(hall: Hall, kiosk: Actor, te
     hall.undo(teller, "1")
     standing = effective(hall.store.moves_of(ticket.id))
     assert place(fold(standing[0], standing[1:])) == place(hall.ticket(ticket.id))
+
+
+def test_not_over_the_close_of_the_day(hall: Hall, kiosk: Actor, teller: Actor, clock: FixedClock) -> None:
+    """Yesterday's books are closed: nobody is called or served once more with yesterday's number."""
+    hall.open_counter(teller, "1")
+    ticket = hall.issue(kiosk, Order("payment"))
+    hall.call_next(teller, "1")
+    clock.pass_seconds(18 * 3600 - 10)  # ten seconds before three in the morning
+    hall.miss(teller, "1")
+    clock.pass_seconds(20)
+    hall.open_counter(teller, "1")
+    with pytest.raises(Refused, match="day has closed"):
+        hall.undo(teller, "1")
+    assert hall.ticket(ticket.id).state == "missed"

@@ -34,26 +34,29 @@ def together(*calls: Callable[[], object]) -> list[object]:
 
 
 def held_up(hall: Hall, *calls: Callable[[], object]) -> list[object]:
-    """The same, in one batch: the writer is held until all are pending."""
+    """The same, in one batch and in this order: the writer is held until all are pending."""
     gate, inside = threading.Event(), threading.Event()
 
     def wait(tx: Transaction) -> None:
         inside.set()
         gate.wait(timeout=10)
 
-    results: list[object] = []
     holder = threading.Thread(target=lambda: hall.write(wait))
     holder.start()
     inside.wait(timeout=10)
     pending = hall._writer._jobs
-    runner = threading.Thread(target=lambda: results.extend(together(*calls)))
-    runner.start()
-    while pending.qsize() < len(calls):  # type: ignore[attr-defined]
-        threading.Event().wait(0.001)
+    results: list[list[object]] = []
+    runners = []
+    for count, call in enumerate(calls, start=1):
+        results.append([])
+        runners.append(threading.Thread(target=lambda call=call, to=results[-1]: to.extend(together(call))))
+        runners[-1].start()
+        while pending.qsize() < count:  # type: ignore[attr-defined]
+            threading.Event().wait(0.001)
     gate.set()
-    runner.join()
-    holder.join()
-    return results
+    for thread in [*runners, holder]:
+        thread.join()
+    return [result for each in results for result in each]
 
 
 def test_sixteen_issuers_give_no_number_twice_and_leave_no_gap(hall: Hall, kiosk: Actor) -> None:
