@@ -39,7 +39,7 @@ from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket
 from hallkeeper.track import Tracks, read_key
 from hallkeeper.voice.at_kiosk import KioskVoice
-from hallkeeper.voice.speech import Speech
+from hallkeeper.voice.speech import Speech, engine_version
 from office.today import Today
 
 
@@ -92,7 +92,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     api = declare(Api(guard), hall, access, tracks, arrival.wait, today.figures)
     app.register_blueprint(api.blueprint)
 
-    allow, voice = guard.allow, KioskVoice(hall, Speech(settings.data / "voice"))
+    allow, voice = guard.allow, KioskVoice(hall, Speech(settings.data / "voice", engine_version()))
     app.register_blueprint(door_pages(hall, access, guard, tracks, page))
     app.register_blueprint(kiosk.pages.pages(hall, page, allow, lambda: board_json(hall), voice))
     app.register_blueprint(counter.pages.pages(hall, page, allow))

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from hall.catalogue import Kiosk
 from hall.errors import Invalid
 from hall.hall import Hall
+from kiosk.speech import Voice, speech_pages
 
 LONGEST_LINK = 500
 View = Callable[..., Any]
@@ -30,13 +31,14 @@ class Allow(Protocol):
         """A decorator for views."""
 
 
-def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow) -> Blueprint:
+def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow, voice: Voice) -> Blueprint:
     """The room's blueprint.
 
     The board comes with the page, so that cards stand there at the first glance; the first of the hall's
     languages is where every customer starts, whatever the kiosk's browser prefers.
     """
     room = Blueprint("kiosk", __name__, url_prefix="/kiosk", template_folder="templates")
+    room.register_blueprint(speech_pages(hall, allow, voice))
 
     @room.get("/")
     @allow("kiosk")
@@ -50,6 +52,7 @@ def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow) -> Blueprint:
             kiosk={"code": kiosk.code, "role": str(kiosk.role), "languages": list(catalogue.languages)},
             board=board(),
             take_back_s=catalogue.rules.take_back_s,
+            voices=list(voice.languages),
         )
 
     @room.post("/qr")

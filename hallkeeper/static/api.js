@@ -9,6 +9,7 @@
  * @property {number} [timeout] milliseconds until one try counts as lost (8000)
  * @property {AbortSignal} [signal] gives up at once when aborted
  * @property {string} [base] prefix of the path ("/api/v1")
+ * @property {boolean} [bytes] the answer is no JSON but an ArrayBuffer
  */
 
 import { pageData } from "./words.js";
@@ -58,7 +59,7 @@ export function newKey() {
  * @param {string} path below the base, e.g. "/tickets"
  * @param {unknown} [body] sent as JSON
  * @param {Options} [options]
- * @returns {Promise<any>} the answer's JSON, or null for 204
+ * @returns {Promise<any>} the answer's JSON (or bytes), or null for 204
  * @throws {Problem}
  */
 export async function call(method, path, body, options = {}) {
@@ -114,7 +115,7 @@ async function once(url, request, options) {
   try {
     const answer = await fetch(url, { ...request, signal: limit.signal });
     if (answer.status === 204) return null;
-    if (answer.ok) return await answer.json();
+    if (answer.ok) return await (options.bytes ? answer.arrayBuffer() : answer.json());
     throw await refusal(answer);
   } catch (error) {
     if (error instanceof Problem) throw error;

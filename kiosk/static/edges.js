@@ -7,7 +7,7 @@
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, named, t } from "../hallkeeper/words.js";
 import { askForHelp, ringing } from "./help.js";
-import { canSpeak, hush, speakServices, speakTicket } from "./speech.js";
+import { canSpeak, hush, say } from "./speech.js";
 import { change, current, data, hallNow, screenName } from "./state.js";
 
 /** Which aids make sense where; without a line nobody can be rung. @type {Partial<Record<import("./state.js").ScreenName, string[]>>} */
@@ -76,13 +76,13 @@ function voice() {
   const { step, ticket, voice: on } = current();
   if (step === "issued" && ticket) {
     change({ voice: true });
-    speakTicket(ticket);
+    void say(ticket.id);
   } else if (on) {
     hush();
     change({ voice: false });
   } else {
     change({ voice: true });
-    speakServices();
+    void say("services");
   }
 }
 

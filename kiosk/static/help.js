@@ -8,7 +8,7 @@ import { call, Problem } from "../hallkeeper/api.js";
 import { t } from "../hallkeeper/words.js";
 import { closeDialog, showDialog } from "./dialog.js";
 import { current, data, onChange } from "./state.js";
-import { speak } from "./speech.js";
+import { say } from "./speech.js";
 
 const SHOWN_MS = 12_000;
 
@@ -31,7 +31,7 @@ export async function askForHelp() {
   try {
     await call("POST", "/help", { kiosk: data.kiosk.code }, { timeout: 4000, tries: 3 });
     tell("help");
-    if (current().voice) speak(t("voice_help"));
+    if (current().voice) void say("help");
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     tell("help_failed");

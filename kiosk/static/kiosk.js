@@ -19,7 +19,7 @@ import { closeDialog } from "./dialog.js";
 import { paintClock, paintEdges } from "./edges.js";
 import { watchIdle } from "./seconds.js";
 import { issuedScreen } from "./issued.js";
-import { hush, onVoices, speakTicket, spelt } from "./speech.js";
+import { hush, inWords, onVoices, say } from "./speech.js";
 import { startScreen } from "./start.js";
 import { change, current, data, onChange, screenName } from "./state.js";
 
@@ -81,12 +81,12 @@ function tellTicket(now, before) {
   if (now.step === before.step) return;
   if (now.step === "issued" && now.ticket) {
     closeDialog();
-    byId("spoken").textContent = `${t("your_number")} ${spelt(now.ticket.number)}`;
-    if (now.voice) speakTicket(now.ticket);
-  } else if (now.step === "start") {
-    byId("spoken").textContent = "";
-    hush();
+    byId("spoken").textContent = inWords(now.ticket);
+    if (now.voice) void say(now.ticket.id);
+    return;
   }
+  hush(); // what was being read is no longer so
+  if (now.step === "start") byId("spoken").textContent = "";
 }
 
 let flicker = 0;

@@ -1,15 +1,29 @@
 /**
- * Reading aloud: the whole ticket, for those who cannot read the screen (EN 301 549).
+ * Reading aloud, for those who cannot read the screen (EN 301 549): what may be chosen, and the whole ticket.
+ *
+ * The hall's server has the words and makes the sound. A browser with voices of its own is the second choice;
+ * without either the button is not there.
  *
  * @typedef {import("../hallkeeper/types.js").Ticket} Ticket
  */
 
-import { language, minuteParts, named, t } from "../hallkeeper/words.js";
-import { current, printer } from "./state.js";
+import { call, Problem } from "../hallkeeper/api.js";
+import { language, minuteParts, t } from "../hallkeeper/words.js";
+import { playSound, stopSound, wakeSound } from "./sound.js";
+import { data } from "./state.js";
 
 const RATE = 0.9; // a little slower than talk, for a noisy hall
+const LATE_MS = 6_000; // the server gives up after five seconds
 
 const engine = "speechSynthesis" in window ? window.speechSynthesis : null;
+
+/** Counts what is said: an answer that comes when something else is being said is not heard. */
+let turn = 0;
+let talking = false;
+/** The server failed this customer; the next one may be luckier. */
+let mute = false;
+/** @type {(() => void) | null} */
+let told = null;
 
 /** @returns {SpeechSynthesisVoice | undefined} a voice of the page's language */
 function voice() {
@@ -18,54 +32,112 @@ function voice() {
   return engine?.getVoices().find((one) => same.includes(one.lang.slice(0, 2).toLowerCase()));
 }
 
-/** Whether this machine can read aloud in the page's language. */
-export function canSpeak() {
-  return voice() !== undefined;
+/** Whether the server speaks the page's language. */
+function served() {
+  return !mute && data.voices.includes(language());
 }
 
-/** @param {() => void} listener called when voices come or go (they load after the page) */
+/** Whether the page's language can be read aloud here. */
+export function canSpeak() {
+  return served() || voice() !== undefined;
+}
+
+/** @param {() => void} listener called when voices come or go (a browser's load after the page) */
 export function onVoices(listener) {
+  told = listener;
   engine?.addEventListener("voiceschanged", listener);
 }
 
-/** Whether something is being said now. */
+/** Whether something is being said now, or is about to be. */
 export function speaking() {
-  return engine?.speaking ?? false;
-}
-
-/** @param {string} text said instead of whatever is being said */
-export function speak(text) {
-  const chosen = voice();
-  if (!engine || !chosen) return;
-  engine.cancel();
-  const utterance = new SpeechSynthesisUtterance(text);
-  utterance.voice = chosen;
-  utterance.lang = chosen.lang;
-  utterance.rate = RATE;
-  engine.speak(utterance);
+  return talking || (engine?.speaking ?? false);
 }
 
 /** Silence, as when the next customer comes. */
 export function hush() {
+  turn += 1;
+  talking = false;
+  mute = false;
+  stopSound();
   engine?.cancel();
 }
 
-/** What the start page offers. */
-export function speakServices() {
-  const open = current().board.services.filter((one) => one.open);
-  const separator = language().startsWith("zh") ? "，" : ", ";
-  speak(t("voice_on", { services: open.map((one) => named(one.names)).join(separator) }));
+/**
+ * Say it instead of whatever is being said.
+ *
+ * @param {string} what "services" (what may be chosen), "help" (somebody is coming), or a ticket's id
+ */
+export async function say(what) {
+  hush();
+  const mine = turn;
+  const wanted = () => mine === turn;
+  talking = true;
+  if (!(served() && (await heard(what, wanted))) && wanted()) await uttered(what, wanted);
+  if (wanted()) talking = false;
 }
 
-/** @param {Ticket} ticket */
-export function speakTicket(ticket) {
-  const words = [t("voice_issued", { number: spelt(ticket.number) })];
-  words.push(ticket.ahead ? t("voice_ahead", { n: ticket.ahead }) : t("voice_next"));
-  const { figure, text } = minuteParts(ticket.wait?.p50_s, ticket.wait?.p90_s);
-  const [low, high] = figure.split("–");
-  if (figure && ticket.ahead) words.push(t("voice_wait", { wait: low && high ? t("voice_to", { low, high }) : text }));
-  words.push(t(printer(current().board) === "ready" ? "voice_printed" : "voice_remember"));
-  speak(words.join(" "));
+/**
+ * The server's sound.
+ *
+ * @param {string} what
+ * @param {() => boolean} wanted
+ * @returns {Promise<boolean>} false where the server has none
+ */
+async function heard(what, wanted) {
+  wakeSound();
+  try {
+    const wav = await call("GET", address(what, "wav"), undefined, { base: "/kiosk", bytes: true, tries: 1, timeout: LATE_MS });
+    if (wanted()) await playSound(wav, wanted);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem || error instanceof DOMException)) throw error;
+    if (wanted()) {
+      mute = true;
+      told?.();
+    }
+    return false;
+  }
+}
+
+/**
+ * The browser's own voice.
+ *
+ * @param {string} what
+ * @param {() => boolean} wanted
+ */
+async function uttered(what, wanted) {
+  const chosen = voice();
+  if (!engine || !chosen) return;
+  try {
+    const { text } = await call("GET", address(what, "json"), undefined, { base: "/kiosk", tries: 2, timeout: LATE_MS });
+    if (!wanted()) return;
+    const utterance = new SpeechSynthesisUtterance(text);
+    utterance.voice = chosen;
+    utterance.lang = chosen.lang;
+    utterance.rate = RATE;
+    engine.speak(utterance);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+/** @param {string} what @param {"wav" | "json"} kind */
+function address(what, kind) {
+  return `/speech/${what}.${kind}?lang=${language()}`;
+}
+
+/**
+ * The ticket in one line, for screen readers, which have a voice of their own.
+ *
+ * @param {Ticket} ticket
+ */
+export function inWords(ticket) {
+  const { text } = minuteParts(ticket.wait?.p50_s, ticket.wait?.p90_s);
+  const ahead = ticket.ahead
+    ? [`${t("ahead_label")} ${ticket.ahead} ${t("ahead_unit", { n: ticket.ahead })}`, ticket.wait ? `${t("wait_label")} ${text}` : ""]
+    : [t("ahead_none")];
+  const separator = language().startsWith("zh") ? "，" : ", ";
+  return [`${t("your_number")} ${spelt(ticket.number)}`, ...ahead].filter(Boolean).join(separator);
 }
 
 /**

@@ -17,6 +17,7 @@
  * @property {{code: string, role: KioskRole, languages: string[]}} kiosk languages: the hall's own first
  * @property {Board} board
  * @property {number} take_back_s
+ * @property {string[]} voices the languages that the server can read aloud
  *
  * @typedef {Object} State
  * @property {Board} board
