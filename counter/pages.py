@@ -1,6 +1,6 @@
 """The teller's pages under `/counter/`: choose a counter, work at it. What happens goes through the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect
@@ -12,10 +12,15 @@ Page = Callable[..., Response]
 """`page(template, room, **data)`: a page whose `data` the browser reads."""
 Allow = Callable[..., Callable[[View], View]]
 """`allow(*roles)`: a decorator that lets only these roles in."""
+ViewNow = Callable[[str], Mapping[str, Any]]
+"""A counter's view as `GET /counters/{code}/view` gives it to whoever is asking."""
 
 
-def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
-    """The blueprint of the room. A screen that is paired with a counter never chooses another."""
+def pages(hall: Hall, page: Page, allow: Allow, view: ViewNow) -> Blueprint:
+    """The blueprint of the room. A screen that is paired with a counter never chooses another.
+
+    The counter's view comes with the page: the socket sends the next one, and nothing is fetched.
+    """
     room = Blueprint("counter", __name__, url_prefix="/counter", template_folder="templates")
     tellers = allow("counter", "admin")
 
@@ -31,14 +36,19 @@ def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
     @room.get("/<code>")
     @tellers
     def counter(code: str) -> Any:
-        """The teller's page of one counter; its state comes by API and socket."""
+        """The teller's page of one counter; from then on its state comes by the socket."""
         place = g.principal.place
         if place is not None and place != code:
             return redirect(f"/counter/{place}")
         if code not in {c.code for c in hall.catalogue.staffed}:
             abort(404)
         return page(
-            "counter/counter.html", "counter", counter=code, paired=place is not None, **_catalogue(hall)
+            "counter/counter.html",
+            "counter",
+            counter=code,
+            paired=place is not None,
+            view=view(code),
+            **_catalogue(hall),
         )
 
     return room

@@ -19,12 +19,12 @@ from hallkeeper.assets import BUNDLED, BUNDLES, MADE_OF, asset_files, source_dig
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
 ENTRIES = (
-    *("hallkeeper/theme.css", "hallkeeper/door.css"),
+    "hallkeeper/door.css",
     *("kiosk/kiosk.js", "kiosk/kiosk.css"),
     *("counter/counter.js", "counter/choose.js", "counter/counter.css"),
     *("display/wall.js", "display/wall.css", "display/screen.js", "display/screen.css"),
     *("display/phone.js", "display/phone.css"),
-    *("office/desk.css", "office/today.js", "office/today.css", "office/journal.js", "office/journal.css"),
+    *("office/today.js", "office/today.css", "office/journal.js", "office/journal.css"),
     *("office/catalogue.js", "office/catalogue.css", "office/devices.js", "office/devices.css"),
     *("office/people.js", "office/people.css"),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gevent
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_socketio import SocketIO
 from gevent.event import Event
 from whitenoise import WhiteNoise
@@ -23,6 +23,7 @@ from hall.ticket import State
 from hall.writer import Threads
 from hallkeeper.access import Access
 from hallkeeper.answers import board_json
+from hallkeeper.api.counters import view_for
 from hallkeeper.api.declare import declare, document
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
@@ -95,7 +96,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     allow, voice = guard.allow, KioskVoice(hall, Speech(settings.data / "voice", engine_version()))
     app.register_blueprint(door_pages(hall, access, guard, tracks, page))
     app.register_blueprint(kiosk.pages.pages(hall, page, allow, lambda: board_json(hall), voice))
-    app.register_blueprint(counter.pages.pages(hall, page, allow))
+    app.register_blueprint(
+        counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
+    )
     app.register_blueprint(display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s))))
     app.register_blueprint(office.pages.pages(hall, page, allow))
 

@@ -55,7 +55,7 @@ def bundles() -> frozenset[str]:
 
 
 def asset(path: str) -> str:
-    """The address of an asset such as `kiosk/kiosk.js` or `vendor/inter.woff2`; its bundle's if there is one."""
+    """The address of an asset such as `kiosk/kiosk.js` or `vendor/inter.woff2`, or its bundle's."""
     bundle = path.replace("/", "-", 1)
     if bundle in bundles():
         where = f"hallkeeper/{BUNDLES}/{bundle}"

@@ -21,7 +21,7 @@ import { wake } from "./sound.js";
 import { reasonWords } from "./questions.js";
 import { t } from "./wording.js";
 
-const data = /** @type {{counter: string, zone: string, languages: string[]}} */ (pageData());
+const data = /** @type {{counter: string, zone: string, languages: string[], view: View}} */ (pageData());
 
 const EVENT_MS = 500; // with the connection comes a view, at once
 const AGAIN_MS = 5_000;
@@ -41,6 +41,7 @@ let told = false; // a view has come by this connection: it comes before the con
 
 const following = follow("/counter", { counter: data.counter }, {
   event: "view",
+  initial: data.view,
   snapshot: () => call("GET", `/counters/${encodeURIComponent(data.counter)}/view`),
   onState: (/** @type {View} */ view, { source }) => {
     told ||= source === "event";
@@ -56,7 +57,6 @@ const following = follow("/counter", { counter: data.counter }, {
   },
 });
 preparePresses(following.refresh);
-following.refresh().catch(cannotShow);
 setInterval(lookAgain, AGAIN_MS);
 
 /** Presses wait until what is shown is true again: the socket's first view, else a view that is fetched. */
