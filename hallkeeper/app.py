@@ -28,7 +28,7 @@ from hallkeeper.api.declare import declare, document
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.door import door_pages
-from hallkeeper.engines import Engines, open_engines
+from hallkeeper.engines import Engines, open_engines, opening
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
@@ -70,11 +70,12 @@ def open_hall(
 ) -> tuple[Hall, Engines]:
     """The hall of these settings: the database brought to date, founded where it is new."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database)
-    engines = open_engines(settings.database)
-    store = Store(engines.writer, engines.reader, clock)
-    found_hall(store, catalogue())
-    return Hall(store, threads=threads), engines
+    with opening():
+        upgrade(settings.database)
+        engines = open_engines(settings.database)
+        store = Store(engines.writer, engines.reader, clock)
+        found_hall(store, catalogue())
+        return Hall(store, threads=threads), engines
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:

@@ -16,17 +16,28 @@ _PAGES_AT_ONCE = 256
 
 
 def make_backup(settings: Settings, file: Path) -> int:
-    """Copy the database while the hall goes on; the number of pages. The file appears only when whole."""
+    """Copy the database while the hall goes on; the number of pages. The file appears only when whole.
+
+    Raises Refused `backup_failed` where it cannot be written.
+    """
     source = database_file(settings)
     if not source.is_file():
         raise Invalid("no_hall", f"There is no hall in {source}.")
     fresh = file.with_name(file.name + ".part")
+    try:
+        fresh.touch(mode=0o600)
+        pages = _copy(source, fresh)
+        fresh.replace(file)
+    except (sqlite3.Error, OSError) as error:
+        raise Refused("backup_failed", f"{file} cannot be written: {error}.") from error
+    return pages
+
+
+def _copy(source: Path, fresh: Path) -> int:
     with closing(sqlite3.connect(source)) as hall, closing(sqlite3.connect(fresh)) as copy:
         hall.backup(copy, pages=_PAGES_AT_ONCE)
         copy.execute("PRAGMA journal_mode=DELETE")
         pages: int = copy.execute("PRAGMA page_count").fetchone()[0]
-    fresh.chmod(0o600)
-    fresh.replace(file)
     return pages
 
 
@@ -46,8 +57,7 @@ def restore_backup(settings: Settings, file: Path) -> str:
         copy.backup(hall)
         hall.execute("UPDATE hall SET epoch = ?", (epoch,))
         hall.commit()
-    if target.exists():
-        _set_aside(target)
+    _set_aside(target)
     fresh.replace(target)
     return epoch
 
@@ -79,6 +89,18 @@ def database_file(settings: Settings) -> Path:
 
 
 def _set_aside(target: Path) -> None:
+    """Keep the present hall beside the restored one, with its own journal: that must never meet another file."""
+    if target.exists():
+        _take_journal_in(target)
+    for ending in ("", "-wal", "-shm"):
+        present = target.with_name(f"{target.name}{ending}")
+        kept = target.with_name(f"{target.name}.before-restore{ending}")
+        kept.unlink(missing_ok=True)
+        if present.exists():
+            present.replace(kept)
+
+
+def _take_journal_in(target: Path) -> None:
     try:
         with closing(sqlite3.connect(target, timeout=1)) as present:
             present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -88,4 +110,3 @@ def _set_aside(target: Path) -> None:
         raise Refused("hall_running", "The hall is running; stop it before restoring.") from error
     except sqlite3.DatabaseError:
         pass  # the present file is damaged: that may be why somebody restores
-    target.replace(target.with_name("hall.db.before-restore"))

@@ -3,13 +3,14 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hall.actor import SYSTEM
-from hall.errors import HallError
+from hall.errors import HallError, Invalid
 from hallkeeper.settings import BadSettings, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         detail = error.detail if isinstance(error, HallError) else str(error)
         print(f"hallkeeper: {detail}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def parser() -> argparse.ArgumentParser:
@@ -159,7 +162,11 @@ def catalogue_import(given: argparse.Namespace, settings: Settings) -> int:
     """Take a catalogue over from a file, whole or not at all."""
     from hall.catalogue_file import read_catalogue
 
-    new = read_catalogue(given.file.read_text("utf-8"))
+    try:
+        text = given.file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("not_utf8", f"{given.file} is not UTF-8 text.", field="file") from error
+    new = read_catalogue(text)
     with_hall(settings, lambda hall: hall.change_catalogue(SYSTEM, new))
     return 0
 

@@ -4,13 +4,17 @@ SQLite's defaults lose updates silently: the writing engine begins immediately, 
 reading engine never takes the write lock. WAL lets readers go on while the writer commits.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from hall import tables as hall_tables
+from hall.errors import NotReady
 from hallkeeper import tables as access_tables
 
 PRAGMAS = (
@@ -35,16 +39,32 @@ class Engines:
         self.reader.dispose()
 
 
+@contextmanager
+def opening() -> Iterator[None]:
+    """Says in one sentence why a database cannot be opened. Raises NotReady `no_database`."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = str(error.orig if isinstance(error, DBAPIError) else error).partition("\n")[0]
+        raise NotReady("no_database", f"The hall's database cannot be used: {cause}.") from error
+
+
 def open_engines(url: str) -> Engines:
     """Engines for a database URL."""
     if not url.startswith("sqlite"):
         return Engines(
-            create_engine(url, pool_size=1, max_overflow=2),
-            create_engine(url, pool_size=4, max_overflow=8, isolation_level="AUTOCOMMIT"),
+            create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True),
+            create_engine(
+                url, pool_size=4, max_overflow=8, isolation_level="AUTOCOMMIT", hide_parameters=True
+            ),
         )
-    arguments: dict[str, Any] = {"check_same_thread": False}
-    writer = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=arguments)
-    reader = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=7, connect_args=arguments)
+    arguments: dict[str, Any] = {
+        "poolclass": QueuePool,
+        "connect_args": {"check_same_thread": False},
+        "hide_parameters": True,  # a fault's text goes into the log: no names, no digests
+    }
+    writer = create_engine(url, pool_size=1, max_overflow=0, **arguments)
+    reader = create_engine(url, pool_size=1, max_overflow=7, **arguments)
     for engine in (writer, reader):
         event.listen(engine, "connect", _prepare)
     event.listen(writer, "begin", _begin_immediately)
@@ -52,12 +72,12 @@ def open_engines(url: str) -> Engines:
     return Engines(writer, reader)
 
 
-def one_off_engine(url: str) -> Engine:
-    """An engine without a pool, for migrations and copies."""
-    engine = create_engine(url, poolclass=NullPool)
+def one_off_engine(url: str, *, writes: bool = True) -> Engine:
+    """An engine without a pool, for migrations and a look at the revision."""
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     if url.startswith("sqlite"):
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "begin", _begin_immediately if writes else _begin_deferred)
     return engine
 
 

@@ -28,9 +28,18 @@ def run_hall(settings: Settings) -> int:
         serve(settings, ready)
     finally:
         for agent in agents:
-            agent.terminate()
-            agent.wait(timeout=10)
+            _end(agent)
     return 0
+
+
+def _end(agent: "subprocess.Popen[bytes]") -> None:
+    """Ask the agent to end; its spool outlives even one that has to be killed."""
+    agent.terminate()
+    try:
+        agent.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        agent.kill()
+        agent.wait()
 
 
 def links(house: "House", base: str) -> list[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def revision_of(url: str) -> str | None:
     """The database's revision; None where it is empty."""
-    engine = one_off_engine(url)
+    engine = one_off_engine(url, writes=False)
     with engine.connect() as connection:
         if not engine.dialect.has_table(connection, "alembic_version"):
             return None

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one."""
+    """A listening socket; port 0 takes a free one. Raises OSError that names the address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited: else 40 ms per small answer
-    sock.bind((host, port))
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        raise OSError(error.errno, f"{host}:{port}: {error.strerror}") from error
     sock.listen(1024)
     return sock
 
@@ -31,6 +35,7 @@ def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "C
 
     monkey.patch_all()
     import gevent
+    from gevent.event import Event
     from gevent.pywsgi import WSGIServer
 
     from hall.clock import system_clock
@@ -38,18 +43,22 @@ def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "C
     from hallkeeper.logs import configure_logs
 
     configure_logs()
-    house = create_app(settings, clock=clock or system_clock)
-    sock = listen(settings.host, settings.port)
-    sock.setblocking(False)
-    _settle_memory()
-    server = WSGIServer(sock, house.app, log=None, error_log=None)
-    server.start()
-    host = settings.host if ":" not in settings.host else f"[{settings.host}]"
+    ending = Event()  # set at any time from here on, also while the links are still being printed
     for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, server.stop)
-    ready(house, f"http://{host}:{sock.getsockname()[1]}")
-    server.serve_forever()
-    house.close()
+        gevent.signal_handler(number, ending.set)
+    house = create_app(settings, clock=clock or system_clock)
+    try:
+        sock = listen(settings.host, settings.port)
+        sock.setblocking(False)
+        _settle_memory()
+        server = WSGIServer(sock, house.app, log=None, error_log=None)
+        server.start()
+        host = settings.host if ":" not in settings.host else f"[{settings.host}]"
+        ready(house, f"http://{host}:{sock.getsockname()[1]}")
+        ending.wait()
+        server.stop()
+    finally:
+        house.close()
 
 
 def _bring_to_date(settings: "Settings") -> None:

@@ -87,6 +87,33 @@ def test_a_running_hall_is_not_pulled_from_under_its_tellers(settings: Settings,
     engines.dispose()
 
 
+def test_a_lost_hall_s_unfinished_journal_does_not_spoil_what_is_restored(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """After a crash SQLite's own journal lies beside the file; it belongs to the old file, not to the copy."""
+    copy = tmp_path / "copy.db"
+    issue(settings, 2)
+    make_backup(settings, copy)
+    hall, engines = open_hall(settings)
+    for _ in range(40):
+        hall.issue(KIOSK, Order("payment"))
+    journal = (settings.data / "hall.db-wal").read_bytes()
+    hall.stop()
+    engines.dispose()
+    (settings.data / "hall.db-wal").write_bytes(journal)
+    (settings.data / "hall.db").unlink()
+    epoch = restore_backup(settings, copy)
+    assert issue(settings, 0) == (epoch, 2)
+    assert issue(settings, 1) == (epoch, 3)
+
+
+def test_a_backup_that_cannot_be_written_says_so(settings: Settings, tmp_path: Path) -> None:
+    issue(settings, 1)
+    with pytest.raises(Refused) as refused:
+        make_backup(settings, tmp_path / "no folder" / "copy.db")
+    assert refused.value.code == "backup_failed"
+
+
 def test_a_hall_on_a_server_is_backed_up_by_the_server(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, database_url="postgresql+psycopg://hall@127.0.0.1/hall")
     with pytest.raises(Invalid) as refused:
