@@ -25,6 +25,8 @@ const data = /** @type {{counter: string, zone: string, languages: string[], vie
 
 const EVENT_MS = 500; // with the connection comes a view, at once
 const AGAIN_MS = 5_000;
+/** @type {Record<string, string>} */
+const LIGHTS = { READY: "good", DEGRADED: "warn", ATTENTION: "bad", OFFLINE: "bad", UNKNOWN: "warn", DISABLED: "muted" };
 
 drawAttention();
 drawCustomer();
@@ -99,9 +101,6 @@ function drawFoot({ view, online, lost }) {
   byId("device").hidden = view.device === null;
   if (view.device) light(byId("device"), LIGHTS[view.device.state] ?? "warn", t(`sign_${view.device.state.toLowerCase()}`));
 }
-
-/** @type {Record<string, string>} */
-const LIGHTS = { READY: "good", DEGRADED: "warn", ATTENTION: "bad", OFFLINE: "bad", UNKNOWN: "warn", DISABLED: "muted" };
 
 /** @param {HTMLElement} node @param {string} tone @param {string} words */
 function light(node, tone, words) {
