@@ -5,6 +5,7 @@ sentence on standard error where the engine fails.
 """
 
 import io
+import os
 import sys
 import wave
 from array import array
@@ -17,6 +18,7 @@ PEAK = 0.9
 
 def main() -> int:
     """Speak what comes in."""
+    os.nice(10)  # tickets come before words
     language, text = sys.argv[1], sys.stdin.buffer.read().decode()
     try:
         samples, rate = say(text, language)
