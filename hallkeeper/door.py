@@ -94,11 +94,15 @@ def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: P
 
 
 def home_of(principal: Principal) -> str:
-    """Where somebody who has just come in wants to be."""
+    """Where somebody who has just come in wants to be.
+
+    One browser may be several kiosks or displays, so their address says which one it is.
+    """
     if principal.role == "counter":
         return f"/counter/{principal.place}" if principal.place else "/counter/"
-    homes = {"kiosk": "/kiosk/", "display": "/display/", "manager": "/office/"}
-    return homes.get(principal.role, "/")
+    if principal.role in ("kiosk", "display"):
+        return f"/{principal.role}/?as={principal.acting_as}"
+    return "/office/" if principal.role == "manager" else "/"
 
 
 def _person(guard: Guard) -> Principal:

@@ -88,7 +88,13 @@ class Guard:
 
 
 def _preferred(arguments: Mapping[str, Any]) -> str | None:
-    """On `/counter/3` a signed-in teller speaks before the paired screen of counter 3."""
+    """Which of the browser's sessions a page is for: the one that its address names (`?as=kiosk-k2`).
+
+    On `/counter/3` a signed-in teller speaks before the paired screen of counter 3.
+    """
+    named = request.args.get("as")
+    if named is not None:
+        return named
     if f"{COOKIE}teller" in request.cookies:
         return "teller"
     code = arguments.get("code")

@@ -33,7 +33,7 @@ def test_a_pairing_link_works_once(ask: Ask) -> None:
     code = code_for(ask, "k1")
     assert "k1" in ask("GET", f"/pair/{code}", role=None, Accept="text/html").text
     paired = pair(ask, code)
-    assert (paired.status, paired.headers["Location"]) == (303, "/kiosk/")
+    assert (paired.status, paired.headers["Location"]) == (303, "/kiosk/?as=kiosk-k1")
     cookie = paired.headers["Set-Cookie"]
     assert cookie.startswith("hallkeeper-kiosk-k1=")
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
@@ -83,6 +83,14 @@ def test_one_browser_may_be_several_screens(ask: Ask) -> None:
     own["Hallkeeper_As"] = "kiosk-k1"
     assert ask("POST", f"{API}/tickets", {"service": "general"}, role=None, **own).json["kiosk"] == "k1"
     assert ask("POST", f"{API}/counters/5/close", {}, role=None, **own).json["code"] == "wrong_role"
+
+
+def test_each_of_a_browser_s_kiosks_has_an_address_of_its_own(ask: Ask) -> None:
+    answers = [pair(ask, code_for(ask, code)) for code in ("k1", "k2")]
+    both = "; ".join(cookie_of(answer) for answer in answers)
+    for answer, code in zip(answers, ("k1", "k2"), strict=True):
+        page = ask("GET", answer.headers["Location"], role=None, Cookie=both, Accept="text/html")
+        assert f'"kiosk":{{"code":"{code}"' in page.text
 
 
 def test_pages_show_strangers_the_way_in(ask: Ask) -> None:

@@ -63,7 +63,7 @@ class Wall:
         """Use a pairing link of the display."""
         self.page.goto(link)
         self.page.locator("form button").click()
-        self.page.wait_for_url(re.compile(r"/display/$"))
+        self.page.wait_for_url(re.compile(r"/display/(\?|$)"))
 
     def open(self) -> None:
         """Open the page and wait until it has its first board."""
