@@ -20,7 +20,7 @@ SHOWN := $(shell find $(wildcard $(PACKAGES)) -path $(VENDOR) -prune -o -type f 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check bench docs clean install assets lock
+.PHONY: help run demo test check bench pictures docs clean install assets lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
@@ -47,6 +47,9 @@ check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, impor
 bench: install $(VENV)/.dev ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
 	@deploy/debian_packages chromium fonts-noto-cjk libzbar0 socat wrk gcc libc6-dev
 	$(BIN)/python -m tests.bench $(ONLY)
+
+pictures: install $(VENV)/.dev ## renew docs/pictures from a running hall
+	PICTURES=docs/pictures $(BIN)/pytest -q tests/display/test_pictures.py tests/e2e/test_pictures.py
 
 docs: install ## write the API description to build/openapi.json
 	@mkdir -p build

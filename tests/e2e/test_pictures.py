@@ -2,21 +2,23 @@
 
 They go to the folder that PICTURES names (`make pictures`: docs/pictures), otherwise to build/pictures, and
 each is checked for what can be seen without eyes: the page has no script error and fits its screen.
+(The wall, the counter screen and the phone have their pictures in tests/display.)
 """
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.pages.counter import CounterPage
-from tests.e2e.pages.display import LANDSCAPE, CounterScreen, Wall
-from tests.e2e.pages.display import UPRIGHT as UPRIGHT_WALL
+from tests.e2e.pages.display import LANDSCAPE, Wall
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
-from tests.e2e.pages.phone import PHONE, PhonePage
 from tests.running_hall import RunningHall
 
 FOLDER = Path(os.environ.get("PICTURES", "build/pictures"))
@@ -95,31 +97,58 @@ def album(browser: Browser) -> Iterator[Album]:
     album.close()
 
 
-def suffix(language: str) -> str:
-    return "" if language == "zh-CN" else f"-{language}"
-
-
 def test_the_kiosk(album: Album, server: RunningHall) -> None:
+    for language, other in (("zh-CN", None), ("en", "English")):
+        page = album.page(UPRIGHT)
+        kiosk = KioskPage(page, server.address)
+        kiosk.pair(server.ask("POST", "/pairings", {"place": "k1"}, role="manager")["url"])
+
+        def start(kiosk: KioskPage = kiosk, other: str | None = other) -> None:
+            kiosk.open()
+            kiosk.wait_for("start")
+            if other:
+                kiosk.page.get_by_role("button", name=other).click()
+
+        start()
+        album.take(page, f"kiosk-start-{language}")
+        kiosk.choose("payment")
+        album.take(page, f"kiosk-issued-{language}")
+        kiosk.take_back()
+        album.take(page, f"kiosk-returned-{language}")
+        start()
+        kiosk.aid("help").click()
+        kiosk.dialog.wait_for()
+        album.take(page, f"kiosk-help-{language}")
+        server.ask("POST", "/help/answer", {"kiosk": "k1"})
+        page.set_viewport_size(LYING)  # type: ignore[arg-type]
+        start()
+        album.take(page, f"kiosk-start-lying-{language}")
+        kiosk.choose("general")
+        album.take(page, f"kiosk-issued-lying-{language}")
+
+
+def test_a_kiosk_with_nothing_to_give(album: Album, server: RunningHall) -> None:
+    """No paper, a closed business type, a closed hall, no server."""
     page = album.page(UPRIGHT)
     kiosk = KioskPage(page, server.address)
-    kiosk.pair(server.links["kiosk k1"])
-    album.take(page, "kiosk-start")
-    kiosk.choose("payment")
-    album.take(page, "kiosk-issued")
-    kiosk.take_back()
-    album.take(page, "kiosk-returned")
-    kiosk.open()
+    kiosk.pair(server.ask("POST", "/pairings", {"place": "s3"}, role="manager")["url"], opens="elsewhere")
+    album.take(page, "kiosk-elsewhere-zh-CN")
+    kiosk.pair(server.ask("POST", "/pairings", {"place": "k2"}, role="manager")["url"])
+    before: dict[str, Any] = server.ask("GET", "/catalogue?as=json", role="manager")
+    services = [one | {"open": one["code"] != "invoice"} for one in before["service"]]
+    server.ask("PUT", "/catalogue", before | {"service": services}, role="manager")
+    kiosk.card("invoice").get_by_text("现在不办理").wait_for()
+    album.take(page, "kiosk-one-closed-zh-CN")
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%A").lower()
+    hours = [{"weekday": today, "opens": "00:00:00", "closes": "00:00:01"}]
+    server.ask("PUT", "/catalogue", before | {"hours": hours}, role="manager")
+    kiosk.wait_for("closed")
+    album.take(page, "kiosk-closed-zh-CN")
+    server.ask("PUT", "/catalogue", before, role="manager")
     kiosk.wait_for("start")
-    kiosk.aid("help").click()
-    kiosk.dialog.wait_for()
-    album.take(page, "kiosk-help")
-    kiosk.dialog.get_by_role("button").click()
-    server.ask("POST", "/help/answer", {"kiosk": "k1"})
-    page.set_viewport_size(LYING)  # type: ignore[arg-type]
-    kiosk.open()
-    album.take(page, "kiosk-start-lying")
-    kiosk.choose("general")
-    album.take(page, "kiosk-issued-lying")
+    page.context.set_offline(True)
+    kiosk.wait_for("offline")
+    album.take(page, "kiosk-offline-zh-CN")
 
 
 def test_the_counter(album: Album, server: RunningHall) -> None:
@@ -129,60 +158,20 @@ def test_the_counter(album: Album, server: RunningHall) -> None:
         place = server.ask("POST", "/pairings", {"place": "counter:3"}, role="manager")["url"]
         teller.come_in(place)
         teller.open("3", language)
-        album.take(page, f"counter-closed{suffix(language)}")
+        album.take(page, f"counter-closed-{language}")
         teller.space(then="idle")
-        album.take(page, f"counter-idle{suffix(language)}")
+        album.take(page, f"counter-idle-{language}")
         teller.next_customer()
-        album.take(page, f"counter-called{suffix(language)}")
+        album.take(page, f"counter-called-{language}")
         teller.press("b")
         teller.wait_for("serving")
-        album.take(page, f"counter-serving{suffix(language)}")
+        album.take(page, f"counter-serving-{language}")
         teller.page.locator("#desk:not([data-settling])").wait_for()
         server.counter("3", "open", take_over=True)
         teller.wait_for("taken")
-        album.take(page, f"counter-taken{suffix(language)}")
+        album.take(page, f"counter-taken-{language}")
         server.counter("3", "finish")
         server.counter("3", "close")
-
-
-def test_the_wall(album: Album, server: RunningHall) -> None:
-    for language in LANGUAGES:
-        page = album.page(LANDSCAPE, language)
-        wall = Wall(page, server.address)
-        wall.pair(server.ask("POST", "/pairings", {"place": "wall"}, role="manager")["url"])
-        page.goto(f"{server.address}/display/?lang={language}")
-        wall.wait_until_live()
-        album.take(page, f"wall{suffix(language)}")
-    number = server.counter("6", "call-next", finish=True)["number"]
-    wall.wait_for_large(number)
-    album.take(page, "wall-called-en")
-    page.set_viewport_size(UPRIGHT_WALL)  # type: ignore[arg-type]
-    album.take(page, "wall-upright-en")
-    screen = CounterScreen(page, server.address)
-    page.set_viewport_size(LANDSCAPE)  # type: ignore[arg-type]
-    screen.open("6")
-    album.take(page, "counter-screen")
-
-
-def test_the_phone(album: Album, server: RunningHall) -> None:
-    for language in LANGUAGES:
-        page = album.page(PHONE, language, touch=True)
-        phone = PhonePage(page)
-        ticket = server.issue("payment", kiosk="k1", language=language)
-        phone.open(ticket["track_url"])
-        phone.wait_for("waiting")
-        album.take(page, f"phone-waiting{suffix(language)}")
-        phone.leave()
-        album.take(page, f"phone-leaving{suffix(language)}")
-        phone.stay()
-        server.counter("7", "open")
-        server.ask("POST", "/counters/7/call", {"ticket": ticket["id"]})
-        phone.wait_for("called")
-        album.take(page, f"phone-called{suffix(language)}")
-        server.counter("7", "miss")
-        phone.wait_for("missed")
-        album.take(page, f"phone-missed{suffix(language)}")
-        server.counter("7", "close")
 
 
 def test_the_office(album: Album, server: RunningHall) -> None:
@@ -193,32 +182,40 @@ def test_the_office(album: Album, server: RunningHall) -> None:
     for language in LANGUAGES:
         for name in ("", "devices", "catalogue", "people", "journal"):
             page.goto(f"{server.address}/office/{name}?lang={language}", wait_until="networkidle")
-            album.take(page, f"office-{name or 'today'}{suffix(language)}")
+            album.take(page, f"office-{name or 'today'}-{language}")
 
 
 def test_the_door(album: Album, server: RunningHall) -> None:
     page = album.page(DESK)
     page.goto(server.links["counter 8"])
-    album.take(page, "door-pair")
+    album.take(page, "door-pair-zh-CN")
     page.goto(f"{server.address}/sign-in")
-    album.take(page, "door-sign-in")
+    album.take(page, "door-sign-in-zh-CN")
     page.goto(f"{server.address}/pair/used")
-    album.take(page, "door-problem")
+    album.take(page, "door-problem-zh-CN")
     page.goto(f"{server.address}/")
-    album.take(page, "door-index")
+    album.take(page, "door-index-zh-CN")
 
 
-def test_the_tour(album: Album) -> None:
+def test_the_tour(album: Album, server: RunningHall) -> None:
     """The picture of the README: kiosk, wall and teller's page side by side."""
-    parts = [("kiosk-start", 540), ("wall", 960), ("counter-serving", 960)]
+    page = album.page(LANDSCAPE)
+    wall = Wall(page, server.address)
+    wall.pair(server.ask("POST", "/pairings", {"place": "wall"}, role="manager")["url"])
+    wall.wait_until_live()
+    wall.wait_for_large(server.counter("6", "call-next", finish=True)["number"])
+    album.take(page, "wall-tour")
     sheet = Image.new("RGB", (1500, 990), "#e9e7df")
-    with Image.open(FOLDER / "kiosk-start.png") as kiosk:
-        sheet.paste(kiosk.convert("RGB").resize((518, 920), Image.Resampling.LANCZOS), (36, 35))
-    for (name, _), top in zip(parts[1:], (35, 545), strict=True):
+    for name, place, height in (
+        ("kiosk-start-zh-CN", (36, 35), 920),
+        ("wall-tour", (590, 35), 475),
+        ("counter-serving-zh-CN", (590, 545), 410),
+    ):
         with Image.open(FOLDER / f"{name}.png") as picture:
-            height = 475 if name == "wall" else 410
             width = round(picture.width * height / picture.height)
             small = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
-            sheet.paste(small, (590 + (874 - width) // 2, top))
+            shift = (874 - width) // 2 if place[0] == 590 else 0
+            sheet.paste(small, (place[0] + shift, place[1]))
+    (FOLDER / "wall-tour.png").unlink()
     sheet.quantize(COLOURS).save(FOLDER / "tour.png", optimize=True)
     assert (FOLDER / "tour.png").stat().st_size < 400_000
