@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Request, Response, g, redirect, request
 
 from hall.actor import Actor, Role
 from hall.errors import Forbidden, HallError
@@ -35,7 +35,7 @@ def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: P
     def pair(code: str) -> Any:
         check_same_origin(request)
         secret, principal = access.use_pairing(code)
-        return remember(_to(home_of(principal)), secret, principal, secure=request.is_secure)
+        return remember(_to(home_of(principal)), secret, principal, secure=came_by_tls(request))
 
     @pages.get("/sign-in")
     def sign_in_page() -> Response:
@@ -52,7 +52,7 @@ def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: P
             )
             answer.status_code = 429 if error.code == "too_many_tries" else 403
             return answer
-        return remember(_to(_next() or home_of(principal)), secret, principal, secure=request.is_secure)
+        return remember(_to(_next() or home_of(principal)), secret, principal, secure=came_by_tls(request))
 
     @pages.get("/pin")
     def pin_page() -> Response:
@@ -103,6 +103,12 @@ def home_of(principal: Principal) -> str:
     if principal.role in ("kiosk", "display"):
         return f"/{principal.role}/?as={principal.acting_as}"
     return "/office/" if principal.role == "manager" else "/"
+
+
+def came_by_tls(asked: Request) -> bool:
+    """Whether the browser spoke TLS, to us or to a proxy on this machine that says so."""
+    by_proxy = asked.remote_addr in ("127.0.0.1", "::1") and asked.headers.get("X-Forwarded-Proto") == "https"
+    return asked.is_secure or by_proxy
 
 
 def _person(guard: Guard) -> Principal:

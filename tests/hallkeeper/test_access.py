@@ -42,6 +42,12 @@ def test_a_pairing_link_works_once(ask: Ask) -> None:
     assert ask("GET", f"/pair/{code}", role=None).status == 404
 
 
+def test_a_session_that_came_by_tls_never_travels_without(ask: Ask) -> None:
+    by_proxy = pair(ask, code_for(ask, "k1"), X_Forwarded_Proto="https")
+    assert "; Secure" in by_proxy.headers["Set-Cookie"]
+    assert "; Secure" not in pair(ask, code_for(ask, "k1")).headers["Set-Cookie"]
+
+
 def test_looking_at_a_pairing_link_uses_nothing(ask: Ask) -> None:
     code = code_for(ask, "wall")
     for _ in range(3):
