@@ -102,7 +102,7 @@ export async function resume(view) {
     title: t("ask_resume"),
     groups: [{ answers: ownFirst(view).map((held) => ({
       label: held.number,
-      hint: [serviceName(view, held.service), reasonWords(held.reason), t("issued_at", { time: clock(held.since, data.zone) })].filter(Boolean).join(" · "),
+      hint: [serviceName(view, held.service), reasonWords(held.reason), t("held_at", { time: clock(held.since, data.zone) })].filter(Boolean).join(" · "),
       value: held.id,
     })) }],
   });
@@ -119,7 +119,7 @@ export async function missed(view) {
   /** @type {import("./dialog.js").Answer<Request>[]} */
   const answers = view.missed.map((gone) => ({
     label: t("call_number", { number: gone.number }),
-    hint: `${serviceName(view, gone.service)} · ${t("issued_at", { time: clock(gone.at, data.zone) })}`,
+    hint: `${serviceName(view, gone.service)} · ${t("missed_at", { time: clock(gone.at, data.zone) })}`,
     enabled: idle(view),
     value: { path: `${HERE}/call`, body: { ticket: gone.id }, said: "" },
     second: {

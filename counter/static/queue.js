@@ -71,14 +71,14 @@ function drawHelp(view) {
 function drawHeld(view) {
   const rows = ownFirst(view).map((held) => ({
     number: held.number,
-    words: [reasonWords(held.reason) || t("state_held"), t("issued_at", { time: clock(held.since, data.zone) })].join(" · "),
+    words: [reasonWords(held.reason) || t("state_held"), t("held_at", { time: clock(held.since, data.zone) })].join(" · "),
   }));
   drawList("held", t("held_title"), "U", rows);
 }
 
 /** @param {View} view */
 function drawMissed(view) {
-  const rows = view.missed.map((gone) => ({ number: gone.number, words: t("issued_at", { time: clock(gone.at, data.zone) }) }));
+  const rows = view.missed.map((gone) => ({ number: gone.number, words: t("missed_at", { time: clock(gone.at, data.zone) }) }));
   drawList("missed", t("missed_title"), "C", rows);
 }
 
