@@ -1,8 +1,9 @@
 """Makes the third-party files that pages load: `hallkeeper/static/vendor/`, from what `npm ci` has brought.
 
-socket.io's ES module and Inter's Latin letters are copied. Noto Sans SC (7,946 characters, 1.1 MB a weight)
-is cut down to what our pages show and what a manager is likely to write; why, and the figures, are in
-docs/decisions/0001-vendor-assets.md. Other characters fall through to the machine's own Chinese font.
+socket.io's ES module (for pages from the sources) and Inter's Latin letters are copied. Noto Sans SC (7,946
+characters, 1.1 MB a weight) is cut down to what our pages show and what a manager is likely to write; why,
+and the figures, are in docs/decisions/0001-vendor-assets.md. Other characters fall through to the machine's
+own Chinese font.
 
 Run by `make` whenever a page, a word file or a package has changed.
 """
@@ -21,6 +22,11 @@ VENDOR = ROOT / "hallkeeper" / "static" / "vendor"
 COPIES = {
     "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
     "socket.io.LICENSE.txt": "socket.io-client/LICENSE",
+    # Parts of socket.io-client that the bundles hold with it.
+    "component-emitter.LICENSE.txt": "@socket.io/component-emitter/LICENSE",
+    "engine.io.LICENSE.txt": "engine.io-client/LICENSE",
+    "engine.io-parser.LICENSE.txt": "engine.io-parser/LICENSE",
+    "socket.io-parser.LICENSE.txt": "socket.io-parser/LICENSE",
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter.LICENSE.txt": "@fontsource-variable/inter/LICENSE",
     "noto-sans-sc.LICENSE.txt": "@fontsource/noto-sans-sc/LICENSE",

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LISTED = PROJECT["tool"]["setuptools"]["packages"]
 TOPS = sorted({name.split(".")[0] for name in LISTED})
-UNSHIPPED = shutil.ignore_patterns("__pycache__", "vendor")
+UNSHIPPED = shutil.ignore_patterns("__pycache__")
 LOCKS = sorted(ROOT.glob("requirements/*.txt"))
 
 
@@ -50,6 +50,7 @@ def test_a_wheel_holds_every_file(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     shipped = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert shipped == ours
+    assert {"hallkeeper/static/vendor/inter.woff2", "hallkeeper/static/vendor/pages/made_of"} < shipped
 
 
 @pytest.mark.parametrize("lock", [*LOCKS, ROOT / "package-lock.json"], ids=lambda path: path.name)
