@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hall.rows import CounterState
-from hall.store import Store, counter_states, hall_row, living, moves_after
+from hall.store import Store, counter_states, first_of_the_day, hall_row, moves_after
 from hall.ticket import AT_A_COUNTER, OVER, Move, State, Ticket, Verb, apply, issued
 
 CALLS_KEPT_MS = 10 * 60 * 1000
@@ -57,7 +57,8 @@ class DeviceState:
 class AtCounter:
     """The instants and the choice behind the ticket at a counter.
 
-    `announced_at` is the last call or recall: from then on the customer has time to come.
+    `announced_at` is the last call or recall, or the undo that made them called again: from then on the
+    customer has time to come.
     """
 
     called_at: int
@@ -95,6 +96,7 @@ class Board:
     devices: dict[str, DeviceState] = field(default_factory=dict)
     latest_at: dict[str, list[Move]] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)
+    _left: dict[str, list[Move]] = field(default_factory=dict)
     _tallies: dict[str, _Tally] = field(default_factory=dict)
     _counted: dict[int, tuple[str, int]] = field(default_factory=dict)
 
@@ -161,6 +163,8 @@ class Board:
         elif move.verb in (Verb.START, Verb.RESUME):
             detail = self.details.setdefault(ticket.id, AtCounter(move.at))
             detail.started_at = move.at
+        elif move.verb in (Verb.HOLD, Verb.MISS):
+            self._left.setdefault(ticket.id, []).append(move)
         elif move.verb == Verb.FINISH:
             self._count(move, ticket, counter)
         elif move.verb == Verb.UNDO:
@@ -200,6 +204,10 @@ class Board:
             self._mark_undone(undone or 0, ticket.number)
         elif verb == Verb.START and ticket.id in self.details:
             self.details[ticket.id].started_at = None
+        elif verb in (Verb.HOLD, Verb.MISS):
+            self._left[ticket.id].pop()
+        if ticket.state is State.CALLED and ticket.id in self.details:
+            self.details[ticket.id].announced_at = move.at
 
     def _mark_undone(self, first: int, number: str) -> None:
         for index, call in enumerate(self.calls):
@@ -235,6 +243,8 @@ class Board:
         self.business_day = move.data["next"]
         self.tickets = {k: v for k, v in self.tickets.items() if v.state in AT_A_COUNTER}
         self.details = {k: v for k, v in self.details.items() if k in self.tickets}
+        self._left = {k: v for k, v in self._left.items() if k in self.tickets}
+        self.helps.clear()
         self.promised.clear()
         self.missed.clear()
         self.on_hold.clear()
@@ -273,6 +283,11 @@ class Board:
         """The tickets on hold."""
         return [self.tickets[x] for x in self.on_hold]
 
+    def away_since(self, ticket: str) -> tuple[int, str | None] | None:
+        """When (ms UTC) and why a ticket was last put on hold or missed; None where it never was."""
+        left = self._left.get(ticket)
+        return (left[-1].at, left[-1].data.get("reason")) if left else None
+
     def last_missed(self, most: int = MISSED_SHOWN) -> list[Ticket]:
         """The last missed tickets of the day, newest first."""
         return [self.tickets[x] for x in reversed(self.missed[-most:])]
@@ -302,15 +317,16 @@ class Board:
 
 
 def load(store: Store) -> Board:
-    """The board as the store tells it, by following the moves of the business day."""
+    """The board as the store tells it, by following the moves of the business day.
+
+    Where somebody is served over the night, it begins with the issue of that ticket.
+    """
     with store.reading() as connection:
         row = hall_row(connection, store.hall)
-        board = Board(epoch=row.epoch, version=row.day_move, business_day=row.business_day)
+        first = first_of_the_day(connection, store.hall, row.day_move)
+        board = Board(epoch=row.epoch, version=first - 1, business_day=row.business_day)
         for state in counter_states(connection, store.hall):
             board.counters[state.code] = state
-        for ticket in living(connection, store.hall, row.business_day):
-            if ticket.business_day < row.business_day and ticket.state is State.SERVING:
-                board._put_in(ticket)  # noqa: SLF001 - carried over from the day before
         while board.version < row.last_move:
             board.follow(moves_after(connection, store.hall, board.version, _READ_AT_ONCE))
     return board

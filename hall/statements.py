@@ -12,13 +12,11 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Table,
-    and_,
     bindparam,
     delete,
     func,
     insert,
     literal_column,
-    or_,
     select,
     union_all,
     update,
@@ -124,8 +122,13 @@ CHANGE_COUNTER_STATE = (
 )
 COUNTER_STATES = select(t.counter_states).where(_cs.hall == _OF_HALL).order_by(_cs.counter)
 FORGET_ANSWERS = delete(t.kept_answers).where(_ka.hall == _OF_HALL, _ka.at < bindparam("before"))
-_MISSED_ON = and_(_tk.business_day == bindparam("day"), _tk.state == "missed")
-LIVING = select(t.tickets).where(_tk.hall == _OF_HALL, or_(_IS_ALIVE, _MISSED_ON))
+_OLDEST = select(func.min(_tk.issue_move))
+OLDEST_OF_THE_DAY = (
+    _OLDEST.where(_tk.hall == _OF_HALL, _IS_ALIVE),
+    _OLDEST.select_from(t.moves.join(t.tickets, _tk.id == _mv.ticket)).where(
+        _mv.hall == _OF_HALL, _mv.move > bindparam("day_move"), _mv.counter.is_not(None)
+    ),
+)
 ALL_TICKETS = select(t.tickets).where(_tk.hall == _OF_HALL)
 ALL_SERIES = select(_sr.business_day, _sr.letter, _sr.last).where(_sr.hall == _OF_HALL)
 WHOLE_HALL = select(t.halls).where(_hl.code == _OF_HALL)

@@ -174,7 +174,8 @@ def counter_states(connection: Connection, hall: str) -> list[CounterState]:
     return [counter_state_of(row) for row in rows]
 
 
-def living(connection: Connection, hall: str, day: str) -> list[Ticket]:
-    """Open tickets, and those missed on that business day."""
-    rows = connection.execute(sql.LIVING, {"hall": hall, "day": day})
-    return [ticket_of(row) for row in rows]
+def first_of_the_day(connection: Connection, hall: str, day_move: int) -> int:
+    """The first move that tells of today: after `day_move`, or the issue of a ticket carried over."""
+    asked = {"hall": hall, "day_move": day_move}
+    found = [connection.execute(oldest, asked).scalar() for oldest in sql.OLDEST_OF_THE_DAY]
+    return min([day_move + 1, *(int(move) for move in found if move is not None)])

@@ -79,14 +79,20 @@ class Access:
         known = self._known.get(secret)
         if known is not None:
             return known
-        token = kept.find_token(self._hall.store, digest(secret))
-        if token is None:
-            return None
-        person = kept.find_person(self._hall.store, token.person) if token.person else None
-        if token.person and person is None:
-            return None
-        self._known[secret] = found = _principal(token, person)
+        found = self._principal_of(kept.find_token(self._hall.store, digest(secret)))
+        if found is not None:
+            self._known[secret] = found
         return found
+
+    def renewed(self, principal: Principal) -> Principal | None:
+        """The same session as it stands now; None where it was revoked or its person removed."""
+        return self._principal_of(kept.token_of(self._hall.store, principal.token))
+
+    def _principal_of(self, token: Token | None) -> Principal | None:
+        if token is None or token.person is None:
+            return None if token is None else _principal(token, None)
+        person = kept.find_person(self._hall.store, token.person)
+        return None if person is None else _principal(token, person)
 
     def forget(self) -> None:
         """Drop what is remembered: after a revocation, here or in another process."""
@@ -149,8 +155,7 @@ class Access:
 
     def sign_out(self, principal: Principal) -> None:
         """End the session."""
-        self._hall.write(lambda tx: kept.revoke_tokens(tx, token=principal.token))
-        self.forget()
+        self.revoke_token(principal.token, principal.actor.ref)
 
     def _check_tries(self, name: str) -> None:
         recent = [at for at in self._failures.get(name, ()) if at > self._hall.clock() - TRIES_MS]

@@ -197,8 +197,8 @@ def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str 
             }
             for s in catalogue.offered
         ],
-        "held": [_short(x) | {"counter": x.counter, "reason": _held_reason(board, x)} for x in board.held()],
-        "missed": [_short(x) | {"at": rfc3339(x.issued_at)} for x in board.last_missed(20)],
+        "held": [_held_json(board, x) for x in board.held()],
+        "missed": [_short(x) | {"at": _left_at(board, x)} for x in board.last_missed(20)],
         "list": _list(hall, counter.serves, code) if may_pick else [],
         "done_today": {"count": count, "mean_service_s": None if mean is None else round(mean)},
         "undo": _undo(hall, code) if mine else None,
@@ -305,12 +305,15 @@ def _present_json(hall: Hall, ticket: Ticket) -> Json:
     }
 
 
-def _held_reason(board: Board, ticket: Ticket) -> str | None:
-    for move in board.latest_at.get(ticket.counter or "", ()):
-        if move.ticket == ticket.id and move.verb == "hold":
-            reason: str | None = move.data.get("reason")
-            return reason
-    return None
+def _held_json(board: Board, ticket: Ticket) -> Json:
+    left = board.away_since(ticket.id)
+    reason = left[1] if left else None
+    return _short(ticket) | {"counter": ticket.counter, "reason": reason, "since": _left_at(board, ticket)}
+
+
+def _left_at(board: Board, ticket: Ticket) -> str:
+    left = board.away_since(ticket.id)
+    return rfc3339(left[0] if left else ticket.issued_at)
 
 
 def _list(hall: Hall, serves: tuple[str, ...], counter: str) -> list[Json]:

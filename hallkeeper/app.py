@@ -1,5 +1,6 @@
 """Where everything is put together; tests come through the same door."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,8 @@ from hallkeeper.track import Tracks, read_key
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.speech import Speech, engine_version
 from office.today import Today
+
+log = logging.getLogger("hallkeeper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,11 @@ def _tick(hall: Hall) -> None:
     """Once a second: turn the day in a silent hall, begin serving by itself, hear other processes."""
     while True:
         gevent.sleep(1)
-        hall.close_day_if_due()
-        hall.catch_up()
-        begin_by_itself(hall)
+        for duty in (hall.close_day_if_due, hall.catch_up, lambda: begin_by_itself(hall)):
+            try:
+                duty()
+            except Exception:  # noqa: BLE001 - a full disk at this moment must not end what the next second needs
+                log.exception("the hall's clockwork stumbled")
 
 
 def begin_by_itself(hall: Hall) -> None:

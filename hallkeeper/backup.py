@@ -89,7 +89,7 @@ def database_file(settings: Settings) -> Path:
 
 
 def _set_aside(target: Path) -> None:
-    """Keep the present hall beside the restored one, with its own journal: that must never meet another file."""
+    """Keep the present hall beside the restored one, with its own journal, which must meet no other."""
     if target.exists():
         _take_journal_in(target)
     for ending in ("", "-wal", "-shm"):

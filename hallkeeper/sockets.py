@@ -14,7 +14,7 @@ from flask_socketio import Namespace, SocketIO, join_room
 from socketio.exceptions import ConnectionRefusedError as Refusal
 from socketio.packet import Packet
 
-from hall.errors import HallError
+from hall.errors import HallError, NotFound
 from hall.hall import Hall
 from hall.ticket import Move, Ticket
 from hallkeeper.access import Access, Principal
@@ -26,6 +26,8 @@ from hallkeeper.track import Tracks
 
 PACE_S = 0.1
 PULSE_S = 5.0
+TAKES_AWAY = frozenset({"revoked", "removed", "may_pick"})
+"""What an `access.change` says where it touches those who are in already."""
 Auth = dict[str, Any] | None
 
 
@@ -44,11 +46,14 @@ class Screens:
         self.socketio = socketio
         self.guard = guard
         self.tracks = tracks
+        self.guests: dict[str, tuple[str, Principal]] = {}
+        """Socket -> its namespace and who is behind it."""
         self.boards: set[str] = set()
         self.followers: set[str] = set()
-        self.tellers: dict[str, tuple[str, Principal]] = {}
+        self.tellers: dict[str, str] = {}
         self.phones: dict[str, str] = {}
         self._said: dict[str, dict[str, Any]] = {}
+        self._ended: set[str] = set()
         self._last_sent = 0.0
         self._sending = False
 
@@ -66,13 +71,15 @@ class Screens:
 
     def count(self) -> int:
         """How many sockets are connected."""
-        return len(self.boards) + len(self.tellers) + len(self.phones) + len(self.followers)
+        return len(self.guests) + len(self.phones)
 
     def heard(self, moves: Sequence[Move]) -> None:
         """Listener: pass the moves on and see that the states go out; returns at once."""
         if self.followers:
             for move in moves:
                 self.socketio.emit("move", move_json(move), namespace="/devices")
+        if any(move.verb == "access.change" and move.data.keys() & TAKES_AWAY for move in moves):
+            gevent.spawn(self._look_at_guests)
         if not self._sending and (self.boards or self.tellers or self.phones):
             self._sending = True
             pause = max(0.0, self._last_sent + PACE_S - time.monotonic())
@@ -83,17 +90,43 @@ class Screens:
         self._last_sent = time.monotonic()
         if self.boards:
             self.socketio.emit("board", board_json(self.hall), namespace="/board")
-        for sid, (counter, principal) in list(self.tellers.items()):
-            view = view_for(self.hall, self.access, principal, counter)
-            self.socketio.emit("view", view, namespace="/counter", to=sid)
+        for sid, counter in list(self.tellers.items()):
+            if sid in self.guests:  # not gone while the others were told
+                self._tell_teller(sid, counter)
         for sid, ticket in list(self.phones.items()):
             self.tell_phone(sid, ticket)
 
+    def _tell_teller(self, sid: str, counter: str) -> None:
+        try:
+            view = view_for(self.hall, self.access, self.guests[sid][1], counter)
+        except NotFound:  # this counter has been retired; the others' views must still go out
+            self._show_out(sid)
+        else:
+            self.socketio.emit("view", view, namespace="/counter", to=sid)
+
+    def _look_at_guests(self) -> None:
+        """Somebody's access was taken away or changed: nobody stays in by a door that was open once."""
+        for sid, (namespace, principal) in list(self.guests.items()):
+            renewed = self.access.renewed(principal)
+            if renewed is None:
+                self._show_out(sid)
+            elif sid in self.guests:
+                self.guests[sid] = (namespace, renewed)
+
+    def _show_out(self, sid: str) -> None:
+        guest = self.guests.get(sid)
+        self.gone(sid)
+        if guest is not None:
+            self.socketio.server.disconnect(sid, namespace=guest[0])
+
     def tell_phone(self, sid: str, ticket: str) -> None:
-        """Send a phone its ticket, if there is anything new."""
+        """Send a phone its ticket, if there is anything new; when its day is over, for the last time."""
         known = self.hall.board.known(ticket)
         if known is None:
-            return
+            if sid in self._ended:
+                return
+            self._ended.add(sid)
+            known = self.hall.ticket(ticket)
         state = phone_json(self.hall, known)
         said = {key: value for key, value in state.items() if key != "now"}
         if self._said.get(sid) != said:
@@ -102,11 +135,13 @@ class Screens:
 
     def gone(self, sid: str) -> None:
         """A socket has been closed."""
+        self.guests.pop(sid, None)
         self.boards.discard(sid)
         self.followers.discard(sid)
         self.tellers.pop(sid, None)
         self.phones.pop(sid, None)
         self._said.pop(sid, None)
+        self._ended.discard(sid)
 
     def _beat(self) -> None:
         while True:
@@ -143,6 +178,10 @@ class _Guarded(Namespace):
         """The socket has been closed."""
         self.screens.gone(_sid())
 
+    def let_in(self, sid: str, principal: Principal) -> None:
+        """From now on a guest, for as long as the principal's access lasts."""
+        self.screens.guests[sid] = (self.namespace, principal)
+
     def who(self, auth: dict[str, Any]) -> Principal:
         """The principal behind `{"token"}` or a cookie."""
         guard, roles = self.screens.guard, frozenset(self.roles)
@@ -167,7 +206,7 @@ class BoardNamespace(_Guarded):
 
     def welcome(self, sid: str, auth: dict[str, Any]) -> None:
         """Send the board."""
-        self.who(auth)
+        self.let_in(sid, self.who(auth))
         self.screens.boards.add(sid)
         self.emit("board", board_json(self.screens.hall), room=sid)
 
@@ -181,7 +220,8 @@ class CounterNamespace(_Guarded):
         """Send the view of `auth.counter`."""
         principal = self.who(auth)
         counter = self.screens.hall.catalogue.counter(str(auth.get("counter"))).code
-        self.screens.tellers[sid] = (counter, principal)
+        self.let_in(sid, principal)
+        self.screens.tellers[sid] = counter
         self.emit("view", view_for(self.screens.hall, self.screens.access, principal, counter), room=sid)
 
 
@@ -192,7 +232,7 @@ class DevicesNamespace(_Guarded):
 
     def welcome(self, sid: str, auth: dict[str, Any]) -> None:
         """Moves follow from now on."""
-        self.who(auth)
+        self.let_in(sid, self.who(auth))
         self.screens.followers.add(sid)
 
 

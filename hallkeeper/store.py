@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 
 from hall.store import Store
 from hall.transaction import Transaction
@@ -48,10 +48,19 @@ class Pairing:
 
 def find_token(store: Store, digest: str) -> Token | None:
     """The token of that digest, unless it was revoked."""
+    return _one_token(store, t.tokens.c.digest == digest)
+
+
+def token_of(store: Store, token: str) -> Token | None:
+    """The token of that id, unless it was revoked."""
+    return _one_token(store, t.tokens.c.id == token)
+
+
+def _one_token(store: Store, where: ColumnElement[bool]) -> Token | None:
     c = t.tokens.c
-    where = (c.digest == digest, c.hall == store.hall, c.revoked_at.is_(None))
+    asked = select(t.tokens).where(where, c.hall == store.hall, c.revoked_at.is_(None))
     with store.reading() as connection:
-        row = connection.execute(select(t.tokens).where(*where)).first()
+        row = connection.execute(asked).first()
     return None if row is None else _token(row)
 
 

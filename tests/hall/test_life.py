@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 from hall.actor import Actor, Role
 from hall.board import Board, load
 from hall.catalogue_file import default_catalogue
-from hall.clock import FixedClock
+from hall.clock import FixedClock, parse_rfc3339
+from hall.day import DAY_MS
 from hall.errors import HallError
 from hall.hall import Hall, Order, found_hall
 from hall.replay import replay, replayed_equals
@@ -44,6 +45,8 @@ BOARD_FACTS = (
     "counters",
     "calls",
     "missed",
+    "on_hold",
+    "details",
     "helps",
     "business_day",
 )
@@ -163,6 +166,18 @@ class LifeOfTickets(RuleBasedStateMachine):
     def the_day_turns(self) -> None:
         self.clock.pass_seconds(24 * 3600)
         self.hall.close_day_if_due()
+        self.states = {known: self.hall.ticket(known).state for known in self.states}
+        for code, teller in TELLERS.items():
+            self.hall.open_counter(teller, code)
+
+    @rule()
+    def the_night_passes_and_the_hall_is_opened_anew(self) -> None:
+        """Right over the close, so that what was done before is still young; the server starts again."""
+        change = parse_rfc3339("2026-11-24T03:00:00+08:00")
+        days = max(0, -((change - self.clock()) // DAY_MS))
+        self.clock.now_ms = change + days * DAY_MS
+        self.hall.close_day_if_due()
+        self.hall.board = load(self.hall.store)
         self.states = {known: self.hall.ticket(known).state for known in self.states}
         for code, teller in TELLERS.items():
             self.hall.open_counter(teller, code)

@@ -90,7 +90,7 @@ def test_a_running_hall_is_not_pulled_from_under_its_tellers(settings: Settings,
 def test_a_lost_hall_s_unfinished_journal_does_not_spoil_what_is_restored(
     settings: Settings, tmp_path: Path
 ) -> None:
-    """After a crash SQLite's own journal lies beside the file; it belongs to the old file, not to the copy."""
+    """After a crash SQLite's own journal lies beside the file: it is the old file's, not the copy's."""
     copy = tmp_path / "copy.db"
     issue(settings, 2)
     make_backup(settings, copy)

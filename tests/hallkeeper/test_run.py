@@ -1,4 +1,4 @@
-"""`hallkeeper run` as an operator meets it: it ends when asked, at any time, and says in one line what is wrong."""
+"""`hallkeeper run` as an operator meets it: ends when asked, at any time; says in one line what is wrong."""
 
 import os
 import signal
