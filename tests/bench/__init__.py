@@ -1,1 +1,1 @@
-"""Measurements of the running hall: `python -m tests.bench [ONLY]`. One module per bench; `figures` says what counts."""
+"""Measurements of the running hall: `python -m tests.bench [ONLY]`; `figures` says what counts and how."""

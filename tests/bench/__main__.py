@@ -1,4 +1,4 @@
-"""`python -m tests.bench [ONLY]`: run the benches whose figures begin with ONLY, print a table, write the file."""
+"""`python -m tests.bench [ONLY]`: run the benches of those figures, print a table, write a file."""
 
 import importlib
 import json

@@ -1,6 +1,5 @@
 """A hall's server in a process of its own, on a scratch data folder, with its CPU read from /proc."""
 
-import json
 import os
 import re
 import signal
@@ -8,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -168,6 +169,17 @@ def resident_mb(pid: int) -> float:
     return int(found[1]) * 1024 / 1e6
 
 
+@contextmanager
+def on_the_clients_core() -> Iterator[None]:
+    """What this process starts meanwhile (a browser) stays off the server's core; the server has its own."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {CLIENT_CORE})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def machine() -> dict[str, object]:
     """What this was measured on."""
     model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
@@ -183,8 +195,3 @@ def machine() -> dict[str, object]:
 def _os_release() -> list[str]:
     file = Path("/etc/os-release")
     return file.read_text().splitlines() if file.is_file() else []
-
-
-def as_json(value: object) -> bytes:
-    """A body."""
-    return json.dumps(value).encode()

@@ -8,6 +8,7 @@ import random
 import signal
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,12 +51,8 @@ class Load:
     def _issue(self, kiosk: str | None) -> None:
         with Caller(0, self._tokens["kiosk"]) as caller:
             order = {"service": "payment", **({"kiosk": kiosk} if kiosk else {})}
-            number = 0
             while not self._over.wait(1 / QUEUED_PER_S if kiosk else 0.01):
-                number += 1
-                ticket = self._until_answered(
-                    caller, "/tickets", order, f"{id(self)}-{kiosk}-{number}-{id(caller)}"
-                )
+                ticket = self._until_answered(caller, "/tickets", order, uuid.uuid4().hex)
                 if ticket is not None:
                     self.tickets.append((ticket["id"], ticket["number"]))
 

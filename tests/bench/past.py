@@ -16,27 +16,32 @@ ROUNDS, SECONDS = 7, 3
 
 _NUMBERS = """
 CREATE TEMP TABLE n (i INTEGER PRIMARY KEY);
-WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i + 1 < :many) INSERT INTO n SELECT i FROM c;
+WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i + 1 < :many)
+INSERT INTO n SELECT i FROM c;
 CREATE TEMP TABLE day (d INTEGER PRIMARY KEY, iso TEXT, at INTEGER);
 """
 _TICKETS = """
-INSERT INTO ticket (id, hall, business_day, series, serial, service, customer_class, language, kiosk, issued_at,
-                    issue_move, state, since, counter, only_for, done, version)
-SELECT printf('%08x-0000-7000-8000-%012x', i / 65536, i), 'main', iso, 'A', i % :per_day + 1, 'payment', 'normal',
-       'zh-CN', 'k1', at + i % :per_day * 20000, 3 * i + :first, 'finished', at + i % :per_day * 20000,
+INSERT INTO ticket (id, hall, business_day, series, serial, service, customer_class, language, kiosk,
+                    issued_at, issue_move, state, since, counter, only_for, done, version)
+SELECT printf('%08x-0000-7000-8000-%012x', i / 65536, i), 'main', iso, 'A', i % :per_day + 1, 'payment',
+       'normal', 'zh-CN', 'k1', at + i % :per_day * 20000,
+       3 * i + :first, 'finished', at + i % :per_day * 20000,
        i % 8 + 1, NULL, '[{"service":"payment","quantity":1}]', 3 * i + :first + 2
 FROM n JOIN day ON d = i / :per_day;
 """
 _MOVES = """
-INSERT INTO move (hall, move, at, kept_at, verb, ticket, number, service, counter, kiosk, by, before, after, data)
-SELECT 'main', 3 * i + :first + k, at + i % :per_day * 20000 + k * 90000, at + i % :per_day * 20000 + k * 90000,
+INSERT INTO move (hall, move, at, kept_at, verb, ticket, number, service, counter, kiosk, by,
+                  before, after, data)
+SELECT 'main', 3 * i + :first + k,
+       at + i % :per_day * 20000 + k * 90000, at + i % :per_day * 20000 + k * 90000,
        CASE k WHEN 0 THEN 'issue' WHEN 1 THEN 'call' ELSE 'finish' END,
        printf('%08x-0000-7000-8000-%012x', i / 65536, i), printf('A%03d', i % :per_day + 1), 'payment',
        CASE k WHEN 0 THEN NULL ELSE i % 8 + 1 END, CASE k WHEN 0 THEN 'k1' END, 'token:bench',
        CASE k WHEN 0 THEN NULL WHEN 1 THEN 'waiting' ELSE 'called' END,
        CASE k WHEN 0 THEN 'waiting' WHEN 1 THEN 'called' ELSE 'finished' END,
-       CASE k WHEN 0 THEN json_object('day', iso, 'series', 'A', 'serial', i % :per_day + 1, 'class', 'normal',
-                                      'language', 'zh-CN', 'since', at, 'ahead', 0, 'wait', NULL)
+       CASE k WHEN 0 THEN json_object('day', iso, 'series', 'A', 'serial', i % :per_day + 1,
+                                      'class', 'normal', 'language', 'zh-CN', 'since', at,
+                                      'ahead', 0, 'wait', NULL)
               WHEN 1 THEN '{}' ELSE '{"done":[{"service":"payment","quantity":1}]}' END
 FROM n JOIN day ON d = i / :per_day, (SELECT 0 AS k UNION ALL SELECT 1 UNION ALL SELECT 2) ORDER BY i, k;
 """
@@ -64,7 +69,7 @@ def _cost(hall: HallProcess, token: str) -> float:
 
 
 def fill(database: Path, tickets: int) -> None:
-    """Give a founded hall whose server does not run that many tickets of earlier days, issued, called, finished."""
+    """Give a founded hall that many tickets of earlier days, with their moves, while no server runs."""
     with closing(sqlite3.connect(database)) as sql:
         today, last = sql.execute("SELECT business_day, last_move FROM hall").fetchone()
         days = -(-tickets // PER_DAY)

@@ -19,7 +19,7 @@ def with_counters(many: int) -> Catalogue:
 
 
 def with_printers(ports: dict[str, int]) -> Catalogue:
-    """The default hall whose kiosks (code -> TCP port on this machine) have network printers, and no signs."""
+    """The default hall with network printers: kiosk -> TCP port on this machine; and without signs."""
     default = default_catalogue()
     printers = tuple(
         replace(

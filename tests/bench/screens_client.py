@@ -49,8 +49,8 @@ async def greet(wire: ClientConnection, token: str) -> None:
 
 
 async def main(url: str, screens: int, token: str) -> None:
-    """Connect all, then follow until the input ends."""
-    wires = [await connect(url, compression=None, ping_interval=None, max_size=None) for _ in range(screens)]
+    """Connect all, then follow until the input ends. Compression is offered, as browsers do."""
+    wires = [await connect(url, ping_interval=None, max_size=None) for _ in range(screens)]
     if token:
         for wire in wires:
             await greet(wire, token)

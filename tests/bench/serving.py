@@ -1,6 +1,6 @@
-"""The hall's server as `hallkeeper run` starts it, without the device agent: what is measured is the server.
+"""The hall's server as `hallkeeper run` starts it, without the device agent.
 
-Like `hallkeeper run`, it imports nothing of the house before the entry point has patched the standard library.
+Like `hallkeeper run`, it imports nothing of the house before the standard library has been patched.
 """
 
 from typing import TYPE_CHECKING

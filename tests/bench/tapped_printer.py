@@ -65,7 +65,7 @@ class TappedPrinter:
 
     def slips(self) -> "list[SentSlip]":
         """What began to be sent, whole or not."""
-        return [slip for stream in self.streams for slip in _slips(bytes(stream))]
+        return [slip for stream in self.streams for slip in slips_in(bytes(stream))]
 
 
 class SentSlip:
@@ -77,7 +77,8 @@ class SentSlip:
         self.job: bytes | None = None
 
 
-def _slips(data: bytes) -> list[SentSlip]:
+def slips_in(data: bytes) -> list[SentSlip]:
+    """The slips that these bytes began."""
     found: list[SentSlip] = []
     for item in EscPosReader().feed(data):
         _put(found, item)
