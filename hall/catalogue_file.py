@@ -3,12 +3,14 @@
 Nothing is taken over from a file with a mistake.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import time
 from enum import StrEnum
 from importlib.resources import files
+from math import isfinite
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,6 +44,9 @@ TABLES: Mapping[str, type] = {
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TOP_KEYS = frozenset({"zone", "languages", "names", "rules", *TABLES})
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_MOST = 10**6
+"""No time in seconds and no count of places is longer."""
 DEVICE_KINDS = frozenset({"printer", "sign"})
 
 
@@ -157,11 +162,10 @@ class _Reader:
         for key in self.document:
             if key not in TOP_KEYS:
                 self.mistake(f"unknown key {key!r}", key)
-        self.languages = tuple(
-            self.document.get("languages") or self.mistake("languages missing", "languages")
-        )
-        if not all(isinstance(tag, str) for tag in self.languages):
-            self.mistake("languages must be texts", "languages")
+        languages = self.document.get("languages")
+        if not isinstance(languages, list) or not languages or not all(isinstance(x, str) for x in languages):
+            self.mistake("languages must be a list of texts", "languages")
+        self.languages = tuple(languages)
         rows = {table: self.rows(table) for table in TABLES}
         catalogue = Catalogue(
             names=self.names(self.document.get("names"), None, 0, "names"),
@@ -221,8 +225,8 @@ class _Reader:
         if check is not None:
             return check(self, key, value, table, index)
         kind: type = bool if key in ("open", "enabled", "retired") else int
-        if type(value) is not kind or (isinstance(value, int) and value < 0):
-            wanted = "true or false" if kind is bool else "a whole number, not negative"
+        if type(value) is not kind or not isinstance(value, int) or not 0 <= value <= _MOST:
+            wanted = "true or false" if kind is bool else f"a whole number from 0 to {_MOST}"
             self.mistake(f"{key} must be {wanted}", key, table, index)
         return value
 
@@ -293,6 +297,13 @@ def _text(reader: _Reader, key: str, value: Any, table: str, index: int | None) 
     return value
 
 
+def _code(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    """Codes stand in addresses and in the names of cookies."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        reader.mistake(f"{key} must be 1 to 64 letters, digits, '.', '_' and '-'", key, table, index)
+    return value
+
+
 def _letter(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
     if not (
         isinstance(value, str) and len(value) <= 2 and value.isascii() and value.isalpha() and value.isupper()
@@ -339,26 +350,36 @@ def _one_of(kind: type[StrEnum]) -> "_Check":
 
 
 def _kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
-    if value not in DEVICE_KINDS:
+    if not isinstance(value, str) or value not in DEVICE_KINDS:
         reader.mistake(f"kind must be one of {', '.join(sorted(DEVICE_KINDS))}", key, table, index)
     return str(value)
 
 
 def _table(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        reader.mistake(f"{key} must be a table", key, table, index)
+    if not isinstance(value, dict) or not all(_is_plain(content) for content in value.values()):
+        reader.mistake(f"{key} must be a table of texts, numbers and truth values", key, table, index)
     return value
 
 
+def _is_plain(content: Any) -> bool:
+    """Whether it is the same in TOML, in JSON and in the database."""
+    if isinstance(content, dict):
+        return all(_is_plain(inner) for inner in content.values())
+    if isinstance(content, list):
+        return all(_is_plain(inner) for inner in content)
+    return isinstance(content, (str, bool, int)) or (isinstance(content, float) and isfinite(content))
+
+
 def _positive(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> int:
-    if type(value) is not int or value <= 0:
-        reader.mistake(f"{key} must be a whole number of seconds above 0", key, table, index)
+    if type(value) is not int or not 0 < value <= _MOST:
+        reader.mistake(f"{key} must be a whole number of seconds from 1 to {_MOST}", key, table, index)
     return value
 
 
 _Check = Callable[[_Reader, str, Any, str, int | None], Any]
 _CHECKS: Mapping[str, _Check] = {
-    **dict.fromkeys(("code", "icon", "place", "driver", "agent"), _text),
+    "code": _code,
+    **dict.fromkeys(("icon", "place", "driver", "agent"), _text),
     **dict.fromkeys(("names", "hints"), _names),
     **dict.fromkeys(("day_change", "opens", "closes"), _time),
     **dict.fromkeys(("target_s", "mean_service_s"), _positive),

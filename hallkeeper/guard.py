@@ -8,7 +8,7 @@ changes only from our own pages.
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Request, Response, g, redirect, request
 
@@ -79,7 +79,7 @@ class Guard:
                 try:
                     g.principal = self.principal(roles, _preferred(kwargs))
                 except NotSignedIn:
-                    return redirect(f"/sign-in?next={request.path}")
+                    return redirect(f"/sign-in?next={quote(request.path)}")
                 return view(*args, **kwargs)
 
             return guarded

@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -57,5 +58,6 @@ def log_requests(app: Flask) -> None:
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("begun", time.perf_counter())) * 1000, 1),
         }
-        log.info("request", **fields)
+        with suppress(OSError):  # a full disk under the log must not stop the hall
+            log.info("request", **fields)
         return response

@@ -134,7 +134,8 @@ def _text() -> str:
 def _json_object() -> dict[str, Any]:
     try:
         content = json.loads(request.get_data())
-    except ValueError as error:
+        json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be kept
+    except (ValueError, RecursionError) as error:
         raise Invalid("malformed_json", "The body is not JSON.") from error
     if not isinstance(content, dict):
         raise Invalid("not_an_object", "The body must be a JSON object.")

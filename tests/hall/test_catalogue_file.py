@@ -71,6 +71,12 @@ def test_hours_and_rules_survive() -> None:
         ("head_start_s = 900", "head_start = 900", "customer_class[1].head_start"),
         ('zone = "Asia/Shanghai"', 'zone = "Asia/Atlantis"', "zone"),
         ('driver = "simulated"', "driver = 7", "device[0].driver"),
+        ('kind = "printer"', "kind = []", "device[0].kind"),
+        ('code = "k1"', 'code = "大厅"', "kiosk[0].code"),
+        ('code = "k1"', 'code = "k/1"', "kiosk[0].code"),
+        ("target_s = 600", f"target_s = {10**30}", "service[2].target_s"),
+        ("head_start_s = 900", f"head_start_s = {10**30}", "customer_class[1].head_start_s"),
+        ('languages = ["zh-CN", "en"]', "languages = 7", "languages"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(old: str, new: str, field: str) -> None:
@@ -110,3 +116,12 @@ def test_inline_tables_are_named_by_their_list() -> None:
     text = 'zone = "Asia/Shanghai"\nlanguages = ["en"]\nnames = {en = "x"}\nkiosk = [{code = "k1"}]\n'
     found = mistake(text)
     assert (found.field, found.line) == ("kiosk[0].names", 4)
+
+
+@pytest.mark.parametrize("content", ["2026-11-23", "nan", "[07:00:00]", "{ inner = inf }"])
+def test_an_address_that_the_database_could_not_keep(content: str) -> None:
+    text = DEFAULT + (
+        f'\n[[device]]\ncode = "odd"\nkind = "sign"\nplace = "1"\ndriver = "simulated"\n'
+        f"address = {{ unit = {content} }}\n"
+    )
+    assert mistake(text).field.endswith("].address")

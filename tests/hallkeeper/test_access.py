@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 
+from hall.errors import HallError
+from hallkeeper.access import Access
+from hallkeeper.app import open_hall
+from hallkeeper.settings import Settings
+from hallkeeper.store import Person, add_person
 from tests.bare_client import Answer, Ask
 from tests.running_hall import RunningHall
 
@@ -132,6 +137,31 @@ def test_five_wrong_pins_and_a_pause(ask: Ask) -> None:
         for _ in range(6)
     ]
     assert tries == [403] * 5 + [429]
+
+
+def test_a_flood_of_made_up_names_gives_nobody_more_tries(settings: Settings) -> None:
+    hall, engines = open_hall(settings)
+    access = Access(hall)
+    hall.write(lambda tx: add_person(tx, Person("p1", "Anna", "counter", may_pick=False)))
+
+    def codes(names: list[str]) -> list[str]:
+        found = []
+        for name in names:
+            with pytest.raises(HallError) as refused:
+                access.sign_in(name, "111111")
+            found.append(refused.value.code)
+        return found
+
+    codes(["Anna", "p1"] * 2 + ["Anna"])
+    codes([f"stranger {n}" for n in range(1010)])
+    assert codes(["Anna", "p1"]) == ["too_many_tries"] * 2
+    hall.stop()
+    engines.dispose()
+
+
+def test_a_page_with_an_odd_address_leads_to_the_door(ask: Ask) -> None:
+    answer = ask("GET", "/counter/a%26b%23c%0D%0AX:1", role=None)
+    assert (answer.status, answer.headers["Location"]) == (302, "/sign-in?next=/counter/a%26b%23c%0D%0AX%3A1")
 
 
 def test_sign_in_goes_on_inside_the_house_only(ask: Ask) -> None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,27 @@ def test_it_ends_with_its_agent_when_asked(tmp_path: Path, number: signal.Signal
     _, errors = running.communicate(timeout=15)
     assert (running.returncode, agents(tmp_path)) == (0, [])
     assert "Traceback" not in errors
+
+
+def test_a_full_disk_under_the_log_does_not_stop_the_hall(tmp_path: Path) -> None:
+    with (
+        open("/dev/full", "w") as full,
+        subprocess.Popen(
+            [PROGRAM, "run"], env=settings(tmp_path), stdout=subprocess.PIPE, stderr=full, text=True
+        ) as running,
+    ):
+        assert running.stdout is not None
+        printed = running.stdout.readline()
+        try:
+            address = printed.split()[-1]
+            for line in running.stdout:
+                if line.startswith("Stop with"):
+                    break
+            with urllib.request.urlopen(f"{address}healthz", timeout=10) as answer:
+                assert answer.status == 200
+        finally:
+            running.terminate()
+            running.stdout.read()
 
 
 def refused(command: str, environment: dict[str, str]) -> str:
