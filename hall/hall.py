@@ -175,19 +175,21 @@ class Hall:
 
     # -- the hall -----------------------------------------------------------------------------------
 
-    def ask_for_help(self, actor: Actor, kiosk: str) -> None:
+    def ask_for_help(self, actor: Actor, kiosk: str, once: Once | None = None) -> None:
         """A customer at a kiosk asks for a member of staff; asking again while it rings changes nothing."""
         _only(actor, Role.KIOSK, Role.MANAGER)
         self.catalogue.kiosk(kiosk)
-        if kiosk not in self.board.helps:
-            self.write(lambda tx: tx.append("help.ask", actor.ref, kiosk=kiosk))
+        self._ring(
+            once, lambda tx: kiosk in self.board.helps or tx.append("help.ask", actor.ref, kiosk=kiosk)
+        )
 
-    def answer_help(self, actor: Actor, kiosk: str) -> None:
+    def answer_help(self, actor: Actor, kiosk: str, once: Once | None = None) -> None:
         """Somebody goes there; the ringing stops everywhere."""
         _only(actor, Role.COUNTER, Role.MANAGER)
         self.catalogue.kiosk(kiosk)
-        if kiosk in self.board.helps:
-            self.write(lambda tx: tx.append("help.answer", actor.ref, kiosk=kiosk))
+        self._ring(
+            once, lambda tx: kiosk in self.board.helps and tx.append("help.answer", actor.ref, kiosk=kiosk)
+        )
 
     def device_state(
         self, actor: Actor, device: str, state: str, reason: str | None, since: int, last_good: int | None
@@ -331,6 +333,9 @@ class Hall:
             return None if kept.ticket is None else tx.ticket(kept.ticket)
 
         return self._writer.do(_Once(once, lambda tx: job(tx, self._catalogue_in(tx)), again, _id_of))
+
+    def _ring(self, once: Once | None, job: Callable[[Transaction], object]) -> None:
+        self._writer.do(_Once(once, job, lambda tx, kept: None, lambda _: None))
 
     def _counter(
         self, job: Callable[[Transaction, Catalogue], CounterState], code: str, once: Once | None

@@ -66,7 +66,7 @@ def hall_routes(api: Api, hall: Hall, wait_for_moves: Waiting, today: Callable[[
     def ask(asked: Asked) -> dict[str, Any]:
         """Ask for a member of staff at a kiosk."""
         kiosk = asked.principal.place or _needed(asked.body.kiosk)
-        hall.ask_for_help(asked.principal.actor, kiosk)
+        hall.ask_for_help(asked.principal.actor, kiosk, asked.once)
         return {"kiosk": kiosk}
 
     @api.route(
@@ -75,7 +75,7 @@ def hall_routes(api: Api, hall: Hall, wait_for_moves: Waiting, today: Callable[[
     def answer(asked: Asked) -> dict[str, Any]:
         """Somebody goes to the kiosk."""
         kiosk = _needed(asked.body.kiosk)
-        hall.answer_help(asked.principal.actor, kiosk)
+        hall.answer_help(asked.principal.actor, kiosk, asked.once)
         return {"kiosk": kiosk}
 
     @api.route(

@@ -7,7 +7,7 @@ import pytest
 from hall.actor import Actor, Role
 from hall.clock import FixedClock
 from hall.errors import Forbidden, HallError, Invalid, NotFound, Refused
-from hall.hall import Hall, Order
+from hall.hall import Hall, Once, Order
 from hall.ticket import Done
 from tests.conftest import with_rules, with_service
 
@@ -304,3 +304,15 @@ def test_refusals_write_nothing(hall: Hall, kiosk: Actor, teller: Actor) -> None
         with pytest.raises((Refused, NotFound)):
             call()
     assert hall.store.row().last_move == version
+
+
+def test_a_ring_that_is_sent_again_does_not_ring_after_it_was_answered(
+    hall: Hall, kiosk: Actor, teller: Actor
+) -> None:
+    once = Once("place:k1", "key", "digest")
+    hall.ask_for_help(kiosk, "k1", once)
+    hall.answer_help(teller, "k1")
+    hall.ask_for_help(kiosk, "k1", once)
+    assert hall.board.helps == {}
+    hall.ask_for_help(kiosk, "k1")
+    assert list(hall.board.helps) == ["k1"]
