@@ -273,11 +273,10 @@ class Access:
 
     def remove_person(self, person: str, by: str) -> None:
         """Remove a person: sessions end at once. The last manager stays."""
-        managers = [p.id for p in self.people() if p.role == Role.MANAGER]
-        if managers == [person]:
-            raise Refused("last_manager", "The last manager cannot be removed.")
 
         def job(tx: Transaction) -> None:
+            if [p.id for p in kept.people_in(tx) if p.role == Role.MANAGER] == [person]:
+                raise Refused("last_manager", "The last manager cannot be removed.")
             if kept.change_person(tx, person, removed_at=tx.now) == 0:
                 raise NotFound("unknown_person", "There is no such person.")
             kept.revoke_tokens(tx, person=person)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from hall.store import Store
 from hall.transaction import Transaction
@@ -85,12 +85,21 @@ def find_person(store: Store, person: str) -> Person | None:
 
 def list_people(store: Store) -> list[Person]:
     """Everybody, in the order in which they came."""
-    c = t.people.c
     with store.reading() as connection:
-        rows = connection.execute(
-            select(t.people).where(c.hall == store.hall, c.removed_at.is_(None)).order_by(c.made_at)
-        )
-        return [_person(row) for row in rows]
+        return _people(connection, store.hall)
+
+
+def people_in(tx: Transaction) -> list[Person]:
+    """The same as a job sees it: with what the jobs before it have done."""
+    return _people(tx.connection, tx.hall)
+
+
+def _people(connection: Connection, hall: str) -> list[Person]:
+    c = t.people.c
+    rows = connection.execute(
+        select(t.people).where(c.hall == hall, c.removed_at.is_(None)).order_by(c.made_at)
+    )
+    return [_person(row) for row in rows]
 
 
 def find_pairing(store: Store, digest: str) -> Pairing | None:

@@ -11,6 +11,7 @@ from hallkeeper.app import open_hall
 from hallkeeper.settings import Settings
 from hallkeeper.store import Person, add_person
 from tests.bare_client import Answer, Ask
+from tests.hall.test_writer import held_up
 from tests.running_hall import RunningHall
 
 API = "/api/v1"
@@ -155,6 +156,19 @@ def test_a_flood_of_made_up_names_gives_nobody_more_tries(settings: Settings) ->
     codes(["Anna", "p1"] * 2 + ["Anna"])
     codes([f"stranger {n}" for n in range(1010)])
     assert codes(["Anna", "p1"]) == ["too_many_tries"] * 2
+    hall.stop()
+    engines.dispose()
+
+
+def test_two_managers_who_remove_each_other_leave_one(settings: Settings) -> None:
+    hall, engines = open_hall(settings)
+    access = Access(hall)
+    for code in ("m1", "m2"):
+        hall.write(lambda tx, code=code: add_person(tx, Person(code, code, "manager", may_pick=True)))
+    results = held_up(
+        hall, lambda: access.remove_person("m1", "person:m2"), lambda: access.remove_person("m2", "person:m1")
+    )
+    assert [getattr(r, "code", r) for r in results] == [None, "last_manager"]
     hall.stop()
     engines.dispose()
 
