@@ -72,7 +72,7 @@ def open_hall(
     catalogue: Callable[[], Catalogue] = default_catalogue,
 ) -> tuple[Hall, Engines]:
     """The hall of these settings: the database brought to date, founded where it is new."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with opening():
         upgrade(settings.database)
         engines = open_engines(settings.database)

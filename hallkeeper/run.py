@@ -3,43 +3,78 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import structlog
 
 from hallkeeper.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hallkeeper.app import House
+
+log = structlog.get_logger("hallkeeper")
+LOOK_S = 0.5
+SHORTEST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
 
 
 def run_hall(settings: Settings) -> int:
     """Serve until stopped."""
     from hallkeeper.server import serve
 
-    agents: list[subprocess.Popen[bytes]] = []
+    keepers: list[AgentKeeper] = []
 
     def ready(house: "House", address: str) -> None:
         base = (settings.public_url or address).rstrip("/")
         for line in links(house, base):
             print(line, flush=True)
-        agents.append(start_agent(settings, house, address))
+        keepers.append(AgentKeeper(lambda: start_agent(settings, house, address)))
 
     try:
         serve(settings, ready)
     finally:
-        for agent in agents:
-            _end(agent)
+        for keeper in keepers:
+            keeper.end()
     return 0
 
 
-def _end(agent: "subprocess.Popen[bytes]") -> None:
-    """Ask the agent to end; its spool outlives even one that has to be killed."""
-    agent.terminate()
-    try:
-        agent.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        agent.kill()
-        agent.wait()
+class AgentKeeper:
+    """Keeps the device agent running: one that ends is started again, after growing pauses."""
+
+    def __init__(self, start: "Callable[[], subprocess.Popen[bytes]]") -> None:
+        self._start = start
+        self._agent = start()
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    def end(self) -> None:
+        """Ask the agent to end; its spool outlives even one that has to be killed."""
+        self._over.set()
+        self._watch.join()
+        self._agent.terminate()
+        try:
+            self._agent.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._agent.kill()
+            self._agent.wait()
+
+    def _keep(self) -> None:
+        pause = SHORTEST_PAUSE_S
+        began = time.monotonic()
+        while not self._over.wait(LOOK_S):
+            if self._agent.poll() is None:
+                continue
+            log.warning("the device agent has ended", code=self._agent.returncode, again_in_s=pause)
+            if self._over.wait(pause):
+                return
+            pause = min(2 * pause, LONGEST_PAUSE_S) if time.monotonic() < began + 60 else SHORTEST_PAUSE_S
+            self._agent, began = self._start(), time.monotonic()
 
 
 def links(house: "House", base: str) -> list[str]:

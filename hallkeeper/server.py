@@ -72,7 +72,7 @@ def _bring_to_date(settings: "Settings") -> None:
         try:
             from hallkeeper.schema import upgrade
 
-            settings.data.mkdir(parents=True, exist_ok=True)
+            settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
             upgrade(settings.database)
             code = 0
         finally:

@@ -53,7 +53,7 @@ def read_key(data: Path) -> bytes:
     """The hall's key from its data folder; made, mode 600, at the first start."""
     file = data / "track.key"
     if not file.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
             stream.write(secrets.token_bytes(32))

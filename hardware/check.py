@@ -17,7 +17,7 @@ from hardware.errors import ServerError
 from hardware.health import WORKING, Condition, HealthBook
 from hardware.machines import Tools
 from hardware.pictures import Pictures
-from hardware.public import Device, setup_of
+from hardware.public import Device, devices_of
 from hardware.rig import Rig
 from hardware.server import Server
 from hardware.spool import Spool
@@ -58,14 +58,14 @@ def check(settings: AgentSettings) -> list[Checked]:
     """Try every device of this agent, as the hall server lists them; an empty list if it has none."""
     server = Server(settings.server, settings.token_file)
     try:
-        setup = setup_of(server.get("/devices", {"agent": settings.agent}))
+        devices = devices_of(server.get("/devices", {"agent": settings.agent}))
     except ServerError as error:
         return [Checked(f"agent {settings.agent}", False, f"cannot ask for its devices: {error}")]
     finally:
         server.close()
     if is_running(settings):
-        return [checked(device.code, device.state, device.reason) for device in setup.devices]
-    return try_out(setup.devices)
+        return [checked(device.code, device.state, device.reason) for device in devices]
+    return try_out(devices)
 
 
 def try_out(devices: Iterable[Device]) -> list[Checked]:

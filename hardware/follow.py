@@ -132,7 +132,8 @@ class Follower:
 
     def _reread(self) -> None:
         """Read devices and business types; forget slips of last week."""
-        setup = setup_of(self._server.get("/devices", {"agent": self._agent}))
+        devices = self._server.get("/devices", {"agent": self._agent})
+        setup = setup_of(self._server.get("/hall"), devices)
         services = services_of(self._server.get("/services"))
         self._news.facts = HallFacts(setup.names, setup.zone, services)
         self._rig.apply(setup.devices)

@@ -93,7 +93,7 @@ class Device:
 
 @dataclass(frozen=True)
 class Setup:
-    """The answer of `GET /devices?agent=`: the hall's names by language, its zone, its devices."""
+    """What `GET /hall` and `GET /devices?agent=` tell: names by language, zone, devices."""
 
     names: Mapping[str, str]
     zone: str
@@ -169,9 +169,13 @@ def ticket_of(answer: Json) -> Ticket:
 @_reading
 def services_of(answer: Any) -> dict[str, Service]:
     """Read `GET /services` into business types by code."""
+    return {str(row["code"]): _service(row) for row in _rows(answer)}
+
+
+def _rows(answer: Any) -> list[Json]:
     if not isinstance(answer, list):
         raise TypeError("not a list")
-    return {str(row["code"]): _service(row) for row in answer}
+    return answer
 
 
 def _service(row: Json) -> Service:
@@ -179,11 +183,21 @@ def _service(row: Json) -> Service:
     return Service(dict(row["names"]), str(rule.get("policy", "new")), int(rule.get("places") or 0))
 
 
+def setup_of(hall: Json, devices: Any) -> Setup:
+    """Read `GET /hall` and `GET /devices?agent=`."""
+    names, zone = _hall_of(hall)
+    return Setup(names, zone, devices_of(devices))
+
+
 @_reading
-def setup_of(answer: Json) -> Setup:
+def devices_of(answer: Any) -> tuple[Device, ...]:
     """Read `GET /devices?agent=`."""
-    hall = answer["hall"]
-    return Setup(dict(hall["name"]), str(hall["zone"]), tuple(_device(row) for row in answer["devices"]))
+    return tuple(_device(row) for row in _rows(answer))
+
+
+@_reading
+def _hall_of(answer: Json) -> tuple[dict[str, str], str]:
+    return dict(answer["name"]), str(answer["zone"])
 
 
 def _device(row: Json) -> Device:

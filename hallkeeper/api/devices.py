@@ -7,9 +7,9 @@ from flask import Response, request
 from hall.clock import parse_rfc3339
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
-from hallkeeper.answers import device_json, hall_json
+from hallkeeper.answers import device_json
 from hallkeeper.api.route import Api, Asked
-from hallkeeper.api.shapes import DevicesAnswer, DeviceStateBody
+from hallkeeper.api.shapes import DeviceAnswer, DeviceStateBody
 from hallkeeper.pictures import Pictures
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -20,13 +20,13 @@ def device_routes(api: Api, hall: Hall, pictures: Pictures) -> None:
     look = ("device", "manager")
 
     @api.route(
-        "GET", "/devices", roles=look, answers={200: DevicesAnswer}, query={"agent": {"type": "string"}}
+        "GET", "/devices", roles=look, answers={200: list[DeviceAnswer]}, query={"agent": {"type": "string"}}
     )
-    def devices(asked: Asked) -> dict[str, Any]:
+    def devices(asked: Asked) -> list[dict[str, Any]]:
         """The devices of an agent, or all."""
         agent = request.args.get("agent")
         wired = [d for d in hall.catalogue.wired if agent is None or d.agent == agent]
-        return {"hall": hall_json(hall), "devices": [device_json(hall, d.code) for d in wired]}
+        return [device_json(hall, d.code) for d in wired]
 
     @api.route(
         "PUT",

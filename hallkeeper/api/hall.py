@@ -11,9 +11,9 @@ from hall.catalogue_file import catalogue_document, read_catalogue, read_documen
 from hall.clock import rfc3339
 from hall.errors import Invalid
 from hall.hall import Hall
-from hallkeeper.answers import board_json, move_json, services_json
+from hallkeeper.answers import board_json, hall_json, move_json, services_json
 from hallkeeper.api.route import ALL, Api, Asked
-from hallkeeper.api.shapes import BoardAnswer, KioskAnswer, KioskBody, MovesAnswer, ServiceAnswer
+from hallkeeper.api.shapes import BoardAnswer, HallAnswer, KioskAnswer, KioskBody, MovesAnswer, ServiceAnswer
 
 MOST_MOVES = 1000
 LONGEST_HOLD_S = 30
@@ -51,6 +51,11 @@ def hall_routes(api: Api, hall: Hall, wait_for_moves: Waiting, today: Callable[[
             "version": hall.board.version,
             "now": board_now(hall),
         }
+
+    @api.route("GET", "/hall", roles=ALL, answers={200: HallAnswer})
+    def the_hall(asked: Asked) -> dict[str, Any]:
+        """The hall's name, zone and hours of today."""
+        return hall_json(hall)
 
     @api.route("GET", "/services", roles=ALL, answers={200: list[ServiceAnswer]})
     def services(asked: Asked) -> list[dict[str, Any]]:

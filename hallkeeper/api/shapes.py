@@ -234,11 +234,28 @@ class KioskAnswer(_Answer):
     role: str
 
 
-class DevicesAnswer(_Answer):
-    """The devices of an agent, or all."""
+class DeviceAnswer(_Answer):
+    """A device: where it is, how it is driven, what it last said."""
 
-    hall: dict[str, Any]
-    devices: list[dict[str, Any]]
+    code: str
+    kind: Literal["printer", "sign"]
+    place: str
+    agent: str
+    driver: str
+    address: dict[str, Any]
+    enabled: bool
+    state: str | None
+    reason: str | None
+
+
+class HallAnswer(_Answer):
+    """The hall: its name, zone, business day, and whether customers may take tickets."""
+
+    code: str
+    name: Names
+    zone: str
+    open: bool
+    business_day: str
 
 
 class ProblemAnswer(_Answer):

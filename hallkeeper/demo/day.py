@@ -162,7 +162,7 @@ class Day:
             time.sleep(_LOOK_S)
 
     def _devices(self) -> dict[str, str | None]:
-        return {d["code"]: d["state"] for d in self.manager.get("/devices?agent=main")["devices"]}
+        return {d["code"]: d["state"] for d in self.manager.get("/devices?agent=main")}
 
     def _devices_ready(self) -> bool:
         return set(self._devices().values()) == {"READY"}

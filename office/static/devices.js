@@ -39,8 +39,7 @@ const pictures = new Map();
 let skew = 0;
 
 async function loadDevices() {
-  const answer = /** @type {{devices: Device[]}} */ (await call("GET", "/devices"));
-  devices = answer.devices;
+  devices = /** @type {Device[]} */ (await call("GET", "/devices"));
   lay();
 }
 

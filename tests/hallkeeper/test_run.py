@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,26 @@ def test_a_catalogue_that_is_no_text(tmp_path: Path) -> None:
     file = tmp_path / "catalogue.toml"
     file.write_bytes(b"\xff\xfe")
     assert "UTF-8" in refused(f"catalogue import {file}", settings(tmp_path))
+
+
+def test_an_agent_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    running = started(tmp_path)
+    assert running.stdout is not None
+    for printed in running.stdout:
+        if printed.startswith("Stop with"):
+            break
+    first = until(lambda: agents(tmp_path))
+    os.kill(int(first[0]), signal.SIGKILL)
+    until(lambda: [agent for agent in agents(tmp_path) if agent not in first])
+    running.terminate()
+    running.communicate(timeout=15)
+    assert (running.returncode, agents(tmp_path)) == (0, [])
+
+
+def until(found: Callable[[], list[str]]) -> list[str]:
+    """What is found as soon as anything is, within fifteen seconds."""
+    end = time.monotonic() + 15
+    while not (now := found()):
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+    return now

@@ -9,7 +9,7 @@ import pytest
 
 from hardware import server as module
 from hardware.errors import ServerError, ServerRefused, ServerUnreachable
-from hardware.public import board_of, moves_of, services_of, setup_of, ticket_of
+from hardware.public import board_of, devices_of, moves_of, services_of, ticket_of
 from hardware.server import Server
 from tests.hardware.recorded_hall import TOKEN, RecordedHall
 
@@ -95,7 +95,7 @@ def test_without_a_token_yet_there_is_no_call(hall: RecordedHall, tmp_path: Path
     assert hall.asked == []
 
 
-@pytest.mark.parametrize("read", [board_of, moves_of, services_of, setup_of, ticket_of])
+@pytest.mark.parametrize("read", [board_of, devices_of, moves_of, services_of, ticket_of])
 @pytest.mark.parametrize("answer", [{}, [1], None, {"moves": 3, "epoch": 1, "counters": [{}]}])
 def test_an_answer_that_is_not_what_was_promised_is_an_error_of_ours(read: object, answer: object) -> None:
     assert callable(read)
