@@ -7,7 +7,7 @@ from hall.catalogue import Catalogue
 from hall.errors import Forbidden, Refused
 from hall.rows import CounterState
 from hall.transaction import Transaction
-from hall.verbs import bound, check_reason, release
+from hall.verbs import bound, busy, check_reason, release
 
 _MAY = frozenset({Role.COUNTER, Role.ADMIN})
 
@@ -52,7 +52,7 @@ def close_counter(tx: Transaction, catalogue: Catalogue, actor: Actor, code: str
     bound(tx, catalogue, actor, code)
     present = tx.at_counter(code)
     if present is not None:
-        raise Refused("counter_busy", f"{present.number} is still at this counter; finish it first.")
+        raise busy(present)
     return close_without_asking(tx, actor, code)
 
 

@@ -118,7 +118,7 @@ def call_next(
     present = tx.at_counter(counter)
     if present is not None:
         if not finish_first:
-            raise _busy(present)
+            raise busy(present)
         finish(tx, catalogue, actor, counter, finishing)
     serves = [s for s in catalogue.offered if s.code in catalogue.counter(counter).serves]
     heads = tx.heads(serves, counter, {s.code: s.target_s for s in catalogue.services})
@@ -131,10 +131,7 @@ def call_next(
 def call(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str, ticket_id: str) -> Ticket:
     """Call a certain ticket: a missed one that came back, or, with the right to pick, one from the list."""
     check_role(actor, Verb.CALL)
-    ready(tx, catalogue, actor, counter)
-    present = tx.at_counter(counter)
-    if present is not None:
-        raise _busy(present)
+    free(tx, catalogue, actor, counter)
     ticket = tx.ticket(ticket_id)
     if ticket.state is State.WAITING:
         if not actor.may_pick:
@@ -196,10 +193,7 @@ def hold(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str, reas
 def resume(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str, ticket_id: str) -> Ticket:
     """A held customer comes back to a free counter (恢复办理)."""
     check_role(actor, Verb.RESUME)
-    ready(tx, catalogue, actor, counter)
-    present = tx.at_counter(counter)
-    if present is not None:
-        raise _busy(present)
+    free(tx, catalogue, actor, counter)
     return _move(tx, tx.ticket(ticket_id), Verb.RESUME, actor.ref, counter, {})
 
 
@@ -230,10 +224,7 @@ def transfer(
 def serve(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str, service: str) -> Ticket:
     """Serve a customer without a ticket (无号办理): issue, call and start at once, not announced."""
     check_role(actor, Verb.ISSUE)
-    ready(tx, catalogue, actor, counter)
-    present = tx.at_counter(counter)
-    if present is not None:
-        raise _busy(present)
+    free(tx, catalogue, actor, counter)
     catalogue.service(service)
     ticket = issue(tx, catalogue, actor, Order(service))
     called = _call(tx, actor, counter, ticket, {"announce": False})
@@ -279,6 +270,14 @@ def ready(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str) -> 
     if state.state == "paused":
         raise Refused("counter_paused", f"Counter {counter} is paused; open it first.")
     return state
+
+
+def free(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str) -> None:
+    """Raises unless the counter is open, bound to the actor and without a ticket."""
+    ready(tx, catalogue, actor, counter)
+    present = tx.at_counter(counter)
+    if present is not None:
+        raise busy(present)
 
 
 def bound(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str) -> CounterState:
@@ -367,7 +366,8 @@ def _not_now(ticket: Ticket, verb: Verb) -> Refused:
     return Refused("not_allowed_in_state", f"{ticket.number} is {ticket.state}; {verb} is not possible now.")
 
 
-def _busy(present: Ticket) -> Refused:
+def busy(present: Ticket) -> Refused:
+    """The refusal of whatever needs a counter without a ticket."""
     return Refused("counter_busy", f"{present.number} is still at this counter; finish it first.")
 
 
