@@ -88,15 +88,10 @@ def demo(given: argparse.Namespace, settings: Settings) -> int:
 
 def hardware(given: argparse.Namespace, settings: Settings) -> int:
     """Become the device agent."""
+    from hallkeeper.agents import agent_command
+
     server = settings.server or f"http://{settings.host}:{settings.port}"
     os.execv(sys.executable, agent_command(settings, server))
-
-
-def agent_command(settings: Settings, server: str, *more: str) -> list[str]:
-    """How the device agent is started."""
-    file, data = str(settings.device_token_file), str(settings.data)
-    told = ("--server", server, "--token-file", file, "--agent", settings.agent, "--data", data)
-    return [sys.executable, "-m", "hardware", *told, *more]
 
 
 def token_create(given: argparse.Namespace, settings: Settings) -> int:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hallkeeper.agents import write_secret
 from hallkeeper.demo.clock import DrivingClock
 from hallkeeper.demo.opening import BEFORE, clock_file, instant
-from hallkeeper.run import write_secret
 from hallkeeper.settings import PREFIX
 
 START_S = 60.0
