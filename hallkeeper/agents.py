@@ -70,7 +70,7 @@ def start_agent(settings: Settings, house: "House", address: str, *more: str) ->
         secret, _ = house.access.create_token("device", f"agent {settings.agent}")
         write_secret(file, secret)
     return subprocess.Popen(
-        agent_command(settings, address, "--with-parent", *more),
+        agent_command(settings, address, "--parent", str(os.getpid()), *more),
         env=os.environ | {"MALLOC_ARENA_MAX": "1"},  # its many threads would each keep a heap of their own
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,

@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--data", default=Path("data"), type=Path, help="folder for the agent's own file")
     options.add_argument("--speed", default=1.0, type=float, help="hall seconds per second (demonstrations)")
     options.add_argument(
-        "--with-parent", action="store_true", help="end when the process that started this one does"
+        "--parent", type=int, metavar="PID", help="the process that started this one: end when it does"
     )
     return options
 
@@ -35,16 +35,20 @@ def main() -> None:
     stop = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())
-    if told.with_parent:
-        threading.Thread(target=_end_with, args=(os.getppid(), stop), daemon=True).start()
+    if told.parent is not None:
+        threading.Thread(target=_end_with, args=(told.parent, stop), daemon=True).start()
     run(AgentSettings(told.server, told.token_file, told.agent, told.data, told.speed), stop)
 
 
 def _end_with(parent: int, stop: threading.Event) -> None:
-    """An orphan is adopted by another process: that is how it learns that its parent is gone."""
-    while not stop.wait(PARENT_LOOK_S):
-        if os.getppid() != parent:
-            stop.set()
+    """An orphan is adopted by another process: that is how it learns that its parent is gone.
+
+    The parent says who it is, as it may be gone before this one looks for the first time.
+    """
+    while os.getppid() == parent:
+        if stop.wait(PARENT_LOOK_S):
+            return
+    stop.set()
 
 
 if __name__ == "__main__":

@@ -130,7 +130,8 @@ def start_agent(opened: Opened, speed: float) -> Child:
     data = opened.folder / "agent"
     data.mkdir()
     write_secret(data / "agent.token", opened.tokens["agent"])
-    command = [sys.executable, "-m", "hardware", "--with-parent", "--server", opened.address]
+    command = [sys.executable, "-m", "hardware", "--parent", str(os.getpid())]
+    command += ["--server", opened.address]
     command += ["--token-file", str(data / "agent.token"), "--data", str(data)]
     command += ["--speed", str(speed)]
     return Child("agent", opened.folder, command, hello=False)

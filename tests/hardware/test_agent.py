@@ -314,13 +314,20 @@ def test_killed_amid_a_slip_it_does_not_print_it_again(
 
 
 def test_with_its_parent_it_ends(settings: AgentSettings, hall: RecordedHall, until: Until) -> None:
-    told: list[Any] = [sys.executable, "-m", "hardware", "--server", settings.server, "--with-parent"]
+    told: list[Any] = [sys.executable, "-m", "hardware", "--server", settings.server]
     told += ["--token-file", settings.token_file, "--data", settings.data]
-    parent = subprocess.Popen(
-        [sys.executable, "-c", f"import subprocess, sys; sys.exit(subprocess.call({list(map(str, told))!r}))"]
-    )
+    start = f"subprocess.call({list(map(str, told))!r} + ['--parent', str(os.getpid())])"
+    parent = subprocess.Popen([sys.executable, "-c", f"import os, subprocess, sys; sys.exit({start})"])
     hall.wait(lambda: following(hall))
     assert is_running(settings)
     parent.kill()
     parent.wait(10)
     until(lambda: not is_running(settings))
+
+
+def test_without_its_parent_it_does_not_even_begin(settings: AgentSettings) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait(10)
+    told: list[Any] = [sys.executable, "-m", "hardware", "--server", settings.server]
+    told += ["--token-file", settings.token_file, "--data", settings.data, "--parent", gone.pid]
+    assert subprocess.run(list(map(str, told)), timeout=20, check=False).returncode == 0
