@@ -12,8 +12,12 @@ from flask import Flask, Response, g, request
 log = structlog.get_logger("hallkeeper")
 
 
-def configure_logs(level: int = logging.INFO) -> None:
-    """Send structlog and the standard library's records the same way."""
+def configure_logs() -> None:
+    """Send structlog and the standard library's records the same way.
+
+    On a terminal somebody looks on: only warnings, so that the pairing links do not scroll away.
+    """
+    level = logging.WARNING if sys.stderr.isatty() else logging.INFO
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Run until a signal asks for the end."""
     told = parser().parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    watched = sys.stderr.isatty()  # somebody looks on: the pairing links must not scroll away
+    level = logging.WARNING if watched else logging.INFO
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     stop = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())

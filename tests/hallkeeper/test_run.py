@@ -1,5 +1,6 @@
 """`hallkeeper run` as an operator meets it: ends when asked, at any time; says in one line what is wrong."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -126,3 +127,21 @@ def until(found: Callable[[], list[str]]) -> list[str]:
         assert time.monotonic() < end, "it never came"
         time.sleep(0.05)
     return now
+
+
+def test_on_a_terminal_the_links_do_not_scroll_away(tmp_path: Path) -> None:
+    """Everything that a newcomer sees is what `run` prints; requests are logged where nobody looks on."""
+    far, near = os.openpty()
+    with subprocess.Popen([PROGRAM, "run"], env=settings(tmp_path), stdout=near, stderr=near) as running:
+        os.close(near)
+        shown = ""
+        while "Stop with" not in shown:
+            shown += os.read(far, 4096).decode()
+        until(lambda: agents(tmp_path))
+        running.terminate()
+        with contextlib.suppress(OSError):  # the terminal is closed once both have ended
+            while more := os.read(far, 4096):
+                shown += more.decode()
+    os.close(far)
+    assert shown.count("/pair/") == 15
+    assert '"event": "request"' not in shown
