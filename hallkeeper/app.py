@@ -38,7 +38,7 @@ from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
 from hallkeeper.schema import revision_of, upgrade
 from hallkeeper.settings import Settings
-from hallkeeper.sockets import Arrival, Screens, TextPacket
+from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
 from hallkeeper.track import Tracks, read_key
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.speech import Speech, engine_version
@@ -118,6 +118,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         manage_session=False,
         serializer=TextPacket,
     )
+    app.wsgi_app = uncompressed(app.wsgi_app)  # type: ignore[method-assign]
     screens = Screens(hall, access, socketio, guard, tracks)
     screens.open()
     app.register_blueprint(health_pages(hall, lambda: revision_of(settings.database), screens.count))

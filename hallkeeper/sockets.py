@@ -37,6 +37,18 @@ class TextPacket(Packet):
     uses_binary_events = False
 
 
+def uncompressed(wsgi: Callable[..., Any]) -> Callable[..., Any]:
+    """The app without compressed websocket frames: a board is squeezed anew for each of a hundred screens,
+    at ten times the cost of sending it, to spare a local network a few kilobytes.
+    """
+
+    def without(environ: dict[str, Any], start_response: Any) -> Any:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return wsgi(environ, start_response)
+
+    return without
+
+
 class Screens:
     """Follows the moves and keeps every connected screen at the newest state."""
 
