@@ -25,6 +25,10 @@ T = TypeVar("T")
 Announce = Callable[[Sequence[Move]], None]
 MOST_JOBS = 256
 """A batch never holds more jobs than this, so that nobody waits for a stranger's flood."""
+CROWD = 4
+"""After a batch of so many jobs the next one waits a moment: whoever has been answered may be back."""
+MOST_MOMENTS = 10
+"""Nobody is kept waiting longer than this, however many keep coming."""
 
 
 class Promise(Protocol):
@@ -52,6 +56,9 @@ class Jobs(Protocol):
     def empty(self) -> bool:
         """Whether `get` would wait."""
 
+    def qsize(self) -> int:
+        """How many jobs wait."""
+
 
 class Threads(Protocol):
     """How the writer runs, how callers wait, and what may be slow."""
@@ -64,6 +71,9 @@ class Threads(Protocol):
 
     def promise(self) -> Promise:
         """Something to wait for."""
+
+    def moment(self) -> None:
+        """Let callers who are on their way arrive, about a millisecond."""
 
     def aside(self, action: Callable[[], None]) -> None:
         """Run a slow action to its end without stopping anybody but the writer; raises what it raises."""
@@ -99,6 +109,9 @@ class PlainThreads:
         """A future."""
         return _PlainPromise()
 
+    def moment(self) -> None:
+        """Threads arrive by themselves."""
+
     def aside(self, action: Callable[[], None]) -> None:
         """At once: this thread is nobody else's."""
         action()
@@ -131,6 +144,7 @@ class Writer:
         self._jobs = threads.jobs()
         self._end = threads.promise()
         self._stopped = False
+        self._last_batch = 0
         threads.start(self._run)
 
     def do(self, job: Callable[[Transaction], T]) -> T:
@@ -165,6 +179,8 @@ class Writer:
         first = self._jobs.get()
         if first is None:
             return None
+        if self._last_batch >= CROWD:
+            self._gather()
         batch = [first]
         while len(batch) < MOST_JOBS and not self._jobs.empty():
             one = self._jobs.get()
@@ -172,7 +188,17 @@ class Writer:
                 self._jobs.put(None)
                 break
             batch.append(one)
+        self._last_batch = len(batch)
         return batch
+
+    def _gather(self) -> None:
+        """In a crowd, wait a moment for those who are on their way: one commit serves them all."""
+        seen = -1
+        for _ in range(MOST_MOMENTS):
+            if self._jobs.qsize() == seen:
+                return
+            seen = self._jobs.qsize()
+            self._threads.moment()
 
     def _work(self, batch: list[_Pending]) -> tuple[list[Move], list[_Outcome]]:
         try:

@@ -82,6 +82,10 @@ class GreenThreads:
         """A promise for the calling greenlet."""
         return GreenPromise()
 
+    def moment(self) -> None:
+        """Let the loop turn: what has come by the wires is read, and joins."""
+        gevent.sleep(0.001)
+
     def aside(self, action: Callable[[], None]) -> None:
         """Run the action on the native thread; the calling greenlet waits, everybody else goes on."""
         waiter = Waiter()

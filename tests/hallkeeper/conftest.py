@@ -1,5 +1,6 @@
 """A running hall and a bare HTTP client."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,13 @@ from tests.running_hall import RunningHall
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """One hall server for all tests of this folder."""
+    """One hall server for all tests of this folder, once its devices have said how they are."""
     hall = RunningHall(Path(tmp_path_factory.mktemp("hallkeeper")))
     hall.start()
+    end = time.monotonic() + 30
+    while not all(device["state"] for device in hall.ask("GET", "/devices", role="manager")):
+        assert time.monotonic() < end, "the agent never told how its devices are"
+        time.sleep(0.1)
     yield hall
     hall.stop()
 

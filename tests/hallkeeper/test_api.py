@@ -14,8 +14,14 @@ API = "/api/v1"
 
 
 def last_move(ask: Ask) -> int:
-    version: int = ask("GET", f"{API}/board").json["version"]
+    version: int = ask("GET", f"{API}/board", role="manager").json["version"]
     return version
+
+
+def done_since(ask: Ask, move: int) -> list[str]:
+    """The verbs of the moves since then; what devices say of themselves is nobody's doing."""
+    moves = ask("GET", f"{API}/moves?after={move}&limit=500", role="manager").json["moves"]
+    return [m["verb"] for m in moves if m["verb"] != "device.state"]
 
 
 def issue(ask: Ask, **body: str) -> Any:
@@ -69,7 +75,7 @@ def test_bad_input_is_named_and_changes_nothing(
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json["status"] == status
     assert len(answer.json["detail"]) > 10
-    assert last_move(ask) == before
+    assert done_since(ask, before) == []
 
 
 def test_malformed_json(ask: Ask) -> None:
@@ -94,10 +100,10 @@ def test_the_same_key_is_the_same_ticket(ask: Ask) -> None:
     again = ask("POST", f"{API}/tickets", body, role="kiosk", Idempotency_Key=key)
     assert (first.status, again.status) == (201, 201)
     assert again.json["id"] == first.json["id"]
-    assert last_move(ask) == before
+    assert done_since(ask, before) == []
     other = ask("POST", f"{API}/tickets", {"service": "general"}, role="kiosk", Idempotency_Key=key)
     assert (other.status, other.json["code"]) == (422, "idempotency_key_reused")
-    assert last_move(ask) == before
+    assert done_since(ask, before) == []
 
 
 def test_a_key_answers_with_the_ticket_as_it_is_now(ask: Ask) -> None:
@@ -142,7 +148,7 @@ def test_a_day_in_six_calls(ask: Ask) -> None:
 
 
 def test_moves_are_read_without_gaps(ask: Ask) -> None:
-    issue(ask)
+    issued = issue(ask).json
     read = [0]
     while True:
         page = ask("GET", f"{API}/moves?after={read[-1]}&limit=7", role="device").json
@@ -151,7 +157,7 @@ def test_moves_are_read_without_gaps(ask: Ask) -> None:
         read += [m["move"] for m in page["moves"]]
         assert page["next"] == read[-1]
     assert read == list(range(len(read)))
-    assert read[-1] == last_move(ask)
+    assert read[-1] >= issued["version"]
 
 
 def test_a_long_poll_is_answered_by_the_next_move(ask: Ask) -> None:
@@ -172,7 +178,7 @@ def test_help_rings_until_somebody_answers(ask: Ask) -> None:
     ask("POST", f"{API}/help", {"kiosk": "k1"}, role="kiosk")
     before = last_move(ask)
     ask("POST", f"{API}/help", {"kiosk": "k1"}, role="kiosk")
-    assert last_move(ask) == before
+    assert done_since(ask, before) == []
     assert [h["kiosk"] for h in ask("GET", f"{API}/board").json["help"]] == ["k1"]
     ask("POST", f"{API}/help/answer", {"kiosk": "k1"})
     assert ask("GET", f"{API}/board").json["help"] == []
@@ -194,7 +200,7 @@ def test_a_catalogue_with_a_mistake_names_the_line_and_imports_nothing(ask: Ask)
     assert (answer.status, answer.json["code"], answer.json["line"]) == (422, "invalid_catalogue", wrong + 1)
     assert answer.json["field"] == "service[0].target_s"
     assert ask("GET", f"{API}/catalogue", role="manager").text == text
-    assert last_move(ask) == before
+    assert done_since(ask, before) == []
 
 
 def test_the_catalogue_in_json_is_the_same_document(ask: Ask) -> None:
