@@ -12,7 +12,7 @@ from typing import Any
 
 from hall.rows import CounterState
 from hall.store import Store, counter_states, first_of_the_day, hall_row, moves_after
-from hall.ticket import AT_A_COUNTER, OVER, Move, State, Ticket, Verb, apply, issued
+from hall.ticket import AT_A_COUNTER, Move, State, Ticket, Verb, apply, issued
 
 CALLS_KEPT_MS = 10 * 60 * 1000
 CALLS_KEPT = 200
@@ -310,10 +310,6 @@ class Board:
     def known(self, ticket: str) -> Ticket | None:
         """A ticket of today, if the board knows it."""
         return self.tickets.get(ticket)
-
-    def over(self) -> int:
-        """How many of today's tickets are over."""
-        return sum(1 for x in self.tickets.values() if x.state in OVER)
 
 
 def load(store: Store) -> Board:

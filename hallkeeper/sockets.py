@@ -10,7 +10,7 @@ from typing import Any
 
 import gevent
 from flask import request
-from flask_socketio import Namespace, SocketIO, join_room
+from flask_socketio import Namespace, SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refusal
 from socketio.packet import Packet
 
@@ -255,7 +255,6 @@ class PhoneNamespace(_Guarded):
         """Send the ticket."""
         ticket: Ticket = self.screens.hall.ticket(self.screens.tracks.ticket(str(auth.get("secret"))))
         self.screens.phones[sid] = ticket.id
-        join_room(ticket.id)
         self.screens.tell_phone(sid, ticket.id)
 
 
