@@ -86,16 +86,18 @@ class Kiosk:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A wall display (综合屏)."""
+    """A wall display (综合屏), the zone in which it is heard, and how loud it is: 0 (silent) to 100."""
 
     code: str
     names: Names
+    zone: str = "hall"
+    volume: int = 70
     retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A printer at a kiosk or a sign at a counter: which agent drives it, how, and where it is.
+    """A machine on a wire: which agent drives it, how, and where it is (`DEVICE_HOMES`).
 
     `address` holds what the driver needs (host, port, unit, profile ...).
     """
@@ -108,6 +110,17 @@ class Device:
     address: Mapping[str, Any] = field(default_factory=dict)
     enabled: bool = True
     retired: bool = False
+
+
+DEVICE_HOMES: Mapping[str, str] = {
+    "printer": "kiosk",
+    "sign": "counter",
+    "pad": "counter",
+    "reader": "counter",
+    "rating": "counter",
+    "speaker": "zone",
+}
+"""Kind of device -> what its `place` names: a kiosk, a counter, or a zone where announcements are heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,60 @@ class Rules:
     undo_s: int = 60
     take_back_s: int = 10
     auto_start_s: int = 45
+    rating_s: int = 30
+    """How long a served customer is asked how it was; 0: never."""
+
+
+class VoiceOrder(StrEnum):
+    """Which language is heard first when the customer's is not the hall's."""
+
+    HALL = "hall"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How calls are spoken: with a chime before, how often, 1 as 幺 in numbers, which language first."""
+
+    chime: bool = True
+    repeats: int = 2
+    yao: bool = False
+    first: VoiceOrder = VoiceOrder.HALL
+
+
+class SlipLanguages(StrEnum):
+    """In which languages a slip speaks: the customer's, or all of the hall's."""
+
+    CUSTOMER = "customer"
+    BOTH = "both"
+
+
+class LogoAt(StrEnum):
+    """Where the logo stands on a slip."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+
+
+SLIP_LINES = ("hall", "service", "ahead", "wait", "qr", "no_show", "taken")
+"""What a slip may say beside its number, in the usual order."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLayout:
+    """What a slip (号票) says beside its number.
+
+    `logo`: a 1-bit PNG as base64, or nothing; `heading` stands under it, `note` at the end; `no_show`
+    replaces the built-in sentence, `{places}` in it is the business type's; `show`: which lines, in order.
+    """
+
+    logo: str = ""
+    logo_at: LogoAt = LogoAt.LEFT
+    languages: SlipLanguages = SlipLanguages.CUSTOMER
+    heading: Names = field(default_factory=dict)
+    note: Names = field(default_factory=dict)
+    no_show: Names = field(default_factory=dict)
+    show: tuple[str, ...] = SLIP_LINES
 
 
 @dataclass(frozen=True)
@@ -146,6 +213,8 @@ class Catalogue:
     kiosks: tuple[Kiosk, ...]
     displays: tuple[Display, ...]
     devices: tuple[Device, ...]
+    voice: Voice = Voice()
+    slip: SlipLayout = SlipLayout()
 
     @cached_property
     def _by_code(self) -> dict[tuple[str, str], Any]:

@@ -5,6 +5,7 @@ Nothing is taken over from a file with a mistake.
 
 import re
 import tomllib
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import time
@@ -17,6 +18,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tomli_w
 
 from hall.catalogue import (
+    DEVICE_HOMES,
+    SLIP_LINES,
     AfterMiss,
     Catalogue,
     Counter,
@@ -26,8 +29,13 @@ from hall.catalogue import (
     Hours,
     Kiosk,
     KioskRole,
+    LogoAt,
     Rules,
     Service,
+    SlipLanguages,
+    SlipLayout,
+    Voice,
+    VoiceOrder,
 )
 from hall.errors import CatalogueMistake
 
@@ -43,11 +51,14 @@ TABLES: Mapping[str, type] = {
 """Name of the array of tables in the file -> value that each entry becomes."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-TOP_KEYS = frozenset({"zone", "languages", "names", "rules", *TABLES})
+TOP_KEYS = frozenset({"zone", "languages", "names", "rules", "voice", "slip", *TABLES})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MOST = 10**6
 """No time in seconds and no count of places is longer."""
-DEVICE_KINDS = frozenset({"printer", "sign"})
+LOUDEST = 100
+_PNG = b"\x89PNG\r\n\x1a\n"
+MOST_LOGO = 32 * 1024
+"""Characters of base64: some 24 kB, more than any head prints in a quarter of its width."""
 
 
 def default_catalogue() -> Catalogue:
@@ -122,8 +133,10 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
         "kiosk": [_plain(k) for k in catalogue.kiosks],
         "display": [_plain(d) for d in catalogue.displays],
         "device": [_plain(d) for d in catalogue.devices],
+        "voice": _plain(catalogue.voice),
+        "slip": _plain(catalogue.slip),
     }
-    return {key: value for key, value in document.items() if value != []}
+    return {key: value for key, value in document.items() if value not in ([], {})}
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -179,6 +192,8 @@ class _Reader:
             kiosks=tuple(rows["kiosk"]),
             displays=tuple(rows["display"]),
             devices=tuple(rows["device"]),
+            voice=self.value(Voice, self.document.get("voice", {}), "voice", None),
+            slip=self.value(SlipLayout, self.document.get("slip", {}), "slip", None),
         )
         self.whole(catalogue)
         return catalogue
@@ -224,7 +239,7 @@ class _Reader:
         check = _CHECKS.get(key)
         if check is not None:
             return check(self, key, value, table, index)
-        kind: type = bool if key in ("open", "enabled", "retired") else int
+        kind: type = bool if key in _SWITCHES else int
         if type(value) is not kind or not isinstance(value, int) or not 0 <= value <= _MOST:
             wanted = "true or false" if kind is bool else f"a whole number from 0 to {_MOST}"
             self.mistake(f"{key} must be {wanted}", key, table, index)
@@ -254,9 +269,13 @@ class _Reader:
         self.places(catalogue)
 
     def places(self, catalogue: Catalogue) -> None:
-        homes = {"printer": {k.code for k in catalogue.kiosks}, "sign": {c.code for c in catalogue.counters}}
+        homes = {
+            "kiosk": {k.code for k in catalogue.kiosks},
+            "counter": {c.code for c in catalogue.counters},
+        }
         for index, device in enumerate(catalogue.devices):
-            if device.place not in homes[device.kind]:
+            known = homes.get(DEVICE_HOMES[device.kind])
+            if known is not None and device.place not in known:
                 self.mistake(f"nothing is called {device.place!r}", "place", "device", index)
         for index, hours in enumerate(catalogue.hours):
             if hours.opens >= hours.closes:
@@ -350,9 +369,35 @@ def _one_of(kind: type[StrEnum]) -> "_Check":
 
 
 def _kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
-    if not isinstance(value, str) or value not in DEVICE_KINDS:
-        reader.mistake(f"kind must be one of {', '.join(sorted(DEVICE_KINDS))}", key, table, index)
+    if not isinstance(value, str) or value not in DEVICE_HOMES:
+        reader.mistake(f"kind must be one of {', '.join(DEVICE_HOMES)}", key, table, index)
     return str(value)
+
+
+def _volume(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> int:
+    if type(value) is not int or not 0 <= value <= LOUDEST:
+        reader.mistake(f"{key} must be a whole number from 0 (silent) to {LOUDEST}", key, table, index)
+    return value
+
+
+def _logo(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    if not isinstance(value, str) or len(value) > MOST_LOGO or not _is_png_or_nothing(value):
+        reader.mistake(f"{key} must be a PNG as base64, at most {MOST_LOGO} characters", key, table, index)
+    return value
+
+
+def _is_png_or_nothing(text: str) -> bool:
+    try:
+        return not text or b64decode(text, validate=True).startswith(_PNG)
+    except ValueError:
+        return False
+
+
+def _slip_lines(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> tuple[str, ...]:
+    lines = _texts(reader, key, value, table, index)
+    if not set(lines) <= set(SLIP_LINES) or len(set(lines)) < len(lines):
+        reader.mistake(f"{key} must name some of {', '.join(SLIP_LINES)}, each once", key, table, index)
+    return lines
 
 
 def _table(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, Any]:
@@ -380,7 +425,7 @@ _Check = Callable[[_Reader, str, Any, str, int | None], Any]
 _CHECKS: Mapping[str, _Check] = {
     "code": _code,
     **dict.fromkeys(("icon", "place", "driver", "agent"), _text),
-    **dict.fromkeys(("names", "hints"), _names),
+    **dict.fromkeys(("names", "hints", "heading", "note", "no_show"), _names),
     **dict.fromkeys(("day_change", "opens", "closes"), _time),
     **dict.fromkeys(("target_s", "mean_service_s"), _positive),
     "letter": _letter,
@@ -390,4 +435,12 @@ _CHECKS: Mapping[str, _Check] = {
     "role": _one_of(KioskRole),
     "kind": _kind,
     "address": _table,
+    "zone": _text,
+    "volume": _volume,
+    "first": _one_of(VoiceOrder),
+    "logo": _logo,
+    "logo_at": _one_of(LogoAt),
+    "languages": _one_of(SlipLanguages),
+    "show": _slip_lines,
 }
+_SWITCHES = frozenset({"open", "enabled", "retired", "chime", "yao"})

@@ -16,8 +16,13 @@ from hall.catalogue import (
     Hours,
     Kiosk,
     KioskRole,
+    LogoAt,
     Rules,
     Service,
+    SlipLanguages,
+    SlipLayout,
+    Voice,
+    VoiceOrder,
 )
 from hall.statements import Connection
 
@@ -63,6 +68,8 @@ def read_catalogue(connection: Connection, hall: str) -> Catalogue:
         kiosks=tuple(Kiosk(**{**r, "role": KioskRole(r["role"])}) for r in rows("kiosk")),
         displays=tuple(Display(**r) for r in rows("display")),
         devices=tuple(Device(**r) for r in rows("device")),
+        voice=_voice(row.voice),
+        slip=_slip(row.slip),
     )
 
 
@@ -83,11 +90,29 @@ def single_values(catalogue: Catalogue) -> dict[str, Any]:
         "languages": list(catalogue.languages),
         "rules": rules,
         "hours": hours,
+        "voice": asdict(catalogue.voice),
+        "slip": asdict(catalogue.slip) | {"show": list(catalogue.slip.show)},
     }
 
 
 def _rules(row: Mapping[str, Any]) -> Rules:
     return Rules(**{**row, "day_change": time.fromisoformat(row["day_change"])})
+
+
+def _voice(row: Mapping[str, Any]) -> Voice:
+    return Voice(**{**row, **({"first": VoiceOrder(row["first"])} if row else {})})
+
+
+def _slip(row: Mapping[str, Any]) -> SlipLayout:
+    """Nothing was ever set in a hall that is older than its slip's layout."""
+    if not row:
+        return SlipLayout()
+    known = {
+        "logo_at": LogoAt(row["logo_at"]),
+        "languages": SlipLanguages(row["languages"]),
+        "show": tuple(row["show"]),
+    }
+    return SlipLayout(**{**row, **known})
 
 
 def _hours(row: Sequence[Any]) -> Hours:

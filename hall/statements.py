@@ -139,10 +139,12 @@ CATALOGUE_ROWS = {
 }
 CLEAR_CATALOGUE = {table.name: delete(table).where(table.c.hall == _OF_HALL) for table in CATALOGUE_TABLES}
 INSERT_CATALOGUE = {table.name: insert(table) for table in CATALOGUE_TABLES}
+HALL_SINGLES = ("names", "zone", "languages", "rules", "hours", "voice", "slip")
+"""What of the catalogue stands in the hall's own row."""
 CHANGE_HALL = (
     update(t.halls)
     .where(_hl.code == bindparam("of_hall"))
-    .values({name: bindparam(f"new_{name}") for name in ("names", "zone", "languages", "rules", "hours")})
+    .values({name: bindparam(f"new_{name}") for name in HALL_SINGLES})
 )
 
 

@@ -91,6 +91,8 @@ halls = Table(
     Column("languages", Json, nullable=False),
     Column("rules", Json, nullable=False),
     Column("hours", Json, nullable=False),
+    Column("voice", Json, nullable=False, server_default="{}"),
+    Column("slip", Json, nullable=False, server_default="{}"),
     sqlite_strict=True,
 )
 """One row per hall: its business day, its last move, the last move before the day (`day_move`),
@@ -131,7 +133,12 @@ services = _catalogue_table(
 customer_classes = _catalogue_table("customer_class", _names(), _whole("head_start_s"))
 counters = _catalogue_table("counter", _names(), Column("serves", Json, nullable=False))
 kiosks = _catalogue_table("kiosk", _names(), _text("role"))
-displays = _catalogue_table("display", _names())
+displays = _catalogue_table(
+    "display",
+    _names(),
+    Column("zone", Text, nullable=False, server_default="hall"),
+    Column("volume", Whole, nullable=False, server_default="70"),
+)
 devices = _catalogue_table(
     "device",
     _text("kind"),
@@ -272,6 +279,9 @@ Index(
     sqlite_where=_at_counter,
     postgresql_where=_at_counter,
 )
+
+_rating = text("verb = 'rating.give'")
+Index("ix_move_rating", moves.c.hall, moves.c.move, sqlite_where=_rating, postgresql_where=_rating)
 
 kept_answers = Table(
     "kept_answer",

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, request
@@ -54,8 +55,9 @@ def hall_routes(api: Api, hall: Hall, wait_for_moves: Waiting, today: Callable[[
 
     @api.route("GET", "/hall", roles=ALL, answers={200: HallAnswer})
     def the_hall(asked: Asked) -> dict[str, Any]:
-        """The hall's name, zone and hours of today."""
-        return hall_json(hall)
+        """The hall's name, zone and hours of today; how its calls are spoken and its slips look."""
+        catalogue = hall.catalogue
+        return hall_json(hall) | {"voice": asdict(catalogue.voice), "slip": asdict(catalogue.slip)}
 
     @api.route("GET", "/services", roles=ALL, answers={200: list[ServiceAnswer]})
     def services(asked: Asked) -> list[dict[str, Any]]:

@@ -238,7 +238,7 @@ class DeviceAnswer(_Answer):
     """A device: where it is, how it is driven, what it last said."""
 
     code: str
-    kind: Literal["printer", "sign"]
+    kind: Literal["printer", "sign", "pad", "reader", "rating", "speaker"]
     place: str
     agent: str
     driver: str
@@ -256,6 +256,8 @@ class HallAnswer(_Answer):
     zone: str
     open: bool
     business_day: str
+    voice: dict[str, Any] | None = None
+    slip: dict[str, Any] | None = None
 
 
 class ProblemAnswer(_Answer):
