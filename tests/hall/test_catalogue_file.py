@@ -1,9 +1,11 @@
 """The catalogue as TOML: written back equal, mistakes named by line."""
 
+from base64 import b64encode
 from datetime import time
 
 import pytest
 
+from hall.catalogue import LogoAt, Voice, VoiceOrder
 from hall.catalogue_file import (
     catalogue_document,
     default_catalogue,
@@ -48,6 +50,58 @@ def test_the_default_hall_is_the_contract_s() -> None:
 def test_what_is_written_reads_back_equal() -> None:
     assert read_catalogue(DEFAULT) == default_catalogue()
     assert read_document(catalogue_document(default_catalogue())) == default_catalogue()
+
+
+LOGO = b64encode(b"\x89PNG\r\n\x1a\n and the rest").decode()
+SPOKEN = f"""
+[voice]
+repeats = 3
+yao = true
+first = "customer"
+
+[slip]
+logo = "{LOGO}"
+logo_at = "centre"
+languages = "both"
+note = {{ zh-CN = "无线网络：HALL", en = "Wi-Fi: HALL" }}
+show = ["service", "qr"]
+"""
+
+
+def test_how_calls_are_spoken_and_slips_look_survives() -> None:
+    catalogue = read_catalogue(DEFAULT + SPOKEN)
+    assert catalogue.voice == Voice(repeats=3, yao=True, first=VoiceOrder.CUSTOMER)
+    assert (catalogue.slip.logo_at, catalogue.slip.show) == (LogoAt.CENTRE, ("service", "qr"))
+    assert read_catalogue(write_catalogue(catalogue)) == catalogue
+    assert write_catalogue(default_catalogue()).count("[voice]") == 0
+
+
+def test_a_display_is_heard_in_its_zone() -> None:
+    upstairs = '\n[[display]]\ncode = "up"\nnames = { zh-CN = "二楼", en = "Upstairs" }\nzone = "upstairs"\nvolume = 0\n'
+    catalogue = read_catalogue(DEFAULT + upstairs)
+    assert [(d.code, d.zone, d.volume) for d in catalogue.displays] == [
+        ("wall", "hall", 70),
+        ("up", "upstairs", 0),
+    ]
+    assert read_catalogue(write_catalogue(catalogue)) == catalogue
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ('[slip]\nshow = ["number"]', "slip.show"),
+        ('[slip]\nshow = ["qr", "qr"]', "slip.show"),
+        ('[slip]\nlogo = "R0lGODlh"', "slip.logo"),
+        ('[slip]\nlogo = "?"', "slip.logo"),
+        ('[voice]\nrepeats = "twice"', "voice.repeats"),
+        ('[voice]\nfirst = "nobody"', "voice.first"),
+        ('[[display]]\ncode = "x"\nnames = { zh-CN = "x", en = "x" }\nvolume = 101', "display[1].volume"),
+        ('[[device]]\ncode = "x"\nkind = "pad"\nplace = "99"\ndriver = "qsystem"', "device[13].place"),
+        ('[[device]]\ncode = "x"\nkind = "lamp"\nplace = "1"\ndriver = "qsystem"', "device[13].kind"),
+    ],
+)
+def test_a_mistake_in_it_is_named(wrong: str, field: str) -> None:
+    assert mistake(f"{DEFAULT}\n{wrong}\n").field == field
 
 
 def test_hours_and_rules_survive() -> None:

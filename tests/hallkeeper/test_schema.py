@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from hall.catalogue import Rules, SlipLayout, Voice
+from hall.catalogue_rows import read_catalogue
 from hall.errors import NotReady
 from hallkeeper.engines import METADATA, one_off_engine
 from hallkeeper.migrations import HEAD
@@ -45,6 +48,24 @@ def test_strict_tables_and_partial_indexes_are_made_by_migrations_too(url: str) 
             return {name: sorted(re.split(r",?\s+", sql)) for name, sql in rows if name != "alembic_version"}
 
     assert made(url) == made(other)
+
+
+def test_a_hall_of_the_first_revision_is_brought_along(url: str) -> None:
+    with one_off_engine(url).begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            """INSERT INTO hall VALUES
+            ('main', '2026-01-05', 7, 3, 2, 'e', '{}', 'Asia/Shanghai', '["zh-CN"]',
+             '{"day_change": "03:00:00"}', '[]')"""
+        )
+        connection.exec_driver_sql("INSERT INTO display VALUES ('main', 'wall', 0, 0, '{}')")
+    upgrade(url)
+    with one_off_engine(url, writes=False).connect() as connection:
+        catalogue = read_catalogue(connection, "main")
+    assert (catalogue.rules, catalogue.voice, catalogue.slip) == (Rules(), Voice(), SlipLayout())
+    assert [(d.code, d.zone, d.volume) for d in catalogue.displays] == [("wall", "hall", 70)]
 
 
 def test_a_newer_database_is_left_alone(url: str) -> None:
