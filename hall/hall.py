@@ -232,6 +232,19 @@ class Hall:
 
         return self._writer.do(_Once(once, job, again, lambda _: None))
 
+    def decide(
+        self,
+        once: Once | None,
+        job: Callable[[Transaction, Catalogue], T],
+        again: Callable[[Transaction, KeptAnswer], T],
+        ticket_of: Callable[[T], str | None],
+    ) -> T:
+        """What is decided and done by what is true in the transaction itself, as a pad's key is.
+
+        `again` tells what came of it where the key has been used; `ticket_of` whose ticket to keep with it.
+        """
+        return self._writer.do(_Once(once, lambda tx: job(tx, self._catalogue_in(tx)), again, ticket_of))
+
     def close_day_if_due(self) -> None:
         """Close the business day in a silent hall; the writer does so before each batch by itself."""
         if day_is_over(self.catalogue, self.board.business_day, self.clock()):

@@ -55,6 +55,12 @@ NUMBER_MOVES = (
     )
 )
 TICKET = select(t.tickets).where(_tk.id == bindparam("ticket"), _tk.hall == _OF_HALL)
+TICKET_OF_NUMBER = select(t.tickets).where(
+    _tk.hall == _OF_HALL,
+    _tk.business_day == bindparam("day"),
+    _tk.series == bindparam("series"),
+    _tk.serial == bindparam("serial"),
+)
 AT_COUNTER = select(t.tickets).where(
     _tk.hall == _OF_HALL,
     _tk.counter == bindparam("counter"),

@@ -106,6 +106,13 @@ class Store:
             raise NotFound("unknown_ticket", "There is no such ticket.")
         return ticket_of(row)
 
+    def ticket_of_number(self, day: str, series: str, serial: int) -> Ticket | None:
+        """The ticket that bears this number on a business day."""
+        asked = {"hall": self.hall, "day": day, "series": series, "serial": serial}
+        with self.reading() as connection:
+            row = connection.execute(sql.TICKET_OF_NUMBER, asked).first()
+        return None if row is None else ticket_of(row)
+
     def moves_after(self, after: int, most: int) -> list[Move]:
         """The journal from the move after `after` on, ascending, at most `most`."""
         with self.reading() as connection:

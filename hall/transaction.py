@@ -5,7 +5,8 @@ several processes. Numbers come from rows inside the transaction, never from mem
 are collected and inserted at once, before anything reads them back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from hall import statements as sql
@@ -53,6 +54,7 @@ class Transaction:
         self._answers: dict[tuple[str, str], KeptAnswer] = {}
         self._looked_up: set[tuple[str, str]] = set()
         self._new_answers: list[tuple[Any, ...]] = []
+        self._noted: dict[str, Any] = {}
 
     def ticket(self, ticket: str) -> Ticket:
         """The ticket of that id. Raises NotFound `unknown_ticket`."""
@@ -162,9 +164,20 @@ class Transaction:
             ("ticket", "number", "service", "counter", "kiosk", "before", "after")
         )
         fields |= {"at": self.now, **rest}
+        if self._noted:
+            fields["data"] = {**fields.get("data", {}), **self._noted}
         move = Move(move=self.next_move, kept_at=self.now, verb=verb, by=by, **fields)
         self.moves.append(move)
         return move
+
+    @contextmanager
+    def noting(self, **data: Any) -> Iterator[None]:
+        """Moves that are appended meanwhile carry this in their data as well: by which pad it was done."""
+        self._noted = data
+        try:
+            yield
+        finally:
+            self._noted = {}
 
     def add(self, ticket: Ticket) -> None:
         """Insert a fresh ticket."""
