@@ -30,6 +30,7 @@ from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.door import door_pages
 from hallkeeper.engines import Engines, open_engines, opening
+from hallkeeper.errands import Errands
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
@@ -94,7 +95,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     handle_errors(app, page)
 
     arrival, today = Arrival(Event), Today(hall)
-    api = declare(Api(guard), hall, access, tracks, arrival.wait, today.figures)
+    api = declare(Api(guard), hall, access, tracks, arrival.wait, today.figures, Errands(Event))
     app.register_blueprint(api.blueprint)
 
     allow, voice = guard.allow, KioskVoice(hall, Speech(settings.data / "voice", engine_version()))

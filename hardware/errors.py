@@ -3,6 +3,8 @@
 DeviceError
 ├── WireError          a wire cannot be opened, was lost, or ran out of time
 ├── SetupError         a device's settings cannot be used (said by name)
+├── ErrandFailed       what the office asked for cannot be done (stable code)
+├── ErrandCancelled    nobody waits for it any more
 ├── FontMissing        no font on this machine can draw Chinese
 └── ServerError        the hall server's answer cannot be used
     ├── ServerUnreachable   there was no answer, or it was "not now"
@@ -31,6 +33,19 @@ class WireError(DeviceError):
 
 class SetupError(DeviceError):
     """The settings of a device name something that does not exist or cannot be."""
+
+
+class ErrandFailed(DeviceError):
+    """What the office asked for cannot be done; `code` is stable."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+class ErrandCancelled(DeviceError):
+    """The errand was given up, or nobody can be told of it: undo what it did, and end."""
 
 
 class FontMissing(DeviceError):

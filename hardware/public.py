@@ -100,6 +100,15 @@ class Setup:
     devices: tuple[Device, ...]
 
 
+@dataclass(frozen=True)
+class Errand:
+    """What the office asks this agent to do now; `parameters` were checked by the server."""
+
+    id: str
+    kind: str
+    parameters: Mapping[str, Any]
+
+
 def _reading(read: Callable[[Any], Value]) -> Callable[[Any], Value]:
     """Turn a missing or misshapen field into ServerError."""
 
@@ -193,6 +202,20 @@ def setup_of(hall: Json, devices: Any) -> Setup:
 def devices_of(answer: Any) -> tuple[Device, ...]:
     """Read `GET /devices?agent=`."""
     return tuple(_device(row) for row in _rows(answer))
+
+
+@_reading
+def errands_of(answer: Any) -> tuple[Errand, ...]:
+    """Read `GET /agents/{agent}/tasks`."""
+    return tuple(
+        Errand(str(row["id"]), str(row["kind"]), dict(row.get("parameters") or {})) for row in _rows(answer)
+    )
+
+
+@_reading
+def is_cancelled(answer: Json) -> bool:
+    """Read the answer to `PUT /agents/{agent}/tasks/{id}`."""
+    return str(answer["state"]) == "cancelled"
 
 
 @_reading

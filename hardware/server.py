@@ -50,9 +50,10 @@ class Server:
         body = self._call("GET", where, None, "application/json", DEADLINE_S + wait_s)
         return _json(body)
 
-    def put(self, path: str, value: Json) -> None:
-        """PUT a JSON object."""
-        self._call("PUT", path, json.dumps(value).encode(), "application/json", DEADLINE_S)
+    def put(self, path: str, value: Json) -> Any:
+        """PUT a JSON object: the JSON answer, or None where there is none."""
+        body = self._call("PUT", path, json.dumps(value).encode(), "application/json", DEADLINE_S)
+        return _json(body) if body else None
 
     def put_png(self, path: str, png: bytes, query: Mapping[str, object]) -> None:
         """PUT a picture."""

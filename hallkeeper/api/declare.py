@@ -8,11 +8,13 @@ from hall.hall import Hall
 from hallkeeper.access import Access
 from hallkeeper.api.counters import counter_routes
 from hallkeeper.api.devices import device_routes
+from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.openapi import describe
 from hallkeeper.api.people import people_routes
 from hallkeeper.api.route import Api
 from hallkeeper.api.tickets import ticket_routes
+from hallkeeper.errands import Errands
 from hallkeeper.pictures import Pictures
 from hallkeeper.track import Tracks
 
@@ -24,12 +26,14 @@ def declare(
     tracks: Tracks,
     wait_for_moves: Callable[[float], None],
     today: Callable[[], Any],
+    errands: Errands,
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
     counter_routes(api, hall, access)
     hall_routes(api, hall, wait_for_moves, today)
     device_routes(api, hall, Pictures())
+    errand_routes(api, hall, errands)
     people_routes(api, hall, access)
     return api
 
@@ -37,5 +41,5 @@ def declare(
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), nothing, nothing, nothing, nothing, nothing)
+    declared = api or declare(Api(nothing), nothing, nothing, nothing, nothing, nothing, nothing)
     return describe(declared.routes, version("hallkeeper"))

@@ -248,6 +248,28 @@ class DeviceAnswer(_Answer):
     reason: str | None
 
 
+class AgentAnswer(_Answer):
+    """A device agent: whether it is there, how long ago it asked for errands, how many devices it has."""
+
+    agent: str
+    devices: int
+    present: bool
+    seen_s: float | None
+    version: str | None
+
+
+class ErrandAnswer(_Answer):
+    """An errand of an agent; `progress` is 0 to 1, a failed one's `result` holds `error`, a code."""
+
+    id: str
+    agent: str
+    kind: str
+    parameters: dict[str, Any]
+    state: Literal["asked", "running", "done", "failed", "cancelled"]
+    progress: float
+    result: dict[str, Any]
+
+
 class HallAnswer(_Answer):
     """The hall: its name, zone, business day, and whether customers may take tickets."""
 
