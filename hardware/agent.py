@@ -2,6 +2,7 @@
 
 moves ──> Follower ──> spool (SQLite) ──> one thread per printer ──> wire
 board ──> keep_signs ────────────────────> one thread per line ────> wire
+errands ─> keep_errands: what the office asks for, one at a time
 health, pictures ──> one thread each ──> the hall server
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.clock import HallClock
+from hardware.errands import keep_errands
 from hardware.follow import Follower, HallNews, keep_signs
 from hardware.fonts import font
 from hardware.health import HealthBook, report
@@ -88,6 +90,7 @@ class Agent:
             log.warning("%s slips were being sent when the agent ended: they are not printed again", unknown)
         self.health = HealthBook(self.clock.now)
         self.pictures = Pictures()
+        self._name = settings.agent
         self._server = Server(settings.server, settings.token_file)
         self._servers = [self._server]
         news = HallNews()
@@ -115,11 +118,13 @@ class Agent:
     def run(self, stop: threading.Event) -> None:
         """Start the threads, wait for `stop`, end them."""
         health, pictures, board = self._connection(), self._connection(), self._connection()
+        errands = self._connection()
         work: dict[str, Callable[[], None]] = {
             "moves": lambda: self.follower.run(stop),
             "board": lambda: keep_signs(board, self.rig, self._counters_changed, stop),
             "health": lambda: report(self.health, health, stop),
             "pictures": lambda: deliver(self.pictures, pictures, stop),
+            "errands": lambda: keep_errands(errands, self._name, self.rig, stop),
         }
         threads = [keep_going(task, stop, name) for name, task in work.items()]
         for thread in threads:

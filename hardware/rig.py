@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
-from hardware.errors import SetupError
+from hardware.errors import ErrandFailed, SetupError
 from hardware.health import Condition
 from hardware.machines import Machine, PrinterMachine, SignLine, Tools, line_of
+from hardware.ports import wire_named, wire_of
 from hardware.public import Device
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ class Rig:
         self._lock = threading.Lock()
         self._plan: dict[str, tuple[Device, ...]] = {}
         self._running: dict[str, Machine] = {}
+        self._lent: set[str] = set()
         self._printers: dict[str, str] = {}
         self._numbers: Mapping[str, str | None] = {}
 
@@ -69,12 +72,45 @@ class Rig:
                     for place, code in line.places.items():
                         line.show(code, numbers.get(place) or "")
 
+    def owners(self) -> dict[str, list[str]]:
+        """Which devices each wire belongs to."""
+        owned: dict[str, list[str]] = {}
+        with self._lock:
+            for devices in self._plan.values():
+                owned.setdefault(wire_of(devices[0].address), []).extend(device.code for device in devices)
+        return owned
+
+    @contextmanager
+    def lend(self, wire: str) -> Iterator[None]:
+        """Take a wire from the machine that owns it while the block runs; then it goes on as before.
+
+        Raises ErrandFailed `lent` if another errand has it.
+        """
+        wire = wire_named(wire)
+        with self._lock:
+            if wire in self._lent:
+                raise ErrandFailed("lent", wire)
+            self._lent.add(wire)
+            self._halt([name for name, devices in self._plan.items() if wire_of(devices[0].address) == wire])
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._lent.discard(wire)
+                for name, devices in self._plan.items():
+                    if wire_of(devices[0].address) == wire and name not in self._running:
+                        self._begin(name, devices)
+            self.show(self._numbers)
+
     def close(self) -> None:
         """Stop everything."""
         with self._lock:
             self._end(list(self._plan))
 
     def _begin(self, name: str, devices: tuple[Device, ...]) -> None:
+        self._plan[name] = devices
+        if wire_of(devices[0].address) in self._lent:
+            return  # begun when the wire comes back
         try:
             if devices[0].kind == "printer":
                 self._running[name] = PrinterMachine(devices[0], self._tools)
@@ -84,18 +120,21 @@ class Rig:
             log.warning("settings: %s", error)
             for device in devices:
                 self._tools.health.note(device.code, Condition.OFFLINE, "settings")
-        self._plan[name] = devices
 
     def _end(self, names: list[str]) -> None:
+        self._halt(names)
+        for name in names:
+            for device in self._plan.pop(name):
+                self._tools.health.forget(device.code)
+
+    def _halt(self, names: list[str]) -> None:
+        """Stop these machines' threads; what they were is kept."""
         machines = [self._running.pop(name) for name in names if name in self._running]
         for machine in machines:
             machine.stop()
         end = time.monotonic() + STOP_S
         for machine in machines:
             machine.join(max(0.0, end - time.monotonic()))
-        for name in names:
-            for device in self._plan.pop(name):
-                self._tools.health.forget(device.code)
 
 
 def _plan(devices: Iterable[Device]) -> Plan:
