@@ -135,7 +135,7 @@ class Follower:
         devices = self._server.get("/devices", {"agent": self._agent})
         setup = setup_of(self._server.get("/hall"), devices)
         services = services_of(self._server.get("/services"))
-        self._news.facts = HallFacts(setup.names, setup.zone, services)
+        self._news.facts = HallFacts(setup.names, setup.zone, services, setup.layout)
         self._rig.apply(setup.devices)
         self._spool.prune(self._clock.now() - KEPT)
         self._reread_at = time.monotonic() + REREAD_S

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from hardware.layout import Layout
 from hardware.public import Json, Move, Service, Ticket, wait_of
 from hardware.slip import Slip
 from hardware.spool import NewSlip, SpooledSlip
@@ -15,11 +16,12 @@ from hardware.words import HOUSE_LANGUAGE
 
 @dataclass(frozen=True)
 class HallFacts:
-    """What slips say of the hall: names by language, zone, business types by code."""
+    """What slips say of the hall: names by language, zone, business types by code; and how they look."""
 
     names: Mapping[str, str]
     zone: str
     services: Mapping[str, Service]
+    layout: Layout = field(default_factory=Layout)
 
 
 @dataclass(frozen=True)
@@ -111,4 +113,5 @@ def content_of(slip: SpooledSlip, hall: HallFacts, ticket: Ticket | None) -> Sli
         places=service.places if service else 0,
         track_url=ticket.track_url if ticket else None,
         copy=slip.copy,
+        layout=hall.layout,
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from hardware.errors import ServerError
+from hardware.layout import Layout, layout_of
 
 Json = dict[str, Any]
 Value = TypeVar("Value")
@@ -93,11 +94,12 @@ class Device:
 
 @dataclass(frozen=True)
 class Setup:
-    """What `GET /hall` and `GET /devices?agent=` tell: names by language, zone, devices."""
+    """What `GET /hall` and `GET /devices?agent=` tell: names by language, zone, devices, slip's layout."""
 
     names: Mapping[str, str]
     zone: str
     devices: tuple[Device, ...]
+    layout: Layout
 
 
 @dataclass(frozen=True)
@@ -194,8 +196,8 @@ def _service(row: Json) -> Service:
 
 def setup_of(hall: Json, devices: Any) -> Setup:
     """Read `GET /hall` and `GET /devices?agent=`."""
-    names, zone = _hall_of(hall)
-    return Setup(names, zone, devices_of(devices))
+    names, zone, layout = _hall_of(hall)
+    return Setup(names, zone, devices_of(devices), layout)
 
 
 @_reading
@@ -219,8 +221,8 @@ def is_cancelled(answer: Json) -> bool:
 
 
 @_reading
-def _hall_of(answer: Json) -> tuple[dict[str, str], str]:
-    return dict(answer["name"]), str(answer["zone"])
+def _hall_of(answer: Json) -> tuple[dict[str, str], str, Layout]:
+    return dict(answer["name"]), str(answer["zone"]), layout_of(answer.get("slip"))
 
 
 def _device(row: Json) -> Device:

@@ -1,45 +1,27 @@
 """The slip: a poster for one number, drawn in the dots of the printer's head.
 
 The number takes more than half of the width; all else stands in two sizes, aligned left, the QR code right.
+What is said, and in which order, is `slip_lines.lines_of`; here is only where it stands.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import groupby
 
 import segno
 from PIL import Image
 
-from hardware.public import Wait
+from hardware.layout import Layout, LogoAt, logo_picture
+from hardware.slip_lines import Kind, Line, Size, Slip, lines_of, wait_words
 from hardware.typeset import INK, PAPER, break_lines, cap_height, width_of, write, write_letters
-from hardware.words import say
+
+__all__ = ["Kind", "Layout", "Line", "Size", "Slip", "draw", "lines_of", "wait_words"]
 
 QUIET_MODULES = 4
 RULE_DOTS = 3
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What a slip says.
-
-    `hall` and `service` are names by language, `at` is in the hall's own zone, `no_show` is the business
-    type's rule (`back`, `new`, `void`) with its `places`; `copy` is 0 for the first print.
-    """
-
-    hall: Mapping[str, str]
-    number: str
-    service: Mapping[str, str]
-    at: datetime
-    language: str = "zh-CN"
-    ahead: int | None = None
-    wait: Wait | None = None
-    no_show: str = "new"
-    places: int = 0
-    track_url: str | None = None
-    copy: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +34,11 @@ class Measures:
     def margin(self) -> int:
         """White left and right, beside what the paper itself has."""
         return self.width // 18
+
+    @property
+    def room(self) -> int:
+        """What is left between the margins."""
+        return self.width - 2 * self.margin
 
     @property
     def number(self) -> int:
@@ -69,123 +56,290 @@ class Measures:
         return 24
 
     @property
+    def fine(self) -> int:
+        """Size of the same small print once more in another language."""
+        return 20
+
+    @property
     def module(self) -> int:
         """Dots of one QR module: 0.6 mm on the wide paper, 0.5 mm on the narrow one."""
         return 5 if self.width > 464 else 4
 
+    def of(self, size: Size) -> int:
+        """Dots per em of a line's size."""
+        dots: int = getattr(self, size)
+        return dots
+
+
+class _Area(Enum):
+    """Lines that stand together."""
+
+    HEAD = "head"
+    NUMBER = "number"
+    SERVICE = "service"
+    PROMISE = "promise"
+    FOOT = "foot"
+    NOTE = "note"
+
+
+_AREAS = {
+    Kind.HEADING: _Area.HEAD,
+    Kind.NUMBER: _Area.NUMBER,
+    Kind.SERVICE: _Area.SERVICE,
+    Kind.AHEAD: _Area.PROMISE,
+    Kind.WAIT: _Area.PROMISE,
+    Kind.NOTE: _Area.NOTE,
+}
+"""All other lines are small print, of the foot below the number and of the head above it."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One line as it is set: never wider than its room."""
+
+    text: str
+    size: int
+    bold: bool = False
+
+
+@dataclass
+class _Sheet:
+    """What will be on the paper, in marks that wait until its height is known; `foot` is the lowest dot."""
+
+    measures: Measures
+    foot: int = 0
+    marks: list[Callable[[Image.Image], None]] = field(default_factory=list)
+
+    def text(self, pen: tuple[int, int], row: _Row, ink: int = INK) -> None:
+        """Set a row with its left edge and baseline at `pen`."""
+        self.marks.append(lambda paper: write(paper, pen, row.text, row.size, bold=row.bold, ink=ink))
+
+    def letters(self, pen: tuple[int, int], row: _Row) -> None:
+        """The same letter by letter."""
+        self.marks.append(lambda paper: write_letters(paper, pen, row.text, row.size))
+
+    def black(self, box: tuple[int, int, int, int]) -> None:
+        """A black bar: left, top, right, bottom."""
+        self.marks.append(lambda paper: paper.paste(INK, box))
+
+    def picture(self, corner: tuple[int, int], picture: Image.Image) -> None:
+        """A 1-bit picture with its upper left corner there."""
+        self.marks.append(lambda paper: paper.paste(picture, corner))
+
+    def paper(self) -> Image.Image:
+        """All of it, one margin of white below."""
+        height = self.foot + self.measures.margin
+        paper = Image.new("1", (self.measures.width, height), PAPER)
+        for mark in self.marks:
+            mark(paper)
+        return paper
+
 
 def draw(slip: Slip, width: int) -> Image.Image:
     """The slip as a 1-bit picture `width` dots wide and as high as it needs."""
-    measures = Measures(width)
-    paper = Image.new("1", (width, width * 3), PAPER)
-    foot = _draw_head(paper, slip, measures)
-    foot = _draw_promise(paper, slip, measures, foot)
-    foot = _draw_foot(paper, slip, measures, foot)
-    return paper.crop((0, 0, width, foot + measures.margin))
+    sheet = _Sheet(Measures(width))
+    lines = list(lines_of(slip))
+    _draw_copy_mark(sheet, [line for line in lines if line.kind is Kind.COPY])
+    _draw_logo(sheet, slip.layout, lines)
+    rest = [line for line in lines if line.kind not in (Kind.COPY, Kind.LOGO)]
+    number = next(at for at, line in enumerate(rest) if line.kind is Kind.NUMBER)
+    _draw_head(sheet, rest[:number], slip.layout)
+    for area, group in groupby(rest[number:], lambda line: _AREAS.get(line.kind, _Area.FOOT)):
+        _DRAWN[area](sheet, list(group))
+    return sheet.paper()
 
 
-def wait_words(language: str, wait: Wait) -> str:
-    """The expected wait as a range of whole minutes, never false precision."""
-    low = max(1, math.floor(wait.p50_s / 60))
-    high = max(low, math.ceil(wait.p90_s / 60))
-    return say(language, "wait_one" if low == high else "wait_range", low=low, high=high)
-
-
-def _named(names: Mapping[str, str], language: str) -> str:
-    """A name in this language, else in any."""
-    return names.get(language) or next(iter(names.values()), "")
-
-
-def _draw_head(paper: Image.Image, slip: Slip, measures: Measures) -> int:
-    """Hall, number, business type.  Each of these parts returns the lowest dot it has used."""
-    left, small, room = measures.margin, measures.small, measures.width - 2 * measures.margin
-    line = _draw_copy_mark(paper, slip, measures) if slip.copy else 0
-    line += measures.margin * 3 // 4 + cap_height(small)
-    write(paper, (left, line), _named(slip.hall, slip.language), small)
-    line += small * 5 // 4 + cap_height(measures.number, bold=True)
-    write_letters(paper, (left - measures.number // 40, line), slip.number, measures.number)
-    name = _named(slip.service, slip.language)
-    line += measures.large * 4 // 5
-    end = left
-    for part in break_lines(name, room, measures.large, bold=True):
-        line += cap_height(measures.large, bold=True)
-        write(paper, (left, line), part, measures.large, bold=True)
-        end = left + width_of(part, measures.large, bold=True)
-        line += measures.large // 3
-    _draw_other_name(paper, slip, measures, (end, line - measures.large // 3))
-    return line
-
-
-def _draw_other_name(paper: Image.Image, slip: Slip, measures: Measures, end: tuple[int, int]) -> None:
-    """The business type once more in the hall's other language, small, if there is room on the line."""
-    other = next((name for tongue, name in slip.service.items() if tongue != slip.language), "")
-    start = end[0] + measures.small // 2
-    if start + width_of(other, measures.small) <= measures.width - measures.margin:
-        write(paper, (start, end[1]), other, measures.small)
-
-
-def _draw_copy_mark(paper: Image.Image, slip: Slip, measures: Measures) -> int:
+def _draw_copy_mark(sheet: _Sheet, lines: Sequence[Line]) -> None:
     """White on black over the whole width, so that nobody takes a reprint for a second place."""
-    height = measures.small * 7 // 4
-    paper.paste(INK, (0, 0, measures.width, height))
-    text = say(slip.language, "reprint", copy=slip.copy)
-    base = (height + cap_height(measures.small, bold=True)) // 2
-    write(paper, (measures.margin, base), text, measures.small, bold=True, ink=PAPER)
-    return height
-
-
-def _draw_promise(paper: Image.Image, slip: Slip, measures: Measures, foot: int) -> int:
-    """What the customer decides by: people ahead and expected wait."""
-    lines = []
-    if slip.ahead is not None:
-        lines.append(say(slip.language, "ahead" if slip.ahead else "ahead_none", n=slip.ahead))
-    if slip.wait is not None:
-        lines.append(wait_words(slip.language, slip.wait))
-    if not lines:
-        return foot
-    foot += measures.margin * 2 // 3
-    paper.paste(INK, (measures.margin, foot, measures.width - measures.margin, foot + RULE_DOTS))
-    foot += measures.margin * 3 // 4
-    room = measures.width - 2 * measures.margin
-    for line in (part for whole in lines for part in break_lines(whole, room, measures.large)):
-        foot += cap_height(measures.large) + measures.large // 5
-        write(paper, (measures.margin, foot), line, measures.large)
-        foot += measures.large // 3
-    return foot
-
-
-def _draw_foot(paper: Image.Image, slip: Slip, measures: Measures, foot: int) -> int:
-    """The small print left, the QR code right, both ending on the same line."""
-    code = _qr(slip.track_url, measures.module) if slip.track_url else None
-    top = foot + measures.margin
-    room = measures.width - 2 * measures.margin
-    if code is not None:
-        room -= code.width + QUIET_MODULES * measures.module
-    parts = [(*break_lines(text, room, measures.small), "") for text in _small_print(slip)]
-    lines = [line for part in parts for line in part][:-1]
-    step = measures.small * 4 // 3
-    height = sum(step if line else step // 2 for line in lines)
-    end = top + max(height, code.height if code else 0)
-    if code is not None:
-        paper.paste(code, (measures.width - measures.margin - code.width, end - code.height))
-    pen = end - height
+    measures = sheet.measures
     for line in lines:
-        pen += step if line else step // 2
-        write(paper, (measures.margin, pen - 1), line, measures.small)
-    return end
+        height = measures.small * 7 // 4
+        sheet.black((0, sheet.foot, measures.width, sheet.foot + height))
+        base = sheet.foot + (height + cap_height(measures.small, bold=True)) // 2
+        sheet.text((measures.margin, base), _Row(line.text, measures.small, bold=True), ink=PAPER)
+        sheet.foot += height
 
 
-def _small_print(slip: Slip) -> list[str]:
-    month = say(slip.language, "months").split()[slip.at.month - 1]
-    taken = say(slip.language, "taken", month=month, day=slip.at.day, time=f"{slip.at:%H:%M}")
-    follow = [say(slip.language, "follow")] if slip.track_url else []
-    return [*follow, say(slip.language, f"no_show_{slip.no_show}", places=slip.places), taken]
+def _draw_logo(sheet: _Sheet, layout: Layout, lines: Sequence[Line]) -> None:
+    """The logo, never higher than a quarter of the paper's width."""
+    measures = sheet.measures
+    picture = logo_picture(layout.logo, measures.room, measures.width // 4)
+    if picture is None or all(line.kind is not Kind.LOGO for line in lines):
+        return
+    left = (measures.width - picture.width) // 2 if layout.logo_at is LogoAt.CENTRE else measures.margin
+    sheet.foot += measures.margin * 3 // 4
+    sheet.picture((left, sheet.foot), picture)
+    sheet.foot += picture.height
 
 
-def _qr(text: str, module: int) -> Image.Image:
+def _draw_head(sheet: _Sheet, lines: Sequence[Line], layout: Layout) -> None:
+    """Heading and the hall's name above the number; the heading goes with a logo in the middle."""
+    measures = sheet.measures
+    sheet.foot += measures.margin * 3 // 4
+    for n, (row, kind) in enumerate((row, line.kind) for line in lines for row in _rows(sheet, line)):
+        sheet.foot += cap_height(row.size) if n == 0 else row.size * 4 // 3
+        middle = kind is Kind.HEADING and layout.logo and layout.logo_at is LogoAt.CENTRE
+        width = width_of(row.text, row.size, bold=row.bold)
+        sheet.text(((measures.width - width) // 2 if middle else measures.margin, sheet.foot), row)
+    if lines:
+        sheet.foot += measures.small * 5 // 4
+
+
+def _draw_number(sheet: _Sheet, lines: Sequence[Line]) -> None:
+    """The number, smaller only where it would be wider than the paper."""
+    measures = sheet.measures
+    for line in lines:
+        width = width_of(line.text, measures.number, bold=True)
+        size = measures.number if width <= measures.room else measures.number * measures.room // width
+        sheet.foot += cap_height(size, bold=True)
+        sheet.letters((measures.margin - size // 40, sheet.foot), _Row(line.text, size, bold=True))
+
+
+def _draw_service(sheet: _Sheet, lines: Sequence[Line]) -> None:
+    sheet.foot += sheet.measures.large * 4 // 5
+    _draw_large(sheet, lines, lead=0)
+
+
+def _draw_promise(sheet: _Sheet, lines: Sequence[Line]) -> None:
+    """What the customer decides by: people ahead and expected wait."""
+    measures = sheet.measures
+    sheet.foot += measures.margin * 2 // 3
+    sheet.black((measures.margin, sheet.foot, measures.width - measures.margin, sheet.foot + RULE_DOTS))
+    sheet.foot += measures.margin * 3 // 4
+    _draw_large(sheet, lines, lead=measures.large // 5)
+
+
+def _draw_large(sheet: _Sheet, lines: Sequence[Line], *, lead: int) -> None:
+    """Large lines one below the other, each with its other language beside it or, without room, below it."""
+    measures = sheet.measures
+    end = measures.margin
+    for line in lines:
+        beside = end + measures.small // 2
+        width = width_of(line.text, measures.of(line.size), bold=line.bold)
+        if line.second and beside + width <= measures.width - measures.margin:
+            base = sheet.foot - measures.large // 3
+            sheet.text((beside, base), _Row(line.text, measures.of(line.size), line.bold))
+            continue
+        if line.optional:
+            continue
+        for row in _rows(sheet, line):
+            sheet.foot += cap_height(row.size, bold=row.bold) + (0 if line.second else lead)
+            sheet.text((measures.margin, sheet.foot), row)
+            end = measures.margin + width_of(row.text, row.size, bold=row.bold)
+            sheet.foot += measures.large // 3
+
+
+def _draw_foot(sheet: _Sheet, lines: Sequence[Line]) -> None:
+    """Small print left, the QR code right, both ending on the same line.
+
+    Small print that would tower over the code stands above and below it instead, in its whole width.
+    """
+    measures = sheet.measures
+    texts = [line for line in lines if line.kind is not Kind.QR]
+    address = next((line.text for line in lines if line.kind is Kind.QR), None)
+    paragraphs = _paragraphs(texts)
+    sheet.foot += measures.margin
+    if address is None:
+        _draw_paragraphs(sheet, paragraphs, measures.room)
+        return
+    code = _code(address, measures.module)
+    narrow = measures.room - code.width - QUIET_MODULES * measures.module
+    heights = [_height(sheet, paragraph, narrow) for paragraph in paragraphs]
+    first, last = _beside(paragraphs, heights, code.height, _gap(measures))
+    if first:
+        _draw_paragraphs(sheet, paragraphs[:first], measures.room)
+        sheet.foot += _gap(measures) + QUIET_MODULES * measures.module
+    _draw_beside(sheet, paragraphs[first:last], code, narrow)
+    if last < len(paragraphs):
+        sheet.foot += QUIET_MODULES * measures.module
+        _draw_paragraphs(sheet, paragraphs[last:], measures.room)
+
+
+def _draw_beside(sheet: _Sheet, paragraphs: Sequence[Sequence[Line]], code: Image.Image, narrow: int) -> None:
+    measures = sheet.measures
+    heights = [_height(sheet, paragraph, narrow) for paragraph in paragraphs]
+    height = sum(heights) + _gap(measures) * (len(heights) - 1)
+    end = sheet.foot + max(height, code.height)
+    sheet.picture((measures.width - measures.margin - code.width, end - code.height), code)
+    sheet.foot = end - height
+    _draw_paragraphs(sheet, paragraphs, narrow)
+    sheet.foot = end
+
+
+def _beside(
+    paragraphs: Sequence[Sequence[Line]], heights: Sequence[int], height: int, gap: int
+) -> tuple[int, int]:
+    """Which paragraphs stand beside the code: all, or from its own words as many as it is high."""
+    if sum(heights) + gap * (len(heights) - 1) <= height * 7 // 4:
+        return 0, len(heights)
+    first = next(n for n, lines in enumerate(paragraphs) if lines[0].kind is Kind.FOLLOW)
+    last, used = first + 1, heights[first]
+    while last < len(heights) and used + gap + heights[last] <= height:
+        used, last = used + gap + heights[last], last + 1
+    while first > 0 and used + gap + heights[first - 1] <= height:
+        used, first = used + gap + heights[first - 1], first - 1
+    return first, last
+
+
+def _draw_note(sheet: _Sheet, lines: Sequence[Line]) -> None:
+    """The office's own words at the end, under a thin rule."""
+    measures = sheet.measures
+    sheet.foot += measures.margin
+    sheet.black((measures.margin, sheet.foot, measures.width - measures.margin, sheet.foot + 1))
+    sheet.foot += measures.margin // 3
+    blocks = [list(group) for _, group in groupby(lines, lambda line: line.second)]
+    _draw_paragraphs(sheet, blocks, measures.room)
+
+
+def _draw_paragraphs(sheet: _Sheet, paragraphs: Iterable[Sequence[Line]], room: int) -> None:
+    """Small print from the foot on, half a line between paragraphs."""
+    for n, paragraph in enumerate(paragraphs):
+        sheet.foot += _gap(sheet.measures) if n else 0
+        for row in (row for line in paragraph for row in _rows(sheet, line, room)):
+            sheet.foot += row.size * 4 // 3
+            sheet.text((sheet.measures.margin, sheet.foot - 1), row)
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Each line with its other language."""
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if line.second and paragraphs:
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _rows(sheet: _Sheet, line: Line, room: int | None = None) -> list[_Row]:
+    """A line broken to the room; an empty one is an empty row."""
+    size = sheet.measures.of(line.size)
+    broken = break_lines(line.text, room or sheet.measures.room, size, bold=line.bold) or ("",)
+    return [_Row(text, size, line.bold) for text in broken]
+
+
+def _height(sheet: _Sheet, paragraph: Sequence[Line], room: int) -> int:
+    return sum(row.size * 4 // 3 for line in paragraph for row in _rows(sheet, line, room))
+
+
+def _gap(measures: Measures) -> int:
+    """Between two paragraphs of small print."""
+    return measures.small * 4 // 3 // 2
+
+
+def _code(text: str, module: int) -> Image.Image:
     """The QR code of `text`, error correction M, `module` dots per module, without its quiet zone."""
     rows = segno.make_qr(text, error="m").matrix
     side = len(rows)
     code = Image.new("1", (side, side))
     code.putdata([INK if dark else PAPER for row in rows for dark in row])
     return code.resize((side * module, side * module), Image.Resampling.NEAREST)
+
+
+_DRAWN: dict[_Area, Callable[[_Sheet, Sequence[Line]], None]] = {
+    _Area.NUMBER: _draw_number,
+    _Area.SERVICE: _draw_service,
+    _Area.PROMISE: _draw_promise,
+    _Area.FOOT: _draw_foot,
+    _Area.NOTE: _draw_note,
+}
