@@ -53,6 +53,18 @@ class DeviceState:
     last_good: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A ticket whose slip may not have been printed: what the spool says, why, since when (ms UTC)."""
+
+    ticket: str
+    copy: int
+    state: str
+    reason: str | None
+    kiosk: str | None
+    at: int
+
+
 @dataclass(slots=True)
 class AtCounter:
     """The instants and the choice behind the ticket at a counter.
@@ -94,6 +106,7 @@ class Board:
     on_hold: list[str] = field(default_factory=list)
     helps: dict[str, HelpAsked] = field(default_factory=dict)
     devices: dict[str, DeviceState] = field(default_factory=dict)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
     latest_at: dict[str, list[Move]] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)
     _left: dict[str, list[Move]] = field(default_factory=dict)
@@ -114,6 +127,8 @@ class Board:
                 self._dotted(move)
             elif "." not in move.verb:
                 self._ticket_moved(move)
+            elif move.verb == "slip.state":
+                self._doubt(move, move.ticket)
 
     def _ticket_moved(self, move: Move) -> None:
         known = self.tickets.get(move.ticket or "")
@@ -239,12 +254,25 @@ class Board:
         elif move.verb == "day.close":
             self._turn_the_day(move)
 
+    def _doubt(self, move: Move, ticket: str) -> None:
+        """Whether a slip is on paper has become doubtful, or is no longer."""
+        data = move.data
+        if data["state"] in ("SENT", "CONFIRMED"):
+            self.doubts.pop(ticket, None)
+            return
+        known = self.doubts.get(ticket)
+        since = known.at if known else move.at
+        self.doubts[ticket] = Doubt(
+            ticket, data["copy"], data["state"], data.get("reason"), move.kiosk, since
+        )
+
     def _turn_the_day(self, move: Move) -> None:
         self.business_day = move.data["next"]
         self.tickets = {k: v for k, v in self.tickets.items() if v.state in AT_A_COUNTER}
         self.details = {k: v for k, v in self.details.items() if k in self.tickets}
         self._left = {k: v for k, v in self._left.items() if k in self.tickets}
         self.helps.clear()
+        self.doubts.clear()
         self.promised.clear()
         self.missed.clear()
         self.on_hold.clear()
@@ -291,6 +319,11 @@ class Board:
     def last_missed(self, most: int = MISSED_SHOWN) -> list[Ticket]:
         """The last missed tickets of the day, newest first."""
         return [self.tickets[x] for x in reversed(self.missed[-most:])]
+
+    def doubtful(self) -> list[tuple[Doubt, Ticket]]:
+        """Those who still wait, or were missed, perhaps without paper; in the order in which it happened."""
+        found = [(doubt, self.tickets.get(doubt.ticket)) for doubt in self.doubts.values()]
+        return [(doubt, t) for doubt, t in found if t and t.state in (State.WAITING, State.MISSED)]
 
     def recent_calls(self, now: int) -> list[Call]:
         """The calls of the last ten minutes, at most 200, by move number."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from hall import counters, undo, verbs
+from hall import counters, devices, undo, verbs
 from hall.actor import SYSTEM, Actor, Role, check_role
 from hall.board import Board, load
 from hall.catalogue import Catalogue
@@ -197,11 +197,22 @@ class Hall:
         """What a device says of itself; journalled when state or reason changes. Instants in ms UTC."""
         _only(actor, Role.DEVICE)
         self.catalogue.device(device)
-        known = self.board.devices.get(device)
-        if known is not None and (known.state, known.reason) == (state, reason):
-            return
-        data = {"device": device, "state": state, "reason": reason, "since": since, "last_good": last_good}
-        self.write(lambda tx: tx.append("device.state", actor.ref, data=data))
+        told = devices.Told(device, state, reason, since, last_good)
+        if devices.is_news(self.board, told):
+            self.write(lambda tx: devices.tell(tx, self.board, actor.ref, [told]))
+
+    def devices_away(self, codes: Sequence[str], heard_at: int) -> None:
+        """Their agent is not heard of any more: nobody can say how they are. `heard_at` ms UTC."""
+        told = devices.away(self.board, codes, heard_at, self.clock())
+        if any(devices.is_news(self.board, one) for one in told):
+            self.write(lambda tx: devices.tell(tx, self.board, SYSTEM.ref, told))
+
+    def slip_state(self, actor: Actor, end: devices.SlipEnd) -> None:
+        """What became of a slip; journalled where its customer may be without paper, and when no longer."""
+        _only(actor, Role.DEVICE)
+        self.catalogue.device(end.device)
+        if devices.slip_is_news(self.board, end):
+            self.write(lambda tx: devices.tell_slip(tx, self.board, actor.ref, end))
 
     def change_catalogue(self, actor: Actor, catalogue: Catalogue) -> None:
         """Take another catalogue over, whole; codes that it leaves out are retired, never deleted.

@@ -1,0 +1,110 @@
+"""What devices say of themselves, and what became of slips: journalled when it changes, never otherwise.
+
+A device's state is one of `STATES` with a reason (a code), since when, and when it last worked. A slip is
+journalled only where its customer may stand without paper, and when paper came out after all; how the other
+slips ended is nobody's news.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hall.board import Board, DeviceState
+from hall.transaction import Transaction
+
+STATES = ("READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED")
+WORKING = frozenset({"READY", "DEGRADED"})
+AGENT_AWAY = "agent_away"
+"""The reason of a device whose agent is not heard of: nobody can say how it is."""
+PRINTED = frozenset({"SENT", "CONFIRMED"})
+DOUBTFUL = frozenset({"LATE", "UNKNOWN", "EXPIRED"})
+"""LATE: no byte has left for a while, and the printer is still trying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one device; instants in ms UTC."""
+
+    device: str
+    state: str
+    reason: str | None
+    since: int
+    last_good: int | None
+
+
+def is_news(board: Board, told: Told) -> bool:
+    """Whether state or reason differ from what is known."""
+    known = board.devices.get(told.device)
+    return known is None or (known.state, known.reason) != (told.state, told.reason)
+
+
+def tell(tx: Transaction, board: Board, by: str, told: Sequence[Told]) -> None:
+    """Journal what is new of these devices, with instants that this hall's clock can have seen.
+
+    An agent's clock may run ahead or behind: nothing is since later than now, nor since before the state that
+    it follows.
+    """
+    for one in told:
+        known = board.devices.get(one.device)
+        if not is_news(board, one):
+            continue
+        earliest = known.since if known else 0
+        data = {
+            "device": one.device,
+            "state": one.state,
+            "reason": one.reason,
+            "since": min(tx.now, max(one.since, earliest)),
+            "last_good": None if one.last_good is None else min(tx.now, one.last_good),
+        }
+        tx.append("device.state", by, data=data)
+
+
+def away(board: Board, devices: Sequence[str], heard_at: int, now: int) -> list[Told]:
+    """What is to be told of devices whose agent was last heard at `heard_at`."""
+    return [
+        Told(code, "OFFLINE", AGENT_AWAY, now, _last_good(board.devices.get(code), heard_at))
+        for code in devices
+    ]
+
+
+def _last_good(known: DeviceState | None, heard_at: int) -> int | None:
+    """A device that worked worked until its agent was last heard."""
+    if known is None:
+        return None
+    return heard_at if known.state in WORKING else known.last_good
+
+
+@dataclass(frozen=True, slots=True)
+class SlipEnd:
+    """What became of a ticket's slip: the spool's word for it, and why."""
+
+    device: str
+    ticket: str
+    copy: int
+    state: str
+    reason: str | None
+
+
+def slip_is_news(board: Board, end: SlipEnd) -> bool:
+    """Whether a customer may be without paper now, or no longer is."""
+    doubt = board.doubts.get(end.ticket)
+    if end.state in PRINTED:
+        return doubt is not None
+    if end.state not in DOUBTFUL:
+        return False
+    return doubt is None or (doubt.copy, doubt.state, doubt.reason) != (end.copy, end.state, end.reason)
+
+
+def tell_slip(tx: Transaction, board: Board, by: str, end: SlipEnd) -> None:
+    """Journal it. Raises NotFound `unknown_ticket`."""
+    if not slip_is_news(board, end):
+        return
+    ticket = tx.ticket(end.ticket)
+    tx.append(
+        "slip.state",
+        by,
+        ticket=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        kiosk=ticket.kiosk,
+        data={"device": end.device, "copy": end.copy, "state": end.state, "reason": end.reason},
+    )
