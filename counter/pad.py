@@ -42,6 +42,10 @@ class Pad:
         finishes = device.address.get("call_finishes", True)
         return cls(device.code, device.place, bool(finishes), None if to is None else str(to))
 
+    def actor_at(self, state: CounterState) -> Actor:
+        """Who acts when it is pressed: the counter's holder; where there is none, the pad."""
+        return Actor(state.holder or f"device:{self.code}", Role.COUNTER, place=self.counter)
+
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
@@ -63,15 +67,9 @@ class _Here:
     present: Ticket | None
 
     @property
-    def actor(self) -> Actor:
-        """The holder; where there is none, the pad."""
-        ref = self.state.holder or f"device:{self.pad.code}"
-        return Actor(ref, Role.COUNTER, place=self.pad.counter)
-
-    @property
     def at(self) -> tuple[Transaction, Catalogue, Actor, str]:
         """What every verb of a counter is given first."""
-        return self.tx, self.catalogue, self.actor, self.pad.counter
+        return self.tx, self.catalogue, self.pad.actor_at(self.state), self.pad.counter
 
 
 def press(hall: Hall, pad: Pad, key: str, once: Once | None = None) -> Pressed:
@@ -176,10 +174,18 @@ def rate(give: Rate, pad: Pad, key: str) -> Pressed:
     return Pressed("rate")
 
 
-def arrive(hall: Hall, actor: Actor, counter: str, ticket: str, once: Once | None = None) -> bool:
+def arrive(
+    hall: Hall,
+    actor: Actor,
+    counter: str,
+    ticket: str,
+    once: Once | None = None,
+    pad: str | None = None,
+) -> bool:
     """The customer has shown the slip at the counter: serving begins where this ticket is called there.
 
     True where it did; False where the ticket was not called to this counter, or somebody else holds it.
+    `pad`: the reader that read it, if it was one.
     """
 
     def job(tx: Transaction, catalogue: Catalogue) -> str | None:
@@ -188,7 +194,7 @@ def arrive(hall: Hall, actor: Actor, counter: str, ticket: str, once: Once | Non
             return None
         if tx.counter_state(counter).holder != actor.ref:
             return None
-        with tx.noting(scanned=True):
+        with tx.noting(scanned=True, **({} if pad is None else {"pad": pad})):
             return verbs.start(tx, catalogue, actor, counter).id
 
     return hall.decide(once, job, lambda tx, kept: kept.ticket, lambda started: started) is not None

@@ -18,6 +18,7 @@ import office.pages
 from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue
 from hall.clock import Clock, system_clock
+from hall.errors import Refused
 from hall.hall import Hall, found_hall
 from hall.store import Store
 from hall.ticket import State
@@ -95,7 +96,17 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     handle_errors(app, page)
 
     arrival, today = Arrival(Event), Today(hall)
-    api = declare(Api(guard), hall, access, tracks, arrival.wait, today.figures, Errands(Event))
+    api = declare(
+        Api(guard),
+        hall,
+        access,
+        tracks,
+        arrival.wait,
+        today.figures,
+        Errands(Event),
+        scanned=lambda counter_code, found: screens.scanned(counter_code, found),
+        rate=_no_ratings,
+    )
     app.register_blueprint(api.blueprint)
 
     allow, voice = guard.allow, KioskVoice(hall, Speech(settings.data / "voice", engine_version()))
@@ -126,6 +137,10 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     _describe(app, api)
     gevent.spawn(_tick, hall)
     return House(app, hall, access, tracks, engines, api)
+
+
+def _no_ratings(counter_code: str, score: int, by: str) -> None:
+    raise Refused("no_ratings", "This hall does not ask for ratings.")
 
 
 def serve_assets(app: Flask) -> None:

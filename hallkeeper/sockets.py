@@ -5,7 +5,7 @@ gap-free. Every namespace asks who is there before it says anything.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gevent
@@ -115,6 +115,12 @@ class Screens:
             self._show_out(sid)
         else:
             self.socketio.emit("view", view, namespace="/counter", to=sid)
+
+    def scanned(self, counter: str, found: Mapping[str, Any]) -> None:
+        """A reader at a counter has read a slip: its pages show what it is."""
+        for sid, place in list(self.tellers.items()):
+            if place == counter:
+                self.socketio.emit("scanned", found, namespace="/counter", to=sid)
 
     def _look_at_guests(self) -> None:
         """Somebody's access was taken away or changed: nobody stays in by a door that was open once."""

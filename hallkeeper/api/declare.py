@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any, cast
 
+from counter.pad import Rate
 from hall.hall import Hall
 from hallkeeper.access import Access
 from hallkeeper.api.counters import counter_routes
@@ -11,6 +12,7 @@ from hallkeeper.api.devices import device_routes
 from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.openapi import describe
+from hallkeeper.api.pads import Scanned, pad_routes
 from hallkeeper.api.people import people_routes
 from hallkeeper.api.route import Api
 from hallkeeper.api.tickets import ticket_routes
@@ -27,6 +29,8 @@ def declare(
     wait_for_moves: Callable[[float], None],
     today: Callable[[], Any],
     errands: Errands,
+    scanned: Scanned,
+    rate: Rate,
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
@@ -34,6 +38,7 @@ def declare(
     hall_routes(api, hall, wait_for_moves, today)
     device_routes(api, hall, Pictures())
     errand_routes(api, hall, errands)
+    pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
     return api
 
@@ -41,5 +46,5 @@ def declare(
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), nothing, nothing, nothing, nothing, nothing, nothing)
+    declared = api or declare(Api(nothing), *[nothing] * 8)
     return describe(declared.routes, version("hallkeeper"))

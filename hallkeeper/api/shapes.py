@@ -86,6 +86,19 @@ class DeviceStateBody(Body):
     last_good: str | None = None
 
 
+class PressBody(Body):
+    """A key of a pad; `text` is what a reader read."""
+
+    key: Annotated[str, Field(min_length=1, max_length=16)]
+    text: Annotated[str, Field(max_length=512)] = ""
+
+
+class ReadBody(Body):
+    """What a scanner read at a counter: a slip's address, its secret, or a number of today."""
+
+    text: Annotated[str, Field(min_length=1, max_length=512)]
+
+
 class PersonBody(Body):
     """A new member of staff."""
 
@@ -268,6 +281,33 @@ class ErrandAnswer(_Answer):
     state: Literal["asked", "running", "done", "failed", "cancelled"]
     progress: float
     result: dict[str, Any]
+
+
+class LookAnswer(_Answer):
+    """What a counter's lamp and digits show: the number (or ""), how the counter stands, who waits for it."""
+
+    text: str
+    state: Literal["closed", "paused", "free", "called", "serving"]
+    waiting: int
+
+
+class PressAnswer(_Answer):
+    """What came of a key: the verb that was done, or the code of the refusal; the counter as it then is."""
+
+    done: str | None
+    refused: str | None
+    look: LookAnswer
+
+
+class FoundAnswer(_Answer):
+    """The ticket of a scanned slip: how long it waited, since when it is in its state, if it was started."""
+
+    ticket: TicketAnswer
+    since: str
+    waited_s: int
+    reason: str | None
+    after_miss: str | None
+    started: bool
 
 
 class HallAnswer(_Answer):
