@@ -21,6 +21,7 @@ BENCHES = (
     "call_cost",
     "screens",
     "pages",
+    "device_stall",
     "memory",
 )
 RESULT = Path("build/bench.json")

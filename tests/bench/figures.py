@@ -48,6 +48,10 @@ GOALS: tuple[Goal, ...] = (
     Goal("page_teller_cpu_ms", 15, 5, "ms", "teller page, cold cache, to the connected socket: server CPU"),
     Goal("page_kiosk_cpu_ms", 15, 5, "ms", "kiosk page, likewise"),
     Goal("memory_after_demo_mb", 180, 120, "MB", "resident memory of server and agent after the demo day"),
+    Goal("device_stall_issue_ratio", 1.1, 1.03, "ratio", "an issue while printer, line, port hang : without"),
+    Goal("device_stall_call_ratio", 1.1, 1.03, "ratio", "... a call-next likewise"),
+    Goal("device_stall_slips_missing", 0, 0, "slips", "... a slip of the sound printer that did not come"),
+    Goal("device_stall_sign_late_s", 1, 0.3, "s", "... the sound sign's latest change after a call"),
     Goal("memory_server_mb", None, None, "MB", "... the server's"),
     Goal("memory_agent_mb", None, None, "MB", "... the agent's"),
 )
