@@ -77,12 +77,10 @@ def test_how_calls_are_spoken_and_slips_look_survives() -> None:
 
 
 def test_a_display_is_heard_in_its_zone() -> None:
-    upstairs = '\n[[display]]\ncode = "up"\nnames = { zh-CN = "二楼", en = "Upstairs" }\nzone = "upstairs"\nvolume = 0\n'
-    catalogue = read_catalogue(DEFAULT + upstairs)
-    assert [(d.code, d.zone, d.volume) for d in catalogue.displays] == [
-        ("wall", "hall", 70),
-        ("up", "upstairs", 0),
-    ]
+    upstairs = 'code = "up"\nnames = { zh-CN = "二楼", en = "Upstairs" }\nzone = "upstairs"\nvolume = 0\n'
+    catalogue = read_catalogue(f"{DEFAULT}\n[[display]]\n{upstairs}")
+    heard = [(d.code, d.zone, d.volume) for d in catalogue.displays]
+    assert heard == [("wall", "hall", 70), ("up", "upstairs", 0)]
     assert read_catalogue(write_catalogue(catalogue)) == catalogue
 
 
