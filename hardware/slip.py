@@ -104,10 +104,15 @@ class _Row:
 
 @dataclass
 class _Sheet:
-    """What will be on the paper, in marks that wait until its height is known; `foot` is the lowest dot."""
+    """What will be on the paper, in marks that wait until its height is known; `foot` is the lowest dot.
+
+    `ruled`: whether the rule above the promise is drawn; `after_large`: whether the foot is a large line's.
+    """
 
     measures: Measures
     foot: int = 0
+    ruled: bool = False
+    after_large: bool = False
     marks: list[Callable[[Image.Image], None]] = field(default_factory=list)
 
     def text(self, pen: tuple[int, int], row: _Row, ink: int = INK) -> None:
@@ -146,6 +151,7 @@ def draw(slip: Slip, width: int) -> Image.Image:
     _draw_head(sheet, rest[:number], slip.layout)
     for area, group in groupby(rest[number:], lambda line: _AREAS.get(line.kind, _Area.FOOT)):
         _DRAWN[area](sheet, list(group))
+        sheet.after_large = area in (_Area.SERVICE, _Area.PROMISE)
     return sheet.paper()
 
 
@@ -176,11 +182,13 @@ def _draw_head(sheet: _Sheet, lines: Sequence[Line], layout: Layout) -> None:
     """Heading and the hall's name above the number; the heading goes with a logo in the middle."""
     measures = sheet.measures
     sheet.foot += measures.margin * 3 // 4
-    for n, (row, kind) in enumerate((row, line.kind) for line in lines for row in _rows(sheet, line)):
-        sheet.foot += cap_height(row.size) if n == 0 else row.size * 4 // 3
-        middle = kind is Kind.HEADING and layout.logo and layout.logo_at is LogoAt.CENTRE
-        width = width_of(row.text, row.size, bold=row.bold)
-        sheet.text(((measures.width - width) // 2 if middle else measures.margin, sheet.foot), row)
+    for n, line in enumerate(lines):
+        sheet.foot += 0 if line.second or n == 0 else measures.small // 4
+        middle = line.kind is Kind.HEADING and layout.logo and layout.logo_at is LogoAt.CENTRE
+        for at, row in enumerate(_rows(sheet, line)):
+            sheet.foot += cap_height(row.size) if n + at == 0 else row.size * 4 // 3
+            width = width_of(row.text, row.size, bold=row.bold)
+            sheet.text(((measures.width - width) // 2 if middle else measures.margin, sheet.foot), row)
     if lines:
         sheet.foot += measures.small * 5 // 4
 
@@ -201,11 +209,15 @@ def _draw_service(sheet: _Sheet, lines: Sequence[Line]) -> None:
 
 
 def _draw_promise(sheet: _Sheet, lines: Sequence[Line]) -> None:
-    """What the customer decides by: people ahead and expected wait."""
+    """What the customer decides by: people ahead and expected wait; one rule stands above it all."""
     measures = sheet.measures
+    if not sheet.after_large:
+        sheet.foot += measures.large // 3
     sheet.foot += measures.margin * 2 // 3
-    sheet.black((measures.margin, sheet.foot, measures.width - measures.margin, sheet.foot + RULE_DOTS))
-    sheet.foot += measures.margin * 3 // 4
+    if not sheet.ruled:
+        sheet.black((measures.margin, sheet.foot, measures.width - measures.margin, sheet.foot + RULE_DOTS))
+        sheet.ruled = True
+        sheet.foot += measures.margin * 3 // 4
     _draw_large(sheet, lines, lead=measures.large // 5)
 
 
