@@ -1,7 +1,8 @@
-"""One line of signs and the thread that owns it: frames in turn, paced, with one retry.
+"""One line of signs and pads and the thread that owns it: frames in turn, paced, with one retry.
 
 A sign that does not answer is asked again after a growing pause, and only when no living sign has something
-new to show; so a dead address delays the others by its one retry and no more.
+new to show; so a dead address delays the others by its one retry and no more.  Whatever comes in and is no
+answer goes to the pads' readers.
 """
 
 from __future__ import annotations
@@ -12,30 +13,48 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hardware.echo import without_echo, without_mutilated_echo
 from hardware.errors import SetupError, WireError
 from hardware.health import Condition, HealthBook
-from hardware.signlanguage import SignProtocol, Verdict
+from hardware.padlanguage import ANY_UNIT, PadReader, Press
+from hardware.signlanguage import BLANK, Look, SignProtocol, Verdict
 from hardware.threads import keep_going
 from hardware.wire import Wire
 
 log = logging.getLogger(__name__)
 REFRESH_S = 20.0
+"""How often boards that never answer are written again: they may have lost what they showed."""
+ASK_S = 2.0
+"""How often boards that answer are: it is also how soon a dead one is known."""
 PAUSES_S = (1.0, 2.0, 5.0, 10.0)
 SEND_S = 2.0
+LISTEN_S = 0.05
+"""With pads on the line: how long one look at the wire waits, and how long a silence ends a frame."""
+LOOK_S = 1.0
+"""Without pads: how often an idle line is looked at, to know soon that its adapter was unplugged."""
+Pressed = Callable[[str, Press], None]
+"""Told the code of a pad and what was pressed, in the line's thread: it must return at once."""
+
+
+def unheard(code: str, press: Press) -> None:
+    """Nobody takes presses here."""
+    log.info("%s: %s has no effect here", code, press.key)
 
 
 @dataclass
 class Sign:
-    """One board on the line: what it should show, what it shows, when it is due, how often it failed since.
+    """One board or pad on the line: what it should show, what it shows, when it is due, how often it failed.
 
-    Written by the bus alone, under its lock.
+    `reader` is a pad's ear.  The rest is written by the bus alone, under its lock; what is shown are frames,
+    so that a change the board cannot show costs nothing.
     """
 
     code: str
     unit: int
     protocol: SignProtocol
-    wanted: str = ""
-    shown: str | None = None
+    reader: PadReader | None = None
+    wanted: tuple[bytes, ...] = ()
+    shown: tuple[bytes, ...] | None = None
     next_s: float = 0.0
     failures: int = 0
 
@@ -43,13 +62,27 @@ class Sign:
         """When it is to be written next, by the monotonic clock; news for a living sign are due at once."""
         return 0.0 if not self.failures and self.wanted != self.shown else self.next_s
 
+    def changed(self, frames: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """Those of `frames` that the board does not show yet; all of them where nothing is new."""
+        shown = self.shown if self.shown is not None and len(self.shown) == len(frames) else None
+        if shown is None or shown == frames:
+            return frames
+        return tuple(frame for frame, old in zip(frames, shown, strict=True) if frame != old)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a line is: how long a board may take to answer, whether the adapter returns what is sent, and how
+    often a board that shows what it should is written again (None: `ASK_S` or `REFRESH_S`).
+    """
+
+    reply_s: float = 0.2
+    echo: bool = False
+    refresh_s: float | None = None
+
 
 class Bus:
-    """The owner of one port.
-
-    `open_wire` opens it; `reply_s` is how long a board may take to answer; `echo` is whether the adapter
-    returns what is sent.
-    """
+    """The owner of one port: `open_wire` opens it, `pressed` is told of keys."""
 
     def __init__(
         self,
@@ -57,28 +90,31 @@ class Bus:
         open_wire: Callable[[], Wire],
         signs: Sequence[Sign],
         health: HealthBook,
-        reply_s: float = 0.2,
-        *,
-        echo: bool = False,
+        habits: Habits | None = None,
+        pressed: Pressed = unheard,
     ) -> None:
         self._open_wire = open_wire
         self._signs = {sign.code: sign for sign in signs}
+        self._pads = [(sign, sign.reader) for sign in signs if sign.reader is not None]
         self._health = health
-        self._reply_s = reply_s
-        self._echo = echo
+        self._habits = habits or Habits()
+        self._pressed = pressed
         self._wire: Wire | None = None
         self._changed = threading.Condition()
         self._stopped = threading.Event()
         self._thread = keep_going(self._run, self._stopped, name)
+        for sign in signs:
+            sign.wanted = sign.protocol.show(sign.unit, BLANK)
 
     def start(self) -> None:
         """Begin to write, blanks at first."""
         self._thread.start()
 
-    def show(self, code: str, text: str) -> None:
-        """What a sign shows from now on; an older text not yet written is skipped."""
+    def show(self, code: str, look: Look) -> None:
+        """What a sign shows from now on; an older look not yet written is skipped."""
         with self._changed:
-            self._signs[code].wanted = text
+            sign = self._signs[code]
+            sign.wanted = sign.protocol.show(sign.unit, look)
             self._changed.notify()
 
     def stop(self) -> None:
@@ -96,8 +132,9 @@ class Bus:
         while not self._stopped.is_set():
             try:
                 self._wire = self._wire or self._open_wire()
-                refusals = 0
-                self._serve()
+                while (sign := self._next()) is not None:
+                    self._write(sign)
+                    refusals = 0
             except (WireError, SetupError) as error:
                 log.warning("%s: %s", self._thread.name, error)
                 self._lost(error.reason if isinstance(error, WireError) else "settings")
@@ -106,69 +143,96 @@ class Bus:
         if self._wire is not None:
             self._wire.close()
 
-    def _serve(self) -> None:
-        """Write signs as they fall due, until the line fails or the bus stops."""
-        while (sign := self._next()) is not None:
-            text = sign.wanted
-            answered = self._write(sign, text)
-            self._note(sign, text, answered)
-
     def _next(self) -> Sign | None:
-        """Wait for the sign that is due first."""
-        with self._changed:
-            while not self._stopped.is_set():
+        """Wait for the sign that is due first, with an ear for the pads."""
+        while not self._stopped.is_set():
+            with self._changed:
                 sign = min(self._signs.values(), key=lambda sign: (sign.due_s(), sign.failures))
                 rest = sign.due_s() - time.monotonic()
-                if rest <= 0:
-                    return sign
-                self._changed.wait(rest)
+                if rest > 0 and not self._pads:
+                    self._changed.wait(min(rest, LOOK_S))
+            if rest <= 0:
+                return sign
+            self._listen(min(rest, LISTEN_S) if self._pads else 0)
         return None
 
-    def _write(self, sign: Sign, text: str) -> Verdict:
-        """One frame and its answer, and once more if there was none.  Raises WireError."""
-        frame = sign.protocol.show(sign.unit, text)
-        verdict = Verdict.NOT_YET
-        for _ in range(2):
-            verdict = self._ask(sign.protocol, frame)
-            if verdict is not Verdict.NOT_YET:
+    def _listen(self, wait_s: float) -> None:
+        """Hear what comes unasked.  Raises WireError if the line is gone."""
+        wire = self._open()
+        heard = wire.receive(wait_s)
+        if not heard:
+            for pad, reader in self._pads:
+                self._tell(pad, reader.silence())
+        while heard:
+            self._overheard(heard)
+            heard = wire.receive(0)
+
+    def _overheard(self, data: bytes) -> None:
+        """Bytes that are no answer: keys, or noise."""
+        for pad, reader in self._pads:
+            self._tell(pad, reader.feed(data))
+
+    def _tell(self, pad: Sign, presses: list[Press]) -> None:
+        for press in presses:
+            if press.unit in (ANY_UNIT, pad.unit):
+                self._pressed(pad.code, press)
+
+    def _write(self, sign: Sign) -> None:
+        """Bring one sign to what it should show, and note how it took it.  Raises WireError."""
+        with self._changed:
+            frames = sign.wanted
+            changed = sign.changed(frames)
+        verdict = Verdict.DONE
+        for frame in changed:
+            verdict = self._insist(sign.protocol, frame)
+            if verdict is not Verdict.DONE:
                 break
-        return verdict
+        self._note(sign, frames, verdict)
+
+    def _insist(self, protocol: SignProtocol, frame: bytes) -> Verdict:
+        """One frame and its answer, and once more if there was none."""
+        verdict = self._ask(protocol, frame)
+        return self._ask(protocol, frame) if verdict is Verdict.NOT_YET else verdict
 
     def _ask(self, protocol: SignProtocol, frame: bytes) -> Verdict:
-        if self._wire is None:
-            raise WireError("lost")
-        while self._wire.receive(0):
-            pass
-        self._wire.send(frame, SEND_S)
+        self._listen(0)
+        self._open().send(frame, SEND_S)
         on_the_line = len(frame) * 10 / protocol.baud
-        verdict = self._hear(protocol, frame, on_the_line) if protocol.answers else Verdict.DONE
-        self._stopped.wait(protocol.gap_s + (0 if protocol.answers else on_the_line))
+        if protocol.answers:
+            verdict = self._hear(protocol, frame, on_the_line + self._habits.reply_s)
+            self._stopped.wait(protocol.gap_s)
+        else:
+            verdict = self._hear(protocol, frame, on_the_line + protocol.gap_s)
         return verdict
 
-    def _hear(self, protocol: SignProtocol, frame: bytes, on_the_line: float) -> Verdict:
-        """Collect the answer; a local echo is our own frame and comes first."""
+    def _hear(self, protocol: SignProtocol, frame: bytes, wait_s: float) -> Verdict:
+        """Collect the answer, or just wait where none will come; what is neither answer nor echo is a key."""
         heard = b""
-        end = time.monotonic() + on_the_line + self._reply_s
-        while self._wire is not None and (left := end - time.monotonic()) > 0:
-            heard += self._wire.receive(left)
-            verdict = protocol.judge(frame, self._without_echo(frame, heard))
-            if verdict is not Verdict.NOT_YET:
-                return verdict
-        return Verdict.NOT_YET
+        end = time.monotonic() + wait_s
+        reply = protocol.judge(frame, heard)
+        while (left := end - time.monotonic()) > 0 and not self._stopped.is_set():
+            heard += self._open().receive(left)
+            echoless = without_echo(frame, heard) if self._habits.echo else heard
+            reply = protocol.judge(frame, echoless)
+            if protocol.answers and reply.verdict is not Verdict.NOT_YET:
+                break
+        rest = without_mutilated_echo(frame, reply.rest) if self._habits.echo else reply.rest
+        self._overheard(rest)
+        return reply.verdict
 
-    def _without_echo(self, frame: bytes, heard: bytes) -> bytes:
-        if not self._echo:
-            return heard
-        return heard[len(frame) :] if heard.startswith(frame) else b""
+    def _open(self) -> Wire:
+        if self._wire is None:
+            raise WireError("lost")
+        return self._wire
 
-    def _note(self, sign: Sign, text: str, answered: Verdict) -> None:
+    def _note(self, sign: Sign, frames: tuple[bytes, ...], verdict: Verdict) -> None:
+        done = verdict is Verdict.DONE
         with self._changed:
-            done = answered is Verdict.DONE
             sign.failures = 0 if done else sign.failures + 1
-            sign.shown = text if done else None
-            pause = REFRESH_S if done else PAUSES_S[min(sign.failures, len(PAUSES_S)) - 1]
+            sign.shown = frames if done else None
+            pause = self._refresh_s(sign) if done else PAUSES_S[min(sign.failures, len(PAUSES_S)) - 1]
             sign.next_s = time.monotonic() + pause
-        if answered is Verdict.REFUSED:
+        if verdict is Verdict.REFUSED:
             self._health.note(sign.code, Condition.ATTENTION, "refused")
         elif not done:
             self._health.note(sign.code, Condition.OFFLINE, "silent")
@@ -176,6 +240,10 @@ class Bus:
             self._health.note(sign.code, Condition.READY)
         else:
             self._health.note(sign.code, Condition.UNKNOWN, "no_status_channel")
+
+    def _refresh_s(self, sign: Sign) -> float:
+        usual = ASK_S if sign.protocol.answers else REFRESH_S
+        return self._habits.refresh_s or usual
 
     def _lost(self, reason: str) -> None:
         """The whole line is gone: so are all its signs, and what they showed."""

@@ -11,6 +11,7 @@ from hardware.clock import HallClock
 from hardware.errors import ServerError, ServerRefused
 from hardware.health import HealthBook
 from hardware.jobs import HallFacts, Known, content_of, orders_of
+from hardware.looks import looks_of
 from hardware.machines import Content
 from hardware.public import Moves, Ticket, board_of, moves_of, services_of, setup_of, ticket_of
 from hardware.rig import Rig
@@ -150,7 +151,7 @@ class Follower:
         self._spool.take(orders.slips, orders.cancelled, cursor)
         self._cursor = cursor
         self._rig.wake(slip.printer for slip in orders.slips)
-        if any(move.counter or move.verb in HALL_WIDE for move in answer.moves):
+        if self._rig.counts_people or any(move.counter or move.verb in HALL_WIDE for move in answer.moves):
             self._counters_changed.set()
 
 
@@ -163,7 +164,7 @@ def keep_signs(server: Server, rig: Rig, changed: threading.Event, stop: threadi
         changed.wait()
         changed.clear()
         try:
-            rig.show(board_of(server.get("/board")).numbers)
+            rig.show(looks_of(board_of(server.get("/board"))))
             stop.wait(BOARD_PAUSE_S)
         except ServerError:
             stop.wait(PAUSES_S[0])

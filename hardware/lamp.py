@@ -43,7 +43,7 @@ def draw(text: str) -> Image.Image:
     return picture
 
 
-def png(text: str) -> bytes:
+def png(text: str, lamp: str = "") -> bytes:
     """The same as a PNG file."""
     file = BytesIO()
     draw(text).quantize(8).save(file, "PNG")

@@ -51,13 +51,25 @@ class Moves:
 
 
 @dataclass(frozen=True)
+class AtCounter:
+    """A counter on the board: `open`, `paused` or `closed`, the ticket there, the services it serves."""
+
+    code: str
+    state: str
+    number: str | None
+    ticket_state: str | None
+    serves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Board:
-    """What signs need of `GET /board`: the number at each counter (None: nobody, or it is not open)."""
+    """What signs and pads need of `GET /board`: its counters, and how many wait for each business type."""
 
     version: int
     epoch: str
     now: datetime
-    numbers: Mapping[str, str | None]
+    counters: tuple[AtCounter, ...]
+    waiting: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -164,11 +176,24 @@ def moves_of(answer: Json) -> Moves:
 @_reading
 def board_of(answer: Json) -> Board:
     """Read `GET /board`."""
-    numbers = {
-        str(counter["code"]): counter["ticket"]["number"] if counter.get("ticket") else None
-        for counter in answer["counters"]
-    }
-    return Board(int(answer["version"]), str(answer["epoch"]), _time(answer["now"]), numbers)
+    return Board(
+        int(answer["version"]),
+        str(answer["epoch"]),
+        _time(answer["now"]),
+        tuple(_at_counter(counter) for counter in answer["counters"]),
+        {str(service): int(count) for service, count in answer.get("waiting", {}).items()},
+    )
+
+
+def _at_counter(row: Json) -> AtCounter:
+    ticket = row.get("ticket") or {}
+    return AtCounter(
+        code=str(row["code"]),
+        state=str(row.get("state", "open")),
+        number=ticket.get("number"),
+        ticket_state=ticket.get("state"),
+        serves=tuple(row.get("serves") or ()),
+    )
 
 
 @_reading

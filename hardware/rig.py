@@ -11,9 +11,11 @@ from dataclasses import replace
 
 from hardware.errors import ErrandFailed, SetupError
 from hardware.health import Condition
-from hardware.machines import Machine, PrinterMachine, SignLine, Tools, line_of
+from hardware.lines import LINE_KINDS, Line, line_of
+from hardware.machines import Machine, PrinterMachine, Tools
 from hardware.ports import wire_named, wire_of
 from hardware.public import Device
+from hardware.signlanguage import BLANK, Look
 
 log = logging.getLogger(__name__)
 STOP_S = 5.0
@@ -32,7 +34,7 @@ class Rig:
         self._running: dict[str, Machine] = {}
         self._lent: set[str] = set()
         self._printers: dict[str, str] = {}
-        self._numbers: Mapping[str, str | None] = {}
+        self._looks: Mapping[str, Look] = {}
 
     def apply(self, devices: Iterable[Device]) -> None:
         """Start, stop and rebuild what has changed; what has not goes on undisturbed."""
@@ -46,7 +48,7 @@ class Rig:
         for device in devices:
             if not device.enabled:
                 self._tools.health.note(device.code, Condition.DISABLED)
-        self.show(self._numbers)
+        self.show(self._looks)
 
     def printer_at(self, kiosk: str) -> str | None:
         """The printer of a kiosk."""
@@ -63,14 +65,21 @@ class Rig:
             if isinstance(machine, PrinterMachine):
                 machine.wake()
 
-    def show(self, numbers: Mapping[str, str | None]) -> None:
-        """Bring every sign to what its counter shows; a counter that is not known is blank."""
+    @property
+    def counts_people(self) -> bool:
+        """Whether a pad may show how many wait, so that each move of the hall matters to it."""
+        return any(
+            isinstance(machine, Line) and machine.has_pads for machine in self._running.copy().values()
+        )
+
+    def show(self, looks: Mapping[str, Look]) -> None:
+        """Bring every sign and pad to what its counter shows; a counter that is not known is blank."""
         with self._lock:
-            self._numbers = numbers
+            self._looks = looks
             for line in self._running.values():
-                if isinstance(line, SignLine):
-                    for place, code in line.places.items():
-                        line.show(code, numbers.get(place) or "")
+                if isinstance(line, Line):
+                    for code, place in line.places.items():
+                        line.show(code, looks.get(place, BLANK))
 
     def owners(self) -> dict[str, list[str]]:
         """Which devices each wire belongs to."""
@@ -100,7 +109,7 @@ class Rig:
                 for name, devices in self._plan.items():
                     if wire_of(devices[0].address) == wire and name not in self._running:
                         self._begin(name, devices)
-            self.show(self._numbers)
+            self.show(self._looks)
 
     def close(self) -> None:
         """Stop everything."""
@@ -115,7 +124,7 @@ class Rig:
             if devices[0].kind == "printer":
                 self._running[name] = PrinterMachine(devices[0], self._tools)
             else:
-                self._running[name] = SignLine(name, devices, self._tools)
+                self._running[name] = Line(name, devices, self._tools)
         except SetupError as error:
             log.warning("settings: %s", error)
             for device in devices:
@@ -142,7 +151,7 @@ def _plan(devices: Iterable[Device]) -> Plan:
     for device in devices:
         if device.kind == "printer":
             plan[device.code] = (device,)
-        elif device.kind == "sign":
+        elif device.kind in LINE_KINDS:
             name = f"line {line_of(device)}"
             plan[name] = (*plan.get(name, ()), device)
     return plan

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, Protocol
 
 Address = Mapping[str, Any]
+
+
+class Doing(StrEnum):
+    """What is going on at a counter: the word a sign with words or a pad with a lamp can show."""
+
+    CLOSED = "closed"
+    PAUSED = "paused"
+    FREE = "free"
+    CALLED = "called"
+    SERVING = "serving"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a counter's devices show.
+
+    `text` is the number (empty: none), `state` what goes on there, `waiting` how many people wait for what
+    that counter serves.  Each protocol shows as much of it as its boards can.
+    """
+
+    text: str = ""
+    state: Doing = Doing.CLOSED
+    waiting: int = 0
+
+
+BLANK = Look()
 
 
 class Verdict(Enum):
@@ -18,10 +44,18 @@ class Verdict(Enum):
     REFUSED = "refused"
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What the bytes heard since a frame amount to; `rest` is what is no answer: a pad's, or noise."""
+
+    verdict: Verdict
+    rest: bytes
+
+
 class SignProtocol(Protocol):
     """The agent's side: frames for one sign.
 
-    `baud` and `frame` (as `8N1`) are the protocol's defaults; `gap_s` is the silence it needs between frames;
+    `baud` and `frame` (as `8N1`) are what the line runs at; `gap_s` is the silence it needs between frames;
     `answers` is whether a board ever answers.
     """
 
@@ -41,20 +75,29 @@ class SignProtocol(Protocol):
     def answers(self) -> bool:
         """Whether a board ever answers."""
 
-    def show(self, unit: int, text: str) -> bytes:
-        """The frame that shows `text` (empty: blank) on board `unit`."""
+    def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
+        """The frames that make board `unit` show `look`, each sent and answered for itself.
 
-    def judge(self, asked: bytes, answer: bytes) -> Verdict:
+        Never raises: what the board cannot show is left out.  Always the same number of frames, so that
+        only those that differ from the last look's need to be sent; none if there is nothing to show it on.
+        """
+
+    def judge(self, asked: bytes, heard: bytes) -> Reply:
         """What the bytes that have come since the frame `asked` amount to."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A whole frame reached the boards: board `unit` now shows `text`, and says `answer`."""
+    """A whole frame reached the boards: board `unit` now shows `text`, and says `answer`.
+
+    Lines of a display with several are parted by a line break.  `lamp` says in a word or two how a pad's
+    lamp burns (`red`, `green blinking`; empty: dark or none).
+    """
 
     unit: int
     text: str
     answer: bytes
+    lamp: str = ""
 
 
 class Boards(Protocol):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hardware.errors import SetupError
-from hardware.signlanguage import Address, Shown, Verdict
+from hardware.signlanguage import Address, Look, Reply, Shown, Verdict
 
 WRITE_ONE = 0x06
 WRITE_SEVERAL = 0x10
@@ -70,23 +70,24 @@ class ModbusSign:
             raise SetupError(f"digits {digits}: 1 to {MOST_REGISTERS} registers can be written at once")
         return cls(int(address.get("first", cls.first)), digits, None if integer is None else int(integer))
 
-    def show(self, unit: int, text: str) -> bytes:
-        """The frame for `text`; one too long loses its front, for the last digits tell numbers apart."""
+    def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
+        """The frame for the number; one too long loses its front, for the last digits tell numbers apart."""
         if self.integer is not None:
-            return write_one(unit, self.integer, int("0" + "".join(filter(str.isdigit, text))) % 0x10000)
-        letters = text.encode("ascii", "replace")[-self.digits :].ljust(self.digits)
-        return write_several(unit, self.first, letters)
+            number = int("0" + "".join(filter(str.isdigit, look.text))) % 0x10000
+            return (write_one(unit, self.integer, number),)
+        letters = look.text.encode("ascii", "replace")[-self.digits :].ljust(self.digits)
+        return (write_several(unit, self.first, letters),)
 
-    def judge(self, asked: bytes, answer: bytes) -> Verdict:
-        """Whether `answer` holds the board's answer to this frame, amid whatever else came."""
+    def judge(self, asked: bytes, heard: bytes) -> Reply:
+        """Whether `heard` holds the board's answer to this frame, amid whatever else came."""
         done = asked if asked[1] == WRITE_ONE else sealed(asked[:6])
-        if done in answer:
-            return Verdict.DONE
-        head = bytes((asked[0], asked[1] | REFUSAL))
-        at = answer.find(head)
-        if at >= 0 and answer[at + 3 : at + 5] == crc(answer[at : at + 3]):
-            return Verdict.REFUSED
-        return Verdict.NOT_YET
+        at = heard.find(done)
+        if at >= 0:
+            return Reply(Verdict.DONE, heard[:at] + heard[at + len(done) :])
+        at = heard.find(bytes((asked[0], asked[1] | REFUSAL)))
+        if at >= 0 and heard[at + 3 : at + 5] == crc(heard[at : at + 3]):
+            return Reply(Verdict.REFUSED, heard[:at] + heard[at + 5 :])
+        return Reply(Verdict.NOT_YET, heard)
 
 
 class ModbusBoards:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hardware.signlanguage import Address, Shown, Verdict
+from hardware.signlanguage import Address, Look, Reply, Shown, Verdict
 
 BEGIN = 0x01
 END = 0x07
@@ -30,13 +30,14 @@ class QSystemSign:
         """A board from a sign's settings (`digits`)."""
         return cls(int(address.get("digits", cls.digits)))
 
-    def show(self, unit: int, text: str) -> bytes:
-        """The frame for `text`, filled up with blanks so that nothing of the last number stays."""
-        return bytes((BEGIN, unit)) + text.encode("ascii", "replace").ljust(self.digits) + bytes((END,))
+    def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
+        """The frame for the number, filled up with blanks so that nothing of the last one stays."""
+        text = look.text.encode("ascii", "replace")[-self.digits :].ljust(self.digits)
+        return (bytes((BEGIN, unit)) + text + bytes((END,)),)
 
-    def judge(self, asked: bytes, answer: bytes) -> Verdict:
+    def judge(self, asked: bytes, heard: bytes) -> Reply:
         """Boards never answer: a frame that was sent is all that can be known."""
-        return Verdict.DONE
+        return Reply(Verdict.DONE, heard)
 
 
 class QSystemBoards:

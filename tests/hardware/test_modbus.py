@@ -15,11 +15,11 @@ from pymodbus.framer import FramerType
 from pymodbus.server import ModbusSerialServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
-from hardware.bus import Bus, Sign
+from hardware.bus import Bus, Habits, Sign
 from hardware.errors import SetupError
 from hardware.health import Condition, HealthBook
 from hardware.protocols.modbus import ModbusBoards, ModbusSign, crc, sealed
-from hardware.signlanguage import Shown, Verdict
+from hardware.signlanguage import Look, Reply, Shown, Verdict
 from hardware.transports import open_wire
 
 A012 = bytes.fromhex("03 10 00 00 00 04 08 00 41 00 30 00 31 00 32 F5 61")
@@ -27,8 +27,8 @@ TWELVE = bytes.fromhex("03 06 00 07 00 0C 39 EC")
 
 
 def test_the_makers_examples() -> None:
-    assert ModbusSign(digits=4).show(3, "A012") == A012
-    assert ModbusSign(integer=7).show(3, "A012") == TWELVE
+    assert ModbusSign(digits=4).show(3, Look("A012")) == (A012,)
+    assert ModbusSign(integer=7).show(3, Look("A012")) == (TWELVE,)
 
 
 def test_the_check_of_the_published_example() -> None:
@@ -38,18 +38,18 @@ def test_the_check_of_the_published_example() -> None:
 
 @pytest.mark.parametrize(("text", "letters"), [("", b"    "), ("A1", b"A1  "), ("A1000", b"1000")])
 def test_all_digits_are_written_each_time(text: str, letters: bytes) -> None:
-    assert ModbusSign(digits=4).show(3, text)[8:-2:2] == letters
+    assert ModbusSign(digits=4).show(3, Look(text))[0][7:-2][1::2] == letters
 
 
 def test_what_comes_back_is_judged() -> None:
     sign = ModbusSign(digits=4)
     done, refused = sealed(A012[:6]), sealed(b"\x03\x90\x02")
-    assert sign.judge(A012, b"") is Verdict.NOT_YET
-    assert sign.judge(A012, done[:5]) is Verdict.NOT_YET
-    assert sign.judge(A012, b"\xff" + done) is Verdict.DONE
-    assert sign.judge(A012, refused) is Verdict.REFUSED
-    assert sign.judge(A012, refused[:-1] + b"\x00") is Verdict.NOT_YET
-    assert sign.judge(TWELVE, TWELVE) is Verdict.DONE
+    assert sign.judge(A012, b"") == Reply(Verdict.NOT_YET, b"")
+    assert sign.judge(A012, done[:5]) == Reply(Verdict.NOT_YET, done[:5])
+    assert sign.judge(A012, b"\xff" + done + b"\x01") == Reply(Verdict.DONE, b"\xff\x01")
+    assert sign.judge(A012, refused) == Reply(Verdict.REFUSED, b"")
+    assert sign.judge(A012, refused[:-1] + b"\x00").verdict is Verdict.NOT_YET
+    assert sign.judge(TWELVE, TWELVE) == Reply(Verdict.DONE, b"")
 
 
 def test_boards_show_what_they_are_told_and_answer() -> None:
@@ -144,12 +144,12 @@ def test_an_independent_server_understands_and_is_understood(
 ) -> None:
     server, port = far
     signs = [Sign(f"sign-{unit}", unit, ModbusSign()) for unit in (3, 4)]
-    bus = Bus("line", lambda: open_wire("serial", {"port": port}), signs, health, reply_s=1)
+    bus = Bus("line", lambda: open_wire("serial", {"port": port}), signs, health, Habits(reply_s=1))
     bus.start()
-    bus.show("sign-3", "A012")
-    bus.show("sign-4", "C1000")
+    bus.show("sign-3", Look("A012"))
+    bus.show("sign-4", Look("C1000"))
     until(lambda: (server.text(3), server.text(4)) == ("A012  ", "C1000 "))
-    bus.show("sign-4", "")
+    bus.show("sign-4", Look(""))
     until(lambda: (server.text(3), server.text(4)) == ("A012  ", "      "))
     states = {code: seen.condition for code in ("sign-3", "sign-4") if (seen := health.of(code))}
     bus.stop()
@@ -166,7 +166,7 @@ def test_an_independent_server_refuses_a_register_it_has_not(
         lambda: open_wire("serial", {"port": port}),
         [Sign("sign-3", 3, ModbusSign(first=900))],
         health,
-        reply_s=1,
+        Habits(reply_s=1),
     )
     bus.start()
     until(lambda: health.of("sign-3"))

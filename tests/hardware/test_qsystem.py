@@ -4,16 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.protocols.qsystem import QSystemBoards, QSystemSign
-from hardware.signlanguage import Shown
+from hardware.signlanguage import Look, Shown
 
 A012 = b"\x01\x21A012\x07"
 
 
 def test_a_number_is_one_frame_filled_up_with_blanks() -> None:
     sign = QSystemSign.configured({})
-    assert sign.show(0x21, "A012") == A012
-    assert sign.show(0x21, "A1") == b"\x01\x21A1  \x07"
-    assert sign.show(0x21, "") == b"\x01\x21    \x07"
+    assert sign.show(0x21, Look("A012")) == (A012,)
+    assert sign.show(0x21, Look("A1")) == (b"\x01\x21A1  \x07",)
+    assert sign.show(0x21, Look("")) == (b"\x01\x21    \x07",)
 
 
 def test_boards_show_what_they_are_told() -> None:
