@@ -1,53 +1,91 @@
-"""The speech program: `python -m hallkeeper.voice LANGUAGE`, text (UTF-8) in, a WAV out.
+"""The speech program, text and sound on standard input and output.
 
-A program of its own, so that the engine's licence, memory and faults stay out of the server. Exit 1 with a
-sentence on standard error where the engine fails.
+- `python -m hallkeeper.voice LANGUAGE`: a text (UTF-8) in, a WAV out;
+- `... --fill LANGUAGE`: lines `FILE<tab>TEXT` in, the files written, a line `FILE<tab>BYTES` out for each;
+- `... --join FILE...`: recordings, at any rate, out as one WAV;
+- `... --chime`: the two-tone.
+
+A program of its own, so that the engine's licence, memory and faults stay out of the server, and so does the
+time that sound takes. Exit 1 with a sentence on standard error where the engine fails or a file is unfit.
 """
 
-import io
 import os
 import sys
-import wave
-from array import array
+from collections.abc import Sequence
+from pathlib import Path
 
-from hallkeeper.voice.engine import EngineFailed, say
+from hallkeeper.voice import waves
+from hallkeeper.voice.chime import chime
 
-PEAK = 0.9
-"""The loudest sample, as a share of full scale: every sentence is equally loud."""
+GAP_S = 0.06
+"""The breath between two half-phrases."""
+USAGE = "usage: LANGUAGE | --fill LANGUAGE | --join FILE... | --chime"
 
 
-def main() -> int:
-    """Speak what comes in."""
+class Failed(Exception):
+    """Why there is no sound, in a sentence."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what is asked."""
     os.nice(10)  # tickets come before words
-    language, text = sys.argv[1], sys.stdin.buffer.read().decode()
     try:
-        samples, rate = say(text, language)
-    except EngineFailed as failure:
+        match arguments:
+            case ["--chime"]:
+                _write(waves.as_wav(chime(waves.RATE), waves.RATE))
+            case ["--join", *files]:
+                _write(join([Path(file) for file in files]))
+            case ["--fill", language]:
+                fill(language)
+            case [language]:
+                _write(spoken(sys.stdin.buffer.read().decode(), language))
+            case _:
+                sys.stderr.write(f"{USAGE}\n")
+                return 2
+    except (Failed, waves.BadRecording) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
-    sys.stdout.buffer.write(as_wav(louder(samples), rate))
     return 0
 
 
-def louder(samples: "array[int]") -> "array[int]":
-    """The samples (16 bit) with the loudest at PEAK; silence stays silence."""
-    loudest = max((abs(sample) for sample in samples), default=0)
-    factor = PEAK * 32767 / loudest if loudest else 1.0
-    return array("h", (round(sample * factor) for sample in samples))
+def spoken(text: str, language: str, *, trim: bool = False) -> bytes:
+    """A text as a WAV; `trim` takes the silence off its ends. Raises Failed."""
+    from hallkeeper.voice.engine import EngineFailed, say
+
+    try:
+        samples, rate = say(text, language)
+    except EngineFailed as failure:
+        raise Failed(str(failure)) from failure
+    if trim:
+        samples = waves.trimmed(samples, rate)
+    return waves.as_wav(waves.louder(samples), rate)
 
 
-def as_wav(samples: "array[int]", rate: int) -> bytes:
-    """A WAV: 16 bit, one channel, `rate` samples per second."""
-    if sys.byteorder == "big":
-        samples.byteswap()
-    whole = io.BytesIO()
-    with wave.open(whole, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples.tobytes())
-    return whole.getvalue()
+def fill(language: str) -> None:
+    """Write many files with one engine, each whole or not at all."""
+    for line in sys.stdin:
+        name, _, text = line.rstrip("\n").partition("\t")
+        file, made = Path(name), spoken(text, language, trim=True)
+        fresh = file.with_suffix(".part")
+        fresh.write_bytes(made)
+        fresh.replace(file)
+        sys.stdout.write(f"{name}\t{len(made)}\n")
+        sys.stdout.flush()
+
+
+def join(files: Sequence[Path]) -> bytes:
+    """Recordings as one WAV: each trimmed and equally loud. Raises BadRecording."""
+    parts = []
+    for file in files:
+        samples, rate = waves.read_recording(file)
+        samples = waves.resampled(waves.trimmed(samples, rate), rate, waves.RATE)
+        parts.append(waves.louder(samples))
+    return waves.as_wav(waves.joined(parts, waves.RATE, GAP_S), waves.RATE)
+
+
+def _write(wav: bytes) -> None:
+    sys.stdout.buffer.write(wav)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

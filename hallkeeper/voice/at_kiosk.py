@@ -26,17 +26,21 @@ class KioskVoice:
         """The hall's languages that can be spoken."""
         return [one for one in self._hall.catalogue.languages if one in self._speech.languages]
 
+    @property
+    def _yao(self) -> bool:
+        return self._hall.catalogue.voice.yao
+
     def ticket(self, ticket: Ticket, language: str) -> str:
         """A ticket as it was promised: number, people ahead, expected wait, and where the slip is.
 
         Raises Refused `not_allowed_in_state` where it waits no longer and is not being called either.
         """
         if ticket.state in AT_A_COUNTER:
-            return sentences.called_sentence(ticket.number, language)
+            return sentences.called_sentence(ticket.number, language, yao=self._yao)
         if ticket.state is not State.WAITING:
             raise Refused("not_allowed_in_state", f"{ticket.number} is not in the queue.")
         ahead, wait = self._promise(ticket)
-        said = sentences.issued_sentence(ticket.number, ahead, wait, language)
+        said = sentences.issued_sentence(ticket.number, ahead, wait, language, yao=self._yao)
         slip = sentences.slip_sentence(language, printed=self._prints(ticket.kiosk or ""))
         return sentences.joined([said, slip], language)
 

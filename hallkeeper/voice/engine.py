@@ -9,6 +9,7 @@ import os
 import re
 from array import array
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import espeakng_loader
@@ -26,26 +27,38 @@ class EngineFailed(Exception):
     """The engine could not be loaded, or would not speak."""
 
 
+Quirk = tuple[re.Pattern[str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a language is spoken: eSpeak's voice, words per minute, letters that it would take for words."""
+    """How a language is spoken: eSpeak's voice, words per minute, and what it would say wrongly, mended."""
 
     voice: str
     rate: int
-    letter: re.Pattern[str] | None = None
+    quirks: tuple[Quirk, ...] = ()
+
+    def mended(self, text: str) -> str:
+        """The text as the engine must be told it."""
+        for pattern, told in self.quirks:
+            text = pattern.sub(told, text)
+        return text
 
 
 _DIGIT = "(?:zero|one|two|three|four|five|six|seven|eight|nine)"
+# A capital "A" by itself is read as the article before a number, a letter or an end; "A-" is the letter.
+_LETTER_A = (re.compile(rf"\bA(?= {_DIGIT}\b| [A-Z]\b|[.,]|$)"), "A-")
+# 一号 is read with the second tone, as in 一个; 壹 keeps the first.
+_YI_HAO = (re.compile("(?<!十)一(?=号)"), "壹")
 WAYS = {
-    "zh-CN": _Way("cmn", 175),
-    # "A zero one" is read with the article "a"; "A-" is the letter.
-    "en": _Way("en", 145, re.compile(rf"\bA(?= {_DIGIT}\b)")),
+    "zh-CN": _Way("cmn", 175, (_YI_HAO,)),
+    "en": _Way("en", 145, (_LETTER_A,)),
 }
 """Language -> how it is spoken: a new language is one line. A little slower than talk, for a noisy hall."""
 
 
 def say(text: str, language: str) -> tuple["array[int]", int]:
-    """The samples of a text (16 bit, mono) and how many make a second. Once per process.
+    """The samples of a text (16 bit, mono) and how many make a second.
 
     Raises EngineFailed, also for a language without a voice.
     """
@@ -64,15 +77,16 @@ def say(text: str, language: str) -> tuple["array[int]", int]:
     library.espeak_SetSynthCallback(kept)
     _check("voice", library.espeak_SetVoiceByName(way.voice.encode()))
     _check("rate", library.espeak_SetParameter(_RATE, way.rate, 0))
-    told = (way.letter.sub("A-", text) if way.letter else text).encode() + b"\0"
+    told = way.mended(text).encode() + b"\0"
     synth = library.espeak_Synth
     _check("text", synth(told, ctypes.c_size_t(len(told)), 0, _BY_CHARACTER, 0, _UTF8, None, None))
     _check("end", library.espeak_Synchronize())
     return samples, rate
 
 
+@cache
 def _open() -> tuple[ctypes.CDLL, int]:
-    """The library, ready, and its sample rate."""
+    """The library, ready, and its sample rate; once per process."""
     path = Path(espeakng_loader.get_library_path()).resolve()
     os.chdir(path.parent)  # eSpeak cuts the path of its data at 160 characters: "." is always short enough
     try:

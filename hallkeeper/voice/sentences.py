@@ -5,6 +5,7 @@ five), a count as the language counts (两位, 十二分钟). The words stand in
 """
 
 import math
+import re
 from collections.abc import Sequence
 
 from hall.estimate import Wait
@@ -15,26 +16,33 @@ _HALF_AN_HOUR = 30
 """Minutes; beyond it single minutes are false precision (as on the screens, `words.js`)."""
 
 
-def normalise(number: str, language: str) -> str:
-    """A ticket's number as it is called: "A001" -> "A零零一", "A zero zero one"."""
+def normalise(number: str, language: str, *, yao: bool = False) -> str:
+    """A ticket's number as it is called: "A001" -> "A零零一", "A zero zero one"; with `yao` "A零零幺".
+
+    Letters are said one by one, so those that stand together are set apart.
+    """
     signs = _digits(language)
+    if yao:
+        signs[1] = words(language, "voice")["yao"]
     said = [signs[int(sign)] if sign.isdecimal() else sign for sign in number]
-    return ("" if _is_chinese(language) else " ").join(said)
+    if not is_chinese(language):
+        return " ".join(said)
+    return re.sub(r"(?<=[A-Z])(?=[A-Z])", " ", "".join(said))
 
 
 def numeral(n: int, language: str) -> str:
     """A number as a number, 0 to 9,999: 12 -> "十二"; left in digits where engines read those rightly."""
-    return _chinese(n, _digits(language)) if _is_chinese(language) else str(n)
+    return _chinese(n, _digits(language)) if is_chinese(language) else str(n)
 
 
 def count(n: int, language: str) -> str:
     """How many there are: as `numeral`, but before a Chinese measure word two is 两."""
-    return "两" if n == 2 and _is_chinese(language) else numeral(n, language)
+    return "两" if n == 2 and is_chinese(language) else numeral(n, language)
 
 
-def issued_sentence(number: str, ahead: int, wait: Wait | None, language: str) -> str:
+def issued_sentence(number: str, ahead: int, wait: Wait | None, language: str, *, yao: bool = False) -> str:
     """What a customer is told who has just taken a number: it, the people ahead, the expected wait."""
-    said = [_say("ticket", language, number=normalise(number, language))]
+    said = [_say("ticket", language, number=normalise(number, language, yao=yao))]
     if ahead == 0:
         said.append(_say("next", language))
     else:
@@ -42,9 +50,9 @@ def issued_sentence(number: str, ahead: int, wait: Wait | None, language: str) -
     return joined(said, language)
 
 
-def called_sentence(number: str, language: str) -> str:
+def called_sentence(number: str, language: str, *, yao: bool = False) -> str:
     """What a customer is told whose number is being called already."""
-    number = normalise(number, language)
+    number = normalise(number, language, yao=yao)
     return joined([_say("ticket", language, number=number), _say("called", language)], language)
 
 
@@ -65,7 +73,7 @@ def help_sentence(language: str) -> str:
 
 def joined(said: Sequence[str], language: str) -> str:
     """One after the other."""
-    return ("" if _is_chinese(language) else " ").join(said)
+    return ("" if is_chinese(language) else " ").join(said)
 
 
 def _wait(wait: Wait | None, language: str) -> list[str]:
@@ -97,7 +105,8 @@ def _digits(language: str) -> list[str]:
     return words(language, "voice")["digits"].split(" ")
 
 
-def _is_chinese(language: str) -> bool:
+def is_chinese(language: str) -> bool:
+    """Whether a language is written without spaces and counts in 十 and 百."""
     return language.startswith("zh")
 
 

@@ -65,26 +65,49 @@ class Speech:
         """A WAV (16 bit, one channel) of the text; None where it could not be made in time."""
         if language not in self.languages:
             return None
-        kept = self._folder / f"{self._digest(text, language)}.wav"
+        return self._once(f"{self._engine}\n{language}\n{text}", [language], text)
+
+    def spoken_file(self, text: str, language: str) -> Path | None:
+        """The kept file of a text; None where it could not be made, or not be kept."""
+        self.synthesise(text, language)
+        kept = self._file(f"{self._engine}\n{language}\n{text}")
+        return kept if kept.is_file() else None
+
+    def joined(self, files: Sequence[Path]) -> bytes | None:
+        """Recordings as one WAV; None where one is unfit, which the log names. Needs no engine."""
+        try:
+            known = [f"{file}\n{file.stat().st_mtime_ns}\n{file.stat().st_size}" for file in files]
+        except OSError as error:
+            log.warning("speech", failure="recording", said=str(error))
+            return None
+        return self._once("\n".join(["join", *known]), ["--join", *map(str, files)])
+
+    def chime(self) -> bytes | None:
+        """The two-tone as a WAV. Needs no engine."""
+        return self._once("chime 1", ["--chime"])
+
+    def _once(self, what: str, arguments: Sequence[str], text: str = "") -> bytes | None:
+        """What is kept under that name, or made now and kept."""
+        kept = self._file(what)
         try:
             return kept.read_bytes()
         except OSError:
-            made = self._make(text, language)
+            made = self._make(arguments, text)
         if made is not None:
             self._keep(kept, made)
         return made
 
-    def _digest(self, text: str, language: str) -> str:
-        """Another engine, another sound."""
-        return hashlib.sha256(f"{self._engine}\n{language}\n{text}".encode()).hexdigest()[:32]
+    def _file(self, what: str) -> Path:
+        """Another engine, another text, another recording: another file."""
+        return self._folder / f"{hashlib.sha256(what.encode()).hexdigest()[:32]}.wav"
 
-    def _make(self, text: str, language: str) -> bytes | None:
+    def _make(self, arguments: Sequence[str], text: str) -> bytes | None:
         if not self._turns.acquire(timeout=self._longest_s):
-            log.warning("speech", failure="busy", language=language)
+            log.warning("speech", failure="busy", asked=arguments[0])
             return None
         try:
             done = subprocess.run(
-                [*self._program, language],
+                [*self._program, *arguments],
                 input=text.encode(),
                 capture_output=True,
                 timeout=self._longest_s,
@@ -92,7 +115,7 @@ class Speech:
             )
         except (OSError, subprocess.SubprocessError) as error:
             said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
-            log.warning("speech", failure=type(error).__name__, said=said[-200:], language=language)
+            log.warning("speech", failure=type(error).__name__, said=said[-200:], asked=arguments[0])
             return None
         finally:
             self._turns.release()
@@ -111,7 +134,9 @@ class Speech:
 
     def _make_room(self, wanted: int) -> None:
         files = sorted(
-            (file.stat().st_mtime_ns, file.stat().st_size, file) for file in self._folder.iterdir()
+            (file.stat().st_mtime_ns, file.stat().st_size, file)
+            for file in self._folder.iterdir()
+            if file.is_file()
         )
         total = wanted + sum(size for _, size, _ in files)
         for _, size, file in files:
