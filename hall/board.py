@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from hall.rating import CORRECT_MS, GIVE
 from hall.rows import CounterState
 from hall.store import Store, counter_states, first_of_the_day, hall_row, moves_after
 from hall.ticket import AT_A_COUNTER, Move, State, Ticket, Verb, apply, issued
@@ -41,6 +42,26 @@ class HelpAsked:
     move: int
     kiosk: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The customer last finished at a counter, who may say until an instant (ms UTC) how it was;
+    `given`: has said so, and may still correct it.
+    """
+
+    ticket: str
+    number: str
+    until: int
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What a customer has answered, and until when (ms UTC) it may be corrected."""
+
+    score: int
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +130,8 @@ class Board:
     doubts: dict[str, Doubt] = field(default_factory=dict)
     latest_at: dict[str, list[Move]] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)
+    asking: dict[str, Asking] = field(default_factory=dict)
+    rated: dict[str, Rated] = field(default_factory=dict)
     _left: dict[str, list[Move]] = field(default_factory=dict)
     _tallies: dict[str, _Tally] = field(default_factory=dict)
     _counted: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -127,6 +150,8 @@ class Board:
                 self._dotted(move)
             elif "." not in move.verb:
                 self._ticket_moved(move)
+            elif move.verb == GIVE:
+                self._rate(move, move.ticket)
             elif move.verb == "slip.state":
                 self._doubt(move, move.ticket)
 
@@ -182,8 +207,26 @@ class Board:
             self._left.setdefault(ticket.id, []).append(move)
         elif move.verb == Verb.FINISH:
             self._count(move, ticket, counter)
+            self._ask(move, ticket, counter)
         elif move.verb == Verb.UNDO:
             self._take_back(move, ticket)
+
+    def _ask(self, move: Move, ticket: Ticket, counter: str) -> None:
+        """The customer who has just been served is the one who is asked; nobody is asked twice."""
+        self.asking.pop(counter, None)
+        asks_s = move.data.get("asks_s", 0)
+        if asks_s and ticket.id not in self.rated:
+            self.asking[counter] = Asking(ticket.id, ticket.number, move.at + asks_s * 1000)
+
+    def _rate(self, move: Move, ticket: str) -> None:
+        if ticket not in self.tickets:
+            return
+        first = self.rated.get(ticket)
+        until = first.until if first else move.at + CORRECT_MS
+        self.rated[ticket] = Rated(move.data["score"], until)
+        asking = self.asking.get(move.counter or "")
+        if asking is not None and asking.ticket == ticket:
+            self.asking[move.counter or ""] = replace(asking, until=until, given=True)
 
     def _announce(self, move: Move, ticket: Ticket) -> None:
         if move.data.get("announce", True):
@@ -219,6 +262,8 @@ class Board:
             self._mark_undone(undone or 0, ticket.number)
         elif verb == Verb.START and ticket.id in self.details:
             self.details[ticket.id].started_at = None
+        elif verb == Verb.FINISH:
+            self.asking.pop(move.counter or "", None)
         elif verb in (Verb.HOLD, Verb.MISS):
             self._left[ticket.id].pop()
         if ticket.state is State.CALLED and ticket.id in self.details:
@@ -274,6 +319,8 @@ class Board:
         self.helps.clear()
         self.doubts.clear()
         self.promised.clear()
+        self.asking.clear()
+        self.rated = {k: v for k, v in self.rated.items() if k in self.tickets}
         self.missed.clear()
         self.on_hold.clear()
         self.calls.clear()
@@ -324,6 +371,11 @@ class Board:
         """Those who still wait, or were missed, perhaps without paper; in the order in which it happened."""
         found = [(doubt, self.tickets.get(doubt.ticket)) for doubt in self.doubts.values()]
         return [(doubt, t) for doubt, t in found if t and t.state in (State.WAITING, State.MISSED)]
+
+    def asked(self, counter: str, now: int) -> Asking | None:
+        """Who may be asked at a counter how it was; None where nobody, or the time for it is over."""
+        asking = self.asking.get(counter)
+        return asking if asking is not None and now <= asking.until else None
 
     def recent_calls(self, now: int) -> list[Call]:
         """The calls of the last ten minutes, at most 200, by move number."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from hall import counters, devices, undo, verbs
+from hall import counters, devices, rating, undo, verbs
 from hall.actor import SYSTEM, Actor, Role, check_role
 from hall.board import Board, load
 from hall.catalogue import Catalogue
@@ -82,6 +82,24 @@ class Hall:
     def reprint(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
         """Ask for another slip of an open ticket: same number, marked as a copy."""
         return self._ticket(lambda tx, cat: _reprint(tx, actor, ticket), once)
+
+    def rate(
+        self,
+        actor: Actor,
+        score: int,
+        *,
+        counter: str | None = None,
+        ticket: str | None = None,
+        once: Once | None = None,
+    ) -> Ticket:
+        """How it was, 5 to 1: of a ticket, or of the one that was last finished at a counter."""
+        if counter is not None:
+            self.catalogue.counter(counter)
+        return self._ticket(lambda tx, cat: rating.rate(tx, actor, score, counter, ticket), once)
+
+    def take_case(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
+        """Look after a dissatisfied customer."""
+        return self._ticket(lambda tx, cat: rating.take(tx, actor, ticket), once)
 
     # -- a counter ----------------------------------------------------------------------------------
 

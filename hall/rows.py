@@ -36,6 +36,16 @@ class CounterState:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """So many customers with the same finish: counter, teller's reference, the data of the move."""
+
+    counter: str | None
+    by: str
+    data: dict[str, Any]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """What an idempotency key stood for: the digest of what was asked, the ticket that came of it."""
 

@@ -135,6 +135,33 @@ OLDEST_OF_THE_DAY = (
         _mv.hall == _OF_HALL, _mv.move > bindparam("day_move"), _mv.counter.is_not(None)
     ),
 )
+_OF_DAY = (_tk.hall == _OF_HALL, _tk.business_day == bindparam("day"))
+_LATER_DAY = select(func.min(_tk.business_day)).where(
+    _tk.hall == _OF_HALL, _tk.business_day > bindparam("following")
+)
+_FIRSTS = select(func.min(_tk.issue_move)).where(_tk.hall == _OF_HALL, _tk.serial == 1)
+DAY_BETWEEN = select(
+    _FIRSTS.where(_tk.business_day == bindparam("day")).scalar_subquery().label("first"),
+    _FIRSTS.where(_tk.business_day == _LATER_DAY.scalar_subquery()).scalar_subquery().label("later"),
+)
+"""The first issue of a business day, and the first of a day after the following one, up to which customers of
+that day may have been served and rated."""
+_IS_FINISHED: ColumnElement[bool] = literal_column("state = 'finished'")
+RATINGS = (
+    select(t.moves)
+    .join(t.tickets, _tk.id == _mv.ticket)
+    .where(_mv.hall == _OF_HALL, literal_column("verb = 'rating.give'"), *_OF_DAY, _IS_FINISHED)
+    .where(_mv.move > bindparam("first"), _mv.move < bindparam("later"))
+    .order_by(_mv.move)
+)
+_HOW_MANY = func.count().label("how_many")
+FINISHED = (
+    select(_mv.counter, _mv.by, _mv.data, _HOW_MANY)
+    .select_from(t.tickets.join(t.moves, (_mv.hall == _tk.hall) & (_mv.move == _tk.version)))
+    .where(*_OF_DAY, _IS_FINISHED)
+    .group_by(_mv.counter, _mv.by, _mv.data)
+)
+"""The finished customers of a business day; a finished ticket's last move is the finish."""
 ALL_TICKETS = select(t.tickets).where(_tk.hall == _OF_HALL)
 ALL_SERIES = select(_sr.business_day, _sr.letter, _sr.last).where(_sr.hall == _OF_HALL)
 WHOLE_HALL = select(t.halls).where(_hl.code == _OF_HALL)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -13,11 +14,12 @@ from hall.catalogue import Catalogue
 from hall.catalogue_rows import read_catalogue, single_values
 from hall.clock import Clock
 from hall.errors import NotFound, NotReady
-from hall.rows import CounterState, HallRow, counter_state_of, move_of, ticket_of
+from hall.rows import CounterState, Finished, HallRow, counter_state_of, move_of, ticket_of
 from hall.ticket import Move, Ticket
 from hall.transaction import Transaction
 
 log = logging.getLogger("hall")
+_NO_END = 2**63 - 1
 Aside = Callable[[Callable[[], None]], None]
 
 
@@ -123,6 +125,23 @@ class Store:
         with self.reading() as connection:
             rows = connection.execute(sql.MOVES_OF_TICKET, {"hall": self.hall, "ticket": ticket})
             return [move_of(row) for row in rows]
+
+    def ratings(self, day: str) -> list[Move]:
+        """The ratings of the finished customers of a business day, in order; corrections are among them."""
+        following = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        asked = {"hall": self.hall, "day": day}
+        with self.reading() as connection:
+            first, later = connection.execute(sql.DAY_BETWEEN, asked | {"following": following}).one()
+            if first is None:
+                return []
+            between = {"first": first, "later": _NO_END if later is None else later}
+            return [move_of(row) for row in connection.execute(sql.RATINGS, asked | between)]
+
+    def finished(self, day: str) -> list[Finished]:
+        """How many customers of a business day were finished, by counter, teller and what was done."""
+        with self.reading() as connection:
+            rows = connection.execute(sql.FINISHED, {"hall": self.hall, "day": day})
+            return [Finished(*row) for row in rows]
 
     def catalogue(self) -> Catalogue:
         """The catalogue as it stands."""

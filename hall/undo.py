@@ -56,10 +56,12 @@ def undo(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str) -> T
 
 
 def last_undoable(latest_first: list[Move]) -> Move | None:
-    """The latest ticket move at a counter that an undo would take back, recalls and undos passed over."""
+    """The latest ticket move at a counter that an undo would take back; recalls, undos and ratings are
+    passed over.
+    """
     undone = {m.undoes for m in latest_first if m.undoes is not None}
     for move in latest_first:
-        passed_over = move.ticket is None or move.verb in (Verb.UNDO, Verb.RECALL)
+        passed_over = move.ticket is None or "." in move.verb or move.verb in (Verb.UNDO, Verb.RECALL)
         if not passed_over and move.move not in undone:
             return move
     return None

@@ -163,13 +163,18 @@ def start_by_itself(tx: Transaction, counter: str, version: int) -> Ticket | Non
 def finish(
     tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str, done: Sequence[Done] | None
 ) -> Ticket:
-    """Finish (办结) and record what was really done; by default the ticket's own business type, once."""
+    """Finish (办结) and record what was really done; by default the ticket's own business type, once.
+
+    For `asks_s` seconds from now the customer may say how it was.
+    """
     check_role(actor, Verb.FINISH)
     for row in done or ():
         catalogue.service(row.service)
     ticket = present_at(tx, catalogue, actor, counter, Verb.FINISH)
-    really = done_rows(done or (Done(ticket.service),))
-    return _move(tx, ticket, Verb.FINISH, actor.ref, counter, {"done": really})
+    data: dict[str, Any] = {"done": done_rows(done or (Done(ticket.service),))}
+    if catalogue.rules.rating_s:
+        data["asks_s"] = catalogue.rules.rating_s
+    return _move(tx, ticket, Verb.FINISH, actor.ref, counter, data)
 
 
 def miss(tx: Transaction, catalogue: Catalogue, actor: Actor, counter: str) -> Ticket:

@@ -34,6 +34,7 @@ from hallkeeper.engines import create_tables, open_engines
 from tests.conftest import MORNING
 
 KIOSK = Actor("token:kiosks", Role.KIOSK)
+SCREEN = Actor("place:wall", Role.DISPLAY, place="wall")
 TELLERS = {code: Actor(f"person:{code}", Role.COUNTER, one_counter=True, may_pick=True) for code in "127"}
 COUNTERS = st.sampled_from(sorted(TELLERS))
 SERVICES = st.sampled_from(["payment", "invoice", "general"])
@@ -48,6 +49,8 @@ BOARD_FACTS = (
     "on_hold",
     "details",
     "helps",
+    "asking",
+    "rated",
     "business_day",
 )
 
@@ -149,6 +152,18 @@ class LifeOfTickets(RuleBasedStateMachine):
                 restored.counter,
                 restored.only_for,
             )
+
+    @rule(counter=COUNTERS, score=st.integers(1, 5))
+    def rate(self, counter: str, score: int) -> None:
+        """An answer changes nothing of any ticket."""
+        before = dict(self.hall.board.tickets)
+        self.attempt(None, None, lambda: self.hall.rate(SCREEN, score, counter=counter))
+        assert self.hall.board.tickets == before
+
+    @rule(ticket=tickets, score=st.integers(1, 5))
+    def rate_by_phone(self, ticket: Ticket, score: int) -> None:
+        phone = Actor("phone", Role.PHONE, ticket=ticket.id)
+        self.attempt(None, ticket, lambda: self.hall.rate(phone, score, ticket=ticket.id))
 
     @rule(counter=COUNTERS)
     def close_and_open(self, counter: str) -> None:
