@@ -38,6 +38,7 @@ from hall.catalogue import (
     VoiceOrder,
 )
 from hall.errors import CatalogueMistake
+from hall.png import size_of_bitmap
 
 TABLES: Mapping[str, type] = {
     "service": Service,
@@ -56,9 +57,10 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MOST = 10**6
 """No time in seconds and no count of places is longer."""
 LOUDEST = 100
-_PNG = b"\x89PNG\r\n\x1a\n"
 MOST_LOGO = 32 * 1024
 """Characters of base64: some 24 kB, more than any head prints in a quarter of its width."""
+MOST_LOGO_DOTS = 1024
+_BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def default_catalogue() -> Catalogue:
@@ -381,16 +383,41 @@ def _volume(reader: _Reader, key: str, value: Any, table: str, index: int | None
 
 
 def _logo(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
-    if not isinstance(value, str) or len(value) > MOST_LOGO or not _is_png_or_nothing(value):
+    if not isinstance(value, str) or len(value) > MOST_LOGO:
         reader.mistake(f"{key} must be a PNG as base64, at most {MOST_LOGO} characters", key, table, index)
+    try:
+        if value:
+            size_of_bitmap(b64decode(value, validate=True), MOST_LOGO_DOTS)
+    except ValueError as error:
+        wanted = f"a black and white PNG (1 bit per dot) of at most {MOST_LOGO_DOTS} dots a side, as base64"
+        reader.mistake(f"{key} must be {wanted}: {error}", key, table, index)
     return value
 
 
-def _is_png_or_nothing(text: str) -> bool:
-    try:
-        return not text or b64decode(text, validate=True).startswith(_PNG)
-    except ValueError:
-        return False
+def _on_paper(line: str) -> bool:
+    """Whether all characters are for reading; a wide space of Chinese type is."""
+    return line.replace("\u3000", " ").replace("\xa0", " ").isprintable()
+
+
+def _slip_text(most: int, most_lines: int = 1) -> "_Check":
+    """A text on paper in some languages: so many characters, lines, and none that no printer has."""
+
+    def check(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, str]:
+        texts = reader.names(value, table, index, key)
+        for tag, text in texts.items():
+            lines = text.split("\n")
+            if len(text) > most or len(lines) > most_lines or not all(map(_on_paper, lines)):
+                room = f"{most} characters" + (
+                    f" in {most_lines} lines" if most_lines > 1 else " in one line"
+                )
+                reader.mistake(f"{key} in {tag!r} must be a text of at most {room}", key, table, index)
+            unknown = _BRACES.search(text.replace("{places}", "")) if key == "no_show" else None
+            if unknown:
+                detail = f"{key} in {tag!r} may have {{places}} and no other braces: {unknown.group()!r}"
+                reader.mistake(detail, key, table, index)
+        return texts
+
+    return check
 
 
 def _slip_lines(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> tuple[str, ...]:
@@ -425,7 +452,10 @@ _Check = Callable[[_Reader, str, Any, str, int | None], Any]
 _CHECKS: Mapping[str, _Check] = {
     "code": _code,
     **dict.fromkeys(("icon", "place", "driver", "agent"), _text),
-    **dict.fromkeys(("names", "hints", "heading", "note", "no_show"), _names),
+    **dict.fromkeys(("names", "hints"), _names),
+    "heading": _slip_text(40),
+    "note": _slip_text(400, 12),
+    "no_show": _slip_text(120),
     **dict.fromkeys(("day_change", "opens", "closes"), _time),
     **dict.fromkeys(("target_s", "mean_service_s"), _positive),
     "letter": _letter,

@@ -61,7 +61,7 @@ export function whole(raw) {
   const tables = Object.fromEntries(TABLES.map((table) => [
     table, (raw[table] ?? []).map((/** @type {object} */ row) => ({ ...structuredClone(DEFAULTS[table]), ...row })),
   ]));
-  return /** @type {Doc} */ ({ zone: raw.zone, languages: raw.languages, names: raw.names, rules: raw.rules, hours: raw.hours ?? [], ...tables });
+  return /** @type {Doc} */ ({ ...raw, hours: raw.hours ?? [], ...tables }); // what other pages edit comes and goes along unseen
 }
 
 /** The document as it stands on the page; change it through `edit` only. */
