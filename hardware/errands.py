@@ -13,6 +13,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
+from hardware.discovery.label import print_label
+from hardware.discovery.light import light_signs
+from hardware.discovery.listen import listen_pads
+from hardware.discovery.network import find_network_printers
+from hardware.discovery.scan import scan_line
+from hardware.discovery.serialports import find_serial_ports
+from hardware.discovery.usb import find_usb_printers
 from hardware.errors import (
     DeviceError,
     ErrandCancelled,
@@ -32,7 +39,16 @@ HOLD_S = 20
 PAUSES_S = (0.5, 1.0, 2.0, 5.0)
 Function = Callable[[Rig, Mapping[str, Any], Telling], Json]
 
-ERRANDS: Mapping[str, Function] = {}
+ERRANDS: Mapping[str, Function] = {
+    "find_network_printers": find_network_printers,
+    "find_usb_printers": find_usb_printers,
+    "find_serial_ports": find_serial_ports,
+    "scan_line": scan_line,
+    "light_signs": light_signs,
+    "listen_pads": listen_pads,
+    "print_label": print_label,
+}
+"""Kinds of errands; what each must be told is checked by the server (`hallkeeper.api.errand_bodies`)."""
 
 
 def keep_errands(server: Server, agent: str, rig: Rig, stop: threading.Event) -> None:

@@ -1,0 +1,80 @@
+"""Finding serial ports: what they are called for good, whose they are, and whether they can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from serial.tools import list_ports
+
+from hardware.discovery.rights import refusal
+from hardware.ports import wire_named
+from hardware.public import Json
+from hardware.rig import Rig
+from hardware.telling import Telling
+
+NAMES = Path("/dev/serial")
+
+
+@dataclass(frozen=True)
+class SerialPort:
+    """One port as the system lists it; `serial` is the adapter's serial number, empty where it has none."""
+
+    device: str
+    words: str
+    vendor: int | None = None
+    product: int | None = None
+    serial: str = ""
+
+
+def find_serial_ports(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
+    """Every serial port of this machine."""
+    return {"ports": described(listed_ports(), rig.owners(), NAMES)}
+
+
+def listed_ports() -> list[SerialPort]:
+    """What pyserial finds, in its order."""
+    return [
+        SerialPort(port.device, port.description or "", port.vid, port.pid, port.serial_number or "")
+        for port in sorted(list_ports.comports(), key=lambda port: str(port.device))
+    ]
+
+
+def described(ports: Iterable[SerialPort], owners: Mapping[str, list[str]], names: Path) -> list[Json]:
+    """Each port with its lasting name, its owners and what is in the way."""
+    return [_described(port, owners, names) for port in ports]
+
+
+def _described(port: SerialPort, owners: Mapping[str, list[str]], names: Path) -> Json:
+    used = owners.get(wire_named(port.device), [])
+    name, kind = lasting_name(port, names)
+    chip = (
+        f"{port.vendor:04x}:{port.product:04x}"
+        if port.vendor is not None and port.product is not None
+        else ""
+    )
+    return {
+        "port": name,
+        "device": port.device,
+        "named": kind,
+        "words": port.words if port.words not in ("", "n/a") else "",
+        "chip": chip,
+        "serial": port.serial,
+        "used_by": used,
+        **({} if used else refusal(Path(port.device))),
+    }
+
+
+def lasting_name(port: SerialPort, names: Path) -> tuple[str, str]:
+    """The name to be kept in the catalogue, and which kind it is: `id`, `path`, or `none` of the two.
+
+    A name by id is one only where the adapter has a serial number: CH340 and PL2303 have none, and two of
+    them share one name; those are named by the socket they are plugged into.
+    """
+    for kind in ("id", "path") if port.serial else ("path",):
+        for link in sorted((names / f"by-{kind}").glob("*")):
+            if str(link.resolve()) == wire_named(port.device):
+                return str(link), kind
+    return port.device, "none"
