@@ -15,6 +15,10 @@ from hall.undo import last_undoable
 from hallkeeper.track import Tracks
 
 Json = dict[str, Any]
+ALARMING = frozenset({"ATTENTION", "OFFLINE", "DEGRADED"})
+"""Device states that somebody should see to."""
+DOUBTS_SHOWN = 5
+"""On a kiosk's screen stands its last customer only."""
 
 
 def ticket_json(hall: Hall, ticket: Ticket, track_url: str | None = None) -> Json:
@@ -123,6 +127,7 @@ def board_json(hall: Hall) -> Json:
     """The whole board; version and epoch make it gap-free."""
     board, catalogue, now = hall.board, hall.catalogue, hall.clock()
     waiting = {s.code: board.waiting(s.code) for s in catalogue.offered}
+    doubts = board.doubtful()
     return {
         "version": board.version,
         "epoch": board.epoch,
@@ -150,8 +155,15 @@ def board_json(hall: Hall) -> Json:
         ],
         "missed": [x.number for x in board.last_missed()],
         "help": help_json(board),
+        "faults": faults_json(hall),
+        "doubtful": len(doubts),
         "kiosks": {
-            k.code: {"role": str(k.role), "printer": printer_json(hall, k.code)} for k in catalogue.touched
+            k.code: {
+                "role": str(k.role),
+                "printer": printer_json(hall, k.code),
+                "doubtful": [t.number for doubt, t in doubts if doubt.kiosk == k.code][-DOUBTS_SHOWN:],
+            }
+            for k in catalogue.touched
         },
     }
 
@@ -159,6 +171,42 @@ def board_json(hall: Hall) -> Json:
 def help_json(board: Board) -> list[Json]:
     """Where somebody asks for a member of staff."""
     return [{"move": h.move, "kiosk": h.kiosk, "at": rfc3339(h.at)} for h in board.helps.values()]
+
+
+def faults_json(hall: Hall) -> list[Json]:
+    """The devices that want somebody, or soon will, in the catalogue's order."""
+    told = hall.board.devices
+    return [
+        {
+            "code": d.code,
+            "kind": d.kind,
+            "place": d.place,
+            "agent": d.agent,
+            "state": told[d.code].state,
+            "reason": told[d.code].reason,
+            "since": rfc3339(told[d.code].since),
+        }
+        for d in hall.catalogue.wired
+        if d.enabled and d.code in told and told[d.code].state in ALARMING
+    ]
+
+
+def doubts_json(hall: Hall) -> list[Json]:
+    """The tickets whose customers may be without paper, oldest first."""
+    return [
+        {
+            "ticket": ticket.id,
+            "number": ticket.number,
+            "service": ticket.service,
+            "ticket_state": str(ticket.state),
+            "kiosk": doubt.kiosk,
+            "copy": doubt.copy,
+            "state": doubt.state,
+            "reason": doubt.reason,
+            "since": rfc3339(doubt.at),
+        }
+        for doubt, ticket in hall.board.doubtful()
+    ]
 
 
 def printer_json(hall: Hall, kiosk: str) -> Json | None:

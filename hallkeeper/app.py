@@ -36,6 +36,7 @@ from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
 from hallkeeper.logs import log_requests
+from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
 from hallkeeper.schema import revision_of, upgrade
@@ -44,6 +45,7 @@ from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
 from hallkeeper.track import Tracks, read_key
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.speech import Speech, engine_version
+from office.faults import Faults
 from office.today import Today
 
 log = logging.getLogger("hallkeeper")
@@ -96,6 +98,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     handle_errors(app, page)
 
     arrival, today = Arrival(Event), Today(hall)
+    presence, faults = Presence(hall), Faults(hall)
     api = declare(
         Api(guard),
         hall,
@@ -106,6 +109,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         Errands(Event),
         scanned=lambda counter_code, found: screens.scanned(counter_code, found),
         rate=_no_ratings,
+        presence=presence,
+        faults=faults.last,
     )
     app.register_blueprint(api.blueprint)
 
@@ -120,6 +125,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
 
     hall.listen(arrival.heard)
     hall.listen(today.follow)
+    hall.listen(faults.follow)
     hall.listen(lambda moves: _access_changed(access, moves))
     serve_assets(app)
     socketio = SocketIO(
@@ -133,9 +139,12 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     app.wsgi_app = uncompressed(app.wsgi_app)  # type: ignore[method-assign]
     screens = Screens(hall, access, socketio, guard, tracks)
     screens.open()
-    app.register_blueprint(health_pages(hall, lambda: revision_of(settings.database), screens.count))
+    app.register_blueprint(
+        health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)
+    )
     _describe(app, api)
     gevent.spawn(_tick, hall)
+    gevent.spawn(keep_watch, presence)
     return House(app, hall, access, tracks, engines, api)
 
 

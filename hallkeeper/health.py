@@ -1,10 +1,11 @@
 """`/healthz` (alive), `/readyz` (database writable, migrations at head), `/metrics` (Prometheus text)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Blueprint, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from hall.devices import STATES
 from hall.errors import NotReady
 from hall.hall import Hall
 from hall.ticket import Move
@@ -12,13 +13,28 @@ from hallkeeper.api.route import answer_json
 from hallkeeper.migrations import HEAD
 
 
-def health_pages(hall: Hall, revision: Callable[[], str | None], sockets: Callable[[], int]) -> Blueprint:
-    """The three addresses; `revision` answers the database's migration, `sockets` how many are connected."""
+def health_pages(
+    hall: Hall,
+    revision: Callable[[], str | None],
+    sockets: Callable[[], int],
+    agents: Callable[[], Mapping[str, bool]],
+) -> Blueprint:
+    """The three addresses; `revision` answers the database's migration, `sockets` how many are connected,
+    `agents` which device agents there are and whether each is heard of.
+    """
     pages = Blueprint("health", __name__)
     registry = CollectorRegistry()
     moves = Counter("hall_moves", "moves committed", ["verb"], registry=registry)
     waiting = Gauge("hall_waiting", "customers waiting", ["service"], registry=registry)
-    devices = Gauge("hall_device_ready", "1 where the device says READY", ["device"], registry=registry)
+    ready_devices = Gauge("hall_device_ready", "1 where the device says READY", ["device"], registry=registry)
+    states = Gauge(
+        "hall_device_state",
+        "1 for the state in which the device is, 0 for the others",
+        ["device", "kind", "state"],
+        registry=registry,
+    )
+    present = Gauge("hall_agent_present", "1 where the agent is heard of", ["agent"], registry=registry)
+    doubts = Gauge("hall_slips_in_doubt", "customers who may be without paper", registry=registry)
     screens = Gauge("hall_sockets", "sockets connected", registry=registry)
 
     def count(heard: Sequence[Move]) -> None:
@@ -43,8 +59,17 @@ def health_pages(hall: Hall, revision: Callable[[], str | None], sockets: Callab
         screens.set(sockets())
         for service in hall.catalogue.offered:
             waiting.labels(service.code).set(hall.board.waiting(service.code))
-        for code, state in hall.board.devices.items():
-            devices.labels(code).set(state.state == "READY")
+        for gauge in (ready_devices, states, present):  # what is retired is told of no more
+            gauge.clear()
+        for device in hall.catalogue.wired:
+            said = hall.board.devices.get(device.code)
+            state = "DISABLED" if not device.enabled else said.state if said else "UNKNOWN"
+            ready_devices.labels(device.code).set(state == "READY")
+            for one in STATES:
+                states.labels(device.code, device.kind, one).set(state == one)
+        for name, there in agents().items():
+            present.labels(name).set(there)
+        doubts.set(len(hall.board.doubtful()))
         return Response(generate_latest(registry), mimetype="text/plain")
 
     return pages

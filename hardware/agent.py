@@ -23,6 +23,7 @@ from hardware.fonts import font
 from hardware.health import HealthBook, report
 from hardware.machines import Tools
 from hardware.pictures import Pictures, deliver
+from hardware.pulse import keep_pulse
 from hardware.rig import Rig
 from hardware.server import Server
 from hardware.spool import Spool
@@ -118,12 +119,13 @@ class Agent:
     def run(self, stop: threading.Event) -> None:
         """Start the threads, wait for `stop`, end them."""
         health, pictures, board = self._connection(), self._connection(), self._connection()
-        errands = self._connection()
+        errands, pulse = self._connection(), self._connection()
         work: dict[str, Callable[[], None]] = {
             "moves": lambda: self.follower.run(stop),
             "board": lambda: keep_signs(board, self.rig, self._counters_changed, stop),
             "health": lambda: report(self.health, health, stop),
             "pictures": lambda: deliver(self.pictures, pictures, stop),
+            "pulse": lambda: keep_pulse(pulse, self._name, self.health, stop),
             "errands": lambda: keep_errands(errands, self._name, self.rig, stop),
         }
         threads = [keep_going(task, stop, name) for name, task in work.items()]

@@ -50,9 +50,9 @@ class Server:
         body = self._call("GET", where, None, "application/json", DEADLINE_S + wait_s)
         return _json(body)
 
-    def put(self, path: str, value: Json) -> Any:
+    def put(self, path: str, value: Json, deadline_s: float = DEADLINE_S) -> Any:
         """PUT a JSON object: the JSON answer, or None where there is none."""
-        body = self._call("PUT", path, json.dumps(value).encode(), "application/json", DEADLINE_S)
+        body = self._call("PUT", path, json.dumps(value).encode(), "application/json", deadline_s)
         return _json(body) if body else None
 
     def put_png(self, path: str, png: bytes, query: Mapping[str, object]) -> None:

@@ -18,6 +18,7 @@ from hallkeeper.api.route import Api
 from hallkeeper.api.tickets import ticket_routes
 from hallkeeper.errands import Errands
 from hallkeeper.pictures import Pictures
+from hallkeeper.presence import Presence
 from hallkeeper.track import Tracks
 
 
@@ -31,12 +32,14 @@ def declare(
     errands: Errands,
     scanned: Scanned,
     rate: Rate,
+    presence: Presence,
+    faults: Callable[[int], Any],
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
     counter_routes(api, hall, access)
     hall_routes(api, hall, wait_for_moves, today)
-    device_routes(api, hall, Pictures())
+    device_routes(api, hall, Pictures(), presence, faults)
     errand_routes(api, hall, errands)
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
@@ -46,5 +49,5 @@ def declare(
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), *[nothing] * 8)
+    declared = api or declare(Api(nothing), *[nothing] * 10)
     return describe(declared.routes, version("hallkeeper"))

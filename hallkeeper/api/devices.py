@@ -1,23 +1,33 @@
 """Devices: what the agent drives, what it reports, and the pictures of paper and lamps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
 
-from hall.clock import parse_rfc3339
+from hall.clock import parse_rfc3339, rfc3339
+from hall.devices import SlipEnd
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
-from hallkeeper.answers import device_json
-from hallkeeper.api.route import Api, Asked
-from hallkeeper.api.shapes import DeviceAnswer, DeviceStateBody
+from hallkeeper.answers import device_json, doubts_json
+from hallkeeper.api.route import Api, Asked, Nothing
+from hallkeeper.api.shapes import DeviceAnswer, DeviceStateBody, SlipStateBody
 from hallkeeper.pictures import Pictures
+from hallkeeper.presence import Presence
+from hallkeeper.slips import LastSlip, LastSlips
 
+LONGEST_NAME = 64
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def device_routes(api: Api, hall: Hall, pictures: Pictures) -> None:
-    """Declare the routes of devices."""
-    look = ("device", "manager")
+def device_routes(
+    api: Api, hall: Hall, pictures: Pictures, presence: Presence, faults: Callable[[int], Any]
+) -> None:
+    """Declare the routes of devices; `faults` answers the last ones, at most so many."""
+    look, last = ("device", "manager"), LastSlips()
+
+    def shown(code: str) -> dict[str, Any]:
+        return device_json(hall, code) | {"slip": last.of(code)}
 
     @api.route(
         "GET", "/devices", roles=look, answers={200: list[DeviceAnswer]}, query={"agent": {"type": "string"}}
@@ -26,7 +36,7 @@ def device_routes(api: Api, hall: Hall, pictures: Pictures) -> None:
         """The devices of an agent, or all."""
         agent = request.args.get("agent")
         wired = [d for d in hall.catalogue.wired if agent is None or d.agent == agent]
-        return [device_json(hall, d.code) for d in wired]
+        return [shown(d.code) for d in wired]
 
     @api.route(
         "PUT",
@@ -40,8 +50,44 @@ def device_routes(api: Api, hall: Hall, pictures: Pictures) -> None:
         body = asked.body
         since = _instant("since", body.since)
         good = None if body.last_good is None else _instant("last_good", body.last_good)
+        presence.reported(device)
         hall.device_state(asked.principal.actor, device, body.state, body.reason, since, good)
-        return device_json(hall, device)
+        return shown(device)
+
+    @api.route(
+        "PUT", "/devices/<device>/slip", roles=("device",), body=SlipStateBody, answers={200: dict[str, Any]}
+    )
+    def slip(asked: Asked, device: str) -> dict[str, Any]:
+        """What became of a slip; where its customer may be without paper, everybody hears of it."""
+        body = asked.body
+        ticket = hall.ticket(body.ticket)
+        end = SlipEnd(device, ticket.id, body.copy_number, body.state, body.reason)
+        hall.slip_state(asked.principal.actor, end)
+        last.note(device, LastSlip(ticket.number, body.copy_number, body.state, body.reason, hall.clock()))
+        return shown(device)
+
+    @api.route("GET", "/slips", roles=("manager",), answers={200: list[dict[str, Any]]})
+    def doubtful(asked: Asked) -> list[dict[str, Any]]:
+        """The tickets whose customers may be without paper, oldest first."""
+        return doubts_json(hall)
+
+    @api.route(
+        "GET",
+        "/faults",
+        roles=("manager",),
+        answers={200: list[dict[str, Any]]},
+        query={"limit": {"type": "integer"}},
+    )
+    def last_faults(asked: Asked) -> Any:
+        """The last faults of the day with how long they lasted, newest first."""
+        return faults(max(0, min(request.args.get("limit", 50, type=int), 200)))
+
+    @api.route("PUT", "/agents/<agent>/pulse", roles=("device",), body=Nothing, answers={200: dict[str, Any]})
+    def pulse(asked: Asked, agent: str) -> dict[str, Any]:
+        """The agent lives. `tell`: it is to say again how all its devices are. `now`: the hall's time."""
+        if len(agent) > LONGEST_NAME:
+            raise Invalid("invalid_field", "An agent's name has at most 64 characters.", field="agent")
+        return {"tell": presence.pulse(agent), "now": rfc3339(hall.clock())}
 
     @api.route("PUT", "/devices/<device>/picture", roles=("device",), answers={204: None})
     def picture(asked: Asked, device: str) -> None:
@@ -59,7 +105,7 @@ def device_routes(api: Api, hall: Hall, pictures: Pictures) -> None:
         return pictures.list(device)
 
     @api.route("GET", "/devices/<device>/pictures/<int:serial>", roles=look, answers={200: bytes})
-    def shown(asked: Asked, device: str, serial: int) -> Response:
+    def one(asked: Asked, device: str, serial: int) -> Response:
         """One picture, PNG."""
         content = pictures.get(device, serial)
         if content is None:

@@ -99,6 +99,17 @@ class ReadBody(Body):
     text: Annotated[str, Field(min_length=1, max_length=512)]
 
 
+class SlipStateBody(Body):
+    """What became of a slip. LATE: no byte has left for a while, and the printer is still trying."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    ticket: Code
+    copy_number: Annotated[int, Field(alias="copy", ge=0, le=999, strict=True)] = 0
+    state: Literal["LATE", "SENT", "CONFIRMED", "UNKNOWN", "EXPIRED", "CANCELLED"]
+    reason: Annotated[str, Field(max_length=64)] | None = None
+
+
 class PersonBody(Body):
     """A new member of staff."""
 

@@ -43,6 +43,10 @@ class RecordedHall:
         self.tickets: dict[str, dict[str, Any]] = {}
         self.states: list[tuple[str, dict[str, Any]]] = []
         self.pictures: list[tuple[str, dict[str, list[str]], bytes]] = []
+        self.slips: list[tuple[str, dict[str, Any]]] = []
+        self.pulses = 0
+        self.tell = False
+        """Whether the next pulse asks for every device's state."""
         self.asked: list[str] = []
         self.life = 0
         self.port = 0
@@ -105,9 +109,18 @@ class RecordedHall:
         with self.changed:
             if what == "state":
                 self.states.append((device, json.loads(body)))
-            else:
+            elif what == "slip":
+                self.slips.append((device, json.loads(body)))
+            elif what == "pulse":
+                self.pulses += 1
+            elif what == "picture":
                 self.pictures.append((device, query, body))
             self.changed.notify_all()
+
+    def answer_to_pulse(self) -> dict[str, Any]:
+        """Asks once for every device's state, if the test wants that."""
+        told, self.tell = self.tell, False
+        return {"tell": told}
 
     def reply(self, path: str, query: dict[str, list[str]], token: str) -> tuple[int, Any]:
         """Status and body of a GET."""
@@ -185,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
         _, device, what = parts.path.removeprefix("/api/v1").strip("/").split("/")
         if self.life == self.hall.life:
             self.hall.record(device, what, parse_qs(parts.query), body)
-        self._say(200, {})
+        self._say(200, self.hall.answer_to_pulse() if what == "pulse" else {})
 
     def _say(self, status: int, answer: Any) -> None:
         if self.life != self.hall.life:

@@ -1,0 +1,97 @@
+"""Which agents are heard of: what stands behind one that is not cannot be known, and is not shown as well.
+
+An agent pulses twice a second. Silence is counted in looks of this process, not by the clock: while the
+server itself stood still, its agents' pulses waited at its door and nobody was silent. Who reports without
+pulsing (a program of another maker) is given longer.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import gevent
+
+from hall.hall import Hall
+
+log = logging.getLogger("hallkeeper")
+LOOK_S = 0.25
+AWAY_S = 2.0
+"""From the last pulse on; with the pulse's own half second and one look a kill is seen within 2.3 s."""
+UNHEARD_S = 15.0
+"""How long a server that has just been started waits for agents that it has not heard of yet."""
+UNPULSED_S = 300.0
+"""For who has never pulsed: from the last report of a device on."""
+
+
+@dataclass(slots=True)
+class _Agent:
+    """`silent` counts looks since it was heard; `heard_at` is the hall's time of that, ms UTC."""
+
+    heard_at: int
+    most: float
+    silent: int = 0
+    away: bool = False
+    pulses: bool = False
+
+
+class Presence:
+    """Marks the devices of agents that are away as OFFLINE `agent_away`."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._agents: dict[str, _Agent] = {}
+
+    def pulse(self, name: str) -> bool:
+        """The agent lives; True: it is to say again how all its devices are."""
+        agent = self._heard(name)
+        if not agent.pulses:
+            agent.pulses, agent.most, agent.away = True, AWAY_S, True
+        back, agent.away = agent.away, False
+        return back
+
+    def reported(self, device: str) -> None:
+        """A device's agent has said something of it."""
+        agent = self._heard(self._hall.catalogue.device(device).agent)
+        if not agent.pulses:
+            agent.most, agent.away = UNPULSED_S, False
+
+    def look(self) -> None:
+        """Count silence, and mark the devices of those who have been silent for too long."""
+        for name, codes in self._devices().items():
+            agent = self._agents.get(name) or self._new(name)
+            agent.silent += 1
+            if agent.silent * LOOK_S >= agent.most:
+                self._hall.devices_away(codes, agent.heard_at)
+                if not agent.away:
+                    log.warning("agent %s is away with %s devices", name, len(codes))
+                agent.away = True  # after the marking: whoever comes back meanwhile is asked to say all again
+
+    def agents(self) -> dict[str, bool]:
+        """The agents of the catalogue, and whether each is heard of."""
+        known = {name: self._agents.get(name) for name in self._devices()}
+        return {name: agent is not None and not agent.away for name, agent in known.items()}
+
+    def _devices(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for device in self._hall.catalogue.wired:
+            if device.enabled:
+                found.setdefault(device.agent, []).append(device.code)
+        return found
+
+    def _heard(self, name: str) -> _Agent:
+        agent = self._agents.get(name) or self._new(name)
+        agent.silent, agent.heard_at = 0, self._hall.clock()
+        return agent
+
+    def _new(self, name: str) -> _Agent:
+        agent = self._agents[name] = _Agent(self._hall.clock(), UNHEARD_S)
+        return agent
+
+
+def keep_watch(presence: Presence) -> None:
+    """Look again and again: a greenlet of its own."""
+    while True:
+        gevent.sleep(LOOK_S)
+        try:
+            presence.look()
+        except Exception:  # noqa: BLE001 - a full disk at this moment must not end what the next look needs
+            log.exception("agents could not be looked after")
