@@ -22,13 +22,15 @@ class WireError(DeviceError):
     """A wire failed.
 
     `reason` is a stable code (`unreachable`, `lost`, `timeout`); `left` tells whether bytes of the
-    data being sent may have left this machine, which decides whether it may be sent again.
+    data being sent may have left this machine, which decides whether it may be sent again; after a
+    `timeout`, `sent` counts the bytes that need not be handed over once more.
     """
 
-    def __init__(self, reason: str, detail: str = "", *, left: bool = False) -> None:
+    def __init__(self, reason: str, detail: str = "", *, left: bool = False, sent: int = 0) -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
-        self.left = left
+        self.left = left or sent > 0
+        self.sent = sent
 
 
 class SetupError(DeviceError):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from hardware.status import Fault
 
 
 class Wire(Protocol):
@@ -12,6 +15,9 @@ class Wire(Protocol):
     """
 
     answers: bool
+
+    def descriptor(self) -> int | None:
+        """What `poll` can wait on until the machine speaks; None if there is nothing of the kind."""
 
     def send(self, data: bytes, deadline_s: float) -> None:
         """Hand all of `data` to the machine's own queue.
@@ -27,3 +33,18 @@ class Wire(Protocol):
 
     def close(self) -> None:
         """Let go of it; never raises."""
+
+
+@runtime_checkable
+class QueueWire(Wire, Protocol):
+    """A printer behind somebody else's queue, which takes whole jobs and says itself how the machine is."""
+
+    def faults(self) -> frozenset[Fault]:
+        """What is the matter with the machine, in the queue's own words.  Raises WireError."""
+
+    def print_job(self, data: bytes, deadline_s: float, seen: Callable[[frozenset[Fault]], None]) -> None:
+        """Have `data` printed as one job and wait until the queue has passed all of it on.
+
+        Meanwhile `seen` hears what is the matter.  A job that is not through by the deadline is taken back.
+        Raises WireError; its `left` is false only if the queue never began to pass the job on.
+        """

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hardware.errors import SetupError
+from hardware.transports.cups import open_cups
 from hardware.transports.file import open_file
 from hardware.transports.serialline import open_serial
 from hardware.transports.tcp import open_tcp
+from hardware.transports.usb import open_usb
 from hardware.wire import Wire
 
 Address = Mapping[str, Any]
@@ -17,6 +19,8 @@ TRANSPORTS: Mapping[str, Callable[[Address], Wire]] = {
     "tcp": open_tcp,
     "file": open_file,
     "serial": open_serial,
+    "usb": open_usb,
+    "cups": open_cups,
 }
 
 

@@ -14,30 +14,31 @@ class Descriptor:
 
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
-        self._descriptor = descriptor
+        self.number = descriptor
 
     def send(self, data: bytes, deadline_s: float) -> None:
         """Write all of `data`.  The count of what went is exact, so WireError's `left` is too."""
         end = time.monotonic() + deadline_s
         rest = memoryview(data)
         while rest:
+            sent = len(data) - len(rest)
             try:
-                ready = select.select([], [self._descriptor], [], max(end - time.monotonic(), 0))[1]
-                gone = os.write(self._descriptor, rest) if ready else 0
+                ready = select.select([], [self.number], [], max(end - time.monotonic(), 0))[1]
+                gone = os.write(self.number, rest) if ready else 0
             except BlockingIOError:
                 gone = 0
             except (OSError, ValueError) as error:
-                raise WireError("lost", str(error), left=len(rest) < len(data)) from error
+                raise WireError("lost", str(error), sent=sent) from error
             if not gone and time.monotonic() >= end:
-                raise WireError("timeout", f"{len(rest)} bytes not taken", left=len(rest) < len(data))
+                raise WireError("timeout", f"{len(rest)} bytes not taken", sent=sent)
             rest = rest[gone:]
 
     def receive(self, wait_s: float) -> bytes:
         """What can be read within `wait_s`."""
         try:
-            if not select.select([self._descriptor], [], [], wait_s)[0]:
+            if not select.select([self.number], [], [], wait_s)[0]:
                 return b""
-            data = os.read(self._descriptor, 4096)
+            data = os.read(self.number, 4096)
         except BlockingIOError:
             return b""
         except (OSError, ValueError) as error:

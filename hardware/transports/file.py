@@ -30,6 +30,10 @@ class FileWire:
         self.answers = device
         self._bytes = Descriptor(self._descriptor)
 
+    def descriptor(self) -> int | None:
+        """The open file, if it can ever have something to read."""
+        return self._descriptor if self.answers else None
+
     def send(self, data: bytes, deadline_s: float) -> None:
         """Write all of `data`, or say whether any of it went."""
         self._bytes.send(data, deadline_s)

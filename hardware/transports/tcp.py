@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import struct
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +15,7 @@ from hardware.errors import WireError
 CONNECT_S = 3.0
 UNACKNOWLEDGED_MS = 8000
 """How long the kernel may wait for a peer that went away without a word."""
+_DROP_WHAT_IS_LEFT = struct.pack("ii", 1, 0)
 
 
 def open_tcp(address: Mapping[str, Any]) -> TcpWire:
@@ -26,15 +28,20 @@ class TcpWire:
 
     answers = True
 
-    def __init__(self, host: str, port: int, connect_s: float = CONNECT_S) -> None:
+    def __init__(self, host: str, port: int) -> None:
         try:
-            self._socket = socket.create_connection((host, port), timeout=connect_s)
+            self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
         except OSError as error:
             raise WireError("unreachable", f"{host}:{port} {error}") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
+        self._whole = True
+
+    def descriptor(self) -> int | None:
+        """The socket."""
+        return self._socket.fileno()
 
     def send(self, data: bytes, deadline_s: float) -> None:
         """Send all of `data`, or say whether any of it went."""
@@ -45,9 +52,11 @@ class TcpWire:
             try:
                 gone = self._socket.send(rest)
             except OSError as error:
+                self._whole = False
                 reason = "timeout" if isinstance(error, TimeoutError) else "lost"
-                raise WireError(reason, str(error), left=len(rest) < len(data)) from error
+                raise WireError(reason, str(error), sent=len(data) - len(rest)) from error
             rest = rest[gone:]
+        self._whole = True
 
     def receive(self, wait_s: float) -> bytes:
         """What has come within `wait_s`."""
@@ -62,6 +71,8 @@ class TcpWire:
         return data
 
     def close(self) -> None:
-        """Close it."""
+        """Close it; after a failure by a reset, for what the kernel still holds must not be printed later."""
         with suppress(OSError):
+            if not self._whole:
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _DROP_WHAT_IS_LEFT)
             self._socket.close()

@@ -324,5 +324,5 @@ def carry(source: int, target: int) -> None:
 
 
 def test_a_wrong_setting_is_told_as_such(start: Start, lay: Lay, until: Until, health: HealthBook) -> None:
-    start("usb", {})
+    start("parallel", {})
     until(lambda: told(health) == (Condition.OFFLINE, "settings"))

@@ -137,7 +137,7 @@ def test_a_character_device_can_answer(line: tuple[int, str]) -> None:
 @pytest.mark.parametrize(
     ("transport", "address"),
     [
-        ("usb", {}),
+        ("parallel", {}),
         ("tcp", {}),
         ("tcp", {"host": "h", "port": "nine"}),
         ("file", {}),
@@ -152,4 +152,4 @@ def test_settings_that_cannot_be_used_are_told_by_name(transport: str, address: 
 
 
 def test_the_table_is_the_list_of_transports() -> None:
-    assert sorted(TRANSPORTS) == ["file", "serial", "tcp"]
+    assert sorted(TRANSPORTS) == ["cups", "file", "serial", "tcp", "usb"]

@@ -1,0 +1,170 @@
+"""A print queue of CUPS, or a network printer that speaks IPP: bytes go as one raw job, states come as words.
+
+Between us and the paper stands somebody else's queue.  It would hold a job as long as it likes, so a job that
+is not through by its deadline is taken back; and that the queue is done with a job means that it has passed
+all bytes on, not that they are on paper: such a slip is SENT, never CONFIRMED.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from hardware.errors import WireError
+from hardware.status import Fault
+from hardware.transports.ipp import Answer, Endpoint, Operation, request
+
+USER = "hallkeeper"
+Facts = Mapping[str, str | int | tuple[str, ...]]
+LOOK_S = 0.25
+_RAW = "application/vnd.cups-raw"
+_PLAIN = "application/octet-stream"
+_NOT_SUPPORTED = 0x040A
+_REASONS: Mapping[str, Fault] = {
+    "media-empty": Fault.PAPER_OUT,
+    "media-needed": Fault.PAPER_OUT,
+    "media-low": Fault.PAPER_NEAR_END,
+    "media-jam": Fault.JAM,
+    "cover-open": Fault.COVER_OPEN,
+    "door-open": Fault.COVER_OPEN,
+    "interlock-open": Fault.COVER_OPEN,
+    "trimmer-jam": Fault.CUTTER,
+    "fuser-over-temp": Fault.OVERHEATED,
+    "output-area-full": Fault.PRESENTER,
+    "paused": Fault.OFFLINE,
+    "moving-to-paused": Fault.OFFLINE,
+    "stopped-partly": Fault.OFFLINE,
+    "shutdown": Fault.OFFLINE,
+    "offline": Fault.OFFLINE,
+    "connecting-to-device": Fault.OFFLINE,
+    "timed-out": Fault.OFFLINE,
+    "other": Fault.ERROR,
+}
+"""RFC 8011 5.4.12 and PWG 5100.9, without their endings `-report`, `-warning`, `-error`."""
+_STOPPED = 5
+
+
+class JobState(IntEnum):
+    """RFC 8011 5.3.7."""
+
+    PENDING = 3
+    HELD = 4
+    PROCESSING = 5
+    STOPPED = 6
+    CANCELED = 7
+    ABORTED = 8
+    COMPLETED = 9
+
+
+def open_cups(address: Mapping[str, Any]) -> CupsWire:
+    """The queue `queue` of the CUPS at `host` (127.0.0.1) and `port` (631), or the printer at `uri` (ipp://)."""
+    if "uri" in address:
+        parts = urlsplit(str(address["uri"]))
+        if parts.scheme != "ipp" or not parts.hostname:
+            raise ValueError(f"uri {address['uri']!r} is not ipp://host/path")
+        return CupsWire(Endpoint(parts.hostname, parts.port or 631, parts.path or "/"))
+    path = f"/printers/{address['queue']}"
+    return CupsWire(Endpoint(str(address.get("host", "127.0.0.1")), int(address.get("port", 631)), path))
+
+
+class CupsWire:
+    """One queue; each call is a connection of its own."""
+
+    answers = True
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._format = _RAW
+        self.faults()
+
+    def descriptor(self) -> int | None:
+        """None: a queue says nothing unasked."""
+        return None
+
+    def faults(self) -> frozenset[Fault]:
+        """The queue's state reasons in our words.  Raises WireError."""
+        wanted = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")
+        answer = self._ask(Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted})
+        return faults_of(answer)
+
+    def print_job(self, data: bytes, deadline_s: float, seen: Callable[[frozenset[Fault]], None]) -> None:
+        """One job, watched until the queue has passed it on."""
+        end = time.monotonic() + deadline_s
+        job = self._hand_in(data)
+        while (state := self._state(job)) is not JobState.COMPLETED:
+            if state in (JobState.CANCELED, JobState.ABORTED):
+                raise WireError("refused", f"{self._endpoint.uri}: job {job} {state.name}", left=True)
+            if time.monotonic() >= end:
+                raise self._taken_back(job)
+            seen(self.faults())
+            time.sleep(LOOK_S)
+
+    def send(self, data: bytes, deadline_s: float) -> None:
+        """As a job, heard by nobody."""
+        self.print_job(data, deadline_s, lambda faults: None)
+
+    def receive(self, wait_s: float) -> bytes:
+        """Nothing comes back through a queue."""
+        return b""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _hand_in(self, data: bytes) -> int:
+        """The job's number.  What is no CUPS takes raw bytes under their general name."""
+        facts = {"requesting-user-name": USER, "job-name": "slip", "document-format": self._format}
+        message = request(Operation.PRINT_JOB, {"printer-uri": self._endpoint.uri, **facts})
+        answer = self._endpoint.call(message, data)
+        if answer.status == _NOT_SUPPORTED and self._format == _RAW:
+            self._format = _PLAIN
+            return self._hand_in(data)
+        if not answer.fine:
+            raise WireError("refused", f"{self._endpoint.uri}: print job, status {answer.status:04x}")
+        return answer.number("job-id")
+
+    def _state(self, job: int) -> JobState:
+        """The job's state; one that is forgotten already was brought to its end."""
+        try:
+            answer = self._ask(
+                Operation.GET_JOB_ATTRIBUTES, {"job-id": job, "requested-attributes": "job-state"}
+            )
+            return JobState(answer.number("job-state"))
+        except (WireError, ValueError) as error:
+            raise WireError("lost", f"job {job}: {error}", left=True) from error
+
+    def _taken_back(self, job: int) -> WireError:
+        """Cancel a job that is not through; nothing has left if the queue never began with it."""
+        try:
+            self._ask(Operation.CANCEL_JOB, {"job-id": job})
+            wanted: Facts = {"job-id": job, "requested-attributes": "time-at-processing"}
+            answer = self._ask(Operation.GET_JOB_ATTRIBUTES, wanted)
+        except WireError as error:
+            return WireError("timeout", f"job {job} cannot be taken back: {error}", left=True)
+        began = isinstance(answer.attributes.get("time-at-processing", (0,))[0], int)
+        return WireError("timeout", f"job {job} was not passed on in time", left=began)
+
+    def _ask(self, operation: Operation, facts: Facts) -> Answer:
+        target = {"printer-uri": self._endpoint.uri}
+        number = {"job-id": facts["job-id"]} if "job-id" in facts else {}
+        rest = {name: value for name, value in facts.items() if name != "job-id"}
+        message = request(operation, {**target, **number, "requesting-user-name": USER, **rest})
+        answer = self._endpoint.call(message)
+        if not answer.fine:
+            raise WireError("refused", f"{self._endpoint.uri}: {operation.name}, status {answer.status:04x}")
+        return answer
+
+
+def faults_of(answer: Answer) -> frozenset[Fault]:
+    """A printer's attributes as faults; stopped, or taking no jobs, without a reason we know is off line."""
+    reasons = {
+        reason.removesuffix("-report").removesuffix("-warning").removesuffix("-error")
+        for reason in answer.words("printer-state-reasons")
+    }
+    found = {_REASONS[reason] for reason in reasons if reason in _REASONS}
+    accepts = answer.attributes.get("printer-is-accepting-jobs", (True,))[0]
+    if answer.number("printer-state") == _STOPPED or not accepts:
+        found.add(Fault.OFFLINE)
+    return frozenset(found)
