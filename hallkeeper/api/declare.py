@@ -14,12 +14,15 @@ from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.openapi import describe
 from hallkeeper.api.pads import Scanned, pad_routes
 from hallkeeper.api.people import people_routes
+from hallkeeper.api.ratings import rating_routes
 from hallkeeper.api.route import Api
+from hallkeeper.api.slip import slip_routes
 from hallkeeper.api.tickets import ticket_routes
 from hallkeeper.errands import Errands
 from hallkeeper.pictures import Pictures
 from hallkeeper.presence import Presence
 from hallkeeper.track import Tracks
+from office.ratings import Ratings
 
 
 def declare(
@@ -34,6 +37,7 @@ def declare(
     rate: Rate,
     presence: Presence,
     faults: Callable[[int], Any],
+    ratings: Ratings,
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
@@ -43,11 +47,13 @@ def declare(
     errand_routes(api, hall, errands)
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
+    rating_routes(api, hall, ratings)
+    slip_routes(api, hall, tracks)
     return api
 
 
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), *[nothing] * 10)
+    declared = api or declare(Api(nothing), *[nothing] * 11)
     return describe(declared.routes, version("hallkeeper"))
