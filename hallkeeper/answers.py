@@ -105,6 +105,7 @@ def counter_json(hall: Hall, state: CounterState) -> Json:
         "reason": state.reason,
         "serves": list(counter.serves),
         "ticket": short,
+        "rate": _rate_json(hall, state.code),
     }
 
 
@@ -299,6 +300,7 @@ def phone_json(hall: Hall, ticket: Ticket) -> Json:
         "issued_at": rfc3339(ticket.issued_at),
         "hall": hall_json(hall),
         "after_miss": _after_miss(catalogue, ticket.service),
+        "rate": _rate_by_phone(hall, ticket),
         "version": ticket.version,
         "epoch": hall.board.epoch,
         "now": rfc3339(hall.clock()),
@@ -317,6 +319,32 @@ def _names_of(catalogue: Catalogue, service: str) -> Json:
 def _after_miss(catalogue: Catalogue, service: str) -> Json | None:
     found = next((s for s in catalogue.services if s.code == service), None)
     return None if found is None else {"policy": str(found.after_miss), "places": found.back_places}
+
+
+def _rate_json(hall: Hall, counter: str) -> Json | None:
+    """Who may be asked at a counter how it was; not what was answered, as everybody sees the board."""
+    asking = hall.board.asked(counter, hall.clock())
+    if asking is None:
+        return None
+    keypad = _device_at(hall, "rating", counter)
+    return {
+        "ticket": asking.ticket,
+        "number": asking.number,
+        "until": rfc3339(asking.until),
+        "given": asking.given,
+        "keypad": keypad is not None and keypad["state"] != "OFFLINE",
+    }
+
+
+def _rate_by_phone(hall: Hall, ticket: Ticket) -> Json | None:
+    """The customer's own answer, if any, and until when it may be corrected; None where nobody asks."""
+    board = hall.board
+    if ticket.state is not State.FINISHED or board.known(ticket.id) is None:
+        return None
+    rated = board.rated.get(ticket.id)
+    if rated is None and not hall.catalogue.rules.rating_s:
+        return None
+    return {"score": rated.score if rated else None, "until": rfc3339(rated.until) if rated else None}
 
 
 def _longest(board: Board, service: str) -> str | None:

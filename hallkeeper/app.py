@@ -15,10 +15,10 @@ import counter.pages
 import display.pages
 import kiosk.pages
 import office.pages
+from display.voice import voice_pages
 from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue
 from hall.clock import Clock, system_clock
-from hall.errors import Refused
 from hall.hall import Hall, found_hall
 from hall.store import Store
 from hall.ticket import State
@@ -27,6 +27,7 @@ from hallkeeper.access import Access
 from hallkeeper.answers import board_json
 from hallkeeper.api.counters import view_for
 from hallkeeper.api.declare import declare, document
+from hallkeeper.api.ratings import keypad
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.door import door_pages
@@ -36,6 +37,7 @@ from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
 from hallkeeper.logs import log_requests
+from hallkeeper.onair import OnAir
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
@@ -43,9 +45,12 @@ from hallkeeper.schema import revision_of, upgrade
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
 from hallkeeper.track import Tracks, read_key
+from hallkeeper.voice.at_hall import HallVoice
 from hallkeeper.voice.at_kiosk import KioskVoice
+from hallkeeper.voice.phrases import Phrases
 from hallkeeper.voice.speech import Speech, engine_version
 from office.faults import Faults
+from office.ratings import Ratings
 from office.today import Today
 
 log = logging.getLogger("hallkeeper")
@@ -99,6 +104,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
 
     arrival, today = Arrival(Event), Today(hall)
     presence, faults = Presence(hall), Faults(hall)
+    speech = Speech(settings.data / "voice", engine_version())
+    voice = HallVoice(hall, speech, Phrases(settings.data / "voice" / "phrases", speech))
+    onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
     api = declare(
         Api(guard),
         hall,
@@ -108,19 +116,25 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         today.figures,
         Errands(Event),
         scanned=lambda counter_code, found: screens.scanned(counter_code, found),
-        rate=_no_ratings,
+        rate=keypad(hall),
         presence=presence,
         faults=faults.last,
+        ratings=Ratings(hall, access.person_name, lambda: gevent.sleep(0)),
+        voice=voice,
+        onair=onair,
     )
     app.register_blueprint(api.blueprint)
 
-    allow, voice = guard.allow, KioskVoice(hall, Speech(settings.data / "voice", engine_version()))
+    allow = guard.allow
     app.register_blueprint(door_pages(hall, access, guard, tracks, page))
-    app.register_blueprint(kiosk.pages.pages(hall, page, allow, lambda: board_json(hall), voice))
+    app.register_blueprint(
+        kiosk.pages.pages(hall, page, allow, lambda: board_json(hall), KioskVoice(hall, speech))
+    )
     app.register_blueprint(
         counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
     )
     app.register_blueprint(display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s))))
+    app.register_blueprint(voice_pages(allow, voice))
     app.register_blueprint(office.pages.pages(hall, page, allow))
 
     hall.listen(arrival.heard)
@@ -137,7 +151,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         serializer=TextPacket,
     )
     app.wsgi_app = uncompressed(app.wsgi_app)  # type: ignore[method-assign]
-    screens = Screens(hall, access, socketio, guard, tracks)
+    screens = Screens(hall, access, socketio, guard, tracks, onair)
     screens.open()
     app.register_blueprint(
         health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)
@@ -146,10 +160,6 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(_tick, hall)
     gevent.spawn(keep_watch, presence)
     return House(app, hall, access, tracks, engines, api)
-
-
-def _no_ratings(counter_code: str, score: int, by: str) -> None:
-    raise Refused("no_ratings", "This hall does not ask for ratings.")
 
 
 def serve_assets(app: Flask) -> None:

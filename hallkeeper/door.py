@@ -10,7 +10,8 @@ from hall.errors import Forbidden, HallError
 from hall.hall import Hall
 from hallkeeper.access import Access, Principal
 from hallkeeper.answers import phone_json
-from hallkeeper.api.route import answer_json
+from hallkeeper.api.route import answer_json, read_body
+from hallkeeper.api.shapes import RateBody
 from hallkeeper.guard import COOKIE, Guard, NotSignedIn, check_same_origin, remember
 from hallkeeper.rendering import Page
 from hallkeeper.track import Tracks
@@ -89,6 +90,13 @@ def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: P
         check_same_origin(request)
         ticket = tracks.ticket(secret)
         return answer_json(phone_json(hall, hall.cancel(Actor("phone", Role.PHONE, ticket=ticket), ticket)))
+
+    @pages.post("/t/<secret>/rate")
+    def rate(secret: str) -> Response:
+        check_same_origin(request)
+        ticket, asked = tracks.ticket(secret), read_body(RateBody)
+        phone = Actor("phone", Role.PHONE, ticket=ticket)
+        return answer_json(phone_json(hall, hall.rate(phone, asked.score, ticket=ticket)))
 
     return pages
 

@@ -11,7 +11,9 @@ from hall.board import AtCounter
 from hall.catalogue import Counter, Device, Service
 from hall.clock import rfc3339
 from hall.hall import Hall
-from hall.ticket import AT_A_COUNTER, Move, Ticket, Verb
+from hall.ticket import AT_A_COUNTER, Move, State, Ticket, Verb
+from office.cases import VERBS as CASE_VERBS
+from office.cases import Cases
 from office.curve import Curve
 from office.measures import asked_done, at_counter, by_asked, mean_s, measures, times_done
 from office.visit import Trail, Visit
@@ -37,7 +39,8 @@ class Today:
                        "finished", "service_mean_s"}],
          "asked_done": {asked service: {done service: times}},
          "curve": [{"at", "arrivals", "most"}],
-         "devices": [{"code", "kind", "place", "state", "reason", "since"}]}
+         "devices": [{"code", "kind", "place", "state", "reason", "since"}],
+         "cases": [{"ticket", "number", "counter", "done": [code], "score", "at"}]}
 
     `measures` are taken over all customers, or over those who asked for one business type when their ticket
     was issued:
@@ -58,7 +61,8 @@ class Today:
     A counter's `since` is when it opened, paused or closed; while it is open and free, when the last customer
     left. `asked_done` counts what was really done for finished customers, by what they had asked for. `curve`
     has a point per quarter of an hour: arrivals, and the most people waiting at once. `devices` are those
-    that want attention. Undone moves are left out of all but `curve`, which shows the line as it stood.
+    that want attention, `cases` dissatisfied customers whom nobody looks after yet. Undone moves are left out
+    of all but `curve`, which shows the line as it stood.
     """
 
     def __init__(self, hall: Hall) -> None:
@@ -94,6 +98,7 @@ class Today:
             "asked_done": asked_done(visits),
             "curve": self._curve.points(now),
             "devices": [alarm for d in hall.catalogue.wired if (alarm := self._alarm(d))],
+            "cases": self._cases.waiting(self._is_finished),
         }
 
     # -- following ----------------------------------------------------------------------------------
@@ -102,6 +107,7 @@ class Today:
         self._trails: dict[str, Trail] = {}
         self._freed: dict[str, int] = {}
         self._curve = Curve()
+        self._cases = Cases()
 
     def _catch_up(self) -> None:
         while moves := self._hall.moves_after(self._version, _READ_AT_ONCE):
@@ -116,6 +122,8 @@ class Today:
                 self._forget()
             elif move.ticket is not None and "." not in move.verb:
                 self._ticket_moved(move.ticket, move)
+            elif move.verb in CASE_VERBS:
+                self._cases.follow(move)
 
     def _ticket_moved(self, ticket: str, move: Move) -> None:
         if move.counter is not None and move.after not in AT_A_COUNTER:
@@ -128,6 +136,10 @@ class Today:
         else:
             return  # of the business day before: still being served when it closed
         self._curve.follow(move)
+
+    def _is_finished(self, ticket: str) -> bool:
+        trail = self._trails.get(ticket)
+        return trail is not None and trail.visit.state is State.FINISHED
 
     # -- asking -------------------------------------------------------------------------------------
 

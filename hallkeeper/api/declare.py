@@ -18,10 +18,13 @@ from hallkeeper.api.ratings import rating_routes
 from hallkeeper.api.route import Api
 from hallkeeper.api.slip import slip_routes
 from hallkeeper.api.tickets import ticket_routes
+from hallkeeper.api.voice import voice_routes
 from hallkeeper.errands import Errands
+from hallkeeper.onair import OnAir
 from hallkeeper.pictures import Pictures
 from hallkeeper.presence import Presence
 from hallkeeper.track import Tracks
+from hallkeeper.voice.at_hall import HallVoice
 from office.ratings import Ratings
 
 
@@ -38,6 +41,8 @@ def declare(
     presence: Presence,
     faults: Callable[[int], Any],
     ratings: Ratings,
+    voice: HallVoice,
+    onair: OnAir,
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
@@ -48,6 +53,7 @@ def declare(
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
     rating_routes(api, hall, ratings)
+    voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
     return api
 
@@ -55,5 +61,5 @@ def declare(
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), *[nothing] * 11)
+    declared = api or declare(Api(nothing), *[nothing] * 13)
     return describe(declared.routes, version("hallkeeper"))

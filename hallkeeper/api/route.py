@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -27,6 +27,9 @@ class Body(BaseModel):
     """What a request may carry; an unknown field is refused by name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+B = TypeVar("B", bound=Body)
 
 
 class Nothing(Body):
@@ -114,7 +117,7 @@ def answer_json(value: Any, status: int = 200) -> Response:
     return Response(compact_json(value), status=status, mimetype="application/json")
 
 
-def read_body(model: type[Body]) -> Body:
+def read_body(model: type[B]) -> B:
     """The request's JSON object. An empty body is an empty object.
 
     Raises Invalid `malformed_json`, `not_an_object`, or `invalid_field` with the field's name.

@@ -137,6 +137,18 @@ class TokenBody(Body):
     name: str
 
 
+class RateBody(Body):
+    """How it was: 5 very satisfied, 4 satisfied, 3 neither, 2 dissatisfied, 1 very dissatisfied."""
+
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+
+
+class CounterRateBody(RateBody):
+    """The same at a counter; `ticket`: the one that the screen asked about."""
+
+    ticket: Code | None = None
+
+
 class _Answer(BaseModel):
     model_config = ConfigDict(extra="allow")
 
@@ -321,6 +333,34 @@ class FoundAnswer(_Answer):
     started: bool
 
 
+class SpokenBody(Body):
+    """In which zone a call has been heard."""
+
+    zone: Code
+
+
+class Sound(bytes):
+    """A WAV: 16 bit, one channel."""
+
+
+class CallRound(_Answer):
+    """How a call is spoken now: what rings before it, how often and in which languages in their order.
+
+    `speaks`: whether the device that asks has the word in its zone.
+    """
+
+    move: int
+    number: str
+    counter: str
+    at: str
+    age_ms: int
+    undone: bool
+    chime: Literal["full", "short", "none"]
+    repeats: int
+    languages: list[str]
+    speaks: bool
+
+
 class HallAnswer(_Answer):
     """The hall: its name, zone, business day, and whether customers may take tickets."""
 
@@ -331,6 +371,41 @@ class HallAnswer(_Answer):
     business_day: str
     voice: dict[str, Any] | None = None
     slip: dict[str, Any] | None = None
+
+
+class RatedAnswer(_Answer):
+    """A rating, and until when it may be corrected."""
+
+    ticket: str
+    number: str
+    score: int | None
+    until: str | None
+
+
+class RatingGroup(_Answer):
+    """Ratings of a group of customers; the share is null below `enough` answers."""
+
+    finished: int
+    asked: int
+    answered: int
+    scores: list[int]
+    satisfied: float | None
+    interval: list[float] | None
+
+
+class RatingsAnswer(_Answer):
+    """What customers said in a period."""
+
+    business_day: str
+    asking_s: int
+    enough: int
+    total: RatingGroup
+    counters: list[RatingGroup]
+    tellers: list[RatingGroup]
+    services: list[RatingGroup]
+    days: list[RatingGroup]
+    by: dict[str, int]
+    cases: list[dict[str, Any]]
 
 
 class ProblemAnswer(_Answer):
