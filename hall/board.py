@@ -86,6 +86,17 @@ class Doubt:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class DisplayState:
+    """Whether a wall display can be heard: READY, or ATTENTION (DEGRADED where another speaks) with `mute`;
+    UNKNOWN while none of its pages is open. `since` is ms UTC.
+    """
+
+    state: str
+    reason: str | None
+    since: int
+
+
 @dataclass(slots=True)
 class AtCounter:
     """The instants and the choice behind the ticket at a counter.
@@ -127,6 +138,7 @@ class Board:
     on_hold: list[str] = field(default_factory=list)
     helps: dict[str, HelpAsked] = field(default_factory=dict)
     devices: dict[str, DeviceState] = field(default_factory=dict)
+    displays: dict[str, DisplayState] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
     latest_at: dict[str, list[Move]] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)
@@ -296,6 +308,9 @@ class Board:
             self.devices[data["device"]] = DeviceState(
                 data["state"], data.get("reason"), data["since"], data.get("last_good")
             )
+        elif move.verb == "display.state":
+            data = move.data
+            self.displays[data["display"]] = DisplayState(data["state"], data.get("reason"), data["since"])
         elif move.verb == "day.close":
             self._turn_the_day(move)
 

@@ -22,6 +22,7 @@ from hallkeeper.answers import board_json, move_json, phone_json
 from hallkeeper.api.counters import view_for
 from hallkeeper.api.route import ALL
 from hallkeeper.guard import Guard
+from hallkeeper.onair import OnAir, Word
 from hallkeeper.track import Tracks
 
 PACE_S = 0.1
@@ -52,12 +53,15 @@ def uncompressed(wsgi: Callable[..., Any]) -> Callable[..., Any]:
 class Screens:
     """Follows the moves and keeps every connected screen at the newest state."""
 
-    def __init__(self, hall: Hall, access: Access, socketio: SocketIO, guard: Guard, tracks: Tracks) -> None:
+    def __init__(
+        self, hall: Hall, access: Access, socketio: SocketIO, guard: Guard, tracks: Tracks, onair: OnAir
+    ) -> None:
         self.hall = hall
         self.access = access
         self.socketio = socketio
         self.guard = guard
         self.tracks = tracks
+        self.onair = onair
         self.guests: dict[str, tuple[str, Principal]] = {}
         """Socket -> its namespace and who is behind it."""
         self.boards: set[str] = set()
@@ -92,10 +96,32 @@ class Screens:
                 self.socketio.emit("move", move_json(move), namespace="/devices")
         if any(move.verb == "access.change" and move.data.keys() & TAKES_AWAY for move in moves):
             gevent.spawn(self._look_at_guests)
+        if self.onair.concerns(moves):
+            gevent.spawn(self.onair.settle)
         if not self._sending and (self.boards or self.tellers or self.phones):
             self._sending = True
             pause = max(0.0, self._last_sent + PACE_S - time.monotonic())
             gevent.spawn_later(pause, self._send)
+
+    def sounding(self, sid: str, can: bool) -> None:
+        """A page says whether its browser lets it sound. Only a display's page may ever have the word."""
+        guest = self.guests.get(sid)
+        display = None if guest is None else self._display_of(guest[1])
+        if display is None:
+            self.tell_word(sid, {"part": "none"})
+        else:
+            self.onair.says(sid, display, can=can)
+
+    def tell_word(self, sid: str, word: Word) -> None:
+        """Whether a page has the word in its zone, and how loud it is."""
+        self.socketio.emit("word", dict(word), namespace="/board", to=sid)
+
+    def _display_of(self, principal: Principal) -> str | None:
+        """The display behind a session; a program's token stands for the first."""
+        shown = [d.code for d in self.hall.catalogue.displays if not d.retired]
+        if principal.role != "display":
+            return None
+        return principal.place if principal.place in shown else next(iter(shown), None)
 
     def _send(self) -> None:
         self._sending = False
@@ -154,6 +180,7 @@ class Screens:
     def gone(self, sid: str) -> None:
         """A socket has been closed."""
         self.guests.pop(sid, None)
+        self.onair.gone(sid)
         self.boards.discard(sid)
         self.followers.discard(sid)
         self.tellers.pop(sid, None)
@@ -167,6 +194,7 @@ class Screens:
             pulse = {"version": self.hall.board.version, "epoch": self.hall.board.epoch}
             for namespace in ("/board", "/counter", "/devices"):
                 self.socketio.emit("pulse", pulse, namespace=namespace)
+            self.onair.look()
             for sid, ticket in list(self.phones.items()):
                 known = self.hall.board.known(ticket)
                 own = pulse | {
@@ -227,6 +255,10 @@ class BoardNamespace(_Guarded):
         self.let_in(sid, self.who(auth))
         self.screens.boards.add(sid)
         self.emit("board", board_json(self.screens.hall), room=sid)
+
+    def on_sounding(self, said: Any = None) -> None:
+        """`{"can"}`: whether the browser lets this page sound; `word` is the answer."""
+        self.screens.sounding(_sid(), isinstance(said, dict) and said.get("can") is True)
 
 
 class CounterNamespace(_Guarded):

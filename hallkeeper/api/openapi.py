@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hallkeeper.api.route import Route
-from hallkeeper.api.shapes import ProblemAnswer
+from hallkeeper.api.shapes import ProblemAnswer, Sound
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{model}"
@@ -86,6 +86,8 @@ def _answer(shape: Any, schemas: Json) -> Json:
         return {"description": "done, nothing to say"}
     if shape is bytes:
         return {"description": "picture", "content": {"image/png": {}}}
+    if shape is Sound:
+        return {"description": "sound", "content": {"audio/wav": {}}}
     return {"description": "ok", "content": {"application/json": {"schema": _schema(shape, schemas)}}}
 
 

@@ -85,6 +85,8 @@ class HallVoice:
     def wav(self, move: int, language: str) -> bytes | None:
         """The call's sound in a language; None where there is none. Raises NotFound `unknown_call`."""
         call, catalogue = self.call(move), self._hall.catalogue
+        if language not in self._phrases.languages:
+            return None
         names = next((c.names for c in catalogue.counters if c.code == call.counter), {})
         said = announcement(call.number, call.counter, names, language, yao=catalogue.voice.yao)
         return self._phrases.sound(Called(call.number, call.counter), said, language)

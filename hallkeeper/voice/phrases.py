@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hallkeeper.rendering import LANGUAGES
 from hallkeeper.voice.announcement import Announcement
 from hallkeeper.voice.speech import Speech
 
@@ -36,7 +37,7 @@ class Phrases:
             recorded = {path.name for path in self._folder.iterdir() if path.is_dir()}
         except OSError:
             recorded = set()
-        return self._speech.languages | recorded
+        return self._speech.languages | (recorded & set(LANGUAGES))
 
     def sound(self, called: Called, said: Announcement, language: str) -> bytes | None:
         """The call as a WAV: recorded where there are recordings that fit, else by the engine."""
