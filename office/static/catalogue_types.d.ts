@@ -34,6 +34,19 @@ export interface DeviceRow {
 
 export interface HoursRow { weekday: string; opens: string; closes: string }
 
+export type SlipPart = "hall" | "service" | "ahead" | "wait" | "qr" | "no_show" | "taken";
+
+/** The layout of slips; `logo` is a 1-bit PNG as base64, `show` says which lines and in which order. */
+export interface SlipDoc {
+  logo: string;
+  logo_at: "left" | "centre";
+  languages: "customer" | "both";
+  heading: Names;
+  note: Names;
+  no_show: Names;
+  show: SlipPart[];
+}
+
 export interface Doc {
   zone: string;
   languages: string[];
@@ -46,6 +59,7 @@ export interface Doc {
   kiosk: KioskRow[];
   display: DisplayRow[];
   device: DeviceRow[];
+  slip: SlipDoc;
 }
 
 export type Table = "service" | "customer_class" | "counter" | "kiosk" | "display" | "device";

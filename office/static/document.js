@@ -24,6 +24,9 @@ const DEFAULTS = {
   device: { agent: "main", address: {}, enabled: true, retired: false },
 };
 
+/** @type {import("./catalogue_types.js").SlipDoc} */
+const SLIP = { logo: "", logo_at: "left", languages: "customer", heading: {}, note: {}, no_show: {}, show: ["hall", "service", "ahead", "wait", "qr", "no_show", "taken"] };
+
 /** @type {Doc} */
 let base;
 /** @type {Doc} */
@@ -61,7 +64,7 @@ export function whole(raw) {
   const tables = Object.fromEntries(TABLES.map((table) => [
     table, (raw[table] ?? []).map((/** @type {object} */ row) => ({ ...structuredClone(DEFAULTS[table]), ...row })),
   ]));
-  return /** @type {Doc} */ ({ ...raw, hours: raw.hours ?? [], ...tables }); // what other pages edit comes and goes along unseen
+  return /** @type {Doc} */ ({ ...raw, hours: raw.hours ?? [], slip: { ...structuredClone(SLIP), ...raw.slip }, ...tables }); // what other pages edit comes and goes along unseen
 }
 
 /** The document as it stands on the page; change it through `edit` only. */
@@ -174,7 +177,13 @@ export function changes() {
   const rows = TABLES.flatMap((table) => changedRows(table));
   const single = /** @type {const} */ (["hours", "rules", "names", "zone", "languages"]).filter((key) => canonical(base[key]) !== canonical(doc[key]));
   const parts = new Set(single.map((key) => t(key === "hours" ? "part_hours" : "part_rules")));
-  return [...rows, ...parts];
+  return [...rows, ...parts, ...changedSlip()];
+}
+
+/** What of the slip's layout differs. @returns {string[]} */
+function changedSlip() {
+  const keys = /** @type {(keyof typeof SLIP)[]} */ (Object.keys(SLIP));
+  return keys.filter((key) => canonical(base.slip[key]) !== canonical(doc.slip[key])).map((key) => t(`slip_${key}`));
 }
 
 /** @param {Table} table @returns {string[]} */

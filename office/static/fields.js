@@ -19,12 +19,20 @@ export function textField(path, look) {
   }));
 }
 
-/** A text that may be left out: an empty one is no text at all. @param {Path} path @param {Look} look */
+/** A text that may be left out: an empty one is no text at all. @param {Path} path @param {Look & {max?: number}} look */
 export function optionalField(path, look) {
   return frame(path, look, h("input", {
-    class: "input", type: "text", value: at(path) ?? "", maxlength: 60, autocomplete: "off",
+    class: "input", type: "text", value: at(path) ?? "", maxlength: look.max ?? 60, autocomplete: "off",
     on: { input: (event) => put(path, event.target.value || undefined) },
   }));
+}
+
+/** The same in several lines. @param {Path} path @param {Look & {max: number, rows: number}} look */
+export function linesField(path, look) {
+  return frame(path, look, h("textarea", {
+    class: "input", rows: look.rows, maxlength: look.max, autocomplete: "off",
+    on: { input: (event) => put(path, event.target.value.trim() ? event.target.value : undefined) },
+  }, at(path) ?? ""));
 }
 
 /** A whole number. @param {Path} path @param {Look & {min?: number, max?: number}} look */
