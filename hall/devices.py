@@ -85,7 +85,9 @@ class SlipEnd:
 
 
 def slip_is_news(board: Board, end: SlipEnd) -> bool:
-    """Whether a customer may be without paper now, or no longer is."""
+    """Whether a customer of today may be without paper now, or no longer is."""
+    if board.known(end.ticket) is None:
+        return False
     doubt = board.doubts.get(end.ticket)
     if end.state in PRINTED:
         return doubt is not None

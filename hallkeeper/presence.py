@@ -24,10 +24,11 @@ UNPULSED_S = 300.0
 
 @dataclass(slots=True)
 class _Agent:
-    """`silent` counts looks since it was heard; `heard_at` is the hall's time of that, ms UTC."""
+    """`silent` counts looks since it was `heard`; `heard_at` is the hall's time of that, ms UTC."""
 
     heard_at: int
     most: float
+    heard: bool = False
     silent: int = 0
     away: bool = False
     pulses: bool = False
@@ -68,7 +69,7 @@ class Presence:
     def agents(self) -> dict[str, bool]:
         """The agents of the catalogue, and whether each is heard of."""
         known = {name: self._agents.get(name) for name in self._devices()}
-        return {name: agent is not None and not agent.away for name, agent in known.items()}
+        return {name: agent is not None and agent.heard and not agent.away for name, agent in known.items()}
 
     def _devices(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -79,7 +80,7 @@ class Presence:
 
     def _heard(self, name: str) -> _Agent:
         agent = self._agents.get(name) or self._new(name)
-        agent.silent, agent.heard_at = 0, self._hall.clock()
+        agent.heard, agent.silent, agent.heard_at = True, 0, self._hall.clock()
         return agent
 
     def _new(self, name: str) -> _Agent:

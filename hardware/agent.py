@@ -3,6 +3,7 @@
 moves ──> Follower ──> spool (SQLite) ──> one thread per printer ──> wire
 board ──> keep_signs ────────────────────> one thread per line ────> wire
 errands ─> keep_errands: what the office asks for, one at a time
+keys ──> presses ──> the hall server
 health, pictures ──> one thread each ──> the hall server
 """
 
@@ -23,9 +24,11 @@ from hardware.fonts import font
 from hardware.health import HealthBook, report
 from hardware.machines import Tools
 from hardware.pictures import Pictures, deliver
+from hardware.presses import Presses
 from hardware.pulse import keep_pulse
 from hardware.rig import Rig
 from hardware.server import Server
+from hardware.slip_news import tell_slips
 from hardware.spool import Spool
 from hardware.threads import keep_going
 
@@ -94,6 +97,7 @@ class Agent:
         self._name = settings.agent
         self._server = Server(settings.server, settings.token_file)
         self._servers = [self._server]
+        self._presses = Presses(lambda pad, on: self.rig.refuse(pad, refused=on))
         news = HallNews()
         self.rig = Rig(
             Tools(
@@ -102,6 +106,7 @@ class Agent:
                 self.clock,
                 self.pictures,
                 content=lambda: news.content(self._connection()),
+                pressed=self._presses.pressed,
             )
         )
         self._counters_changed = threading.Event()
@@ -119,13 +124,16 @@ class Agent:
     def run(self, stop: threading.Event) -> None:
         """Start the threads, wait for `stop`, end them."""
         health, pictures, board = self._connection(), self._connection(), self._connection()
-        errands, pulse = self._connection(), self._connection()
+        errands, pulse, presses = self._connection(), self._connection(), self._connection()
+        slips = self._connection()
         work: dict[str, Callable[[], None]] = {
             "moves": lambda: self.follower.run(stop),
             "board": lambda: keep_signs(board, self.rig, self._counters_changed, stop),
             "health": lambda: report(self.health, health, stop),
             "pictures": lambda: deliver(self.pictures, pictures, stop),
+            "presses": lambda: self._presses.run(presses, stop),
             "pulse": lambda: keep_pulse(pulse, self._name, self.health, stop),
+            "slips": lambda: tell_slips(self.spool, slips, self.clock, stop),
             "errands": lambda: keep_errands(errands, self._name, self.rig, stop),
         }
         threads = [keep_going(task, stop, name) for name, task in work.items()]
@@ -138,6 +146,7 @@ class Agent:
         self._counters_changed.set()
         self.health.close()
         self.pictures.close()
+        self._presses.close()
         for server in self._servers:
             server.close()
         for thread in threads:

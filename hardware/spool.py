@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import uuid
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ CREATE TABLE IF NOT EXISTS slip (
     UNIQUE (epoch, ticket, copy)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS slip_open ON slip (printer, id) WHERE state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT');
+CREATE INDEX IF NOT EXISTS slip_bad ON slip (id) WHERE state IN ('UNKNOWN', 'EXPIRED');
+CREATE TABLE IF NOT EXISTS told (
+    slip INTEGER PRIMARY KEY,
+    state TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS cursor (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     epoch TEXT NOT NULL,
@@ -77,6 +83,35 @@ COMES_FROM = {
 }
 """The one table: which state may follow which.  SENDING goes back to NOT_SENT only if no byte has left."""
 _OPEN_SQL = "state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT')"
+ENDS = frozenset({_S.SENT, _S.CONFIRMED, _S.UNKNOWN, _S.EXPIRED, _S.CANCELLED})
+LATE = "LATE"
+"""What the hall is told of a slip that should be on paper by now; no state of the spool."""
+TEST = "test"
+"""The epoch of slips that no ticket stands behind: printed to see whether the printer prints."""
+_NEWS_SQL = f"""
+SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, slip.state, slip.reason FROM slip
+LEFT JOIN told ON told.slip = slip.id
+WHERE slip.state IN ('UNKNOWN', 'EXPIRED') AND slip.epoch <> '{TEST}' AND slip.at_ms > :oldest
+AND told.state IS NOT slip.state
+UNION
+SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, '{LATE}', head.reason FROM slip
+JOIN slip AS head ON head.id =
+    (SELECT min(o.id) FROM slip AS o WHERE o.printer = slip.printer AND o.{_OPEN_SQL})
+LEFT JOIN told ON told.slip = slip.id
+WHERE slip.{_OPEN_SQL} AND slip.epoch <> '{TEST}' AND told.slip IS NULL
+AND (slip.at_ms < :late AND head.tries > 1 OR slip.at_ms < :very_late)
+UNION
+SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, slip.state, slip.reason FROM told AS bad
+JOIN slip AS doubtful ON doubtful.id = bad.slip
+JOIN slip ON slip.epoch = doubtful.epoch AND slip.ticket = doubtful.ticket
+LEFT JOIN told ON told.slip = slip.id
+WHERE bad.state IN ('{LATE}', 'UNKNOWN', 'EXPIRED') AND slip.state IN ('SENT', 'CONFIRMED')
+AND told.state IS NOT slip.state
+ORDER BY 1
+"""
+"""Bad ends; slips that are late because their printer's first one was tried in vain, or for so long that it
+matters no more why; and paper that came after all, be it as a copy.
+"""
 
 
 @dataclass(frozen=True)
@@ -101,6 +136,19 @@ class SpooledSlip(NewSlip):
 
 
 @dataclass(frozen=True)
+class SlipNews:
+    """What the hall has not been told of a slip; `state` is the spool's word, or LATE."""
+
+    id: int
+    printer: str
+    ticket: str
+    copy: int
+    number: str
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Cursor:
     """All moves up to `move` of this epoch are dealt with."""
 
@@ -118,6 +166,9 @@ class Spool:
         self._sql.execute("PRAGMA journal_mode=WAL")
         self._sql.execute("PRAGMA synchronous=FULL")
         self._sql.executescript(SCHEMA)
+        self._ended: set[int] = set()
+        self.ended = threading.Event()
+        """Set whenever a slip has come to an end; whoever waits for it clears it."""
 
     def close(self) -> None:
         """Close the file."""
@@ -207,7 +258,58 @@ class Spool:
                 f"WHERE id = ? AND state IN ({marks})",
                 (to, reason, to is SlipState.PREFLIGHT, slip, *sources),
             ).rowcount
+            if changed and to in ENDS:
+                self._ended.add(slip)
+        if changed and to in ENDS:
+            self.ended.set()
         return bool(changed)
+
+    def news(self, *, oldest: datetime, late: datetime, very_late: datetime) -> list[SlipNews]:
+        """What the hall should hear of slips, oldest first: doubts, cures, and each printer's last slip.
+
+        Slips from before `oldest` are nobody's news; see `LATE` for the other two.
+        """
+        moments = {"oldest": _ms(oldest), "late": _ms(late), "very_late": _ms(very_late)}
+        with self._lock:
+            rows = {row[0]: SlipNews(*row) for row in self._sql.execute(_NEWS_SQL, moments)}
+            ended, self._ended = sorted(self._ended), set()
+            marks = ", ".join("?" * len(ended))
+            last = self._sql.execute(
+                "SELECT max(id), printer, ticket, copy, number, state, reason FROM slip "
+                f"WHERE id IN ({marks}) AND epoch <> '{TEST}' GROUP BY printer",
+                ended,
+            )
+            for row in last.fetchall():
+                rows.setdefault(row[0], SlipNews(*row))
+        return [rows[id_] for id_ in sorted(rows)]
+
+    def told(self, news: SlipNews) -> None:
+        """The hall knows this now.  Remembered where it is a doubt, or the end of one."""
+        with self._lock:
+            self._sql.execute(
+                "INSERT OR REPLACE INTO told SELECT :id, :state "
+                f"WHERE :state IN ('{LATE}', 'UNKNOWN', 'EXPIRED') OR EXISTS "
+                "(SELECT 1 FROM told JOIN slip ON slip.id = told.slip WHERE slip.ticket = :ticket)",
+                {"id": news.id, "state": news.state, "ticket": news.ticket},
+            )
+
+    def test(self, printer: str, number: str, facts: Json, at: datetime) -> int:
+        """Lay a slip on the spool that no ticket stands behind; its id."""
+        with self._lock:
+            row = self._sql.execute(
+                "INSERT INTO slip (epoch, ticket, copy, printer, number, facts, at_ms, state) "
+                "VALUES (?, ?, 0, ?, ?, ?, ?, 'QUEUED')",
+                (TEST, uuid.uuid4().hex, printer, number, json.dumps(facts), _ms(at)),
+            )
+        return int(row.lastrowid or 0)
+
+    def state_of(self, slip: int) -> tuple[SlipState, str | None]:
+        """Where a slip is, and why.  Raises KeyError for one that is forgotten."""
+        with self._lock:
+            row = self._sql.execute("SELECT state, reason FROM slip WHERE id = ?", (slip,)).fetchone()
+        if row is None:
+            raise KeyError(slip)
+        return SlipState(row[0]), row[1]
 
     def first_slip(self, epoch: str, ticket: str) -> tuple[str, Json] | None:
         """The printer a ticket's first slip went to, and its facts."""
@@ -235,6 +337,7 @@ class Spool:
             self._sql.execute(
                 f"DELETE FROM slip WHERE at_ms < ? AND NOT {_OPEN_SQL} AND state <> 'SENDING'", (_ms(before),)
             )
+            self._sql.execute("DELETE FROM told WHERE slip NOT IN (SELECT id FROM slip)")
 
     def _advance(self, cursor: Cursor) -> None:
         self._sql.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?, ?)", (cursor.epoch, cursor.move))

@@ -172,14 +172,23 @@ def seconds_until(holds: Callable[[], bool]) -> float:
     return time.monotonic() - begun
 
 
-def is_ready(hall: RunningHall) -> Callable[[], bool]:
-    return lambda: devices(hall)["printer-k2"]["state"] == "READY" == devices(hall)["sign-3"]["state"]
+def metrics(hall: RunningHall) -> list[str]:
+    with urllib.request.urlopen(f"{hall.address}/metrics", timeout=10) as answer:
+        text: str = answer.read().decode()
+    return text.splitlines()
+
+
+def is_well(hall: RunningHall) -> bool:
+    """Whether the far agent is heard of, and both its devices are ready."""
+    known = devices(hall)
+    ready = {known[code]["state"] for code in ("printer-k2", "sign-3")} == {"READY"}
+    return ready and 'hall_agent_present{agent="far"} 1.0' in metrics(hall)
 
 
 def test_a_killed_agent_is_seen_within_three_seconds_and_its_return_too(
     running: RunningHall, far: Far
 ) -> None:
-    seconds_until(is_ready(running))
+    seconds_until(lambda: is_well(running))
     far.kill()
     took = seconds_until(lambda: devices(running)["printer-k2"]["reason"] == "agent_away")
     assert took <= 3
@@ -192,7 +201,7 @@ def test_a_killed_agent_is_seen_within_three_seconds_and_its_return_too(
     assert devices(running)["printer-k2"]["last_good"] is not None
 
     far.start()
-    seconds_until(is_ready(running))
+    seconds_until(lambda: is_well(running))
     newest = running.ask("GET", "/faults?limit=1", role="manager")[0]
     assert (newest["devices"], newest["reasons"]) == (["printer-k2", "sign-3"], ["agent_away"])
     assert newest["ended"] is not None
@@ -202,26 +211,22 @@ def test_an_agent_that_hangs_is_away_and_says_everything_again_when_it_goes_on(
     running: RunningHall, far: Far
 ) -> None:
     """A stopped process stands for a cut line: its connections stay open, and nothing comes."""
-    seconds_until(is_ready(running))
+    seconds_until(lambda: is_well(running))
     os.kill(far.process.pid, signal.SIGSTOP)
     try:
         took = seconds_until(lambda: devices(running)["sign-3"]["reason"] == "agent_away")
     finally:
         os.kill(far.process.pid, signal.SIGCONT)
     assert took <= 3
-    seconds_until(is_ready(running))
+    seconds_until(lambda: is_well(running))
 
 
 def test_metrics_tell_each_devices_state_and_who_is_heard_of(running: RunningHall, far: Far) -> None:
-    seconds_until(is_ready(running))
-    with urllib.request.urlopen(f"{running.address}/metrics", timeout=10) as answer:
-        text = answer.read().decode()
-    of_printer = [
-        line for line in text.splitlines() if line.startswith('hall_device_state{device="printer-k2"')
-    ]
+    seconds_until(lambda: is_well(running))
+    told = metrics(running)
+    of_printer = [line for line in told if line.startswith('hall_device_state{device="printer-k2"')]
     assert of_printer == [
         f'hall_device_state{{device="printer-k2",kind="printer",state="{state}"}} {float(state == "READY")}'
         for state in ("READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED")
     ]
-    assert 'hall_agent_present{agent="far"} 1.0' in text
-    assert "hall_slips_in_doubt 0.0" in text
+    assert "hall_slips_in_doubt 0.0" in told

@@ -1,0 +1,54 @@
+"""What became of slips, told to the hall: doubts as soon as they arise, and again until they have arrived.
+
+What was told stands in the spool, so that neither a restart nor a server that was away leaves a customer
+without paper and nobody who knows.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+
+from hardware.clock import HallClock
+from hardware.errors import ServerError, ServerRefused
+from hardware.server import Server
+from hardware.spool import SlipNews, Spool
+
+log = logging.getLogger(__name__)
+LATE_S = 6.0
+"""A slip whose printer was tried in vain for so long (real seconds): its customer still stands there."""
+VERY_LATE_S = 20.0
+"""Whatever the reason, a slip that waits for so long is missed."""
+OLDEST = timedelta(hours=24)
+LOOK_S = 1.0
+APART_S = 0.2
+"""Between two rounds, so that a crowd's slips cost little: of those that end well the newest is told."""
+
+
+def tell_slips(spool: Spool, server: Server, clock: HallClock, stop: threading.Event) -> None:
+    """Tell until stopped: a thread of its own."""
+    while not stop.is_set():
+        spool.ended.wait(LOOK_S)
+        spool.ended.clear()
+        now, speed = clock.now(), clock.speed
+        late = now - timedelta(seconds=LATE_S * speed)
+        very_late = now - timedelta(seconds=VERY_LATE_S * speed)
+        for news in spool.news(oldest=now - OLDEST, late=late, very_late=very_late):
+            if not _told(server, news):
+                stop.wait(LOOK_S)
+                break
+            spool.told(news)
+        stop.wait(APART_S)
+
+
+def _told(server: Server, news: SlipNews) -> bool:
+    body = {"ticket": news.ticket, "copy": news.copy, "state": news.state, "reason": news.reason}
+    try:
+        server.put(f"/devices/{news.printer}/slip", body)
+    except ServerRefused as refusal:
+        log.warning("slip %s refused: %s", news.number, refusal)
+    except ServerError as error:
+        log.info("slip %s not told: %s", news.number, error)
+        return False
+    return True
