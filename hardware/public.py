@@ -261,3 +261,10 @@ def _device(row: Json) -> Device:
         state=row.get("state"),
         reason=row.get("reason"),
     )
+
+
+@_reading
+def refusal_of(answer: Json) -> str | None:
+    """Read the answer to a pressed key: why it was refused, or None."""
+    refused = answer["refused"]
+    return None if refused is None else str(refused)

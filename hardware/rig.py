@@ -15,7 +15,7 @@ from hardware.lines import LINE_KINDS, Line, line_of
 from hardware.machines import Machine, PrinterMachine, Tools
 from hardware.ports import wire_named, wire_of
 from hardware.public import Device
-from hardware.signlanguage import BLANK, Look
+from hardware.signlanguage import BLANK, Doing, Look
 
 log = logging.getLogger(__name__)
 STOP_S = 5.0
@@ -80,6 +80,14 @@ class Rig:
                 if isinstance(line, Line):
                     for code, place in line.places.items():
                         line.show(code, looks.get(place, BLANK))
+
+    def refuse(self, code: str, *, refused: bool) -> None:
+        """A pad shows that its key was refused, or again how its counter stands."""
+        with self._lock:
+            for line in self._running.values():
+                if isinstance(line, Line) and code in line.places:
+                    look = self._looks.get(line.places[code], BLANK)
+                    line.show(code, replace(look, state=Doing.REFUSED) if refused else look)
 
     def owners(self) -> dict[str, list[str]]:
         """Which devices each wire belongs to."""

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -17,6 +18,17 @@ from hardware.public import Json
 
 API = "/api/v1"
 DEADLINE_S = 10.0
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is asked; `path` is below the API, `kind` the body's type, `once` its idempotency key."""
+
+    method: str
+    path: str
+    body: bytes | None
+    kind: str = "application/json"
+    once: str | None = None
 
 
 class Server:
@@ -47,18 +59,21 @@ class Server:
         `wait_s` is how long the server may hold the answer.
         """
         where = f"{path}?{urlencode(query)}" if query else path
-        body = self._call("GET", where, None, "application/json", DEADLINE_S + wait_s)
-        return _json(body)
+        return _json(self._call(_Request("GET", where, None), DEADLINE_S + wait_s))
 
     def put(self, path: str, value: Json, deadline_s: float = DEADLINE_S) -> Any:
         """PUT a JSON object: the JSON answer, or None where there is none."""
-        body = self._call("PUT", path, json.dumps(value).encode(), "application/json", deadline_s)
+        body = self._call(_Request("PUT", path, json.dumps(value).encode()), deadline_s)
         return _json(body) if body else None
+
+    def post(self, path: str, value: Json, once: str, deadline_s: float) -> Any:
+        """POST a JSON object under the idempotency key `once`: the JSON answer."""
+        return _json(self._call(_Request("POST", path, json.dumps(value).encode(), once=once), deadline_s))
 
     def put_png(self, path: str, png: bytes, query: Mapping[str, object]) -> None:
         """PUT a picture."""
         where = f"{path}?{urlencode(query)}" if query else path
-        self._call("PUT", where, png, "image/png", DEADLINE_S)
+        self._call(_Request("PUT", where, png, "image/png"), DEADLINE_S)
 
     def close(self) -> None:
         """End the connection from any thread; a call under way raises ServerUnreachable."""
@@ -70,15 +85,15 @@ class Server:
         with self._busy:
             self._drop()
 
-    def _call(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
+    def _call(self, request: _Request, deadline_s: float) -> bytes:
         """One request; a kept connection the server has closed meanwhile is opened anew, once."""
         with self._busy:
-            return self._attempt(method, path, body, kind, deadline_s)
+            return self._attempt(request, deadline_s)
 
-    def _attempt(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
+    def _attempt(self, request: _Request, deadline_s: float) -> bytes:
         fresh = self._connection is None
         try:
-            return self._ask(method, path, body, kind, deadline_s)
+            return self._ask(request, deadline_s)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
             self._drop()
             if fresh:
@@ -86,17 +101,20 @@ class Server:
         except (OSError, http.client.HTTPException) as error:
             self._drop()
             raise ServerUnreachable(f"{type(error).__name__} {error}") from error
-        return self._attempt(method, path, body, kind, deadline_s)
+        return self._attempt(request, deadline_s)
 
-    def _ask(self, method: str, path: str, body: bytes | None, kind: str, deadline_s: float) -> bytes:
+    def _ask(self, request: _Request, deadline_s: float) -> bytes:
         if self._closed.is_set():
             raise ServerUnreachable("closed")
         connection = self._connection or self._connect()
         if connection.sock is not None:
             connection.sock.settimeout(deadline_s)
         connection.timeout = deadline_s
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": kind}
-        connection.request(method, f"{self._parts.path.rstrip('/')}{API}{path}", body, headers)
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": request.kind}
+        if request.once is not None:
+            headers["Idempotency-Key"] = request.once
+        where = f"{self._parts.path.rstrip('/')}{API}{request.path}"
+        connection.request(request.method, where, request.body, headers)
         with connection.getresponse() as response:
             answer = response.read()
             status = response.status

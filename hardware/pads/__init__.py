@@ -9,9 +9,16 @@ from collections.abc import Callable, Mapping
 
 from hardware.errors import SetupError
 from hardware.padlanguage import PadProtocol
+from hardware.pads.bytemap import ByteMap
+from hardware.pads.qsystem import QSystemPad
+from hardware.pads.scanner import Scanner
 from hardware.signlanguage import Address
 
-PADS: Mapping[str, Callable[[Address], PadProtocol]] = {}
+PADS: Mapping[str, Callable[[Address], PadProtocol]] = {
+    "qsystem-pad": QSystemPad.configured,
+    "bytemap": ByteMap.configured,
+    "scanner": Scanner.configured,
+}
 
 
 def pad_protocol(name: str, address: Address) -> PadProtocol:

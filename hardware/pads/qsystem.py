@@ -1,0 +1,193 @@
+"""QSystem button pads on RS-485: four keys, a red and green lamp, three digits; no checksum, no answer.
+
+Pad to host `01 address key 07`; host to pad `01 address lamp 07` and `01 address blink c1 c2 c3 07`, 300 ms
+between frames.  Source: the QSystem project's button pad notes; addresses begin at 32.
+
+A key and a lamp's order look alike.  Behind an adapter that returns what is sent, with `echo` not set, lamps
+would press keys; so a reader that hears what only the host says goes deaf.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hardware.padlanguage import Key, Press
+from hardware.signlanguage import Address, Doing, Look, Reply, Shown, Verdict
+
+log = logging.getLogger(__name__)
+BEGIN = 0x01
+END = 0x07
+LOWEST_ADDRESS = 32
+SHORT = 4
+"""Bytes of a key or a lamp's order."""
+LONG = 7
+"""Bytes of the digits' order."""
+STEADY = 0x30
+PLACES = 3
+KEYS: Mapping[int, Key] = {0x31: Key.CALL, 0x32: Key.START, 0x33: Key.TRANSFER, 0x34: Key.FINISH}
+OFF = 0x30
+LAMPS: Mapping[int, str] = {
+    OFF: "",
+    0x31: "red",
+    0x32: "green",
+    0x33: "red blinking fast",
+    0x34: "green blinking fast",
+    0x35: "red blinking",
+    0x36: "green blinking",
+}
+"""The lamp's orders; 37 to 3D do the same with a beep, which a quiet hall does without."""
+FREE, COME, CALLED, SERVING, REFUSED = 0x32, 0x36, 0x35, 0x31, 0x33
+_LAMP_OF: Mapping[Doing, int] = {
+    Doing.FREE: FREE,
+    Doing.CALLED: CALLED,
+    Doing.SERVING: SERVING,
+    Doing.REFUSED: REFUSED,
+}
+
+
+def lamp_of(look: Look) -> int:
+    """Green: free, blinking while people wait.  Red: blinking while somebody is called, then steady."""
+    return COME if look.state is Doing.FREE and look.waiting else _LAMP_OF.get(look.state, OFF)
+
+
+def digits_of(look: Look) -> str:
+    """The number's last three digits; how many wait while nobody is here; dashes in a pause."""
+    if look.text:
+        return look.text[-PLACES:].rjust(PLACES)
+    if look.state is Doing.PAUSED:
+        return "-" * PLACES
+    return "" if look.state is Doing.CLOSED else str(min(look.waiting, 10**PLACES - 1))
+
+
+@dataclass(frozen=True)
+class QSystemPad:
+    """The agent's side; `echo` tells that the line takes care of its echo."""
+
+    echo: bool = False
+    baud: int = 57600
+    frame: str = "8N1"
+    gap_s: float = 0.3
+    answers: bool = False
+
+    @classmethod
+    def configured(cls, address: Address) -> QSystemPad:
+        """A pad from its settings."""
+        return cls(bool(address.get("echo", False)))
+
+    def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
+        """The lamp's order and the digits'."""
+        digits = digits_of(look).encode("ascii", "replace").rjust(PLACES)
+        head = bytes((BEGIN, unit))
+        return (head + bytes((lamp_of(look), END)), head + bytes((STEADY,)) + digits + bytes((END,)))
+
+    def judge(self, asked: bytes, heard: bytes) -> Reply:
+        """Pads never answer: a frame that was sent is all that can be known."""
+        return Reply(Verdict.DONE, heard)
+
+    def reader(self) -> QSystemEar:
+        """A new ear."""
+        return QSystemEar(trusts_the_line=self.echo)
+
+    def far(self) -> QSystemPads:
+        """The pads' side."""
+        return QSystemPads()
+
+
+class _Frames:
+    """Cuts a line into frames; a byte that cannot stand in one ends it, and the next beginning counts."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[bytes]:
+        frames = []
+        for byte in data:
+            if byte == BEGIN:
+                self._buffer = bytearray((byte,))
+            elif byte == END and len(self._buffer) > 2:
+                frames.append(bytes((*self._buffer, END)))
+                self._buffer.clear()
+            elif self._buffer and self._fits(byte):
+                self._buffer.append(byte)
+            else:
+                self._buffer.clear()
+        return frames
+
+    def clear(self) -> None:
+        self._buffer.clear()
+
+    def _fits(self, byte: int) -> bool:
+        if len(self._buffer) == 1:
+            return byte >= LOWEST_ADDRESS
+        return 0x20 <= byte < 0x7F and len(self._buffer) < LONG
+
+
+class QSystemEar:
+    """The agent's ear for keys of whatever address."""
+
+    def __init__(self, *, trusts_the_line: bool) -> None:
+        self._frames = _Frames()
+        self._trusts_the_line = trusts_the_line
+        self._deaf = False
+
+    def feed(self, data: bytes) -> list[Press]:
+        """Take in bytes; return the keys now whole."""
+        presses = []
+        for frame in self._frames.feed(data):
+            if _only_the_host_says(frame) and not self._trusts_the_line:
+                self._go_deaf()
+            elif len(frame) == SHORT and frame[2] in KEYS and not self._deaf:
+                presses.append(Press(frame[1], KEYS[frame[2]]))
+        return [] if self._deaf else presses
+
+    def silence(self) -> list[Press]:
+        """Forget the unfinished frame."""
+        self._frames.clear()
+        return []
+
+    def _go_deaf(self) -> None:
+        if not self._deaf:
+            log.warning(
+                "this line returns what is sent: set echo = true; until then its pads' keys do nothing"
+            )
+        self._deaf = True
+
+
+class QSystemPads:
+    """All pads on one line, as they understand it."""
+
+    def __init__(self) -> None:
+        self._frames = _Frames()
+        self._texts: dict[int, str] = {}
+        self._lamps: dict[int, str] = {}
+
+    def feed(self, data: bytes) -> list[Shown]:
+        """Take in bytes; return what the orders now whole have done."""
+        return [shown for frame in self._frames.feed(data) if (shown := self._obey(frame)) is not None]
+
+    def silence(self) -> list[Shown]:
+        """Forget the unfinished frame."""
+        self._frames.clear()
+        return []
+
+    def press(self, press: Press) -> bytes:
+        """The bytes of a key; empty if these pads have no such key."""
+        codes = [code for code, key in KEYS.items() if key is press.key]
+        return bytes((BEGIN, press.unit, codes[0], END)) if codes else b""
+
+    def _obey(self, frame: bytes) -> Shown | None:
+        unit = frame[1]
+        if len(frame) == SHORT and frame[2] in LAMPS:
+            self._lamps[unit] = LAMPS[frame[2]]
+        elif len(frame) == LONG:
+            self._texts[unit] = frame[3:-1].decode("ascii").strip()
+        else:
+            return None
+        return Shown(unit, self._texts.get(unit, ""), b"", self._lamps.get(unit, ""))
+
+
+def _only_the_host_says(frame: bytes) -> bool:
+    """The lamp is switched off, or digits are given: the first that a pad is told, before any other lamp."""
+    return len(frame) == LONG or (len(frame) == SHORT and frame[2] == OFF)
