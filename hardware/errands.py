@@ -29,7 +29,7 @@ from hardware.errors import (
     SetupError,
     WireError,
 )
-from hardware.public import Errand, Json, errands_of, is_cancelled
+from hardware.public import Errand, Json, errands_of, is_wanted
 from hardware.rig import Rig
 from hardware.server import Server
 from hardware.telling import Telling
@@ -75,7 +75,7 @@ def run(server: Server, path: str, errand: Errand, rig: Rig, stop: threading.Eve
             answer = server.put(path, {"state": "running", "progress": progress, "result": found})
         except ServerError as error:
             raise ErrandCancelled from error  # nobody can hear of it: it is as good as given up
-        return not is_cancelled(answer)
+        return is_wanted(answer)
 
     report = Telling(tell, stop)
     try:

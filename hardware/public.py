@@ -240,9 +240,9 @@ def errands_of(answer: Any) -> tuple[Errand, ...]:
 
 
 @_reading
-def is_cancelled(answer: Json) -> bool:
-    """Read the answer to `PUT /agents/{agent}/tasks/{id}`."""
-    return str(answer["state"]) == "cancelled"
+def is_wanted(answer: Json) -> bool:
+    """Read the answer to `PUT /agents/{agent}/tasks/{id}`: whether somebody still waits for the errand."""
+    return str(answer["state"]) == "running"
 
 
 @_reading

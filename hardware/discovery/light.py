@@ -27,8 +27,8 @@ def light_signs(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Jso
     The result says which boards answered (`lit`), where boards of this protocol answer at all (`answers`).
     """
     port, settings = str(parameters["port"]), dict(parameters["address"])
-    protocol = _protocol(str(parameters["protocol"]), settings)
     units = [int(unit) for unit in parameters["units"]]
+    protocol = _protocol(str(parameters["protocol"]), {**settings, "unit": units[0]})
     line = {"baud": protocol.baud, "frame": protocol.frame, **settings}
     said: Json = {"answers": protocol.answers, "units": units, "lit": []}
     with borrowed(rig, port):

@@ -19,6 +19,7 @@ from hardware.telling import Telling
 from hardware.wire import Wire
 
 SEND_S = 2.0
+ABSENT = (0x0A, 0x0B)
 BITS = 11
 """Of a character on the line, parity included."""
 
@@ -36,7 +37,8 @@ class Question(Protocol):
 class ModbusQuestion:
     """Function 03, one register from 0: answered by the value or, as duly, by a refusal with its check.
 
-    Source: Modbus application protocol 1.1b3.
+    A gateway that refuses in the name of a board that is not there (0A, 0B) is no answer.
+    Source: Modbus application protocol 1.1b3, sections 6.3 and 7.
     """
 
     def ask(self, unit: int) -> bytes:
@@ -45,12 +47,9 @@ class ModbusQuestion:
 
     def answered(self, unit: int, heard: bytes) -> bool:
         """Whether a whole answer of that unit stands anywhere in what was heard."""
-        heads = ((bytes((unit, 3, 2)), 7), (bytes((unit, 0x83)), 5))
-        return any(
-            crc(heard[at : at + length - 2]) == heard[at + length - 2 : at + length]
-            for head, length in heads
-            for at in _places(head, heard)
-            if at + length <= len(heard)
+        value, refusal = bytes((unit, 3, 2)), bytes((unit, 0x83))
+        return any(_whole(part) for part in _parts(value, 7, heard)) or any(
+            _whole(part) and part[2] not in ABSENT for part in _parts(refusal, 5, heard)
         )
 
 
@@ -121,8 +120,13 @@ def _is_there(wire: Wire, attempt: _Try, reply_s: float) -> bool:
     return False
 
 
-def _places(part: bytes, whole: bytes) -> Iterator[int]:
-    at = whole.find(part)
+def _parts(head: bytes, length: int, heard: bytes) -> Iterator[bytes]:
+    """Every piece of that length that begins so."""
+    at = heard.find(head)
     while at >= 0:
-        yield at
-        at = whole.find(part, at + 1)
+        yield heard[at : at + length]
+        at = heard.find(head, at + 1)
+
+
+def _whole(frame: bytes) -> bool:
+    return len(frame) >= 5 and crc(frame[:-2]) == frame[-2:]
