@@ -26,7 +26,7 @@ ENTRIES = (
     *("display/phone.js", "display/phone.css"),
     *("office/today.js", "office/today.css", "office/journal.js", "office/journal.css"),
     *("office/catalogue.js", "office/catalogue.css", "office/devices.js", "office/devices.css"),
-    *("office/people.js", "office/people.css"),
+    *("office/people.js", "office/people.css", "office/slip.js", "office/slip.css"),
 )
 """What templates name: entry modules and style sheets."""
 

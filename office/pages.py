@@ -19,6 +19,7 @@ DESK = (
     ("today", "", "clock"),
     ("devices", "devices", "printer"),
     ("catalogue", "catalogue", "card"),
+    ("slip", "slip", "ticket"),
     ("people", "people", "people"),
     ("journal", "journal", "receipt"),
 )

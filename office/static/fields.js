@@ -89,6 +89,19 @@ export function selectField(path, look, options, changed) {
     list.map(([code, words]) => h("option", { value: code, selected: code === value }, words))));
 }
 
+/**
+ * One of a few, each in words.
+ *
+ * @param {Path} path
+ * @param {Record<string, string>} options value -> words
+ * @param {string} label
+ */
+export function choiceField(path, options, label) {
+  const name = path.join(".");
+  return h("div", { class: "choice", role: "radiogroup", "aria-label": label }, Object.entries(options).map(([value, words]) => h("label", { class: "check" },
+    h("input", { type: "radio", name, value, checked: at(path) === value, "data-path": name, on: { change: () => put(path, value) } }), words)));
+}
+
 /** On or off, in words. @param {Path} path @param {{label: string, on: string, off: string}} look */
 export function switchField(path, look) {
   const words = h("span", null);
