@@ -8,9 +8,12 @@ from typing import Any
 
 
 def wire_of(address: Mapping[str, Any]) -> str:
-    """The wire of these settings: a device file's real path, or `host:port`; "" where none is named."""
+    """The wire these settings name: a file's real path, `host:port`, a USB printer's numbers; or ""."""
     if "host" in address:
         return f"{address['host']}:{address.get('port', 9100)}"
+    if "vendor" in address or "socket" in address:
+        parts = (address.get(key) for key in ("vendor", "product", "serial", "socket"))
+        return "usb " + " ".join(str(part) for part in parts if part)
     return wire_named(str(address.get("port") or address.get("path") or ""))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from hardware.discovery.identity import profiles, proposed
 from hardware.discovery.rights import refusal
+from hardware.ports import wire_of
 from hardware.public import Json
 from hardware.rig import Rig
 from hardware.telling import Telling
@@ -18,6 +19,7 @@ from hardware.telling import Telling
 SYSFS = Path("/sys/bus/usb/devices")
 DEV = Path("/dev")
 PRINTER_CLASS = "07"
+_NUMBERS = {"vendor": "idVendor", "product": "idProduct"}
 
 
 def find_usb_printers(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
@@ -37,7 +39,7 @@ def _is_printer(interface_class: Path) -> bool:
 
 
 def _printer(interface: Path, dev: Path, owners: Mapping[str, list[str]]) -> Json:
-    """One printer: by its device file where the kernel's driver made one, else by its numbers on the bus."""
+    """One printer, by its numbers on the bus: libusb takes it from the kernel's own driver and hears it."""
     socket = interface.name.partition(":")[0]
     device = interface.resolve().parent
     told = _device_id(_text(interface / "ieee1284_id"))
@@ -45,30 +47,41 @@ def _printer(interface: Path, dev: Path, owners: Mapping[str, list[str]]) -> Jso
     model = told.get("MDL") or told.get("MODEL") or _text(device / "product")
     serial = _text(device / "serial")
     file = next((dev / "usb" / path.name for path in sorted(interface.glob("usbmisc/lp*"))), None)
-    numbers: Json = {"vendor": _text(device / "idVendor"), "product": _text(device / "idProduct")}
+    node = dev / "bus/usb" / _three(device / "busnum") / _three(device / "devnum")
+    address: Json = {key: f"0x{_text(device / name)}" for key, name in _NUMBERS.items()}
     # Two alike without serial numbers can only be told apart by the socket they are plugged into.
-    numbers |= {"serial": serial} if serial else {"path": socket}
-    driver, address = ("file", {"path": str(file)}) if file else ("usb", numbers)
+    address |= {"serial": serial} if serial else {"socket": socket}
+    used = _owners(address, file, owners)
     return {
-        "driver": driver,
+        "driver": "usb",
         "address": address,
         "name": f"USB {socket}",
         "serial": serial,
         "socket": socket,
-        "usb": numbers,
+        "file": str(file or ""),
         "maker": maker,
         "model": model,
         "answers": True,
         "profile": proposed(maker, model),
-        "used_by": owners.get(str(file), []) if file else [],
-        **(refusal(file) if file else {}),
+        "used_by": used,
+        **({} if used else refusal(node)),
     }
+
+
+def _owners(address: Json, file: Path | None, owners: Mapping[str, list[str]]) -> list[str]:
+    """Whose it is: by its device file, or by its numbers on the bus."""
+    return [*owners.get(str(file), []), *owners.get(wire_of(address), [])]
 
 
 def _device_id(text: str) -> dict[str, str]:
     """`MFG:EPSON;MDL:TM-T20;` as a mapping."""
     pairs = (part.partition(":") for part in text.split(";"))
     return {key.strip().upper(): value.strip() for key, _, value in pairs if value}
+
+
+def _three(file: Path) -> str:
+    """A number of the bus as its device file is named: `007`."""
+    return _text(file).zfill(3)
 
 
 def _text(file: Path) -> str:

@@ -25,12 +25,14 @@ WRITE_MS = 500
 def open_usb(address: Mapping[str, Any]) -> UsbWire:
     """Open the printer `vendor`, `product` (numbers, or hexadecimal as `0x04b8`), `serial`, `interface`.
 
-    What is left out fits any; without all of them it is the first printer found.
+    Two alike without serial numbers differ by the `socket` they are plugged into (`1-3.4`: bus 1, port 3 of
+    it, port 4 of the hub there).  What is left out fits any; without all it is the first printer found.
     """
     return UsbWire(
         vendor=_number(address.get("vendor")),
         product=_number(address.get("product")),
         serial=str(address.get("serial") or ""),
+        socket=str(address.get("socket") or ""),
         interface=_number(address.get("interface")),
         backend=_libusb(),
     )
@@ -53,9 +55,10 @@ class UsbWire:
         serial: str,
         interface: int | None,
         backend: IBackend,
+        socket: str = "",
     ) -> None:
         try:
-            self._device = _first(backend, vendor, product, serial)
+            self._device = _first(backend, vendor, product, serial, socket)
             settings = _printer_interface(self._device, interface)
             self._interface = int(settings.bInterfaceNumber)
             self._detached = self._detach()
@@ -146,13 +149,20 @@ def _number(value: Any) -> int | None:
     return value if isinstance(value, int) else int(str(value), 0)
 
 
-def _first(backend: IBackend, vendor: int | None, product: int | None, serial: str) -> Any:
+def _first(backend: IBackend, vendor: int | None, product: int | None, serial: str, socket: str) -> Any:
     for device in find_printers(backend):
         fits = vendor in (None, device.idVendor) and product in (None, device.idProduct)
+        if socket and socket != _socket(device):
+            continue
         if fits and (not serial or device.serial_number == serial):
             return device
     wanted = ":".join("any" if part is None else f"{part:04x}" for part in (vendor, product))
-    raise WireError("unreachable", f"no USB printer {wanted} {serial}".rstrip())
+    raise WireError("unreachable", f"no USB printer {wanted} {serial}{socket}".rstrip())
+
+
+def _socket(device: Any) -> str:
+    """Where it is plugged in, as the kernel names it."""
+    return f"{device.bus}-{'.'.join(str(port) for port in device.port_numbers or ())}"
 
 
 def _prints(device: Any) -> bool:

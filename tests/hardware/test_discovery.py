@@ -33,6 +33,7 @@ from hardware.health import HealthBook
 from hardware.machines import Tools
 from hardware.paper import Paper
 from hardware.pictures import Pictures
+from hardware.ports import wire_of
 from hardware.profile import profile_for
 from hardware.protocols.modbus import ModbusBoards, sealed
 from hardware.protocols.qsystem import QSystemBoards
@@ -244,15 +245,23 @@ def test_usb_printers_with_and_without_serial_number(tmp_path: Path) -> None:
     sysfs, dev = usb_tree(tmp_path)
     epson, xprinter = usb_printers(sysfs, dev, {str(dev / "usb/lp0"): ["printer-k2"]})
 
-    assert (epson["driver"], epson["profile"]) == ("usb", "epson-tm-t20")
-    assert epson["address"] == {"vendor": "04b8", "product": "0e15", "serial": "J9ZF000123"}
-    assert xprinter["usb"] == {"vendor": "0483", "product": "5743", "path": "1-3.4"}
-    assert (xprinter["driver"], xprinter["address"]) == ("file", {"path": str(dev / "usb/lp0")})
+    assert (epson["driver"], epson["profile"], epson["used_by"]) == ("usb", "epson-tm-t20", [])
+    assert epson["address"] == {"vendor": "0x04b8", "product": "0x0e15", "serial": "J9ZF000123"}
+    assert epson["error"] == "gone"
+    assert xprinter["address"] == {"vendor": "0x0483", "product": "0x5743", "socket": "1-3.4"}
     assert (xprinter["maker"], xprinter["model"], xprinter["used_by"]) == (
         "Xprinter",
         "XP-80C",
         ["printer-k2"],
     )
+    assert "error" not in xprinter
+
+
+def test_a_usb_printer_in_the_catalogue_is_known_by_its_numbers(tmp_path: Path) -> None:
+    sysfs, dev = usb_tree(tmp_path)
+    address = {"vendor": "0x04b8", "product": "0x0e15", "serial": "J9ZF000123", "profile": "epson-tm-t20"}
+    epson, _ = usb_printers(sysfs, dev, {wire_of(address): ["printer-k1"]})
+    assert epson["used_by"] == ["printer-k1"]
 
 
 def test_this_machines_own_usb_is_looked_at_without_rights(rig: Rig) -> None:
