@@ -6,7 +6,7 @@ Instants leave the house here: RFC 3339, UTC.
 from typing import Any
 
 from hall.board import Board
-from hall.catalogue import Catalogue
+from hall.catalogue import Catalogue, Device
 from hall.clock import local, rfc3339
 from hall.hall import Hall, wait_json
 from hall.rows import CounterState
@@ -175,9 +175,9 @@ def help_json(board: Board) -> list[Json]:
 
 
 def faults_json(hall: Hall) -> list[Json]:
-    """The devices that want somebody, or soon will, in the catalogue's order."""
+    """The devices that want somebody, or soon will, in the catalogue's order; then walls that are not heard."""
     told = hall.board.devices
-    return [
+    devices = [
         {
             "code": d.code,
             "kind": d.kind,
@@ -186,10 +186,39 @@ def faults_json(hall: Hall) -> list[Json]:
             "state": told[d.code].state,
             "reason": told[d.code].reason,
             "since": rfc3339(told[d.code].since),
+            "paper_mm": paper_mm(d),
         }
         for d in hall.catalogue.wired
         if d.enabled and d.code in told and told[d.code].state in ALARMING
     ]
+    return devices + _displays_not_heard(hall)
+
+
+def _displays_not_heard(hall: Hall) -> list[Json]:
+    shown = {d.code for d in hall.catalogue.displays if not d.retired}
+    return [
+        {
+            "code": code,
+            "kind": "display",
+            "place": code,
+            "agent": "",
+            "state": said.state,
+            "reason": said.reason,
+            "since": rfc3339(said.since),
+            "paper_mm": None,
+        }
+        for code, said in hall.board.displays.items()
+        if code in shown and said.state in ALARMING
+    ]
+
+
+def paper_mm(device: Device) -> int | None:
+    """How wide a printer's paper is: 58 or 80; None for what prints nothing."""
+    if device.kind != "printer":
+        return None
+    width = device.address.get("width_dots")
+    narrow = "58" in str(device.address.get("profile", "")) or isinstance(width, int) and width <= 432
+    return 58 if narrow else 80
 
 
 def doubts_json(hall: Hall) -> list[Json]:
@@ -233,6 +262,7 @@ def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str 
             "since": rfc3339(state.since) if state.since else None,
             "holder": {"name": holder} if holder else None,
             "mine": mine,
+            "by_pad": (state.holder or "").startswith("device:"),
         },
         "ticket": None if ticket is None else _present_json(hall, ticket),
         "waiting": [
@@ -274,6 +304,7 @@ def device_json(hall: Hall, code: str) -> Json:
         "driver": device.driver,
         "address": dict(device.address),
         "enabled": device.enabled,
+        "paper_mm": paper_mm(device),
         "state": said.state if said else None,
         "reason": said.reason if said else None,
         "since": rfc3339(said.since) if said else None,

@@ -42,6 +42,9 @@ def found_json(hall: Hall, ticket: Ticket, *, started: bool) -> dict[str, Any]:
         "waited_s": max(0, until - ticket.issued_at) // 1000,
         "reason": moves[-1].data.get("reason"),
         "after_miss": None if service is None else str(service.after_miss),
+        "counter_name": next(
+            (dict(c.names) for c in hall.catalogue.counters if c.code == ticket.counter), None
+        ),
         "started": started,
     }
 

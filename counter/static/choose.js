@@ -12,7 +12,7 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
 import { language, named, pageData } from "../hallkeeper/words.js";
 import { sayProblem } from "./said.js";
-import { t } from "./wording.js";
+import { holderName, t } from "./wording.js";
 
 const data = /** @type {{languages: string[], who: string}} */ (pageData());
 let shown = "";
@@ -47,7 +47,7 @@ async function card(board, counter) {
   const view = counter.state === "closed" ? null
     : /** @type {View} */ (await call("GET", `/counters/${encodeURIComponent(counter.code)}/view`));
   const mine = view?.counter.mine ?? false;
-  const name = view?.counter.holder?.name ?? t("somebody");
+  const name = holderName(view);
   const standing = mine ? t("choose_yours") : view ? t(`choose_${counter.state}_by`, { name }) : t("choose_free");
   return h("li", null, h("a", { class: "counter-card", href: `/counter/${encodeURIComponent(counter.code)}`,
     data: { standing: mine ? "mine" : view ? "taken" : "free" } },

@@ -17,6 +17,7 @@ import { listenToKeys } from "./keys.js";
 import { preparePresses } from "./press.js";
 import { drawQueue } from "./queue.js";
 import { sayProblem, signIn } from "./said.js";
+import { heardReader, listenToScanner } from "./scan.js";
 import { wake } from "./sound.js";
 import { reasonWords } from "./questions.js";
 import { t } from "./wording.js";
@@ -35,6 +36,7 @@ drawActions();
 drawQueue();
 draws(drawHead);
 draws(drawFoot);
+listenToScanner();
 listenToKeys();
 for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, wake);
 setInterval(() => drawHead(desk), 1_000);
@@ -49,6 +51,7 @@ const following = follow("/counter", { counter: data.counter }, {
     told ||= source === "event";
     changed({ view, ahead: Date.parse(view.now) - Date.now() });
   },
+  also: { scanned: heardReader },
   onOnline: () => {
     if (told) changed({ online: true, lost: false });
     else setTimeout(lookAgain, EVENT_MS);

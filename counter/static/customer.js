@@ -11,7 +11,7 @@ import { clock, duration, named, pageData, stopwatch } from "../hallkeeper/words
 import { desk, draws, hallNow, whenNew } from "./desk.js";
 import { pressure, situation, waitingHere } from "./situation.js";
 import { reasonWords } from "./questions.js";
-import { exact, listed, short, t, times } from "./wording.js";
+import { exact, holderName, listed, short, t, times } from "./wording.js";
 
 const data = /** @type {{zone: string, languages: string[], classes: Record<string, Record<string, string>>}} */ (pageData());
 
@@ -117,7 +117,7 @@ function still(view) {
 function stillWords(view) {
   const waiting = waitingHere(view);
   const place = named(view.counter.name);
-  const holder = view.counter.holder?.name ?? t("somebody");
+  const holder = holderName(view);
   switch (situation(view)) {
     case "closed": return [t("still_closed"), t(waiting ? "still_closed_words" : "still_closed_nobody", { n: waiting })];
     case "taken": return [t("still_taken", { name: holder, place }), t(view.ticket ? "still_taken_serving" : "still_taken_words",

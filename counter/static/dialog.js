@@ -26,22 +26,30 @@ export function asking() {
  * Ask; resolves to the chosen value, or null.
  *
  * @template T
- * @param {{title: string, note?: string, groups: Group<T>[]}} question
+ * @param {{title: string, note?: string, head?: HTMLElement, name?: string, groups: Group<T>[]}} question
+ *     `head` stands above the answers; by its `name` it can be dismissed
  * @returns {Promise<T | null>}
  */
-export function choose({ title, note, groups }) {
+export function choose({ title, note, head, name = "", groups }) {
   return open(title, (answer) => {
     /** @type {Map<string, T>} */
     const keys = new Map();
     const parts = groups.map((group) => groupPart(group, keys, answer));
     return {
-      content: [note ? h("p", { class: "muted" }, note) : null, ...parts],
+      content: [head ?? null, note ? h("p", { class: "muted" }, note) : null, ...parts],
       onKey: (name) => {
         const value = keys.get(name);
         if (value !== undefined) answer(value);
       },
     };
-  });
+  }, name);
+}
+
+/** Close the question of this name, unanswered, if it stands open. @param {string} name */
+export function dismiss(name) {
+  for (const one of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog[open]"))) {
+    if (one.dataset.name === name) one.close();
+  }
 }
 
 /**
@@ -78,9 +86,10 @@ export function show(title, content) {
  * @template T
  * @param {string} title
  * @param {(answer: (value: T) => void) => {content: (HTMLElement | null)[], onKey: (name: string) => void}} fill
+ * @param {string} [name]
  * @returns {Promise<T | null>}
  */
-function open(title, fill) {
+function open(title, fill, name) {
   return new Promise((resolve) => {
     /** @type {T | null} */
     let chosen = null;
@@ -91,7 +100,7 @@ function open(title, fill) {
     const heading = h("h2", { id: "question" }, title);
     const leave = h("button", { class: "button dialog-close", type: "button", data: { kind: "plain" }, "aria-label": t("close"),
       on: { click: () => dialog.close() } }, pictogram("close"), h("kbd", { class: "key" }, "Esc"));
-    const dialog = h("dialog", { class: "dialog", tabindex: -1, "aria-labelledby": "question" },
+    const dialog = h("dialog", { class: "dialog", tabindex: -1, "aria-labelledby": "question", data: { name } },
       h("div", { class: "row spread" }, heading, leave), ...content);
     dialog.addEventListener("keydown", (event) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -15,7 +15,7 @@ import { call } from "../hallkeeper/api.js";
 import { clock, named, pageData } from "../hallkeeper/words.js";
 import { choose, confirmed } from "./dialog.js";
 import { situation, waitingHere } from "./situation.js";
-import { t } from "./wording.js";
+import { holderName, t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, classes: Record<string, Record<string, string>>}} */ (pageData());
 const HERE = `/counters/${encodeURIComponent(data.counter)}`;
@@ -50,7 +50,7 @@ export async function pause() {
 
 /** @param {View} view */
 export async function takeOver(view) {
-  const who = view.counter.holder?.name ?? t("somebody");
+  const who = holderName(view);
   const yes = await confirmed({
     title: t("ask_take_over", { name: who }),
     note: t(view.ticket ? "ask_take_over_note_ticket" : "ask_take_over_note", { name: who, number: number(view) }),

@@ -17,6 +17,11 @@ export function t(key, params) {
     .replace(/(?<=\p{Script=Han})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=\p{Script=Han})/gu, " ");
 }
 
+/** Who holds this counter. @param {import("../hallkeeper/types.js").View | null} view */
+export function holderName(view) {
+  return view?.counter.holder?.name ?? t(view?.counter.by_pad ? "the_pad" : "somebody");
+}
+
 /** @param {number} seconds */
 export function short(seconds) {
   const minutes = Math.floor(Math.max(0, seconds) / 60);

@@ -52,7 +52,7 @@ def pad_routes(api: Api, hall: Hall, tracks: Tracks, scanned: Scanned, give: Rat
         try:
             ticket = find_ticket(hall, tracks, text)
         except HallError as error:
-            scanned(pad.counter, {"problem": {"code": error.code, "detail": error.detail}})
+            scanned(pad.counter, {"problem": {"code": error.code, "detail": error.detail}, "text": text})
             return Pressed(None, error.code)
         actor = pad.actor_at(hall.board.counter_state(pad.counter))
         started = arrive(hall, actor, pad.counter, ticket.id, once, pad.code)

@@ -330,6 +330,7 @@ class FoundAnswer(_Answer):
     waited_s: int
     reason: str | None
     after_miss: str | None
+    counter_name: Names | None
     started: bool
 
 

@@ -40,7 +40,11 @@ export interface BoardCounter {
   reason: string | null;
   serves: string[];
   ticket: { number: string; state: TicketState; service: string } | null;
+  rate: Asking | null;
 }
+
+/** Who may be asked at a counter how it was; `keypad`: there is one for it that works. */
+export interface Asking { ticket: string; number: string; until: string; given: boolean; keypad: boolean }
 
 export interface Call {
   move: number;
@@ -68,8 +72,24 @@ export interface Board {
   calls: Call[];
   missed: string[];
   help: Help[];
-  kiosks: Record<string, { role: KioskRole; printer: Device | null }>;
+  faults: Fault[];
+  doubtful: number; // customers who may be without paper
+  kiosks: Record<string, { role: KioskRole; printer: Device | null; doubtful: string[] }>;
 }
+
+/** A device that wants somebody, or soon will. */
+export interface Fault {
+  code: string;
+  kind: DeviceKind | "display";
+  place: string;
+  agent: string;
+  state: DeviceState;
+  reason: string | null;
+  since: string;
+  paper_mm: number | null; // of a printer
+}
+
+export type DeviceKind = "printer" | "sign" | "pad" | "reader" | "rating" | "speaker";
 
 export type KioskRole = "tickets" | "self-service" | "both";
 
@@ -118,6 +138,7 @@ export interface View {
     reason: string | null;
     holder: { name: string } | null;
     mine: boolean;
+    by_pad: boolean; // opened by a call pad; nobody has signed in here
   };
   ticket: (Ticket & {
     why: Why | null;
@@ -145,6 +166,17 @@ export interface View {
   device: Device | null;
 }
 
+/** What a scanner read at a counter: `POST /counters/{code}/read`, socket event `scanned`. */
+export interface Found {
+  ticket: Ticket;
+  since: string; // since when it is in its state
+  waited_s: number;
+  reason: string | null;
+  after_miss: string | null;
+  counter_name: Names | null;
+  started: boolean;
+}
+
 /** The customer's phone: `GET /t/{secret}/state`, socket event `ticket`. */
 export interface Track {
   version: number;
@@ -160,6 +192,7 @@ export interface Track {
   counter_name: Names | null;
   issued_at: string;
   hall: Names;
+  rate: { score: number | null; until: string | null } | null; // until when it may be corrected
 }
 
 /** RFC 9457 problem details with a stable code. */
