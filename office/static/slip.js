@@ -40,8 +40,7 @@ function point(path, text) {
 function changed() {
   const found = slipMistakes(current());
   markMistakes(byId("slip-form"), found);
-  if (found.length) picture?.wait();
-  else picture?.draw();
+  picture?.draw(found);
 }
 
 try {
@@ -49,7 +48,7 @@ try {
   picture = slipPicture(byId("slip-picture"));
   onChange(changed);
   redraw();
-  picture.draw();
+  picture.draw([]);
 } catch (error) {
   replace(byId("slip-form"), h("div", { class: "card empty" }, h("p", null, inWords(error)), h("button", { type: "button", class: "button", on: { click: () => location.reload() } }, t("again"))));
 }

@@ -20,7 +20,7 @@ export function slipForm(redraw) {
       h("p", { class: "small muted" }, t("slip_no_show_hint", { places: "{places}" })),
       ...tags.map((tag) => linesField(["slip", "note", tag], { label: both("slip_note", tag), max: MOST.note, rows: 3 })),
       h("p", { class: "small muted" }, t("slip_note_hint"))),
-    card("slip_languages", choiceField(["slip", "languages"], { customer: t("slip_languages_customer"), both: t("slip_languages_both") }, t("slip_languages"))),
+    card("slip_languages", choiceField(["slip", "languages"], { customer: t("slip_languages_customer"), both: t("slip_languages_both") }, t("slip_languages")), h("p", { class: "small muted" }, t("slip_languages_hint"))),
   ];
 }
 

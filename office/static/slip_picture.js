@@ -1,6 +1,7 @@
 /**
  * The slip as the printer will burn it: drawn by the agent's own code on the server, shown at true dots.
  *
+ * @typedef {import("./catalogue_types.js").Mistake} Mistake
  * @typedef {"normal" | "nobody" | "reprint" | "long" | "no_wait"} Example
  */
 
@@ -32,6 +33,8 @@ export function slipPicture(root) {
   let timer = 0;
   let url = "";
   let asking = new AbortController();
+  /** @type {Mistake[]} */
+  let mistakes = [];
 
   const bench = h("div", { class: "true-bench" }, across, down, sheet);
   replace(root,
@@ -69,15 +72,15 @@ export function slipPicture(root) {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const body = { slip: current().slip, width: PAPERS[view.mm].head, language: view.language, example: view.example };
+    const body = { slip: without(mistakes), width: PAPERS[view.mm].head, language: view.language, example: view.example };
     try {
       const bytes = await call("POST", "/slip/preview", body, { bytes: true, tries: 2, signal });
       if (signal.aborted) return;
       URL.revokeObjectURL(url);
       url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
       image.src = url;
-      trouble.hidden = true;
       delete sheet.dataset.stale;
+      say(mistakes.length ? t("slip_picture_without") : "");
     } catch (error) {
       if (!signal.aborted) stale(mistakeOf(error)?.text ?? inWords(error));
     }
@@ -85,17 +88,30 @@ export function slipPicture(root) {
 
   /** The picture is not what the fields say. @param {string} why */
   function stale(why) {
-    trouble.hidden = false;
-    trouble.textContent = why;
+    say(why);
     sheet.dataset.stale = "";
   }
 
+  /** @param {string} words */
+  function say(words) {
+    trouble.hidden = !words;
+    trouble.textContent = words;
+  }
+
   return {
-    /** The layout has changed. */
-    draw: () => ask(PAUSE_MS),
-    /** It cannot be drawn as it stands. */
-    wait: () => { clearTimeout(timer); asking.abort(); stale(t("slip_picture_waits")); },
+    /** The layout has changed; texts with a mistake are left out. @param {Mistake[]} found */
+    draw: (found) => { mistakes = found; ask(PAUSE_MS); },
   };
+}
+
+/** The layout without the texts that cannot be printed. @param {Mistake[]} mistakes */
+function without(mistakes) {
+  const slip = structuredClone(current().slip);
+  for (const { path: [, key, tag] } of mistakes) {
+    const texts = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (slip))[String(key)];
+    if (texts && typeof texts === "object") delete (/** @type {Record<string, string>} */ (texts))[String(tag)];
+  }
+  return slip;
 }
 
 /** A number at each centimetre. @param {number} dots */
