@@ -1,5 +1,5 @@
 /**
- * What wants a person now: somebody rang at a kiosk, a device stands.
+ * What wants a person now: somebody rang at a kiosk, a device stands, a slip may not have been printed.
  *
  * @typedef {import("./figures_types.js").Figures} Figures
  * @typedef {import("../hallkeeper/types.js").Board} Board
@@ -8,7 +8,8 @@
 import { call } from "../hallkeeper/api.js";
 import { h, pictogram } from "../hallkeeper/element.js";
 import { duration, t } from "../hallkeeper/words.js";
-import { codeWords, deviceName, fail, placeName, spanSince } from "./desk.js";
+import { fail, placeName, spanSince } from "./desk.js";
+import { faultLines } from "./faults_now.js";
 
 const FREE_MS = 120_000;
 
@@ -23,7 +24,8 @@ export function alerts(board, figures, now, changed) {
   return [
     ...board.help.map((help) => ring(help, now, changed)),
     ...(figures ? free(board, figures, now) : []),
-    ...(figures?.devices ?? []).map((device) => fault(device, now)),
+    ...faultLines(board.faults, now, (fault) => `/office/devices#device-${fault.code}`),
+    ...(board.doubtful ? [doubts(board.doubtful)] : []),
   ];
 }
 
@@ -63,13 +65,10 @@ async function go(button, help, changed) {
   }
 }
 
-/** @param {Figures["devices"][number]} device @param {number} now */
-function fault(device, now) {
-  const place = deviceName(device);
-  return h("p", { class: "notice alert", data: { kind: device.state === "DEGRADED" ? "warn" : "bad" } },
-    pictogram(device.kind === "printer" ? "printer" : "broken"),
-    h("span", { class: "grow" },
-      h("strong", null, t("device_alert", { place, what: codeWords("reason", device.reason) || codeWords("device", device.state) })), " ",
-      h("span", { class: "alert-since" }, t("since_span", { span: spanSince(device.since, now) }))),
-    h("a", { class: "button", href: "/office/devices" }, t("look")));
+/** Customers who may be without paper; who they are stands with the devices. @param {number} n */
+function doubts(n) {
+  return h("p", { class: "notice alert", data: { kind: "warn" } },
+    pictogram("receipt"),
+    h("span", { class: "grow" }, h("strong", null, t("slips_in_doubt", { n }))),
+    h("a", { class: "button", href: "/office/devices#doubts" }, t("look")));
 }

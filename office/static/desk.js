@@ -1,45 +1,23 @@
 /**
- * What every page of the desk has: the navigation's pictograms, the line to the hall, short messages, dialogs.
+ * What every page of the desk has: the navigation's pictograms, the line to the hall, devices in need, short
+ * messages, dialogs.
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
- * @typedef {import("../hallkeeper/types.js").Names} Names
- * @typedef {import("../hallkeeper/types.js").PageData & {
- *   at: string, hall: Names, zone: string, services: Record<string, Names>,
- *   places: Record<"kiosk" | "counter" | "display", Record<string, Names>>}} Desk
  */
 
-import { call, isOffline, Problem } from "../hallkeeper/api.js";
+import { isOffline, Problem } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
-import { follow } from "../hallkeeper/live.js";
-import { clock, duration, language, named, pageData, t } from "../hallkeeper/words.js";
+import { clock, duration, language, t } from "../hallkeeper/words.js";
+import "./alarm.js";
+import { desk } from "./names.js";
 
-export const desk = /** @type {Desk} */ (pageData());
+export { followBoard } from "./board.js";
+export { codeWords, desk, deviceName, placeName } from "./names.js";
 
 const TOAST_MS = 6_000;
 
 for (const link of byId("nav").querySelectorAll("a")) link.prepend(pictogram(link.dataset.icon ?? ""));
 byId("nav").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
-/**
- * Follow the hall's board; the navigation says when the line is lost.
- *
- * @param {(board: Board) => void} onBoard
- */
-export function followBoard(onBoard) {
-  const line = byId("line");
-  const following = follow("/board", {}, {
-    event: "board",
-    snapshot: () => call("GET", "/board"),
-    onState: onBoard,
-    onOnline: () => { line.hidden = true; },
-    onOffline: () => {
-      line.hidden = false;
-      replace(line, pictogram("broken"), t("reconnecting"));
-    },
-  });
-  following.refresh().catch(() => undefined); // where the socket is slow or barred the page is still right
-  return following;
-}
 
 /**
  * A short message at the foot of the page.
@@ -169,36 +147,4 @@ export function percent(share) {
 /** @param {number} n */
 export function whole(n) {
   return new Intl.NumberFormat(language()).format(n);
-}
-
-/**
- * A device's or counter's reason in words; an unknown code shows itself.
- *
- * @param {string} prefix
- * @param {string | null | undefined} code
- */
-export function codeWords(prefix, code) {
-  if (!code) return "";
-  const key = `${prefix}_${code.toLowerCase().replace(/-/g, "_")}`;
-  const text = t(key);
-  return text === key ? code : text;
-}
-
-/**
- * The name of a place, or its code where the catalogue has none.
- *
- * @param {"kiosk" | "counter" | "display"} kind
- * @param {string} code
- */
-export function placeName(kind, code) {
-  return named(desk.places[kind][code]) || code;
-}
-
-/**
- * What people call a device: by its place.
- *
- * @param {{kind: string, place: string}} device
- */
-export function deviceName(device) {
-  return device.kind === "printer" ? t("printer_at", { place: placeName("kiosk", device.place) }) : t("sign_at", { place: placeName("counter", device.place) });
 }

@@ -1,45 +1,62 @@
 /**
- * The devices as they are: state, reason, since; simulated paper and lamps as pictures of the bytes that were
- * sent. Follows the board; the moves since the last look say whose picture may have changed.
+ * The devices as they are: who wants somebody and what to do, customers who may be without paper, each device with
+ * its state and a picture decoded from the bytes that were sent, the day's faults. Follows the board; the moves
+ * since the last look say whose picture may have changed.
  *
  * @typedef {Object} Device
  * @property {string} code
- * @property {"printer" | "sign"} kind
+ * @property {import("../hallkeeper/types.js").DeviceKind} kind
  * @property {string} place
  * @property {string} agent
  * @property {string} driver
  * @property {Record<string, unknown>} address
  * @property {boolean} enabled
+ * @property {number | null} paper_mm
  * @property {string | null} state
  * @property {string | null} reason
  * @property {string | null} since
  * @property {string | null} last_good
+ * @property {{number: string, copy: number, state: string, reason: string | null, at: string} | null} slip
  *
  * @typedef {{n: number, ticket: string | null, copy: string | null, at: string}} Picture
+ * @typedef {{node: HTMLElement, update: (device: Device, pictures: Picture[], now: number) => void}} Card
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { codeWords, deviceName, fail } from "./desk.js";
-import { deviceState, isBad, stateOf } from "./device_state.js";
+import { deviceName, fail } from "./desk.js";
+import { filterBar, fits } from "./device_filter.js";
+import { isBad, stateOf, wantsSomebody } from "./device_state.js";
+import { groupTitle, reasonWords, together } from "./fault_words.js";
+import { faultLines } from "./faults_now.js";
+import { faultTable, loadFaults } from "./last_faults.js";
 import { followMoves } from "./moves.js";
 import { printerCard } from "./paper.js";
-import { signTile } from "./sign.js";
+import { deviceTile } from "./sign.js";
+import { doubtTable, loadDoubts } from "./slips_in_doubt.js";
 
+const KINDS = /** @type {const} */ (["sign", "printer", "pad", "rating", "reader", "speaker"]);
 const LOOKS_MS = [500, 2_000]; // a slip takes about a second from the move to the picture
-const TICK_MS = 20_000;
+const TICK_MS = 10_000;
+const STATE_OF_DEVICES = new Set(["device.state", "slip.state", "slip.reprint", "catalogue.change"]);
 
 /** @type {Device[]} */
 let devices = [];
-/** @type {Map<string, {node: HTMLElement, update: (device: Device, pictures: Picture[], now: number) => void}>} */
+/** @type {Map<string, Card>} */
 const cards = new Map();
 /** @type {Map<string, Picture[]>} */
 const pictures = new Map();
+/** @type {import("./slips_in_doubt.js").Doubt[]} */
+let doubts = [];
+/** @type {import("./last_faults.js").PastFault[]} */
+let faults = [];
+let wanted = "all";
 let skew = 0;
+let known = "";
 
-async function loadDevices() {
-  devices = /** @type {Device[]} */ (await call("GET", "/devices"));
+async function load() {
+  [devices, doubts, faults] = await Promise.all([call("GET", "/devices"), loadDoubts(), loadFaults()]);
   lay();
 }
 
@@ -51,54 +68,96 @@ async function loadPictures(codes) {
   paint();
 }
 
-/** Build the cards that are new, in the catalogue's order. */
+/** Build the cards that are new, in the catalogue's order; a kind without devices is shown only where halls have one. */
 function lay() {
-  for (const kind of /** @type {const} */ (["printer", "sign"])) {
+  for (const kind of KINDS) {
     const of = devices.filter((device) => device.kind === kind);
-    const nodes = of.map((device) => {
-      const card = cards.get(device.code) ?? (kind === "printer" ? printerCard(device) : signTile(device));
-      cards.set(device.code, card);
-      return card.node;
-    });
-    const empty = h("div", { class: "empty" }, pictogram("printer"), h("p", null, t(`no_${kind}s`)), h("a", { href: "/office/catalogue#devices" }, t("add_in_catalogue")));
-    replace(byId(`${kind}s`), ...(nodes.length ? nodes : [empty]));
+    const part = byId(`part-${kind}`);
+    const usual = kind === "sign" || kind === "printer";
+    part.hidden = !of.length && !usual;
+    const nodes = of.map((device) => cardOf(device).node);
+    replace(byId(`${kind}s`), ...(nodes.length ? nodes : [empty(kind)]));
   }
+  replace(byId("filters"), ...filterBar(devices, wanted, (one) => { wanted = one; lay(); }));
   paint();
+}
+
+/** @param {Device} device */
+function cardOf(device) {
+  const key = JSON.stringify([device.code, device.kind, device.place, device.agent, device.driver, device.address, device.enabled]);
+  const card = cards.get(key) ?? (device.kind === "printer" ? printerCard(device) : deviceTile(device));
+  cards.set(key, card);
+  return card;
+}
+
+/** @param {string} kind */
+function empty(kind) {
+  return h("div", { class: "empty" }, pictogram("printer"), h("p", null, t(`no_${kind}s`)), h("a", { href: "/office/devices/setup" }, t("set_up_devices")));
 }
 
 function paint() {
   const now = Date.now() + skew;
-  for (const device of devices) cards.get(device.code)?.update(device, pictures.get(device.code) ?? [], now);
-  const bad = devices.filter(isBad);
-  byId("finding").textContent = finding(bad);
+  for (const device of devices) {
+    const card = cardOf(device);
+    card.update(device, pictures.get(device.code) ?? [], now);
+    card.node.hidden = !fits(device, wanted);
+  }
+  paintParts();
+  const bad = devices.filter((device) => device.enabled && wantsSomebody(device));
+  byId("finding").textContent = finding();
   const silent = devices.filter((d) => d.enabled && !d.state).length;
   byId("about").textContent = [t("devices_n", { n: devices.length }), silent ? t("devices_silent", { n: silent }) : ""].filter(Boolean).join(t("list_comma"));
+  replace(byId("now"), ...faultLines(/** @type {import("../hallkeeper/types.js").Fault[]} */ (bad), now, (fault) => `#device-${fault.code}`));
+  byId("doubts").hidden = doubts.length === 0;
+  if (doubts.length) replace(byId("doubt-list"), doubtTable(doubts, now));
+  replace(byId("fault-list"), faultTable(faults, devices));
 }
 
-/** @param {Device[]} bad */
-function finding(bad) {
+/** Parts of which nothing is left by the filter are left out. */
+function paintParts() {
+  if (wanted === "all") return;
+  for (const kind of KINDS) byId(`part-${kind}`).hidden = !devices.some((device) => device.kind === kind && fits(device, wanted));
+}
+
+/** What there is to be said of all devices in one sentence. */
+function finding() {
   if (!devices.length) return t("find_no_devices");
-  const [first] = bad;
-  if (first && bad.length === 1) return t("device_alert", { place: deviceName(first), what: codeWords("reason", first.reason) || deviceState(first).word });
+  const bad = together(devices.filter(isBad));
+  const [worst] = bad;
+  const first = worst?.[0];
+  if (first && bad.length === 1) {
+    return first.reason === "agent_away" ? groupTitle(worst) : t("device_alert", { place: deviceName(first), what: reasonWords(first) });
+  }
   if (bad.length) return t("find_devices_bad", { n: bad.length });
-  if (devices.some((d) => stateOf(d) === "DEGRADED")) return t("find_devices_soon", { n: devices.filter((d) => stateOf(d) === "DEGRADED").length });
+  if (doubts.length) return t("slips_in_doubt", { n: doubts.length });
+  const soon = devices.filter((d) => stateOf(d) === "DEGRADED").length;
+  if (soon) return t("find_devices_soon", { n: soon });
   if (devices.every((d) => !d.state)) return t("find_devices_silent");
   return t("find_devices_well");
 }
 
 /** Whose state or picture these moves may have changed. @param {import("./moves.js").Happened[]} moves */
 async function look(moves) {
-  if (moves.some((m) => m.verb === "device.state" || m.verb === "catalogue.change")) await loadDevices();
-  const places = new Set(moves.flatMap((m) => [m.kiosk && `printer ${m.kiosk}`, m.counter && `sign ${m.counter}`]));
-  const codes = devices.filter((d) => places.has(`${d.kind} ${d.place}`)).map((d) => d.code);
-  if (codes.length) for (const ms of LOOKS_MS) setTimeout(() => loadPictures(codes).catch(() => undefined), ms);
+  if (moves.some((m) => STATE_OF_DEVICES.has(m.verb))) await load();
+  const places = new Set(moves.flatMap((m) => [m.kiosk && `kiosk ${m.kiosk}`, m.counter && `counter ${m.counter}`]));
+  const codes = devices.filter((d) => places.has(`${d.kind === "printer" ? "kiosk" : "counter"} ${d.place}`)).map((d) => d.code);
+  if (codes.length) for (const ms of LOOKS_MS) setTimeout(() => loadPictures(codes).then(load).catch(() => undefined), ms);
+}
+
+/** A fault is on the board at once, however busy the hall; the moves come a second later. @param {import("./desk.js").Board} board */
+function heard(board) {
+  skew = Date.parse(board.now) - Date.now();
+  const now = JSON.stringify([board.faults, board.doubtful]);
+  if (known && now !== known) load().catch(() => undefined);
+  known = now;
 }
 
 try {
-  await loadDevices();
+  await load();
   await loadPictures(devices.map((device) => device.code));
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
 } catch (error) {
   fail(error);
 }
-followMoves((moves) => { look(moves).catch(() => undefined); }, (board) => { skew = Date.parse(board.now) - Date.now(); });
+followMoves((moves) => { look(moves).catch(() => undefined); }, heard);
 setInterval(paint, TICK_MS);

@@ -8,17 +8,19 @@
 import { h, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { moment, openDialog, placeName } from "./desk.js";
-import { sinceWords, stateLine } from "./device_state.js";
+import { deviceActions } from "./device_actions.js";
+import { stateBlock, stateOf } from "./device_state.js";
 
 /** @param {Device} device */
 export function printerCard(device) {
   const state = h("div", { class: "printer-state" });
   const slot = h("div", { class: "slot" });
   const strip = h("ul", { class: "strip", "aria-label": t("slips_before") });
-  const node = h("article", { class: "card printer" },
+  const node = h("article", { class: "card printer", id: `device-${device.code}` },
     h("header", { class: "printer-head" }, h("h3", null, placeName("kiosk", device.place)), state),
     h("div", { class: "machine" }, h("div", { class: "mouth", "aria-hidden": "true" }), slot),
     strip,
+    deviceActions(device),
     h("p", { class: "small muted printer-driver" }, driverWords(device)));
   let chosen = 0; // 0: always the newest
   let shown = "";
@@ -40,7 +42,8 @@ export function printerCard(device) {
     node,
     /** @param {Device} now_is @param {Picture[]} pictures @param {number} now */
     update(now_is, pictures, now) {
-      replace(state, stateLine(now_is), h("p", { class: "small muted" }, sinceWords(now_is, now)));
+      node.dataset.state = stateOf(now_is);
+      replace(state, stateBlock(now_is, now));
       paint(pictures);
     },
   };
@@ -56,8 +59,7 @@ function paper(device, picture) {
 }
 
 /** "simulated · generic-80mm". @param {Device} device */
-function driverWords(device) {
+export function driverWords(device) {
   const where = Object.entries(device.address).map(([key, value]) => (typeof value === "string" ? value : `${key} ${value}`));
   return [t("driver_named", { driver: device.driver }), ...where].join(" · ");
 }
-
