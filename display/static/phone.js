@@ -12,6 +12,7 @@ import { clock, named, pageData, t } from "../hallkeeper/words.js";
 import { openBell } from "./bell.js";
 import { drawAdvice, drawGone, drawTicket, pageTitle } from "./phone_card.js";
 import { openLeave } from "./leave.js";
+import { openPhoneRate } from "./rate_phone.js";
 
 const { secret } = /** @type {{secret: string}} */ (pageData());
 const HERE = { base: "" };
@@ -35,6 +36,13 @@ const leave = openLeave({
   refused: () => void line.refresh().catch(() => undefined),
 });
 
+const rate = openPhoneRate({
+  card: byId("rate"),
+  send: (score) => call("POST", `/t/${secret}/rate`, { score }, HERE),
+  given: (state) => line.accept(state),
+  refused: () => void line.refresh().catch(() => undefined),
+});
+
 /** @returns {Promise<Followed>} */
 async function fetchTicket() {
   try {
@@ -50,6 +58,7 @@ function take(next) {
   const before = ticket;
   ticket = next;
   leave.heard();
+  rate.take(next);
   draw();
   // A recall is another move of the same called ticket: it rings again.
   if (before && next.state === "called" && next.version > before.version) bell.ring();
@@ -76,6 +85,7 @@ function news(live) {
 function gone() {
   line.close();
   leave.offer(false);
+  rate.close();
   ticket = null;
   document.title = t("phone_gone");
   replace(byId("news"));

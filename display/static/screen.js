@@ -1,9 +1,10 @@
 /**
- * The screen above one counter: its number as large as the panel allows, or a word why there is none.
+ * The screen above one counter: its number as large as the panel allows, or a word why there is none. Who has just
+ * been served there is asked how it was.
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
  * @typedef {import("../hallkeeper/types.js").BoardCounter} BoardCounter
- * @typedef {"connecting" | "called" | "serving" | "open" | "paused" | "closed"} Scene
+ * @typedef {"connecting" | "called" | "serving" | "open" | "paused" | "closed" | import("./rate_screen.js").RateScene} Scene
  */
 
 import { call } from "../hallkeeper/api.js";
@@ -13,9 +14,14 @@ import { named, pageData, t } from "../hallkeeper/words.js";
 import { openHead } from "./head.js";
 import { placeElement } from "./place.js";
 import { pulse } from "./pulse.js";
+import { openRate } from "./rate_screen.js";
 
 const { counter: mine } = /** @type {{counter: Pick<BoardCounter, "code" | "name">}} */ (pageData());
 const head = openHead(() => undefined);
+const rate = openRate({ code: mine.code, now: head.now, changed: show });
+/** @type {BoardCounter | undefined} */
+let here;
+let shown = "";
 let last = -1; // the newest call of this counter that has been seen; -1 before the first board
 
 /** @param {BoardCounter | undefined} counter @returns {Scene} */
@@ -25,12 +31,28 @@ function sceneOf(counter) {
   return counter.state;
 }
 
+/** Draws what has changed only: a board in between must not take a button from under a finger. */
+function show() {
+  const asked = rate.scene();
+  const number = here?.ticket?.number ?? "";
+  const key = asked ? rate.key() : `${sceneOf(here)} ${number}`;
+  if (key === shown) return;
+  shown = key;
+  if (asked) put(asked, rate.draw());
+  else draw(sceneOf(here), number);
+}
+
 /** @param {Scene} scene @param {string} number */
 function draw(scene, number) {
+  put(scene, number ? withNumber(scene, number) : withoutNumber(scene));
+}
+
+/** @param {Scene} scene @param {(HTMLElement | SVGSVGElement | false)[]} nodes */
+function put(scene, nodes) {
   const place = byId("now");
   byId("screen").dataset.scene = scene;
   replace(byId("place"), placeElement(named(mine.name), mine.code));
-  replace(place, ...(number ? withNumber(scene, number) : withoutNumber(scene)));
+  replace(place, ...nodes);
   fit(place);
 }
 
@@ -59,9 +81,10 @@ function fit(place) {
 
 /** @param {Board} board */
 function take(board) {
-  const counter = board.counters.find((item) => item.code === mine.code);
+  here = board.counters.find((item) => item.code === mine.code);
   head.take(board);
-  draw(sceneOf(counter), counter?.ticket?.number ?? "");
+  rate.take(here);
+  show();
   const newest = board.calls.findLast((item) => item.counter === mine.code && !item.undone)?.move ?? 0;
   if (last >= 0 && newest > last) pulse([byId("now")]);
   last = Math.max(last, newest);
