@@ -17,7 +17,8 @@ from statistics import median
 from hall.catalogue import Catalogue, Device
 from hall.catalogue_file import default_catalogue
 from hardware.protocols.modbus import ModbusBoards
-from hardware.simulators.signs import SimulatedSigns
+from hardware.signlanguage import Shown as BoardShows
+from hardware.simulators.line import Far, SimulatedLine
 from tests.bench.client import Caller
 from tests.bench.hall_process import HallProcess
 from tests.bench.scratch_catalogue import write
@@ -41,8 +42,8 @@ def measure() -> Mapping[str, float]:
         TappedPrinter() as fine,
         TappedPrinter() as other,
         broken_wires() as wires,
-        Shown() as shown,
-        Shown() as also_shown,
+        Sign() as shown,
+        Sign() as also_shown,
         HallProcess(agent=True, pinned=False) as broken,
         HallProcess(agent=True, pinned=False) as whole,
     ):
@@ -52,7 +53,7 @@ def measure() -> Mapping[str, float]:
         return {**latencies, "device_stall_slips_missing": _missing(fine)}
 
 
-def _latencies(broken: HallProcess, whole: HallProcess, shown: "Shown") -> Mapping[str, float]:
+def _latencies(broken: HallProcess, whole: HallProcess, shown: "Sign") -> Mapping[str, float]:
     callers = []
     for hall in (broken, whole):
         tokens = hall.token("kiosk"), hall.token("counter")
@@ -74,7 +75,7 @@ def _latencies(broken: HallProcess, whole: HallProcess, shown: "Shown") -> Mappi
     }
 
 
-def _batch(kiosk: Caller, counter: Caller, shown: "Shown | None") -> tuple[float, float, float]:
+def _batch(kiosk: Caller, counter: Caller, shown: "Sign | None") -> tuple[float, float, float]:
     """Median seconds of an issue and of a call; how long the sound sign took to show the last call."""
     issues, calls, number = [], [], ""
     for n in range(PAIRS):
@@ -117,20 +118,20 @@ def _missing(printer: TappedPrinter) -> int:
     return wanted - sum(slip.whole for slip in printer.slips())
 
 
-class Shown:
+class Sign:
     """The sound line of signs, on the far side: what board 3 shows, and when it did."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._text = ""
-        self._boards = SimulatedSigns(ModbusBoards(), self._show)
+        self._boards = SimulatedLine({"sign-3": Far(3, ModbusBoards())}, self._show)
         self.port = self._boards.port
 
-    def __enter__(self) -> "Shown":
+    def __enter__(self) -> "Sign":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._boards.close()
+        self._line.close()
 
     def wait(self, number: str) -> float:
         """Seconds until the board shows that number. Raises RuntimeError if it does not within ten."""
@@ -140,9 +141,9 @@ class Shown:
                 raise RuntimeError(f"the sound sign shows {self._text!r} and not {number!r}")
         return time.monotonic() - began
 
-    def _show(self, unit: int, text: str) -> None:
+    def _show(self, _: str, shows: BoardShows) -> None:
         with self._changed:
-            self._text = text
+            self._text = shows.text
             self._changed.notify_all()
 
 
