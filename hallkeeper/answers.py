@@ -288,7 +288,7 @@ def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str 
             "undo_s": catalogue.rules.undo_s,
             "recalls_before_miss": catalogue.rules.recalls_before_miss,
         },
-        "device": _device_at(hall, "sign", code),
+        "device": _worst_at(hall, code),
     }
 
 
@@ -389,6 +389,16 @@ def _device_at(hall: Hall, kind: str, place: str) -> Json | None:
             said = hall.board.devices.get(device.code)
             return None if said is None else {"state": said.state, "reason": said.reason}
     return None
+
+
+def _worst_at(hall: Hall, counter: str) -> Json | None:
+    """What a teller should know of the counter's devices: the one that stands, else how the sign is."""
+    for kind in ("sign", "pad", "rating", "reader"):
+        found = _device_at(hall, kind, counter)
+        if found and found["state"] in ALARMING:
+            return found | {"kind": kind}
+    sign = _device_at(hall, "sign", counter)
+    return sign and sign | {"kind": "sign"}
 
 
 def _short(ticket: Ticket) -> Json:

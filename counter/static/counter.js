@@ -102,7 +102,7 @@ function drawFoot({ view, online, lost }) {
   if (!view) return;
   byId("today").textContent = todayWords(view);
   byId("device").hidden = view.device === null;
-  if (view.device) light(byId("device"), LIGHTS[view.device.state] ?? "warn", t(`sign_${view.device.state.toLowerCase()}`));
+  if (view.device) light(byId("device"), LIGHTS[view.device.state] ?? "warn", t(`${view.device.kind}_${view.device.state.toLowerCase()}`));
 }
 
 /** @param {HTMLElement} node @param {string} tone @param {string} words */

@@ -163,7 +163,7 @@ export interface View {
   help: Help[];
   rights: { pick: boolean };
   rules: { auto_start_s: number | null; undo_s: number; recalls_before_miss: number };
-  device: Device | null;
+  device: (Device & { kind: DeviceKind }) | null; // the one that stands, else the sign
 }
 
 /** What a scanner read at a counter: `POST /counters/{code}/read`, socket event `scanned`. */

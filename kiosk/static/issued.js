@@ -12,7 +12,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
 import { countdown } from "./seconds.js";
 import { speaking } from "./speech.js";
-import { backToStart, data, printer } from "./state.js";
+import { backToStart, data, slipOf } from "./state.js";
 import { giveBack } from "./ticket.js";
 
 const LONGEST_SPEECH_MS = 20_000; // engines have been seen that never say they have finished
@@ -22,7 +22,7 @@ const NOTING_S = 20; // to write a number down: the least that WCAG 2.2.1 grants
  * When this ticket's take-back ends and the page is left, kept outside the page so that another language or
  * size does not start the seconds anew.
  *
- * @type {{ticket: string, back: number, leave: number} | null}
+ * @type {{ticket: string, back: number, leave: number, paper: import("./state.js").Paper} | null}
  */
 let deadline = null;
 
@@ -33,9 +33,9 @@ let deadline = null;
 export function issuedScreen(state) {
   const ticket = /** @type {Ticket} */ (state.ticket);
   const until = deadlines(ticket);
-  const paper = printer(state.board);
+  const paper = slipOf(state.board, ticket.number);
   const back = takeBack(ticket);
-  const done = doneButton(paper === "ready" ? "done" : "done_remembered");
+  const done = doneButton(paper === "printing" ? "done" : "done_remembered");
   const slip = h("div", { class: "slip" });
   const node = h("section", { class: "issued" }, numberCard(state, ticket), facts(ticket), slip, h("div", { class: "choices" }, back.node, done.node));
   let shown = "";
@@ -54,13 +54,15 @@ export function issuedScreen(state) {
     node,
     fits: (now) => now.ticket?.id === ticket.id,
     update(now) {
-      const paper = printer(now.board);
+      const paper = slipOf(now.board, ticket.number);
       if (paper === shown) return;
       shown = paper;
-      if (paper !== "ready") until.leave = until.back + NOTING_S * 1000;
+      if (paper !== "printing" && paper !== until.paper) until.leave = Math.max(until.back, performance.now()) + NOTING_S * 1000;
+      until.paper = paper;
       replace(slip, ...slipLines(paper, ticket.number));
       slip.dataset.paper = paper;
-      if (paper !== "ready" && ticket.track_url) void takeAlong(slip, ticket.track_url);
+      done.say(paper === "printing" ? "done" : "done_remembered");
+      if (paper !== "printing" && ticket.track_url) void takeAlong(slip, ticket.track_url);
     },
     leave: stop,
   };
@@ -70,7 +72,7 @@ export function issuedScreen(state) {
 function deadlines(ticket) {
   if (deadline?.ticket !== ticket.id) {
     const back = performance.now() + data.take_back_s * 1000;
-    deadline = { ticket: ticket.id, back, leave: back };
+    deadline = { ticket: ticket.id, back, leave: back, paper: "printing" };
   }
   return deadline;
 }
@@ -121,10 +123,9 @@ function facts(ticket) {
  * @param {string} number
  */
 function slipLines(paper, number) {
-  const key = { ready: "printing", mute: "no_paper", none: "no_printer" }[paper];
   return [
-    pictogram(paper === "none" ? "letters" : "printer"),
-    h("div", null, h("p", { class: "slip-title" }, t(key)), h("p", { class: "slip-hint" }, t(`${key}_hint`, { number }))),
+    pictogram(paper === "no_printer" ? "letters" : "printer"),
+    h("div", null, h("p", { class: "slip-title" }, t(paper, { number })), h("p", { class: "slip-hint" }, t(`${paper}_hint`, { number }))),
   ];
 }
 
@@ -137,7 +138,7 @@ function slipLines(paper, number) {
 async function takeAlong(slip, link) {
   try {
     const { image } = await call("POST", "/qr", { link }, { base: "/kiosk", tries: 2 });
-    if (slip.dataset.paper === "ready") return; // paper has been put in meanwhile
+    if (slip.dataset.paper === "printing") return; // paper has been put in meanwhile
     slip.querySelector(".slip-hint")?.replaceChildren(t("scan"));
     slip.append(h("img", { class: "qr", src: image, alt: "" }));
   } catch (error) {
@@ -169,13 +170,18 @@ function takeBack(ticket) {
 /** @param {string} key */
 function doneButton(key) {
   const seconds = h("span", { class: "seconds" });
+  const words = h("span", null, t(key));
   const node = h(
     "button",
     { class: "button done", data: { kind: "primary" }, type: "button", on: { click: backToStart } },
-    h("span", { class: "choice-words" }, h("span", null, t(key)), seconds),
+    h("span", { class: "choice-words" }, words, seconds),
   );
   return {
     node,
+    /** @param {string} now the key of what it says from now on */
+    say(now) {
+      words.textContent = t(now);
+    },
     /** @param {number} left seconds until the page is left, 0: not told yet */
     show(left) {
       seconds.hidden = left <= 0;

@@ -37,7 +37,7 @@ export function startScreen(state) {
 /** @param {State} state */
 function hintKey(state) {
   if (state.priority) return "question_priority_hint";
-  return printer(state.board) === "ready" ? "question_hint" : "question_hint_screen";
+  return printer(state.board) === "printing" ? "question_hint" : "question_hint_screen";
 }
 
 /** How the cards are laid out: one column, two, or many. @param {number} count */

@@ -8,7 +8,8 @@
  * @typedef {import("../hallkeeper/types.js").Service} Service
  * @typedef {import("../hallkeeper/types.js").Ticket} Ticket
  * @typedef {import("../hallkeeper/types.js").KioskRole} KioskRole
- * @typedef {"ready" | "mute" | "none"} Paper "mute": the printer cannot print now; "none": there is no printer
+ * @typedef {"printing" | "no_paper" | "take_slip" | "no_print" | "doubtful" | "no_printer"} Paper all but "printing":
+ *   the number is to be noted; "take_slip": another's slip blocks the mouth; "doubtful": it may not have come out
  * @typedef {"start" | "taking" | "issued" | "returned"} Step
  * @typedef {"start" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere"} ScreenName
  * @typedef {"online" | "offline" | "unpaired"} Line
@@ -90,7 +91,9 @@ export function screenName(now) {
   return now.board.hall.open ? "start" : "closed";
 }
 
-const CANNOT_PRINT = new Set(["ATTENTION", "OFFLINE", "DISABLED"]);
+const CANNOT_PRINT = new Set(["ATTENTION", "OFFLINE"]);
+/** Why no slip comes, where the customer can be told more than that none does. @type {Record<string, Paper>} */
+const CAUSES = { paper_out: "no_paper", presenter: "take_slip", untaken: "take_slip" };
 
 /**
  * What this kiosk's printer can do. An unknown state (a printer without a status channel) counts as ready:
@@ -101,8 +104,20 @@ const CANNOT_PRINT = new Set(["ATTENTION", "OFFLINE", "DISABLED"]);
  */
 export function printer(board) {
   const device = board.kiosks[data.kiosk.code]?.printer;
-  if (!device) return "none";
-  return CANNOT_PRINT.has(device.state) ? "mute" : "ready";
+  if (!device || device.state === "DISABLED") return "no_printer";
+  return CANNOT_PRINT.has(device.state) ? CAUSES[device.reason ?? ""] ?? "no_print" : "printing";
+}
+
+/**
+ * What has become of the slip of a number taken here just now.
+ *
+ * @param {Board} board
+ * @param {string} number
+ * @returns {Paper}
+ */
+export function slipOf(board, number) {
+  const paper = printer(board);
+  return paper === "printing" && board.kiosks[data.kiosk.code]?.doubtful.includes(number) ? "doubtful" : paper;
 }
 
 /** The next customer finds the screen as the hall has set it. */
