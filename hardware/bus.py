@@ -28,6 +28,8 @@ ASK_S = 2.0
 """How often boards that answer are: it is also how soon a dead one is known."""
 PAUSES_S = (1.0, 2.0, 5.0, 10.0)
 SEND_S = 2.0
+ECHO_S = 0.05
+"""How late an echo may come: a USB adapter hands on what it hears every 16 ms."""
 LISTEN_S = 0.05
 """With pads on the line: how long one look at the wire waits, and how long a silence ends a frame."""
 LOOK_S = 1.0
@@ -101,6 +103,7 @@ class Bus:
         self._pressed = pressed
         self._wire: Wire | None = None
         self._changed = threading.Condition()
+        self._hurried = False
         self._stopped = threading.Event()
         self._thread = keep_going(self._run, self._stopped, name)
         for sign in signs:
@@ -115,6 +118,12 @@ class Bus:
         with self._changed:
             sign = self._signs[code]
             sign.wanted = sign.protocol.show(sign.unit, look)
+            self._changed.notify()
+
+    def wake(self) -> None:
+        """Its port may be there again: try at once, however long the pause has grown."""
+        with self._changed:
+            self._hurried = True
             self._changed.notify()
 
     def stop(self) -> None:
@@ -138,10 +147,18 @@ class Bus:
             except (WireError, SetupError) as error:
                 log.warning("%s: %s", self._thread.name, error)
                 self._lost(error.reason if isinstance(error, WireError) else "settings")
-                self._stopped.wait(PAUSES_S[min(refusals, len(PAUSES_S) - 1)])
-                refusals += 1
+                refusals = (
+                    0 if self._hurried_within(PAUSES_S[min(refusals, len(PAUSES_S) - 1)]) else refusals + 1
+                )
         if self._wire is not None:
             self._wire.close()
+
+    def _hurried_within(self, wait_s: float) -> bool:
+        """Wait before the next try, unless somebody knows that it may succeed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._hurried or self._stopped.is_set(), wait_s)
+            hurried, self._hurried = self._hurried, False
+        return hurried
 
     def _next(self) -> Sign | None:
         """Wait for the sign that is due first, with an ear for the pads."""
@@ -153,14 +170,14 @@ class Bus:
                     self._changed.wait(min(rest, LOOK_S))
             if rest <= 0:
                 return sign
-            self._listen(min(rest, LISTEN_S) if self._pads else 0)
+            self._listen(LISTEN_S if self._pads else 0)
         return None
 
     def _listen(self, wait_s: float) -> None:
         """Hear what comes unasked.  Raises WireError if the line is gone."""
         wire = self._open()
         heard = wire.receive(wait_s)
-        if not heard:
+        if not heard and wait_s >= LISTEN_S:
             for pad, reader in self._pads:
                 self._tell(pad, reader.silence())
         while heard:
@@ -202,20 +219,22 @@ class Bus:
             verdict = self._hear(protocol, frame, on_the_line + self._habits.reply_s)
             self._stopped.wait(protocol.gap_s)
         else:
-            verdict = self._hear(protocol, frame, on_the_line + protocol.gap_s)
+            echo_s = ECHO_S if self._habits.echo else 0.0
+            verdict = self._hear(protocol, frame, on_the_line + max(protocol.gap_s, echo_s))
         return verdict
 
     def _hear(self, protocol: SignProtocol, frame: bytes, wait_s: float) -> Verdict:
         """Collect the answer, or just wait where none will come; what is neither answer nor echo is a key."""
-        heard = b""
+        heard, left = b"", wait_s
         end = time.monotonic() + wait_s
-        reply = protocol.judge(frame, heard)
-        while (left := end - time.monotonic()) > 0 and not self._stopped.is_set():
+        while True:
             heard += self._open().receive(left)
             echoless = without_echo(frame, heard) if self._habits.echo else heard
             reply = protocol.judge(frame, echoless)
-            if protocol.answers and reply.verdict is not Verdict.NOT_YET:
+            answered = protocol.answers and reply.verdict is not Verdict.NOT_YET
+            if answered or not left or self._stopped.is_set():
                 break
+            left = max(0.0, end - time.monotonic())
         rest = without_mutilated_echo(frame, reply.rest) if self._habits.echo else reply.rest
         self._overheard(rest)
         return reply.verdict

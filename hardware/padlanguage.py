@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from hardware.signlanguage import ANY_UNIT as ANY_UNIT
 from hardware.signlanguage import Boards, SignProtocol
-
-ANY_UNIT = 0
-"""The unit of a press whose frame names no address: it comes from the one such pad on its line."""
 
 
 class Key(StrEnum):

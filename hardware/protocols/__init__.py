@@ -6,22 +6,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hardware.errors import SetupError
+from hardware.protocols.alpha import AlphaBoards, AlphaSign
+from hardware.protocols.customer import CustomerDisplay, DigitDisplay, TwoLineDisplay
 from hardware.protocols.modbus import ModbusBoards, ModbusSign
 from hardware.protocols.qsystem import QSystemBoards, QSystemSign
+from hardware.protocols.sunpn import SunpnBoards, SunpnSign
+from hardware.protocols.textsign import TextBoards, TextSign
 from hardware.signlanguage import Address, Boards, SignProtocol
 
 
 @dataclass(frozen=True)
 class Language:
-    """Both ends of a protocol: `near` is what the agent speaks, `far` what simulated boards understand."""
+    """Both ends of a protocol: `near` is what the agent speaks, `far` what simulated boards understand.
+
+    `addressed` is whether boards have addresses; without, there is one on its line.
+    """
 
     near: Callable[[Address], SignProtocol]
-    far: Callable[[], Boards]
+    far: Callable[[Address], Boards]
+    addressed: bool = True
 
 
 PROTOCOLS: Mapping[str, Language] = {
     "modbus": Language(ModbusSign.configured, ModbusBoards),
+    "sunpn": Language(SunpnSign.configured, SunpnBoards),
+    "alpha": Language(AlphaSign.configured, AlphaBoards),
+    "cd5220": Language(TwoLineDisplay.configured, CustomerDisplay, addressed=False),
+    "led8n": Language(DigitDisplay.configured, CustomerDisplay, addressed=False),
     "qsystem": Language(QSystemSign.configured, QSystemBoards),
+    "text": Language(TextSign.configured, TextBoards),
 }
 
 

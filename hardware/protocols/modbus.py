@@ -1,31 +1,29 @@
-"""Modbus-RTU number displays: the text in one register per digit, or the number in a single register.
+"""Modbus-RTU number displays: texts in one register a character, or the number in a single register.
 
 Source: Modbus application protocol 1.1b3 (functions 06 and 16) and serial line guide 1.02 (CRC, gap).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 
+from hardware.checksum import crc as crc
 from hardware.errors import SetupError
-from hardware.signlanguage import Address, Look, Reply, Shown, Verdict
+from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
+from hardware.wording import Wording, ascii_line, digits_of, series_of, wording
 
 WRITE_ONE = 0x06
 WRITE_SEVERAL = 0x10
 REFUSAL = 0x80
 MOST_REGISTERS = 123
+HIGHEST_REGISTER = 0xFFFF
+HIGHEST_UNIT = 247
 BLANK = ord(" ")
-
-
-def crc(data: bytes) -> bytes:
-    """The check of a frame: polynomial A001 reflected, start FFFF, low byte first."""
-    value = 0xFFFF
-    for byte in data:
-        value ^= byte
-        for _ in range(8):
-            value = (value >> 1) ^ 0xA001 if value & 1 else value >> 1
-    return value.to_bytes(2, "little")
+FAST = 19200
+FAST_GAP_S = 0.00175
+"""Above 19200 baud the guide fixes the gap."""
 
 
 def sealed(body: bytes) -> bytes:
@@ -49,34 +47,56 @@ def write_several(unit: int, register: int, values: bytes) -> bytes:
 class ModbusSign:
     """A display's register map.
 
-    `digits` registers from `first` on take one ASCII character each; if `integer` is set, the digits of the
-    number go to that single register instead, and a blank is 0.
+    Each line takes `digits` registers from its entry in `lines` on, one ASCII character each.  If `integer`
+    is set, the number's digits go to that single register instead (letters by `series`), and a blank is 0.
     """
 
-    first: int = 0
+    lines: tuple[int, ...] = (0,)
     digits: int = 6
     integer: int | None = None
+    series: Mapping[str, str] = field(default_factory=dict)
+    words: Wording = field(default_factory=lambda: wording({}, {}))
     baud: int = 9600
     frame: str = "8N1"
-    gap_s: float = 0.005
-    """3.5 characters at 9600 baud are 4 ms."""
     answers: bool = True
 
     @classmethod
     def configured(cls, address: Address) -> ModbusSign:
-        """A register map from a sign's settings (`first`, `digits`, `integer`).  Raises SetupError."""
-        digits, integer = int(address.get("digits", cls.digits)), address.get("integer")
-        if not 1 <= digits <= MOST_REGISTERS:
-            raise SetupError(f"digits {digits}: 1 to {MOST_REGISTERS} registers can be written at once")
-        return cls(int(address.get("first", cls.first)), digits, None if integer is None else int(integer))
+        """A register map from a sign's settings.  Raises SetupError.
+
+        `first` is a register, or a list of one a line; `digits`, `integer`, `series`; texts as in `wording`.
+        """
+        in_range(address, "unit", 1, HIGHEST_UNIT)
+        first, integer = address.get("first", 0), address.get("integer")
+        lines = tuple(int(register) for register in (first if isinstance(first, list | tuple) else [first]))
+        digits = in_range(address, "digits", 1, MOST_REGISTERS, cls.digits)
+        registers = [*lines, *(line + digits - 1 for line in lines), int(integer or 0)]
+        if not lines or not 0 <= min(registers) <= max(registers) <= HIGHEST_REGISTER:
+            raise SetupError(f"no such registers: first {first}, digits {digits}, integer {integer}")
+        return cls(
+            lines,
+            digits,
+            None if integer is None else int(integer),
+            series_of(address),
+            wording(address, {}, len(lines)),
+            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            str(address.get("frame", cls.frame)),
+        )
+
+    @property
+    def gap_s(self) -> float:
+        """At least 3.5 characters of 11 bits."""
+        return 3.5 * 11 / self.baud if self.baud <= FAST else FAST_GAP_S
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
-        """The frame for the number; one too long loses its front, for the last digits tell numbers apart."""
+        """A frame a line, or the one with the number."""
         if self.integer is not None:
-            number = int("0" + "".join(filter(str.isdigit, look.text))) % 0x10000
+            number = int("0" + digits_of(look.text, self.series)[-9:]) % 0x10000
             return (write_one(unit, self.integer, number),)
-        letters = look.text.encode("ascii", "replace")[-self.digits :].ljust(self.digits)
-        return (write_several(unit, self.first, letters),)
+        return tuple(
+            write_several(unit, first, ascii_line(text, self.digits))
+            for first, text in zip(self.lines, self.words.say(look), strict=True)
+        )
 
     def judge(self, asked: bytes, heard: bytes) -> Reply:
         """Whether `heard` holds the board's answer to this frame, amid whatever else came."""
@@ -93,7 +113,7 @@ class ModbusSign:
 class ModbusBoards:
     """All boards on one line: each keeps its registers and answers for itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: Address | None = None) -> None:
         self._buffer = bytearray()
         self._registers: dict[int, dict[int, int]] = {}
 
@@ -146,5 +166,13 @@ def _length(buffer: bytearray) -> int:
 
 
 def _text(registers: dict[int, int]) -> str:
-    letters = bytes(registers[at] if 0x20 < registers[at] < 0x7F else BLANK for at in sorted(registers))
-    return letters.decode("ascii").strip()
+    """The characters in order of their registers; where registers are left out, another line begins."""
+    order = sorted(registers)
+    broken = {after for before, after in pairwise(order) if after != before + 1}
+    lines = [bytearray()]
+    for register in order:
+        if register in broken:
+            lines.append(bytearray())
+        value = registers[register]
+        lines[-1].append(value if 0x20 < value < 0x7F else BLANK)
+    return "\n".join(line.decode("ascii").strip() for line in lines).rstrip("\n")

@@ -5,9 +5,10 @@ Source: the QSystem project's board hardware notes; addresses begin at 32.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hardware.signlanguage import Address, Look, Reply, Shown, Verdict
+from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
+from hardware.wording import Wording, ascii_line, wording
 
 BEGIN = 0x01
 END = 0x07
@@ -20,6 +21,7 @@ class QSystemSign:
     """A board of `digits` places."""
 
     digits: int = 4
+    words: Wording = field(default_factory=lambda: wording({}, {}))
     baud: int = 57600
     frame: str = "8N1"
     gap_s: float = 0.3
@@ -27,13 +29,18 @@ class QSystemSign:
 
     @classmethod
     def configured(cls, address: Address) -> QSystemSign:
-        """A board from a sign's settings (`digits`)."""
-        return cls(int(address.get("digits", cls.digits)))
+        """A board from a sign's settings: `digits`, texts as in `wording`.  Raises SetupError."""
+        in_range(address, "unit", LOWEST_ADDRESS, 255)
+        return cls(
+            in_range(address, "digits", 1, LONGEST - 2, cls.digits),
+            wording(address, {}),
+            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            str(address.get("frame", cls.frame)),
+        )
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
-        """The frame for the number, filled up with blanks so that nothing of the last one stays."""
-        text = look.text.encode("ascii", "replace")[-self.digits :].ljust(self.digits)
-        return (bytes((BEGIN, unit)) + text + bytes((END,)),)
+        """The frame for the text, filled up with blanks so that nothing of the last one stays."""
+        return (bytes((BEGIN, unit)) + ascii_line(self.words.say(look)[0], self.digits) + bytes((END,)),)
 
     def judge(self, asked: bytes, heard: bytes) -> Reply:
         """Boards never answer: a frame that was sent is all that can be known."""
@@ -43,7 +50,7 @@ class QSystemSign:
 class QSystemBoards:
     """All boards on one line."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: Address | None = None) -> None:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> list[Shown]:

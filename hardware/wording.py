@@ -1,0 +1,79 @@
+"""What a sign says: a text for each thing that goes on at a counter, in as many lines as the sign has.
+
+`{number}` is the ticket's number, `{waiting}` how many people wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from hardware.errors import SetupError
+from hardware.signlanguage import Address, Doing, Look
+
+WITH_NUMBER = "text"
+"""The setting for a ticket at the counter; `called` and `serving` may part the two."""
+WITH_TICKET = (Doing.CALLED, Doing.SERVING)
+DIGITS = "0123456789"
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Lines by what goes on at the counter; what is missing is blank."""
+
+    lines: int
+    texts: Mapping[Doing, Lines]
+
+    def say(self, look: Look) -> Lines:
+        """The sign's lines for a look; never raises.  A number is shown whatever else goes on."""
+        state = Doing.CALLED if look.text and look.state not in WITH_TICKET else look.state
+        template = self.texts.get(state, ("",) * self.lines)
+        return tuple(line.format(number=look.text, waiting=look.waiting) for line in template)
+
+
+def wording(address: Address, usual: Mapping[str, str | Sequence[str]], lines: int = 1) -> Wording:
+    """A wording from a device's settings, each a text or a list of one text a line, over the usual ones.
+
+    Settings: `text` (a ticket is at the counter), `called`, `serving`, `free`, `paused`, `closed`.
+    Raises SetupError where one is not for so many lines or names what there is not.
+    """
+    said = {WITH_NUMBER: "{number}", **usual}
+    said.update({key: address[key] for key in (WITH_NUMBER, *Doing) if key in address})
+    texts = {doing: _lines(said[doing], lines, doing) for doing in Doing if doing in said}
+    for doing in WITH_TICKET:
+        texts.setdefault(doing, _lines(said[WITH_NUMBER], lines, WITH_NUMBER))
+    return Wording(lines, MappingProxyType(texts))
+
+
+def _lines(said: Any, lines: int, key: str) -> Lines:
+    texts = (said,) if isinstance(said, str) else tuple(said)
+    if len(texts) > lines or not all(isinstance(text, str) for text in texts):
+        raise SetupError(f"{key}: {said!r} is not for a sign of {lines} line(s)")
+    try:
+        for text in texts:
+            text.format(number="A001", waiting=1)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        raise SetupError(f"{key}: {said!r} knows {{number}} and {{waiting}} only") from error
+    return texts + ("",) * (lines - len(texts))
+
+
+def digits_of(number: str, series: Mapping[str, str]) -> str:
+    """A number for a board that has digits only: `series` says what a letter becomes, else it is left out."""
+    return "".join(letter if letter in DIGITS else series.get(letter, "") for letter in number)
+
+
+def series_of(address: Address) -> Mapping[str, str]:
+    """The setting `series`, such as `{A = "1", B = "2"}`.  Raises SetupError."""
+    series = address.get("series", {})
+    if not isinstance(series, Mapping) or any(set(str(digits)) - set(DIGITS) for digits in series.values()):
+        raise SetupError(f"series {series!r}: digits by letter are wanted")
+    return {str(letter): str(digits) for letter, digits in series.items()}
+
+
+def ascii_line(text: str, width: int) -> bytes:
+    """A line of `width` places in ASCII; one too long loses its front, for last digits tell numbers apart."""
+    plain = "".join(letter if " " <= letter <= "~" else "?" for letter in text)
+    return plain[-width:].ljust(width).encode("ascii")
