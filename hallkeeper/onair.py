@@ -79,6 +79,10 @@ class OnAir:
         """Who has the word there: a speaker's code, or a page; None: nobody can."""
         return self._speaker(zone) or self._voices.get(zone)
 
+    def no_word(self) -> Word:
+        """What a page is told that never speaks."""
+        return {"part": "none", "zone": "", "volume": 0, "epoch": self._hall.board.epoch, "spoken": 0}
+
     def concerns(self, moves: Sequence[Move]) -> bool:
         """Whether the word may have to pass after these moves."""
         return any(move.verb in DECIDES for move in moves)
@@ -122,7 +126,7 @@ class OnAir:
     def _word(self, page: str, display: Display | None) -> Word:
         epoch = self._hall.board.epoch
         if display is None or display.volume == 0:
-            return {"part": "none", "zone": "", "volume": 0, "epoch": epoch, "spoken": 0}
+            return self.no_word()
         told_epoch, spoken = self._spoken.get(display.zone, (epoch, 0))
         speaks = self.voice_of(display.zone) == page
         return {

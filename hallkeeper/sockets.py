@@ -108,7 +108,7 @@ class Screens:
         guest = self.guests.get(sid)
         display = None if guest is None else self._display_of(guest[1])
         if display is None:
-            self.tell_word(sid, {"part": "none"})
+            self.tell_word(sid, self.onair.no_word())
         else:
             self.onair.says(sid, display, can=can)
 

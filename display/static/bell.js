@@ -8,7 +8,7 @@
  * @property {() => void} ring
  */
 
-import { openChime } from "./chime.js";
+import { openSound } from "./sound.js";
 
 const SHAKE = [400, 200, 400, 200, 800];
 const TIMES = 3;
@@ -18,7 +18,7 @@ const TIMES = 3;
  * @returns {Bell}
  */
 export function openBell(changed) {
-  const chime = openChime(changed);
+  const sound = openSound(changed);
   let awake = false;
 
   async function stayAwake() {
@@ -32,17 +32,17 @@ export function openBell(changed) {
 
   document.addEventListener("visibilitychange", stayAwake); // the lock is lost whenever the page is hidden
   return {
-    ready: chime.allowed,
+    ready: sound.allowed,
     async arm() {
-      await chime.allow();
+      await sound.allow();
       awake = true;
       void stayAwake();
-      await chime.play();
+      await sound.ring("full");
     },
     ring() {
       navigator.vibrate?.(SHAKE);
       void (async () => {
-        for (let time = 0; time < TIMES; time += 1) await chime.play();
+        for (let time = 0; time < TIMES; time += 1) await sound.ring("full");
       })();
     },
   };

@@ -9,6 +9,8 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, language, named, t } from "../hallkeeper/words.js";
 
 const SECOND = 1_000;
+/** What a kiosk browser is started with, so that nobody has to touch a wall (`deploy/kiosk`). */
+const FLAG = "--autoplay-policy=no-user-gesture-required";
 
 /** @param {() => void} onMinute told when the shown minute changes */
 export function openHead(onMinute) {
@@ -41,7 +43,8 @@ export function openHead(onMinute) {
     replace(byId("status"),
       staleSince !== null && h("span", { class: "sign" }, pictogram("broken"),
         staleSince ? t("wall_stale", { time: staleSince }) : t("wall_connecting")),
-      silent && staleSince === null && h("span", { class: "sign", data: { kind: "silent" } }, pictogram("speaker"), t("wall_silent")));
+      silent && staleSince === null && h("span", { class: "sign", data: { kind: "silent" } }, pictogram("speaker"),
+        h("span", {}, h("strong", {}, t("wall_silent")), h("small", {}, t("wall_silent_staff", { flag: FLAG })))));
   }
 
   tick();

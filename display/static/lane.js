@@ -2,8 +2,8 @@
  * The line in which calls wait for their moment on a screen: one after the other, and together when many come
  * at once, so that nobody looks for their number for more than a few seconds.
  *
- * Two lanes: the eye's (`show`, a group at a time, each held) and the ear's (`sound`, call by call, as long as
- * each takes). A slow voice never holds up the picture.
+ * This is the eye's lane: a group at a time, each held. What is shown goes on to the ear's (voice_queue.js), which
+ * takes as long as it takes: a slow voice never holds up the picture.
  *
  * @typedef {import("./announce.js").Call} Call
  * @typedef {import("./announce.js").Due} Due
@@ -11,7 +11,7 @@
  * @typedef {Due & {since: number}} Waiting
  * @typedef {Object} Stage what the lane drives; times in milliseconds
  * @property {(group: Call[]) => void} show the calls whose moment this is, oldest first
- * @property {(call: Call, place: number) => Promise<void>} sound `place` in its group, from 0; settles when heard
+ * @property {(item: Waiting, place: number) => void} sound hands a call to the ear; `place` in its group, from 0
  * @property {(call: Call, outcome: Outcome, waited: number) => void} done told once per call, in order
  * @property {(move: number) => boolean} undone whether the call has been taken back meanwhile
  * @property {() => number} now
@@ -47,7 +47,6 @@ export function openLane(stage) {
   /** @type {Waiting[]} */
   const line = [];
   let held = false;
-  const speak = openSpeech(stage);
 
   function step() {
     if (held) return;
@@ -61,7 +60,7 @@ export function openLane(stage) {
       });
     }
     for (const item of taken) stage.done(item.call, item.outcome, stage.now() - item.since);
-    group.forEach((item, place) => speak(item, place));
+    group.forEach((item, place) => stage.sound(item, place));
   }
 
   return {
@@ -110,21 +109,4 @@ function outcomeNow(item, stage) {
   if (item.outcome === "undone" || stage.undone(item.call.move)) return "undone";
   const waited = stage.now() - item.since;
   return item.outcome === "shown" || waited > LATE_MS || item.age + waited > SOUNDED_MS ? "shown" : "announced";
-}
-
-/**
- * The ear's lane. What has become old or was taken back while others spoke is left out.
- *
- * @param {Stage} stage
- * @returns {(item: Waiting, place: number) => void}
- */
-function openSpeech(stage) {
-  let last = Promise.resolve();
-  return (item, place) => {
-    const heard = async () => {
-      const age = item.age + stage.now() - item.since;
-      if (age <= SOUNDED_MS && !stage.undone(item.call.move)) await stage.sound(item.call, place);
-    };
-    last = last.then(heard).catch(() => undefined); // a voice that fails must not silence the next one
-  };
 }

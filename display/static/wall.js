@@ -11,9 +11,11 @@ import { follow } from "../hallkeeper/live.js";
 import { openAnnouncer } from "./announcer.js";
 import { drawCalm } from "./calm.js";
 import { listed, openCalls } from "./calls.js";
-import { openChime } from "./chime.js";
 import { openHead } from "./head.js";
+import { openAir } from "./onair.js";
 import { drawCounters, drawMissed, drawWaiting } from "./side.js";
+import { openSound } from "./sound.js";
+import { openVoice } from "./voice.js";
 
 const FIRST_MS = 2_000;
 
@@ -24,15 +26,17 @@ let pulsing = false;
 
 const head = openHead(soon);
 const calls = openCalls(byId("calls"), soon);
-const chime = openChime((allowed) => head.silent(!allowed));
+const sound = openSound((allowed) => air.allowed(allowed));
+const voice = openVoice({ sound, zone: () => air.zone() });
 const announcer = openAnnouncer({
   show(group) {
     calls.show(group);
     pulsing = true;
     soon();
   },
-  sound: (_call, place) => chime.play(place), // the chime today; the voice will speak the call after it
-  audible: chime.allowed,
+  speak: voice.speak,
+  hush: voice.hush,
+  audible: sound.allowed,
   changed: soon,
 });
 
@@ -59,7 +63,7 @@ function draw() {
 }
 
 draw();
-for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void chime.allow());
+for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void sound.allow());
 addEventListener("resize", soon);
 
 const line = follow("/board", {}, {
@@ -71,8 +75,24 @@ const line = follow("/board", {}, {
     announcer.take(next);
     soon();
   },
-  onOnline: () => head.stale(null),
-  onOffline: () => head.stale(head.time()),
+  onOnline() {
+    head.stale(null);
+    air.tell();
+  },
+  onOffline() {
+    head.stale(head.time());
+    announcer.lost();
+  },
+  also: { word: (word) => air.heard(word), pulse: () => air.tell() },
+});
+
+const air = openAir({
+  say: line.say,
+  onWord(word) {
+    sound.volume(word.volume);
+    announcer.word(word);
+  },
+  silent: head.silent,
 });
 
 // The socket brings the first board; where it does not come, the hall is shown all the same.

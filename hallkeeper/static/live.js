@@ -18,6 +18,7 @@
  * @property {() => void} [onOnline] the socket stands and pulses
  * @property {(reason: string) => void} [onOffline] told once per loss; following goes on trying for ever
  * @property {S} [initial] the state that the page was rendered with
+ * @property {Record<string, (told: any) => void>} [also] what else the server tells by this socket, by event
  */
 
 import { io } from "socket.io-client";
@@ -35,8 +36,9 @@ const REFUSED_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
  * @param {Record<string, string>} auth e.g. {counter: "3"}; the session's cookie goes by itself,
  *     and `as` says which one, as the header of that name does for requests
  * @param {Following<S>} following
- * @returns {{close: () => void, refresh: () => Promise<void>, accept: (state: S) => void, online: () => boolean}}
- *     `refresh` fetches now; `accept` takes a state that came as an answer to the page's own action
+ * @returns {{close: () => void, refresh: () => Promise<void>, accept: (state: S) => void, online: () => boolean, say: (event: string, told: unknown) => void}}
+ *     `refresh` fetches now; `accept` takes a state that came as an answer to the page's own action; `say` tells
+ *     the server, or nobody while the line is broken
  */
 export function follow(namespace, auth, following) {
   const socket = io(namespace, {
@@ -123,6 +125,8 @@ export function follow(namespace, auth, following) {
     }, BEHIND_MS);
   });
 
+  for (const [event, heed] of Object.entries(following.also ?? {})) socket.on(event, heed);
+
   const watch = window.setInterval(() => {
     if (Date.now() - heard < SILENCE_MS) return;
     heard = Date.now();
@@ -144,5 +148,8 @@ export function follow(namespace, auth, following) {
     refresh,
     accept: (state) => take(state, "snapshot"),
     online: () => online,
+    say(event, told) {
+      if (socket.connected) socket.emit(event, told); // kept back for a later socket it would be stale
+    },
   };
 }

@@ -48,24 +48,22 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def spoken(text: str, language: str, *, trim: bool = False) -> bytes:
-    """A text as a WAV; `trim` takes the silence off its ends. Raises Failed."""
+def spoken(text: str, language: str) -> bytes:
+    """A text as a WAV, without the engine's silence at its ends. Raises Failed."""
     from hallkeeper.voice.engine import EngineFailed, say
 
     try:
         samples, rate = say(text, language)
     except EngineFailed as failure:
         raise Failed(str(failure)) from failure
-    if trim:
-        samples = waves.trimmed(samples, rate)
-    return waves.as_wav(waves.louder(samples), rate)
+    return waves.as_wav(waves.louder(waves.trimmed(samples, rate)), rate)
 
 
 def fill(language: str) -> None:
     """Write many files with one engine, each whole or not at all."""
     for line in sys.stdin:
         name, _, text = line.rstrip("\n").partition("\t")
-        file, made = Path(name), spoken(text, language, trim=True)
+        file, made = Path(name), spoken(text, language)
         fresh = file.with_suffix(".part")
         fresh.write_bytes(made)
         fresh.replace(file)

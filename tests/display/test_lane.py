@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 PLAY = """async ({steps, undone, speech}) => {
   const { openLane } = await import("/display/lane.js");
+  const { openQueue } = await import("/display/voice_queue.js");
   let now = 0;
   const timers = [];
   const log = { shown: [], sounded: [], done: [] };
@@ -24,13 +25,20 @@ PLAY = """async ({steps, undone, speech}) => {
     now = until;
   };
   const after = (ms, then) => timers.push({ at: now + ms, then });
-  const lane = openLane({
-    show: (group) => log.shown.push([now, group.map((call) => call.move)]),
-    sound: (call, place) => {
+  const queue = openQueue({
+    speak: (call, { place }) => {
       log.sounded.push([now, call.move, place]);
       if (speech < 0) return Promise.reject(new Error("no voice"));
       return new Promise((heard) => after(speech, heard));
     },
+    hush: () => undefined,
+    undone: (move) => taken.has(move),
+    now: () => now,
+  });
+  queue.word({ part: "voice", spoken: 0 });
+  const lane = openLane({
+    show: (group) => log.shown.push([now, group.map((call) => call.move)]),
+    sound: queue.push,
     done: (call, outcome, waited) => log.done.push([call.move, outcome, waited]),
     undone: (move) => taken.has(move),
     now: () => now,
