@@ -22,6 +22,7 @@ from hardware.errands import keep_errands
 from hardware.follow import Follower, HallNews, keep_signs
 from hardware.fonts import font
 from hardware.health import HealthBook, report
+from hardware.hotplug import watch
 from hardware.machines import Tools
 from hardware.pictures import Pictures, deliver
 from hardware.presses import Presses
@@ -134,6 +135,7 @@ class Agent:
             "presses": lambda: self._presses.run(presses, stop),
             "pulse": lambda: keep_pulse(pulse, self._name, self.health, stop),
             "slips": lambda: tell_slips(self.spool, slips, self.clock, stop),
+            "plugs": lambda: watch(self.rig, stop),
             "errands": lambda: keep_errands(errands, self._name, self.rig, stop),
         }
         threads = [keep_going(task, stop, name) for name, task in work.items()]

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def plug_of(address: Mapping[str, Any]) -> str:
+    """The path of these settings as they name it, or a USB printer's numbers; "" where nothing is plugged."""
+    if "host" in address:
+        return ""
+    if "vendor" in address or "socket" in address:
+        return wire_of(address)
+    return str(address.get("port") or address.get("path") or "")
+
+
 def wire_of(address: Mapping[str, Any]) -> str:
     """The wire these settings name: a file's real path, `host:port`, a USB printer's numbers; or ""."""
     if "host" in address:

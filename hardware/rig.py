@@ -13,7 +13,7 @@ from hardware.errors import ErrandFailed, SetupError
 from hardware.health import Condition
 from hardware.lines import LINE_KINDS, Line, line_of
 from hardware.machines import Machine, PrinterMachine, Tools
-from hardware.ports import wire_named, wire_of
+from hardware.ports import plug_of, wire_named, wire_of
 from hardware.public import Device
 from hardware.signlanguage import BLANK, Doing, Look
 
@@ -63,6 +63,18 @@ class Rig:
         for code in set(printers):
             machine = self._running.get(code)
             if isinstance(machine, PrinterMachine):
+                machine.wake()
+
+    def plugs(self) -> dict[str, str]:
+        """How each machine's wire is named in the settings: a path that may come and go, or `usb ...`."""
+        with self._lock:
+            return {name: plug_of(devices[0].address) for name, devices in self._plan.items()}
+
+    def hurry(self, names: Iterable[str]) -> None:
+        """These machines' wires have just been plugged in."""
+        for name in names:
+            machine = self._running.get(name)
+            if isinstance(machine, PrinterMachine | Line):
                 machine.wake()
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 from hardware.errors import ErrandFailed, WireError
 from hardware.escpos import slip_bytes
 from hardware.health import Condition
-from hardware.inquiry import Inquiry, condition_of
+from hardware.inquiry import Inquiry, condition_of, inquiry_of
 from hardware.label import draw_label
 from hardware.ports import wire_of
 from hardware.profile import Profile, profile_for
@@ -35,7 +35,7 @@ def print_label(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Jso
         str(parameters["title"]), [str(line) for line in parameters["lines"]], profile.width_dots
     )
     with rig.lend(wire_of(address)), closing(open_wire(str(parameters["driver"]), address)) as wire:
-        inquiry = Inquiry(wire, profile)
+        inquiry = inquiry_of(wire, profile)
         condition, reason = _condition(inquiry)
         if condition is Condition.ATTENTION:
             raise ErrandFailed(reason or condition.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,15 @@ from typing import Any
 from serial.tools import list_ports
 
 from hardware.discovery.rights import refusal
+from hardware.discovery.scan import QUESTIONS
+from hardware.errors import SetupError
+from hardware.pads import PADS, pad_protocol
 from hardware.ports import wire_named
+from hardware.protocols import PROTOCOLS
+from hardware.protocols.qsystem import LOWEST_ADDRESS
 from hardware.public import Json
 from hardware.rig import Rig
+from hardware.signlanguage import SignProtocol
 from hardware.telling import Telling
 
 NAMES = Path("/dev/serial")
@@ -30,8 +37,32 @@ class SerialPort:
 
 
 def find_serial_ports(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
-    """Every serial port of this machine."""
-    return {"ports": described(listed_ports(), rig.owners(), NAMES)}
+    """Every serial port of this machine, and the protocols that this agent speaks."""
+    return {
+        "ports": described(listed_ports(), rig.owners(), NAMES),
+        "signs": [
+            _spoken(name, _near(name), addressed=spoken.addressed) for name, spoken in PROTOCOLS.items()
+        ],
+        "pads": [_spoken(name, _pad(name), addressed=True) for name in PADS],
+    }
+
+
+def _spoken(name: str, protocol: SignProtocol | None, *, addressed: bool) -> Json:
+    """A protocol: the speed it usually runs at; one that cannot be tried unconfigured has none (0)."""
+    baud = protocol.baud if protocol is not None else 0
+    return {"name": name, "answers": name in QUESTIONS, "addressed": addressed, "baud": baud}
+
+
+def _near(name: str) -> SignProtocol | None:
+    with suppress(SetupError, KeyError, TypeError, ValueError):
+        return PROTOCOLS[name].near({"unit": LOWEST_ADDRESS})
+    return None
+
+
+def _pad(name: str) -> SignProtocol | None:
+    with suppress(SetupError, KeyError, TypeError, ValueError):
+        return pad_protocol(name, {"unit": LOWEST_ADDRESS})
+    return None
 
 
 def listed_ports() -> list[SerialPort]:
