@@ -48,7 +48,9 @@ export function choose({ title, note, head, name = "", groups }) {
 /** Close the question of this name, unanswered, if it stands open. @param {string} name */
 export function dismiss(name) {
   for (const one of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog[open]"))) {
-    if (one.dataset.name === name) one.close();
+    if (one.dataset.name !== name) continue;
+    one.close();
+    one.remove(); // at once: its own listener comes a little later
   }
 }
 

@@ -5,6 +5,7 @@ import { asking, digitOf, show } from "./dialog.js";
 import { count, takeBack } from "./done.js";
 import { desk } from "./desk.js";
 import { press, pressPrimary } from "./press.js";
+import { fieldOf } from "./scan_keys.js";
 import { situation } from "./situation.js";
 import { VERBS } from "./verbs.js";
 import { t } from "./wording.js";
@@ -45,7 +46,7 @@ export function showKeys() {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (asking() || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (asking() || fieldOf(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
   const known = event.code === "Space" || byCode.has(event.code);
   if (known) event.preventDefault();
   if (event.repeat) return;

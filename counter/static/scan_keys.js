@@ -8,6 +8,8 @@
  */
 
 const GAP_MS = 50;
+const LONGER_GAP_MS = 150; // no hand has struck so many keys so fast: now a busy computer may be slow
+const SURELY = 3;
 const SHORTEST = 4;
 const LONGEST = 512;
 const ENDS = new Set(["Enter", "NumpadEnter", "Tab"]);
@@ -49,7 +51,7 @@ export function catchScans(onScan) {
 function stroke(event, onScan) {
   if (QUIET.test(event.code)) return;
   const last = burst.at(-1);
-  if (last && event.timeStamp - last.event.timeStamp > GAP_MS) letGo();
+  if (last && event.timeStamp - last.event.timeStamp > gap()) letGo();
   if (ENDS.has(event.code) && burst.length >= SHORTEST) return scanned(event, onScan);
   const place = placeOf(event);
   const first = burst.length === 0;
@@ -59,8 +61,19 @@ function stroke(event, onScan) {
   if (first) before = field && { field, value: field.value };
   if (!field) stop(event);
   burst.push({ event, place, key: event.key.length === 1 ? event.key : place, held: !field });
+  waitForMore();
+}
+
+/** How long the next key of this burst may take. */
+function gap() {
+  return burst.length >= SURELY ? LONGER_GAP_MS : GAP_MS;
+}
+
+/** Keys that the computer has, but has not come to handing over, count as well. */
+function waitForMore() {
+  const { scheduling } = /** @type {{scheduling?: {isInputPending: () => boolean}}} */ (/** @type {unknown} */ (navigator));
   clearTimeout(timer);
-  timer = window.setTimeout(letGo, GAP_MS);
+  timer = window.setTimeout(() => (scheduling?.isInputPending() ? waitForMore() : letGo()), gap());
 }
 
 /** @param {KeyboardEvent} event @param {(texts: string[]) => void} onScan */
@@ -109,7 +122,7 @@ function placeOf({ code, shiftKey }) {
 }
 
 /** The field that is typed into, if it is one. @param {EventTarget | null} target */
-function fieldOf(target) {
+export function fieldOf(target) {
   const field = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
   return field && !field.readOnly && !field.disabled ? field : null;
 }
