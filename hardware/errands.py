@@ -20,6 +20,7 @@ from hardware.discovery.network import find_network_printers
 from hardware.discovery.scan import scan_line
 from hardware.discovery.serialports import find_serial_ports
 from hardware.discovery.usb import find_usb_printers
+from hardware.errand_kinds import identify, simulate_fault, test_slip
 from hardware.errors import (
     DeviceError,
     ErrandCancelled,
@@ -47,6 +48,9 @@ ERRANDS: Mapping[str, Function] = {
     "light_signs": light_signs,
     "listen_pads": listen_pads,
     "print_label": print_label,
+    "test_slip": test_slip,
+    "identify": identify,
+    "simulate_fault": simulate_fault,
 }
 """Kinds of errands; what each must be told is checked by the server (`hallkeeper.api.errand_bodies`)."""
 

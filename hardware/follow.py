@@ -41,6 +41,8 @@ class HallNews:
         """A printer's source of what slips say, on a connection of its own."""
 
         def content(slip: SpooledSlip) -> Slip | None:
+            if slip.facts.get("test"):
+                return content_of(slip, self.facts, None)
             try:
                 ticket = ticket_of(server.get(f"/tickets/{slip.ticket}"))
             except ServerRefused as refusal:

@@ -104,7 +104,7 @@ def content_of(slip: SpooledSlip, hall: HallFacts, ticket: Ticket | None) -> Sli
     return Slip(
         hall=hall.names,
         number=slip.number,
-        service=service.names if service else {},
+        service=service.names if service else dict(facts.get("names") or {}),
         at=taken.astimezone(ZoneInfo(hall.zone)),
         language=str(facts.get("language", HOUSE_LANGUAGE)),
         ahead=facts.get("ahead"),

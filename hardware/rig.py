@@ -54,6 +54,23 @@ class Rig:
         """The printer of a kiosk."""
         return self._printers.get(kiosk)
 
+    @property
+    def tools(self) -> Tools:
+        """What the machines work with."""
+        return self._tools
+
+    def machine_of(self, code: str) -> Machine | None:
+        """The running machine of a device: its own, or the line on which it hangs."""
+        with self._lock:
+            for name, devices in self._plan.items():
+                if any(device.code == code for device in devices):
+                    return self._running.get(name)
+        return None
+
+    def show_again(self, code: str) -> None:
+        """A device shows again how its counter stands."""
+        self.refuse(code, refused=False)
+
     def machine(self, name: str) -> Machine | None:
         """A running machine by name: a printer's code, or a line's name."""
         return self._running.get(name)

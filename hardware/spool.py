@@ -75,13 +75,15 @@ COMES_FROM = {
     _S.PREFLIGHT: frozenset({_S.QUEUED, _S.NOT_SENT}),
     _S.NOT_SENT: frozenset({_S.PREFLIGHT, _S.SENDING}),
     _S.SENDING: frozenset({_S.PREFLIGHT}),
-    _S.SENT: frozenset({_S.SENDING}),
-    _S.CONFIRMED: frozenset({_S.SENDING}),
-    _S.UNKNOWN: frozenset({_S.SENDING}),
+    _S.SENT: frozenset({_S.SENDING, _S.SENT}),
+    _S.CONFIRMED: frozenset({_S.SENT}),
+    _S.UNKNOWN: frozenset({_S.SENDING, _S.SENT}),
     _S.EXPIRED: OPEN,
     _S.CANCELLED: OPEN,
 }
-"""The one table: which state may follow which.  SENDING goes back to NOT_SENT only if no byte has left."""
+"""The one table: which state may follow which.  SENDING goes back to NOT_SENT only if no byte has left; a
+slip is SENT as soon as all bytes are handed over; what the printer says then makes it CONFIRMED or UNKNOWN.
+"""
 _OPEN_SQL = "state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT')"
 ENDS = frozenset({_S.SENT, _S.CONFIRMED, _S.UNKNOWN, _S.EXPIRED, _S.CANCELLED})
 LATE = "LATE"
@@ -245,10 +247,11 @@ class Spool:
         at = datetime.fromtimestamp(at_ms / 1000, UTC)
         return SpooledSlip(ticket, copy, name, number, at, json.loads(facts), id_, SlipState(state), tries)
 
-    def shift(self, slip: int, to: SlipState, reason: str | None = None) -> bool:
+    def shift(self, slip: int, to: SlipState, reason: str | None = None, *, ends: bool = True) -> bool:
         """Bring a slip into another state, durably, if the table allows it from where it is now.
 
         False: it does not, because the ticket was taken back meanwhile.  Entering PREFLIGHT counts a try.
+        `ends=False`: this state may be an end, but is none yet.
         """
         sources = sorted(COMES_FROM[to])
         marks = ", ".join("?" * len(sources))
@@ -258,9 +261,10 @@ class Spool:
                 f"WHERE id = ? AND state IN ({marks})",
                 (to, reason, to is SlipState.PREFLIGHT, slip, *sources),
             ).rowcount
-            if changed and to in ENDS:
+            ended = bool(changed) and ends and to in ENDS
+            if ended:
                 self._ended.add(slip)
-        if changed and to in ENDS:
+        if ended:
             self.ended.set()
         return bool(changed)
 
@@ -303,13 +307,13 @@ class Spool:
             )
         return int(row.lastrowid or 0)
 
-    def state_of(self, slip: int) -> tuple[SlipState, str | None]:
-        """Where a slip is, and why.  Raises KeyError for one that is forgotten."""
+    def state_of(self, slip: int) -> tuple[SlipState, str | None, int]:
+        """Where a slip is, why, and how often it was tried.  Raises KeyError for one that is forgotten."""
         with self._lock:
-            row = self._sql.execute("SELECT state, reason FROM slip WHERE id = ?", (slip,)).fetchone()
+            row = self._sql.execute("SELECT state, reason, tries FROM slip WHERE id = ?", (slip,)).fetchone()
         if row is None:
             raise KeyError(slip)
-        return SlipState(row[0]), row[1]
+        return SlipState(row[0]), row[1], int(row[2])
 
     def first_slip(self, epoch: str, ticket: str) -> tuple[str, Json] | None:
         """The printer a ticket's first slip went to, and its facts."""

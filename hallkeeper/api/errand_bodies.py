@@ -85,6 +85,24 @@ class Label(Body):
     lines: Annotated[list[Annotated[str, Field(max_length=120)]], Field(max_length=12)] = []
 
 
+class InUse(Body):
+    """A device of the catalogue, by its code."""
+
+    device: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Identify(InUse):
+    """For how long it shows itself."""
+
+    seconds: Annotated[float, Field(gt=0, le=60)] = 8
+
+
+class TriedFault(InUse):
+    """What befalls a simulated device; `recover`: all is well again."""
+
+    fault: Annotated[str, Field(min_length=1, max_length=40)]
+
+
 KINDS: Mapping[str, type[Body]] = {
     "find_network_printers": NetworkPrinters,
     "find_usb_printers": NoParameters,
@@ -93,6 +111,9 @@ KINDS: Mapping[str, type[Body]] = {
     "light_signs": Light,
     "listen_pads": Pads,
     "print_label": Label,
+    "test_slip": InUse,
+    "identify": Identify,
+    "simulate_fault": TriedFault,
 }
 
 

@@ -7,13 +7,13 @@
 
 import { h } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { codeWords, deviceName, fail, toast } from "./desk.js";
-import { errand } from "./errand.js";
+import { codeWords, deviceName, toast } from "./desk.js";
+import { errand, whyFailed } from "./errand.js";
 
 const IDENTIFY_S = 8;
 /** What can be tried on each kind of simulated device; the agent knows what to do. @type {Record<string, string[]>} */
 const FAULTS = {
-  printer: ["paper_out", "paper_near_end", "cover_open", "cutter", "silent", "unplugged"],
+  printer: ["paper_out", "paper_near_end", "cover_open", "cutter", "jam", "silent", "stuck", "unplugged"],
   line: ["silent", "unplugged"],
 };
 
@@ -48,19 +48,17 @@ function button(device, kind, more) {
 async function run(node, device, kind, more) {
   node.disabled = true;
   try {
-    const ended = await errand(device.agent, kind, { device: device.code, ...more });
-    say(device, kind, ended);
-  } catch (error) {
-    fail(error);
+    say(device, kind, await errand(device.agent, kind, { device: device.code, ...more }).done);
+  } finally {
+    node.disabled = false;
   }
-  node.disabled = false;
 }
 
 /** @param {Device} device @param {string} kind @param {import("./errand.js").Errand} ended */
 function say(device, kind, ended) {
   const place = deviceName(device);
   if (ended.state === "cancelled") return toast(t("errand_not_taken", { agent: device.agent }), { kind: "bad" });
-  if (ended.state === "failed") return toast(t("errand_failed", { place, what: codeWords("reason", ended.result.error) }), { kind: "bad" });
+  if (ended.state === "failed") return toast(t("errand_failed", { place, what: whyFailed(ended) }), { kind: "bad" });
   if (kind === "test_slip") {
     const printed = ["SENT", "CONFIRMED"].includes(ended.result.state);
     const what = t(`test_slip_${String(ended.result.state).toLowerCase()}`, { place });
