@@ -181,7 +181,7 @@ def _draw_logo(sheet: _Sheet, layout: Layout, lines: Sequence[Line]) -> None:
 def _draw_head(sheet: _Sheet, lines: Sequence[Line], layout: Layout) -> None:
     """Heading and the hall's name above the number; the heading goes with a logo in the middle."""
     measures = sheet.measures
-    sheet.foot += measures.margin * 3 // 4
+    sheet.foot += measures.margin * 3 // 4 if lines else measures.margin * 5 // 4
     for n, line in enumerate(lines):
         sheet.foot += 0 if line.second or n == 0 else measures.small // 4
         middle = line.kind is Kind.HEADING and layout.logo and layout.logo_at is LogoAt.CENTRE
