@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardware.errors import SetupError
-from hardware.padlanguage import ANY_UNIT, Key, Press
+from hardware.padlanguage import Key, Press
 from hardware.pads.pattern import DIGITS, LONGEST, Pattern, byte_of, pattern_of
-from hardware.signlanguage import Address, Doing, Look, Reply, Shown, Verdict
+from hardware.signlanguage import ANY_UNIT, Address, Doing, Look, Reply, Shown, Verdict, in_range
+from hardware.wording import ascii_line
 
 WAITING = "waiting"
 STATES = frozenset({WAITING, *Doing})
@@ -45,11 +46,9 @@ class ByteMap:
     @classmethod
     def configured(cls, address: Address) -> ByteMap:
         """A pad from its settings.  Raises SetupError that names the field."""
-        gap_s, checked = address.get("gap_s", cls.gap_s), address.get("check_from", 0)
+        gap_s, checked = address.get("gap_s", cls.gap_s), in_range(address, "check_from", 0, LONGEST)
         if not isinstance(gap_s, int | float) or not 0 <= gap_s <= SLOWEST_S:
             raise SetupError(f"gap_s {gap_s!r}: 0 to {SLOWEST_S:g} seconds")
-        if not isinstance(checked, int) or not 0 <= checked < LONGEST:
-            raise SetupError(f"check_from {checked!r}: the first byte that is checked, from 0")
         press = pattern_of("press", address.get("press"), {"unit", "key", "any"}, "key", checked)
         lamp = digits = None
         if "lamp" in address:
@@ -57,7 +56,9 @@ class ByteMap:
         if "digits" in address:
             digits = pattern_of("digits", address["digits"], {"unit", DIGITS}, DIGITS, checked)
         lamps = _lamps(address) if lamp is not None else {}
-        return cls(press, _keys(address), lamp, lamps, digits, gap_s=float(gap_s))
+        baud = in_range(address, "baud", 1, 4_000_000, cls.baud)
+        frame = str(address.get("frame", cls.frame))
+        return cls(press, _keys(address), lamp, lamps, digits, baud, frame, float(gap_s))
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
         """The lamp's frame and the digits', if the pad has such."""
@@ -172,7 +173,7 @@ def _digits(look: Look, places: int) -> bytes:
     """The number's last characters; how many wait while nobody is here."""
     quiet = look.state in (Doing.CLOSED, Doing.PAUSED)
     text = look.text or ("" if quiet else str(look.waiting))
-    return text.encode("ascii", "replace")[-places:].rjust(places)
+    return ascii_line(text.rjust(places), places)
 
 
 def _keys(address: Address) -> dict[int, Key]:

@@ -10,16 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 
+from hardware.checksum import CHECKSUMS
 from hardware.errors import SetupError
 
 LONGEST = 32
-CHECKS: Mapping[str, Callable[[bytes], int]] = {
-    "sum8": lambda data: sum(data) & 0xFF,
-    "xor8": lambda data: reduce(xor, data, 0),
-}
+CHECKS: Mapping[str, Callable[[bytes], bytes]] = {name: CHECKSUMS[name] for name in ("sum8", "xor8")}
+"""Checks of one byte."""
 DIGITS = "digits"
 _DIGITS = re.compile(r"digits:([1-9])")
 _BYTE = re.compile(r"[0-9A-Fa-f]{2}")
@@ -51,7 +48,7 @@ class Pattern:
             if isinstance(place, int):
                 frame.append(place)
             elif place in CHECKS:
-                frame.append(CHECKS[place](bytes(frame[self.check_from :])))
+                frame += CHECKS[place](bytes(frame[self.check_from :]))
             else:
                 frame.append(next(left.get(place, iter(b"")), 0))
         return bytes(frame)
@@ -66,7 +63,7 @@ class Pattern:
                 if data[at] != place:
                     return None
             elif place in CHECKS:
-                if data[at] != CHECKS[place](data[self.check_from : at]):
+                if data[at : at + 1] != CHECKS[place](data[self.check_from : at]):
                     return None
             else:
                 found[place] = found.get(place, b"") + data[at : at + 1]
@@ -85,7 +82,7 @@ def pattern_of(field: str, text: object, names: set[str], needed: str, check_fro
     for word in words:
         places += _places(field, word, names)
     if needed not in places:
-        raise SetupError(f"{field} {text!r}: {_offered({needed})} is missing")
+        raise SetupError(f"{field} {text!r}: {{{needed}}} is missing")
     if len(places) > LONGEST:
         raise SetupError(f"{field} {text!r}: longer than {LONGEST} bytes")
     return Pattern(tuple(places), check_from)

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hardware.padlanguage import Key, Press
-from hardware.signlanguage import Address, Doing, Look, Reply, Shown, Verdict
+from hardware.signlanguage import Address, Doing, Look, Reply, Shown, Verdict, in_range
+from hardware.wording import ascii_line
 
 log = logging.getLogger(__name__)
 BEGIN = 0x01
@@ -55,10 +56,10 @@ def lamp_of(look: Look) -> int:
 def digits_of(look: Look) -> str:
     """The number's last three digits; how many wait while nobody is here; dashes in a pause."""
     if look.text:
-        return look.text[-PLACES:].rjust(PLACES)
+        return look.text.rjust(PLACES)
     if look.state is Doing.PAUSED:
         return "-" * PLACES
-    return "" if look.state is Doing.CLOSED else str(min(look.waiting, 10**PLACES - 1))
+    return "" if look.state is Doing.CLOSED else str(min(look.waiting, 10**PLACES - 1)).rjust(PLACES)
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,14 @@ class QSystemPad:
 
     @classmethod
     def configured(cls, address: Address) -> QSystemPad:
-        """A pad from its settings."""
-        return cls(bool(address.get("echo", False)))
+        """A pad from its settings.  Raises SetupError."""
+        in_range(address, "unit", LOWEST_ADDRESS, 255)
+        baud = in_range(address, "baud", 1, 4_000_000, cls.baud)
+        return cls(bool(address.get("echo", False)), baud, str(address.get("frame", cls.frame)))
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
         """The lamp's order and the digits'."""
-        digits = digits_of(look).encode("ascii", "replace").rjust(PLACES)
+        digits = ascii_line(digits_of(look), PLACES)
         head = bytes((BEGIN, unit))
         return (head + bytes((lamp_of(look), END)), head + bytes((STEADY,)) + digits + bytes((END,)))
 
@@ -149,9 +152,7 @@ class QSystemEar:
 
     def _go_deaf(self) -> None:
         if not self._deaf:
-            log.warning(
-                "this line returns what is sent: set echo = true; until then its pads' keys do nothing"
-            )
+            log.warning("this line returns what is sent: set echo = true; till then its keys do nothing")
         self._deaf = True
 
 

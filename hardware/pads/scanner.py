@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hardware.errors import SetupError
-from hardware.padlanguage import ANY_UNIT, Key, Press
-from hardware.signlanguage import Address, Look, Reply, Shown, Verdict
+from hardware.padlanguage import Key, Press
+from hardware.signlanguage import ANY_UNIT, Address, Look, Reply, Shown, Verdict, in_range
 
 ENDS = frozenset(b"\r\n")
 LONGEST = 256
@@ -37,12 +37,12 @@ class Scanner:
     @classmethod
     def configured(cls, address: Address) -> Scanner:
         """A scanner from its settings.  Raises SetupError that names the field."""
-        longest, end = address.get("longest", LONGEST), address.get("end", LINE)
+        longest, end = in_range(address, "longest", 1, LONGEST, LONGEST), address.get("end", LINE)
         if end not in (LINE, SILENCE):
             raise SetupError(f"end {end!r}: {LINE!r} (CR or LF) or {SILENCE!r}")
-        if not isinstance(longest, int) or not 1 <= longest <= LONGEST:
-            raise SetupError(f"longest {longest!r}: 1 to {LONGEST} characters")
-        return cls(_marks(address, "prefix"), _marks(address, "suffix"), end, longest)
+        baud = in_range(address, "baud", 1, 4_000_000, cls.baud)
+        frame = str(address.get("frame", cls.frame))
+        return cls(_marks(address, "prefix"), _marks(address, "suffix"), end, longest, baud, frame)
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
         """A scanner shows nothing."""
