@@ -93,37 +93,34 @@ def layout_of(described: Mapping[str, Any]) -> Layout:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SetupError(f"layout: {error!r}") from error
-    for complaint, holds in _demands(layout):
-        if not holds:
-            raise SetupError(f"layout: {complaint}")
+    _must_be_readable(layout)
     return layout
 
 
-def _demands(layout: Layout) -> list[tuple[str, bool]]:
+def _must_be_readable(layout: Layout) -> None:
+    """What is written by it must be found and read again.  Raises SetupError."""
     names = [field.name for field in layout.fields]
     kinds = [field.kind for field in layout.fields]
     referred = {name for field in layout.fields for name in field.of}
-    free = [field for field in layout.fields if field.kind == "text" and not field.size]
-    counted = any(field.kind == "length" and "text" in _kinds(layout, field.of) for field in layout.fields)
-    ended = any(field.kind == "bytes" for field in layout.fields[kinds.index("text") + 1 :]) if free else True
-    return [
-        ("two fields have one name", len(set(names)) == len(names)),
-        (f"no fields {sorted(referred - set(names))}", referred <= set(names)),
-        ("one text and at most one address are wanted", kinds.count("text") == 1 >= kinds.count("address")),
-        ("it must begin with bytes, to be found again", kinds[0] == "bytes"),
-        (f"encoding is one of {ENCODINGS}", layout.encoding in ENCODINGS),
-        (f"longest is 1 to {LONGEST}", 1 <= layout.longest <= LONGEST),
-        ("a text without a size needs a length before it, or bytes behind it", counted or ended),
-        ("a length stands before the text", _before(kinds, "length", "text")),
-    ]
+    _demand(len(set(names)) == len(names), "two fields have one name")
+    _demand(referred <= set(names), f"there are no fields {sorted(referred - set(names))}")
+    _demand(kinds.count("text") == 1 >= kinds.count("address"), "one text and at most one address are wanted")
+    _demand(kinds[0] == "bytes", "it must begin with bytes, to be found again")
+    _demand(layout.encoding in ENCODINGS, f"encoding is one of {ENCODINGS}")
+    _demand(1 <= layout.longest <= LONGEST, f"longest is 1 to {LONGEST}")
+    lengths = [field for field in layout.fields if field.kind == "length"]
+    text = layout.fields[kinds.index("text")]
+    before, behind = layout.fields[: kinds.index("text")], kinds[kinds.index("text") :]
+    _demand(all(field in before for field in lengths), "a length stands before the text")
+    counted = any(text.name in field.of for field in lengths)
+    _demand(
+        bool(text.size) or counted or "bytes" in behind, "a text needs a size, a length, or bytes behind it"
+    )
 
 
-def _before(kinds: list[str], one: str, other: str) -> bool:
-    return all(at < kinds.index(other) for at, kind in enumerate(kinds) if kind == one)
-
-
-def _kinds(layout: Layout, names: tuple[str, ...]) -> set[str]:
-    return {field.kind for field in layout.fields if field.name in names}
+def _demand(holds: bool, complaint: str) -> None:
+    if not holds:
+        raise SetupError(f"layout: {complaint}")
 
 
 def _field(row: Mapping[str, Any], at: int) -> Field:
@@ -193,7 +190,9 @@ def _number(value: int, field: Field) -> bytes:
     if field.base:
         shown = f"{value:X}" if field.base == 16 else str(value)
         return shown.rjust(field.size, "0")[-field.size :].encode("ascii")
-    return (value % (1 << 8 * field.size)).to_bytes(field.size, "little" if field.order == "little" else "big")
+    return (value % (1 << 8 * field.size)).to_bytes(
+        field.size, "little" if field.order == "little" else "big"
+    )
 
 
 def number_in(data: bytes, field: Field) -> int | None:

@@ -19,7 +19,7 @@ from hardware.bus import Bus, Habits, Sign
 from hardware.errors import SetupError
 from hardware.health import Condition, HealthBook
 from hardware.protocols.modbus import ModbusBoards, ModbusSign, crc, sealed
-from hardware.signlanguage import Look, Reply, Shown, Verdict
+from hardware.signlanguage import Doing, Look, Reply, Shown, Verdict
 from hardware.transports import open_wire
 
 A012 = bytes.fromhex("03 10 00 00 00 04 08 00 41 00 30 00 31 00 32 F5 61")
@@ -87,7 +87,7 @@ def test_a_register_map_that_cannot_be(digits: Any) -> None:
 
 
 class Independent:
-    """pymodbus' own server on a tty, with displays 3 and 4 of twenty registers each."""
+    """pymodbus' own server on a tty, with displays 3, 4 and 5 of forty registers each."""
 
     def __init__(self, port: str) -> None:
         self._loop = asyncio.new_event_loop()
@@ -99,17 +99,19 @@ class Independent:
         assert self._ready.wait(10)
 
     async def _serve(self, port: str) -> None:
-        registers = [SimData(0, count=20, values=0, datatype=DataType.REGISTERS)]
-        displays = [SimDevice(unit, registers) for unit in (3, 4)]
+        registers = [SimData(0, count=40, values=0, datatype=DataType.REGISTERS)]
+        displays = [SimDevice(unit, registers) for unit in (3, 4, 5)]
         self._server = ModbusSerialServer(displays, framer=FramerType.RTU, port=port, baudrate=9600)
         await self._server.serve_forever(background=True)
         self._ready.set()
         await self._server.serving
 
-    def text(self, unit: int) -> str:
-        values = self._server.async_getValues(unit, 3, 0, 6)
-        registers = asyncio.run_coroutine_threadsafe(values, self._loop).result(5)
-        return bytes(registers).decode("ascii")
+    def registers(self, unit: int, first: int, count: int) -> list[int]:
+        values = self._server.async_getValues(unit, 3, first, count)
+        return asyncio.run_coroutine_threadsafe(values, self._loop).result(5)
+
+    def text(self, unit: int, first: int = 0) -> str:
+        return bytes(self.registers(unit, first, 6)).decode("ascii")
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._server.shutdown(), self._loop).result(5)
@@ -157,6 +159,31 @@ def test_an_independent_server_understands_and_is_understood(
     assert states == {"sign-3": Condition.READY, "sign-4": Condition.READY}
 
 
+def test_an_independent_server_takes_every_register_map(
+    far: tuple[Independent, str], health: HealthBook, until: Any
+) -> None:
+    """One line, three displays: a number in a register, digits for letters, and two lines of text."""
+    server, port = far
+    maps: dict[int, dict[str, Any]] = {
+        3: {"integer": 7},
+        4: {"integer": 7, "series": {"B": "2"}},
+        5: {"first": [0, 20], "text": ["{number}", "{waiting}"], "closed": ["CLOSED"]},
+    }
+    signs = [Sign(f"sign-{unit}", unit, ModbusSign.configured(map_)) for unit, map_ in maps.items()]
+    bus = Bus("line", lambda: open_wire("serial", {"port": port}), signs, health, Habits(reply_s=1))
+    bus.start()
+    until(lambda: server.text(5) == "CLOSED")
+    for unit in maps:
+        bus.show(f"sign-{unit}", Look("B012", Doing.CALLED, 31))
+    until(lambda: (server.text(5), server.text(5, 20)) == ("B012  ", "31    "))
+    until(lambda: [server.registers(unit, 7, 1) for unit in (3, 4)] == [[12], [2012]])
+    until(
+        lambda: {seen.condition for unit in maps if (seen := health.of(f"sign-{unit}"))} == {Condition.READY}
+    )
+    bus.stop()
+    bus.join(5)
+
+
 def test_an_independent_server_refuses_a_register_it_has_not(
     far: tuple[Independent, str], health: HealthBook, until: Any
 ) -> None:
@@ -164,7 +191,7 @@ def test_an_independent_server_refuses_a_register_it_has_not(
     bus = Bus(
         "line",
         lambda: open_wire("serial", {"port": port}),
-        [Sign("sign-3", 3, ModbusSign(first=900))],
+        [Sign("sign-3", 3, ModbusSign(lines=(900,)))],
         health,
         Habits(reply_s=1),
     )
