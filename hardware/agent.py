@@ -30,6 +30,7 @@ from hardware.pulse import keep_pulse
 from hardware.rig import Rig
 from hardware.server import Server
 from hardware.slip_news import tell_slips
+from hardware.speaker import HallCalls
 from hardware.spool import Spool
 from hardware.threads import keep_going
 
@@ -108,6 +109,7 @@ class Agent:
                 self.pictures,
                 content=lambda: news.content(self._connection()),
                 pressed=self._presses.pressed,
+                calls=lambda: HallCalls(self._connection()),
             )
         )
         self._counters_changed = threading.Event()

@@ -41,6 +41,11 @@ SENTENCES = {
     "auto_recoverable_error": "has stopped for a moment, probably too hot",
     "offline": "is off line",
     "error": "reports a fault",
+    "no_sound_card": "there is no such sound card",
+    "sound_card_busy": "another program has the sound card",
+    "sound_card_stuck": "its sound card plays nothing",
+    "sound_card_fault": "its sound card refuses what it is given (see the log)",
+    "no_player": "aplay is missing: install alsa-utils",
 }
 """What each reason means, to be read after the device's name."""
 

@@ -2,6 +2,7 @@
 
 DeviceError
 ├── WireError          a wire cannot be opened, was lost, or ran out of time
+├── SoundFailed        a sound card does not play (stable code)
 ├── SetupError         a device's settings cannot be used (said by name)
 ├── ErrandFailed       what the office asked for cannot be done (stable code)
 ├── ErrandCancelled    nobody waits for it any more
@@ -35,6 +36,14 @@ class WireError(DeviceError):
 
 class SetupError(DeviceError):
     """The settings of a device name something that does not exist or cannot be."""
+
+
+class SoundFailed(DeviceError):
+    """A sound card does not play; `reason` is a stable code (`no_sound_card`, `sound_card_busy` ...)."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
 
 
 class ErrandFailed(DeviceError):

@@ -153,6 +153,7 @@ class Follower:
         self._spool.take(orders.slips, orders.cancelled, cursor)
         self._cursor = cursor
         self._rig.wake(slip.printer for slip in orders.slips)
+        self._rig.announce(answer.moves)
         if self._rig.counts_people or any(move.counter or move.verb in HALL_WIDE for move in answer.moves):
             self._counters_changed.set()
 

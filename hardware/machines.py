@@ -20,6 +20,7 @@ from hardware.profile import profile_for
 from hardware.public import Device
 from hardware.simulators.printer import SimulatedPrinter
 from hardware.slip import Slip
+from hardware.speaker import Calls, NoCalls
 from hardware.spool import Spool, SpooledSlip
 from hardware.transports import open_wire
 
@@ -32,7 +33,8 @@ Content = Callable[[SpooledSlip], Slip | None]
 class Tools:
     """What machines work with.
 
-    `content` makes a printer's own source of what slips say; `pressed` is told of keys.
+    `content` makes a printer's own source of what slips say; `pressed` is told of keys; `calls` makes a
+    speaker's own way to the hall's calls.
     """
 
     spool: Spool
@@ -41,6 +43,7 @@ class Tools:
     pictures: Pictures
     content: Callable[[], Content]
     pressed: Pressed = unheard
+    calls: Callable[[], Calls] = NoCalls
 
 
 class Machine(Protocol):

@@ -105,6 +105,21 @@ class Device:
 
 
 @dataclass(frozen=True)
+class CallRound:
+    """How a call is spoken now: what rings before (`full`, `short`, `none`), how often, in which languages.
+
+    `speaks`: whether the device that asked has the word in its zone.
+    """
+
+    chime: str
+    repeats: int
+    languages: tuple[str, ...]
+    age_ms: int
+    undone: bool
+    speaks: bool
+
+
+@dataclass(frozen=True)
 class Setup:
     """What `GET /hall` and `GET /devices?agent=` tell: names by language, zone, devices, slip's layout."""
 
@@ -243,6 +258,19 @@ def errands_of(answer: Any) -> tuple[Errand, ...]:
 def is_wanted(answer: Json) -> bool:
     """Read the answer to `PUT /agents/{agent}/tasks/{id}`: whether somebody still waits for the errand."""
     return str(answer["state"]) == "running"
+
+
+@_reading
+def call_round_of(answer: Json) -> CallRound:
+    """Read `GET /voice/calls/{move}`."""
+    return CallRound(
+        chime=str(answer["chime"]),
+        repeats=int(answer["repeats"]),
+        languages=tuple(str(language) for language in answer["languages"]),
+        age_ms=int(answer["age_ms"]),
+        undone=bool(answer["undone"]),
+        speaks=bool(answer["speaks"]),
+    )
 
 
 @_reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -14,8 +14,9 @@ from hardware.health import Condition
 from hardware.lines import LINE_KINDS, Line, line_of
 from hardware.machines import Machine, PrinterMachine, Tools
 from hardware.ports import plug_of, wire_named, wire_of
-from hardware.public import Device
+from hardware.public import Device, Move
 from hardware.signlanguage import BLANK, Doing, Look
+from hardware.speaker import Speaker
 
 log = logging.getLogger(__name__)
 STOP_S = 5.0
@@ -91,7 +92,7 @@ class Rig:
         """These machines' wires have just been plugged in."""
         for name in names:
             machine = self._running.get(name)
-            if isinstance(machine, PrinterMachine | Line):
+            if isinstance(machine, PrinterMachine | Line | Speaker):
                 machine.wake()
 
     @property
@@ -100,6 +101,12 @@ class Rig:
         return any(
             isinstance(machine, Line) and machine.has_pads for machine in self._running.copy().values()
         )
+
+    def announce(self, moves: Sequence[Move]) -> None:
+        """Every speaker hears of the calls among these moves."""
+        for machine in self._running.copy().values():
+            if isinstance(machine, Speaker):
+                machine.called(moves)
 
     def show(self, looks: Mapping[str, Look]) -> None:
         """Bring every sign and pad to what its counter shows; a counter that is not known is blank."""
@@ -160,6 +167,8 @@ class Rig:
         try:
             if devices[0].kind == "printer":
                 self._running[name] = PrinterMachine(devices[0], self._tools)
+            elif devices[0].kind == "speaker":
+                self._running[name] = Speaker(devices[0], self._tools.health, self._tools.calls())
             else:
                 self._running[name] = Line(name, devices, self._tools)
         except SetupError as error:
@@ -186,7 +195,7 @@ class Rig:
 def _plan(devices: Iterable[Device]) -> Plan:
     plan: dict[str, tuple[Device, ...]] = {}
     for device in devices:
-        if device.kind == "printer":
+        if device.kind in ("printer", "speaker"):
             plan[device.code] = (device,)
         elif device.kind in LINE_KINDS:
             name = f"line {line_of(device)}"

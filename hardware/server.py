@@ -61,6 +61,11 @@ class Server:
         where = f"{path}?{urlencode(query)}" if query else path
         return _json(self._call(_Request("GET", where, None), DEADLINE_S + wait_s))
 
+    def get_bytes(self, path: str, query: Mapping[str, object] | None = None) -> bytes:
+        """GET a sound or a picture."""
+        where = f"{path}?{urlencode(query)}" if query else path
+        return self._call(_Request("GET", where, None), DEADLINE_S)
+
     def put(self, path: str, value: Json, deadline_s: float = DEADLINE_S) -> Any:
         """PUT a JSON object: the JSON answer, or None where there is none."""
         body = self._call(_Request("PUT", path, json.dumps(value).encode()), deadline_s)

@@ -73,7 +73,7 @@ def voice_routes(api: Api, hall: Hall, voice: HallVoice, onair: OnAir) -> None:
     def _speaks(device: str | None) -> bool:
         if device is None:
             return True
-        return onair.voice_of(hall.catalogue.device(device).place) == device
+        return onair.voice_of(hall.catalogue.device(device).place) in (device, None)
 
 
 def _behind() -> int:

@@ -1,0 +1,251 @@
+"""A sound card that speaks the hall's calls where no screen does: moves come in, the hall says how each is
+spoken and hands over the WAVs, and one after the other is played.
+
+The hall also says who has the word in the zone (`speaks`): a speaker that works has it before any screen.
+What it could not say it does not report as spoken, so that a screen can.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hardware.errors import ServerError, ServerRefused, ServerUnreachable, SetupError, SoundFailed
+from hardware.health import Condition, HealthBook
+from hardware.public import CallRound, Device, Move, call_round_of
+from hardware.server import Server
+from hardware.sound import Card, Player, SimulatedCard, joined, silence
+from hardware.threads import keep_going
+
+log = logging.getLogger(__name__)
+SOUNDED_MS = 60_000
+"""Older calls are not spoken."""
+BREATH_S = 0.35
+TRIED_S = 0.05
+"""So much silence shows whether a card plays."""
+TRY_AGAIN_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Pauses between tries of a card that fails; the last is also how often an idle one is tried."""
+SERVER_PAUSE_S = 1.0
+CALLS = frozenset({"call", "recall"})
+
+
+class Calls(Protocol):
+    """The hall's calls as they are spoken.  Every method raises ServerError."""
+
+    def round(self, move: int, behind: int, device: str) -> CallRound:
+        """How a call is spoken while so many wait behind it."""
+
+    def sound(self, move: int, language: str) -> bytes:
+        """A call in a language, WAV."""
+
+    def chime(self) -> bytes:
+        """What rings before, WAV."""
+
+    def spoken(self, move: int, zone: str) -> None:
+        """It has been heard."""
+
+
+class NoCalls:
+    """Where there is no hall to ask: a card is only tried."""
+
+    def round(self, move: int, behind: int, device: str) -> CallRound:
+        """Raises ServerUnreachable."""
+        raise ServerUnreachable("no hall")
+
+    def sound(self, move: int, language: str) -> bytes:
+        """Raises ServerUnreachable."""
+        raise ServerUnreachable("no hall")
+
+    def chime(self) -> bytes:
+        """Raises ServerUnreachable."""
+        raise ServerUnreachable("no hall")
+
+    def spoken(self, move: int, zone: str) -> None:
+        """Nobody is told."""
+
+
+class HallCalls:
+    """The calls as the hall server tells them, on a connection of its own."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._chime: bytes | None = None
+
+    def round(self, move: int, behind: int, device: str) -> CallRound:
+        """`GET /voice/calls/{move}`."""
+        return call_round_of(self._server.get(f"/voice/calls/{move}", {"behind": behind, "device": device}))
+
+    def sound(self, move: int, language: str) -> bytes:
+        """`GET /voice/calls/{move}/sound`."""
+        return self._server.get_bytes(f"/voice/calls/{move}/sound", {"lang": language})
+
+    def chime(self) -> bytes:
+        """`GET /voice/chime`, once."""
+        if self._chime is None:
+            self._chime = self._server.get_bytes("/voice/chime")
+        return self._chime
+
+    def spoken(self, move: int, zone: str) -> None:
+        """`PUT /voice/calls/{move}/spoken`."""
+        self._server.put(f"/voice/calls/{move}/spoken", {"zone": zone})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One call that was played: its move, what of it in its order, and how many seconds it took."""
+
+    move: int
+    what: tuple[str, ...]
+    seconds: float
+
+
+class Speaker:
+    """A sound card with its thread.  Raises SetupError if its settings cannot be used."""
+
+    def __init__(self, device: Device, health: HealthBook, calls: Calls) -> None:
+        self._code, self._zone = device.code, device.place
+        self._health = health
+        self._calls = calls
+        self._player = player_of(device)
+        self._volume = _volume(device)
+        self._line: deque[int] = deque()
+        self._changed = threading.Condition()
+        self._stop = threading.Event()
+        self._failures = 0
+        self.heard: deque[Heard] = deque(maxlen=50)
+        """The last calls that were played, newest last."""
+        self._thread = keep_going(self._work, self._stop, f"speaker {device.code}")
+        self._thread.start()
+
+    def called(self, moves: Iterable[Move]) -> None:
+        """Calls and recalls to be spoken, in their order; other moves are passed over."""
+        due = [m.move for m in moves if m.verb in CALLS and m.data.get("announce", True)]
+        with self._changed:
+            self._line.extend(due)
+            self._changed.notify_all()
+
+    def wake(self) -> None:
+        """The card may be there again: try it."""
+        with self._changed:
+            self._failures = 0
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Be silent now, and end."""
+        self._stop.set()
+        self._player.stop()
+        with self._changed:
+            self._changed.notify_all()
+
+    def join(self, wait_s: float) -> None:
+        """Wait for its end."""
+        self._thread.join(wait_s)
+
+    # -- its own thread --------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        self._try()
+        while not self._stop.is_set():
+            move = self._next()
+            if self._stop.is_set():
+                return
+            if move is None:
+                self._try()
+            else:
+                self._say(move)
+
+    def _next(self) -> int | None:
+        """The next call; None when it is time to try the card."""
+        pause = TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1]
+        with self._changed:
+            if not self._line:
+                self._changed.wait(pause)
+            return self._line.popleft() if self._line else None
+
+    def _try(self) -> None:
+        self._play(silence(TRIED_S))
+
+    def _say(self, move: int) -> None:
+        """Speak a call; again while server or card are away and the call is still young."""
+        end = time.monotonic() + SOUNDED_MS / 1000
+        while not self._stop.is_set() and time.monotonic() < end:
+            try:
+                if self._speak(move):
+                    return
+                self._stop.wait(TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1])
+            except ServerRefused as refusal:
+                log.info("call %s is not spoken: %s", move, refusal)
+                return
+            except ServerError as error:
+                log.warning("call %s: %s", move, error)
+                self._stop.wait(SERVER_PAUSE_S)
+
+    def _speak(self, move: int) -> bool:
+        """Round after round as the hall says; False if the card would not play a word of it."""
+        what: list[str] = []
+        began, said = time.monotonic(), 0
+        while self._wanted(told := self._calls.round(move, len(self._line), self._code), said):
+            wavs = self._wavs(move, told, first=said == 0)
+            if not wavs:
+                return True
+            if not self._play(joined(list(wavs.values()), BREATH_S, self._volume)):
+                break
+            what += wavs
+            said += 1
+        else:
+            if said == 0:
+                return True
+        if said:
+            self.heard.append(Heard(move, tuple(what), time.monotonic() - began))
+            self._calls.spoken(move, self._zone)
+        return said > 0
+
+    def _wanted(self, told: CallRound, said: int) -> bool:
+        """Whether a further round is due: nobody hears what was taken back, is old, or is another's word."""
+        young = said > 0 or told.age_ms <= SOUNDED_MS
+        return young and told.speaks and not told.undone and said < told.repeats
+
+    def _wavs(self, move: int, told: CallRound, *, first: bool) -> dict[str, bytes]:
+        """What is played in this round, in its order."""
+        spoken = {language: self._calls.sound(move, language) for language in told.languages}
+        return {"chime": self._calls.chime()} | spoken if first and told.chime != "none" else spoken
+
+    def _play(self, wav: bytes) -> bool:
+        """Play, and note how the card is."""
+        try:
+            self._player.play(wav)
+        except SoundFailed as failure:
+            if self._stop.is_set():
+                return False
+            self._failures += 1
+            log.warning("speaker %s: %s", self._code, failure)
+            self._health.note(self._code, Condition.OFFLINE, failure.reason)
+            return False
+        self._failures = 0
+        self._health.note(self._code, Condition.READY)
+        return True
+
+
+def player_of(device: Device) -> Player:
+    """The card that a device's settings name.  Raises SetupError."""
+    if device.driver == "alsa":
+        return Card(str(device.address.get("card", "default")))
+    if device.driver == "simulated":
+        usual = Path(tempfile.gettempdir()) / f"hallkeeper-{device.code}.wav"
+        file = Path(str(device.address.get("file", usual)))
+        return SimulatedCard(file, missing=bool(device.address.get("missing", False)))
+    raise SetupError(f"{device.code}: a speaker has the driver alsa or simulated, not {device.driver}")
+
+
+def _volume(device: Device) -> int:
+    percent = device.address.get("volume", 100)
+    if not isinstance(percent, int) or isinstance(percent, bool) or not 0 <= percent <= 100:
+        raise SetupError(f"{device.code}: volume is a whole number from 0 to 100, not {percent!r}")
+    return percent
