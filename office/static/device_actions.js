@@ -45,7 +45,7 @@ function button(device, kind, more) {
  * @param {string} kind
  * @param {Record<string, unknown>} more
  */
-async function run(node, device, kind, more) {
+export async function run(node, device, kind, more) {
   node.disabled = true;
   try {
     say(device, kind, await errand(device.agent, kind, { device: device.code, ...more }).done);

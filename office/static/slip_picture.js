@@ -12,6 +12,7 @@ import { inWords } from "./desk.js";
 import { current } from "./document.js";
 import { languageName } from "./fields.js";
 import { mistakeOf } from "./saving.js";
+import { testSlip } from "./slip_test.js";
 
 const PAUSE_MS = 120; // between the last key and the question; the answer takes a few ms
 const DOTS_PER_MM = 8; // 203 dpi
@@ -44,7 +45,7 @@ export function slipPicture(root) {
       select(t("slip_example"), EXAMPLES.map((one) => [one, t(`slip_example_${one}`)]), (value) => { view.example = /** @type {Example} */ (value); ask(0); }),
       select(t("slip_customer_language"), current().languages.map((tag) => [tag, languageName(tag)]), (value) => { view.language = value; ask(0); })),
     trouble, h("div", { class: "true-scroll", tabindex: 0, role: "group", "aria-label": t("slip_picture") }, bench),
-    h("div", { class: "row wrap picture-foot" }, size));
+    h("div", { class: "row wrap picture-foot" }, size, testSlip()));
   image.addEventListener("load", scale);
   window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener("change", scale);
 
