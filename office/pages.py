@@ -20,6 +20,7 @@ DESK = (
     ("devices", "devices", "printer"),
     ("catalogue", "catalogue", "card"),
     ("slip", "slip", "ticket"),
+    ("ratings", "ratings", "face-4"),
     ("people", "people", "people"),
     ("journal", "journal", "receipt"),
 )
@@ -33,6 +34,7 @@ def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
 
     for name, path, _ in DESK:
         room.add_url_rule(f"/{path}", name, managers(_desk(hall, page, name)))
+    room.add_url_rule("/devices/setup", "setup", managers(_desk(hall, page, "devices", "setup")))
 
     @room.get("/journal.csv")
     @managers
@@ -48,10 +50,12 @@ def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
     return room
 
 
-def _desk(hall: Hall, page: Page, name: str) -> View:
+def _desk(hall: Hall, page: Page, name: str, template: str = "") -> View:
+    """The view of a page in the navigation, or of a page (`template`) below it."""
+
     def view() -> Response:
         desk = [{"name": n, "path": f"/office/{path}", "icon": icon} for n, path, icon in DESK]
-        return page(f"office/{name}.html", "office", desk=desk, at=name, **_names(hall.catalogue))
+        return page(f"office/{template or name}.html", "office", desk=desk, at=name, **_names(hall.catalogue))
 
     return view
 

@@ -1,0 +1,131 @@
+/**
+ * Choosing a line: a serial port of the agent's machine (or an adapter on the network), and what is spoken on it.
+ *
+ * @typedef {{port: string, device: string, named: "id" | "path" | "none", words: string, chip: string,
+ *   serial: string, used_by: string[], error?: string, group?: string}} Port
+ * @typedef {{name: string, answers: boolean, addressed: boolean, baud: number}} Spoken
+ * @typedef {{port: string, protocol: Spoken, settings: Record<string, unknown>}} Line
+ */
+
+import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { codeWords } from "./desk.js";
+import { errand, whyFailed } from "./errand.js";
+import { empty, field, inTheWay, notice, select } from "./setup_parts.js";
+
+const BAUDS = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200];
+
+/**
+ * Ask the agent for its ports and let one be chosen.
+ *
+ * @param {HTMLElement} root
+ * @param {{agent: string, kind: "signs" | "pads", ready: (line: Line | null) => void}} of `ready` is told each choice
+ */
+export function chooseLine(root, { agent, kind, ready }) {
+  /** @type {Port[]} */
+  let ports = [];
+  /** @type {Spoken[]} */
+  let spoken = [];
+  let port = "";
+  let byHand = "";
+  let protocol = "";
+  /** @type {Record<string, unknown>} */
+  let settings = {};
+
+  async function load() {
+    ready(null);
+    replace(root, h("p", { class: "muted" }, t("setup_looking")));
+    const at = await errand(agent, "find_serial_ports", {}).done;
+    const why = whyFailed(at);
+    if (why || at.state !== "done") {
+      replace(root, notice(why || t("setup_stopped")), h("button", { type: "button", class: "button", on: { click: load } }, t("again")));
+      return;
+    }
+    ports = at.result.ports;
+    spoken = at.result[kind].filter((/** @type {Spoken} */ one) => one.baud);
+    protocol = spoken[0]?.name ?? "";
+    const [only] = ports.filter((p) => !p.error);
+    if (!port && only && ports.length === 1) port = only.port;
+    paint();
+  }
+
+  function paint() {
+    const hand = h("input", { class: "input mono", type: "text", value: byHand, placeholder: "/dev/ttyS0", autocomplete: "off", spellcheck: "false", "aria-label": t("setup_port_by_hand"), on: { input: (event) => { byHand = event.target.value.trim(); port = byHand; check(); tell(); } } });
+    replace(root,
+      ports.length ? h("div", { class: "ports", role: "radiogroup", "aria-label": t("setup_port") }, ports.map(portChoice)) : empty("broken", t("setup_no_ports")),
+      h("details", { class: "more", open: Boolean(byHand) || !ports.length }, h("summary", null, t("setup_other_port")), field(t("setup_port_by_hand"), hand, t("setup_port_hint"))),
+      h("div", { class: "line-settings" }, protocolField(), ...settingFields()),
+      h("button", { type: "button", class: "button again", data: { kind: "plain" }, on: { click: load } }, pictogram("recall"), t("setup_ports_again")));
+    tell();
+  }
+
+  function check() {
+    for (const input of root.querySelectorAll("input[name=port]")) /** @type {HTMLInputElement} */ (input).checked = input.getAttribute("value") === port;
+  }
+
+  /** @param {Port} of */
+  function portChoice(of) {
+    return h("label", { class: "choice port", data: { port: of.device } },
+      h("input", { type: "radio", name: "port", value: of.port, checked: of.port === port, disabled: Boolean(of.error), on: { change: () => { port = of.port; tell(); } } }),
+      h("span", { class: "grow" },
+        h("span", { class: "strong" }, of.words || of.device),
+        h("span", { class: "choice-hint mono small muted" }, of.port),
+        of.named === "path" ? h("span", { class: "choice-hint small muted" }, t("setup_by_path")) : null,
+        of.used_by.length ? h("span", { class: "choice-hint small" }, t("setup_port_used", { codes: of.used_by.join(t("list_comma")) })) : null,
+        inTheWay(of)));
+  }
+
+  function protocolField() {
+    return field(t("setup_protocol"), select(spoken.map((one) => [one.name, codeWords("protocol", one.name)]), protocol, (value) => {
+      protocol = value;
+      settings = {};
+      paint();
+    }), kind === "signs" ? t(chosen()?.answers ? "setup_answers" : "setup_by_eye") : "");
+  }
+
+  function settingFields() {
+    const usual = chosen()?.baud ?? 9600;
+    const fields = [];
+    if (!chosen()?.answers) fields.push(field(t("setup_baud"), select(BAUDS.map((baud) => [baud, String(baud)]), usual, (value) => set("baud", Number(value) === usual ? undefined : Number(value)))));
+    if (protocol === "modbus") {
+      fields.push(field(t("setup_first"), number((value) => set("first", value), 0, 65535, "0")));
+      fields.push(field(t("setup_integer"), number((value) => set("integer", value), 0, 65535, "—"), t("setup_integer_hint")));
+    }
+    return fields;
+  }
+
+  /** @param {(value: number | undefined) => void} changed @param {number} min @param {number} max @param {string} placeholder */
+  function number(changed, min, max, placeholder) {
+    return h("input", { class: "input num", type: "number", inputmode: "numeric", min, max, step: 1, placeholder, on: { input: (event) => changed(event.target.value === "" ? undefined : Math.round(event.target.valueAsNumber)) } });
+  }
+
+  /** @param {string} key @param {unknown} value */
+  function set(key, value) {
+    if (value === undefined) delete settings[key];
+    else settings[key] = value;
+    tell();
+  }
+
+  function chosen() {
+    return spoken.find((one) => one.name === protocol);
+  }
+
+  function tell() {
+    const speaks = chosen();
+    ready(speaks && /^(\/dev\/.+|[\w.-]+:\d+)$/.test(port) ? { port, protocol: speaks, settings: { ...settings } } : null);
+  }
+
+  load();
+}
+
+/**
+ * A line's part of a device's address in the catalogue.
+ *
+ * @param {Line} line
+ * @returns {Record<string, unknown>}
+ */
+export function lineAddress(line) {
+  if (line.port.startsWith("/")) return { port: line.port, ...line.settings };
+  const [host, port] = line.port.split(":");
+  return { host, port: Number(port), ...line.settings };
+}
