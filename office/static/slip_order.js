@@ -32,7 +32,7 @@ export function orderPart(redraw) {
   const rows = order.map((part, n) => row(part, n, arrange));
   const first = show[0] === "hall" ? order.indexOf("hall") + 1 : 0;
   rows.splice(first, 0, h("li", { class: "order-row", data: { fixed: "" } },
-    h("span", { class: "order-grip", "aria-hidden": "true" }), h("strong", null, t("slip_line_number")), h("span", { class: "small muted" }, t("slip_number_hint"))));
+    h("strong", null, t("slip_line_number")), h("span", { class: "small muted" }, t("slip_number_hint"))));
   return h("ul", { class: "order" }, rows);
 }
 
