@@ -1,5 +1,6 @@
 /**
- * What wants a person now: somebody rang at a kiosk, a device stands, a slip may not have been printed.
+ * What wants a person now: somebody rang at a kiosk, a customer was dissatisfied, a device stands, a slip may not have
+ * been printed.
  *
  * @typedef {import("./figures_types.js").Figures} Figures
  * @typedef {import("../hallkeeper/types.js").Board} Board
@@ -10,6 +11,7 @@ import { h, pictogram } from "../hallkeeper/element.js";
 import { duration, t } from "../hallkeeper/words.js";
 import { fail, placeName, spanSince } from "./desk.js";
 import { faultLines } from "./faults_now.js";
+import { doneWords, takeButton } from "./ratings_cases.js";
 
 const FREE_MS = 120_000;
 
@@ -23,6 +25,7 @@ const FREE_MS = 120_000;
 export function alerts(board, figures, now, changed) {
   return [
     ...board.help.map((help) => ring(help, now, changed)),
+    ...(figures?.cases ?? []).map((one) => unhappy(one, now, changed)),
     ...(figures ? free(board, figures, now) : []),
     ...faultLines(board.faults, now, (fault) => `/office/devices#device-${fault.code}`),
     ...(board.doubtful ? [doubts(board.doubtful)] : []),
@@ -50,6 +53,15 @@ function ring(help, now, changed) {
     pictogram("bell"),
     h("span", { class: "grow" }, h("strong", null, t("help_rings", { place: placeName("kiosk", help.kiosk ?? "") })), " ", h("span", { class: "alert-since" }, t("ago", { span: spanSince(help.at, now) }))),
     answer);
+}
+
+/** The customer may still be in the hall. @param {Figures["cases"][number]} one @param {number} now @param {() => void} changed */
+function unhappy(one, now, changed) {
+  const what = t("case_alert", { number: one.number, degree: t(`degree_${one.score}`), place: placeName("counter", one.counter) });
+  return h("p", { class: "notice alert", data: { kind: "bad" }, role: "alert" },
+    pictogram(`face-${one.score}`),
+    h("span", { class: "grow" }, h("strong", null, what), " ", doneWords(one.done), " ", h("span", { class: "alert-since" }, t("ago", { span: spanSince(one.at, now) }))),
+    takeButton(one.ticket, changed));
 }
 
 /** @param {HTMLButtonElement} button @param {Board["help"][number]} help @param {() => void} changed */

@@ -44,6 +44,9 @@ export interface Point { at: string; arrivals: number; most: number }
 
 export interface Alarm { code: string; kind: "printer" | "sign"; place: string; state: string; reason: string | null; since: string }
 
+/** A dissatisfied customer whom nobody looks after yet. */
+export interface OpenCase { ticket: string; number: string; counter: string; done: string[]; score: number; at: string }
+
 export interface Figures {
   version: number;
   business_day: string;
@@ -55,4 +58,5 @@ export interface Figures {
   asked_done: Record<string, Record<string, number>>;
   curve: Point[];
   devices: Alarm[];
+  cases: OpenCase[];
 }

@@ -10,7 +10,7 @@ import { codeWords, desk, placeName } from "./desk.js";
 /** What may be searched for; `device` and the like stand for all moves of that kind. */
 export const VERBS = {
   ticket: ["issue", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "cancel", "expire", "release", "undo"],
-  hall: ["counter", "catalogue.change", "device.state", "help", "slip.reprint", "slip.state", "access.change", "day.close"],
+  hall: ["counter", "catalogue.change", "device.state", "help", "slip.reprint", "slip.state", "rating", "access.change", "day.close"],
 };
 
 /** "counter" of "counter.open". @param {Move} move */
@@ -60,6 +60,7 @@ export function details(move) {
     "device.state": () => join(codeWords("device", data.state), codeWords("reason", data.reason)),
     "slip.state": () => join(codeWords("slip", data.state), codeWords("reason", data.reason)),
     "slip.reprint": () => t("copy_n", { n: data.copy }),
+    "rating.give": () => join(codeWords("degree", String(data.score)), codeWords("ratings_via", data.by_what)),
     "day.close": () => String(data.day ?? ""),
     "access.change": () => accessWords(data),
     undo: () => codeWords("verb", data.verb),

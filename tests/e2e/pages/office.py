@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 SCREENS = {"wide": (1920, 1080), "usual": (1280, 800), "phone": (390, 844)}
-PAGES = ("", "devices", "catalogue", "slip", "people", "journal")
+PAGES = ("", "devices", "catalogue", "slip", "ratings", "people", "journal")
 PARTS = ("services", "counters", "classes", "screens", "devices", "hours", "rules", "text")
 
 
@@ -32,6 +32,7 @@ class OfficePage:
             "devices": "#signs img, #signs .lamps-none",
             "catalogue": "#part > *",
             "slip": ".true-dots[src]",
+            "ratings": '#export[href*="from="]',
             "people": "#staff table",
             "journal": "#moves table",
         }

@@ -1,0 +1,52 @@
+/**
+ * The dissatisfied customers, newest first: who they were, where, with whom, and who looks after them. The first
+ * who does is the first-contact owner (首问责任人).
+ *
+ * @typedef {import("./ratings_types.js").Case} Case
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { h, pictogram } from "../hallkeeper/element.js";
+import { named, t } from "../hallkeeper/words.js";
+import { fail, moment } from "./desk.js";
+import { whoWords } from "./journal_words.js";
+import { desk, placeName } from "./names.js";
+
+/** @param {Case[]} cases @param {() => void} changed */
+export function caseList(cases, changed) {
+  if (!cases.length) return h("div", { class: "empty" }, pictogram("face-4"), h("p", null, t("ratings_no_cases")));
+  return h("ul", { class: "cases" }, cases.map((one) => h("li", { class: "case", data: { number: one.number } },
+    pictogram(`face-${one.score}`),
+    h("div", { class: "grow" },
+      h("p", null, h("a", { class: "strong", href: `/office/journal?number=${one.number}` }, one.number), " ", h("span", { class: "bad" }, t(`degree_${one.score}`))),
+      h("p", { class: "muted small" }, h("time", { datetime: one.at }, moment(one.at)), " · ", [placeName("counter", one.counter), doneWords(one.done), one.name ?? whoWords(one.teller, {})].join(" · "))),
+    one.taken
+      ? h("p", { class: "state small good" }, pictogram("check"), t("ratings_taken", { name: one.taken.name ?? whoWords(one.taken.by, {}) }))
+      : takeButton(one.ticket, changed))));
+}
+
+/**
+ * "I will look into it": from then on everybody sees who does.
+ *
+ * @param {string} ticket
+ * @param {() => void} changed
+ */
+export function takeButton(ticket, changed) {
+  const button = h("button", { type: "button", class: "button", data: { kind: "ink" }, on: { click: () => take() } }, t("ratings_take"));
+  async function take() {
+    button.disabled = true;
+    try {
+      await call("POST", `/ratings/${ticket}/take`, {});
+    } catch (error) {
+      button.disabled = false;
+      fail(error);
+    }
+    changed();
+  }
+  return button;
+}
+
+/** @param {string[]} done codes of business types */
+export function doneWords(done) {
+  return done.map((code) => named(desk.services[code]) || code).join(t("list_comma"));
+}
