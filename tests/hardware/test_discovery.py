@@ -1,6 +1,5 @@
 """Commissioning finds what is there: printers on the network and on USB, ports, boards and pads on a line."""
 
-import asyncio
 import fcntl
 import json
 import os
@@ -8,16 +7,12 @@ import socket
 import subprocess
 import sys
 import threading
-import tty
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pymodbus.framer import FramerType
-from pymodbus.server import ModbusSerialServer
-from pymodbus.simulator import DataType, SimData, SimDevice
 
 from hardware.clock import HallClock
 from hardware.discovery.identity import proposed
@@ -39,11 +34,11 @@ from hardware.protocols.modbus import ModbusBoards, sealed
 from hardware.protocols.qsystem import QSystemBoards
 from hardware.public import Device, Json
 from hardware.rig import Rig
-from hardware.signlanguage import Boards, Doing, Look
+from hardware.signlanguage import Doing, Look
 from hardware.simulators.printer import SimulatedPrinter
 from hardware.spool import Spool
 from hardware.telling import Telling
-from tests.hardware.test_modbus import carry
+from tests.hardware.far_ends import FarEnd, IndependentBoards
 
 EPSON = {b"\x1dI\x42": b"_EPSON\x00", b"\x1dI\x43": b"_TM-T20III\x00"}
 
@@ -87,33 +82,6 @@ class Speaking:
                 while data := line.recv(256):
                     self.heard += data
                     line.sendall(b"".join(reply for asked, reply in self._answers.items() if asked in data))
-
-
-class FarEnd:
-    """The far end of a pty pair with boards of a protocol on it; `shown` is what each shows."""
-
-    def __init__(self, boards: Boards) -> None:
-        self._boards = boards
-        self.shown: dict[int, list[str]] = {}
-        self._near, self._line = os.openpty()
-        tty.setraw(self._line)
-        self.port = os.ttyname(self._line)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        os.close(self._line)
-        os.close(self._near)
-        self._thread.join(5)
-
-    def _serve(self) -> None:
-        try:
-            while data := os.read(self._near, 4096):
-                for frame in self._boards.feed(data):
-                    self.shown.setdefault(frame.unit, []).append(frame.text)
-                    os.write(self._near, frame.answer)
-        except OSError:
-            return
 
 
 @pytest.fixture
@@ -294,7 +262,11 @@ def test_a_port_is_named_by_its_number_or_else_by_its_socket(tmp_path: Path, ope
 
 
 def test_this_machines_own_ports_are_listed(rig: Rig) -> None:
-    assert list(find_serial_ports(rig, {}, Heard().report)) == ["ports"]
+    said = find_serial_ports(rig, {}, Heard().report)
+    assert isinstance(said["ports"], list)
+    spoken = {protocol["name"]: protocol for protocol in said["signs"]}
+    assert spoken["modbus"] == {"name": "modbus", "answers": True, "addressed": True, "baud": 9600}
+    assert spoken["qsystem"] == {"name": "qsystem", "answers": False, "addressed": True, "baud": 57600}
 
 
 def test_a_port_that_another_program_holds_is_busy(opened: ExitStack) -> None:
@@ -403,43 +375,10 @@ def test_the_question_changes_nothing_and_a_refusal_is_an_answer_too() -> None:
     assert not question.answered(1, question.ask(1))
 
 
-def own_questions(sending: bool, packet: bytes) -> bytes:
-    """What boards 3 and 4 hear: pymodbus would answer for all that are not there as well."""
-    return packet if sending or packet[:1] in (b"\x03", b"\x04") else b""
-
-
-@pytest.fixture
-def independent() -> Iterator[str]:
-    """Pymodbus' own server with devices 3 and 4 behind a pair of ttys; the name of the near one."""
-    ends = [os.openpty(), os.openpty()]
-    for _, line in ends:
-        tty.setraw(line)
-    for source, target in ((ends[0][0], ends[1][0]), (ends[1][0], ends[0][0])):
-        threading.Thread(target=carry, args=(source, target), daemon=True).start()
-    loop, ready = asyncio.new_event_loop(), threading.Event()
-    servers: list[ModbusSerialServer] = []
-
-    async def serve() -> None:
-        registers = [SimData(0, count=20, values=0, datatype=DataType.REGISTERS)]
-        boards = [SimDevice(unit, registers) for unit in (3, 4)]
-        line: dict[str, Any] = {"port": os.ttyname(ends[0][1]), "baudrate": 9600, "framer": FramerType.RTU}
-        servers.append(ModbusSerialServer(boards, trace_packet=own_questions, **line))
-        await servers[0].serve_forever(background=True)
-        ready.set()
-        await servers[0].serving
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
-    thread.start()
-    assert ready.wait(10)
-    yield os.ttyname(ends[1][1])
-    asyncio.run_coroutine_threadsafe(servers[0].shutdown(), loop).result(5)
-    thread.join(5)
-    loop.close()
-
-
-def test_an_independent_server_is_found_at_its_addresses(rig: Rig, independent: str) -> None:
+def test_an_independent_server_is_found_at_its_addresses(rig: Rig, opened: ExitStack) -> None:
+    far = opened.enter_context(closing(IndependentBoards((3, 4))))
     told: dict[str, Any] = {
-        "port": independent,
+        "port": far.port,
         "bauds": [9600],
         "frame": "8N1",
         "protocols": ["modbus"],
@@ -486,7 +425,7 @@ def test_a_label_is_printed_and_a_printer_with_a_fault_is_sent_nothing(rig: Rig,
     assert len(papers) == 1
     assert papers[0].picture().convert("L").histogram()[0] > 2000
 
-    printer.condition.realtime = b"\x1a\x32\x12\x7e"
+    printer.suffer("paper_out")
     with pytest.raises(ErrandFailed, match="paper_out"):
         print_label(rig, told, Heard().report)
     assert len(papers) == 1
