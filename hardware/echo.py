@@ -21,21 +21,26 @@ def without_echo(frame: bytes, heard: bytes) -> bytes:
     if at < 0:
         return heard
     before = heard[:at]
-    if _is_echo(frame, before):
+    if len(frame) <= 2 * len(before) <= 2 * len(frame) and _alike(frame, before):
         return heard[at:]
     return before + heard[at + len(frame) :]
 
 
 def without_mutilated_echo(frame: bytes, left_over: bytes) -> bytes:
-    """What was no answer, without an echo that came cut at either end or damaged."""
-    longest = min(len(frame), len(left_over))
-    sizes = range(longest, 0, -1)
-    return left_over[next((size for size in sizes if _is_echo(frame, left_over[:size])), 0) :]
+    """What was no answer, without an echo that came cut at either end or damaged.
+
+    A remnant of less than most of the frame stays: it is no key, and part of one must not be taken for it.
+    """
+    least, most = -(-len(frame) * 3 // 4), min(len(frame), len(left_over))
+    echoes = [size for size in range(least, most + 1) if _alike(frame, left_over[:size])]
+    return left_over[max(echoes, key=lambda size: 2 * _shared(frame, left_over[:size]) - size, default=0) :]
 
 
-def _is_echo(frame: bytes, piece: bytes) -> bool:
-    """Half of the frame or more, with little amid it that is not the frame's."""
-    if not len(frame) <= 2 * len(piece) <= 2 * len(frame):
-        return False
+def _alike(frame: bytes, piece: bytes) -> bool:
+    return _shared(frame, piece) > ALIKE * len(piece)
+
+
+def _shared(frame: bytes, piece: bytes) -> int:
+    """How many bytes the two have in common, in their order."""
     blocks = SequenceMatcher(None, frame, piece, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) > ALIKE * len(piece)
+    return sum(block.size for block in blocks)
