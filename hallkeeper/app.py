@@ -105,7 +105,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     arrival, today = Arrival(Event), Today(hall)
     presence, faults = Presence(hall), Faults(hall)
     speech = Speech(settings.data / "voice", engine_version())
-    voice = HallVoice(hall, speech, Phrases(settings.data / "voice" / "phrases", speech))
+    voice = HallVoice(hall, speech, Phrases(settings.phrases, speech))
     onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
     api = declare(
         Api(guard),

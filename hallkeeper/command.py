@@ -1,4 +1,4 @@
-"""The command line: `hallkeeper run`, `demo`, `hardware`, `token`, `pair`, `check`, `backup`, `catalogue`."""
+"""The command line: `hallkeeper run`, `demo`, `hardware`, `token`, `pair`, `check`, `backup`, `voice` ..."""
 
 import argparse
 import json
@@ -68,6 +68,16 @@ def parser() -> argparse.ArgumentParser:
         one = catalogue.add_parser(name)
         one.add_argument("file", type=Path)
         one.set_defaults(command=command)
+    voice = add("voice", voice_build, "recordings of half-phrases that speak the calls")
+    verbs = voice.add_subparsers(required=True)
+    build = verbs.add_parser("build", help="fill a folder with half-phrases by the speech engine")
+    build.add_argument("folder", type=Path, nargs="?", help="default: voice/phrases in the data folder")
+    build.add_argument("--language", action="append", help="default: each of the hall's languages")
+    build.add_argument("--upto", type=int, default=200, help="numbers of each letter (default 200)")
+    build.set_defaults(command=voice_build)
+    look = verbs.add_parser("check", help="look through the recordings")
+    look.add_argument("folder", type=Path, nargs="?", help="default: voice/phrases in the data folder")
+    look.set_defaults(command=voice_check)
     add("openapi", openapi, "print the API's description")
     return top
 
@@ -164,6 +174,40 @@ def catalogue_import(given: argparse.Namespace, settings: Settings) -> int:
     new = read_catalogue(text)
     with_hall(settings, lambda hall: hall.change_catalogue(SYSTEM, new))
     return 0
+
+
+def voice_build(given: argparse.Namespace, settings: Settings) -> int:
+    """Fill a folder with half-phrases; what is there stays."""
+    from hallkeeper.voice.build import Bar, build
+
+    folder = given.folder or settings.phrases
+
+    def fill(hall: "Hall") -> None:
+        for language in given.language or hall.catalogue.languages:
+            made = build(hall.catalogue, folder, language, given.upto, Bar(language))
+            print(
+                f"{language}: {made.made} made, {made.there} were there, {made.size / 1e6:.1f} MB in {folder}"
+            )
+
+    with_hall(settings, fill)
+    return 0
+
+
+def voice_check(given: argparse.Namespace, settings: Settings) -> int:
+    """One line per language, and one per recording that is unfit; 1 if there is any."""
+    from hallkeeper.voice.build import Checked, check
+
+    folder, found = given.folder or settings.phrases, list[Checked]()
+    with_hall(settings, lambda hall: found.extend(check(hall.catalogue, folder)))
+    for one in found:
+        print(
+            f"{one.language}: {one.numbers} numbers, {one.counters} counters, {one.seconds:.0f} s of speech"
+        )
+        for wrong in one.wrong:
+            print(f"WRONG {wrong}")
+    if not found:
+        print(f"{folder}: no recordings; the speech engine speaks")
+    return 1 if any(one.wrong for one in found) else 0
 
 
 def openapi(given: argparse.Namespace, settings: Settings) -> int:

@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data.resolve() / 'hall.db'}"
 
     @property
+    def phrases(self) -> Path:
+        """Where recorded half-phrases of calls are looked for."""
+        return self.data / "voice" / "phrases"
+
+    @property
     def device_token_file(self) -> Path:
         """Where the agent finds its token; `run` makes it with mode 600."""
         return self.token_file or self.data / "agent.token"
