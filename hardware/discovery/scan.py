@@ -65,7 +65,10 @@ class _Try:
 
 
 def scan_line(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
-    """Ask at every speed, in every protocol, every address; the line's own devices wait meanwhile."""
+    """Ask at every speed, in every protocol, every address; the line's own devices wait meanwhile.
+
+    A line has one speed: once boards have answered at one, the others are not tried.
+    """
     port = str(parameters["port"])
     tries = list(_tries(parameters))
     found: list[Json] = []
@@ -75,6 +78,8 @@ def scan_line(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
         speed = 0
         try:
             for done, attempt in enumerate(tries):
+                if found and attempt.baud != speed:
+                    break
                 report(done / len(tries), said | {"done": done, **_json(attempt)})
                 if wire is None or attempt.baud != speed:
                     if wire is not None:

@@ -379,7 +379,7 @@ def test_an_independent_server_is_found_at_its_addresses(rig: Rig, opened: ExitS
     far = opened.enter_context(closing(IndependentBoards((3, 4))))
     told: dict[str, Any] = {
         "port": far.port,
-        "bauds": [9600],
+        "bauds": [9600, 19200],
         "frame": "8N1",
         "protocols": ["modbus"],
         "first": 1,
@@ -387,6 +387,7 @@ def test_an_independent_server_is_found_at_its_addresses(rig: Rig, opened: ExitS
         "reply_s": 0.3,
     }
     said = scan_line(rig, told, Heard().report)
+    assert said["of"] == 12
     assert said["found"] == [{"baud": 9600, "protocol": "modbus", "unit": unit} for unit in (3, 4)]
 
 

@@ -1,0 +1,229 @@
+"""Connecting devices in Chromium: a running server, its real agent, printers on TCP, boards on ttys."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from hardware.padlanguage import Key, Press
+from hardware.pads.qsystem import QSystemPad
+from hardware.paper import Paper
+from hardware.profile import profile_for
+from hardware.protocols.qsystem import QSystemBoards
+from hardware.simulators.printer import SimulatedPrinter
+from tests.e2e.pages.office import SCREENS, OfficePage
+from tests.e2e.pages.setup import SetupPage
+from tests.hardware.far_ends import FarEnd, IndependentBoards
+from tests.running_hall import RunningHall
+
+Desk = Callable[..., OfficePage]
+PRINTER = "127.73.9.2"
+"""A loopback address of this file's own, so that the printers' usual port is free there."""
+
+
+@pytest.fixture
+def opened() -> Iterator[ExitStack]:
+    """Whatever is entered here is switched off at the end."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def setup(server: RunningHall, desk: Desk) -> SetupPage:
+    return SetupPage(desk().page, server.address)
+
+
+@pytest.fixture(autouse=True)
+def as_before(server: RunningHall) -> Iterator[None]:
+    """Each test finds the catalogue as it was."""
+    before = document(server)
+    yield
+    server.ask("PUT", "/catalogue", before, role="manager")
+
+
+def document(server: RunningHall) -> dict[str, Any]:
+    found: dict[str, Any] = server.ask("GET", "/catalogue?as=json", role="manager")
+    return found
+
+
+def device(server: RunningHall, code: str) -> dict[str, Any] | None:
+    return next((row for row in document(server)["device"] if row["code"] == code), None)
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait, at most fifteen seconds, for what the agent does."""
+    end = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)
+
+
+def test_a_printer_is_found_tried_by_a_label_bound_and_taken_back(
+    server: RunningHall, setup: SetupPage, opened: ExitStack
+) -> None:
+    papers: list[Paper] = []
+    machine = SimulatedPrinter(profile_for({"profile": "epson-tm-t20"}), papers.append, PRINTER, 9100)
+    opened.enter_context(closing(machine))
+    before = device(server, "printer-k1")
+    setup.open()
+    setup.begin("printers")
+    setup.look_on_the_network("127.73.9.0/29")
+
+    row = setup.printer(f"{PRINTER}:9100")
+    row.locator("select").first.select_option("epson-tm-t20")
+    row.locator("select").last.select_option("k1")
+    row.get_by_role("button", name="打印标签试试").click()
+    expect(setup.page.locator(".toast").last).to_contain_text("标签打印了")
+    assert len(papers) == 1
+
+    row.get_by_role("button", name="就是这台，保存").click()
+    expect(row).to_contain_text("已在用：printer-k1")
+    bound = device(server, "printer-k1")
+    assert bound is not None
+    assert (bound["driver"], bound["place"]) == ("tcp", "k1")
+    assert bound["address"] == {"host": PRINTER, "port": 9100, "profile": "epson-tm-t20"}
+    server.issue("payment", kiosk="k1")
+    until(lambda: len(papers) == 2)
+
+    setup.page.locator(".toast-action").click()
+    expect(setup.page.locator(".toast").last).to_contain_text("已恢复成原来的")
+    assert device(server, "printer-k1") == before
+
+
+def test_no_printer_there_says_what_to_look_at(setup: SetupPage) -> None:
+    setup.open()
+    setup.begin("printers")
+    setup.look_on_the_network("127.73.10.0/30")
+    expect(setup.page.locator("#work .empty")).to_contain_text("网络上没有找到打印机")
+
+
+def test_boards_that_answer_light_up_one_by_one_and_are_bound(
+    server: RunningHall, setup: SetupPage, opened: ExitStack
+) -> None:
+    boards = IndependentBoards((3, 5))
+    opened.enter_context(closing(boards))
+    setup.open()
+    setup.begin("signs")
+    setup.name_port(boards.port)
+    setup.go.click()
+
+    expect(setup.question).to_contain_text("哪个窗口显示", timeout=30_000)
+    expect(setup.lit).to_be_visible()
+    assert (boards.text(3), boards.text(5)) == ("8888", "")
+    setup.window("7").click()
+    expect(setup.page.locator(".stage")).to_contain_text("第 2 块，共 2 块")
+    expect(setup.lit).to_be_visible()
+    assert (boards.text(3), boards.text(5)) == ("", "8888")
+    setup.key("退回一步").click()
+    expect(setup.page.locator(".stage")).to_contain_text("第 1 块，共 2 块")
+    setup.window("8").click()
+    setup.window("7").click()
+    setup.key("保存这 2 块屏").click()
+    expect(setup.notice).to_contain_text("sign-8、sign-7")
+
+    sign = device(server, "sign-8")
+    assert sign is not None
+    assert (sign["kind"], sign["driver"], sign["place"]) == ("sign", "modbus", "8")
+    assert sign["address"] == {"port": boards.port, "unit": 3}
+    server.counter("8", "open")
+    number = server.counter("8", "serve", service="payment")["number"]
+    until(lambda: boards.text(3) == number)
+    server.counter("8", "finish")
+    server.counter("8", "close")
+
+
+def test_boards_that_never_answer_show_their_addresses_and_are_found_by_eye(
+    server: RunningHall, setup: SetupPage, opened: ExitStack
+) -> None:
+    far = FarEnd(QSystemBoards())
+    opened.enter_context(closing(far))
+    setup.open()
+    setup.begin("signs")
+    setup.name_port(far.port)
+    setup.speak("qsystem")
+    setup.go.click()
+    expect(setup.question).to_contain_text("现在能看到哪些数字？")
+    until(lambda: far.shown.get(34) == ["34"])
+    setup.page.locator(".number-key", has_text="34").click()
+    setup.key("看好了，下一步").click()
+
+    expect(setup.lit).to_be_visible(timeout=30_000)
+    until(lambda: far.shown[34][-1] == "8888")
+    setup.window("6").click()
+    setup.key("保存这 1 块屏").click()
+    expect(setup.notice).to_contain_text("sign-6")
+    bound = device(server, "sign-6")
+    assert bound is not None
+    assert bound["address"] == {"port": far.port, "unit": 34}
+
+
+def test_a_closed_page_leaves_no_board_lit(setup: SetupPage, opened: ExitStack) -> None:
+    far = FarEnd(QSystemBoards())
+    opened.enter_context(closing(far))
+    setup.open()
+    setup.begin("signs")
+    setup.name_port(far.port)
+    setup.speak("qsystem")
+    setup.go.click()
+    until(lambda: far.shown.get(33) == ["33"])
+    setup.page.goto("about:blank")
+    until(lambda: far.shown[33][-1] == "")
+
+
+def test_pads_are_told_apart_by_a_key_pressed_at_each_window(
+    server: RunningHall, setup: SetupPage, opened: ExitStack
+) -> None:
+    far = FarEnd(QSystemBoards())
+    opened.enter_context(closing(far))
+    pads = QSystemPad.configured({"unit": 40}).far()
+    setup.open()
+    setup.begin("pads")
+    setup.name_port(far.port)
+    setup.speak("qsystem-pad")
+    setup.go.click()
+    expect(setup.question).to_contain_text("请到每个窗口按一下呼叫器")
+    row = setup.page.locator('.found-row[data-unit="40"]')
+    end = time.monotonic() + 15
+    while not row.count():
+        assert time.monotonic() < end, "the press was never heard"
+        far.say(pads.press(Press(40, Key.CALL)))
+        setup.page.wait_for_timeout(300)
+    row.locator("select").select_option("5")
+    setup.key("保存呼叫器").click()
+    expect(setup.notice).to_contain_text("pad-5")
+    bound = device(server, "pad-5")
+    assert bound is not None
+    assert (bound["kind"], bound["place"], bound["driver"]) == ("pad", "5", "qsystem-pad")
+    assert bound["address"] == {"port": far.port, "unit": 40}
+
+
+def test_a_port_that_is_not_there_is_said_in_plain_words(setup: SetupPage) -> None:
+    setup.open()
+    setup.begin("signs")
+    setup.name_port("/dev/ttyUSB99")
+    setup.go.click()
+    expect(setup.notice).to_contain_text("接口不见了：可能被拔掉了")
+
+
+def test_an_agent_that_was_never_heard_from_says_so(server: RunningHall, setup: SetupPage) -> None:
+    catalogue = document(server)
+    catalogue["device"][0]["agent"] = "k9"
+    server.ask("PUT", "/catalogue", catalogue, role="manager")
+    setup.open()
+    expect(setup.agent("k9")).to_contain_text("没有联系上")
+    setup.agent("k9").locator("input").check()
+    expect(setup.page.locator("#what")).to_contain_text("联系不上这台电脑")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("size", SCREENS)
+def test_every_step_fits_its_window(server: RunningHall, desk: Desk, size: str, language: str) -> None:
+    office = desk(size)
+    setup = SetupPage(office.page, server.address)
+    setup.open(language)
+    for what in ("printers", "signs", "pads"):
+        setup.begin(what)
+        assert (what, office.too_wide()) == (what, 0)
