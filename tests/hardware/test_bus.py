@@ -275,6 +275,7 @@ def pads_line(lay: Lay, **other: Any) -> tuple[Line, Bus]:
 @pytest.mark.parametrize("fault", ["in_order", "split", "merged", "late"])
 def test_a_key_reaches_the_hall_from_its_own_pad(lay: Lay, until: Until, fault: str) -> None:
     line, bus = pads_line(lay)
+    until(lambda: {33, 34, 35, 36} <= line.shows.keys())
     if fault != "in_order":
         line.far.suffer(fault)
     bus.show("sign-33", Look("A001"))
