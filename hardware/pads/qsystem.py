@@ -4,7 +4,7 @@ Pad to host `01 address key 07`; host to pad `01 address lamp 07` and `01 addres
 between frames.  Source: the QSystem project's button pad notes; addresses begin at 32.
 
 A key and a lamp's order look alike.  Behind an adapter that returns what is sent, with `echo` not set, lamps
-would press keys; so a reader that hears what only the host says goes deaf.
+would press keys; so a reader that hears what only the host says, digits or a lamp's "off", goes deaf.
 """
 
 from __future__ import annotations
@@ -80,10 +80,10 @@ class QSystemPad:
         return cls(bool(address.get("echo", False)), baud, str(address.get("frame", cls.frame)))
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
-        """The lamp's order and the digits'."""
+        """The digits' order and the lamp's: in this order, as digits alone cannot be mistaken for a key."""
         digits = ascii_line(digits_of(look), PLACES)
         head = bytes((BEGIN, unit))
-        return (head + bytes((lamp_of(look), END)), head + bytes((STEADY,)) + digits + bytes((END,)))
+        return (head + bytes((STEADY,)) + digits + bytes((END,)), head + bytes((lamp_of(look), END)))
 
     def judge(self, asked: bytes, heard: bytes) -> Reply:
         """Pads never answer: a frame that was sent is all that can be known."""
@@ -190,5 +190,5 @@ class QSystemPads:
 
 
 def _only_the_host_says(frame: bytes) -> bool:
-    """The lamp is switched off, or digits are given: the first that a pad is told, before any other lamp."""
+    """Digits are given, or the lamp is switched off; digits are what a pad is told first of all."""
     return len(frame) == LONG or (len(frame) == SHORT and frame[2] == OFF)

@@ -15,7 +15,7 @@ from PIL import Image
 from pyzbar.pyzbar import ZBarSymbol, decode
 
 from hardware.agent import AgentSettings, is_running, run
-from hardware.paper import AskComplete, AskStatus, Cut, EscPosReader, Raster
+from hardware.readback import AskComplete, AskStatus, Cut, EscPosReader, Raster
 from hardware.spool import account
 from tests.hardware.recorded_hall import TOKEN, RecordedHall, printer, sign
 

@@ -121,7 +121,7 @@ def test_qsystem_keys_and_orders_byte_by_byte() -> None:
     keys |= {b"\x01\x213\x07": Key.TRANSFER, b"\x01\x214\x07": Key.FINISH}
     for frame, key in keys.items():
         assert pad.reader().feed(frame) == [Press(33, key)]
-    assert pad.show(33, CALLED) == (b"\x01\x215\x07", b"\x01\x210012\x07")
+    assert pad.show(33, CALLED) == (b"\x01\x210012\x07", b"\x01\x215\x07")
 
 
 def lamp_and_digits(look: Look) -> tuple[str, str]:
@@ -141,10 +141,10 @@ def test_a_qsystem_pad_follows_its_counter() -> None:
 
 
 def test_lamps_that_come_back_press_no_keys(caplog: pytest.LogCaptureFixture) -> None:
-    """A lamp's order looks like a key. What a pad is told first, lamp off and digits, gives an echo away."""
+    """A lamp's order looks like a key. The digits, which a pad is told first, give an echo away."""
     pad = QSystemPad.configured({"unit": 33})
     ear = pad.reader()
-    for look in (BLANK, WAITING, CALLED, Look("A012", Doing.SERVING, 3)):
+    for look in (Look("A012", Doing.SERVING, 3), WAITING, CALLED, BLANK):
         for frame in pad.show(33, look):
             assert ear.feed(frame) == []
     assert ear.feed(b"\x01\x211\x07") == []

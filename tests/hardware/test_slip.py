@@ -10,9 +10,10 @@ from PIL import Image, ImageOps
 from pyzbar.pyzbar import ZBarSymbol, decode
 
 from hardware.escpos import slip_bytes
-from hardware.paper import Cut, EscPosReader, Feed, Paper, Raster
+from hardware.paper import Paper
 from hardware.profile import profile_for
 from hardware.public import Wait
+from hardware.readback import Cut, EscPosReader, Feed, Raster
 from hardware.slip import Slip, draw, wait_words
 from hardware.typeset import break_lines, width_of
 from hardware.words import FOLDER, say, words

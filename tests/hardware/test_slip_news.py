@@ -59,7 +59,7 @@ def test_a_printer_that_is_tried_in_vain_makes_all_who_wait_for_it_late(spool: S
     assert news(spool, LATE_S + 2) == []
 
     for slip in (first, second, other):
-        bring(spool, slip, S.PREFLIGHT, S.SENDING, S.CONFIRMED)
+        bring(spool, slip, S.PREFLIGHT, S.SENDING, S.SENT, S.CONFIRMED)
     assert news(spool, LATE_S + 3) == [
         ("A001", 0, "CONFIRMED", None),
         ("A002", 0, "CONFIRMED", None),
@@ -83,7 +83,7 @@ def test_a_crowd_is_not_late_until_it_has_waited_for_long(spool: Spool, lay: Lay
 
 def test_of_slips_that_end_well_each_printers_newest_is_told(spool: Spool, lay: Lay) -> None:
     for number in ("A001", "A002", "A003"):
-        bring(spool, lay(number), S.PREFLIGHT, S.SENDING, S.CONFIRMED)
+        bring(spool, lay(number), S.PREFLIGHT, S.SENDING, S.SENT, S.CONFIRMED)
     assert news(spool) == [("A003", 0, "CONFIRMED", None)]
     assert news(spool) == []
 
