@@ -102,14 +102,21 @@ NEXT_IN_SERIES = (
     .values(last=bindparam("new_last"))
 )
 COUNTER_STATE = select(t.counter_states).where(_cs.hall == _OF_HALL, _cs.counter == bindparam("counter"))
-MOVES_OF_TICKET = (
-    select(t.moves).where(_mv.hall == _OF_HALL, _mv.ticket == bindparam("ticket")).order_by(_mv.move)
+# A hall is nearly the whole journal, but SQLite, which keeps no figures of its own, takes `hall = ?` for a
+# narrow search and would read it all (19 ms at 280,000 moves) rather than look rows up by another index. So
+# the numbers come first, of which those indexes are full, and the rows by their numbers.
+_OF_TICKET = select(_mv.move).where(_mv.hall == _OF_HALL, _mv.ticket == bindparam("ticket"))
+MOVES_OF_TICKET = select(t.moves).where(_mv.hall == _OF_HALL, _mv.move.in_(_OF_TICKET)).order_by(_mv.move)
+_AT_COUNTER_LAST = (
+    select(_mv.move)
+    .where(_mv.hall == _OF_HALL, _mv.counter == bindparam("counter"))
+    .order_by(_mv.move.desc())
+    .limit(60)
 )
 MOVES_AT_COUNTER = (
     select(t.moves)
-    .where(_mv.hall == _OF_HALL, _mv.counter == bindparam("counter"), _mv.at >= bindparam("since"))
+    .where(_mv.hall == _OF_HALL, _mv.move.in_(_AT_COUNTER_LAST), _mv.at >= bindparam("since"))
     .order_by(_mv.move.desc())
-    .limit(60)
 )
 MOVES_AFTER = (
     select(t.moves)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import Select
 
+from hall import statements as sql
 from hall.actor import Actor, Role
 from hall.board import Asking, Rated, load
 from hall.clock import FixedClock
@@ -242,3 +244,29 @@ def test_a_dissatisfied_customer_is_looked_after_by_the_first_who_does(hall: Hal
     with pytest.raises(Forbidden):
         hall.take_case(SCREEN, served.id)
     assert replayed_equals(hall.store) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "searches"),
+    [
+        (
+            sql.MOVES_OF_TICKET,
+            {"PRIMARY KEY (hall=? AND move=?)", "COVERING INDEX ix_move_of_ticket (hall=? AND ticket=?)"},
+        ),
+        (
+            sql.MOVES_AT_COUNTER,
+            {"PRIMARY KEY (hall=? AND move=?)", "COVERING INDEX ix_move_at_counter (hall=? AND counter=?)"},
+        ),
+        (sql.RATINGS, {"PRIMARY KEY (hall=? AND move>? AND move<?)"}),
+        (sql.FINISHED, {"PRIMARY KEY (hall=? AND move=?)"}),
+    ],
+)
+def test_a_long_past_costs_nothing(hall: Hall, statement: Select[Any], searches: set[str]) -> None:
+    """Each is a search in an index, never a walk through the hall's whole journal."""
+    asked = dict.fromkeys(("hall", "ticket", "counter", "day"), "1")
+    with hall.store.reading() as connection:
+        compiled = statement.compile(connection)
+        values = tuple(asked.get(name, 1) for name in compiled.positiontup or ())
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values).all()
+    steps = [row.detail for row in plan if row.detail.startswith("SEARCH move")]
+    assert {step.partition(" USING ")[2] for step in steps} == searches
