@@ -4,14 +4,14 @@ Pad to host `01 address key 07`; host to pad `01 address lamp 07` and `01 addres
 between frames.  Source: the QSystem project's button pad notes; addresses begin at 32.
 
 A key and a lamp's order look alike.  Behind an adapter that returns what is sent, with `echo` not set, lamps
-would press keys; so a reader that hears what only the host says, digits or a lamp's "off", goes deaf.
+would press keys; so a reader that hears digits just as they were sent goes deaf.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hardware.padlanguage import Key, Press
 from hardware.signlanguage import Address, Doing, Look, Reply, Shown, Verdict, in_range
@@ -62,6 +62,17 @@ def digits_of(look: Look) -> str:
     return "" if look.state is Doing.CLOSED else str(min(look.waiting, 10**PLACES - 1)).rjust(PLACES)
 
 
+class Told:
+    """The digits that a pad was told last; no noise is by chance the same."""
+
+    def __init__(self) -> None:
+        self.orders: tuple[bytes, ...] = ()
+
+    def add(self, order: bytes) -> None:
+        """One more; the oldest is forgotten."""
+        self.orders = (*self.orders[-7:], order)
+
+
 @dataclass(frozen=True)
 class QSystemPad:
     """The agent's side; `echo` tells that the line takes care of its echo."""
@@ -71,6 +82,7 @@ class QSystemPad:
     frame: str = "8N1"
     gap_s: float = 0.3
     answers: bool = False
+    told: Told = field(default_factory=Told, compare=False, repr=False)
 
     @classmethod
     def configured(cls, address: Address) -> QSystemPad:
@@ -83,7 +95,9 @@ class QSystemPad:
         """The digits' order and the lamp's: in this order, as digits alone cannot be mistaken for a key."""
         digits = ascii_line(digits_of(look), PLACES)
         head = bytes((BEGIN, unit))
-        return (head + bytes((STEADY,)) + digits + bytes((END,)), head + bytes((lamp_of(look), END)))
+        order = head + bytes((STEADY,)) + digits + bytes((END,))
+        self.told.add(order)
+        return (order, head + bytes((lamp_of(look), END)))
 
     def judge(self, asked: bytes, heard: bytes) -> Reply:
         """Pads never answer: a frame that was sent is all that can be known."""
@@ -91,7 +105,7 @@ class QSystemPad:
 
     def reader(self) -> QSystemEar:
         """A new ear."""
-        return QSystemEar(trusts_the_line=self.echo)
+        return QSystemEar(None if self.echo else self.told)
 
     def far(self) -> QSystemPads:
         """The pads' side."""
@@ -128,18 +142,18 @@ class _Frames:
 
 
 class QSystemEar:
-    """The agent's ear for keys of whatever address."""
+    """The agent's ear for keys of whatever address; `told` is what may not come back, if anything."""
 
-    def __init__(self, *, trusts_the_line: bool) -> None:
+    def __init__(self, told: Told | None) -> None:
         self._frames = _Frames()
-        self._trusts_the_line = trusts_the_line
+        self._told = told
         self._deaf = False
 
     def feed(self, data: bytes) -> list[Press]:
         """Take in bytes; return the keys now whole."""
         presses = []
         for frame in self._frames.feed(data):
-            if _only_the_host_says(frame) and not self._trusts_the_line:
+            if self._told is not None and frame in self._told.orders:
                 self._go_deaf()
             elif len(frame) == SHORT and frame[2] in KEYS and not self._deaf:
                 presses.append(Press(frame[1], KEYS[frame[2]]))
@@ -187,8 +201,3 @@ class QSystemPads:
         else:
             return None
         return Shown(unit, self._texts.get(unit, ""), b"", self._lamps.get(unit, ""))
-
-
-def _only_the_host_says(frame: bytes) -> bool:
-    """Digits are given, or the lamp is switched off; digits are what a pad is told first of all."""
-    return len(frame) == LONG or (len(frame) == SHORT and frame[2] == OFF)
