@@ -18,6 +18,8 @@ from hallkeeper.voice.speech import Speech
 
 ONCE_FROM = 2
 """So many calls wait behind: each is said once only."""
+MOST_REPEATS = 5
+"""However often the settings say."""
 SHORT_FROM = 4
 """So many wait behind: a single tone, and the customer's language alone."""
 
@@ -52,7 +54,7 @@ def round_of(
     if short and customer in languages:
         languages = [customer]
     chime = Chime.NONE if not voice.chime else Chime.SHORT if short else Chime.FULL
-    return Round(chime, 1 if behind >= ONCE_FROM else voice.repeats, tuple(languages))
+    return Round(chime, 1 if behind >= ONCE_FROM else min(voice.repeats, MOST_REPEATS), tuple(languages))
 
 
 class HallVoice:

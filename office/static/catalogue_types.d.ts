@@ -1,6 +1,6 @@
 /** The catalogue as the document that its TOML describes (`GET /catalogue?as=json`); defaults are filled in. */
 
-import type { KioskRole, Names } from "../hallkeeper/types.js";
+import type { DeviceKind, KioskRole, Names } from "../hallkeeper/types.js";
 
 export interface ServiceRow {
   code: string;
@@ -19,11 +19,11 @@ export interface ServiceRow {
 export interface ClassRow { code: string; names: Names; head_start_s: number; retired: boolean }
 export interface CounterRow { code: string; names: Names; serves: string[]; retired: boolean }
 export interface KioskRow { code: string; names: Names; role: KioskRole; retired: boolean }
-export interface DisplayRow { code: string; names: Names; retired: boolean }
+export interface DisplayRow { code: string; names: Names; zone: string; volume: number; retired: boolean }
 
 export interface DeviceRow {
   code: string;
-  kind: "printer" | "sign";
+  kind: DeviceKind;
   place: string;
   driver: string;
   agent: string;
@@ -31,6 +31,9 @@ export interface DeviceRow {
   enabled: boolean;
   retired: boolean;
 }
+
+/** How calls are spoken; `first`: whose language is heard first where the customer's is another than the hall's. */
+export interface VoiceDoc { chime: boolean; repeats: number; yao: boolean; first: "hall" | "customer" }
 
 export interface HoursRow { weekday: string; opens: string; closes: string }
 
@@ -60,6 +63,7 @@ export interface Doc {
   display: DisplayRow[];
   device: DeviceRow[];
   slip: SlipDoc;
+  voice: VoiceDoc;
 }
 
 export type Table = "service" | "customer_class" | "counter" | "kiosk" | "display" | "device";

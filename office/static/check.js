@@ -8,6 +8,7 @@
 
 import { t } from "../hallkeeper/words.js";
 import { TABLES } from "./document.js";
+import { HOMES } from "./homes.js";
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:\d\d$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
@@ -17,7 +18,7 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
  * @returns {Mistake[]} in the order of the page
  */
 export function mistakes(doc) {
-  return [...TABLES.flatMap((table) => rows(doc, table)), ...services(doc), ...devices(doc), ...hours(doc), ...rules(doc)];
+  return [...TABLES.flatMap((table) => rows(doc, table)), ...services(doc), ...displays(doc), ...devices(doc), ...hours(doc), ...rules(doc)];
 }
 
 /** @param {Doc} doc @param {typeof TABLES[number]} table @returns {Mistake[]} */
@@ -60,13 +61,22 @@ function services(doc) {
 }
 
 /** @param {Doc} doc @returns {Mistake[]} */
+function displays(doc) {
+  return doc.display.flatMap((row, n) => [
+    ...(row.zone.trim() ? [] : [{ path: ["display", n, "zone"], text: t("mistake_empty") }]),
+    ...(row.volume >= 0 && row.volume <= 100 && row.volume !== null ? [] : [{ path: ["display", n, "volume"], text: t("mistake_percent") }]),
+  ]);
+}
+
+/** @param {Doc} doc @returns {Mistake[]} */
 function devices(doc) {
-  const homes = { printer: new Set(doc.kiosk.map((k) => k.code)), sign: new Set(doc.counter.map((c) => c.code)) };
+  const homes = { kiosk: new Set(doc.kiosk.map((k) => k.code)), counter: new Set(doc.counter.map((c) => c.code)) };
   return doc.device.flatMap((row, n) => {
     if (row.retired) return [];
     /** @type {Mistake[]} */
     const found = [];
-    if (!homes[row.kind]?.has(row.place)) found.push({ path: ["device", n, "place"], text: t("mistake_place") });
+    const home = HOMES[row.kind];
+    if (home === "zone" ? !row.place.trim() : !homes[home]?.has(row.place)) found.push({ path: ["device", n, "place"], text: t("mistake_place") });
     for (const key of /** @type {const} */ (["driver", "agent"])) {
       if (!row[key].trim()) found.push({ path: ["device", n, key], text: t("mistake_empty") });
     }
@@ -89,5 +99,6 @@ function rules(doc) {
   const wrong = numbers.filter(([, value]) => typeof value !== "number" || value < 0).map(([key]) => ({ path: ["rules", key], text: t("mistake_number") }));
   const starts = doc.customer_class.flatMap((row, n) => (row.head_start_s >= 0 && row.head_start_s !== null ? [] : [{ path: ["customer_class", n, "head_start_s"], text: t("mistake_number") }]));
   const day = TIME.test(String(doc.rules.day_change)) ? [] : [{ path: ["rules", "day_change"], text: t("mistake_time") }];
-  return [...names(doc, ["names"], doc.names), ...starts, ...day, ...wrong];
+  const repeats = doc.voice.repeats >= 1 && doc.voice.repeats <= 5 ? [] : [{ path: ["voice", "repeats"], text: t("mistake_repeats") }];
+  return [...names(doc, ["names"], doc.names), ...repeats, ...starts, ...day, ...wrong];
 }

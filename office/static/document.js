@@ -20,12 +20,15 @@ const DEFAULTS = {
   customer_class: { retired: false },
   counter: { retired: false },
   kiosk: { retired: false },
-  display: { retired: false },
+  display: { zone: "hall", volume: 70, retired: false },
   device: { agent: "main", address: {}, enabled: true, retired: false },
 };
 
 /** @type {import("./catalogue_types.js").SlipDoc} */
 const SLIP = { logo: "", logo_at: "left", languages: "customer", heading: {}, note: {}, no_show: {}, show: ["hall", "service", "ahead", "wait", "qr", "no_show", "taken"] };
+
+/** @type {import("./catalogue_types.js").VoiceDoc} */
+const VOICE = { chime: true, repeats: 2, yao: false, first: "hall" };
 
 /** @type {Doc} */
 let base;
@@ -64,7 +67,7 @@ export function whole(raw) {
   const tables = Object.fromEntries(TABLES.map((table) => [
     table, (raw[table] ?? []).map((/** @type {object} */ row) => ({ ...structuredClone(DEFAULTS[table]), ...row })),
   ]));
-  return /** @type {Doc} */ ({ ...raw, hours: raw.hours ?? [], slip: { ...structuredClone(SLIP), ...raw.slip }, ...tables }); // what other pages edit comes and goes along unseen
+  return /** @type {Doc} */ ({ ...raw, hours: raw.hours ?? [], slip: { ...structuredClone(SLIP), ...raw.slip }, voice: { ...VOICE, ...raw.voice }, ...tables }); // what other pages edit comes and goes along unseen
 }
 
 /** The document as it stands on the page; change it through `edit` only. */

@@ -10,7 +10,7 @@ import { codeWords, desk, placeName } from "./desk.js";
 /** What may be searched for; `device` and the like stand for all moves of that kind. */
 export const VERBS = {
   ticket: ["issue", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "cancel", "expire", "release", "undo"],
-  hall: ["counter", "catalogue.change", "device.state", "help", "slip.reprint", "slip.state", "rating", "access.change", "day.close"],
+  hall: ["counter", "catalogue.change", "device.state", "display.state", "help", "slip.reprint", "slip.state", "rating", "access.change", "day.close"],
 };
 
 /** "counter" of "counter.open". @param {Move} move */
@@ -32,6 +32,7 @@ export function undoneBy(moves) {
 export function placeOf(move) {
   if (move.counter) return placeName("counter", move.counter);
   if (move.kiosk) return placeName("kiosk", move.kiosk);
+  if (typeof move.data.display === "string") return placeName("display", move.data.display);
   return typeof move.data.device === "string" ? move.data.device : "";
 }
 
@@ -57,6 +58,7 @@ export function details(move) {
     transfer: () => join(service, data.only_for ? t("only_for", { place: placeName("counter", data.only_for) }) : ""),
     hold: () => join(service, codeWords("pause", data.reason)),
     "counter.pause": () => codeWords("pause", data.reason),
+    "display.state": () => join(codeWords("device", data.state), codeWords("reason", data.reason)),
     "device.state": () => join(codeWords("device", data.state), codeWords("reason", data.reason)),
     "slip.state": () => join(codeWords("slip", data.state), codeWords("reason", data.reason)),
     "slip.reprint": () => t("copy_n", { n: data.copy }),

@@ -3,11 +3,20 @@
 import { h } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { current, put } from "./document.js";
-import { languageName, namesFields, selectField, switchField, textField } from "./fields.js";
+import { languageName, namesFields, numberField, selectField, switchField, textField } from "./fields.js";
+import { HOMES } from "./homes.js";
 import { addButton, codeCell, freeCode, inEach, inUse, open, remember, retiredRows, rowActions } from "./rows.js";
 
-/** Suggestions for the driver's name. */
-const DRIVERS = { printer: ["simulated", "tcp", "serial", "file"], sign: ["simulated", "modbus", "qsystem"] };
+/** Suggestions for the driver's name. @type {Record<import("../hallkeeper/types.js").DeviceKind, string[]>} */
+const DRIVERS = {
+  printer: ["simulated", "tcp", "usb", "serial", "file", "cups"],
+  sign: ["simulated", "modbus", "qsystem"],
+  pad: ["simulated", "qsystem-pad", "bytemap"],
+  reader: ["simulated", "scanner"],
+  rating: ["simulated", "bytemap"],
+  speaker: ["alsa", "simulated"],
+};
+const KINDS = /** @type {(keyof typeof DRIVERS)[]} */ (Object.keys(DRIVERS));
 
 /** @param {() => void} redraw */
 export function screensPart(redraw) {
@@ -19,8 +28,12 @@ export function screensPart(redraw) {
     addButton("kiosk", t("add_kiosk"), () => ({ code: freeCode("kiosk", "k"), names: inEach(() => ""), role: "tickets", retired: false }), redraw),
     retiredRows("kiosk", redraw),
     h("h2", { class: "part-title" }, t("displays")),
-    table("display", redraw, () => [], []),
-    addButton("display", t("add_display"), () => ({ code: freeCode("display", "wall"), names: inEach(() => ""), retired: false }), redraw),
+    h("p", { class: "muted" }, t("displays_hint")),
+    table("display", redraw, (index) => [
+      h("td", null, zoneField(["display", index, "zone"], { label: t("field_voice_zone"), bare: true })),
+      h("td", null, numberField(["display", index, "volume"], { label: t("field_volume"), bare: true, max: 100 })),
+    ], [t("field_voice_zone"), t("field_volume")]),
+    addButton("display", t("add_display"), () => ({ code: freeCode("display", "wall"), names: inEach(() => ""), zone: "hall", volume: 70, retired: false }), redraw),
     retiredRows("display", redraw));
 }
 
@@ -44,6 +57,21 @@ function table(kind, redraw, more, heads) {
       namesFields([kind, index, "names"], { label: t("field_name"), bare: true }).map((field) => h("td", null, field)),
       more(index),
       h("td", { class: "tight" }, rowActions(kind, index, redraw)))))));
+}
+
+/** A zone's name, those that there are suggested. @param {(string | number)[]} path @param {import("./fields.js").Look} look */
+function zoneField(path, look) {
+  const field = textField(path, { ...look, max: 64 });
+  const list = `zones-${path.join("-")}`;
+  field.querySelector("input")?.setAttribute("list", list);
+  field.append(h("datalist", { id: list }, [...new Set(current().display.map((row) => row.zone))].map((zone) => h("option", { value: zone }, zoneName(zone)))));
+  return field;
+}
+
+/** "hall" is the hall; other zones are called as they are written. @param {string} zone */
+function zoneName(zone) {
+  const words = t(`zone_${zone}`);
+  return words === `zone_${zone}` ? zone : words;
 }
 
 /** @param {() => void} redraw */
@@ -72,33 +100,35 @@ function device(index, redraw) {
       rowActions("device", index, redraw)));
 }
 
-/** @param {{kind: string, place: string}} row */
+/** @param {{kind: import("../hallkeeper/types.js").DeviceKind, place: string}} row */
 function placeOf(row) {
-  const homes = row.kind === "printer" ? current().kiosk : current().counter;
-  return named(homes.find((home) => home.code === row.place)?.names) || row.place;
+  const home = HOMES[row.kind];
+  if (home === "zone") return zoneName(row.place);
+  return named(current()[home].find((one) => one.code === row.place)?.names) || row.place;
 }
 
 /** @param {number} index @param {() => void} redraw */
 function form(index, redraw) {
   /** @type {(string | number)[]} */
   const path = ["device", index];
-  const kind = current().device[index]?.kind;
-  const homes = inUse(kind === "printer" ? "kiosk" : "counter").map(({ row }) => /** @type {[string, string]} */ ([row.code, `${named(row.names)} (${row.code})`]));
+  const kind = current().device[index]?.kind ?? "printer";
+  const home = HOMES[kind];
+  const look = { label: t("field_place") };
   const changeKind = () => {
-    const first = inUse(current().device[index]?.kind === "printer" ? "kiosk" : "counter")[0];
-    put([...path, "place"], first?.row.code ?? "");
+    const now = HOMES[current().device[index]?.kind ?? "printer"];
+    put([...path, "place"], now === "zone" ? current().display[0]?.zone ?? "hall" : inUse(now)[0]?.row.code ?? "");
     redraw();
   };
   return h("div", { class: "form" },
     h("div", { class: "field" }, h("span", { class: "field-label" }, t("field_code")), h("div", null, codeCell("device", index))),
-    selectField([...path, "kind"], { label: t("field_kind") }, [["printer", t("kind_printer")], ["sign", t("kind_sign")]], changeKind),
-    selectField([...path, "place"], { label: t("field_place") }, homes),
-    driverField([...path, "driver"], kind ?? "printer"),
+    selectField([...path, "kind"], { label: t("field_kind") }, KINDS.map((one) => [one, t(`kind_${one}`)]), changeKind),
+    home === "zone" ? zoneField([...path, "place"], look) : selectField([...path, "place"], look, inUse(home).map(({ row }) => [row.code, `${named(row.names)} (${row.code})`])),
+    driverField([...path, "driver"], kind),
     textField([...path, "agent"], { label: t("field_agent"), hint: t("hint_agent"), max: 64 }),
-    addressField([...path, "address"], kind ?? "printer"));
+    addressField([...path, "address"], kind));
 }
 
-/** A name with suggestions: another driver may be there that this page has not heard of. @param {(string | number)[]} path @param {"printer" | "sign"} kind */
+/** A name with suggestions: another driver may be there that this page has not heard of. @param {(string | number)[]} path @param {keyof typeof DRIVERS} kind */
 function driverField(path, kind) {
   const field = textField(path, { label: t("field_driver"), hint: t(`hint_driver_${kind}`), max: 64 });
   const list = `drivers-${path[1]}`;

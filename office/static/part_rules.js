@@ -3,7 +3,7 @@
 import { h } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { current, edit } from "./document.js";
-import { languageName, minutesField, namesFields, numberField, textField, timeField } from "./fields.js";
+import { languageName, minutesField, namesFields, numberField, selectField, switchField, textField, timeField } from "./fields.js";
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const LANGUAGES = ["zh-CN", "en"];
@@ -70,7 +70,24 @@ export function rulesPart(redraw) {
       numberField(rule("recalls_before_miss"), { label: t("field_recalls"), hint: t("hint_recalls"), unit: t("unit_times") }),
       numberField(rule("rating_s"), { label: t("field_rating"), hint: t("hint_rating"), unit: t("unit_seconds") }),
       minutesField(rule("transfer_head_start_s"), { label: t("field_transfer"), hint: t("hint_transfer") }),
-      numberField(rule("take_back_s"), { label: t("field_take_back"), hint: t("hint_take_back"), unit: t("unit_seconds") }))));
+      numberField(rule("take_back_s"), { label: t("field_take_back"), hint: t("hint_take_back"), unit: t("unit_seconds") }))),
+    voice());
+}
+
+/** How calls are spoken. */
+function voice() {
+  const path = (/** @type {string} */ key) => /** @type {[string, string]} */ (["voice", key]);
+  /** @param {string} key @param {string} on @param {string} off */
+  const choice = (key, on, off) => h("div", { class: "field" },
+    h("span", { class: "field-label" }, t(`field_${key}`)),
+    switchField(path(key), { label: t(`field_${key}`), on: t(on), off: t(off) }));
+  return h("section", { class: "card" }, h("h2", { class: "card-title" }, t("rules_voice")),
+    h("p", { class: "muted" }, t("rules_voice_hint")),
+    h("div", { class: "form" },
+      choice("chime", "chime_on", "chime_off"),
+      choice("yao", "yao_on", "yao_off"),
+      numberField(path("repeats"), { label: t("field_repeats"), hint: t("hint_repeats"), unit: t("unit_times"), min: 1, max: 5 }),
+      selectField(path("first"), { label: t("field_first"), hint: t("hint_first") }, [["hall", t("first_hall")], ["customer", t("first_customer")]])));
 }
 
 function zone() {
