@@ -13,7 +13,7 @@ from hall import verbs
 from hall.actor import Actor, Role
 from hall.catalogue import Catalogue, Device
 from hall.counters import open_counter, pause_counter
-from hall.errors import Forbidden, Invalid, NotFound, Refused
+from hall.errors import Forbidden, NotFound, Refused
 from hall.hall import Hall, Once
 from hall.rows import CounterState, KeptAnswer
 from hall.ticket import State, Ticket, Verb
@@ -161,15 +161,15 @@ KEYS: Mapping[str, Callable[[_Here], Pressed]] = {
 }
 """Key -> what it does."""
 
-Rate = Callable[[str, int, str], object]
-"""`rate(counter, score, by)`: the customer who was just served there gives 1 to 5."""
+Rate = Callable[[str, int, str, Once | None], object]
+"""`rate(counter, score, by, once)`: the customer who was just served there gives 1 to 5."""
 
 
-def rate(give: Rate, pad: Pad, key: str) -> Pressed:
+def rate(give: Rate, pad: Pad, key: str, once: Once | None = None) -> Pressed:
     """Pass on a customer's `rate-N`."""
     try:
-        give(pad.counter, int(key.removeprefix("rate-")), f"device:{pad.code}")
-    except (Refused, Forbidden, NotFound, Invalid) as error:
+        give(pad.counter, int(key.removeprefix("rate-")), f"device:{pad.code}", once)
+    except (Refused, Forbidden, NotFound) as error:
         return Pressed(None, error.code)
     return Pressed("rate")
 

@@ -43,7 +43,7 @@ def pad_routes(api: Api, hall: Hall, tracks: Tracks, scanned: Scanned, give: Rat
 
     def _carry_out(pad: Pad, key: str, text: str, once: Once | None) -> Pressed:
         if key in RATINGS:
-            return rate(give, pad, key)
+            return rate(give, pad, key, once)
         if key == SCAN:
             return _read_by_reader(pad, text, once)
         return press(hall, pad, key, once)

@@ -7,7 +7,7 @@ from flask import Response, request
 from counter.pad import Rate
 from hall.actor import Actor, Role
 from hall.clock import rfc3339
-from hall.hall import Hall
+from hall.hall import Hall, Once
 from hall.ticket import Ticket
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.api.shapes import CounterRateBody, RatedAnswer, RatingsAnswer
@@ -60,8 +60,8 @@ def rating_routes(api: Api, hall: Hall, ratings: Ratings) -> None:
 def keypad(hall: Hall) -> Rate:
     """What a press on a rating keypad at a counter does."""
 
-    def rate(counter: str, score: int, by: str) -> Ticket:
-        return hall.rate(Actor(by, Role.DEVICE), score, counter=counter)
+    def rate(counter: str, score: int, by: str, once: Once | None) -> Ticket:
+        return hall.rate(Actor(by, Role.DEVICE), score, counter=counter, once=once)
 
     return rate
 
