@@ -22,6 +22,8 @@ BENCHES = (
     "screens",
     "pages",
     "device_stall",
+    "device_office",
+    "device_faults",
     "memory",
 )
 RESULT = Path("build/bench.json")

@@ -48,6 +48,17 @@ GOALS: tuple[Goal, ...] = (
     Goal("page_teller_cpu_ms", 15, 5, "ms", "teller page, cold cache, to the connected socket: server CPU"),
     Goal("page_kiosk_cpu_ms", 15, 5, "ms", "kiosk page, likewise"),
     Goal("memory_after_demo_mb", 180, 120, "MB", "resident memory of server and agent after the demo day"),
+    Goal("device_schedules", None, None, "", "seeded schedules of faults, 50 tickets each", "higher"),
+    Goal("device_tickets_lost", 0, 0, "tickets", "... acknowledged, and not on disk or on the spool"),
+    Goal("device_second_slips", 0, 0, "slips", "... a number that came out twice by itself"),
+    Goal("device_faults_unreported", 0, 0, "faults", "... a fault of which no screen was told"),
+    Goal("device_slips_unreported", 0, 0, "slips", "... a doubtful slip of which no screen was told"),
+    Goal(
+        "device_fault_under_load_p99_s", None, None, "s", "... from a fault to the journal, p99, under load"
+    ),
+    Goal("device_fault_to_office_p99_s", 3, 2, "s", "from a fault to the office's screen, p99"),
+    Goal("device_fault_to_office_p50_s", None, None, "s", "... its median"),
+    Goal("device_faults_unseen", 0, 0, "faults", "... that did not come to stand there within ten seconds"),
     Goal("device_stall_issue_ratio", 1.1, 1.03, "ratio", "an issue while printer, line, port hang : without"),
     Goal("device_stall_call_ratio", 1.1, 1.03, "ratio", "... a call-next likewise"),
     Goal("device_stall_slips_missing", 0, 0, "slips", "... a slip of the sound printer that did not come"),

@@ -12,8 +12,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from hardware.paper import AskComplete, Cut, EscPosReader, Item, Raster, Reset
 from hardware.profile import profile_for
+from hardware.readback import AskComplete, Cut, EscPosReader, Item, Raster, Reset
 from hardware.simulators.printer import SimulatedPrinter
 
 CHUNK, PAUSE_S = 4096, 0.02
