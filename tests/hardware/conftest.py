@@ -1,5 +1,6 @@
 """What the tests of the agent share: a spool, a clock, and a way to wait for what another thread does."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import pytest
 
 from hardware.clock import HallClock
 from hardware.health import HealthBook
+from hardware.pictures import Pictures
 from hardware.spool import Cursor, NewSlip, Spool
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
@@ -47,6 +49,29 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
     spool = Spool(tmp_path / "agent.sqlite3")
     yield spool
     spool.close()
+
+
+@pytest.fixture
+def pictures() -> Iterator[Pictures]:
+    pictures = Pictures()
+    yield pictures
+    pictures.close()
+
+
+@pytest.fixture
+def drawn(pictures: Pictures) -> Iterator[dict[str, bytes]]:
+    """The newest picture of each simulated device, by its code."""
+    drawn: dict[str, bytes] = {}
+
+    def look() -> None:
+        while (taken := pictures.take()) is not None:
+            drawn[taken[0]] = taken[1].png()
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    yield drawn
+    pictures.close()
+    looking.join(5)
 
 
 @pytest.fixture

@@ -78,18 +78,13 @@ def the_line(table: str, module: ModuleType) -> dict[str, Any]:
 
 
 @pytest.fixture
-def rig(spool: Spool, health: HealthBook, clock: HallClock, told: list[tuple[str, Press]]) -> Iterator[Rig]:
-    pressed = told.append
-    rig = Rig(
-        Tools(
-            spool,
-            health,
-            clock,
-            Pictures(),
-            content=lambda: lambda slip: None,
-            pressed=lambda code, press: pressed((code, press)),
-        )
-    )
+def rig(
+    spool: Spool, health: HealthBook, clock: HallClock, pictures: Pictures, told: list[tuple[str, Press]]
+) -> Iterator[Rig]:
+    def pressed(code: str, press: Press) -> None:
+        told.append((code, press))
+
+    rig = Rig(Tools(spool, health, clock, pictures, content=lambda: lambda slip: None, pressed=pressed))
     yield rig
     rig.close()
 
@@ -99,18 +94,16 @@ def told() -> list[tuple[str, Press]]:
     return []
 
 
-def show(rig: Rig, device: Device, until: Until, text: str, light: str = "") -> None:
-    """The simulated device is brought to A012, and its picture is that of what it decoded."""
-    rig.apply([device])
-    rig.show({device.place: CALLED})
-    pictures = rig._tools.pictures
-    wanted = lamp.png(text, light)
+@pytest.fixture
+def shows(rig: Rig, drawn: dict[str, bytes], until: Until) -> Callable[..., None]:
+    """Bring a simulated device to A012, and wait for the picture of what it decoded."""
 
-    def arrived() -> bool:
-        taken = pictures.take() if pictures._waiting else None
-        return taken is not None and taken[1].png() == wanted
+    def shows(device: Device, text: str, light: str = "") -> None:
+        rig.apply([device])
+        rig.show({device.place: CALLED})
+        until(lambda: drawn.get(device.code) == lamp.png(text, light))
 
-    until(arrived)
+    return shows
 
 
 def test_the_printer(
@@ -123,7 +116,7 @@ def test_the_printer(
     until(lambda: (seen := health.of("printer-k1")) and seen.condition is Condition.READY)
 
 
-def test_the_window_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rig: Rig, until: Until) -> None:
+def test_the_window_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shows: Callable[..., None]) -> None:
     monkeypatch.setattr(textsign, "FOLDER", tmp_path)
     put_in_place("hardware/protocols/textsigns/example.toml", tmp_path)
     settings = {"vendor": "example", "text": "{number}"}
@@ -132,11 +125,11 @@ def test_the_window_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rig: R
     frame = "7E 07 10 08 C7 EB 41 30 31 32 BA C5 24 7F"
     assert PROTOCOLS["text"].near({"vendor": "example"}).show(7, CALLED) == (bytes.fromhex(frame),)
     address = {"protocol": "text", "vendor": "example", "unit": 7}
-    show(rig, Device("sign-1", "sign", "1", "simulated", address, enabled=True), until, "请A012号")
+    shows(Device("sign-1", "sign", "1", "simulated", address, enabled=True), "请A012号")
 
 
 def test_the_sign(
-    imported: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, rig: Rig, until: Until
+    imported: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, shows: Callable[..., None]
 ) -> None:
     for name, language in the_line("PROTOCOLS", imported("hardware/protocols/example.py")).items():
         monkeypatch.setitem(PROTOCOLS, name, language)  # type: ignore[arg-type]
@@ -144,7 +137,7 @@ def test_the_sign(
     test_readers.test_a_sign_takes_whatever_there_is_to_show("example", {})
     assert PROTOCOLS["example"].near({"unit": 5}).show(5, CALLED) == (b"#05A012\r",)
     address = {"protocol": "example", "unit": 5}
-    show(rig, Device("sign-1", "sign", "1", "simulated", address, enabled=True), until, "A012")
+    shows(Device("sign-1", "sign", "1", "simulated", address, enabled=True), "A012")
 
 
 def test_the_pad_without_a_file(rig: Rig, told: list[tuple[str, Press]], until: Until) -> None:
@@ -159,6 +152,7 @@ def test_the_pad(
     imported: Callable[[str], ModuleType],
     monkeypatch: pytest.MonkeyPatch,
     rig: Rig,
+    shows: Callable[..., None],
     told: list[tuple[str, Press]],
     until: Until,
 ) -> None:
@@ -168,7 +162,7 @@ def test_the_pad(
     drive_reader(monkeypatch, "pads", lambda: test_readers.pads_case("example"))
     test_readers.test_a_pad_takes_whatever_there_is_to_show("example")
     device = Device("pad-1", "pad", "1", "simulated", {"protocol": "example", "unit": 5}, enabled=True)
-    show(rig, device, until, "", "red")
+    shows(device, "", "red")
     press_one(rig, device, Key.CALL, told, until)
 
 

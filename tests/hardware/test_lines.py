@@ -1,6 +1,8 @@
 """Lines put together from settings: who shares one, whose settings are wrong, what simulated ones show."""
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,8 +45,8 @@ def told() -> Told:
 
 
 @pytest.fixture
-def tools(spool: Spool, health: HealthBook, clock: HallClock, told: Told) -> Tools:
-    return Tools(spool, health, clock, Pictures(), content=lambda: lambda slip: None, pressed=told)
+def tools(spool: Spool, health: HealthBook, clock: HallClock, pictures: Pictures, told: Told) -> Tools:
+    return Tools(spool, health, clock, pictures, content=lambda: lambda slip: None, pressed=told)
 
 
 @pytest.fixture
@@ -70,17 +72,10 @@ def test_who_has_one_port_shares_one_line() -> None:
     assert line_of(device("sign-3", unit=1)) != line_of(device("sign-4", protocol="sunpn", unit=1))
 
 
-def test_a_hall_of_simulated_lines_shows_its_board(rig: Rig, tools: Tools, told: Told, until: Until) -> None:
+def test_a_hall_of_simulated_lines_shows_its_board(
+    rig: Rig, drawn: dict[str, bytes], told: Told, until: Until
+) -> None:
     """Numbers, words, two lines, a pad: what is drawn was decoded on the far side of each line."""
-    pictures = {}
-
-    def newest(code: str) -> bytes:
-        while tools.pictures._waiting:
-            taken = tools.pictures.take()
-            assert taken
-            pictures[taken[0]] = taken[1].png()
-        return pictures.get(code, b"")
-
     rig.apply(
         [
             device("sign-1", unit=1),
@@ -91,10 +86,13 @@ def test_a_hall_of_simulated_lines_shows_its_board(rig: Rig, tools: Tools, told:
     )
     called = Look("A012", Doing.CALLED, 7)
     rig.show({"1": called, "2": called, "3": called})
-    until(lambda: newest("sign-1") == lamp.png("A012"))
-    until(lambda: newest("sign-2") == lamp.png("请A012号"))
-    until(lambda: newest("sign-3") == lamp.png("A012\n7"))
-    until(lambda: newest("pad-1") == lamp.png("012", "red blinking"))
+    wanted = {
+        "sign-1": lamp.png("A012"),
+        "sign-2": lamp.png("请A012号"),
+        "sign-3": lamp.png("A012\n7"),
+        "pad-1": lamp.png("012", "red blinking"),
+    }
+    until(lambda: drawn == wanted)
     assert rig.counts_people
     pads = line_in(rig, "simulated qsystem-pad").simulator
     assert pads is not None
@@ -172,28 +170,39 @@ SEEN = {
 
 @pytest.mark.parametrize("fault", LINE_FAULTS)
 def test_each_fault_of_a_line_is_told_or_got_over_and_leaves_nothing_behind(
-    rig: Rig, health: HealthBook, until: Until, fault: str
+    rig: Rig, health: HealthBook, drawn: dict[str, bytes], until: Until, fault: str
 ) -> None:
-    """docs/hardware.md has this table: through the fault and after it the sign shows what the board says."""
-    shown: dict[str, str] = {}
+    """Through the fault and after it the sign shows what the board says."""
     rig.apply([device("sign-1", unit=1, reply_s=0.1, refresh_s=0.3, echo="echo" in fault)])
     simulator = line_in(rig, "simulated modbus").simulator
     assert simulator is not None
-    simulator._shown = lambda code, said: shown.update({code: said.text})
-    rig.show({"1": Look("A001", Doing.CALLED)})
-    until(lambda: shown.get("sign-1") == "A001")
+
+    def calls(number: str) -> Callable[[], bool]:
+        rig.show({"1": Look(number, Doing.CALLED)})
+        picture = lamp.png(number)
+        return lambda: drawn.get("sign-1") == picture
+
+    def is_seen() -> bool:
+        seen, (condition, reasons) = health.of("sign-1"), SEEN[fault]
+        return seen is not None and seen.condition is condition and seen.reason in reasons
+
+    until(calls("A001"))
     simulator.suffer(fault)
-    rig.show({"1": Look("A002", Doing.CALLED)})
-    if fault in SEEN:
-        until(
-            lambda: (
-                (seen := health.of("sign-1"))
-                and (seen.condition, {seen.reason} & SEEN[fault][1]) == (SEEN[fault][0], {seen.reason})
-            )
-        )
-    else:
-        until(lambda: shown.get("sign-1") == "A002")
-    rig.show({"1": Look("A003", Doing.CALLED)})
+    arrived = calls("A002")
+    until(is_seen if fault in SEEN else arrived)
+    arrived = calls("A003")
     simulator.recover()
-    until(lambda: shown.get("sign-1") == "A003")
+    until(arrived)
     until(lambda: (seen := health.of("sign-1")) and seen.condition is Condition.READY)
+
+
+def test_the_page_on_devices_tells_each_fault_of_a_line_as_it_is() -> None:
+    """Its rows: fault, what happens, what the office sees, what follows."""
+    page = (Path(__file__).parents[2] / "docs" / "hardware.md").read_text(encoding="utf-8")
+    table = page.partition("## Faults of a line")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]+ \| ([^|]+) \|", table, re.M)
+    assert {fault: says for fault, says, _ in rows} == {name: it.says for name, it in LINE_FAULTS.items()}
+    for fault, _, office in rows:
+        condition, reasons = SEEN.get(fault, (None, set()))
+        assert set(re.findall(r"`(\w+)`", office)) == reasons
+        assert office.startswith("OFFLINE" if condition else "nothing")
