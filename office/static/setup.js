@@ -30,11 +30,17 @@ let end = () => {};
 
 async function loadAgents() {
   const known = agent && agents.find((a) => a.agent === agent)?.present;
+  const before = facts(agents);
   agents = /** @type {Agent[]} */ (await call("GET", "/agents"));
-  paintAgents();
+  if (!agents.length || before !== facts(agents)) paintAgents();
   const present = agents.filter((a) => a.present);
   if (!agent && present.length === 1 && present[0]) choose(present[0].agent);
   else if (agent && !known && agents.find((a) => a.agent === agent)?.present) choose(agent);
+}
+
+/** What is shown of them, the passing of time apart. @param {Agent[]} of */
+function facts(of) {
+  return JSON.stringify(of.map((a) => [a.agent, a.devices, a.present, a.present || Math.round((a.seen_s ?? 0) / 60)]));
 }
 
 function paintAgents() {

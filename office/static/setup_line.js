@@ -52,10 +52,11 @@ export function chooseLine(root, { agent, kind, ready }) {
   function paint() {
     const hand = h("input", { class: "input mono", type: "text", value: byHand, placeholder: "/dev/ttyS0", autocomplete: "off", spellcheck: "false", "aria-label": t("setup_port_by_hand"), on: { input: (event) => { byHand = event.target.value.trim(); port = byHand; check(); tell(); } } });
     replace(root,
+      h("div", { class: "line-head" }, h("p", { class: "strong" }, t("setup_port")),
+        h("button", { type: "button", class: "button", data: { kind: "plain" }, on: { click: load } }, pictogram("recall"), t("setup_ports_again"))),
       ports.length ? h("div", { class: "ports", role: "radiogroup", "aria-label": t("setup_port") }, ports.map(portChoice)) : empty("broken", t("setup_no_ports")),
       h("details", { class: "more", open: Boolean(byHand) || !ports.length }, h("summary", null, t("setup_other_port")), field(t("setup_port_by_hand"), hand, t("setup_port_hint"))),
-      h("div", { class: "line-settings" }, protocolField(), ...settingFields()),
-      h("button", { type: "button", class: "button again", data: { kind: "plain" }, on: { click: load } }, pictogram("recall"), t("setup_ports_again")));
+      h("div", { class: "line-settings" }, protocolField(), ...settingFields()));
     tell();
   }
 
@@ -69,7 +70,7 @@ export function chooseLine(root, { agent, kind, ready }) {
       h("input", { type: "radio", name: "port", value: of.port, checked: of.port === port, disabled: Boolean(of.error), on: { change: () => { port = of.port; tell(); } } }),
       h("span", { class: "grow" },
         h("span", { class: "strong" }, of.words || of.device),
-        h("span", { class: "choice-hint mono small muted" }, of.port),
+        of.port === of.device && !of.words ? null : h("span", { class: "choice-hint mono small muted" }, of.port),
         of.named === "path" ? h("span", { class: "choice-hint small muted" }, t("setup_by_path")) : null,
         of.used_by.length ? h("span", { class: "choice-hint small" }, t("setup_port_used", { codes: of.used_by.join(t("list_comma")) })) : null,
         inTheWay(of)));

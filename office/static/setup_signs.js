@@ -39,7 +39,8 @@ export function signs(root, agent) {
   const range = h("div", { class: "range" });
   const bar = progress(() => { running?.cancel(); });
   const stage = h("div", { class: "stage", "aria-live": "polite" });
-  replace(root, port, range, h("div", { class: "doing" }, go), bar.node, stage);
+  const away = h("button", { type: "button", class: "button away", data: { kind: "plain" }, on: { click: leave } }, pictogram("back"), t("setup_other_line"));
+  replace(root, port, range, h("div", { class: "doing" }, go), bar.node, away, stage);
 
   chooseLine(port, { agent, kind: "signs", ready: (chosen) => {
     line = chosen;
@@ -57,6 +58,17 @@ export function signs(root, agent) {
       if (!starts.includes(first)) first = lowest;
       replace(range, field(t("setup_addresses"), select(starts.map((start) => [start, `${start}–${Math.min(start + ALL_AT_ONCE - 1, 255)}`]), first, (value) => { first = Number(value); })));
     }
+  }
+
+  /** While something is asked, nothing else stands on the page. @param {boolean} yes */
+  function asking(yes) {
+    root.toggleAttribute("data-asking", yes);
+  }
+
+  function leave() {
+    running?.cancel();
+    asking(false);
+    replace(stage);
   }
 
   async function find() {
@@ -103,7 +115,14 @@ export function signs(root, agent) {
     let finish = () => {};
     const finished = new Promise((done) => { finish = () => done(undefined); });
     running = errand(agent, "light_signs", { port: on.port, protocol: on.protocol.name, address: on.settings, units, seconds: 240 });
-    const ended = running.done.then((at) => { if (whyFailed(at)) replace(stage, notice(whyFailed(at))); return at; });
+    const ended = running.done.then((at) => {
+      if (whyFailed(at)) {
+        asking(false);
+        replace(stage, notice(whyFailed(at)));
+      }
+      return at;
+    });
+    asking(true);
     replace(stage,
       h("h3", { class: "question" }, t("setup_which_numbers")),
       h("p", { class: "muted" }, t("setup_which_numbers_hint", { from: units[0] ?? 1, to: units.at(-1) ?? 1 })),
@@ -115,7 +134,7 @@ export function signs(root, agent) {
         } } }, String(unit));
         return key;
       })),
-      h("div", { class: "doing" }, next, h("button", { type: "button", class: "button", on: { click: () => { running?.cancel(); replace(stage, empty("card", t("setup_none_seen"))); } } }, t("setup_see_nothing"))));
+      h("div", { class: "doing" }, next, h("button", { type: "button", class: "button", on: { click: () => { leave(); replace(stage, empty("card", t("setup_none_seen"))); } } }, t("setup_see_nothing"))));
     const at = await Promise.race([finished, ended]);
     if (at && /** @type {import("./errand.js").Errand} */ (at).state !== "done") return;
     await running.cancel();
@@ -129,10 +148,15 @@ export function signs(root, agent) {
     /** @type {Map<number, string>} place in `boards` -> counter */
     const at = new Map();
     let step = 0;
+    let moving = false;
+    asking(true);
     await light();
 
     async function light() {
+      moving = true;
+      stage.dataset.lit = "";
       await running?.cancel();
+      moving = false;
       const board = boards[step];
       if (over) return;
       if (!board) {
@@ -142,7 +166,11 @@ export function signs(root, agent) {
       question(board);
       running = errand(agent, "light_signs", { port: on.port, protocol: on.protocol.name, address: settingsOf(on, board), units: [board.unit], text: SHOWN, seconds: 280 },
         (now) => { stage.dataset.lit = now.result.shown ? String(board.unit) : ""; });
-      running.done.then((now) => { if (whyFailed(now)) stage.append(notice(whyFailed(now))); });
+      running.done.then((now) => {
+        if (!whyFailed(now)) return;
+        asking(false);
+        replace(stage, notice(whyFailed(now)));
+      });
     }
 
     /** @param {Board} board */
@@ -156,6 +184,7 @@ export function signs(root, agent) {
           label: t("setup_which_window"),
           taken: (code) => [...at].filter(([, place]) => place === code).map(([index]) => t("setup_address", { unit: boards[index]?.unit ?? 0 })).join(t("list_comma")),
           chosen: (code) => {
+            if (moving) return;
             for (const [index, place] of at) if (place === code) at.delete(index);
             at.set(step, code);
             forward();
@@ -164,25 +193,33 @@ export function signs(root, agent) {
         h("div", { class: "doing" },
           h("button", { type: "button", class: "button", on: { click: forward } }, t("setup_skip")),
           h("button", { type: "button", class: "button", disabled: step === 0, on: { click: back } }, pictogram("recall"), t("setup_step_back")),
-          h("button", { type: "button", class: "button", data: { kind: "plain" }, on: { click: () => { running?.cancel(); step = boards.length; summary(); } } }, t("setup_enough"))));
+          h("button", { type: "button", class: "button", data: { kind: "plain" }, on: { click: enough } }, t("setup_enough"))));
       /** @type {HTMLElement | null} */ (stage.querySelector(".place"))?.focus();
     }
 
     function forward() {
+      if (moving) return;
       step += 1;
       light().catch(fail);
     }
 
     function back() {
+      if (moving) return;
       step -= 1;
       at.delete(step);
       light().catch(fail);
     }
 
+    function enough() {
+      if (moving) return;
+      step = boards.length;
+      light().catch(fail);
+    }
+
     function summary() {
-      stage.dataset.lit = "";
       const rows = [...at].map(([index, place]) => ({ board: /** @type {Board} */ (boards[index]), place }));
       if (!rows.length) {
+        asking(false);
         replace(stage, empty("card", t("setup_nothing_bound")));
         return;
       }
@@ -202,6 +239,7 @@ export function signs(root, agent) {
           }));
           const codes = await bind(agent, found, () => summary());
           replace(stage, h("p", { class: "notice" }, pictogram("check"), h("span", null, t("setup_signs_done", { codes: codes.join(t("list_comma")) }))),
+            h("div", { class: "doing" }, h("button", { type: "button", class: "button", on: { click: leave } }, t("setup_more_signs"))),
             labels(agent, codes.map((code, index) => ({ code, title: t("sign_at", { place: placeName("counter", rows[index]?.place ?? "") }), lines: [code, on.port, t("setup_address", { unit: rows[index]?.board.unit ?? 0 })] }))));
         } catch (error) {
           fail(error);

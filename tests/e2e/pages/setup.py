@@ -68,10 +68,9 @@ class SetupPage:
         """A button of the stage by its words."""
         return self.page.locator(".stage").get_by_role("button", name=words)
 
-    @property
-    def lit(self) -> Locator:
-        """The stage once the board is said to show its digits."""
-        return self.page.locator('.stage:not([data-lit=""])')
+    def lit(self, unit: int) -> Locator:
+        """The stage once the board of this address is said to show its digits."""
+        return self.page.locator(f'.stage[data-lit="{unit}"]')
 
     @property
     def notice(self) -> Locator:
