@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from hardware.profile import Profile
+from hardware.profile import Profile, Raster
 
 RESET = b"\x1b@"
 ID_LETTERS = range(0x20, 0x7F)
@@ -17,6 +17,11 @@ ID_LETTERS = range(0x20, 0x7F)
 def ask_status(query: int) -> bytes:
     """`DLE EOT query`: answered at once, by one byte, even while the printer is offline."""
     return bytes((0x10, 0x04, query))
+
+
+def ask_paper() -> bytes:
+    """`GS r 1`: the paper sensors, answered by one byte in turn with the print data, not while offline."""
+    return b"\x1dr\x01"
 
 
 def ask_complete(job: int) -> bytes:
@@ -50,6 +55,22 @@ def raster(picture: Image.Image, band_lines: int) -> bytes:
     return b"".join(bands)
 
 
+def star_raster(picture: Image.Image) -> bytes:
+    """The same in Star's raster mode: line by line as `b n1 n2 data`.  Source: STAR Line Mode, ESC * r."""
+    width = (picture.width + 7) // 8
+    dots = picture.tobytes("raw", "1;I")
+    head = b"b" + width.to_bytes(2, "little")
+    lines = (head + dots[at : at + width] for at in range(0, len(dots), width))
+    return b"\x1b*rA" + b"".join(lines) + b"\x1b*rB"
+
+
 def slip_bytes(picture: Image.Image, profile: Profile) -> bytes:
-    """All a printer gets for one slip, without the request to confirm."""
-    return RESET + raster(picture, profile.band_lines) + profile.finish
+    """All a printer gets for a drawn slip, without the request to confirm."""
+    star = profile.raster is Raster.STAR
+    dots = star_raster(picture) if star else raster(picture, profile.band_lines)
+    return RESET + dots + ending(profile)
+
+
+def ending(profile: Profile) -> bytes:
+    """What follows the last line of any slip: feed, cut, hand out."""
+    return profile.finish + profile.present

@@ -1,249 +1,116 @@
-"""The paper: ESC/POS bytes read back into what a printer would have put on it.
-
-The reader is the far side of the wire.  It knows nothing of the picture that was drawn; it sees bytes, in
-whatever pieces they come, and does what the command reference says with them.
-"""
+"""The paper: what a printer is told (`readback.py`), put on it dot by dot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
+import segno
 from PIL import Image
 
-from hardware.errors import FontMissing
-from hardware.typeset import INK, PAPER, write
+from hardware.readback import LINE_DOTS, Feed, Item, LineEnd, Raster, Reset, Style, Symbol, Text
+from hardware.typeset import INK, PAPER
+from hardware.typewriter import Face, Run, line_height, line_width, set_line
 
-LINE_DOTS = 30
-"""What a line feed moves: one sixth of an inch at 180 dpi, the reference's default."""
-LONGEST_TEXT = 4096
-
-
-@dataclass(frozen=True)
-class Raster:
-    """A band of dots: `lines` rows of `row_bytes` bytes, first dot in the high bit, set = black."""
-
-    row_bytes: int
-    lines: int
-    dots: bytes
+_LEFT, _MIDDLE, _RIGHT = 0, 1, 2
+_LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
 @dataclass(frozen=True)
-class Text:
-    """Printable bytes up to a line end: on a slip they are a mistake, and must be seen as one."""
+class Line:
+    """A printed line of text, and how it is aligned."""
 
-    letters: bytes
+    runs: tuple[Run, ...]
+    align: int
 
-
-@dataclass(frozen=True)
-class Feed:
-    """The paper moved by `dots`."""
-
-    dots: int
-
-
-@dataclass(frozen=True)
-class Cut:
-    """The paper was cut."""
+    @property
+    def height(self) -> int:
+        """With the white under it."""
+        return max(LINE_DOTS, line_height(self.runs) + 6)
 
 
 @dataclass(frozen=True)
-class Reset:
-    """`ESC @`."""
+class Picture:
+    """Dots, and how they are aligned."""
+
+    band: Raster
+    align: int
+
+    @property
+    def height(self) -> int:
+        """In dots."""
+        return self.band.lines
 
 
 @dataclass(frozen=True)
-class AskStatus:
-    """`DLE EOT query`."""
+class White:
+    """The paper moved on."""
 
-    query: int
-
-
-@dataclass(frozen=True)
-class AskComplete:
-    """`GS ( H`: return these four bytes when all before them is on paper."""
-
-    job: bytes
+    height: int
 
 
-@dataclass(frozen=True)
-class Ignored:
-    """A command that leaves nothing on paper."""
-
-    command: bytes
-
-
-Item = Raster | Text | Feed | Cut | Reset | AskStatus | AskComplete | Ignored
-_Step = tuple[int, Item | None]
-_WAIT: _Step = (0, None)
-
-_FIXED: dict[bytes, int] = {
-    **{b"\x1b" + bytes((letter,)): 3 for letter in b"!-3aEGMRtVJd{ p"},
-    b"\x1b2": 2,
-    b"\x1bS": 2,
-    b"\x1b$": 4,
-    b"\x1b\\": 4,
-    **{b"\x1d" + bytes((letter,)): 3 for letter in b"!BHhwfarI"},
-    b"\x1dL": 4,
-    b"\x1dW": 4,
-    b"\x1dP": 4,
-    b"\x1c&": 2,
-    b"\x1c.": 2,
-    b"\x1cC": 3,
-    b"\x1c!": 3,
-    b"\x10\x05": 3,
-    b"\x10\x14": 5,
-}
-"""Commands of a fixed length, this included."""
-
-
-class EscPosReader:
-    """Splits a byte stream into what the printer is told; never raises, whatever the bytes."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, data: bytes) -> list[Item]:
-        """Take in bytes; return the commands that are now whole, in order."""
-        self._buffer += data
-        items = []
-        while self._buffer:
-            length, item = _first(self._buffer)
-            if length == 0:
-                break
-            del self._buffer[:length]
-            if item is not None:
-                items.append(item)
-        return items
-
-
-def _first(buffer: bytearray) -> _Step:
-    """The length of the first command in `buffer` (0: wait for more) and what it is."""
-    head = buffer[0]
-    if head == 0x0A:
-        return 1, Feed(LINE_DOTS)
-    if head in (0x10, 0x1B, 0x1C, 0x1D):
-        return _WAIT if len(buffer) < 2 else _command(buffer)
-    if head < 0x20:
-        return 1, None
-    return _text(buffer)
-
-
-def _text(buffer: bytearray) -> _Step:
-    end = next((at for at, byte in enumerate(buffer) if byte < 0x20), None)
-    if end is None and len(buffer) < LONGEST_TEXT:
-        return _WAIT
-    length = len(buffer) if end is None else end
-    return length, Text(bytes(buffer[:length]))
-
-
-def _command(buffer: bytearray) -> _Step:
-    name = bytes(buffer[:2])
-    if name in _READERS:
-        return _READERS[name](buffer)
-    length = _FIXED.get(name, 2)
-    return _WAIT if len(buffer) < length else (length, Ignored(bytes(buffer[:length])))
-
-
-def _reset(_: bytearray) -> _Step:
-    return 2, Reset()
-
-
-def _feed_dots(buffer: bytearray) -> _Step:
-    return _WAIT if len(buffer) < 3 else (3, Feed(buffer[2]))
-
-
-def _feed_lines(buffer: bytearray) -> _Step:
-    return _WAIT if len(buffer) < 3 else (3, Feed(buffer[2] * LINE_DOTS))
-
-
-def _status(buffer: bytearray) -> _Step:
-    if len(buffer) < 3:
-        return _WAIT
-    return (3, AskStatus(buffer[2])) if 1 <= buffer[2] <= 4 else (3, Ignored(bytes(buffer[:3])))
-
-
-def _cut(buffer: bytearray) -> _Step:
-    """`GS V m`, and `GS V m n` for m = 65, 66 (and 97, 98, 103, 104), which feed n to the cutter first."""
-    if len(buffer) < 3:
-        return _WAIT
-    length = 4 if buffer[2] >= 65 else 3
-    return _WAIT if len(buffer) < length else (length, Cut())
-
-
-def _raster(buffer: bytearray) -> _Step:
-    """`GS v 0 m xL xH yL yH d...`: x bytes across, y dots down."""
-    if len(buffer) < 8:
-        return _WAIT
-    row = buffer[4] + buffer[5] * 256
-    lines = buffer[6] + buffer[7] * 256
-    if buffer[2] != 0x30 or not 0 < row <= 256 or lines == 0:
-        return 2, Ignored(bytes(buffer[:2]))
-    length = 8 + row * lines
-    if len(buffer) < length:
-        return _WAIT
-    return length, Raster(row, lines, bytes(buffer[8:length]))
-
-
-def _extended(buffer: bytearray) -> _Step:
-    """`GS ( x pL pH ...`: a length stands in all of them."""
-    if len(buffer) < 5:
-        return _WAIT
-    length = 5 + buffer[3] + buffer[4] * 256
-    if len(buffer) < length:
-        return _WAIT
-    if buffer[2] == 0x48 and length == 11 and buffer[5:7] == b"00":
-        return length, AskComplete(bytes(buffer[7:11]))
-    return length, Ignored(bytes(buffer[:3]))
-
-
-_READERS: dict[bytes, Callable[[bytearray], _Step]] = {
-    b"\x1b@": _reset,
-    b"\x1bJ": _feed_dots,
-    b"\x1bd": _feed_lines,
-    b"\x10\x04": _status,
-    b"\x1dV": _cut,
-    b"\x1dv": _raster,
-    b"\x1d(": _extended,
-}
+Mark = Line | Picture | White
 
 
 @dataclass
 class Paper:
-    """A roll `paper_dots` wide under a head of `width_dots`, printed on until it is torn off."""
+    """A roll `paper_dots` wide under a head of `width_dots`, printed on until it is torn off.
+
+    `encoding` is that of its Chinese letters.
+    """
 
     width_dots: int
     paper_dots: int
-    _marks: list[Raster | Text | Feed] = field(default_factory=list)
+    encoding: str = "gb18030"
+    _marks: list[Mark] = field(default_factory=list)
+    _runs: list[Run] = field(default_factory=list)
+    _face: Face = field(default_factory=Face)
+    _align: int = _LEFT
+    _code: dict[int, bytes] = field(default_factory=dict)
 
     @property
     def blank(self) -> bool:
         """Whether nothing but white is on it."""
-        return all(isinstance(mark, Feed) for mark in self._marks)
+        return not self._runs and all(isinstance(mark, White) for mark in self._marks)
 
-    def put(self, mark: Raster | Text | Feed) -> None:
-        """Print one thing."""
-        self._marks.append(mark)
+    def put(self, item: Item) -> None:
+        """Do what the printer was told, as far as it concerns the paper."""
+        match item:
+            case Text():
+                self._write(item)
+            case LineEnd():
+                self._feed_line()
+            case Raster():
+                self._burn(item)
+            case Feed():
+                self._end_line()
+                self._marks.append(White(item.dots))
+            case Reset():
+                self._face, self._align, self._runs = Face(), _LEFT, []
+            case Style():
+                self._style(item)
+            case Symbol():
+                self._symbol(item)
 
     def tear(self) -> Paper:
         """Take what was printed; this roll goes on white."""
-        torn = Paper(self.width_dots, self.paper_dots, self._marks)
+        self._end_line()
+        torn = Paper(self.width_dots, self.paper_dots, self.encoding, self._marks)
         self._marks = []
         return torn
 
     def picture(self) -> Image.Image:
         """The paper as a 1-bit picture, at true dots, margins of the paper included."""
-        height = sum(_height(mark) for mark in self._marks) + LINE_DOTS
+        self._end_line()
+        height = sum(mark.height for mark in self._marks) + LINE_DOTS
         sheet = Image.new("1", (self.paper_dots, height), PAPER)
         left = (self.paper_dots - self.width_dots) // 2
         top = 0
         for mark in self._marks:
-            if isinstance(mark, Raster):
-                sheet.paste(_dots(mark, self.width_dots), (left, top))
-            elif isinstance(mark, Text):
-                _write(sheet, (left, top + LINE_DOTS - 6), mark)
-            top += _height(mark)
+            if not isinstance(mark, White):
+                dots = self._dots(mark)
+                sheet.paste(dots, (left + (self.width_dots - dots.width) * mark.align // 2, top))
+            top += mark.height
         return sheet
 
     def png(self) -> bytes:
@@ -252,22 +119,88 @@ class Paper:
         self.picture().save(file, "PNG")
         return file.getvalue()
 
+    def _dots(self, mark: Line | Picture) -> Image.Image:
+        """As the head burns it: what lies beyond the head's width falls off."""
+        if isinstance(mark, Line):
+            whole = set_line(mark.runs)
+        else:
+            band = mark.band
+            whole = Image.frombytes("1", (band.row_bytes * 8, band.lines), band.dots, "raw", "1;I")
+        return whole.crop((0, 0, min(self.width_dots, whole.width), whole.height))
 
-def _height(mark: Raster | Text | Feed) -> int:
-    if isinstance(mark, Raster):
-        return mark.lines
-    return mark.dots if isinstance(mark, Feed) else LINE_DOTS
+    def _end_line(self) -> None:
+        if self._runs:
+            self._marks.append(Line(tuple(self._runs), self._align))
+            self._runs = []
+
+    def _write(self, text: Text) -> None:
+        letters = text.letters.decode(self.encoding if self._face.chinese else "cp437", errors="replace")
+        for letter in letters:
+            self._add(Run(letter, self._face))
+
+    def _add(self, run: Run) -> None:
+        """A line that is full is printed, as a printer does."""
+        if line_width([*self._runs, run]) > self.width_dots:
+            self._end_line()
+        if self._runs and self._runs[-1].face == run.face:
+            self._runs[-1] = Run(self._runs[-1].text + run.text, run.face)
+        else:
+            self._runs.append(run)
+
+    def _feed_line(self) -> None:
+        if self._runs:
+            self._end_line()
+        else:
+            self._marks.append(White(LINE_DOTS))
+
+    def _burn(self, band: Raster) -> None:
+        self._end_line()
+        align = _LEFT if band.row_bytes * 8 >= self.width_dots else self._align
+        self._marks.append(Picture(band, align))
+
+    def _style(self, style: Style) -> None:
+        if style.what == "ESC a":
+            self._align = style.value % 48 if style.value % 48 in (_LEFT, _MIDDLE, _RIGHT) else self._align
+        else:
+            self._face = _faced(self._face, style)
+
+    def _symbol(self, symbol: Symbol) -> None:
+        """Keep what the functions before it set, until function 181 prints."""
+        if symbol.function != 181:
+            self._code[symbol.function] = symbol.data
+            return
+        band = _code_band(self._code)
+        if band is not None:
+            self._burn(band)
 
 
-def _dots(band: Raster, width: int) -> Image.Image:
-    """The band as the head burns it: what lies beyond the head's width falls off."""
-    whole = Image.frombytes("1", (band.row_bytes * 8, band.lines), band.dots, "raw", "1;I")
-    return whole.crop((0, 0, min(width, whole.width), band.lines))
+def _faced(face: Face, style: Style) -> Face:
+    on = bool(style.value & 1)
+    if style.what == "GS !":
+        return replace(face, wide=(style.value >> 4 & 7) + 1, high=(style.value & 7) + 1)
+    if style.what == "ESC !":
+        wide, high = 1 + (style.value >> 5 & 1), 1 + (style.value >> 4 & 1)
+        return replace(face, wide=wide, high=high, bold=bool(style.value & 8))
+    if style.what == "ESC E":
+        return replace(face, bold=on)
+    return replace(face, inverse=on) if style.what == "GS B" else replace(face, chinese=on)
 
 
-def _write(sheet: Image.Image, pen: tuple[int, int], text: Text) -> None:
-    letters = text.letters.decode("gb18030", errors="replace")
+def _code_band(code: dict[int, bytes]) -> Raster | None:
+    """The QR code that was stored, as dots; None if there is none.  Function 180 stores `m data`."""
+    text = code.get(180, b"")[1:]
+    module = (code.get(167) or b"\x03")[0]
+    if not text or not 1 <= module <= 16:
+        return None
+    level = _LEVELS.get((code.get(169) or b"0")[0], "l")
     try:
-        write(sheet, pen, letters, 24)
-    except FontMissing:
-        sheet.paste(INK, (pen[0], pen[1] - 18, pen[0] + 12 * len(letters), pen[1]))
+        rows = segno.make_qr(text.decode("utf-8", errors="replace"), error=level, boost_error=False).matrix
+    except segno.DataOverflowError:
+        return None
+    side = len(rows)
+    dots = Image.new("1", (side, side))
+    dots.putdata([INK if dark else PAPER for row in rows for dark in row])
+    width = (side * module + 7) // 8 * 8
+    sheet = Image.new("1", (width, side * module), PAPER)
+    sheet.paste(dots.resize((side * module, side * module), Image.Resampling.NEAREST), (0, 0))
+    return Raster(width // 8, side * module, sheet.tobytes("raw", "1;I"))

@@ -3,12 +3,15 @@
 A slip goes QUEUED -> PREFLIGHT -> SENDING -> SENT -> CONFIRMED.  Until the first byte leaves, a failure means
 another try after a growing pause, until the slip's time to live ends.  From then on nothing is tried again:
 what may be on paper is UNKNOWN, and a second print is a person's act.
+
+Whatever the printer is doing, it is looked at every second, and at once when it speaks unasked.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,19 +19,33 @@ from hardware.clock import HallClock
 from hardware.errors import SetupError, WireError
 from hardware.escpos import ask_complete, slip_bytes
 from hardware.health import Condition, HealthBook
-from hardware.inquiry import Inquiry, condition_of
-from hardware.profile import Confirm, Profile
+from hardware.inquiry import ASK_S, Inquiry, condition_of, inquiry_of
+from hardware.nativetext import text_bytes
+from hardware.nudge import Nudge
+from hardware.presenter import Presenter
+from hardware.profile import Confirm, Mode, Profile
+from hardware.sending import deadline_of, flush, send_watched
 from hardware.slip import Slip, draw
 from hardware.spool import SlipState, Spool, SpooledSlip
+from hardware.status import Fault
 from hardware.threads import keep_going
-from hardware.wire import Wire
+from hardware.wire import QueueWire, Wire
 
 log = logging.getLogger(__name__)
 TIME_TO_LIVE_S = 60.0
-LOOK_S = 5.0
+LOOK_S = 1.0
+"""How often a printer is asked how it is; also while a slip waits, and while one is being printed."""
+CALM_S = 0.2
+"""The least time between two looks, however much a printer has to tell."""
 PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)
-SLOWEST_BYTES_PER_S = 800
-"""A printer on 9600 baud with pauses; a slip that takes longer is stuck."""
+"""Between two tries of one slip; a printer that is in order again ends the pause."""
+REDIALS_S = (1.0, 1.0, 2.0, 5.0)
+"""Between two tries to reach a printer that has nothing to print."""
+HEAR_S = 0.2
+"""How long to listen after a slip whether the connection holds, where nothing can be asked."""
+SETTLE_S = 3.0
+"""How long after a slip a fault still casts doubt on it, where the printer cannot confirm."""
+_BROKEN = frozenset({Condition.ATTENTION, Condition.OFFLINE})
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,7 @@ class Link:
 class Printer:
     """The owner of one printer.
 
-    `content` gives what a slip says now, or None if its ticket was taken back.
+    `content` gives what a slip says now, within some seconds, or None if its ticket was taken back.
     """
 
     def __init__(
@@ -66,9 +83,17 @@ class Printer:
         self._content = content
         self._health = health
         self._clock = clock
+        self._presenter = Presenter(link.profile)
         self._wire: Wire | None = None
         self._inquiry: Inquiry | None = None
-        self._wake = threading.Event()
+        self._works = False
+        self._failures = 0
+        self._interrupted = False
+        self._refused = False
+        self._again_at = 0.0
+        self._looked_at = 0.0
+        self._doubtful: tuple[int, float] | None = None
+        self._nudge = Nudge()
         self._stop = threading.Event()
         self._thread = keep_going(self._run, self._stop, code)
 
@@ -78,12 +103,12 @@ class Printer:
 
     def wake(self) -> None:
         """There may be a new slip."""
-        self._wake.set()
+        self._nudge.set()
 
     def stop(self) -> None:
         """Ask the thread to end after the slip in hand."""
         self._stop.set()
-        self._wake.set()
+        self._nudge.set()
 
     def join(self, wait_s: float) -> None:
         """Wait for the thread's end."""
@@ -92,20 +117,40 @@ class Printer:
     def _run(self) -> None:
         self._spool.recover(self.code)
         while not self._stop.is_set():
-            self._wake.clear()
             slip = self._spool.first(self.code)
-            if slip is None:
-                self._look()
-                self._wake.wait(LOOK_S)
-            elif not self._print(slip):
-                self._stop.wait(PAUSES_S[min(slip.tries, len(PAUSES_S) - 1)])
+            if slip is not None and self._left_s(slip) < 0:
+                self._spool.shift(slip.id, SlipState.EXPIRED)
+            elif slip is not None and time.monotonic() >= self._again_at:
+                if not self._print(slip):
+                    self._again_at = time.monotonic() + PAUSES_S[min(slip.tries, len(PAUSES_S) - 1)]
+                    self._rest()
+            elif not self._recovered():
+                self._rest()
         self._hang_up()
+
+    def _recovered(self) -> bool:
+        """Look; whether what was broken works again, so that a waiting slip need wait no longer."""
+        before = self._works
+        self._look()
+        if self._works and not before and self._refused:
+            self._again_at = 0.0
+        return self._works and not before
+
+    def _rest(self) -> None:
+        """Until the next look, a nudge, or a word from the printer."""
+        pause = LOOK_S if self._wire else REDIALS_S[min(self._failures, len(REDIALS_S) - 1)]
+        waits_s = self._again_at - time.monotonic()
+        if waits_s > 0:
+            pause = min(pause, waits_s)
+        if self._nudge.wait(pause, self._wire.descriptor() if self._wire else None):
+            self._stop.wait(self._looked_at + CALM_S - time.monotonic())
+
+    def _left_s(self, slip: SpooledSlip) -> float:
+        """How long a slip has still to live."""
+        return TIME_TO_LIVE_S - self._clock.age_s(slip.at)
 
     def _print(self, slip: SpooledSlip) -> bool:
         """Bring one slip as far as it goes; False: no byte has left, try again later."""
-        if self._clock.age_s(slip.at) > TIME_TO_LIVE_S:
-            self._spool.shift(slip.id, SlipState.EXPIRED)
-            return True
         if not self._spool.shift(slip.id, SlipState.PREFLIGHT):
             return True
         content = self._content(slip)
@@ -113,6 +158,7 @@ class Printer:
             self._spool.shift(slip.id, SlipState.CANCELLED, "taken_back")
             return True
         refusal = self._preflight()
+        self._refused = refusal is not None
         if refusal is not None:
             self._spool.shift(slip.id, SlipState.NOT_SENT, refusal)
             return False
@@ -121,9 +167,7 @@ class Printer:
     def _preflight(self) -> str | None:
         """Why nothing can be printed now, or None: data held during a fault would be printed on refill."""
         condition, reason = self._look()
-        if condition in (Condition.ATTENTION, Condition.OFFLINE):
-            return reason or condition.value
-        return None
+        return (reason or condition.value) if condition in _BROKEN else None
 
     def _look(self) -> tuple[Condition, str | None]:
         """See how the printer is, and tell the hall."""
@@ -135,23 +179,43 @@ class Printer:
         except SetupError as error:
             log.warning("%s: %s", self.code, error)
             condition, reason = Condition.OFFLINE, "settings"
-        self._health.note(self.code, condition, reason)
+        self._note(condition, reason)
         return condition, reason
+
+    def _note(self, condition: Condition, reason: str | None) -> None:
+        """Tell the hall; a fault casts doubt on the slip before it."""
+        self._looked_at = time.monotonic()
+        self._works = condition not in _BROKEN
+        self._failures = 0 if self._works else self._failures + 1
+        self._health.note(self.code, condition, reason)
+        if not self._works and self._doubtful is not None:
+            slip, until = self._doubtful
+            self._doubtful = None
+            if self._looked_at < until:
+                self._spool.shift(slip, SlipState.UNKNOWN, reason)
 
     def _ask(self) -> tuple[Condition, str | None]:
         inquiry = self._call()
         if not inquiry.possible:
+            inquiry.hear(0)
             return Condition.UNKNOWN, "no_status_channel"
         faults = inquiry.faults()
         if faults is None:
             raise WireError("silent")
+        faults, order = self._presenter.judge(faults, time.monotonic())
+        if order and self._wire is not None:
+            self._wire.send(order, ASK_S)
         return condition_of(faults)
 
     def _call(self) -> Inquiry:
-        """The open wire's inquiry; opens it if need be."""
+        """The open wire's inquiry; opens it if need be, and ends what a broken slip has left unfinished."""
         if self._wire is None or self._inquiry is None:
             self._wire = self._link.open()
-            self._inquiry = Inquiry(self._wire, self._link.profile)
+            if self._interrupted:
+                zeros = flush(self._link.profile)
+                self._wire.send(zeros, deadline_of(len(zeros)))
+                self._interrupted = False
+            self._inquiry = inquiry_of(self._wire, self._link.profile)
         return self._inquiry
 
     def _hang_up(self) -> None:
@@ -162,49 +226,76 @@ class Printer:
     def _send(self, slip: SpooledSlip, content: Slip) -> bool:
         """Print; SENDING is on disk before the first byte."""
         try:
-            data = slip_bytes(draw(content, self._link.profile.width_dots), self._link.profile)
+            data = self._bytes(content)
             inquiry, confirms = self._call(), self._confirms()
         except WireError as error:
-            return self._failed(slip, error)
-        if not self._spool.shift(slip.id, SlipState.SENDING):
+            return self._failed(slip, WireError(error.reason, str(error)))
+        if self._left_s(slip) < 0 or not self._spool.shift(slip.id, SlipState.SENDING):
             return True
         self._link.began(slip)
+        self._presenter.fed()
         try:
-            self._deliver(data + (ask_complete(slip.id) if confirms else b""))
+            self._deliver(slip, data + (ask_complete(slip.id) if confirms else b""))
+            self._spool.shift(slip.id, SlipState.SENT, ends=False)
             state, reason = self._outcome(inquiry, slip, confirms=confirms)
         except WireError as error:
             return self._failed(slip, error)
         self._spool.shift(slip.id, state, reason)
         return True
 
-    def _deliver(self, data: bytes) -> None:
-        if self._wire is None:
-            raise WireError("lost")
-        self._wire.send(data, 5 + len(data) / SLOWEST_BYTES_PER_S)
+    def _bytes(self, content: Slip) -> bytes:
+        profile = self._link.profile
+        if profile.mode is Mode.TEXT:
+            return text_bytes(content, profile)
+        return slip_bytes(draw(content, profile.width_dots), profile)
+
+    def _deliver(self, slip: SpooledSlip, data: bytes) -> None:
+        """Hand over all bytes; a queue gets no more time for it than the slip has to live."""
+        if isinstance(self._wire, QueueWire):
+            patience = max(ASK_S, min(deadline_of(len(data)), self._left_s(slip)))
+            self._wire.print_job(data, patience, lambda faults: self._note(*condition_of(faults)))
+        elif self._wire is not None:
+            send_watched(self._wire, data, self._stalled)
+
+    def _stalled(self) -> None:
+        """The printer takes no more of the slip in hand: say why, if it has said so."""
+        told = self._inquiry.hear(0) if self._inquiry else frozenset[Fault]()
+        condition, reason = condition_of(told)
+        self._note(*((condition, reason) if condition in _BROKEN else (Condition.OFFLINE, "timeout")))
 
     def _failed(self, slip: SpooledSlip, error: WireError) -> bool:
         """The wire failed: again later, if it is certain that nothing left."""
         log.warning("%s: slip %s: %s", self.code, slip.number, error)
+        self._interrupted = error.left
         self._hang_up()
-        self._health.note(self.code, Condition.OFFLINE, error.reason)
+        self._note(Condition.OFFLINE, error.reason)
         self._spool.shift(slip.id, SlipState.UNKNOWN if error.left else SlipState.NOT_SENT, error.reason)
         return error.left
 
     def _outcome(
         self, inquiry: Inquiry, slip: SpooledSlip, *, confirms: bool
     ) -> tuple[SlipState, str | None]:
-        """What became of bytes that have all been handed over; raises WireError with `left` set."""
+        """What became of bytes that have all been handed over; raises WireError with `left` set.
+
+        While the printer's word is waited for, it is looked at all the same.
+        """
+        end = time.monotonic() + self._link.profile.confirm_s
         try:
-            if confirms and inquiry.completed(slip.id, self._link.profile.confirm_s):
-                return SlipState.CONFIRMED, None
-            inquiry.hear(0.2 if not inquiry.possible else 0)
-            condition, reason = self._ask()
+            if not inquiry.possible:
+                inquiry.hear(HEAR_S)
+            while True:
+                left_s = max(0.0, end - time.monotonic())
+                if confirms and inquiry.completed(slip.id, min(LOOK_S, left_s)):
+                    return SlipState.CONFIRMED, None
+                condition, reason = self._ask()
+                self._note(condition, reason)
+                if condition is Condition.ATTENTION:
+                    return SlipState.UNKNOWN, reason
+                if not confirms or time.monotonic() >= end:
+                    self._doubtful = slip.id, time.monotonic() + SETTLE_S
+                    return SlipState.SENT, None
         except WireError as error:
             raise WireError(error.reason, "after the slip", left=True) from error
-        self._health.note(self.code, condition, reason)
-        if condition is Condition.ATTENTION:
-            return SlipState.UNKNOWN, reason
-        return SlipState.SENT, None
 
     def _confirms(self) -> bool:
         """Whether this printer tells when a slip is on paper; asked once, then remembered."""

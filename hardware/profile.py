@@ -1,19 +1,22 @@
 """Printer profiles: what differs between makes, as data files in `hardware/profiles/`.
 
-A new make is one new file there; its name (without `.toml`) is what a device's settings say.
+A new make is one new file there; its name (without `.toml`) is what a device's settings say.  Whatever one
+maker does otherwise than the others stands in these files: no other module knows any of them by name.
 """
 
 from __future__ import annotations
 
+import codecs
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hardware.errors import SetupError
+from hardware.status import EPSON, Bits, Fault, Question
 
 FOLDER = Path(__file__).parent / "profiles"
 WIDEST_OF_58_MM = 464
@@ -27,14 +30,34 @@ class Confirm(StrEnum):
     PROBE = "probe"
 
 
+class Mode(StrEnum):
+    """How a slip is sent: drawn here, any character in any size, or as text in the printer's own font."""
+
+    RASTER = "raster"
+    TEXT = "text"
+
+
+class Raster(StrEnum):
+    """The command that carries a picture: ESC/POS `GS v 0`, or Star's raster mode `ESC * r`."""
+
+    ESCPOS = "escpos"
+    STAR = "star"
+
+
 @dataclass(frozen=True)
 class Profile:
     """One make of printer.
 
-    `width_dots`: dots of the head; `paper_dots`: the paper's whole width in the same dots;
-    `status`: the DLE EOT queries it answers, empty if it has no status channel;
-    `finish`: the bytes after the last line, usually feed and cut; `band_lines`: lines per raster command;
-    `confirm_s`: how long a slip may take from the last byte to the print-complete reply.
+    The head: `width_dots` it burns, `paper_dots` the paper's whole width in the same dots, `dpi`.
+    Status: `status` the DLE EOT queries it answers; `bits` what their bits mean; `automatic` switches its
+    unasked status on (`GS a`); `transmit` whether `GS r 1` is worth a try when DLE EOT stays unanswered;
+    `questions` of its maker; without any of them it has no status channel.
+    Paper: `finish` the bytes after the last line, usually feed and cut, then `present` for what hands the
+    slip out; `retract` takes back a slip that lies there for `retract_s`.
+    Pictures: `raster`, in bands of `band_lines` lines.  Text: `mode`, and if it has Chinese characters
+    `encoding`, switched on and off by `text_on` and `text_off`, `columns` narrow characters a line;
+    `qr` whether it draws QR codes itself (`GS ( k`).
+    `status_s`: how long a reply may take; `confirm_s`: how long the print-complete reply after a slip.
     """
 
     name: str
@@ -43,24 +66,66 @@ class Profile:
     status: tuple[int, ...]
     confirm: Confirm
     finish: bytes
+    maker: str = ""
+    dpi: int = 203
+    bits: Bits = field(default_factory=lambda: EPSON)
+    automatic: bytes = b""
+    transmit: bool = False
+    questions: tuple[Question, ...] = ()
+    present: bytes = b""
+    retract: bytes = b""
+    retract_s: float = 30.0
+    raster: Raster = Raster.ESCPOS
     band_lines: int = 128
+    mode: Mode = Mode.RASTER
+    encoding: str = ""
+    text_on: bytes = b"\x1c&"
+    text_off: bytes = b"\x1c."
+    columns: int = 48
+    qr: bool = True
     status_s: float = 0.6
     confirm_s: float = 10.0
+
+    @property
+    def answers(self) -> bool:
+        """Whether it has any status channel."""
+        return bool(self.status or self.automatic or self.transmit or self.questions)
 
 
 def profile_for(address: Mapping[str, Any]) -> Profile:
     """The profile a printer's settings ask for: `profile` by name, else a generic one by `width_dots`.
 
-    A `width_dots` beside a profile narrows the head.  Raises SetupError for an unknown profile.
+    A `width_dots` beside a profile narrows the head; `mode` says `raster` or `text`.  Raises SetupError.
     """
     width = address.get("width_dots")
     narrow = width is not None and int(width) <= WIDEST_OF_58_MM
     found = _load(str(address.get("profile") or ("generic-58mm" if narrow else "generic-80mm")))
+    found = _narrowed(found, width)
+    return _in_mode(found, address.get("mode"))
+
+
+def names() -> list[str]:
+    """All profiles there are, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def _narrowed(profile: Profile, width: Any) -> Profile:
     if width is None:
-        return found
-    if not 0 < int(width) <= found.paper_dots:
-        raise SetupError(f"width_dots {width} does not fit on the paper of {found.name}")
-    return replace(found, width_dots=int(width) // 8 * 8)
+        return profile
+    if not 0 < int(width) <= profile.paper_dots:
+        raise SetupError(f"width_dots {width} does not fit on the paper of {profile.name}")
+    dots = int(width) // 8 * 8
+    return replace(profile, width_dots=dots, columns=profile.columns * dots // profile.width_dots)
+
+
+def _in_mode(profile: Profile, mode: Any) -> Profile:
+    if mode is None:
+        return profile
+    if mode not in list(Mode):
+        raise SetupError(f"mode {mode!r} is neither raster nor text")
+    if mode == Mode.TEXT and not profile.encoding:
+        raise SetupError(f"mode text: {profile.name} has no Chinese characters of its own")
+    return replace(profile, mode=Mode(mode))
 
 
 @cache
@@ -68,12 +133,58 @@ def _load(name: str) -> Profile:
     try:
         settings = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        known = ", ".join(sorted(path.stem for path in FOLDER.glob("*.toml")))
-        raise SetupError(f"no printer profile {name!r}; there are {known}") from error
+        raise SetupError(f"no printer profile {name!r}; there are {', '.join(names())}") from error
     unknown = settings.keys() - {field.name for field in fields(Profile)}
     if unknown:
         raise SetupError(f"profile {name}: unknown {', '.join(sorted(unknown))}")
-    settings["status"] = tuple(settings["status"])
-    settings["confirm"] = Confirm(settings["confirm"])
-    settings["finish"] = bytes.fromhex(settings["finish"])
-    return Profile(**settings)
+    try:
+        return Profile(**{key: _READERS.get(key, _as_it_is)(value) for key, value in settings.items()})
+    except (TypeError, ValueError, KeyError, LookupError) as error:
+        raise SetupError(f"profile {name}: {error}") from error
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _bits(table: Mapping[str, Mapping[str, str]]) -> Bits:
+    """`[bits] 3 = { 04 = "jam" }`: these queries' bits mean this, the others what they mean at Epson."""
+    changed = {int(query): _masks(masks) for query, masks in table.items()}
+    return {**EPSON, **changed}
+
+
+def _masks(masks: Mapping[str, str]) -> tuple[tuple[int, Fault], ...]:
+    return tuple((int(mask, 16), Fault(fault)) for mask, fault in masks.items())
+
+
+def _question(table: Mapping[str, Any]) -> Question:
+    """`bits = { "2:01" = "paper_out" }`: byte 2 of the reply, counted from 0, bit 01."""
+    bits = []
+    for place, fault in table["bits"].items():
+        at, mask = place.split(":")
+        bits.append((int(at), int(mask, 16), Fault(fault)))
+    head, length = bytes.fromhex(table.get("head", "")), int(table["length"])
+    if not all(len(head) <= at < length for at, _, _ in bits):
+        raise ValueError(f"a bit outside the {length} bytes of a reply")
+    return Question(bytes.fromhex(table["send"]), head, length, tuple(bits))
+
+
+def _questions(tables: list[Mapping[str, Any]]) -> tuple[Question, ...]:
+    return tuple(_question(table) for table in tables)
+
+
+def _encoding(name: str) -> str:
+    return codecs.lookup(name).name if name else ""
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "status": tuple,
+    "confirm": Confirm,
+    "mode": Mode,
+    "raster": Raster,
+    "bits": _bits,
+    "questions": _questions,
+    "encoding": _encoding,
+    **dict.fromkeys(("automatic", "finish", "present", "retract", "text_on", "text_off"), bytes.fromhex),
+}
+"""How each value is read from its file; byte strings are written in hexadecimal."""

@@ -88,6 +88,8 @@ _OPEN_SQL = "state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT')"
 ENDS = frozenset({_S.SENT, _S.CONFIRMED, _S.UNKNOWN, _S.EXPIRED, _S.CANCELLED})
 LATE = "LATE"
 """What the hall is told of a slip that should be on paper by now; no state of the spool."""
+AWAITED = "awaited"
+"""Why a slip is still SENT whose printer has not had its say."""
 TEST = "test"
 """The epoch of slips that no ticket stands behind: printed to see whether the printer prints."""
 _NEWS_SQL = f"""
@@ -182,7 +184,7 @@ class Spool:
 
         Of one printer, or of all.  Returns how many are unknown.
         """
-        mine = {"printer": printer}
+        mine = {"printer": printer, "awaited": AWAITED}
         with self._lock:
             self._sql.execute(
                 "UPDATE slip SET state = 'QUEUED' "
@@ -191,7 +193,8 @@ class Spool:
             )
             return self._sql.execute(
                 "UPDATE slip SET state = 'UNKNOWN', reason = 'restart' "
-                "WHERE state = 'SENDING' AND printer = coalesce(:printer, printer)",
+                "WHERE (state = 'SENDING' OR state = 'SENT' AND reason = :awaited) "
+                "AND printer = coalesce(:printer, printer)",
                 mine,
             ).rowcount
 
@@ -251,8 +254,9 @@ class Spool:
         """Bring a slip into another state, durably, if the table allows it from where it is now.
 
         False: it does not, because the ticket was taken back meanwhile.  Entering PREFLIGHT counts a try.
-        `ends=False`: this state may be an end, but is none yet.
+        `ends=False`: this state may be an end, but is none yet; what the printer says next is `awaited`.
         """
+        reason = reason if ends else AWAITED
         sources = sorted(COMES_FROM[to])
         marks = ", ".join("?" * len(sources))
         with self._lock:

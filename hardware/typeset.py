@@ -64,8 +64,8 @@ def break_lines(text: str, width: int, size: int, *, bold: bool = False) -> tupl
 
     Lines end between words and between Chinese characters; a single word wider than the line is left whole.
     """
-    pieces = _pieces(text)
-    tries = [_fill(pieces, narrower, size, bold) for narrower in range(width, width // 2, -size)]
+    parts = pieces(text)
+    tries = [_fill(parts, narrower, size, bold) for narrower in range(width, width // 2, -size)]
     fewest = [lines for lines in reversed(tries) if len(lines) == len(tries[0])]
     return max(fewest, key=_well_broken)
 
@@ -86,7 +86,7 @@ def _fill(pieces: list[str], width: int, size: int, bold: bool) -> tuple[str, ..
     return tuple(line.strip() for line in lines if line.strip())
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """What may not be broken: a word with its space, a Chinese character with the punctuation after it.
 
     A figure holds on to the Chinese unit after it: `3 位` stays together.

@@ -28,9 +28,9 @@ class TcpWire:
 
     answers = True
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, connect_s: float = CONNECT_S) -> None:
         try:
-            self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
+            self._socket = socket.create_connection((host, port), timeout=connect_s)
         except OSError as error:
             raise WireError("unreachable", f"{host}:{port} {error}") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -184,7 +184,7 @@ def test_new_devices_come_with_a_change_of_the_catalogue_and_old_ones_go(
     start()
     hall.wait(lambda: following(hall) and hall.state_of("printer-k1") == ("READY", None))
     with hall.changed:
-        hall.devices = [printer("k1", enabled=False), printer("k2"), printer("k3", driver="usb")]
+        hall.devices = [printer("k1", enabled=False), printer("k2"), printer("k3", driver="parallel")]
         hall.move("catalogue.change")
         hall.issue("A001", kiosk="k2")
         hall.issue("A002", kiosk="k1")
@@ -299,7 +299,7 @@ def test_killed_amid_a_slip_it_does_not_print_it_again(
     hall.wait(lambda: following(hall))
     hall.issue("A001")
     assert slow.reading.wait(15)
-    assert states() == {"SENDING": 1}
+    assert states() in ({"SENDING": 1}, {"SENT": 1}), "handed over or not, nobody knows what became of it"
     first.kill()
     first.wait(10)
     slow.go_on.set()
