@@ -196,7 +196,7 @@ def test_sound_that_the_browser_forbids_is_said_and_one_touch_allows_it(
     context = quiet_browser.new_context(storage_state=session, locale="zh-CN")
     wall = Wall(context.new_page(), server.address)
     wall.open()
-    expect(wall.page.locator("#status")).to_contain_text("没有声音：请触摸屏幕任意处一次")
+    expect(wall.page.locator("#status")).to_contain_text("没有声音：请触摸屏幕一次，或按任意键")
     ticket = call_at(server, "1")
     wall.wait_for_large(ticket["number"])
     assert wall.announced[-1]["sound"] is False
