@@ -76,13 +76,14 @@ function drawAll(now) {
   const next = primary(view);
   main.hidden = next === null;
   away.hidden = data.paired || (at !== "taken" && at !== "closed");
-  away.dataset.place = at === "taken" ? "main" : "aside";
+  away.dataset.place = at === "taken" && !next ? "main" : "aside";
   if (next) replace(/** @type {HTMLElement} */ (main.querySelector(".words")), t(next.word));
   dim(main, !now.online || now.busy !== "");
   main.setAttribute("aria-busy", String(now.busy !== ""));
   const shown = new Set([...(PLACES[at] ?? []), ...HEAD.filter((name) => VERBS[name]?.can(view))]);
   if (at === "closed" || at === "paused") shown.delete("open"); // there it is the one big key
   if (!view.rights.pick) shown.delete("pick");
+  if (next) shown.delete(next.verb.name === "take_over" ? "take_over" : "");
   for (const [name, element] of buttons) {
     if (name === "undo") continue;
     element.hidden = !shown.has(name);

@@ -120,8 +120,9 @@ function stillWords(view) {
   const holder = holderName(view);
   switch (situation(view)) {
     case "closed": return [t("still_closed"), t(waiting ? "still_closed_words" : "still_closed_nobody", { n: waiting })];
-    case "taken": return [t("still_taken", { name: holder, place }), t(view.ticket ? "still_taken_serving" : "still_taken_words",
-      { name: holder, number: view.ticket?.number ?? "" })];
+    case "taken": return view.counter.by_pad ? [t("still_by_pad"), t("still_by_pad_words")]
+      : [t("still_taken", { name: holder, place }), t(view.ticket ? "still_taken_serving" : "still_taken_words",
+        { name: holder, number: view.ticket?.number ?? "" })];
     case "paused": return [t("still_paused"), t(waiting ? "still_paused_words" : "still_paused_nobody",
       { reason: reasonWords(view.counter.reason), n: waiting })];
     default: return waiting ? [count(waiting), longest(view)] : [t("still_idle"), t("still_idle_words")];

@@ -50,13 +50,15 @@ export async function pause() {
 
 /** @param {View} view */
 export async function takeOver(view) {
+  const taking = { path: `${HERE}/open`, body: { take_over: true } };
+  if (view.counter.by_pad) return taking; // no colleague is interrupted
   const who = holderName(view);
   const yes = await confirmed({
     title: t("ask_take_over", { name: who }),
     note: t(view.ticket ? "ask_take_over_note_ticket" : "ask_take_over_note", { name: who, number: number(view) }),
     yes: t("verb_take_over"),
   });
-  return yes ? { path: `${HERE}/open`, body: { take_over: true } } : null;
+  return yes ? taking : null;
 }
 
 /** @param {View} view */

@@ -102,7 +102,7 @@ export function primary(view) {
   const now = situation(view);
   const last = present(view) && view.counter.state === "paused";
   if (last) return { verb: /** @type {Verb} */ (VERBS.finish), word: "verb_finish_pause" };
-  const verb = VERBS[NEXT[now]];
+  const verb = now === "taken" && view.counter.by_pad ? VERBS.take_over : VERBS[NEXT[now]];
   return verb ? { verb, word: now === "paused" ? "verb_continue" : `verb_${verb.name}` } : null;
 }
 
