@@ -25,7 +25,7 @@ export function doubtTable(doubts, now) {
 function row(doubt, now) {
   const why = codeWords("reason", doubt.reason);
   return h("tr", { data: { number: doubt.number } },
-    h("th", { scope: "row" }, h("strong", { class: "figure" }, doubt.number), " ", h("span", { class: "muted" }, named(desk.services[doubt.service]) || doubt.service)),
+    h("th", { scope: "row" }, h("span", { class: "doubt-number figure" }, doubt.number), " ", h("span", { class: "muted" }, named(desk.services[doubt.service]) || doubt.service)),
     h("td", null, doubt.kiosk ? placeName("kiosk", doubt.kiosk) : ""),
     h("td", null, [t(`slip_${doubt.state.toLowerCase()}`), why].filter(Boolean).join(t("list_comma"))),
     h("td", { class: "tight" }, spanSince(doubt.since, now)),
