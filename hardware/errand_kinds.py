@@ -19,6 +19,7 @@ from hardware.rig import Rig
 from hardware.signlanguage import BLANK, Doing, Look
 from hardware.simulators.faults import FAULTS
 from hardware.simulators.line import LINE_FAULTS
+from hardware.speaker import Speaker
 from hardware.spool import ENDS, SlipState
 from hardware.telling import Telling
 
@@ -81,6 +82,23 @@ def identify(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
             report.wait(BLINK_S)
     finally:
         rig.show_again(code)
+    return {}
+
+
+def sound_test(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
+    """Let a speaker ring its chime.  Raises ErrandFailed with the reason where nothing sounds."""
+    code = str(parameters["device"])
+    speaker = rig.machine_of(code)
+    if not isinstance(speaker, Speaker):
+        raise ErrandFailed("not_running", code)
+    test = speaker.test()
+    end = time.monotonic() + PATIENCE_S
+    while not test.over.is_set() and time.monotonic() < end:
+        report.wait(LOOK_S)
+    if not test.over.is_set():
+        raise ErrandFailed("timeout", code)
+    if test.reason is not None:
+        raise ErrandFailed(test.reason, code)
     return {}
 
 

@@ -20,7 +20,7 @@ from hardware.discovery.network import find_network_printers
 from hardware.discovery.scan import scan_line
 from hardware.discovery.serialports import find_serial_ports
 from hardware.discovery.usb import find_usb_printers
-from hardware.errand_kinds import identify, simulate_fault, test_slip
+from hardware.errand_kinds import identify, simulate_fault, sound_test, test_slip
 from hardware.errors import (
     DeviceError,
     ErrandCancelled,
@@ -50,6 +50,7 @@ ERRANDS: Mapping[str, Function] = {
     "print_label": print_label,
     "test_slip": test_slip,
     "identify": identify,
+    "sound_test": sound_test,
     "simulate_fault": simulate_fault,
 }
 """Kinds of errands; what each must be told is checked by the server (`hallkeeper.api.errand_bodies`)."""

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -106,6 +106,14 @@ class Heard:
     seconds: float
 
 
+@dataclass
+class SoundTest:
+    """A chime that somebody asked for; `reason` is why it did not sound."""
+
+    over: threading.Event = field(default_factory=threading.Event)
+    reason: str | None = None
+
+
 class Speaker:
     """A sound card with its thread.  Raises SetupError if its settings cannot be used."""
 
@@ -116,6 +124,7 @@ class Speaker:
         self._player = player_of(device)
         self._volume = _volume(device)
         self._line: deque[int] = deque()
+        self._tests: deque[SoundTest] = deque()
         self._changed = threading.Condition()
         self._stop = threading.Event()
         self._failures = 0
@@ -130,6 +139,14 @@ class Speaker:
         with self._changed:
             self._line.extend(due)
             self._changed.notify_all()
+
+    def test(self) -> SoundTest:
+        """Let the chime sound, between two calls."""
+        test = SoundTest()
+        with self._changed:
+            self._tests.append(test)
+            self._changed.notify_all()
+        return test
 
     def wake(self) -> None:
         """The card may be there again: try it."""
@@ -156,6 +173,8 @@ class Speaker:
             move = self._next()
             if self._stop.is_set():
                 return
+            if self._tests:
+                self._ring(self._tests.popleft())
             if move is None:
                 self._try()
             else:
@@ -165,9 +184,19 @@ class Speaker:
         """The next call; None when it is time to try the card."""
         pause = TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1]
         with self._changed:
-            if not self._line:
+            if not self._line and not self._tests:
                 self._changed.wait(pause)
             return self._line.popleft() if self._line else None
+
+    def _ring(self, test: SoundTest) -> None:
+        try:
+            played = self._play(joined([self._calls.chime()], BREATH_S, self._volume))
+            seen = self._health.of(self._code)
+            test.reason = None if played or seen is None else seen.reason
+        except ServerError as error:
+            log.warning("chime: %s", error)
+            test.reason = "lost"
+        test.over.set()
 
     def _try(self) -> None:
         self._play(silence(TRIED_S))

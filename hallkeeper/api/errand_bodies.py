@@ -113,6 +113,7 @@ KINDS: Mapping[str, type[Body]] = {
     "print_label": Label,
     "test_slip": InUse,
     "identify": Identify,
+    "sound_test": InUse,
     "simulate_fault": TriedFault,
 }
 

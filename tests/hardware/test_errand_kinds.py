@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hardware.clock import HallClock
-from hardware.errand_kinds import identify, simulate_fault
+from hardware.errand_kinds import identify, simulate_fault, sound_test
 from hardware.errand_kinds import test_slip as print_test_slip
 from hardware.errors import ErrandFailed
 from hardware.health import HealthBook
@@ -18,6 +19,8 @@ from hardware.pictures import Pictures
 from hardware.public import Device
 from hardware.rig import Rig
 from hardware.signlanguage import Doing, Look
+from hardware.sound import silence
+from hardware.speaker import NoCalls
 from hardware.spool import Spool
 from hardware.telling import Telling
 
@@ -106,6 +109,7 @@ def test_one_silent_sign_leaves_its_neighbour_alone(
         (print_test_slip, {"device": "printer-k9"}, "not_running"),
         (print_test_slip, {"device": "sign-3"}, "not_running"),
         (identify, {"device": "printer-k1", "seconds": 1}, "not_running"),
+        (sound_test, {"device": "sign-3"}, "not_running"),
         (simulate_fault, {"device": "printer-k9", "fault": "silent"}, "not_simulated"),
         (simulate_fault, {"device": "printer-k1", "fault": "boredom"}, "no_such_fault"),
         (simulate_fault, {"device": "sign-3", "fault": "paper_out"}, "no_such_fault"),
@@ -123,3 +127,36 @@ def test_a_test_slip_is_nobodys_news(rig: Rig, report: Telling, spool: Spool) ->
     print_test_slip(rig, {"device": "printer-k1"}, report)
     now = rig.tools.clock.now()
     assert spool.news(oldest=now, late=now, very_late=now) == []
+
+
+class Ringing(NoCalls):
+    """A hall that has a chime and nothing to say."""
+
+    def chime(self) -> bytes:
+        return silence(0.1)
+
+
+@pytest.mark.parametrize(("missing", "reason"), [(False, None), (True, "no_sound_card")])
+def test_a_speaker_rings_or_says_why_not(
+    spool: Spool,
+    health: HealthBook,
+    clock: HallClock,
+    report: Telling,
+    tmp_path: Path,
+    missing: bool,
+    reason: str | None,
+) -> None:
+    tools = Tools(spool, health, clock, Pictures(), content=lambda: lambda s: None, calls=Ringing)
+    rig = Rig(tools)
+    address = {"file": str(tmp_path / "heard.wav"), "missing": missing}
+    rig.apply([Device("speaker-hall", "speaker", "hall", "simulated", address, enabled=True)])
+    try:
+        if reason is None:
+            assert sound_test(rig, {"device": "speaker-hall"}, report) == {}
+            assert (tmp_path / "heard.wav").exists()
+        else:
+            with pytest.raises(ErrandFailed) as failed:
+                sound_test(rig, {"device": "speaker-hall"}, report)
+            assert failed.value.code == reason
+    finally:
+        rig.close()
