@@ -27,7 +27,8 @@ REFRESH_S = 20.0
 ASK_S = 2.0
 """How often boards that answer are: it is also how soon a dead one is known."""
 PAUSES_S = (1.0, 2.0, 5.0, 10.0)
-SEND_S = 2.0
+SEND_S = 0.7
+"""How long a frame may wait for room: a line of text at the slowest speed is through in a third of it."""
 ECHO_S = 0.05
 """How late an echo may come: a USB adapter hands on what it hears every 16 ms."""
 LISTEN_S = 0.05

@@ -72,9 +72,9 @@ class DigitDisplay:
         )
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
-        """The digits in place of whatever stood there; cleared if there are none."""
+        """The digits, which take the place of whatever stood there; cleared if there are none."""
         digits = digits_of(look.text, self.series)[-self.digits :].encode("ascii")
-        return (CLEAR + LINE + UPPER + digits + END if digits else CLEAR,)
+        return (LINE + UPPER + digits + END if digits else CLEAR,)
 
     def judge(self, asked: bytes, heard: bytes) -> Reply:
         """Displays never answer."""

@@ -122,6 +122,22 @@ def test_a_damaged_frame_does_not_hide_the_next(name: str) -> None:
             assert [*case.reader.feed(case.frame), *case.reader.silence()][-1:] == [case.says]
 
 
+NO_BEGINNING = ("sunpn", "scanner ear")
+"""Nothing marks where their frames begin but the silence before."""
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name not in NO_BEGINNING])
+def test_a_frame_right_behind_a_torn_one_is_found_when_the_line_falls_silent(name: str) -> None:
+    case = CASES[name]()
+    if case is None:
+        return
+    for end in range(1, len(case.frame)):
+        said = case.reader.feed(case.frame[:end] + case.frame)
+        for _ in range(10):
+            said += case.reader.silence()
+        assert said[-1:] == [case.says]
+
+
 def _flipped(frame: bytes, place: int) -> bytes:
     return frame[:place] + bytes((frame[place] ^ 0xFF,)) + frame[place + 1 :]
 

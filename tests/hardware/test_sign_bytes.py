@@ -68,7 +68,7 @@ def test_cd5220_writes_two_lines() -> None:
 def test_led8n_has_digits_only_and_is_cleared_when_nobody_is_there() -> None:
     near = PROTOCOLS["led8n"].near({})
     assert (near.baud, near.frame) == (2400, "8N1")
-    assert told("led8n", called("A012")) == (b"\x0c\x1bQA012\r",)
+    assert told("led8n", called("A012")) == (b"\x1bQA012\r",)
     assert told("led8n", Look()) == (b"\x0c",)
 
 
