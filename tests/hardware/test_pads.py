@@ -1,7 +1,10 @@
 """Pads, keypads and scanners: what their keys say, what their lamps show, and what noise cannot do."""
 
 import random
+import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,3 +260,22 @@ def test_a_mistake_in_a_scanners_settings_is_named(settings: Mapping[str, Any], 
     with pytest.raises(SetupError) as error:
         pad_protocol("scanner", settings)
     assert named in str(error.value)
+
+
+# -- the page about them -----------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[2] / "docs" / "hardware.md"
+
+
+def test_the_page_names_every_protocol_and_every_key() -> None:
+    told = PAGE.read_text("utf-8").split("## Pads, keypads and readers")[1].split("\n## ")[0]
+    assert set(PADS) <= set(re.findall(r"^\| `([a-z-]+)` \|", told, re.MULTILINE))
+    assert {key for key in Key if f"`{key}`" not in told} == {Key.RATE_2, Key.RATE_3, Key.RATE_4}
+
+
+def test_the_pages_example_is_a_keypad() -> None:
+    example = PAGE.read_text("utf-8").split("A keypad by its bytes")[1].split("```toml")[1].split("```")[0]
+    (device,) = tomllib.loads(example)["device"]
+    pad = pad_protocol(device["driver"], device["address"])
+    assert pad.reader().feed(bytes.fromhex("AA 55 05 01 05")) == [Press(5, Key.RATE_5)]
+    assert pad.show(5, CALLED) == (bytes.fromhex("AA 56 05 00 05"),)
