@@ -53,6 +53,12 @@ BAD = [
     ("an endless key", "POST", "/tickets", PAYMENT, "kiosk", LONG_KEY, 422, "invalid_key"),
     ("quantity", "POST", "/counters/1/finish", NO_TIMES, "counter", {}, 422, "invalid_field"),
     ("nothing done", "POST", "/counters/1/finish", {"done": []}, "counter", {}, 422, "invalid_field"),
+    ("a teller rates", "POST", "/counters/1/rate", {"score": 5}, "counter", {}, 403, "wrong_role"),
+    ("a manager rates", "POST", "/counters/1/rate", {"score": 5}, "manager", {}, 403, "wrong_role"),
+    ("six stars", "POST", "/counters/1/rate", {"score": 6}, "display", {}, 422, "invalid_field"),
+    ("nobody served", "POST", "/counters/8/rate", {"score": 5}, "display", {}, 409, "nothing_to_rate"),
+    ("no such day", "GET", "/ratings?from=soon", None, "manager", {}, 422, "invalid_period"),
+    ("a teller's ratings", "GET", "/ratings", None, "counter", {}, 403, "wrong_role"),
     ("unknown role", "POST", "/tokens", {"role": "king", "name": "x"}, "manager", {}, 422, "unknown_role"),
     ("unknown place", "POST", "/pairings", {"place": "k99"}, "manager", {}, 422, "unknown_place"),
 ]  # fmt: skip
