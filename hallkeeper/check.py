@@ -1,16 +1,32 @@
 """`hallkeeper check`: settings, database, catalogue, every device; one line each."""
 
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
 
 from hall.catalogue_file import read_catalogue, write_catalogue
 from hall.errors import HallError
 from hall.replay import replayed_equals
+from hallkeeper.access import Access
+from hallkeeper.agents import write_secret
 from hallkeeper.app import open_hall
 from hallkeeper.migrations import HEAD
 from hallkeeper.schema import revision_of
 from hallkeeper.settings import Settings
 from hardware.agent import AgentSettings
 from hardware.check import check as check_devices
+from hardware.errors import ServerError
+from hardware.public import Device
+from hardware.server import Server
+
+SLIP_S = 40.0
+"""How long a test slip is waited for; a slow line and an errand before it are in it."""
+LOOK_S = 0.3
+DEADLINE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +41,11 @@ class Line:
         return f"{'ok   ' if self.good else 'WRONG'} {self.what}: {self.words}"
 
 
-def check_all(settings: Settings, *, devices: bool) -> list[Line]:
-    """Test everything that this installation stands on."""
+def check_all(settings: Settings, *, devices: bool, print_slips: bool = False) -> list[Line]:
+    """Test everything that this installation stands on; every printer prints a test slip if asked to."""
     lines = [Line("settings", True, f"data in {settings.data}, port {settings.port}"), *_hall(settings)]
     if devices and all(line.good for line in lines):
-        lines += _devices(settings)
+        lines += _devices(settings, print_slips)
     return lines
 
 
@@ -52,7 +68,50 @@ def _hall(settings: Settings) -> list[Line]:
         engines.dispose()
 
 
-def _devices(settings: Settings) -> list[Line]:
+def _devices(settings: Settings, print_slips: bool) -> list[Line]:
     server = settings.server or f"http://{settings.host}:{settings.port}"
     agent = AgentSettings(server, settings.device_token_file, settings.agent, settings.data)
-    return [Line(c.code, c.ok, c.sentence) for c in check_devices(agent)]
+    if not print_slips:
+        return [Line(c.code, c.ok, c.sentence) for c in check_devices(agent)]
+    with _manager(settings) as token_file:
+        asking = Server(server, token_file)
+        try:
+            found = check_devices(agent, lambda device: slip_by_errand(asking, device))
+        finally:
+            asking.close()
+    return [Line(c.code, c.ok, c.sentence) for c in found]
+
+
+@contextmanager
+def _manager(settings: Settings) -> Iterator[Path]:
+    """A manager's token in a file, for as long as the block runs: only a manager may ask for errands."""
+    file = settings.data / "check.token"
+    hall, engines = open_hall(settings)
+    access = Access(hall)
+    secret, token = access.create_token("manager", "check")
+    try:
+        write_secret(file, secret)
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
+        access.revoke_token(token.id, "system")
+        hall.stop()
+        engines.dispose()
+
+
+def slip_by_errand(server: Server, device: Device) -> tuple[str, str | None]:
+    """Have a running agent print a test slip, and wait for what became of it: state and reason."""
+    path = f"/agents/{quote(device.agent, safe='')}/tasks"
+    body = {"kind": "test_slip", "parameters": {"device": device.code}}
+    try:
+        errand = server.post(path, body, uuid.uuid4().hex, DEADLINE_S)
+        end = time.monotonic() + SLIP_S
+        while errand["state"] in ("asked", "running") and time.monotonic() < end:
+            time.sleep(LOOK_S)
+            errand = server.get(f"{path}/{errand['id']}")
+    except ServerError as error:
+        return "NOT_SENT", str(error)
+    result = errand["result"]
+    if errand["state"] == "done":
+        return result["state"], result["reason"]
+    return "NOT_SENT", result.get("error", "its agent did not take it up")

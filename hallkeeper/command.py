@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     )
     check_parser = add("check", check, "test settings, database, catalogue and every device")
     check_parser.add_argument("--no-devices", action="store_true", help="leave the devices out")
+    check_parser.add_argument("--print-slip", action="store_true", help="every printer prints a test slip")
     add("backup", backup, "an online, consistent copy of the hall").add_argument("file", type=Path)
     add("restore", restore, "bring a backup back; the epoch is renewed").add_argument("file", type=Path)
     catalogue = add("catalogue", catalogue_export, "the catalogue as TOML").add_subparsers(required=True)
@@ -131,7 +132,7 @@ def check(given: argparse.Namespace, settings: Settings) -> int:
     """One line per thing that was tested; 1 if anything is wrong."""
     from hallkeeper.check import check_all
 
-    lines = check_all(settings, devices=not given.no_devices)
+    lines = check_all(settings, devices=not given.no_devices, print_slips=given.print_slip)
     for line in lines:
         print(line)
     return 0 if all(line.good for line in lines) else 1

@@ -102,6 +102,7 @@ class Device:
     enabled: bool
     state: str | None = None
     reason: str | None = None
+    agent: str = ""
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,7 @@ def _device(row: Json) -> Device:
         enabled=bool(row.get("enabled", True)),
         state=row.get("state"),
         reason=row.get("reason"),
+        agent=str(row.get("agent") or ""),
     )
 
 

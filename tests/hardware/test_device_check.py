@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from hardware.agent import AgentSettings, run
-from hardware.check import SENTENCES, Checked, check, checked
-from hardware.inquiry import condition_of
-from hardware.status import Fault
+from hardware.check import Checked, check, checked, printed
+from hardware.public import Device
 from tests.hardware.recorded_hall import TOKEN, RecordedHall, printer, sign
 
 
@@ -65,15 +64,41 @@ def test_while_an_agent_runs_its_reports_are_what_is_known(
     ]
 
 
+def test_a_test_slip_comes_out_of_every_printer_that_can_print(
+    settings: AgentSettings, hall: RecordedHall
+) -> None:
+    def never(device: Device) -> tuple[str, str | None]:
+        raise AssertionError("no agent is running that could be asked")
+
+    hall.devices = [printer("k1"), printer("k2", driver="file", address={"path": "/nowhere/lp0"}), sign("3")]
+    assert check(settings, never) == [
+        Checked("printer-k1", True, "is ready"),
+        Checked("printer-k1", True, "has printed a test slip, and says so"),
+        Checked("printer-k2", False, "cannot be reached"),
+        Checked("sign-3", True, "is ready"),
+    ]
+
+
+def test_a_test_slip_that_did_not_come_is_said_with_its_reason() -> None:
+    assert [
+        printed("p", state, reason).sentence
+        for state, reason in [
+            ("SENT", None),
+            ("UNKNOWN", "lost"),
+            ("NOT_SENT", "paper_out"),
+            ("NOT_SENT", None),
+        ]
+    ] == [
+        "has printed a test slip, as far as it can tell",
+        "may not have printed its test slip: broke the connection",
+        "has not printed its test slip: is out of paper",
+        "has not printed its test slip: no reason given",
+    ]
+
+
 def test_a_server_that_does_not_answer_is_said_plainly(tmp_path: Path) -> None:
     seen = check(AgentSettings("http://127.0.0.1:1", tmp_path / "agent.token", data=tmp_path))
     assert [(one.code, one.ok) for one in seen] == [("agent main", False)]
-
-
-@pytest.mark.parametrize("fault", list(Fault))
-def test_every_fault_has_a_sentence(fault: Fault) -> None:
-    reason = condition_of(frozenset({fault}))[1]
-    assert (reason in SENTENCES) == (fault is not Fault.TICKET), "a slip still to be taken is no fault"
 
 
 def test_a_device_without_a_word_is_no_failure() -> None:
