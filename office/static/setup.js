@@ -93,6 +93,7 @@ function begin(name) {
   byId("work-words").textContent = t(`setup_${name}`);
   const root = byId("work");
   replace(root);
+  root.removeAttribute("data-asking");
   end = WORK[name]?.start(root, agent) ?? (() => {});
   byId("work-part").scrollIntoView({ block: "nearest", behavior: "smooth" });
 }

@@ -238,8 +238,8 @@ export function signs(root, agent) {
             address: { ...lineAddress({ ...on, settings: settingsOf(on, board) }), unit: board.unit },
           }));
           const codes = await bind(agent, found, () => summary());
+          asking(false);
           replace(stage, h("p", { class: "notice" }, pictogram("check"), h("span", null, t("setup_signs_done", { codes: codes.join(t("list_comma")) }))),
-            h("div", { class: "doing" }, h("button", { type: "button", class: "button", on: { click: leave } }, t("setup_more_signs"))),
             labels(agent, codes.map((code, index) => ({ code, title: t("sign_at", { place: placeName("counter", rows[index]?.place ?? "") }), lines: [code, on.port, t("setup_address", { unit: rows[index]?.board.unit ?? 0 })] }))));
         } catch (error) {
           fail(error);
