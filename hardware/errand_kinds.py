@@ -14,6 +14,7 @@ from typing import Any
 from hardware.errors import ErrandFailed
 from hardware.lines import Line
 from hardware.machines import PrinterMachine
+from hardware.padlanguage import Key
 from hardware.public import Json
 from hardware.rig import Rig
 from hardware.signlanguage import BLANK, Doing, Look
@@ -114,6 +115,17 @@ def simulate_fault(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> 
         _on_a_line(machine, code, fault)
     else:
         raise ErrandFailed("not_simulated", code)
+    return {}
+
+
+def press_key(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
+    """Press a key of a simulated pad, or let a simulated scanner read `text`: bytes on its line."""
+    code, key = str(parameters["device"]), Key(parameters["key"])
+    line = rig.machine_of(code)
+    if not isinstance(line, Line) or line.simulator is None:
+        raise ErrandFailed("not_simulated", code)
+    if not line.simulator.press(code, key, str(parameters["text"])):
+        raise ErrandFailed("no_such_key", key)
     return {}
 
 

@@ -20,7 +20,7 @@ from hardware.discovery.network import find_network_printers
 from hardware.discovery.scan import scan_line
 from hardware.discovery.serialports import find_serial_ports
 from hardware.discovery.usb import find_usb_printers
-from hardware.errand_kinds import identify, simulate_fault, sound_test, test_slip
+from hardware.errand_kinds import identify, press_key, simulate_fault, sound_test, test_slip
 from hardware.errors import (
     DeviceError,
     ErrandCancelled,
@@ -52,6 +52,7 @@ ERRANDS: Mapping[str, Function] = {
     "identify": identify,
     "sound_test": sound_test,
     "simulate_fault": simulate_fault,
+    "press_key": press_key,
 }
 """Kinds of errands; what each must be told is checked by the server (`hallkeeper.api.errand_bodies`)."""
 

@@ -103,6 +103,16 @@ class TriedFault(InUse):
     fault: Annotated[str, Field(min_length=1, max_length=40)]
 
 
+KEY = "^(call|recall|start|finish|miss|transfer|hold|pause|rate-[1-5]|scan)$"
+
+
+class PressedKey(InUse):
+    """A key of a simulated pad; `text` is what a simulated scanner reads."""
+
+    key: Annotated[str, Field(pattern=KEY)]
+    text: Annotated[str, Field(max_length=200, pattern=r"^[ -~]*$")] = ""
+
+
 KINDS: Mapping[str, type[Body]] = {
     "find_network_printers": NetworkPrinters,
     "find_usb_printers": NoParameters,
@@ -115,6 +125,7 @@ KINDS: Mapping[str, type[Body]] = {
     "identify": Identify,
     "sound_test": InUse,
     "simulate_fault": TriedFault,
+    "press_key": PressedKey,
 }
 
 

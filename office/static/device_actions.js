@@ -17,6 +17,12 @@ const FAULTS = {
   line: ["silent", "unplugged"],
 };
 
+/** The keys that simulated pads have. @type {Record<string, string[]>} */
+const KEYS = {
+  pad: ["call", "start", "finish", "transfer"],
+  rating: ["rate-5", "rate-4", "rate-3", "rate-2", "rate-1"],
+};
+
 /** @param {Device} device */
 export function deviceActions(device) {
   const row = h("div", { class: "device-actions" });
@@ -24,7 +30,7 @@ export function deviceActions(device) {
   if (device.kind === "printer") row.append(button(device, "test_slip", {}));
   if (["sign", "pad", "rating"].includes(device.kind)) row.append(button(device, "identify", { seconds: IDENTIFY_S }));
   if (device.kind === "speaker") row.append(button(device, "sound_test", {}));
-  if (isSimulated(device) && device.kind !== "speaker") row.append(faultMenu(device));
+  if (isSimulated(device) && device.kind !== "speaker") row.append(...keyMenu(device), faultMenu(device));
   return row;
 }
 
@@ -78,4 +84,18 @@ function faultMenu(device) {
         const node = h("button", { type: "button", class: "fault-choice", data: { fault }, on: { click: () => run(node, device, "simulate_fault", { fault }) } }, t(`fault_${fault}`));
         return node;
       })));
+}
+
+/** @param {Device} device */
+function keyMenu(device) {
+  const keys = KEYS[device.kind] ?? [];
+  if (!keys.length) return [];
+  return [h("details", { class: "fault-menu" },
+    h("summary", { class: "button small-button", data: { kind: "plain" } }, t("press_a_key")),
+    h("div", { class: "fault-list" },
+      h("p", { class: "small muted" }, t("press_a_key_hint")),
+      keys.map((key) => {
+        const node = h("button", { type: "button", class: "fault-choice", data: { key }, on: { click: () => run(node, device, "press_key", { key }) } }, t(`key_${key.replace("-", "_")}`));
+        return node;
+      })))];
 }

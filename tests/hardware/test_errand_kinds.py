@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from hardware.clock import HallClock
-from hardware.errand_kinds import identify, simulate_fault, sound_test
+from hardware.errand_kinds import identify, press_key, simulate_fault, sound_test
 from hardware.errand_kinds import test_slip as print_test_slip
 from hardware.errors import ErrandFailed
 from hardware.health import HealthBook
 from hardware.jobs import HallFacts, content_of
 from hardware.lines import Line
 from hardware.machines import PrinterMachine, Tools
+from hardware.padlanguage import Key, Press
 from hardware.pictures import Pictures
 from hardware.public import Device
 from hardware.rig import Rig
@@ -103,6 +104,35 @@ def test_one_silent_sign_leaves_its_neighbour_alone(
     until(lambda: condition(health, "sign-3") == ("READY", None))
 
 
+def test_a_key_of_a_simulated_pad_comes_over_its_line(
+    spool: Spool, health: HealthBook, clock: HallClock, report: Telling, until: Until
+) -> None:
+    told: list[tuple[str, Press]] = []
+    tools = Tools(
+        spool,
+        health,
+        clock,
+        Pictures(),
+        content=lambda: lambda s: content_of(s, FACTS, None),
+        pressed=lambda code, press: told.append((code, press)),
+    )
+    rig = Rig(tools)
+    rig.apply(
+        [
+            Device("pad-3", "pad", "3", "simulated", {"unit": 33}, enabled=True),
+            Device("reader-4", "reader", "4", "simulated", {"protocol": "scanner"}, enabled=True),
+        ]
+    )
+    assert health.wait_seen(["pad-3", "reader-4"], 10)
+    press_key(rig, {"device": "pad-3", "key": "call", "text": ""}, report)
+    press_key(rig, {"device": "reader-4", "key": "scan", "text": "hall.example.com/t/abc"}, report)
+    wanted = [("pad-3", Press(33, Key.CALL)), ("reader-4", Press(0, Key.SCAN, "hall.example.com/t/abc"))]
+    until(lambda: sorted(told) == wanted)
+    with pytest.raises(ErrandFailed, match="rate-5"):
+        press_key(rig, {"device": "pad-3", "key": "rate-5", "text": ""}, report)
+    rig.close()
+
+
 @pytest.mark.parametrize(
     ("errand", "parameters", "code"),
     [
@@ -113,6 +143,8 @@ def test_one_silent_sign_leaves_its_neighbour_alone(
         (simulate_fault, {"device": "printer-k9", "fault": "silent"}, "not_simulated"),
         (simulate_fault, {"device": "printer-k1", "fault": "boredom"}, "no_such_fault"),
         (simulate_fault, {"device": "sign-3", "fault": "paper_out"}, "no_such_fault"),
+        (press_key, {"device": "printer-k1", "key": "call", "text": ""}, "not_simulated"),
+        (press_key, {"device": "sign-3", "key": "call", "text": ""}, "no_such_key"),
     ],
 )
 def test_what_cannot_be_done_is_refused_by_a_code(
