@@ -127,7 +127,7 @@ class Speaker:
         self._tests: deque[SoundTest] = deque()
         self._changed = threading.Condition()
         self._stop = threading.Event()
-        self._failures = 0
+        self._failures, self._woken = 0, False
         self.heard: deque[Heard] = deque(maxlen=50)
         """The last calls that were played, newest last."""
         self._thread = keep_going(self._work, self._stop, f"speaker {device.code}")
@@ -151,7 +151,7 @@ class Speaker:
     def wake(self) -> None:
         """The card may be there again: try it."""
         with self._changed:
-            self._failures = 0
+            self._failures, self._woken = 0, True
             self._changed.notify_all()
 
     def stop(self) -> None:
@@ -184,9 +184,12 @@ class Speaker:
         """The next call; None when it is time to try the card."""
         pause = TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1]
         with self._changed:
-            if not self._line and not self._tests:
-                self._changed.wait(pause)
+            self._changed.wait_for(self._has_work, pause)
+            self._woken = False
             return self._line.popleft() if self._line else None
+
+    def _has_work(self) -> bool:
+        return bool(self._line or self._tests or self._woken or self._stop.is_set())
 
     def _ring(self, test: SoundTest) -> None:
         try:

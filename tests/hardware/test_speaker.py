@@ -175,6 +175,25 @@ def test_a_call_is_spoken_as_the_hall_says(
     assert alsa.stat().st_size > 2 * RATE * (0.2 + 0.2)  # the last round, two languages
 
 
+def test_moves_that_are_no_calls_leave_the_card_alone(
+    start: Callable[..., Speaker], tmp_path: Path, health: HealthBook, until: Until
+) -> None:
+    file = tmp_path / "out.wav"
+    hall = Hall(replace(USUAL, repeats=1))
+    speaker = start(speaker_at(file=str(file)), hall)
+    until(lambda: condition(health) == ("READY", None))
+    speaker.called([call(1)])
+    until(lambda: speaker.heard)
+    spoken = file.read_bytes()
+    speaker.called([call(2, "start")])
+    speaker.called([call(3, announce=False)])
+    speaker.called([call(404)])  # asked for, and not known: whatever came before has been dealt with
+    until(lambda: (404, 0) in hall.asked)
+    assert file.read_bytes() == spoken
+    speaker.wake()  # this does try it
+    until(lambda: file.read_bytes() != spoken)
+
+
 def test_calls_go_one_after_the_other_and_say_how_many_wait(
     start: Callable[..., Speaker], tmp_path: Path, until: Until
 ) -> None:
