@@ -68,7 +68,7 @@ class Line:
         members = _members(devices, shared, tools)
         self.places = {member.device.code: member.device.place for member in members}
         self.has_pads = any(member.pad is not None for member in members)
-        address = _settings(members, shared)
+        address, habits = _settings(members, shared), _habits(shared)
         self.simulator: SimulatedLine | None = None
         if _is_simulated(devices[0]):
             fars = {m.device.code: m.far({**m.device.address, **shared}) for m in members}
@@ -77,7 +77,7 @@ class Line:
         transport = "tcp" if "host" in address else "serial"
         signs = [member.sign() for member in members]
         self._bus = Bus(
-            name, lambda: open_wire(transport, address), signs, tools.health, _habits(shared), tools.pressed
+            name, lambda: open_wire(transport, address), signs, tools.health, habits, tools.pressed
         )
         self._bus.start()
 
