@@ -138,6 +138,10 @@ export function signs(root, agent) {
     const at = await Promise.race([finished, ended]);
     if (at && /** @type {import("./errand.js").Errand} */ (at).state !== "done") return;
     await running.cancel();
+    if (!seen.size) {
+      leave();
+      replace(stage, empty("card", t("setup_stopped")));
+    }
     if (seen.size) await walk(on, [...seen].sort((a, b) => a - b).map((unit) => ({ unit })));
   }
 
@@ -166,7 +170,9 @@ export function signs(root, agent) {
       question(board);
       running = errand(agent, "light_signs", { port: on.port, protocol: on.protocol.name, address: settingsOf(on, board), units: [board.unit], text: SHOWN, seconds: 280 },
         (now) => { stage.dataset.lit = now.result.shown ? String(board.unit) : ""; });
+      const asked = step;
       running.done.then((now) => {
+        if (now.state === "done" && step === asked && !over && !moving) light().catch(fail); // it is a long way to the windows
         if (!whyFailed(now)) return;
         asking(false);
         replace(stage, notice(whyFailed(now)));
