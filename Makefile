@@ -32,7 +32,7 @@ demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock
 	@exec $(BIN)/hallkeeper demo $(if $(SPEED),--speed $(SPEED))
 
 test: install $(VENV)/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
-	@deploy/debian_packages chromium cups-daemon cups-ipp-utils fonts-noto-cjk libusb-1.0-0 libzbar0 socat
+	@deploy/debian_packages alsa-utils chromium cups-daemon cups-ipp-utils fonts-noto-cjk libusb-1.0-0 libzbar0 socat
 	$(BIN)/pytest $(ARGS)
 
 check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, import rules, JavaScript types
