@@ -6,9 +6,9 @@ A simulated one gets its far side here; the agent then drives it through the sam
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from hardware.bus import Pressed, unheard
 from hardware.clock import HallClock
@@ -16,9 +16,9 @@ from hardware.health import HealthBook
 from hardware.paper import Paper
 from hardware.pictures import Picture, Pictures
 from hardware.printer import Link, Printer
-from hardware.profile import profile_for
+from hardware.profile import Profile, profile_for
 from hardware.public import Device
-from hardware.simulators.printer import SimulatedPrinter
+from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 from hardware.slip import Slip
 from hardware.speaker import Calls, NoCalls
 from hardware.spool import Spool, SpooledSlip
@@ -56,6 +56,17 @@ class Machine(Protocol):
         """Wait for its end."""
 
 
+def _simulated(
+    device: Device, profile: Profile, show: Callable[[Paper], None]
+) -> tuple[SimulatedPrinter, str, Mapping[str, Any]]:
+    """A simulated printer, on a serial line if `line` says so, else on TCP; and how to reach it."""
+    if device.address.get("line") == "serial":
+        serial = SimulatedSerialPrinter(profile, show)
+        return serial, "serial", {"port": serial.device, "baud": 115200}
+    printer = SimulatedPrinter(profile, show)
+    return printer, "tcp", {"host": "127.0.0.1", "port": printer.port}
+
+
 class PrinterMachine:
     """A printer.  Raises SetupError if its settings cannot be used."""
 
@@ -67,8 +78,7 @@ class PrinterMachine:
         self.simulator: SimulatedPrinter | None = None
         driver, address = device.driver, device.address
         if driver == SIMULATED:
-            self.simulator = SimulatedPrinter(profile, self._show)
-            driver, address = "tcp", {"host": "127.0.0.1", "port": self.simulator.port}
+            self.simulator, driver, address = _simulated(device, profile, self._show)
         link = Link(
             open=lambda: open_wire(driver, address),
             profile=profile,

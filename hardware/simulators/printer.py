@@ -27,6 +27,8 @@ from hardware.simulators.printer_mechanism import Mechanism
 
 CHUNK = 4096
 LONG_S = 3600.0
+BOOT_S = 1.0
+"""After a reset it takes so long until it hears again."""
 _BY_RESET = struct.pack("ii", 1, 0)
 
 
@@ -119,6 +121,7 @@ class _Machine:
         self._done = threading.Event()
         self._closed = False
         self._come = 0
+        self._up_at = 0.0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -173,7 +176,8 @@ class _Machine:
             self._come = 0
             self._line.drop()
             self.mechanism.reset()
-        else:
+            self._up_at = time.monotonic() + BOOT_S
+        elif time.monotonic() >= self._up_at:
             self._come += len(data)
             self.mechanism.take(data)
 

@@ -1,10 +1,6 @@
 """One printer and its owner: what is printed, what is never printed twice, and what the hall is told."""
 
-import os
-import pty
 import socket
-import threading
-import tty
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,10 +12,10 @@ import pytest
 from hardware.clock import HallClock
 from hardware.health import Condition, HealthBook
 from hardware.jobs import HallFacts, content_of
-from hardware.paper import EscPosReader, Paper, Raster
+from hardware.paper import Paper
 from hardware.printer import Link, Printer
 from hardware.profile import Confirm, Profile, profile_for
-from hardware.simulators import printer as machine
+from hardware.readback import EscPosReader, Raster
 from hardware.simulators.printer import SimulatedPrinter
 from hardware.slip import Slip
 from hardware.spool import Cursor, Spool, SpooledSlip, account
@@ -108,7 +104,7 @@ def test_a_new_slip_wakes_it(
 def test_one_that_cannot_confirm_is_asked_once_and_the_slip_is_probably_printed(
     box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until
 ) -> None:
-    box.condition.confirms = False
+    box.suffer("unconfirmed")
     lay("A001")
     lay("A002")
     start("tcp", at(box))
@@ -121,9 +117,12 @@ def test_one_that_cannot_confirm_is_asked_once_and_the_slip_is_probably_printed(
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (machine.PAPER_OUT, "paper_out"),
-        (machine.COVER_OPEN, "cover_open"),
-        (machine.CUTTER_JAMMED, "cutter"),
+        ("paper_out", "paper_out"),
+        ("cover_open", "cover_open"),
+        ("cutter", "cutter"),
+        ("jam", "recoverable_error"),
+        ("overheated", "auto_recoverable_error"),
+        ("broken", "unrecoverable_error"),
     ],
 )
 def test_nothing_is_sent_during_a_fault_and_once_after_it(
@@ -134,16 +133,16 @@ def test_nothing_is_sent_during_a_fault_and_once_after_it(
     states: Any,
     until: Until,
     health: HealthBook,
-    fault: bytes,
+    fault: str,
     reason: str,
 ) -> None:
-    box.condition.realtime = fault
+    box.suffer(fault)
     lay()
     start("tcp", at(box))
     until(lambda: states() == {"NOT_SENT": 1})
     assert told(health) == (Condition.ATTENTION, reason)
     assert papers == []
-    box.condition.realtime = machine.CLEAR
+    box.recover()
     until(lambda: states() == {"CONFIRMED": 1})
     assert len(papers) == 1
     assert told(health) == (Condition.READY, None)
@@ -152,7 +151,7 @@ def test_nothing_is_sent_during_a_fault_and_once_after_it(
 def test_paper_near_its_end_prints_and_is_told(
     box: SimulatedPrinter, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
 ) -> None:
-    box.condition.realtime = machine.NEAR_END
+    box.suffer("paper_near_end")
     lay()
     start("tcp", at(box))
     until(lambda: states() == {"CONFIRMED": 1})
@@ -164,53 +163,30 @@ def test_a_connection_reset_amid_a_slip_is_never_tried_again(
 ) -> None:
     owner = start("tcp", at(box), replace(PROFILE, confirm=Confirm.YES))
     until(lambda: told(health) == (Condition.READY, None))
-    box.condition.reset_after = 5000
+    box.suffer("reset")
     lay("A001")
     owner.wake()
     until(lambda: states() == {"UNKNOWN": 1})
-    box.condition.reset_after = None
+    box.recover()
     lay("A002")
     owner.wake()
     until(lambda: states() == {"UNKNOWN": 1, "CONFIRMED": 1})
     assert len(papers) == 1
 
 
-def test_a_printer_that_falls_silent_after_a_slip_leaves_it_unknown(
+def test_one_without_a_status_channel_is_probably_printing_and_never_shown_as_well(
     box: SimulatedPrinter, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
 ) -> None:
-    def mute(slip: SpooledSlip) -> Slip:
-        box.condition.mute = True
-        return content_of(slip, FACTS, None)
-
     lay()
-    start("tcp", at(box), replace(PROFILE, confirm=Confirm.YES, status=()), mute)
+    start("tcp", at(box), replace(PROFILE, confirm=Confirm.YES, status=(), transmit=False))
     until(lambda: states() == {"SENT": 1})
-    box.condition.mute = False
     assert told(health) == (Condition.UNKNOWN, "no_status_channel")
-
-
-def test_paper_that_ends_amid_a_slip_leaves_it_unknown(
-    box: SimulatedPrinter, start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
-) -> None:
-    box.condition.confirms = False
-    lay()
-    ready = threading.Event()
-
-    def run_out(paper: Paper) -> None:
-        box.condition.realtime = machine.PAPER_OUT
-        ready.set()
-
-    box._printed = run_out
-    start("tcp", at(box))
-    assert ready.wait(10)
-    until(lambda: states() == {"UNKNOWN": 1})
-    assert told(health) == (Condition.ATTENTION, "paper_out")
 
 
 def test_a_mute_printer_is_offline_and_gets_nothing(
     box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until, health: Any
 ) -> None:
-    box.condition.mute = True
+    box.suffer("silent")
     lay()
     start("tcp", at(box))
     until(lambda: states() == {"NOT_SENT": 1})
@@ -292,35 +268,6 @@ def test_a_missing_device_file_is_offline_and_not_made(
     until(lambda: states() == {"NOT_SENT": 1})
     assert told(health) == (Condition.OFFLINE, "unreachable")
     assert not (tmp_path / "lp9").exists()
-
-
-def test_a_serial_printer_on_a_tty_answers_and_prints(
-    start: Start, lay: Lay, states: Any, until: Until, health: HealthBook
-) -> None:
-    far, near = pty.openpty()
-    tty.setraw(near)
-    bridge = SimulatedPrinter(PROFILE, lambda paper: None)
-    with socket.create_connection(("127.0.0.1", bridge.port)) as line:
-        to, back = (
-            threading.Thread(target=carry, args=ends, daemon=True)
-            for ends in ((far, line.fileno()), (line.fileno(), far))
-        )
-        to.start(), back.start()
-        lay("A001")
-        start("serial", {"port": os.ttyname(near), "baud": 115200})
-        until(lambda: states() == {"CONFIRMED": 1})
-        assert told(health) == (Condition.READY, None)
-    bridge.close()
-
-
-def carry(source: int, target: int) -> None:
-    """Bytes from one descriptor to another, until one is closed."""
-    try:
-        while data := os.read(source, 4096):
-            while data:
-                data = data[os.write(target, data) :]
-    except OSError:
-        return
 
 
 def test_a_wrong_setting_is_told_as_such(start: Start, lay: Lay, until: Until, health: HealthBook) -> None:

@@ -3,18 +3,55 @@
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from hardware.errors import SetupError
-from hardware.profile import FOLDER, Confirm, profile_for
+from hardware.escpos import slip_bytes
+from hardware.profile import FOLDER, Confirm, Mode, names, profile_for
+from hardware.readback import MOST_LINES, Cut, EscPosReader, Feed, Raster
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.toml")))
+@pytest.mark.parametrize("name", names())
 def test_every_profile_can_be_used(name: str) -> None:
     profile = profile_for({"profile": name})
     assert profile.width_dots % 8 == 0
     assert profile.width_dots <= profile.paper_dots
     assert set(profile.status) <= {1, 2, 3, 4}
     assert profile.finish
+    assert profile.answers, "each of these has a status channel"
+    assert profile.columns * 12 <= profile.width_dots
+    assert profile.band_lines <= MOST_LINES
+    headless = any(not question.head for question in profile.questions)
+    assert not (headless and profile.automatic), "what comes unasked would be taken for the answer"
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_profile_says_where_it_is_from(name: str) -> None:
+    first = (FOLDER / f"{name}.toml").read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("# ")
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_profile_s_slip_is_read_back_and_ends(name: str) -> None:
+    profile = profile_for({"profile": name})
+    data = slip_bytes(Image.new("1", (profile.width_dots, 300), 0), profile)
+    items = EscPosReader(profile).feed(data)
+    assert sum(item.lines for item in items if isinstance(item, Raster)) == 300
+    assert any(isinstance(item, Cut | Feed) for item in items)
+
+
+def test_the_makers_that_a_hall_meets_are_there() -> None:
+    makers = {profile_for({"profile": name}).maker for name in names()}
+    assert makers == {"", "Custom", "Epson", "Gprinter", "MASUNG", "SNBC", "Star", "Xprinter"}
+
+
+def test_a_mode_is_chosen_by_the_settings() -> None:
+    assert profile_for({}).mode is Mode.RASTER
+    assert profile_for({"mode": "text"}).mode is Mode.TEXT
+    with pytest.raises(SetupError, match="of its own"):
+        profile_for({"profile": "star-tup900", "mode": "text"})
+    with pytest.raises(SetupError, match="braille"):
+        profile_for({"mode": "braille"})
 
 
 @pytest.mark.parametrize(

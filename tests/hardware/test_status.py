@@ -1,12 +1,25 @@
 """Printer replies: told apart by their fixed bits, in whatever pieces, amid whatever else."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.health import Condition
 from hardware.inquiry import condition_of
-from hardware.status import Fault, Reply, ReplyKind, ReplyReader, automatic_faults, realtime_faults, worst
+from hardware.profile import profile_for
+from hardware.status import (
+    Fault,
+    Question,
+    Reply,
+    ReplyKind,
+    ReplyReader,
+    automatic_faults,
+    realtime_faults,
+    transmit_faults,
+    worst,
+)
 
 COMPLETE = b"\x37\x22abcd\x00"
 
@@ -80,3 +93,54 @@ def test_no_bytes_make_it_fail_and_it_finds_what_follows(noise: bytes) -> None:
     reader.feed(noise)
     found = reader.feed(b"\x12" * 8 + COMPLETE)
     assert found[-1] == Reply(ReplyKind.COMPLETE, b"abcd")
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [(0x00, None), (0x03, Fault.PAPER_NEAR_END), (0x0C, Fault.PAPER_OUT), (0x0F, Fault.PAPER_OUT)],
+)
+def test_the_paper_sensors_by_gs_r(reply: int, fault: Fault | None) -> None:
+    assert worst(transmit_faults(reply)) == fault
+
+
+@pytest.mark.parametrize(("reply", "fault"), [(0x16, Fault.JAM), (0x1A, Fault.CUTTER), (0x52, Fault.HEAD)])
+def test_a_maker_s_bits_mean_what_its_profile_says(reply: int, fault: Fault) -> None:
+    assert realtime_faults(3, reply, profile_for({"profile": "snbc-bt-t080"}).bits) == {fault}
+
+
+FULL = profile_for({"profile": "custom-vkp80"}).questions[0]
+
+
+@pytest.mark.parametrize("cut", range(7))
+def test_a_maker_s_own_reply_is_known_by_its_head_however_it_comes(cut: int) -> None:
+    reader = ReplyReader()
+    reader.expect(FULL)
+    reply = bytes.fromhex("10 0F 21 02 00 00")
+    found = [*reader.feed(b"\x12" + reply[:cut]), *reader.feed(reply[cut:])]
+    assert found == [Reply(ReplyKind.REALTIME, b"\x12"), Reply(ReplyKind.OWN, reply)]
+    assert FULL.faults(reply) == {Fault.PAPER_OUT, Fault.TICKET, Fault.COVER_OPEN}
+
+
+def test_a_slip_in_the_mouth_is_no_fault() -> None:
+    assert condition_of(frozenset({Fault.TICKET})) == (Condition.READY, None)
+    assert condition_of(frozenset({Fault.UNTAKEN})) == (Condition.DEGRADED, "presenter")
+    assert condition_of(frozenset({Fault.PRESENTER})) == (Condition.ATTENTION, "presenter")
+
+
+@pytest.mark.parametrize("own", [None, FULL])
+def test_a_million_random_bytes_in_random_pieces_hide_no_reply_that_follows(own: Question | None) -> None:
+    chance = random.Random(20261123)
+    noise = chance.randbytes(1_000_000)
+    reader, at = ReplyReader(), 0
+    reader.expect(own)
+    while at < len(noise):
+        length = chance.randrange(1, 4000)
+        reader.feed(noise[at : at + length])
+        if at % 7 == 0:
+            assert Reply(ReplyKind.COMPLETE, b"abcd") in reader.feed(b"\x12" * 6 + COMPLETE)
+            assert reader.feed(b"\x18\x00\x0c\x00") == [Reply(ReplyKind.AUTOMATIC, b"\x18\x00\x0c\x00")]
+        at += length
+    assert reader.feed(b"\x12" * 6 + COMPLETE)[-2:] == [
+        Reply(ReplyKind.REALTIME, b"\x12"),
+        Reply(ReplyKind.COMPLETE, b"abcd"),
+    ]
