@@ -26,6 +26,14 @@ STATES = frozenset({WAITING, *Doing})
 """What a lamp may tell: the counter's states, and that people wait for a free one."""
 _INSTEAD: Mapping[str, str] = {WAITING: "free", "refused": "paused", "paused": "closed"}
 """Whose lamp burns where a state has none of its own; in the end byte 00."""
+_BURNS: Mapping[str, str] = {
+    "free": "green",
+    WAITING: "green blinking",
+    "called": "red blinking",
+    "serving": "red",
+    "refused": "red blinking fast",
+}
+"""How a simulated pad's lamp is drawn for each state; dark for the others."""
 SLOWEST_S = 2.0
 
 
@@ -163,7 +171,8 @@ class ByteMapPads:
         unit = found["unit"][0] if "unit" in found else 1
         if "lamp" in found:
             code = found["lamp"][0]
-            self._lamps[unit] = next((state for state, lamp in self._pad.lamps.items() if lamp == code), "")
+            state = next((state for state, lamp in self._pad.lamps.items() if lamp == code), "closed")
+            self._lamps[unit] = _BURNS.get(state, "")
         else:
             self._texts[unit] = found[DIGITS].decode("ascii", "replace").strip()
         return Shown(unit, self._texts.get(unit, ""), b"", self._lamps.get(unit, ""))

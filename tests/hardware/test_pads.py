@@ -185,7 +185,7 @@ def test_the_lamp_of_a_keypad_tells_of_those_who_wait() -> None:
     assert digits == [b"    ", b"   0", b"  14", b"    "]
     far = pad.far()
     shown = far.feed(b"".join(pad.show(33, WAITING)))
-    assert shown == [Shown(33, "", b"", "waiting"), Shown(33, "14", b"", "waiting")]
+    assert shown == [Shown(33, "", b"", "green blinking"), Shown(33, "14", b"", "green blinking")]
 
 
 def test_a_keypad_of_single_bytes_needs_no_address() -> None:

@@ -61,7 +61,7 @@ class Counters:
 
     def press(self, code: str, key: Key) -> None:
         """Somebody presses a key, not faster than a hand does."""
-        time.sleep(max(0.0, self._pressed + BOUNCE_S - time.monotonic()))
+        time.sleep(max(0.0, self._pressed + 2 * BOUNCE_S - time.monotonic()))
         assert self.line(code).press(code, key)
         self._pressed = time.monotonic()
 
@@ -197,10 +197,10 @@ def test_nobody_waits_and_the_lamp_says_so_for_a_moment(counters: Counters, unti
 def test_a_pad_described_by_its_bytes(counters: Counters, until: Until) -> None:
     counters.hall.issue()
     for key, lamp in (
-        (Key.CALL, "waiting"),
-        (Key.CALL, "called"),
-        (Key.START, "serving"),
-        (Key.FINISH, "free"),
+        (Key.CALL, "green blinking"),
+        (Key.CALL, "red blinking"),
+        (Key.START, "red"),
+        (Key.FINISH, "green"),
     ):
         counters.press("pad-4", key)
         until(lambda lamp=lamp: counters.shows["pad-4"][0] == lamp)
