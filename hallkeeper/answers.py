@@ -175,7 +175,7 @@ def help_json(board: Board) -> list[Json]:
 
 
 def faults_json(hall: Hall) -> list[Json]:
-    """The devices that want somebody, or soon will, in the catalogue's order; then walls that are not heard."""
+    """The devices that want somebody, or soon will, in the catalogue's order; then walls not heard."""
     told = hall.board.devices
     devices = [
         {
