@@ -28,7 +28,7 @@ def test_the_teller_takes_over_from_the_pad_with_one_key(
     teller = person()
     teller.open(CODE)
     teller.wait_for("taken")
-    assert "这个窗口在用按键器叫号" in teller.card
+    assert "这个窗口在用呼叫器叫号" in teller.card
     assert teller.main_key == "接管窗口"
     teller.space(then="called")
     assert teller.number == first
