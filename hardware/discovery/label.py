@@ -15,11 +15,11 @@ from hardware.ports import wire_of
 from hardware.profile import Profile, profile_for
 from hardware.public import Json
 from hardware.rig import Rig
+from hardware.sending import deadline_of
 from hardware.telling import Telling
 from hardware.transports import open_wire
 from hardware.wire import Wire
 
-SEND_S = 15.0
 HEAR_S = 2.0
 
 
@@ -40,7 +40,8 @@ def print_label(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Jso
         if condition is Condition.ATTENTION:
             raise ErrandFailed(reason or condition.value)
         report(0.3)
-        wire.send(slip_bytes(picture, profile), SEND_S)
+        data = slip_bytes(picture, profile)
+        wire.send(data, deadline_of(len(data)))
         report(0.7)
         return _afterwards(wire, inquiry, profile)
 
