@@ -109,7 +109,7 @@ function paint() {
   byId("about").textContent = [t("devices_n", { n: devices.length }), silent ? t("devices_silent", { n: silent }) : ""].filter(Boolean).join(t("list_comma"));
   replace(byId("now"), ...faultLines(/** @type {import("../hallkeeper/types.js").Fault[]} */ (bad), now, (fault) => `#device-${fault.code}`));
   byId("doubts").hidden = doubts.length === 0;
-  if (doubts.length) replace(byId("doubt-list"), doubtTable(doubts, now));
+  replace(byId("doubt-list"), doubts.length > 0 && doubtTable(doubts, now));
   replace(byId("fault-list"), faultTable(faults, devices));
 }
 

@@ -29,7 +29,13 @@ function row(doubt, now) {
     h("td", null, doubt.kiosk ? placeName("kiosk", doubt.kiosk) : ""),
     h("td", null, [t(`slip_${doubt.state.toLowerCase()}`), why].filter(Boolean).join(t("list_comma"))),
     h("td", { class: "tight" }, spanSince(doubt.since, now)),
-    h("td", { class: "tight" }, doubt.ticket_state === "waiting" ? again(doubt) : t("doubt_missed")));
+    h("td", { class: "tight" }, whatNow(doubt)));
+}
+
+/** One that the printer still tries needs nobody yet: a copy would be a second slip. @param {Doubt} doubt */
+function whatNow(doubt) {
+  if (doubt.ticket_state !== "waiting") return t("doubt_missed");
+  return doubt.state === "LATE" ? t("doubt_still_tried") : again(doubt);
 }
 
 /** @param {Doubt} doubt */

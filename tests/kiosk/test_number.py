@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 
+import pytest
 from PIL import Image
 from pyzbar.pyzbar import decode
 
@@ -141,3 +142,64 @@ def test_without_paper_the_number_is_to_be_noted_and_stays_longer(kiosk: KioskPa
     assert kiosk.number() == number
     assert "秒后回到首页" in kiosk.page.locator(".done").inner_text()
     kiosk.done()
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("cover_open", "打印机现在不能打印，请记住您的号码"),
+        ("jam", "打印机现在不能打印，请记住您的号码"),
+        ("untaken", "请先取走出纸口的号票，并记住您的号码"),
+        ("presenter", "请先取走出纸口的号票，并记住您的号码"),
+    ],
+)
+def test_why_no_slip_comes_is_said_in_fitting_words(
+    kiosk: KioskPage, desk: Desk, reason: str, words: str
+) -> None:
+    desk.printer("ATTENTION", reason)
+    kiosk.page.get_by_text("号码显示在屏幕上").wait_for()
+    kiosk.choose("payment")
+    assert kiosk.slip.startswith(words)
+    assert kiosk.page.locator(".done").inner_text().startswith("记好了")
+
+
+def test_a_printer_whose_program_is_away_costs_nobody_a_number(kiosk: KioskPage, desk: Desk) -> None:
+    desk.printer("OFFLINE", "agent_away")
+    kiosk.page.get_by_text("号码显示在屏幕上").wait_for()
+    number = kiosk.choose("payment")
+    assert kiosk.slip.startswith("打印机现在不能打印")
+    assert desk.ticket(number)["state"] == "waiting"
+
+
+def test_a_printer_that_is_switched_off_is_as_good_as_none(kiosk: KioskPage, desk: Desk) -> None:
+    desk.printer("DISABLED")
+    kiosk.page.get_by_text("号码显示在屏幕上").wait_for()
+    kiosk.choose("payment")
+    assert kiosk.slip.startswith("请记住您的号码")
+
+
+def test_a_customer_whose_slip_is_in_doubt_is_told_while_still_standing_there(
+    kiosk: KioskPage, desk: Desk
+) -> None:
+    number = kiosk.choose("payment")
+    assert kiosk.slip.startswith("号票正在打印")
+    body = {"ticket": desk.ticket(number)["id"], "copy": 0, "state": "UNKNOWN", "reason": "lost"}
+    desk.hall.ask("PUT", "/devices/printer-k1/slip", body, role="device")
+    kiosk.page.get_by_text(f"您的号票可能没打出来，号码是 {number}").wait_for()
+    kiosk.page.locator(".take-back").wait_for(state="hidden")
+    assert "秒后回到首页" in kiosk.page.locator(".done").inner_text()
+    kiosk.done()
+    assert kiosk.choose("payment") != number
+    assert kiosk.slip.startswith("号票正在打印")
+
+
+def test_another_language_does_not_start_the_time_anew(kiosk: KioskPage, desk: Desk) -> None:
+    desk.printer("ATTENTION", "paper_out")
+    kiosk.page.get_by_text("号码显示在屏幕上").wait_for()
+    kiosk.choose("payment")
+    kiosk.page.locator(".take-back").wait_for(state="hidden")
+    seconds = kiosk.page.locator(".done .seconds")
+    before = int(re.sub(r"\D", "", seconds.inner_text()))
+    kiosk.aid("language-en").click()
+    kiosk.page.get_by_text("No paper: please note your number").wait_for()
+    assert int(re.sub(r"\D", "", seconds.inner_text())) <= before

@@ -1,0 +1,194 @@
+"""Devices as the office sees them: a real agent's simulated machines break and are mended."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.pages.office import OfficePage
+from tests.running_hall import RunningHall
+
+Desk = Callable[..., OfficePage]
+SOON_MS = 3_000
+"""From the fault to the office's screen."""
+
+
+class Hands:
+    """What somebody does to the machines of this hall."""
+
+    def __init__(self, server: RunningHall) -> None:
+        self.hall = server
+        self.broken: set[str] = set()
+
+    def errand(self, kind: str, device: str, **more: object) -> dict[str, Any]:
+        path = "/agents/main/tasks"
+        body = {"kind": kind, "parameters": {"device": device, **more}}
+        errand: dict[str, Any] = self.hall.ask("POST", path, body, role="manager")
+        end = time.monotonic() + 30
+        while errand["state"] in ("asked", "running"):
+            assert time.monotonic() < end, errand
+            time.sleep(0.05)
+            errand = self.hall.ask("GET", f"{path}/{errand['id']}", role="manager")
+        assert errand["state"] == "done", errand
+        return errand
+
+    def break_down(self, device: str, fault: str) -> None:
+        self.broken.add(device)
+        self.errand("simulate_fault", device, fault=fault)
+
+    def mend(self, device: str) -> None:
+        self.broken.discard(device)
+        self.errand("simulate_fault", device, fault="recover")
+
+    def state(self, device: str) -> tuple[str | None, str | None]:
+        rows = self.hall.ask("GET", "/devices", role="manager")
+        row = next(row for row in rows if row["code"] == device)
+        return row["state"], row["reason"]
+
+    def until_ready(self) -> None:
+        end = time.monotonic() + 30
+        while not all(d["state"] == "READY" for d in self.hall.ask("GET", "/devices", role="manager")):
+            assert time.monotonic() < end, self.hall.ask("GET", "/devices", role="manager")
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def hands(server: RunningHall) -> Iterator[Hands]:
+    """Everything works, and works again afterwards."""
+    hands = Hands(server)
+    hands.until_ready()
+    yield hands
+    for device in sorted(hands.broken):
+        hands.mend(device)
+    hands.until_ready()
+
+
+FAULTS = [
+    ("printer-k1", "paper_out", "没有纸了", "换一卷 80 毫米的热敏纸"),
+    ("printer-k1", "cover_open", "机盖开着", "按紧"),
+    ("printer-k1", "cutter", "切刀卡住", "取出切刀处的纸"),
+    ("printer-k1", "silent", "没有应答", "看看电源和线"),
+    ("printer-k1", "unplugged", "连不上|连接断了", "看看"),
+    ("sign-3", "silent", "没有应答", "看看电源和线"),
+    ("sign-3", "unplugged", "连接断了|连不上", "看看"),
+]
+
+
+@pytest.mark.parametrize(("device", "fault", "what", "todo"), FAULTS)
+def test_every_fault_reaches_the_office_in_words_with_what_to_do(
+    hands: Hands, desk: Desk, device: str, fault: str, what: str, todo: str
+) -> None:
+    office = desk()
+    office.open("devices")
+    hands.break_down(device, fault)
+    card = office.page.locator(f"#device-{device}")
+    expect(card.locator(".state")).to_have_text(re.compile(what), timeout=SOON_MS)
+    expect(card.locator(".todo")).to_contain_text(re.compile(todo))
+    expect(office.page.locator("#now .alert").first).to_contain_text(re.compile(what))
+    expect(office.page.locator(".nav-count")).to_be_visible()
+    hands.mend(device)
+    expect(card.locator(".state")).to_have_text("正常", timeout=12_000)
+    expect(office.page.locator("#now .alert")).to_have_count(0, timeout=12_000)
+    expect(office.page.locator("#fault-list tbody tr").first).to_contain_text(re.compile(what))
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "没有纸了"), ("en", "out of paper")])
+def test_every_other_page_has_a_line_and_a_count(hands: Hands, desk: Desk, language: str, words: str) -> None:
+    office = desk()
+    office.open("people", language)
+    line = office.page.locator("#alarm")
+    expect(line).to_be_hidden()
+    hands.break_down("printer-k1", "paper_out")
+    expect(line).to_contain_text(words, timeout=SOON_MS)
+    expect(office.page.locator(".nav-count")).to_contain_text("1")
+    office.open("", language)
+    expect(office.alert(words)).to_be_visible()
+    hands.mend("printer-k1")
+    expect(office.alert(words)).to_have_count(0, timeout=12_000)
+    expect(office.page.locator(".nav-count")).to_be_hidden()
+
+
+def test_the_bell_is_off_until_somebody_wants_it(hands: Hands, desk: Desk) -> None:
+    office = desk()
+    office.open("people")
+    bell = office.page.locator("#bell")
+    expect(bell).to_have_attribute("aria-pressed", "false")
+    bell.click()
+    expect(bell).to_have_attribute("aria-pressed", "true")
+    office.open("journal")
+    expect(bell).to_have_attribute("aria-pressed", "true")
+    bell.click()
+    expect(bell).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_fault_may_be_tried_from_the_page(hands: Hands, desk: Desk) -> None:
+    office = desk()
+    office.open("devices")
+    card = office.page.locator("#device-printer-k2")
+    card.locator("summary").click()
+    card.locator('[data-fault="cover_open"]').click()
+    expect(card.locator(".state")).to_have_text("机盖开着", timeout=SOON_MS)
+    card.locator('[data-fault="recover"]').click()
+    expect(card.locator(".state")).to_have_text("正常", timeout=12_000)
+
+
+def test_a_test_slip_is_printed_and_seen(hands: Hands, desk: Desk) -> None:
+    office = desk()
+    office.open("devices")
+    card = office.page.locator("#device-printer-k2")
+    card.locator('[data-errand="test_slip"]').click()
+    expect(office.toast).to_contain_text("打出了测试票", timeout=20_000)
+
+
+def test_a_sign_shows_where_it_is(hands: Hands, desk: Desk) -> None:
+    office = desk()
+    office.open("devices")
+    office.page.locator("#device-sign-2").locator('[data-errand="identify"]').click()
+    expect(office.toast).to_contain_text("2 号窗口屏已经亮过了", timeout=20_000)
+
+
+def test_who_may_be_without_paper_is_listed_and_gets_it_again(
+    hands: Hands, desk: Desk, server: RunningHall
+) -> None:
+    office = desk()
+    office.open("devices")
+    hands.break_down("printer-k1", "reset")  # drops the connection amid the slip
+    number = server.issue("payment", kiosk="k1")["number"]
+    row = office.page.locator(f'#doubt-list tr[data-number="{number}"]')
+    expect(row).to_contain_text("不知道打出来没有", timeout=20_000)
+    expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text("不知道打出来没有")
+    hands.mend("printer-k1")
+    hands.until_ready()
+    row.get_by_role("button").click()
+    expect(office.toast).to_contain_text(number)
+    expect(row).to_have_count(0, timeout=20_000)
+    expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text(f"{number}补打 已打印")
+
+
+def test_a_slip_that_waits_for_paper_is_listed_until_it_has_come_by_itself(
+    hands: Hands, desk: Desk, server: RunningHall
+) -> None:
+    office = desk()
+    office.open("")
+    hands.break_down("printer-k1", "paper_out")
+    number = server.issue("payment", kiosk="k1")["number"]
+    expect(office.alert("可能没打出来")).to_be_visible(timeout=20_000)
+    office.open("devices")
+    row = office.page.locator(f'#doubt-list tr[data-number="{number}"]')
+    expect(row).to_contain_text("还在试")
+    hands.mend("printer-k1")
+    expect(row).to_have_count(0, timeout=20_000)
+    expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text(f"{number} 已打印")
+
+
+def test_kinds_are_filtered_where_there_are_many(hands: Hands, desk: Desk) -> None:
+    office = desk()
+    office.open("devices")
+    office.page.locator('[data-filter="printer"]').click()
+    expect(office.page.locator("#signs .sign").first).to_be_hidden()
+    expect(office.page.locator("#printers .printer").first).to_be_visible()
+    office.page.locator('[data-filter="wanting"]').click()
+    expect(office.page.locator("#printers .printer").first).to_be_hidden()
