@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -194,6 +195,42 @@ def test_each_fault_of_a_line_is_told_or_got_over_and_leaves_nothing_behind(
     simulator.recover()
     until(arrived)
     until(lambda: (seen := health.of("sign-1")) and seen.condition is Condition.READY)
+
+
+LINES, STEPS = 20, 8
+
+
+def test_twenty_lines_each_through_a_schedule_of_faults_of_its_own(
+    rig: Rig, health: HealthBook, drawn: dict[str, bytes], until: Until
+) -> None:
+    """Whatever befell them: when it is over every sign shows what its counter has by then, and is well."""
+    devices = [
+        Device(f"sign-{n}", "sign", f"{n}", "simulated", {"unit": n, "line": n, "reply_s": 0.1}, enabled=True)
+        for n in range(1, LINES + 1)
+    ]
+    rig.apply(devices)
+    until(lambda: len(drawn) == LINES)
+    chances = {device.place: Random(device.code) for device in devices}
+    looks = {place: Look(f"A{place:0>3}", Doing.CALLED) for place in chances}
+    for _ in range(STEPS):
+        for place, chance in chances.items():
+            simulator = line_in(rig, f"simulated {place}").simulator
+            assert simulator is not None
+            simulator.suffer(chance.choice(list(LINE_FAULTS)))
+            looks[place] = Look(f"A{chance.randrange(1000):03}", Doing.CALLED)
+        rig.show(dict(looks))
+        before = dict(drawn)
+        until(lambda seen=before: sum(drawn[code] != seen[code] for code in drawn) > LINES // 4)
+    for place in chances:
+        simulator = line_in(rig, f"simulated {place}").simulator
+        assert simulator is not None
+        simulator.recover()
+    until(lambda: drawn == {f"sign-{place}": lamp.png(look.text) for place, look in looks.items()})
+    until(
+        lambda: (
+            {seen.condition for device in devices if (seen := health.of(device.code))} == {Condition.READY}
+        )
+    )
 
 
 def test_the_page_on_devices_tells_each_fault_of_a_line_as_it_is() -> None:
