@@ -30,7 +30,7 @@ export function printers(root, agent) {
   const bar = progress(() => { running?.cancel(); });
   const said = h("div", { "aria-live": "polite" });
   const list = h("div", { class: "found" });
-  const networks = h("input", { class: "input mono", type: "text", placeholder: "192.168.1.0/24", autocomplete: "off", spellcheck: "false" });
+  const networks = h("input", { class: "input mono", type: "text", placeholder: "192.168.1.0/24", autocomplete: "off", spellcheck: "false", on: { keydown: (event) => { if (event.key === "Enter") network.click(); } } });
   const network = h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => look("find_network_printers", { networks: read(networks.value) }) } }, t("setup_find_network"));
   const usb = h("button", { type: "button", class: "button", on: { click: () => look("find_usb_printers", {}) } }, t("setup_find_usb"));
   replace(root,
@@ -82,7 +82,6 @@ export function printers(root, agent) {
     const kiosks = (known?.kiosk ?? []).filter((k) => !k.retired);
     const label = h("button", { type: "button", class: "button", on: { click: () => guarded(label, () => tryIt(printer, state)) } }, pictogram("receipt"), t("setup_label"));
     const save = h("button", { type: "button", class: "button", data: { kind: "primary" }, disabled: true, on: { click: () => guarded(save, () => bindIt(printer, state)) } }, t("setup_bind"));
-    const usable = printer.answers && !printer.error;
     return h("li", { class: "found-row", data: { name: printer.name } },
       h("div", { class: "found-what" },
         h("p", { class: "strong" }, title),
@@ -90,7 +89,7 @@ export function printers(root, agent) {
         printer.used_by.length ? h("p", { class: "state small good" }, pictogram("check"), t("setup_used_by", { codes: printer.used_by.join(t("list_comma")) })) : null,
         printer.answers ? null : h("p", { class: "small warn" }, t("setup_no_receipt_printer")),
         inTheWay(printer)),
-      usable && !printer.used_by.length ? h("div", { class: "found-do" },
+      !printer.error && !printer.used_by.length ? h("div", { class: "found-do" },
         field(t("setup_profile"), select(Object.entries(profiles), state.profile, (value) => { state.profile = value; })),
         label,
         field(t("setup_which_kiosk"), select([["", t("setup_choose")], ...kiosks.map((k) => /** @type {[string, string]} */ ([k.code, kioskWords(k)]))], "", (value) => { state.kiosk = value; save.disabled = !value; })),

@@ -40,6 +40,10 @@ export function signs(root, agent) {
   const bar = progress(() => { running?.cancel(); });
   const stage = h("div", { class: "stage", "aria-live": "polite" });
   const away = h("button", { type: "button", class: "button away", data: { kind: "plain" }, on: { click: leave } }, pictogram("back"), t("setup_other_line"));
+  stage.addEventListener("keydown", (event) => { // the number of a window is its key
+    const key = /** @type {HTMLElement | null} */ (stage.querySelector(`.place[data-place="${CSS.escape(event.key)}"]`));
+    if (key && !event.ctrlKey && !event.metaKey && !event.altKey) key.click();
+  });
   replace(root, port, range, h("div", { class: "doing" }, go), bar.node, away, stage);
 
   chooseLine(port, { agent, kind: "signs", ready: (chosen) => {
