@@ -1,0 +1,67 @@
+"""What teller, kiosk and wall are told of devices: no more than each can use."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.running_hall import RunningHall
+
+
+@pytest.fixture(scope="module")
+def hall(running: RunningHall) -> Iterator[RunningHall]:
+    """Counter 3 has a pad and a sign, kiosk k2 a printer, all of an agent that these tests play."""
+    before = running.ask("GET", "/catalogue?as=json", role="manager")
+    played = {"sign-3", "printer-k2"}
+    devices = [d | ({"agent": "tests"} if d["code"] in played else {}) for d in before["device"]]
+    pad = {"code": "pad-3", "kind": "pad", "place": "3", "agent": "tests", "driver": "qsystem-pad"}
+    devices.append(pad | {"address": {"port": "/dev/ttyUSB0", "unit": 35}, "enabled": True})
+    running.ask("PUT", "/catalogue", before | {"device": devices}, role="manager")
+    yield running
+    running.ask("PUT", "/catalogue", before, role="manager")
+
+
+def tell(hall: RunningHall, device: str, state: str, reason: str | None = None) -> None:
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    body = {"state": state, "reason": reason, "since": now, "last_good": now}
+    hall.ask("PUT", f"/devices/{device}/state", body, role="device")
+
+
+def at_counter(hall: RunningHall) -> dict[str, Any] | None:
+    device: dict[str, Any] | None = hall.ask("GET", "/counters/3/view")["device"]
+    return device
+
+
+def test_a_teller_hears_of_the_device_that_stands_else_of_the_sign(hall: RunningHall) -> None:
+    tell(hall, "sign-3", "READY")
+    tell(hall, "pad-3", "READY")
+    assert at_counter(hall) == {"state": "READY", "reason": None, "kind": "sign"}
+    tell(hall, "pad-3", "OFFLINE", "silent")
+    assert at_counter(hall) == {"state": "OFFLINE", "reason": "silent", "kind": "pad"}
+    tell(hall, "sign-3", "OFFLINE", "lost")
+    assert at_counter(hall) == {"state": "OFFLINE", "reason": "lost", "kind": "sign"}
+
+
+def test_the_board_names_faults_and_how_wide_the_paper_is(hall: RunningHall) -> None:
+    tell(hall, "sign-3", "READY")
+    tell(hall, "pad-3", "UNKNOWN", "no_status_channel")
+    tell(hall, "printer-k2", "ATTENTION", "paper_out")
+    faults = hall.ask("GET", "/board", role="display")["faults"]
+    assert [(f["code"], f["reason"], f["paper_mm"]) for f in faults] == [("printer-k2", "paper_out", 80)]
+    tell(hall, "printer-k2", "READY")
+
+
+def test_a_slip_in_doubt_is_told_to_its_kiosk_and_the_office_and_to_no_teller(hall: RunningHall) -> None:
+    ticket = hall.issue("payment", kiosk="k2")
+    body = {"ticket": ticket["id"], "copy": 0, "state": "UNKNOWN", "reason": "lost"}
+    told = hall.ask("PUT", "/devices/printer-k2/slip", body, role="device")
+    assert (told["slip"]["number"], told["slip"]["state"]) == (ticket["number"], "UNKNOWN")
+
+    board = hall.ask("GET", "/board", role="kiosk")
+    assert (board["kiosks"]["k2"]["doubtful"], board["kiosks"]["k1"]["doubtful"]) == ([ticket["number"]], [])
+    assert [row["number"] for row in hall.ask("GET", "/slips", role="manager")] == [ticket["number"]]
+    assert "doubtful" not in hall.ask("GET", "/counters/3/view")
+
+    hall.ask("PUT", "/devices/printer-k2/slip", body | {"copy": 1, "state": "SENT"}, role="device")
+    assert hall.ask("GET", "/slips", role="manager") == []
