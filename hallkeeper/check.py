@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from hall.catalogue import Catalogue
 from hall.catalogue_file import read_catalogue, write_catalogue
 from hall.errors import HallError
 from hall.replay import replayed_equals
@@ -17,6 +18,8 @@ from hallkeeper.app import open_hall
 from hallkeeper.migrations import HEAD
 from hallkeeper.schema import revision_of
 from hallkeeper.settings import Settings
+from hallkeeper.voice.build import check as check_recordings
+from hallkeeper.voice.speech import engine_version
 from hardware.agent import AgentSettings
 from hardware.check import check as check_devices
 from hardware.errors import ServerError
@@ -62,10 +65,20 @@ def _hall(settings: Settings) -> list[Line]:
         journal = Line("journal", difference is None, difference or f"{hall.board.version} moves, no gap")
         same = read_catalogue(write_catalogue(hall.catalogue)) == hall.catalogue
         words = f"{len(hall.catalogue.offered)} business types, {len(hall.catalogue.staffed)} counters"
-        return [database, journal, Line("catalogue", same, words)]
+        return [database, journal, Line("catalogue", same, words), _voice(settings, hall.catalogue)]
     finally:
         hall.stop()
         engines.dispose()
+
+
+def _voice(settings: Settings, catalogue: Catalogue) -> Line:
+    """A hall may do without an engine and without recordings; a recording that is unfit is wrong."""
+    engine = engine_version()
+    found = check_recordings(catalogue, settings.phrases)
+    wrong = [sentence for one in found for sentence in one.wrong]
+    words = f"eSpeak NG (espeakng-loader {engine})" if engine else "no speech engine: calls only chime"
+    fit = sum(one.numbers + one.counters for one in found)
+    return Line("voice", not wrong, wrong[0] if wrong else f"{words}, {fit} recordings")
 
 
 def _devices(settings: Settings, print_slips: bool) -> list[Line]:

@@ -34,6 +34,9 @@ def health_pages(
         registry=registry,
     )
     present = Gauge("hall_agent_present", "1 where the agent is heard of", ["agent"], registry=registry)
+    heard_displays = Gauge(
+        "hall_display_heard", "1 where a wall display lets its calls be heard", ["display"], registry=registry
+    )
     doubts = Gauge("hall_slips_in_doubt", "customers who may be without paper", registry=registry)
     screens = Gauge("hall_sockets", "sockets connected", registry=registry)
 
@@ -59,7 +62,7 @@ def health_pages(
         screens.set(sockets())
         for service in hall.catalogue.offered:
             waiting.labels(service.code).set(hall.board.waiting(service.code))
-        for gauge in (ready_devices, states, present):  # what is retired is told of no more
+        for gauge in (ready_devices, states, present, heard_displays):  # what is retired is told of no more
             gauge.clear()
         for device in hall.catalogue.wired:
             said = hall.board.devices.get(device.code)
@@ -67,6 +70,9 @@ def health_pages(
             ready_devices.labels(device.code).set(state == "READY")
             for one in STATES:
                 states.labels(device.code, device.kind, one).set(state == one)
+        for display in hall.catalogue.displays:
+            if not display.retired and (told := hall.board.displays.get(display.code)) is not None:
+                heard_displays.labels(display.code).set(told.state == "READY")
         for name, there in agents().items():
             present.labels(name).set(there)
         doubts.set(len(hall.board.doubtful()))

@@ -99,6 +99,8 @@ def test_the_card_speaks_and_the_screen_only_while_it_does_not(loud: RunningHall
     until(lambda: state(loud) == ("READY", None))
     screen = Screen(loud)
     assert screen.until("spare")["zone"] == "hall"
+    with urllib.request.urlopen(f"{loud.address}/metrics") as answer:
+        assert 'hall_display_heard{display="wall"} 1.0' in answer.read().decode()
 
     loud.issue()
     loud.counter("3", "call-next")
