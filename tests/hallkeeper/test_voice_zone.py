@@ -86,6 +86,13 @@ def state(hall: RunningHall) -> tuple[str, str | None]:
     return device["state"], device["reason"]
 
 
+def metrics(hall: RunningHall) -> str:
+    """The hall's figures."""
+    with urllib.request.urlopen(f"{hall.address}/metrics") as answer:
+        found: str = answer.read().decode()
+    return found
+
+
 def sound(hall: RunningHall, path: str) -> bytes:
     """A WAV of the API."""
     asked = urllib.request.Request(f"{hall.address}/api/v1{path}")
@@ -99,8 +106,7 @@ def test_the_card_speaks_and_the_screen_only_while_it_does_not(loud: RunningHall
     until(lambda: state(loud) == ("READY", None))
     screen = Screen(loud)
     assert screen.until("spare")["zone"] == "hall"
-    with urllib.request.urlopen(f"{loud.address}/metrics") as answer:
-        assert 'hall_display_heard{display="wall"} 1.0' in answer.read().decode()
+    until(lambda: 'hall_display_heard{display="wall"} 1.0' in metrics(loud))
 
     loud.issue()
     loud.counter("3", "call-next")
@@ -123,6 +129,8 @@ def test_the_card_speaks_and_the_screen_only_while_it_does_not(loud: RunningHall
 
 def test_who_has_not_the_word_is_told_so(loud: RunningHall) -> None:
     until(lambda: state(loud) == ("READY", None))
+    loud.issue()
+    loud.counter("3", "call-next", finish=True)
     call = loud.ask("GET", "/board")["calls"][-1]["move"]
     other = SPEAKER | {"code": "speaker-2", "driver": "simulated", "address": {"missing": True}}
     with_devices(loud, [SPEAKER, other])
