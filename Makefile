@@ -31,8 +31,8 @@ run: install ## install what is missing and open a hall
 demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock)
 	@exec $(BIN)/hallkeeper demo $(if $(SPEED),--speed $(SPEED))
 
-test: install $(VENV)/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
-	@deploy/debian_packages alsa-utils chromium cups-daemon cups-ipp-utils fonts-noto-cjk libusb-1.0-0 libzbar0 socat
+test: install $(VENV)/.dev node_modules/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
+	@deploy/debian_packages alsa-utils chromium cups-daemon fonts-noto-cjk libusb-1.0-0 libzbar0 socat
 	$(BIN)/pytest $(ARGS)
 
 check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, import rules, JavaScript types

@@ -1,6 +1,6 @@
 """Slips as text: the same contents, a fraction of the bytes, readable on any width and in any encoding."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ def slip(**more: Any) -> Slip:
     names = {"zh-CN": "缴费", "en": "Bill payment"}
     hall = {"zh-CN": "中山路营业厅", "en": "Zhongshan Road Hall"}
     said = {"ahead": 8, "wait": Wait(840, 1320), "no_show": "back", "places": 3, "track_url": URL, **more}
-    return Slip(hall, "A031", names, datetime(2026, 11, 23, 9, 41), **said)
+    return Slip(hall, "A031", names, datetime(2026, 11, 23, 9, 41, tzinfo=UTC), **said)
 
 
 def printed(data: bytes, profile: Profile) -> Image.Image:
@@ -75,7 +75,7 @@ def test_chinese_comes_whole_in_each_encoding(encoding: str) -> None:
 
 def test_what_the_encoding_lacks_becomes_a_question_mark() -> None:
     profile = Profile(**{**vars(profile_for({"mode": "text"})), "encoding": "gbk"})
-    said = Slip({"zh-CN": "𠮷祥厅"}, "A1", {"zh-CN": "缴费"}, datetime(2026, 11, 23, 9, 41))
+    said = Slip({"zh-CN": "𠮷祥厅"}, "A1", {"zh-CN": "缴费"}, datetime(2026, 11, 23, 9, 41, tzinfo=UTC))
     assert "?祥厅" in words(text_bytes(said, profile), "gbk")
 
 

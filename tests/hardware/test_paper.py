@@ -113,7 +113,7 @@ def test_a_line_that_is_full_goes_on_in_the_next() -> None:
 
 
 def test_a_million_random_bytes_in_random_pieces_hide_no_command_that_follows() -> None:
-    """After noise the host ends whatever command it may have begun with zeros, as it does after a cut line."""
+    """After noise the host ends whatever command may have begun with zeros, as it does after a cut line."""
     chance = random.Random(20261123)
     noise = chance.randbytes(1_000_000)
     reader, at = EscPosReader(), 0

@@ -1,0 +1,246 @@
+"""Queues: our IPP against a real CUPS on the loopback, and against what is none."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hardware.errors import WireError
+from hardware.inquiry import inquiry_of
+from hardware.profile import profile_for
+from hardware.status import Fault
+from hardware.transports.cups import CupsWire, faults_of, open_cups
+from hardware.transports.ipp import Answer, answer_of
+
+Until = Callable[[Callable[[], object]], None]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_nobody_there() -> None:
+    with pytest.raises(WireError) as caught:
+        open_cups({"queue": "slips", "port": free_port()})
+    assert (caught.value.reason, caught.value.left) == ("unreachable", False)
+
+
+def test_one_who_never_answers_runs_out_of_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        began = time.monotonic()
+        with pytest.raises(WireError) as caught:
+            open_cups({"queue": "slips", "port": port})
+    assert caught.value.reason == "timeout"
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("state", "accepts", "reasons", "faults"),
+    [
+        (3, True, ("none",), set()),
+        (3, True, ("media-low-warning",), {Fault.PAPER_NEAR_END}),
+        (5, True, ("media-empty-error",), {Fault.PAPER_OUT, Fault.OFFLINE}),
+        (5, True, ("media-jam-error", "cover-open-report"), {Fault.JAM, Fault.COVER_OPEN, Fault.OFFLINE}),
+        (5, True, ("paused",), {Fault.OFFLINE}),
+        (3, False, ("none",), {Fault.OFFLINE}),
+        (4, True, ("connecting-to-device",), {Fault.OFFLINE}),
+    ],
+)
+def test_state_reasons_become_our_faults(
+    state: int, accepts: bool, reasons: tuple[str, ...], faults: set[Fault]
+) -> None:
+    answer = Answer(
+        0,
+        {
+            "printer-state": (state,),
+            "printer-is-accepting-jobs": (accepts,),
+            "printer-state-reasons": reasons,
+        },
+    )
+    assert faults_of(answer) == faults
+
+
+@pytest.mark.parametrize(
+    "message", [b"", b"\x01\x01\x00", bytes(8), bytes.fromhex("0101000000000001 21 0005 41")]
+)
+def test_what_is_no_answer_is_said_to_be_none(message: bytes) -> None:
+    with pytest.raises(ValueError, match="no IPP answer"):
+        answer_of(message)
+
+
+CONFIGURATION = """
+Listen 127.0.0.1:{port}
+DefaultAuthType None
+WebInterface No
+Browsing No
+IdleExitTimeout 0
+<Location />
+  Order allow,deny
+  Allow from 127.0.0.1
+</Location>
+<Location /admin>
+  Order allow,deny
+  Allow from 127.0.0.1
+</Location>
+<Policy default>
+  JobPrivateAccess all
+  JobPrivateValues none
+  <Limit Cancel-Job>
+    Require user @OWNER
+    Order deny,allow
+  </Limit>
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+"""
+FILES = """
+ServerRoot {root}
+ServerBin {root}/bin
+RequestRoot {root}/spool
+CacheDir {root}/cache
+StateDir {root}/state
+TempDir {root}/tmp
+AccessLog {root}/access
+ErrorLog {root}/error
+PageLog {root}/page
+FileDevice Yes
+{user}
+"""
+
+
+QUEUE = """
+<Printer {name}>
+DeviceURI {device}
+State {state}
+Accepting Yes
+Shared No
+ErrorPolicy retry-job
+OpPolicy default
+</Printer>
+"""
+KEEPS = """#!/bin/sh
+[ $# -eq 0 ] && exit 0
+echo "STATE: +media-empty-error" >&2
+exec sleep 60
+"""
+"""A way to a printer that has run out of paper: it takes the job and goes no further."""
+CARRIES = """#!/bin/sh
+[ $# -eq 0 ] && exit 0
+cat "${{6:--}}" >> {paper}
+"""
+"""A way to a printer that prints: here, a file."""
+
+
+class Cups:
+    """A CUPS of the test's own, with raw queues: `slips` into a file, `paused`, and `stuck`."""
+
+    def __init__(self, root: Path) -> None:
+        self.port = free_port()
+        for folder in ("spool", "cache", "state", "tmp", "ppd", "ssl", "bin/backend"):
+            (root / folder).mkdir(parents=True)
+        (root / "bin/daemon").symlink_to("/usr/lib/cups/daemon")
+        self.paper = root / "paper"
+        self.paper.touch()
+        (root / "bin/backend/keeps").write_text(KEEPS)
+        (root / "bin/backend/carries").write_text(CARRIES.format(paper=self.paper))
+        queues = {"slips": "carries:/it", "paused": "carries:/it", "stuck": "keeps:/it"}
+        (root / "printers.conf").write_text(
+            "".join(
+                QUEUE.format(name=name, device=device, state="Stopped" if name == "paused" else "Idle")
+                for name, device in queues.items()
+            )
+        )
+        (root / "cupsd.conf").write_text(CONFIGURATION.format(port=self.port))
+        user = "User lp\nGroup lp" if os.getuid() == 0 else ""
+        (root / "cups-files.conf").write_text(FILES.format(root=root, user=user))
+        if os.getuid() == 0:
+            _give_to_lp(root)
+        for backend in (root / "bin/backend").iterdir():
+            backend.chmod(0o755)
+        self.paper.chmod(0o660)
+        self.process = subprocess.Popen(
+            ["/usr/sbin/cupsd", "-f", "-c", str(root / "cupsd.conf"), "-s", str(root / "cups-files.conf")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def queue(self, name: str) -> CupsWire:
+        return open_cups({"queue": name, "port": self.port})
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def _give_to_lp(root: Path) -> None:
+    """CUPS does its work as another user, who must get there."""
+    for folder in (root, *root.parents):
+        if str(folder).startswith("/tmp/"):  # noqa: S108  pytest's own folders, closed to others by default
+            folder.chmod(0o755)
+    for path in (path for path in (root, *root.rglob("*")) if not path.is_symlink()):
+        shutil.chown(path, "root", "lp")
+        path.chmod(0o775 if path.is_dir() else 0o640)
+    for path in (root / "bin", root / "bin/backend"):
+        path.chmod(0o755)
+
+
+@pytest.fixture
+def cups(tmp_path: Path, until: Until) -> Iterator[Cups]:
+    if not Path("/usr/sbin/cupsd").exists():
+        pytest.skip("no CUPS on this machine: apt install cups-daemon")
+    root = tmp_path / "cups"
+    root.mkdir()
+    cups = Cups(root)
+    until(lambda: listens(cups.port))
+    yield cups
+    cups.close()
+
+
+def test_cups_passes_a_slip_on_byte_by_byte(cups: Cups) -> None:
+    data = b"\x1b@" + bytes(range(256)) * 20
+    wire = cups.queue("slips")
+    assert wire.faults() == frozenset()
+    wire.send(data, 20)
+    assert cups.paper.read_bytes() == data
+
+
+def test_a_queue_confirms_nothing(cups: Cups) -> None:
+    inquiry = inquiry_of(cups.queue("slips"), profile_for({}))
+    assert (inquiry.possible, inquiry.faults(), inquiry.ask_confirms()) == (True, frozenset(), False)
+
+
+def test_a_job_that_a_stopped_queue_has_kept_is_taken_back_and_may_be_tried_again(cups: Cups) -> None:
+    wire = cups.queue("paused")
+    assert wire.faults() == {Fault.OFFLINE}
+    with pytest.raises(WireError) as caught:
+        wire.print_job(b"slip", 1, lambda faults: None)
+    assert (caught.value.reason, caught.value.left) == ("timeout", False)
+    assert cups.paper.read_bytes() == b""
+
+
+def test_a_job_that_was_begun_is_taken_back_and_never_tried_again(cups: Cups) -> None:
+    seen: list[frozenset[Fault]] = []
+    wire = cups.queue("stuck")
+    with pytest.raises(WireError) as caught:
+        wire.print_job(b"slip", 3, seen.append)
+    assert (caught.value.reason, caught.value.left) == ("timeout", True)
+    assert frozenset({Fault.PAPER_OUT}) in seen, "while it lasts the queue says why"
+
+
+def test_a_queue_that_does_not_exist_is_refused(cups: Cups) -> None:
+    with pytest.raises(WireError) as caught:
+        cups.queue("nowhere")
+    assert (caught.value.reason, caught.value.left) == ("refused", False)
