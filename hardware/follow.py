@@ -20,6 +20,8 @@ from hardware.slip import Slip
 from hardware.spool import Cursor, Spool, SpooledSlip
 
 log = logging.getLogger(__name__)
+CONTENT_S = 2.0
+"""How long a printer waits for the server's word on a ticket; then the slip goes without its QR code."""
 HOLD_S = 20
 """How long the server may hold the answer until there is a move."""
 MOVES_AT_ONCE = 500
@@ -44,7 +46,7 @@ class HallNews:
             if slip.facts.get("test"):
                 return content_of(slip, self.facts, None)
             try:
-                ticket = ticket_of(server.get(f"/tickets/{slip.ticket}"))
+                ticket = ticket_of(server.get(f"/tickets/{slip.ticket}", deadline_s=CONTENT_S))
             except ServerRefused as refusal:
                 return None if refusal.status == 404 else content_of(slip, self.facts, None)
             except ServerError:

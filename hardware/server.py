@@ -53,13 +53,19 @@ class Server:
         """The same server on a connection of its own."""
         return Server(self._address, self._token_file)
 
-    def get(self, path: str, query: Mapping[str, object] | None = None, wait_s: float = 0) -> Any:
+    def get(
+        self,
+        path: str,
+        query: Mapping[str, object] | None = None,
+        wait_s: float = 0,
+        deadline_s: float = DEADLINE_S,
+    ) -> Any:
         """GET `path` below `/api/v1`: the JSON answer, to be read by `hardware.public`.
 
-        `wait_s` is how long the server may hold the answer.
+        `wait_s` is how long the server may hold the answer, `deadline_s` how long it may take besides.
         """
         where = f"{path}?{urlencode(query)}" if query else path
-        return _json(self._call(_Request("GET", where, None), DEADLINE_S + wait_s))
+        return _json(self._call(_Request("GET", where, None), deadline_s + wait_s))
 
     def get_bytes(self, path: str, query: Mapping[str, object] | None = None) -> bytes:
         """GET a sound or a picture."""

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,3 +107,15 @@ def test_an_answer_that_is_not_what_was_promised_is_an_error_of_ours(read: objec
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ServerError, match="zone"):
         board_of({"version": 1, "epoch": "e", "now": "2026-11-23T09:41:00", "counters": []})
+
+
+def test_a_server_that_hangs_keeps_a_slip_no_longer_than_asked(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("secret")
+    with socket.create_server(("127.0.0.1", 0)) as hangs:
+        server = Server(f"http://127.0.0.1:{hangs.getsockname()[1]}", token)
+        began = time.monotonic()
+        with pytest.raises(ServerUnreachable):
+            server.get("/tickets/1", deadline_s=0.2)
+        assert time.monotonic() - began < 2
+        server.close()
