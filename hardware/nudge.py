@@ -13,6 +13,10 @@ class Nudge:
     def __init__(self) -> None:
         self._event = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
 
+    def __del__(self) -> None:
+        """Closed by its last holder: another thread may nudge as long as it can."""
+        os.close(self._event)
+
     def set(self) -> None:
         """End the wait under way, or the next one."""
         os.eventfd_write(self._event, 1)
