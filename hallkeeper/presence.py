@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import gevent
 
+from hall.devices import AGENT_AWAY
 from hall.hall import Hall
 
 log = logging.getLogger("hallkeeper")
@@ -22,9 +23,15 @@ UNPULSED_S = 300.0
 """For who has never pulsed: from the last report of a device on."""
 
 
+ASK_AGAIN = 4
+"""Pulses: as long as saying everything may take."""
+
+
 @dataclass(slots=True)
 class _Agent:
-    """`silent` counts looks since it was `heard`; `heard_at` is the hall's time of that, ms UTC."""
+    """`silent` counts looks since it was `heard`; `heard_at` is the hall's time of that (ms UTC); `ask_in`
+    counts pulses until it may be asked again for everything.
+    """
 
     heard_at: int
     most: float
@@ -32,6 +39,7 @@ class _Agent:
     silent: int = 0
     away: bool = False
     pulses: bool = False
+    ask_in: int = 0
 
 
 class Presence:
@@ -42,18 +50,31 @@ class Presence:
         self._agents: dict[str, _Agent] = {}
 
     def pulse(self, name: str) -> bool:
-        """The agent lives; True: it is to say again how all its devices are."""
+        """The agent lives; True: it is to say again how all its devices are.
+
+        It is asked again until all of them have been said: an answer may be lost on its way.
+        """
+        agent = self._heard(name)
+        first, agent.pulses, agent.most = not agent.pulses, True, AWAY_S
+        agent.away = False
+        if first:
+            agent.ask_in = ASK_AGAIN
+            return True
+        agent.ask_in = max(0, agent.ask_in - 1)
+        if agent.ask_in or not self._marked(name):
+            return False
+        agent.ask_in = ASK_AGAIN
+        return True
+
+    def asked(self, name: str) -> None:
+        """The agent has asked for its devices: whoever does not pulse does so now and then."""
         agent = self._heard(name)
         if not agent.pulses:
-            agent.pulses, agent.most, agent.away = True, AWAY_S, True
-        back, agent.away = agent.away, False
-        return back
+            agent.most, agent.away = UNPULSED_S, False
 
     def reported(self, device: str) -> None:
         """A device's agent has said something of it."""
-        agent = self._heard(self._hall.catalogue.device(device).agent)
-        if not agent.pulses:
-            agent.most, agent.away = UNPULSED_S, False
+        self.asked(self._hall.catalogue.device(device).agent)
 
     def look(self) -> None:
         """Count silence, and mark the devices of those who have been silent for too long."""
@@ -64,12 +85,20 @@ class Presence:
                 self._hall.devices_away(codes, agent.heard_at)
                 if not agent.away:
                     log.warning("agent %s is away with %s devices", name, len(codes))
-                agent.away = True  # after the marking: whoever comes back meanwhile is asked to say all again
+                agent.away = True
 
     def agents(self) -> dict[str, bool]:
         """The agents of the catalogue, and whether each is heard of."""
         known = {name: self._agents.get(name) for name in self._devices()}
         return {name: agent is not None and agent.heard and not agent.away for name, agent in known.items()}
+
+    def _marked(self, name: str) -> bool:
+        """Whether a device of this agent still stands as away."""
+        told = self._hall.board.devices
+        return any(
+            (said := told.get(code)) is not None and said.reason == AGENT_AWAY
+            for code in self._devices().get(name, ())
+        )
 
     def _devices(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}

@@ -75,7 +75,9 @@ class Faults:
         for move in moves:
             if move.move > self._version:
                 self._version = move.move
-                if move.verb == "device.state":
+                if move.verb == "day.close":
+                    self._faults = deque((f for f in self._faults if f.ended is None), maxlen=KEPT)
+                elif move.verb == "device.state":
                     self._device(move.data["device"], move.data["state"], move.data.get("reason"), move.at)
 
     def _device(self, device: str, state: str, reason: str | None, at: int) -> None:

@@ -35,6 +35,8 @@ def device_routes(
     def devices(asked: Asked) -> list[dict[str, Any]]:
         """The devices of an agent, or all."""
         agent = request.args.get("agent")
+        if agent is not None and asked.principal.role == "device":
+            presence.asked(agent[:LONGEST_NAME])
         wired = [d for d in hall.catalogue.wired if agent is None or d.agent == agent]
         return [shown(d.code) for d in wired]
 
