@@ -1,8 +1,9 @@
 """One line of signs and pads and the thread that owns it: frames in turn, paced, with one retry.
 
 A sign that does not answer is asked again after a growing pause, and only when no living sign has something
-new to show; so a dead address delays the others by its one retry and no more.  Whatever comes in and is no
-answer goes to the pads' readers.
+new to show; so a dead address delays the others by its one retry and no more.  Where one falls silent the
+others are asked at once, for it may be the whole line.  Whatever comes in and is no answer goes to the pads'
+readers.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ def unheard(code: str, press: Press) -> None:
 class Sign:
     """One board or pad on the line: what it should show, what it shows, when it is due, how often it failed.
 
-    `reader` is a pad's ear.  The rest is written by the bus alone, under its lock; what is shown are frames,
-    so that a change the board cannot show costs nothing.
+    `reader` is a pad's ear; `turn`, 0 to 1, is when within each refresh it is written, so that a line's are
+    spread evenly.  The rest is written by the bus alone, under its lock; what is shown are frames, so that a
+    change the board cannot show costs nothing.
     """
 
     code: str
@@ -60,6 +62,7 @@ class Sign:
     shown: tuple[bytes, ...] | None = None
     next_s: float = 0.0
     failures: int = 0
+    turn: float = 0.0
 
     def due_s(self) -> float:
         """When it is to be written next, by the monotonic clock; news for a living sign are due at once."""
@@ -105,10 +108,11 @@ class Bus:
         self._wire: Wire | None = None
         self._changed = threading.Condition()
         self._hurried = False
+        self._silent = 0
         self._stopped = threading.Event()
         self._thread = keep_going(self._run, self._stopped, name)
-        for sign in signs:
-            sign.wanted = sign.protocol.show(sign.unit, BLANK)
+        for place, sign in enumerate(signs):
+            sign.wanted, sign.turn = sign.protocol.show(sign.unit, BLANK), place / len(signs)
 
     def start(self) -> None:
         """Begin to write, blanks at first."""
@@ -202,15 +206,20 @@ class Bus:
             changed = sign.changed(frames)
         verdict = Verdict.DONE
         for frame in changed:
-            verdict = self._insist(sign.protocol, frame)
+            verdict = self._insist(sign, frame)
             if verdict is not Verdict.DONE:
                 break
         self._note(sign, frames, verdict)
 
-    def _insist(self, protocol: SignProtocol, frame: bytes) -> Verdict:
-        """One frame and its answer, and once more if there was none."""
-        verdict = self._ask(protocol, frame)
-        return self._ask(protocol, frame) if verdict is Verdict.NOT_YET else verdict
+    def _insist(self, sign: Sign, frame: bytes) -> Verdict:
+        """One frame and its answer, and once more if there was none.
+
+        Not so where the last one asked was silent too: the line is dead, or the next try is soon.
+        """
+        verdict = self._ask(sign.protocol, frame)
+        if verdict is Verdict.NOT_YET and (sign.failures or not self._silent):
+            return self._ask(sign.protocol, frame)
+        return verdict
 
     def _ask(self, protocol: SignProtocol, frame: bytes) -> Verdict:
         self._listen(0)
@@ -250,8 +259,11 @@ class Bus:
         with self._changed:
             sign.failures = 0 if done else sign.failures + 1
             sign.shown = frames if done else None
-            pause = self._refresh_s(sign) if done else PAUSES_S[min(sign.failures, len(PAUSES_S)) - 1]
+            pause = self._until_its_turn(sign) if done else PAUSES_S[min(sign.failures, len(PAUSES_S)) - 1]
             sign.next_s = time.monotonic() + pause
+            if verdict is Verdict.NOT_YET and sign.failures == 1:
+                self._doubt_the_living()
+            self._silent = self._silent + 1 if verdict is Verdict.NOT_YET else 0
         if verdict is Verdict.REFUSED:
             self._health.note(sign.code, Condition.ATTENTION, "refused")
         elif not done:
@@ -261,9 +273,15 @@ class Bus:
         else:
             self._health.note(sign.code, Condition.UNKNOWN, "no_status_channel")
 
-    def _refresh_s(self, sign: Sign) -> float:
-        usual = ASK_S if sign.protocol.answers else REFRESH_S
-        return self._habits.refresh_s or usual
+    def _until_its_turn(self, sign: Sign) -> float:
+        period = self._habits.refresh_s or (ASK_S if sign.protocol.answers else REFRESH_S)
+        return period - (time.monotonic() - sign.turn * period) % period
+
+    def _doubt_the_living(self) -> None:
+        """One has just fallen silent: whether the others still answer is to be known at once."""
+        for sign in self._signs.values():
+            if not sign.failures and sign.protocol.answers:
+                sign.next_s = 0.0
 
     def _lost(self, reason: str) -> None:
         """The whole line is gone: so are all its signs, and what they showed."""

@@ -175,6 +175,24 @@ def test_a_dead_address_delays_the_living_by_its_one_retry_at_most(lay: Lay, unt
     assert line.state(*units[3:]) == {READY}
 
 
+def test_a_line_that_falls_silent_is_known_board_by_board_without_a_retry_for_each(
+    lay: Lay, until: Until
+) -> None:
+    """The first is asked twice, which casts doubt on the others: they are asked at once, and only once."""
+    units = list(range(1, 9))
+    heard: list[int] = []
+    line = lay(units, others={"listener": Far(99, Listener(heard))}, reply_s=0.2)
+    line.start(MODBUS)
+    until(lambda: line.state(*units) == {READY})
+    line.far.suffer("deaf")
+    del heard[:]
+    until(lambda: line.state(*units) == {SILENT})
+    assert set(heard) == set(units)
+    assert len(heard) <= len(units) + 2
+    line.far.recover()
+    until(lambda: line.state(*units) == {READY})
+
+
 def test_a_sign_that_lives_again_shows_what_it_should(lay: Lay, until: Until) -> None:
     line = lay([1], reply_s=0.05)
     line.far.deaf = {"sign-1"}
