@@ -44,7 +44,7 @@ SENTENCES = {
     "cutter": "its cutter is stuck",
     "jam": "paper is jammed in it",
     "head": "its print head is lifted or faulty",
-    "presenter": "a slip stays in its mouth: take it out",
+    "presenter": "paper is stuck in its mouth: take it out",
     "unrecoverable_error": "has a fault that needs a technician",
     "recoverable_error": "has a fault: clear it and switch it off and on",
     "auto_recoverable_error": "has stopped for a moment, probably too hot",

@@ -46,6 +46,9 @@ class Inquiry(Protocol):
         """Listen: the faults told unasked.  Raises WireError if the connection is lost."""
 
 
+_PRINTS_ON = frozenset({Fault.PAPER_NEAR_END, Fault.UNTAKEN})
+
+
 def inquiry_of(wire: Wire, profile: Profile) -> Inquiry:
     """The questions that fit this wire.  Raises WireError."""
     return QueueInquiry(wire) if isinstance(wire, QueueWire) else WireInquiry(wire, profile)
@@ -198,6 +201,4 @@ def condition_of(faults: frozenset[Fault]) -> tuple[Condition, str | None]:
     fault = worst(faults)
     if fault is None:
         return Condition.READY, None
-    if fault is Fault.UNTAKEN:
-        return Condition.DEGRADED, Fault.PRESENTER.value
-    return (Condition.DEGRADED if fault is Fault.PAPER_NEAR_END else Condition.ATTENTION), fault.value
+    return (Condition.DEGRADED if fault in _PRINTS_ON else Condition.ATTENTION), fault.value

@@ -280,7 +280,7 @@ def test_a_slip_that_cannot_be_taken_back_is_told_and_the_next_one_is_printed(be
     box = bench.open(kind)
     box.suffer("slip_left")
     lay("A001")
-    bench.soon(lambda: bench.told() == (Condition.DEGRADED, "presenter"))
+    bench.soon(lambda: bench.told() == (Condition.DEGRADED, "untaken"))
     lay("A002")
     assert bench.owner
     bench.owner.wake()

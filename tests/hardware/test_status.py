@@ -123,7 +123,7 @@ def test_a_maker_s_own_reply_is_known_by_its_head_however_it_comes(cut: int) -> 
 
 def test_a_slip_in_the_mouth_is_no_fault() -> None:
     assert condition_of(frozenset({Fault.TICKET})) == (Condition.READY, None)
-    assert condition_of(frozenset({Fault.UNTAKEN})) == (Condition.DEGRADED, "presenter")
+    assert condition_of(frozenset({Fault.UNTAKEN})) == (Condition.DEGRADED, "untaken")
     assert condition_of(frozenset({Fault.PRESENTER})) == (Condition.ATTENTION, "presenter")
 
 
