@@ -47,13 +47,15 @@ class HelpAsked:
 @dataclass(frozen=True, slots=True)
 class Asking:
     """The customer last finished at a counter, who may say until an instant (ms UTC) how it was;
-    `given`: has said so, and may still correct it.
+    `given`: has said so, and may still correct it. The next call leaves it alone, for that customer is still
+    walking; `over_by` is the move with which the next one was there, and answers nothing in this one's place.
     """
 
     ticket: str
     number: str
     until: int
     given: bool = False
+    over_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class Board:
         elif move.verb in (Verb.START, Verb.RESUME):
             detail = self.details.setdefault(ticket.id, AtCounter(move.at))
             detail.started_at = move.at
+            self._stop_asking(move, counter)
         elif move.verb in (Verb.HOLD, Verb.MISS):
             self._left.setdefault(ticket.id, []).append(move)
         elif move.verb == Verb.FINISH:
@@ -229,6 +232,18 @@ class Board:
         asks_s = move.data.get("asks_s", 0)
         if asks_s and ticket.id not in self.rated:
             self.asking[counter] = Asking(ticket.id, ticket.number, move.at + asks_s * 1000)
+
+    def _stop_asking(self, move: Move, counter: str) -> None:
+        """Somebody else stands at the counter now."""
+        asking = self.asking.get(counter)
+        if asking is not None and asking.over_by is None:
+            self.asking[counter] = replace(asking, over_by=move.move)
+
+    def _ask_again(self, undone: int | None, counter: str) -> None:
+        """The next one was not there after all."""
+        asking = self.asking.get(counter)
+        if asking is not None and asking.over_by == undone:
+            self.asking[counter] = replace(asking, over_by=None)
 
     def _rate(self, move: Move, ticket: str) -> None:
         if ticket not in self.tickets:
@@ -269,6 +284,8 @@ class Board:
             self._tallies[counter].count -= 1
             self._tallies[counter].service_ms -= spent
         verb = move.data["verb"]
+        if verb in (Verb.START, Verb.RESUME):
+            self._ask_again(undone, move.counter or "")
         if verb == Verb.CALL:
             self.details.pop(ticket.id, None)
             self._mark_undone(undone or 0, ticket.number)
@@ -388,9 +405,11 @@ class Board:
         return [(doubt, t) for doubt, t in found if t and t.state in (State.WAITING, State.MISSED)]
 
     def asked(self, counter: str, now: int) -> Asking | None:
-        """Who may be asked at a counter how it was; None where nobody, or the time for it is over."""
+        """Who may be asked at a counter how it was; None where nobody, or no longer."""
         asking = self.asking.get(counter)
-        return asking if asking is not None and now <= asking.until else None
+        if asking is None or asking.over_by is not None or now > asking.until:
+            return None
+        return asking
 
     def recent_calls(self, now: int) -> list[Call]:
         """The calls of the last ten minutes, at most 200, by move number."""

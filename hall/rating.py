@@ -7,6 +7,10 @@ once; within 15 s the customer may correct it, and the last answer counts, for a
 finished: what an undo takes out of the figures the next finish brings back, so nobody gets rid of an answer
 that way.
 
+At the counter, by its screen or keypad, only who was served there last may answer, and only until the next
+customer is there (start, or the return from a form): a call alone ends nothing, as most tellers finish and
+call in one press. A screen names the ticket that it asks about, so that nobody answers in another's place.
+
 Tellers do not rate themselves: only screens of the hall, keypads and the customer's phone may.
 """
 
@@ -23,11 +27,14 @@ BEST, SATISFIED, DISSATISFIED, WORST = 5, 4, 2, 1
 """`SATISFIED` and more is satisfied, `DISSATISFIED` and less is a case for somebody to look after."""
 CORRECT_MS = 15_000
 _LOOK_BACK_MS = 24 * 60 * 60 * 1000
+_COME_OR_GO = (Verb.START, Verb.RESUME, Verb.FINISH)
+"""Moves that say who stands at a counter, or has just left it."""
 
+PHONE = "phone"
 BY_WHAT: Mapping[Role, str] = {
     Role.DISPLAY: "screen",
     Role.DEVICE: "keypad",
-    Role.PHONE: "phone",
+    Role.PHONE: PHONE,
     Role.ADMIN: "screen",
 }
 """Who may rate -> what the journal says it came by."""
@@ -47,6 +54,9 @@ def rate(
     ticket = tx.ticket(ticket_id if ticket_id is not None else _last_served(tx, counter or ""))
     moves = tx.moves_of(ticket.id)
     finish = _finish_of(ticket, moves, counter)
+    named = ticket_id is not None and by_what != PHONE
+    if named and _last_served(tx, finish.counter or "") != ticket.id:
+        raise Refused("nothing_to_rate", f"{ticket.number} is not the last served at {finish.counter}.")
     if _may_still(tx, ticket, finish, given(moves), score, by_what):
         tx.append(
             GIVE,
@@ -106,16 +116,14 @@ def _by_what(actor: Actor, ticket_id: str | None) -> str:
 
 
 def _last_served(tx: Transaction, counter: str) -> str:
-    """The ticket of the latest standing finish at a counter; none while the next customer is being served."""
-    present = tx.at_counter(counter)
+    """The ticket of the latest standing finish at a counter; none once the next customer has been there."""
     latest = tx.latest_at(counter, tx.now - _LOOK_BACK_MS)
     undone = {m.undoes for m in latest if m.undoes is not None}
-    for move in latest:
-        if move.verb == Verb.FINISH and move.move not in undone and move.ticket is not None:
-            if present is None or present.state is not State.SERVING:
-                return move.ticket
-            break
-    raise Refused("nothing_to_rate", f"Nobody has just been served at counter {counter}.")
+    standing = (m for m in latest if m.verb in _COME_OR_GO and m.move not in undone)
+    move = next(standing, None)
+    if move is None or move.verb != Verb.FINISH or move.ticket is None:
+        raise Refused("nothing_to_rate", f"Nobody has just been served at counter {counter}.")
+    return move.ticket
 
 
 def _finish_of(ticket: Ticket, moves: Sequence[Move], counter: str | None) -> Move:
@@ -138,7 +146,7 @@ def _may_still(
         if tx.now - answers[0].at > CORRECT_MS:
             raise Refused("already_rated", f"{ticket.number} has been rated already.")
         return bool(answers[-1].data["score"] != score)
-    over = by_what != "phone" and tx.now - finish.at > asks_ms
+    over = by_what != PHONE and tx.now - finish.at > asks_ms
     if over or finish.move <= tx.day_move:
         raise Refused("rating_closed", f"It is too late to rate {ticket.number}.")
     return True

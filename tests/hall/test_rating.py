@@ -147,22 +147,106 @@ def test_zero_seconds_ask_nobody(open_a_hall: Callable[..., Hall], kiosk: Actor,
     assert hall.board.asking == {}
 
 
-def test_a_keypad_means_who_was_just_finished_also_when_the_next_one_is_called(
-    hall: Hall, served: Ticket, kiosk: Actor, anna: Actor
-) -> None:
+@pytest.fixture
+def next_called(hall: Hall, served: Ticket, kiosk: Actor, anna: Actor) -> Ticket:
+    """The next customer, still walking to the counter at which the one before was served."""
     hall.issue(kiosk, Order("payment"))
+    called = hall.call_next(anna, "1")
+    assert called is not None
+    return called
+
+
+def asked_at_1(hall: Hall) -> str | None:
+    """Whose number the board has asked at counter 1, as it is and as a fresh one would say."""
+    asking, now = hall.board.asked("1", hall.clock()), hall.clock()
+    assert asking == load(hall.store).asked("1", now)
+    return asking.number if asking else None
+
+
+def test_one_press_finishes_calls_the_next_and_goes_on_asking_who_was_served(
+    hall: Hall, kiosk: Actor, anna: Actor
+) -> None:
+    hall.open_counter(anna, "1")
+    first, second = (hall.issue(kiosk, Order("payment")) for _ in range(2))
     hall.call_next(anna, "1")
+    hall.start(anna, "1")
+    hall.call_next(anna, "1", finish=True)
+    assert asked_at_1(hall) == first.number
+    hall.rate(SCREEN, 4, counter="1", ticket=first.id)
     hall.rate(KEYPAD, 5, counter="1")
+    assert (given(hall, first), given(hall, second)) == ([4, 5], [])
+
+
+@pytest.mark.usefixtures("next_called")
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("actor", [SCREEN, KEYPAD, Actor("person:admin", Role.ADMIN)])
+def test_nobody_at_the_counter_rates_the_one_before_once_the_next_is_there(
+    hall: Hall, served: Ticket, anna: Actor, actor: Actor, named: bool
+) -> None:
+    ticket = served.id if named else None
+    hall.rate(actor, 5, counter="1", ticket=ticket)
+    hall.start(anna, "1")
+    assert asked_at_1(hall) is None
+    assert refusal(lambda: hall.rate(actor, 1, counter="1", ticket=ticket)) == "nothing_to_rate"
+    hall.rate(phone_of(served), 4, ticket=served.id)
+    assert given(hall, served) == [5, 4]
+
+
+@pytest.mark.usefixtures("next_called")
+@pytest.mark.parametrize("leave", [Hall.hold, lambda hall, by, at: hall.transfer(by, at, service="general")])
+def test_nor_when_the_next_has_been_there_and_is_sent_on(
+    hall: Hall, served: Ticket, anna: Actor, leave: Callable[[Hall, Actor, str], object]
+) -> None:
+    hall.start(anna, "1")
+    leave(hall, anna, "1")
+    assert asked_at_1(hall) is None
+    assert refusal(lambda: hall.rate(KEYPAD, 5, counter="1")) == "nothing_to_rate"
+    assert refusal(lambda: hall.rate(SCREEN, 5, counter="1", ticket=served.id)) == "nothing_to_rate"
+
+
+def test_nor_when_somebody_is_back_from_a_form(hall: Hall, kiosk: Actor, anna: Actor) -> None:
+    hall.open_counter(anna, "1")
+    form = hall.issue(kiosk, Order("payment"))
+    hall.call_next(anna, "1")
+    hall.start(anna, "1")
+    hall.hold(anna, "1")
+    served = serve(hall, kiosk, anna)
+    assert asked_at_1(hall) == served.number
+    hall.resume(anna, "1", form.id)
+    assert asked_at_1(hall) is None
+    assert refusal(lambda: hall.rate(SCREEN, 5, counter="1", ticket=served.id)) == "nothing_to_rate"
+    hall.undo(anna, "1")
+    assert asked_at_1(hall) == served.number
+
+
+@pytest.mark.parametrize("away", [Hall.undo, Hall.miss])
+def test_a_next_one_who_never_came_changes_nothing(
+    hall: Hall, served: Ticket, next_called: Ticket, anna: Actor, away: Callable[[Hall, Actor, str], object]
+) -> None:
+    away(hall, anna, "1")
+    assert asked_at_1(hall) == served.number
+    hall.rate(SCREEN, 5, counter="1", ticket=served.id)
     assert given(hall, served) == [5]
 
 
-def test_it_is_not_the_next_customers_keypad_to_rate_the_one_before(
-    hall: Hall, served: Ticket, kiosk: Actor, anna: Actor
+@pytest.mark.usefixtures("next_called")
+def test_started_by_mistake_and_taken_back_the_one_before_is_asked_again(
+    hall: Hall, served: Ticket, anna: Actor
 ) -> None:
-    hall.issue(kiosk, Order("payment"))
-    hall.call_next(anna, "1")
     hall.start(anna, "1")
-    assert refusal(lambda: hall.rate(KEYPAD, 5, counter="1")) == "nothing_to_rate"
+    hall.undo(anna, "1")
+    assert asked_at_1(hall) == served.number
+    hall.rate(SCREEN, 5, counter="1", ticket=served.id)
+    assert given(hall, served) == [5]
+
+
+def test_a_screen_that_lags_behind_does_not_rate_the_one_before_last(
+    hall: Hall, served: Ticket, next_called: Ticket, anna: Actor
+) -> None:
+    hall.finish(anna, "1")
+    assert asked_at_1(hall) == next_called.number
+    assert refusal(lambda: hall.rate(SCREEN, 5, counter="1", ticket=served.id)) == "nothing_to_rate"
+    assert refusal(lambda: hall.rate(SCREEN, 5, ticket=served.id)) == "nothing_to_rate"
 
 
 def test_a_screen_names_the_ticket_that_it_asked_about(hall: Hall, served: Ticket) -> None:
