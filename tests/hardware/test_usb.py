@@ -52,6 +52,7 @@ def test_it_prints_and_answers() -> None:
     assert len(papers) == 1
     box.suffer("paper_out")
     assert "paper_out" in (inquiry.faults() or ())
+    line.close()
     box.close()
 
 

@@ -71,6 +71,8 @@ class Bus(IBackend):  # type: ignore[misc]  # pyusb ships no types
 
     def close_device(self, handle: Any) -> None:
         self.log.append("closed")
+        if self.line:
+            self.line.close()
 
     def get_configuration(self, handle: Any) -> int:
         return 1
