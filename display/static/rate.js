@@ -9,7 +9,7 @@ import { t } from "../hallkeeper/words.js";
 export const DEGREES = [5, 4, 3, 2, 1];
 
 /** From here down somebody will ask what happened. */
-const SORRY = 2;
+export const SORRY = 2;
 
 /**
  * @param {Object} state

@@ -1,6 +1,7 @@
 /**
- * The question at a counter's screen: "how was the service?", from the finish until its time is over or the next
- * customer is called. Only a paired display may give the answer: on a teller's own screen nothing is asked.
+ * Asking at a counter's screen how the service was: from the finish until its time is over or the next customer is
+ * there. While the next one is only called, and still walking, the question goes on in a strip below the number. Only
+ * a paired display may give the answer: on a teller's own screen nothing is asked.
  *
  * @typedef {import("../hallkeeper/types.js").BoardCounter} BoardCounter
  * @typedef {import("../hallkeeper/types.js").Asking} Asking
@@ -8,9 +9,7 @@
  */
 
 import { Problem, actingAs, call, isOffline } from "../hallkeeper/api.js";
-import { h, pictogram } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
-import { degreeButtons, thanks } from "./rate.js";
+import { inFull, inStrip } from "./rate_scenes.js";
 
 /**
  * Whether customers can touch this screen. A panel that speaks as a mouse is told by `?touch=yes`.
@@ -32,68 +31,88 @@ function canTouch() {
 export function openRate({ code, now, changed }) {
   const touch = canTouch() && actingAs().startsWith("display-");
   /** @type {Asking | null} */
-  let asking = null;
-  /** @type {{ticket: string, score: number} | null} */
-  let mine = null;
+  let told = null; // as the last board has it
+  /** @type {{ticket: string, score: number, until?: string} | null} */
+  let mine = null; // `until`: it has arrived, and may be corrected until then
   let busy = false;
   let changing = false;
   let failed = false;
+  let refused = ""; // the ticket of which the hall wants to hear no more
   let timer = 0;
 
-  const alive = () => (asking !== null && Date.parse(asking.until) >= now() ? asking : null);
+  /** What the hall asks; a board from before the answer does not take the thanks away again. */
+  const asking = () => {
+    if (!told || told.ticket === refused) return null;
+    const sent = mine?.ticket === told.ticket ? mine.until : undefined;
+    return sent ? { ...told, given: true, until: sent } : told;
+  };
+  const alive = () => {
+    const asked = asking();
+    return asked && Date.parse(asked.until) >= now() ? asked : null;
+  };
 
   /** @param {number} score */
   async function pick(score) {
-    const { ticket } = /** @type {Asking} */ (asking);
-    const before = mine;
-    mine = { ticket, score };
+    const ticket = told?.ticket;
+    if (!ticket || busy) return;
+    const before = mine?.ticket === ticket ? mine : null;
+    mine = { ...before, ticket, score };
     busy = true;
     failed = false;
     changed();
     try {
-      await call("POST", `/counters/${code}/rate`, { score, ticket }, { tries: 3, timeout: 4_000 });
-      if (asking?.ticket === ticket) asking = { ...asking, given: true };
+      const given = await call("POST", `/counters/${code}/rate`, { score, ticket }, { tries: 3, timeout: 4_000 });
+      mine = { ticket, score, until: given.until };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       mine = before;
       failed = isOffline(error);
-      if (!failed && asking?.ticket === ticket) asking = null; // the hall asks no more
+      if (!failed) refused = ticket;
     }
     busy = changing = false;
+    wake();
     changed();
+  }
+
+  /** Look again when the time is over. */
+  function wake() {
+    clearTimeout(timer);
+    const asked = asking();
+    if (asked) timer = window.setTimeout(changed, Math.max(0, Date.parse(asked.until) - now()) + 50);
   }
 
   /** @returns {RateScene | null} */
   function scene() {
     const asked = alive();
-    if (!asked) return null;
-    if (asked.given && !changing) return "thanks";
-    if (touch) return "rate";
-    return asked.keypad ? "keypad" : null;
+    if (!asked || !(touch || asked.keypad)) return null;
+    if (asked.given && !changing && !busy) return "thanks";
+    return touch ? "rate" : "keypad";
   }
 
   return {
     scene,
+    touch,
     /** What the present scene depends on: drawn again only when that changes, lest a finger lose its button. */
-    key: () => JSON.stringify([scene(), asking?.ticket, mine, busy, changing, failed]),
+    key: () => JSON.stringify([scene(), told?.ticket, mine?.ticket, mine?.score, busy, changing, failed]),
     /** @param {BoardCounter | undefined} counter */
     take(counter) {
-      const next = counter && !counter.ticket ? counter.rate : null;
-      if (next?.ticket !== asking?.ticket) changing = failed = false;
-      if (!busy || next?.ticket !== asking?.ticket) asking = next ?? null;
-      clearTimeout(timer);
-      if (asking) timer = window.setTimeout(changed, Math.max(0, Date.parse(asking.until) - now()) + 50);
+      const next = counter?.ticket && counter.ticket.state !== "called" ? null : counter?.rate;
+      if (next?.ticket !== told?.ticket) changing = failed = false;
+      told = next ?? null;
+      wake();
     },
-    /** @returns {(HTMLElement | SVGSVGElement)[]} */
-    draw() {
-      const asked = /** @type {Asking} */ (asking);
-      const score = mine?.ticket === asked.ticket ? mine.score : null;
-      const what = scene();
-      if (what === "thanks") return [thanks(score, touch ? () => { changing = true; changed(); } : null)];
-      const title = h("p", { class: "rate-title" }, t("rate_question_of", { number: asked.number }));
-      if (what === "keypad") return [title, h("p", { class: "rate-more" }, t("rate_keypad")), pictogram("down")];
-      return [title, degreeButtons({ chosen: score, busy }, pick),
-        h("p", { class: "rate-more", role: "status" }, failed ? t("rate_failed") : t("rate_hint"))];
+    /** Another life of the hall: what was answered in the last one may be gone. */
+    forget() {
+      mine = null;
+      refused = "";
+    },
+    /** @param {boolean} strip below the number of the next one, rather than on the whole screen */
+    draw(strip) {
+      const asked = /** @type {Asking} */ (asking());
+      const what = /** @type {RateScene} */ (scene());
+      const change = touch ? () => { changing = true; changed(); } : null;
+      const chosen = mine?.ticket === asked.ticket ? mine.score : null;
+      return (strip ? inStrip : inFull)(what, { number: asked.number, chosen, busy, failed, pick, change });
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The screen above one counter: its number as large as the panel allows, or a word why there is none. Who has just
- * been served there is asked how it was.
+ * been served there is asked how it was; while the next one is called and still walking, in a strip below the number.
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
  * @typedef {import("../hallkeeper/types.js").BoardCounter} BoardCounter
@@ -11,6 +11,7 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
 import { named, pageData, t } from "../hallkeeper/words.js";
+import { openFinger } from "./finger.js";
 import { openHead } from "./head.js";
 import { placeElement } from "./place.js";
 import { pulse } from "./pulse.js";
@@ -19,9 +20,11 @@ import { openRate } from "./rate_screen.js";
 const { counter: mine } = /** @type {{counter: Pick<BoardCounter, "code" | "name">}} */ (pageData());
 const head = openHead(() => undefined);
 const rate = openRate({ code: mine.code, now: head.now, changed: show });
+const finger = openFinger(show);
 /** @type {BoardCounter | undefined} */
 let here;
 let shown = "";
+let asked = ""; // what the strip shows
 let last = -1; // the newest call of this counter that has been seen; -1 before the first board
 
 /** @param {BoardCounter | undefined} counter @returns {Scene} */
@@ -33,13 +36,29 @@ function sceneOf(counter) {
 
 /** Draws what has changed only: a board in between must not take a button from under a finger. */
 function show() {
-  const asked = rate.scene();
+  if (finger.rests()) return;
+  const question = rate.scene();
+  showStrip(question !== null && here?.ticket?.state === "called");
+  const full = here?.ticket ? null : question;
   const number = here?.ticket?.number ?? "";
-  const key = asked ? rate.key() : `${sceneOf(here)} ${number}`;
+  const key = full ? rate.key() : `${sceneOf(here)} ${number}`;
   if (key === shown) return;
   shown = key;
-  if (asked) put(asked, rate.draw());
+  if (full) put(full, rate.draw(false));
   else draw(sceneOf(here), number);
+}
+
+/** @param {boolean} wanted */
+function showStrip(wanted) {
+  const key = wanted ? rate.key() : "";
+  if (key === asked) return;
+  asked = key;
+  const strip = byId("strip");
+  strip.hidden = !wanted;
+  byId("screen").dataset.strip = wanted ? (rate.touch ? "touch" : "line") : "";
+  strip.dataset.scene = rate.scene() ?? "";
+  replace(strip, ...(wanted ? rate.draw(true) : []));
+  fit(byId("now"));
 }
 
 /** @param {Scene} scene @param {string} number */
@@ -97,6 +116,7 @@ follow("/board", {}, {
   snapshot: () => call("GET", "/board"),
   onState(board, { epochChanged }) {
     if (epochChanged) last = -1; // move numbers may have gone back
+    if (epochChanged) rate.forget();
     take(board);
   },
   onOnline: () => head.stale(null),

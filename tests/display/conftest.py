@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, StorageState
 
+from tests.display.served import COUNTER
 from tests.e2e.pages.display import LANDSCAPE, CounterScreen, Wall
 from tests.e2e.pages.phone import PHONE, PhonePage
 from tests.running_hall import RunningHall
@@ -121,6 +122,47 @@ def open_screen(
         return screen
 
     return open_one
+
+
+@pytest.fixture
+def touched(
+    server: RunningHall, session: StorageState, contexts: Callable[..., BrowserContext]
+) -> Callable[..., CounterScreen]:
+    """Opens a counter's screen that can be touched, paired as a display."""
+
+    def open_one(viewport: Any = LANDSCAPE, language: str = "zh-CN") -> CounterScreen:
+        context = contexts(
+            viewport=viewport,
+            locale=language,
+            storage_state=session,
+            reduced_motion="reduce",
+            has_touch=True,
+        )
+        screen = CounterScreen(context.new_page(), server.address)
+        screen.open(COUNTER)
+        return screen
+
+    return open_one
+
+
+@pytest.fixture
+def keypad(server: RunningHall) -> Iterator[None]:
+    """A rating keypad at the counter, of another agent than the hall's own."""
+    before = server.ask("GET", "/catalogue?as=json", role="manager")
+    device = {
+        "code": "r6",
+        "kind": "rating",
+        "place": COUNTER,
+        "driver": "sim",
+        "agent": "far",
+        "address": {},
+    }
+    others = [d for d in before["device"] if d["code"] != device["code"]]  # retired by the test before
+    server.ask("PUT", "/catalogue", before | {"device": [*others, device]}, role="manager")
+    ready = {"state": "READY", "since": "2026-11-23T00:00:00Z"}
+    server.ask("PUT", "/devices/r6/state", ready, role="device")
+    yield
+    server.ask("PUT", "/catalogue", before | {"device": others}, role="manager")
 
 
 @pytest.fixture

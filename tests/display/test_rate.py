@@ -1,74 +1,17 @@
 """How was the service? On a counter's screen with and without touch, and on the customer's phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, StorageState, expect
 
+from tests.display.served import COUNTER, CUT_OFF, SEVEN_INCHES_MM, given, serve
 from tests.e2e.pages.display import LANDSCAPE, UPRIGHT, CounterScreen
 from tests.e2e.pages.phone import PhonePage
 from tests.running_hall import RunningHall
 
-COUNTER = "6"
-SEVEN_INCHES_MM = {"land": (155, 87), "up": (87, 155)}
-CUT_OFF = """() => {
-  const place = document.getElementById("now");
-  const reaches = (part, whole) => {
-    const [a, b] = [part.getBoundingClientRect(), whole.getBoundingClientRect()];
-    return Math.max(b.top - a.top, a.bottom - b.bottom, b.left - a.left, a.right - b.right);
-  };
-  return [...place.querySelectorAll("*")]
-    .filter((part) => reaches(part, part.parentElement.closest(".degree") ?? place) > 1)
-    .map((part) => part.textContent || part.tagName);
-}"""
-"""What of the question reaches beyond its place, or a button's words beyond the button."""
 Touched = Callable[..., CounterScreen]
-
-
-@pytest.fixture
-def touched(server: RunningHall, session: StorageState, contexts: Callable[..., BrowserContext]) -> Touched:
-    """Opens a counter's screen that can be touched, paired as a display."""
-
-    def open_one(viewport: Any = LANDSCAPE, language: str = "zh-CN") -> CounterScreen:
-        context = contexts(
-            viewport=viewport,
-            locale=language,
-            storage_state=session,
-            reduced_motion="reduce",
-            has_touch=True,
-        )
-        screen = CounterScreen(context.new_page(), server.address)
-        screen.open(COUNTER)
-        return screen
-
-    return open_one
-
-
-@pytest.fixture
-def keypad(server: RunningHall) -> Iterator[None]:
-    """A rating keypad at the counter, of another agent than the hall's own."""
-    before = server.ask("GET", "/catalogue?as=json", role="manager")
-    device = {
-        "code": "r6",
-        "kind": "rating",
-        "place": COUNTER,
-        "driver": "sim",
-        "agent": "far",
-        "address": {},
-    }
-    server.ask("PUT", "/catalogue", before | {"device": [*before["device"], device]}, role="manager")
-    ready = {"state": "READY", "since": "2026-11-23T00:00:00Z"}
-    server.ask("PUT", "/devices/r6/state", ready, role="device")
-    yield
-    server.ask("PUT", "/catalogue", before, role="manager")
-
-
-def serve(server: RunningHall) -> dict[str, Any]:
-    """A customer comes, is served and goes."""
-    server.counter(COUNTER, "serve", service="general")
-    finished: dict[str, Any] = server.counter(COUNTER, "finish")
-    return finished
 
 
 def ask(server: RunningHall, screen: CounterScreen) -> dict[str, Any]:
@@ -76,19 +19,6 @@ def ask(server: RunningHall, screen: CounterScreen) -> dict[str, Any]:
     ticket = serve(server)
     expect(screen.page.locator('.screen[data-scene="rate"] .rate-title')).to_contain_text(ticket["number"])
     return ticket
-
-
-def given(server: RunningHall, ticket: dict[str, Any]) -> list[tuple[int, str]]:
-    """The answers to a ticket in the journal: score and by what."""
-    moves, after = [], 0
-    while page := server.ask("GET", f"/moves?after={after}&limit=1000", role="manager")["moves"]:
-        moves += page
-        after = page[-1]["move"]
-    return [
-        (m["data"]["score"], m["data"]["by_what"])
-        for m in moves
-        if m["verb"] == "rating.give" and m["ticket"] == ticket["id"]
-    ]
 
 
 @pytest.mark.parametrize(
@@ -114,15 +44,19 @@ def test_a_touch_is_thanked_for_and_may_be_corrected(
     assert given(server, ticket) == [(1, "screen"), (4, "screen")]
 
 
-def test_the_next_call_takes_the_question_away(server: RunningHall, touched: Touched) -> None:
+def test_the_next_call_has_the_large_place_until_it_is_taken_back(
+    server: RunningHall, touched: Touched
+) -> None:
     screen = touched()
-    ask(server, screen)
+    ticket = ask(server, screen)
     server.issue("general")
     called = server.counter(COUNTER, "call-next")
     screen.wait_for("called")
     assert screen.number == called["number"]
+    expect(screen.page.locator("#strip .rate-title")).to_contain_text(ticket["number"])
     server.counter(COUNTER, "undo")
     screen.wait_for("rate")
+    expect(screen.page.locator("#strip")).to_be_hidden()
 
 
 def test_a_board_in_between_leaves_the_buttons_where_they_are(
