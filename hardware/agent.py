@@ -20,18 +20,18 @@ from pathlib import Path
 from hardware.clock import HallClock
 from hardware.errands import keep_errands
 from hardware.follow import Follower, HallNews, keep_signs
-from hardware.fonts import font
 from hardware.health import HealthBook, report
 from hardware.hotplug import watch
+from hardware.lines.presses import Presses
 from hardware.machines import Tools
 from hardware.pictures import Pictures, deliver
-from hardware.presses import Presses
+from hardware.printing.slip_news import tell_slips
+from hardware.printing.spool import Spool
 from hardware.pulse import keep_pulse
 from hardware.rig import Rig
 from hardware.server import Server
-from hardware.slip_news import tell_slips
+from hardware.slips.fonts import font
 from hardware.speaker import HallCalls
-from hardware.spool import Spool
 from hardware.threads import keep_going
 
 log = logging.getLogger(__name__)

@@ -21,10 +21,10 @@ from hardware.health import WORKING, Condition, HealthBook
 from hardware.jobs import HallFacts, content_of
 from hardware.machines import Tools
 from hardware.pictures import Pictures
+from hardware.printing.spool import Spool
 from hardware.public import Device, Setup, devices_of, setup_of
 from hardware.rig import Rig
 from hardware.server import Server
-from hardware.spool import Spool
 
 LONGEST_S = 20.0
 SlipErrand = Callable[[Device], tuple[str, str | None]]

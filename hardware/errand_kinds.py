@@ -12,16 +12,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hardware.errors import ErrandFailed
-from hardware.lines import Line
+from hardware.lines.line import Line
 from hardware.machines import PrinterMachine
 from hardware.padlanguage import Key
+from hardware.printing.spool import ENDS, SlipState
 from hardware.public import Json
 from hardware.rig import Rig
 from hardware.signlanguage import BLANK, Doing, Look
 from hardware.simulators.faults import FAULTS
 from hardware.simulators.line import LINE_FAULTS
 from hardware.speaker import Speaker
-from hardware.spool import ENDS, SlipState
 from hardware.telling import Telling
 
 TEST_NUMBER = "TEST"

@@ -11,13 +11,13 @@ from hardware.clock import HallClock
 from hardware.errors import ServerError, ServerRefused
 from hardware.health import HealthBook
 from hardware.jobs import HallFacts, Known, content_of, orders_of
-from hardware.looks import looks_of
+from hardware.lines.looks import looks_of
 from hardware.machines import Content
+from hardware.printing.spool import Cursor, Spool, SpooledSlip
 from hardware.public import Moves, Ticket, board_of, moves_of, services_of, setup_of, ticket_of
 from hardware.rig import Rig
 from hardware.server import Server
-from hardware.slip import Slip
-from hardware.spool import Cursor, Spool, SpooledSlip
+from hardware.slips.slip import Slip
 
 log = logging.getLogger(__name__)
 CONTENT_S = 2.0

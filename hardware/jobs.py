@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hardware.layout import Layout
+from hardware.printing.spool import NewSlip, SpooledSlip
 from hardware.public import Json, Move, Service, Ticket, wait_of
-from hardware.slip import Slip
-from hardware.spool import NewSlip, SpooledSlip
-from hardware.words import HOUSE_LANGUAGE
+from hardware.slips.layout import Layout
+from hardware.slips.slip import Slip
+from hardware.slips.words import HOUSE_LANGUAGE
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Machines put together from their settings: a printer with its thread; lines of signs are in `lines.py`.
+"""Machines put together from their settings: a printer with its thread; lines of signs are in `lines/line.py`.
 
 A simulated one gets its far side here; the agent then drives it through the same wire as a real one.
 """
@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from hardware.bus import Pressed, unheard
 from hardware.clock import HallClock
 from hardware.health import HealthBook
-from hardware.paper import Paper
+from hardware.lines.bus import Pressed, unheard
 from hardware.pictures import Picture, Pictures
-from hardware.printer import Link, Printer
-from hardware.profile import Profile, profile_for
+from hardware.printing.printer import Link, Printer
+from hardware.printing.profile import Profile, profile_for
+from hardware.printing.spool import Spool, SpooledSlip
 from hardware.public import Device
+from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
-from hardware.slip import Slip
+from hardware.slips.slip import Slip
 from hardware.speaker import Calls, NoCalls
-from hardware.spool import Spool, SpooledSlip
 from hardware.transports import open_wire
 
 SIMULATED = "simulated"

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from hardware.errors import ServerError
-from hardware.layout import Layout, layout_of
+from hardware.slips.layout import Layout, layout_of
 
 Json = dict[str, Any]
 Value = TypeVar("Value")

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hardware.errors import ErrandFailed, SetupError
 from hardware.health import Condition
-from hardware.lines import LINE_KINDS, Line, line_of
+from hardware.lines.line import LINE_KINDS, Line, line_of
 from hardware.machines import Machine, PrinterMachine, Tools
 from hardware.ports import plug_of, wire_named, wire_of
 from hardware.public import Device, Move

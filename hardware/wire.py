@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from hardware.status import Fault
+from hardware.printing.status import Fault
 
 
 class Wire(Protocol):

@@ -19,9 +19,9 @@ from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.track import Tracks
 from hardware.errors import FontMissing
-from hardware.layout import layout_of
 from hardware.public import Wait
-from hardware.slip import Slip, draw
+from hardware.slips.layout import layout_of
+from hardware.slips.slip import Slip, draw
 
 Example = Literal["normal", "nobody", "reprint", "long", "no_wait"]
 LONG_NAMES = {"zh-CN": "过户、携号转网与合约办理", "en": "Change of ownership, number transfer and contract"}

@@ -84,6 +84,12 @@ class Account:
             "announcements_due": len(journal.announcements()),
             "connections_lost": sum(screen.live.connections - 1 for screen in seen.screens),
             "announced": {screen.name: len(screen.announced()) for screen in seen.screens},
+            "ratings": {
+                "given": len(journal.ratings()),
+                "customers": len(dict(journal.ratings())),
+                "scores": dict(sorted(Counter(dict(journal.ratings()).values()).items())),
+                "too_late": ledger.rated_too_late,
+            },
             "moves": len(journal.moves),
             "verbs": dict(sorted(journal.verbs.items())),
             "waits": {service: asdict(waits) for service, waits in self.waits.items()},
@@ -106,7 +112,17 @@ def read_books(database: str, pacer: Pacer) -> Books:
 
 def close(seen: Seen, run: Run, targets: dict[str, int]) -> Account:
     """Compare the two sides."""
-    checks = (_tickets, _slips, _announcements, _phones, _presses, _order, _privacy, _end_of_day)
+    checks = (
+        _tickets,
+        _slips,
+        _announcements,
+        _phones,
+        _presses,
+        _ratings,
+        _order,
+        _privacy,
+        _end_of_day,
+    )
     differences = tuple(sentence for check in checks for sentence in check(seen))
     return Account(seen, run, seen.journal.waits(targets), differences)
 
@@ -167,6 +183,14 @@ def _presses(seen: Seen) -> Iterator[str]:
             yield f"{verb}: {wanted} acknowledged, {kept[verb]} in the journal"
     if kept["expire"]:
         yield f"{kept['expire']} tickets expired in the middle of the day"
+
+
+def _ratings(seen: Seen) -> Iterator[str]:
+    """What a customer pressed is what the journal says of that very ticket, and nobody else's."""
+    pressed, kept = Counter(seen.ledger.ratings), Counter(seen.journal.ratings())
+    if pressed != kept:
+        lost, extra = (pressed - kept).total(), (kept - pressed).total()
+        yield f"ratings: {lost} acknowledged are not in the journal, {extra} there nobody gave"
 
 
 def _order(seen: Seen) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hallkeeper.demo.pacer import Hold, Pacer
-from hardware.spool import SlipState, account
+from hardware.printing.spool import SlipState, account
 
 BEHIND = 10
 """So many slips may be wanted and not yet printed before the clock waits."""

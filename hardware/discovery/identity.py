@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from hardware.errors import WireError
-from hardware.escpos import ask_status
-from hardware.profile import FOLDER
-from hardware.status import ReplyKind, ReplyReader
+from hardware.printing.escpos import ask_status
+from hardware.printing.profile import FOLDER
+from hardware.printing.status import ReplyKind, ReplyReader
 from hardware.wire import Wire
 
 ANSWER_S = 0.6

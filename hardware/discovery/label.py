@@ -7,15 +7,15 @@ from contextlib import closing
 from typing import Any
 
 from hardware.errors import ErrandFailed, WireError
-from hardware.escpos import slip_bytes
 from hardware.health import Condition
-from hardware.inquiry import Inquiry, condition_of, inquiry_of
-from hardware.label import draw_label
 from hardware.ports import wire_of
-from hardware.profile import Profile, profile_for
+from hardware.printing.escpos import slip_bytes
+from hardware.printing.inquiry import Inquiry, condition_of, inquiry_of
+from hardware.printing.profile import Profile, profile_for
+from hardware.printing.sending import deadline_of
 from hardware.public import Json
 from hardware.rig import Rig
-from hardware.sending import deadline_of
+from hardware.slips.label import draw_label
 from hardware.telling import Telling
 from hardware.transports import open_wire
 from hardware.wire import Wire

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from hardware.status import Fault
+from hardware.printing.status import Fault
 
 
 @dataclass(frozen=True)

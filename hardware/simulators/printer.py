@@ -19,10 +19,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from hardware.nudge import Nudge
-from hardware.paper import Paper
-from hardware.profile import Profile
+from hardware.printing.nudge import Nudge
+from hardware.printing.profile import Profile
 from hardware.simulators.faults import CLEAR, FAULTS, Condition
+from hardware.simulators.paper import Paper
 from hardware.simulators.printer_mechanism import Mechanism
 
 CHUNK = 4096

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from hardware.paper import Paper
-from hardware.profile import Profile
-from hardware.readback import (
+from hardware.printing.profile import Profile
+from hardware.printing.status import Fault
+from hardware.simulators.faults import CLEAR, Condition
+from hardware.simulators.paper import Paper
+from hardware.simulators.readback import (
     AskComplete,
     AskModel,
     AskOwn,
@@ -23,8 +25,6 @@ from hardware.readback import (
     Raster,
     Text,
 )
-from hardware.simulators.faults import CLEAR, Condition
-from hardware.status import Fault
 
 BUFFER = 65_536
 """Bytes it keeps while it cannot print; then it takes no more."""

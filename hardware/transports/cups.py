@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hardware.errors import WireError
-from hardware.status import Fault
+from hardware.printing.status import Fault
 from hardware.transports.ipp import Answer, Endpoint, Operation, request
 
 USER = "hallkeeper"

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from hardware.spool import SlipState, account
+from hardware.printing.spool import SlipState, account
 from tests.bench.client import Caller, Unanswered
 from tests.bench.hall_process import HallProcess
 from tests.bench.ledger import Ledger, read_ledger

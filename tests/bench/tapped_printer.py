@@ -12,9 +12,9 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from hardware.profile import profile_for
-from hardware.readback import AskComplete, Cut, EscPosReader, Item, Raster, Reset
+from hardware.printing.profile import profile_for
 from hardware.simulators.printer import SimulatedPrinter
+from hardware.simulators.readback import AskComplete, Cut, EscPosReader, Item, Raster, Reset
 
 CHUNK, PAUSE_S = 4096, 0.02
 """How it takes bytes in: 200 kB/s."""

@@ -3,8 +3,8 @@
 import pytest
 from PIL import Image
 
-from hardware.escpos import ask_complete, slip_bytes
-from hardware.profile import profile_for
+from hardware.printing.escpos import ask_complete, slip_bytes
+from hardware.printing.profile import profile_for
 from tests.bench import kill
 from tests.bench.tapped_printer import sent_twice, slips_in
 

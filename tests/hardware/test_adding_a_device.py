@@ -12,19 +12,20 @@ from typing import Any
 
 import pytest
 
-from hardware import lamp, profile
 from hardware.clock import HallClock
 from hardware.health import Condition, HealthBook
-from hardware.lines import Line
+from hardware.lines.line import Line
 from hardware.machines import Tools
 from hardware.padlanguage import Key, Press
 from hardware.pads import PADS
 from hardware.pictures import Pictures
+from hardware.printing import profile
+from hardware.printing.spool import Spool
 from hardware.protocols import PROTOCOLS, Language, textsign
 from hardware.public import Device
 from hardware.rig import Rig
 from hardware.signlanguage import Doing, Look
-from hardware.spool import Spool
+from hardware.simulators import lamp
 from tests.hardware import test_profile, test_readers
 
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,8 @@ from PIL import Image
 from pyzbar.pyzbar import ZBarSymbol, decode
 
 from hardware.agent import AgentSettings, is_running, run
-from hardware.readback import AskComplete, AskStatus, Cut, EscPosReader, Raster
-from hardware.spool import account
+from hardware.printing.spool import account
+from hardware.simulators.readback import AskComplete, AskStatus, Cut, EscPosReader, Raster
 from tests.hardware.recorded_hall import TOKEN, RecordedHall, printer, sign
 
 Until = Callable[[Callable[[], object]], None]
@@ -163,7 +163,7 @@ def test_a_reprint_comes_out_where_the_first_one_did_and_is_marked(
 def test_signs_follow_the_board_through_call_finish_and_undo(
     hall: RecordedHall, start: Start, until: Until
 ) -> None:
-    from hardware import lamp
+    from hardware.simulators import lamp
 
     def lamps_show(text: str) -> None:
         hall.wait(lambda: hall.pictures and hall.pictures[-1][2] == lamp.png(text))

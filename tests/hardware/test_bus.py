@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hardware.bus import Bus, Habits, Sign
 from hardware.health import Condition, HealthBook
+from hardware.lines.bus import Bus, Habits, Sign
 from hardware.padlanguage import Key, Press
 from hardware.pads.qsystem import QSystemPad
 from hardware.protocols.modbus import ModbusBoards, ModbusSign

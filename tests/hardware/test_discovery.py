@@ -26,17 +26,17 @@ from hardware.discovery.usb import find_usb_printers, usb_printers
 from hardware.errors import ErrandCancelled, ErrandFailed
 from hardware.health import HealthBook
 from hardware.machines import Tools
-from hardware.paper import Paper
 from hardware.pictures import Pictures
 from hardware.ports import wire_of
-from hardware.profile import profile_for
+from hardware.printing.profile import profile_for
+from hardware.printing.spool import Spool
 from hardware.protocols.modbus import ModbusBoards, sealed
 from hardware.protocols.qsystem import QSystemBoards
 from hardware.public import Device, Json
 from hardware.rig import Rig
 from hardware.signlanguage import Doing, Look
+from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter
-from hardware.spool import Spool
 from hardware.telling import Telling
 from tests.hardware.far_ends import FarEnd, IndependentBoards
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.echo import without_echo, without_mutilated_echo
+from hardware.lines.echo import without_echo, without_mutilated_echo
 
 FRAME = bytes.fromhex("03 06 00 07 00 0C 39 EC")
 LAMP = b"\x01\x23\x31\x07"

@@ -13,16 +13,16 @@ from hardware.errand_kinds import test_slip as print_test_slip
 from hardware.errors import ErrandFailed
 from hardware.health import HealthBook
 from hardware.jobs import HallFacts, content_of
-from hardware.lines import Line
+from hardware.lines.line import Line
 from hardware.machines import PrinterMachine, Tools
 from hardware.padlanguage import Key, Press
 from hardware.pictures import Pictures
+from hardware.printing.spool import Spool
 from hardware.public import Device
 from hardware.rig import Rig
 from hardware.signlanguage import Doing, Look
 from hardware.sound import silence
 from hardware.speaker import NoCalls
-from hardware.spool import Spool
 from hardware.telling import Telling
 
 Until = Callable[[Callable[[], object]], None]

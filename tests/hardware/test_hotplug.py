@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from hardware.bus import PAUSES_S
 from hardware.clock import HallClock
 from hardware.health import Condition, HealthBook
 from hardware.hotplug import present, watch
+from hardware.lines.bus import PAUSES_S
 from hardware.machines import Tools
 from hardware.pictures import Pictures
+from hardware.printing.spool import Spool
 from hardware.protocols.modbus import ModbusBoards
 from hardware.public import Device
 from hardware.rig import Rig
-from hardware.spool import Spool
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -61,7 +61,7 @@ def test_a_line_that_is_plugged_in_works_at_once(
 ) -> None:
     name = tmp_path / "usb-0:2:1.0-port0"
     rig.apply([Device("sign-1", "sign", "1", "modbus", {"port": str(name), "unit": 1}, enabled=True)])
-    until(lambda: len([r for r in caplog.records if r.name == "hardware.bus"]) == 3)
+    until(lambda: len([r for r in caplog.records if r.name == "hardware.lines.bus"]) == 3)
     assert PAUSES_S[2] == 5  # seconds until the fourth try by itself
     near, line = os.openpty()
     tty.setraw(line)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from hardware.errors import WireError
-from hardware.inquiry import inquiry_of
-from hardware.profile import profile_for
-from hardware.status import Fault
+from hardware.printing.inquiry import inquiry_of
+from hardware.printing.profile import profile_for
+from hardware.printing.status import Fault
 from hardware.transports.cups import CupsWire, faults_of, open_cups
 from hardware.transports.ipp import Answer, answer_of
 

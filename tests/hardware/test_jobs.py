@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hardware.jobs import HallFacts, Known, Orders, content_of, orders_of
+from hardware.printing.spool import NewSlip, SlipState, SpooledSlip
 from hardware.public import Move, Service, Ticket, Wait
-from hardware.spool import NewSlip, SlipState, SpooledSlip
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
 PROMISE = {"language": "en", "ahead": 8, "wait": {"p50_s": 840, "p90_s": 1320}}

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from hardware import lamp
+from hardware.simulators import lamp
 
 
 def lit(text: str, colour: tuple[int, int, int] = (255, 176, 0), of: str = "") -> int:

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from hardware import lamp
 from hardware.clock import HallClock
 from hardware.errors import SetupError
 from hardware.health import Condition, HealthBook
-from hardware.lines import Line, line_of
+from hardware.lines.line import Line, line_of
 from hardware.machines import Tools
 from hardware.padlanguage import Key, Press
 from hardware.pictures import Pictures
+from hardware.printing.spool import Spool
 from hardware.public import Device
 from hardware.rig import Rig
 from hardware.signlanguage import Doing, Look
+from hardware.simulators import lamp
 from hardware.simulators.line import LINE_FAULTS
-from hardware.spool import Spool
 
 Until = Callable[[Callable[[], object]], None]
 

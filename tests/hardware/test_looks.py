@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardware.looks import looks_of
+from hardware.lines.looks import looks_of
 from hardware.public import board_of
 from hardware.signlanguage import Doing, Look
 

@@ -15,9 +15,9 @@ from pymodbus.framer import FramerType
 from pymodbus.server import ModbusSerialServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
-from hardware.bus import Bus, Habits, Sign
 from hardware.errors import SetupError
 from hardware.health import Condition, HealthBook
+from hardware.lines.bus import Bus, Habits, Sign
 from hardware.protocols.modbus import ModbusBoards, ModbusSign, crc, sealed
 from hardware.signlanguage import Doing, Look, Reply, Shown, Verdict
 from hardware.transports import open_wire

@@ -7,14 +7,14 @@ import pytest
 from PIL import Image
 from pyzbar.pyzbar import decode
 
-from hardware.layout import Languages, Layout
-from hardware.nativetext import text_bytes
-from hardware.paper import Paper
-from hardware.profile import Profile, profile_for
+from hardware.printing.nativetext import text_bytes
+from hardware.printing.profile import Profile, profile_for
 from hardware.public import Wait
-from hardware.readback import Cut, EscPosReader, Text
-from hardware.slip import Slip
-from hardware.slip_lines import Kind, lines_of
+from hardware.simulators.paper import Paper
+from hardware.simulators.readback import Cut, EscPosReader, Text
+from hardware.slips.layout import Languages, Layout
+from hardware.slips.slip import Slip
+from hardware.slips.slip_lines import Kind, lines_of
 
 URL = "https://hall.example.com/t/3f9c2a"
 

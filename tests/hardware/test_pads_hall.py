@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from hardware.agent import AgentSettings, run
+from hardware.lines.presses import BOUNCE_S
 from hardware.padlanguage import Key
 from hardware.pads import pad_protocol
-from hardware.presses import BOUNCE_S
 from hardware.signlanguage import Shown
 from hardware.simulators.line import Far, SimulatedLine
 from tests.running_hall import RunningHall

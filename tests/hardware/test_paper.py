@@ -7,10 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from hardware.escpos import ask_complete, ask_status, job_id, raster, star_raster
-from hardware.paper import Paper
-from hardware.profile import profile_for
-from hardware.readback import MOST_LINES, AskComplete, AskStatus, Cut, EscPosReader, Feed, Item, Raster, Reset
+from hardware.printing.escpos import ask_complete, ask_status, job_id, raster, star_raster
+from hardware.printing.profile import profile_for
+from hardware.simulators.paper import Paper
+from hardware.simulators.readback import (
+    MOST_LINES,
+    AskComplete,
+    AskStatus,
+    Cut,
+    EscPosReader,
+    Feed,
+    Item,
+    Raster,
+    Reset,
+)
 
 JOB = (
     b"\x1b@"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from hardware.lines.presses import BLINK_S, BOUNCE_S, LIFE_S, Presses
 from hardware.padlanguage import Key, Press
-from hardware.presses import BLINK_S, BOUNCE_S, LIFE_S, Presses
 from hardware.server import Server
 
 Until = Callable[[Callable[[], object]], None]

@@ -12,13 +12,13 @@ import pytest
 from hardware.clock import HallClock
 from hardware.health import Condition, HealthBook
 from hardware.jobs import HallFacts, content_of
-from hardware.paper import Paper
-from hardware.printer import Link, Printer
-from hardware.profile import Confirm, Profile, profile_for
-from hardware.readback import EscPosReader, Raster
+from hardware.printing.printer import Link, Printer
+from hardware.printing.profile import Confirm, Profile, profile_for
+from hardware.printing.spool import Cursor, Spool, SpooledSlip, account
+from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter
-from hardware.slip import Slip
-from hardware.spool import Cursor, Spool, SpooledSlip, account
+from hardware.simulators.readback import EscPosReader, Raster
+from hardware.slips.slip import Slip
 from hardware.transports import open_wire
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)

@@ -11,14 +11,14 @@ import pytest
 from hardware.clock import HallClock
 from hardware.health import Condition, HealthBook
 from hardware.jobs import HallFacts, content_of
-from hardware.paper import Paper
-from hardware.printer import Link, Printer
-from hardware.profile import Confirm, Mode, Profile, profile_for
+from hardware.printing.printer import Link, Printer
+from hardware.printing.profile import Confirm, Mode, Profile, profile_for
+from hardware.printing.spool import Spool, SpooledSlip, account
 from hardware.simulators.faults import FAULTS
 from hardware.simulators.faults import Condition as State
+from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
-from hardware.slip import Slip
-from hardware.spool import Spool, SpooledSlip, account
+from hardware.slips.slip import Slip
 from hardware.transports import open_wire
 
 FACTS = HallFacts({"zh-CN": "中山路营业厅"}, "Asia/Shanghai", {})

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from hardware.errors import SetupError
-from hardware.escpos import slip_bytes
-from hardware.profile import FOLDER, Confirm, Mode, names, profile_for
-from hardware.readback import MOST_LINES, Cut, EscPosReader, Feed, Raster
+from hardware.printing.escpos import slip_bytes
+from hardware.printing.profile import FOLDER, Confirm, Mode, names, profile_for
+from hardware.simulators.readback import MOST_LINES, Cut, EscPosReader, Feed, Raster
 
 
 @pytest.mark.parametrize("name", names())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardware.check import SENTENCES
-from hardware.status import Fault
+from hardware.printing.status import Fault
 
 ROOT = Path(__file__).resolve().parents[2]
 RAISED = {"WireError", "SoundFailed"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.profile import profile_for
+from hardware.printing.profile import profile_for
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 
 Until = Callable[[Callable[[], object]], None]

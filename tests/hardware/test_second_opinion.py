@@ -4,7 +4,7 @@ import pytest
 from escpos.printer import Dummy
 from PIL import Image, ImageDraw
 
-from hardware.escpos import RESET, raster
+from hardware.printing.escpos import RESET, raster
 
 
 def picture(width: int, height: int) -> Image.Image:

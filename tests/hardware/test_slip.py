@@ -9,14 +9,14 @@ import pytest
 from PIL import Image, ImageOps
 from pyzbar.pyzbar import ZBarSymbol, decode
 
-from hardware.escpos import slip_bytes
-from hardware.paper import Paper
-from hardware.profile import profile_for
+from hardware.printing.escpos import slip_bytes
+from hardware.printing.profile import profile_for
 from hardware.public import Wait
-from hardware.readback import Cut, EscPosReader, Feed, Raster
-from hardware.slip import Slip, draw, wait_words
-from hardware.typeset import break_lines, width_of
-from hardware.words import FOLDER, say, words
+from hardware.simulators.paper import Paper
+from hardware.simulators.readback import Cut, EscPosReader, Feed, Raster
+from hardware.slips.slip import Slip, draw, wait_words
+from hardware.slips.typeset import break_lines, width_of
+from hardware.slips.words import FOLDER, say, words
 
 URL = "https://hall.example.com/t/3q2-7wAbCdEfGhIjKlMnOp"
 WIDTHS = [576, 512, 416, 384]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 from pyzbar.pyzbar import ZBarSymbol, decode
 
-from hardware.layout import Languages, Layout, LogoAt, Part, filled, layout_of, logo_picture
 from hardware.public import Wait
-from hardware.slip import Kind, Slip, draw, lines_of
-from hardware.typeset import cap_height
+from hardware.slips.layout import Languages, Layout, LogoAt, Part, filled, layout_of, logo_picture
+from hardware.slips.slip import Kind, Slip, draw, lines_of
+from hardware.slips.typeset import cap_height
 
 URL = "https://hall.example.com/t/3q2-7wAbCdEfGhIjKlMnOp"
 NAMES = {"zh-CN": "缴费", "en": "Bill payment"}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from hardware.clock import HallClock
+from hardware.printing.slip_news import LATE_S, VERY_LATE_S, tell_slips
+from hardware.printing.spool import SlipState, Spool
 from hardware.server import Server
-from hardware.slip_news import LATE_S, VERY_LATE_S, tell_slips
-from hardware.spool import SlipState, Spool
 from tests.hardware.conftest import MORNING
 from tests.hardware.recorded_hall import TOKEN, RecordedHall
 

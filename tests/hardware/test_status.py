@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.health import Condition
-from hardware.inquiry import condition_of
-from hardware.profile import profile_for
-from hardware.status import (
+from hardware.printing.inquiry import condition_of
+from hardware.printing.profile import profile_for
+from hardware.printing.status import (
     Fault,
     Question,
     Reply,

@@ -6,8 +6,8 @@ import pytest
 from usb.backend import libusb1
 
 from hardware.errors import SetupError, WireError
-from hardware.inquiry import inquiry_of
-from hardware.profile import profile_for
+from hardware.printing.inquiry import inquiry_of
+from hardware.printing.profile import profile_for
 from hardware.simulators.printer import SimulatedPrinter
 from hardware.transports import usb as transport
 from hardware.transports.usb import UsbWire, find_printers, open_usb

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from hardware.profile import Profile, Raster
+from hardware.printing.profile import Profile, Raster
 
 RESET = b"\x1b@"
 ID_LETTERS = range(0x20, 0x7F)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from hardware.typeset import INK, PAPER, break_lines, write
+from hardware.slips.typeset import INK, PAPER, break_lines, write
 
 TITLE_SHARE = 9
 """The title's size is the head's width divided by this: eight Chinese characters fill a line."""

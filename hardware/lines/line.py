@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hardware.bus import Bus, Habits, Sign
 from hardware.errors import SetupError
 from hardware.health import Condition
-from hardware.lamp import png
+from hardware.lines.bus import Bus, Habits, Sign
 from hardware.machines import SIMULATED, Tools
 from hardware.padlanguage import PadProtocol
 from hardware.pads import pad_protocol
@@ -21,6 +20,7 @@ from hardware.pictures import Picture
 from hardware.protocols import language
 from hardware.public import Device
 from hardware.signlanguage import Address, Look, Shown, SignProtocol, in_range
+from hardware.simulators.lamp import png
 from hardware.simulators.line import Far, SimulatedLine
 from hardware.transports import open_wire
 

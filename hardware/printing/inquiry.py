@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-from hardware.escpos import ask_complete, ask_paper, ask_status, job_id
 from hardware.health import Condition
-from hardware.profile import Profile
-from hardware.status import (
+from hardware.printing.escpos import ask_complete, ask_paper, ask_status, job_id
+from hardware.printing.profile import Profile
+from hardware.printing.status import (
     XOFF,
     Fault,
     Question,

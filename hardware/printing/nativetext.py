@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 import segno
 from PIL import Image
 
-from hardware.escpos import RESET, ending, raster
-from hardware.layout import LogoAt, logo_picture
-from hardware.profile import Profile
-from hardware.slip_lines import Kind, Line, Size, Slip, lines_of
-from hardware.typeset import INK, PAPER, pieces
-from hardware.typewriter import cells
+from hardware.printing.escpos import RESET, ending, raster
+from hardware.printing.profile import Profile
+from hardware.slips.layout import LogoAt, logo_picture
+from hardware.slips.slip_lines import Kind, Line, Size, Slip, lines_of
+from hardware.slips.typeset import INK, PAPER, pieces
+from hardware.slips.typewriter import cells
 
 _LARGEST = 8
 _SPLIT_AFTER = frozenset({Kind.COPY, Kind.NUMBER, Kind.SERVICE, Kind.QR})

@@ -8,9 +8,9 @@ from io import BytesIO
 import segno
 from PIL import Image
 
-from hardware.readback import LINE_DOTS, Feed, Item, LineEnd, Raster, Reset, Style, Symbol, Text
-from hardware.typeset import INK, PAPER
-from hardware.typewriter import Face, Run, line_height, line_width, set_line
+from hardware.simulators.readback import LINE_DOTS, Feed, Item, LineEnd, Raster, Reset, Style, Symbol, Text
+from hardware.slips.typeset import INK, PAPER
+from hardware.slips.typewriter import Face, Run, line_height, line_width, set_line
 
 _LEFT, _MIDDLE, _RIGHT = 0, 1, 2
 _LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}

@@ -1,4 +1,4 @@
-"""The words on paper, in each language: `hardware/words/<language>.toml`, flat `key = "text {name}"`."""
+"""The words on paper, in each language: `slips/words/<language>.toml`, flat `key = "text {name}"`."""
 
 from __future__ import annotations
 

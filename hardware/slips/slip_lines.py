@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hardware.layout import Languages, Layout, Part, filled
 from hardware.public import Wait
-from hardware.words import FOLDER, say
+from hardware.slips.layout import Languages, Layout, Part, filled
+from hardware.slips.words import FOLDER, say
 
 _Words = Callable[[str], str]
 """What to say in a language; empty where there is nothing to say."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hardware.profile import Profile
-from hardware.status import Fault
+from hardware.printing.profile import Profile
+from hardware.printing.status import Fault
 
 GRACE_S = 5.0
 """How long taking a slip back may take."""

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from hardware.errors import SetupError
-from hardware.status import EPSON, Bits, Fault, Question
+from hardware.printing.status import EPSON, Bits, Fault, Question
 
-FOLDER = Path(__file__).parent / "profiles"
+FOLDER = Path(__file__).parents[1] / "profiles"
 WIDEST_OF_58_MM = 464
 
 

@@ -14,9 +14,9 @@ from itertools import groupby
 import segno
 from PIL import Image
 
-from hardware.layout import Layout, LogoAt, logo_picture
-from hardware.slip_lines import Kind, Line, Size, Slip, lines_of, wait_words
-from hardware.typeset import INK, PAPER, break_lines, cap_height, width_of, write, write_letters
+from hardware.slips.layout import Layout, LogoAt, logo_picture
+from hardware.slips.slip_lines import Kind, Line, Size, Slip, lines_of, wait_words
+from hardware.slips.typeset import INK, PAPER, break_lines, cap_height, width_of, write, write_letters
 
 __all__ = ["Kind", "Layout", "Line", "Size", "Slip", "draw", "lines_of", "wait_words"]
 

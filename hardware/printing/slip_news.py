@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from hardware.clock import HallClock
 from hardware.errors import ServerError, ServerRefused
+from hardware.printing.spool import SlipNews, Spool
 from hardware.server import Server
-from hardware.spool import SlipNews, Spool
 
 log = logging.getLogger(__name__)
 LATE_S = 6.0

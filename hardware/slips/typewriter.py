@@ -13,7 +13,7 @@ from functools import lru_cache
 from PIL import Image, ImageChops
 
 from hardware.errors import FontMissing
-from hardware.typeset import INK, PAPER, width_of, write
+from hardware.slips.typeset import INK, PAPER, width_of, write
 
 CELL, HEIGHT = 12, 24
 """Of a narrow character (Font A); a Chinese one is two cells wide."""

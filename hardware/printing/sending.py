@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from hardware.errors import WireError
-from hardware.profile import Profile, Raster
+from hardware.printing.profile import Profile, Raster
 from hardware.wire import Wire
 
 PIECE = 2048

@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hardware.echo import without_echo, without_mutilated_echo
 from hardware.errors import SetupError, WireError
 from hardware.health import Condition, HealthBook
+from hardware.lines.echo import without_echo, without_mutilated_echo
 from hardware.padlanguage import ANY_UNIT, PadReader, Press
 from hardware.signlanguage import BLANK, Look, SignProtocol, Verdict
 from hardware.threads import keep_going

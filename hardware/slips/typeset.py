@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from hardware.fonts import font
+from hardware.slips.fonts import font
 
 INK = 0
 PAPER = 255

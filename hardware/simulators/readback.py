@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hardware.profile import Profile
-from hardware.profile import Raster as RasterKind
+from hardware.printing.profile import Profile
+from hardware.printing.profile import Raster as RasterKind
 
 LINE_DOTS = 30
 """What a line feed moves: one sixth of an inch at 180 dpi, the reference's default."""

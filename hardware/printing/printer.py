@@ -17,17 +17,17 @@ from dataclasses import dataclass
 
 from hardware.clock import HallClock
 from hardware.errors import SetupError, WireError
-from hardware.escpos import ask_complete, slip_bytes
 from hardware.health import Condition, HealthBook
-from hardware.inquiry import ASK_S, Inquiry, condition_of, inquiry_of
-from hardware.nativetext import text_bytes
-from hardware.nudge import Nudge
-from hardware.presenter import Presenter
-from hardware.profile import Confirm, Mode, Profile
-from hardware.sending import deadline_of, flush, send_watched
-from hardware.slip import Slip, draw
-from hardware.spool import SlipState, Spool, SpooledSlip
-from hardware.status import Fault
+from hardware.printing.escpos import ask_complete, slip_bytes
+from hardware.printing.inquiry import ASK_S, Inquiry, condition_of, inquiry_of
+from hardware.printing.nativetext import text_bytes
+from hardware.printing.nudge import Nudge
+from hardware.printing.presenter import Presenter
+from hardware.printing.profile import Confirm, Mode, Profile
+from hardware.printing.sending import deadline_of, flush, send_watched
+from hardware.printing.spool import SlipState, Spool, SpooledSlip
+from hardware.printing.status import Fault
+from hardware.slips.slip import Slip, draw
 from hardware.threads import keep_going
 from hardware.wire import QueueWire, Wire
 

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw
 
-from hardware.fonts import font
+from hardware.slips.fonts import font
 
 PLACES = 5
 STEP = 12
