@@ -7,7 +7,7 @@ not drowned. All draws are made beforehand, customer by customer, so that a day 
 
 import random
 from bisect import bisect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import accumulate
 
@@ -18,6 +18,8 @@ MEAN_SERVICE_S = {"payment": 45.0, "invoice": 65.0, "general": 240.0}
 """Mean seconds at the counter, by business type; the catalogue of the demo hall says the same."""
 _SERVICES = ("payment", "invoice", "general")
 _SHARES = (0.55, 0.25, 0.20)
+_ANSWERS = 0.4
+_SCORES = {5: 0.62, 4: 0.26, 3: 0.07, 2: 0.03, 1: 0.02}
 _SPREAD = 0.45
 """Standard deviation of the logarithm of a service time (log-normal)."""
 
@@ -48,7 +50,8 @@ class Customer:
     `absent`: does not come when called; `back_after_s`: comes back that long after the miss; `form_s`: is
     put on hold to fill in a form; `sent_to`: is transferred there half-way, `to_counter` to one of its
     counters; `leaves_after_s`: gives up by phone unless called before; `wrong_key`: touches this business
-    type first and takes it back; `double_tap`, `reprint`: touches twice; asks for the slip again.
+    type first and takes it back; `double_tap`, `reprint`: touches twice; asks for the slip again; `rates`: is
+    pressed after the service, 5 to 1 (two where the first was the wrong face), `rates_after_s` later.
     """
 
     serial: int
@@ -75,13 +78,16 @@ class Customer:
     wrong_key: str | None = None
     double_tap: bool = False
     reprint: bool = False
+    rates: tuple[int, ...] = ()
+    rates_after_s: float = 0.0
 
 
 def draw_day(seed: int, customers: int, opens_at: int, kiosks: tuple[str, ...]) -> list[Customer]:
     """The customers of a day in the order in which they arrive."""
     chance = random.Random(seed)
     arrivals = sorted(opens_at + _arrival(chance) for _ in range(customers))
-    return [_customer(chance, serial, at, kiosks) for serial, at in enumerate(arrivals)]
+    opinions = random.Random(f"ratings {seed}")  # apart: what is said does not change who comes
+    return [_rating(opinions, _customer(chance, n, at, kiosks)) for n, at in enumerate(arrivals)]
 
 
 def _arrival(chance: random.Random) -> int:
@@ -125,6 +131,15 @@ def _customer(chance: random.Random, serial: int, at: int, kiosks: tuple[str, ..
         double_tap=at_kiosk and chance.random() < 0.02,
         reprint=at_kiosk and chance.random() < 0.01,
     )
+
+
+def _rating(chance: random.Random, customer: Customer) -> Customer:
+    """What this customer will say; nothing in most cases."""
+    answers, wrong, after_s = chance.random() < _ANSWERS, chance.random() < 0.04, chance.uniform(1.5, 7)
+    meant = chance.choices(list(_SCORES), list(_SCORES.values()))[0]
+    beside = meant - 1 if meant > 1 else meant + 1
+    rates = (beside, meant) if wrong else (meant,)
+    return replace(customer, rates=rates if answers else (), rates_after_s=after_s)
 
 
 def _time(chance: random.Random, service: str) -> float:

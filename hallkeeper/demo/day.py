@@ -21,6 +21,7 @@ from hallkeeper.demo.opening import BEFORE, OPENS, demo_catalogue, instant, shif
 from hallkeeper.demo.pacer import DayEnded, Pacer
 from hallkeeper.demo.processes import Child, Opened, cost_of, open_server, start_agent
 from hallkeeper.demo.progress import Progress
+from hallkeeper.demo.raters import Raters
 from hallkeeper.demo.screens import Screen
 from hallkeeper.demo.slips import SlipWatch
 from hallkeeper.demo.tellers import Teller
@@ -57,7 +58,7 @@ class Day:
         self.floor = Floor(self.pacer, customers)
         self.slips = SlipWatch(self.opened.spool, self._slips_wanted, self.pacer)
         self.manager = self._caller("manager")
-        self._desks: list[Kiosk | Greeter | Teller] = []
+        self._desks: list[Kiosk | Greeter | Teller | Raters] = []
 
     def live(self) -> Account:
         """From the morning to the account. Raises Spoilt."""
@@ -100,15 +101,16 @@ class Day:
             floor.walls.append(Screen(name, address, tokens["display"], floor.screens))
         kiosks = {c: Kiosk(c, address, tokens[f"kiosk {c}"], floor) for c in ticket_kiosks(self.hall)}
         greeter = Greeter(address, tokens["greeter"], floor)
+        raters = Raters(address, tokens["display"], tokens["agent"], floor)
 
         def comes_back(visit: Visit, at: int) -> None:
             kiosks[visit.customer.kiosk].come_back(visit, at)
 
         tellers = [
-            Teller(shift, address, tokens[f"counter {shift.counter}"], floor, comes_back)
+            Teller(shift, address, tokens[f"counter {shift.counter}"], floor, comes_back, raters.served)
             for shift in shifts(self.hall)
         ]
-        self._desks = [*kiosks.values(), greeter, *tellers]
+        self._desks = [*kiosks.values(), greeter, *tellers, raters]
         for customer in draw_day(self._seed, self._customers, instant(OPENS), tuple(kiosks)):
             visit = Visit.of(customer)
             desk = kiosks[customer.kiosk] if customer.door is Door.KIOSK else greeter

@@ -54,7 +54,7 @@ class Visit:
 
 @dataclass
 class Ledger:
-    """What the server has acknowledged: presses by verb, ticket numbers by id."""
+    """What the server has acknowledged: presses by verb, ticket numbers by id, ratings as (ticket, score)."""
 
     presses: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, str] = field(default_factory=dict)
@@ -63,6 +63,8 @@ class Ledger:
     refused_texts: int = 0
     turned_away: int = 0
     with_phone: list[Visit] = field(default_factory=list)
+    ratings: list[tuple[str, int]] = field(default_factory=list)
+    rated_too_late: int = 0
 
 
 class Floor:

@@ -52,6 +52,10 @@ class Journal:
         """Tickets that were ever called aloud."""
         return {str(move["ticket"]) for move in self.moves if move["verb"] == "call" and _is_announced(move)}
 
+    def ratings(self) -> list[tuple[str, int]]:
+        """What customers said, in order: ticket and score; a correction stands beside what it corrects."""
+        return [(str(m["ticket"]), int(m["data"]["score"])) for m in self.moves if m["verb"] == "rating.give"]
+
     def number_faults(self) -> list[str]:
         """Numbers given twice, and gaps in a series; in words."""
         given: dict[str, list[int]] = defaultdict(list)

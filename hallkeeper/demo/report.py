@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Iterator
 
+from hall.rating import SATISFIED
 from hallkeeper.demo.account import Account
+from hallkeeper.demo.wire import Json
 
 _NAMES = {"payment": "缴费 payment", "invoice": "发票 invoice", "general": "综合业务 general"}
 _LEFT = 46
@@ -60,9 +62,17 @@ def _calls(account: Account) -> Iterator[str]:
     phones = [visit.phone for visit in seen.ledger.with_phone if visit.phone and visit.ticket in called]
     told = sum(1 for phone in phones if phone.told)
     yield _row("手机收到叫号 phones told of their call", told, f"of {len(phones)}")
+    yield from _ratings(said["ratings"])
     yield _row("流转记录 moves in the journal", len(seen.journal.moves))
     for row in (("start", "finish", "undo"), ("miss", "requeue", "cancel"), ("transfer", "hold", "resume")):
         yield _row("", "", ", ".join(f"{verbs[verb]} {verb}" for verb in row))
+
+
+def _ratings(said: Json) -> Iterator[str]:
+    content = sum(count for score, count in said["scores"].items() if score >= SATISFIED)
+    share = f"{content / said['customers']:.0%} satisfied, " if said["customers"] else ""
+    more = f"{share}{said['given'] - said['customers']} corrected, {said['too_late']} pressed too late"
+    yield _row("满意度评价 customers who rated", said["customers"], more)
 
 
 def _waits(account: Account) -> Iterator[str]:

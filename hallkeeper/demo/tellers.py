@@ -45,15 +45,25 @@ class Later:
 
 
 class Teller:
-    """One teller, one counter; `work` is the whole day. `comes_back` sends a missed customer to a kiosk."""
+    """One teller, one counter; `work` is the whole day.
+
+    `comes_back` sends a missed customer to a kiosk, `served` asks one who goes how it was at this counter.
+    """
 
     def __init__(
-        self, shift: Shift, address: str, token: str, floor: Floor, comes_back: Callable[[Visit, int], None]
+        self,
+        shift: Shift,
+        address: str,
+        token: str,
+        floor: Floor,
+        comes_back: Callable[[Visit, int], None],
+        served: Callable[[Visit, str], None],
     ) -> None:
         self.shift = shift
         self.views = 0
         self._floor = floor
         self._comes_back = comes_back
+        self._served = served
         self._caller = Caller(address, token, f"counter-{shift.counter}")
         self._pulse = floor.pacer.enter()
         floor.staff.append(self._pulse)
@@ -256,6 +266,7 @@ class Teller:
     def _said_goodbye(self) -> None:
         if self._present is not None:
             self._floor.press("finish")
+            self._served(self._present, self.shift.counter)
             self._floor.gone(self._present)
             self._present = None
 

@@ -49,6 +49,14 @@ def test_every_screen_announces_every_call_once_and_in_order(account: Account) -
     assert len(wanted) >= CUSTOMERS * 0.9
 
 
+def test_customers_rate_at_screens_and_keypads(account: Account) -> None:
+    said = account.as_json()["ratings"]
+    assert said["customers"] >= CUSTOMERS * 0.2
+    assert said["given"] == len(account.seen.ledger.ratings)
+    given = [move for move in account.seen.journal.moves if move["verb"] == "rating.give"]
+    assert {move["data"]["by_what"] for move in given} == {"screen", "keypad"}
+
+
 def test_the_journal_holds_no_phone_number_and_no_name(account: Account) -> None:
     assert account.seen.journal.personal_data() == []
     assert account.seen.ledger.refused_texts == 1  # one teller did try to write both
@@ -74,6 +82,8 @@ def test_the_journal_scan_finds_what_must_not_be_there() -> None:
         ),
         (lambda seen: seen.ledger.numbers.popitem(), "tickets were acknowledged"),
         (lambda seen: seen.ledger.presses.update(["miss"]), "miss:"),
+        (lambda seen: seen.ledger.ratings.pop(), "1 there nobody gave"),
+        (lambda seen: seen.ledger.ratings.append(("somebody", 5)), "1 acknowledged are not in the journal"),
         (lambda seen: seen.journal.moves.pop(5), "gap before move 7"),
         (lambda seen: seen.books.states.update(waiting=1), "still open"),
         (lambda seen: seen.devices.update({"sign-3": "OFFLINE"}), "sign-3 ends the day OFFLINE"),
@@ -95,6 +105,7 @@ def copied(account: Account) -> Seen:
         screen.dealt = list(screen.dealt)
     ledger = copy(seen.ledger)
     ledger.numbers, ledger.presses = dict(ledger.numbers), ledger.presses.copy()
+    ledger.ratings = list(ledger.ratings)
     return replace(
         seen,
         ledger=ledger,
@@ -115,6 +126,10 @@ def test_a_seed_gives_the_same_day_again() -> None:
     assert shares == pytest.approx({"payment": 0.55, "invoice": 0.25, "general": 0.20}, abs=0.03)
     assert sum(c.absent for c in day) / len(day) == pytest.approx(0.034, abs=0.01)
     assert {c.door for c in day} == set(Door)
+    said = [c.rates[-1] for c in day if c.rates]
+    assert len(said) / len(day) == pytest.approx(0.4, abs=0.04)
+    assert sum(score >= 4 for score in said) / len(said) == pytest.approx(0.88, abs=0.04)
+    assert set(said) == {1, 2, 3, 4, 5}
     assert [c.arrives_at for c in day] == sorted(c.arrives_at for c in day)
 
 
