@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.display.conftest import ROOT
+from tests.display.served import COUNTER
 from tests.e2e.pages.display import UPRIGHT, CounterScreen, Wall
 from tests.e2e.pages.phone import PhonePage
 from tests.running_hall import RunningHall
@@ -93,6 +94,23 @@ def test_the_counter_screen(
         server.counter("3", verb)
         screen.wait_for(scene)
         keep(screen.page, f"counter-screen-{scene}", language)
+
+
+def test_the_counter_screen_asks(
+    server: RunningHall, touched: Callable[..., CounterScreen], tongue: tuple[str, str]
+) -> None:
+    locale, language = tongue
+    screen, upright = touched(language=locale), touched(UPRIGHT, locale)
+    server.counter(COUNTER, "serve", service="general")
+    server.issue("general")
+    server.counter(COUNTER, "call-next", finish=True)
+    for one, name in ((screen, "counter-screen-rate"), (upright, "counter-screen-upright-rate")):
+        one.page.locator('#strip[data-scene="rate"]').wait_for()
+        keep(one.page, name, language)
+    screen.page.locator('.degree[data-score="4"]').tap()
+    for one, name in ((screen, "counter-screen-thanks"), (upright, "counter-screen-upright-thanks")):
+        one.page.locator('#strip[data-scene="thanks"]').wait_for()
+        keep(one.page, name, language)
 
 
 def test_the_phone(
