@@ -1,6 +1,7 @@
 # The two commands a newcomer needs: `make run` opens a hall, `make test` runs every test. `make help` lists the rest.
 
 PYTHON ?= python3
+JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := kiosk counter display office hallkeeper
@@ -33,7 +34,7 @@ demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock
 
 test: install $(VENV)/.dev node_modules/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
 	@deploy/debian_packages alsa-utils chromium cups-daemon fonts-noto-cjk libusb-1.0-0 libzbar0 socat
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses $(JOBS) --maxprocesses 3 --dist loadfile $(ARGS)
 
 check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, import rules, JavaScript types
 	$(BIN)/ruff check .

@@ -26,7 +26,8 @@ from hardware.public import Device
 from hardware.rig import Rig
 from hardware.signlanguage import Doing, Look
 from hardware.simulators import lamp
-from tests.hardware import test_profile, test_readers
+from tests.hardware.printing import test_profile
+from tests.hardware.protocols import test_readers
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "adding-a-device.md").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from hardware.padlanguage import Key, Press
 from hardware.pads.qsystem import QSystemPad
-from hardware.paper import Paper
-from hardware.profile import profile_for
+from hardware.printing.profile import profile_for
 from hardware.protocols.qsystem import QSystemBoards
+from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter
 from tests.e2e.pages.office import SCREENS, OfficePage
 from tests.e2e.pages.setup import SetupPage

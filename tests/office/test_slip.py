@@ -20,9 +20,9 @@ from playwright.sync_api import Locator, expect
 from pyzbar.pyzbar import decode
 
 from hall.catalogue_file import read_document
-from hardware.layout import Layout, layout_of
 from hardware.public import wait_of
-from hardware.slip import Slip, draw
+from hardware.slips.layout import Layout, layout_of
+from hardware.slips.slip import Slip, draw
 from tests.e2e.pages.office import SCREENS, OfficePage
 from tests.running_hall import RunningHall
 

@@ -264,7 +264,7 @@ def test_a_mistake_in_a_scanners_settings_is_named(settings: Mapping[str, Any], 
 
 # -- the page about them -----------------------------------------------------------------------------
 
-PAGE = Path(__file__).parents[2] / "docs" / "hardware.md"
+PAGE = Path(__file__).parents[3] / "docs" / "hardware.md"
 
 
 def test_the_page_names_every_protocol_and_every_key() -> None:

@@ -289,7 +289,7 @@ def test_a_port_one_may_not_open_names_the_group_that_may(opened: ExitStack) -> 
         "import os; from pathlib import Path; from hardware.discovery.rights import refusal; "
         f"os.setgroups([]); os.setuid(65534); print(refusal(Path({far.port!r})))"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     environment = {"PYTHONPATH": os.pathsep.join([str(root), *sys.path])}
     said = subprocess.run(
         [sys.executable, "-c", look],

@@ -11,8 +11,8 @@ from hardware.printing.profile import profile_for
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 
 Until = Callable[[Callable[[], object]], None]
-PROGRAM = Path(__file__).parents[2] / "node_modules/receiptio/bin/cli.js"
-NODE = Path(__file__).parents[2] / ".venv/bin/node"
+PROGRAM = Path(__file__).parents[3] / "node_modules/receiptio/bin/cli.js"
+NODE = Path(__file__).parents[3] / ".venv/bin/node"
 PORT = 9100
 """It knows no other: so each printer gets a loopback address of its own."""
 

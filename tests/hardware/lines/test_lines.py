@@ -235,7 +235,7 @@ def test_twenty_lines_each_through_a_schedule_of_faults_of_its_own(
 
 def test_the_page_on_devices_tells_each_fault_of_a_line_as_it_is() -> None:
     """Its rows: fault, what happens, what the office sees, what follows."""
-    page = (Path(__file__).parents[2] / "docs" / "hardware.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "hardware.md").read_text(encoding="utf-8")
     table = page.partition("## Faults of a line")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]+ \| ([^|]+) \|", table, re.M)
     assert {fault: says for fault, says, _ in rows} == {name: it.says for name, it in LINE_FAULTS.items()}

@@ -11,7 +11,7 @@ from hardware.printing.profile import profile_for
 from hardware.simulators.printer import SimulatedPrinter
 from hardware.transports import usb as transport
 from hardware.transports.usb import UsbWire, find_printers, open_usb
-from tests.hardware.usb_bus import PRODUCT, VENDOR, Bus
+from tests.hardware.transports.usb_bus import PRODUCT, VENDOR, Bus
 
 
 def wire(bus: Bus, **wanted: Any) -> UsbWire:
