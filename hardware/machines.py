@@ -1,4 +1,4 @@
-"""Machines put together from their settings: a printer with its thread; lines of signs are in `lines/line.py`.
+"""Machines put together from their settings: a printer with its thread; `lines/line.py` does lines of signs.
 
 A simulated one gets its far side here; the agent then drives it through the same wire as a real one.
 """

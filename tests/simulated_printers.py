@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from hall.catalogue import Catalogue, Device, Kiosk, KioskRole
 from hall.catalogue_file import default_catalogue
-from hardware.paper import Paper
-from hardware.profile import profile_for
+from hardware.printing.profile import profile_for
+from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 
 WIRES = ("tcp", "serial")
