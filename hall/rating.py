@@ -26,6 +26,8 @@ TAKE = "rating.take"
 BEST, SATISFIED, DISSATISFIED, WORST = 5, 4, 2, 1
 """`SATISFIED` and more is satisfied, `DISSATISFIED` and less is a case for somebody to look after."""
 CORRECT_MS = 15_000
+MOST_ANSWERS = 10
+"""Of one ticket: a phone's address needs no sign-in, and each correction is a move in the journal."""
 _LOOK_BACK_MS = 24 * 60 * 60 * 1000
 _COME_OR_GO = (Verb.START, Verb.RESUME, Verb.FINISH)
 """Moves that say who stands at a counter, or has just left it."""
@@ -143,9 +145,11 @@ def _may_still(
     if asks_ms == 0:
         raise Refused("not_asked", "Customers are not asked how it was.")
     if answers:
-        if tx.now - answers[0].at > CORRECT_MS:
+        same = bool(answers[-1].data["score"] == score)
+        late = tx.now - answers[0].at > CORRECT_MS
+        if late or (not same and len(answers) >= MOST_ANSWERS):
             raise Refused("already_rated", f"{ticket.number} has been rated already.")
-        return bool(answers[-1].data["score"] != score)
+        return not same
     over = by_what != PHONE and tx.now - finish.at > asks_ms
     if over or finish.move <= tx.day_move:
         raise Refused("rating_closed", f"It is too late to rate {ticket.number}.")

@@ -12,6 +12,7 @@ from hall.board import Asking, Rated, load
 from hall.clock import FixedClock
 from hall.errors import Forbidden, HallError, Invalid, Refused
 from hall.hall import Hall, Order
+from hall.rating import MOST_ANSWERS
 from hall.replay import replayed_equals
 from hall.ticket import Done, Ticket
 from tests.conftest import with_rules
@@ -113,6 +114,18 @@ def test_the_same_answer_twice_is_one(hall: Hall, served: Ticket) -> None:
     version = hall.board.version
     hall.rate(KEYPAD, 5, counter="1")
     assert hall.board.version == version
+
+
+def test_a_finger_that_never_rests_does_not_fill_the_journal(
+    hall: Hall, served: Ticket, kiosk: Actor, anna: Actor
+) -> None:
+    phone = phone_of(served)
+    for n in range(MOST_ANSWERS):
+        hall.rate(phone, 1 + n % 5, ticket=served.id)
+    assert refusal(lambda: hall.rate(phone, 1, ticket=served.id)) == "already_rated"
+    hall.rate(phone, 5, ticket=served.id)  # the same as the last: nothing to refuse
+    assert len(given(hall, served)) == MOST_ANSWERS
+    hall.undo(anna, "1")  # nor does it stand before the teller's own steps
 
 
 def test_thirty_seconds_on_screen_and_keypad(hall: Hall, served: Ticket, clock: FixedClock) -> None:
