@@ -75,6 +75,11 @@ class OnAir:
             self._spoken[zone] = (epoch, move)
             self.decide()
 
+    def zones(self) -> frozenset[str]:
+        """Where something may speak."""
+        speakers = (d.place for d in self._hall.catalogue.wired if d.kind == "speaker")
+        return frozenset((*(d.zone for d in self._displays().values()), *speakers))
+
     def voice_of(self, zone: str) -> str | None:
         """Who has the word there: a speaker's code, or a page; None: nobody can."""
         return self._speaker(zone) or self._voices.get(zone)

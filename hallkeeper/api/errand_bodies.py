@@ -14,7 +14,10 @@ from hallkeeper.api.route import Body
 
 SMALLEST_NETWORK = 22
 """A prefix of /22 has 1,022 hosts: what is looked through in seconds; a typing mistake asks for no more."""
-Port = Annotated[str, Field(pattern=r"^(/dev/[A-Za-z0-9_./:+@-]{1,180}|[A-Za-z0-9_.-]{1,120}:[0-9]{1,5})$")]
+_NAME = r"[A-Za-z0-9_:+@-][A-Za-z0-9_.:+@-]*"
+_FILE = rf"/dev/({_NAME}/){{0,4}}{_NAME}"
+_HOST = r"[A-Za-z0-9_.-]{1,120}:[0-9]{1,5}"
+Port = Annotated[str, Field(max_length=200, pattern=rf"^({_FILE}|{_HOST})$")]
 """A serial port's path, or `host:port` of a serial adapter on the network."""
 Unit = Annotated[int, Field(ge=1, le=255)]
 Baud = Annotated[int, Field(ge=300, le=460800)]

@@ -124,7 +124,7 @@ def read_body(model: type[B]) -> B:
     """
     raw = request.get_data(cache=True)
     try:
-        content = json.loads(raw) if raw else {}
+        content = json.loads(raw, parse_constant=_refuse) if raw else {}
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("malformed_json", "The body is not JSON.") from error
     if not isinstance(content, dict):
@@ -135,6 +135,11 @@ def read_body(model: type[B]) -> B:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise Invalid("invalid_field", f"{name}: {first['msg']}", field=name) from error
+
+
+def _refuse(constant: str) -> None:
+    """`NaN` and its like are not JSON: kept and answered again, no browser could read what they stand in."""
+    raise ValueError(constant)
 
 
 def _once(principal: Principal) -> Once | None:

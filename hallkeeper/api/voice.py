@@ -6,7 +6,7 @@ from flask import Response, request
 
 from display.voice import call_sound, sound_answer
 from hall.clock import rfc3339
-from hall.errors import Invalid
+from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked
 from hallkeeper.api.shapes import CallRound, Sound, SpokenBody
@@ -68,7 +68,9 @@ def voice_routes(api: Api, hall: Hall, voice: HallVoice, onair: OnAir) -> None:
     )
     def spoken(asked: Asked, move: int) -> None:
         """A call has been heard in a zone: whoever takes the word over begins after it."""
-        onair.spoken(asked.body.zone, move)
+        if asked.body.zone not in onair.zones():
+            raise NotFound("unknown_zone", f"Nothing speaks in {asked.body.zone!r}.", field="zone")
+        onair.spoken(asked.body.zone, voice.call(move).move)  # of a call to come it would silence the zone
 
     def _speaks(device: str | None) -> bool:
         if device is None:

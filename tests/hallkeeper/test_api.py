@@ -31,6 +31,12 @@ def issue(ask: Ask, **body: str) -> Any:
 LONG_KEY = {"Idempotency-Key": "k" * 201}
 NO_TIMES = {"done": [{"service": "payment", "quantity": 0}]}
 PAYMENT = {"service": "payment"}
+TASKS, SPOKEN = "/agents/main/tasks", "/voice/calls/999999999/spoken"
+NOT_A_NUMBER = {
+    "kind": "print_label",
+    "parameters": {"driver": "escpos", "title": "x", "address": {"port": float("nan")}},
+}
+OUT_OF_DEV = {"kind": "scan_line", "parameters": {"port": "/dev/../etc/passwd"}}
 BAD = [
     ("no token", "POST", "/tickets", PAYMENT, None, {}, 401, "unauthorized"),
     ("wrong token", "POST", "/tickets", PAYMENT, None, {"Authorization": "Bearer x"}, 401, "unauthorized"),
@@ -61,6 +67,10 @@ BAD = [
     ("a teller's ratings", "GET", "/ratings", None, "counter", {}, 403, "wrong_role"),
     ("unknown role", "POST", "/tokens", {"role": "king", "name": "x"}, "manager", {}, 422, "unknown_role"),
     ("unknown place", "POST", "/pairings", {"place": "k99"}, "manager", {}, 422, "unknown_place"),
+    ("a number that is none", "POST", TASKS, NOT_A_NUMBER, "manager", {}, 400, "malformed_json"),
+    ("a way out of /dev", "POST", TASKS, OUT_OF_DEV, "manager", {}, 422, "invalid_field"),
+    ("a call to come", "PUT", SPOKEN, {"zone": "hall"}, "display", {}, 404, "unknown_call"),
+    ("nothing speaks there", "PUT", SPOKEN, {"zone": "cellar"}, "display", {}, 422, "unknown_zone"),
 ]  # fmt: skip
 
 
