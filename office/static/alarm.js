@@ -9,7 +9,7 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { ring, setSound, soundOn, wake } from "./bell.js";
 import { followBoard } from "./board.js";
-import { groupTitle, reasonWords, todoWords, together } from "./fault_words.js";
+import { groupTitle, todoWords, together } from "./fault_words.js";
 import { desk, deviceName } from "./names.js";
 
 const SAYS_MORE = new Set(["today", "devices"]); // these pages name the faults themselves
@@ -45,7 +45,7 @@ function drawLine(board, groups) {
   if (line.hidden) return;
   line.dataset.kind = worst && worst[0]?.state !== "DEGRADED" ? "bad" : "warn";
   const first = worst?.[0];
-  const what = first ? (worst.length > 1 || first.reason === "agent_away" ? groupTitle(worst) : t("device_alert", { place: deviceName(first), what: reasonWords(first) })) : t("slips_in_doubt", { n: board.doubtful });
+  const what = worst ? groupTitle(worst, deviceName) : t("slips_in_doubt", { n: board.doubtful });
   replace(line,
     pictogram("bell"),
     h("span", { class: "grow" }, h("strong", null, what), first ? ` ${todoWords(first)}` : "", more.length > 0 && h("span", { class: "alarm-more" }, t("faults_more", { n: more.length }))),

@@ -28,7 +28,7 @@ import { t } from "../hallkeeper/words.js";
 import { deviceName, fail } from "./desk.js";
 import { filterBar, fits } from "./device_filter.js";
 import { isBad, stateOf, wantsSomebody } from "./device_state.js";
-import { groupTitle, reasonWords, together } from "./fault_words.js";
+import { groupTitle, together } from "./fault_words.js";
 import { faultLines } from "./faults_now.js";
 import { faultTable, loadFaults } from "./last_faults.js";
 import { followMoves } from "./moves.js";
@@ -124,10 +124,7 @@ function finding() {
   if (!devices.length) return t("find_no_devices");
   const bad = together(devices.filter(isBad));
   const [worst] = bad;
-  const first = worst?.[0];
-  if (first && bad.length === 1) {
-    return first.reason === "agent_away" ? groupTitle(worst) : t("device_alert", { place: deviceName(first), what: reasonWords(first) });
-  }
+  if (worst && bad.length === 1) return groupTitle(worst, deviceName);
   if (bad.length) return t("find_devices_bad", { n: bad.length });
   if (doubts.length) return t("slips_in_doubt", { n: doubts.length });
   const soon = devices.filter((d) => stateOf(d) === "DEGRADED").length;

@@ -26,8 +26,12 @@ export function todoWords(device) {
   return known(`todo_${device.reason}_${device.kind}`, facts) ?? known(`todo_${device.reason}`, facts) ?? "";
 }
 
+/** So many devices of a kind that fall silent alike hang on one cable. */
+const ALIKE = 3;
+
 /**
- * The faults as people count them: an agent that is away is one, however many devices hang on it.
+ * The faults as people count them: an agent that is away is one, however many devices hang on it, and so is a
+ * line whose boards have all fallen silent. Printers stand each for itself: somebody has to go to each.
  *
  * @template {Faulty} F
  * @param {F[]} faults
@@ -37,10 +41,16 @@ export function together(faults) {
   /** @type {Map<string, F[]>} */
   const groups = new Map();
   faults.forEach((fault, n) => {
-    const key = fault.reason === "agent_away" ? `agent ${fault.agent}` : `device ${n}`;
+    const alike = faults.filter((other) => isAlike(fault, other)).length >= ALIKE;
+    const key = fault.reason === "agent_away" ? `agent ${fault.agent}` : alike ? `${fault.kind} ${fault.agent} ${fault.reason}` : `device ${n}`;
     groups.set(key, [...(groups.get(key) ?? []), fault]);
   });
   return [...groups.values()].sort((a, b) => weight(a) - weight(b));
+}
+
+/** @param {Faulty} one @param {Faulty} other */
+function isAlike(one, other) {
+  return one.kind !== "printer" && one.state === "OFFLINE" && ["kind", "agent", "state", "reason"].every((key) => one[/** @type {"kind"} */ (key)] === other[/** @type {"kind"} */ (key)]);
 }
 
 /** @param {Faulty[]} group */
@@ -49,9 +59,17 @@ function weight(group) {
   return group[0]?.state === "DEGRADED" ? 2 : 1;
 }
 
-/** A group in one sentence, without its name. @param {Faulty[]} group */
-export function groupTitle(group) {
+/**
+ * A group in one sentence.
+ *
+ * @template {Faulty} F
+ * @param {F[]} group
+ * @param {(device: F) => string} name
+ */
+export function groupTitle(group, name) {
   const [first] = group;
   if (!first) return "";
-  return first.reason === "agent_away" ? t("agent_is_away", { agent: first.agent, n: group.length }) : reasonWords(first);
+  if (first.reason === "agent_away") return t("agent_is_away", { agent: first.agent, n: group.length });
+  const what = reasonWords(first);
+  return group.length > 1 ? t("devices_alike", { n: group.length, kind: t(`filter_${first.kind}`), what }) : t("device_alert", { place: name(first), what });
 }

@@ -7,7 +7,7 @@
 import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { deviceName, spanSince } from "./desk.js";
-import { groupTitle, reasonWords, todoWords, together } from "./fault_words.js";
+import { groupTitle, todoWords, together } from "./fault_words.js";
 
 /**
  * @param {Fault[]} faults
@@ -22,12 +22,11 @@ export function faultLines(faults, now, where) {
 function line(group, now, where) {
   const first = /** @type {Fault} */ (group[0]);
   const away = first.reason === "agent_away";
-  const what = away ? groupTitle(group) : t("device_alert", { place: deviceName(first), what: reasonWords(first) });
   const todo = todoWords(first);
   return h("div", { class: "notice alert", data: { kind: first.state === "DEGRADED" ? "warn" : "bad", reason: first.reason ?? undefined } },
     pictogram(first.kind === "printer" && !away ? "printer" : "broken"),
     h("div", { class: "grow" },
-      h("p", null, h("strong", null, what), " ", h("span", { class: "alert-since" }, t("since_span", { span: spanSince(first.since, now) }))),
+      h("p", null, h("strong", null, groupTitle(group, deviceName)), " ", h("span", { class: "alert-since" }, t("since_span", { span: spanSince(first.since, now) }))),
       todo && h("p", { class: "todo" }, todo)),
     h("a", { class: "button", href: where(first) }, t("look")));
 }
