@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -99,7 +100,9 @@ class CupsWire:
                 raise WireError("refused", f"{self._endpoint.uri}: job {job} {state.name}", left=True)
             if time.monotonic() >= end:
                 raise self._taken_back(job)
-            seen(self.faults())
+            # A look that fails says nothing of the job: as an error of its own it would have it sent again.
+            with suppress(WireError):
+                seen(self.faults())
             time.sleep(LOOK_S)
 
     def send(self, data: bytes, deadline_s: float) -> None:

@@ -3,9 +3,12 @@
 import os
 import shutil
 import socket
+import struct
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,57 @@ def test_state_reasons_become_our_faults(
 def test_what_is_no_answer_is_said_to_be_none(message: bytes) -> None:
     with pytest.raises(ValueError, match="no IPP answer"):
         answer_of(message)
+
+
+class WearyQueue(ThreadingHTTPServer):
+    """A queue that takes jobs and says how they are, but soon nothing more of itself."""
+
+    def __init__(self) -> None:
+        self.jobs: list[bytes] = []
+        self.looks = 0
+        super().__init__(("127.0.0.1", 0), WearyQueueCall)
+
+
+class WearyQueueCall(BaseHTTPRequestHandler):
+    """One call: what is asked stands in bytes 2 and 3 (RFC 8010)."""
+
+    server: WearyQueue
+
+    def do_POST(self) -> None:
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        operation = struct.unpack_from(">H", asked, 2)[0]
+        if operation == 0x000B:
+            self.server.looks += 1
+            if self.server.looks > 1:
+                return  # hangs up without an answer
+        if operation == 0x0002:
+            self.server.jobs.append(asked)
+        state = 9 if self.server.looks > 2 else 5
+        values = {"printer-state": 3, "job-id": 7, "job-state": state}
+        body = bytes.fromhex("0101 0000 00000001 02") + b"".join(
+            struct.pack(">BH", 0x21, len(name)) + name.encode() + struct.pack(">Hi", 4, value)
+            for name, value in values.items()
+        )
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body + b"\x03")
+
+    def log_message(self, *of: object) -> None:
+        """Quiet."""
+
+
+def test_a_look_at_the_queue_that_fails_does_not_send_the_job_twice() -> None:
+    queue = WearyQueue()
+    serving = threading.Thread(target=queue.serve_forever)
+    serving.start()
+    try:
+        open_cups({"queue": "slips", "port": queue.server_port}).print_job(b"slip", 5, lambda faults: None)
+    finally:
+        queue.shutdown()
+        serving.join(5)
+        queue.server_close()
+    assert queue.looks > 2
+    assert len(queue.jobs) == 1
 
 
 CONFIGURATION = """
