@@ -44,6 +44,7 @@ from hallkeeper.rendering import renderer
 from hallkeeper.schema import revision_of, upgrade
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
+from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks, read_key
 from hallkeeper.voice.at_hall import HallVoice
 from hallkeeper.voice.at_kiosk import KioskVoice
@@ -103,7 +104,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     handle_errors(app, page)
 
     arrival, today = Arrival(Event), Today(hall)
-    presence, faults = Presence(hall), Faults(hall)
+    steady, faults = Steady(hall), Faults(hall)
+    presence = Presence(hall, steady.away)
     speech = Speech(settings.data / "voice", engine_version())
     voice = HallVoice(hall, speech, Phrases(settings.phrases, speech))
     onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
@@ -118,6 +120,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         scanned=lambda counter_code, found: screens.scanned(counter_code, found),
         rate=keypad(hall),
         presence=presence,
+        steady=steady,
         faults=faults.last,
         ratings=Ratings(hall, access.person_name, lambda: gevent.sleep(0)),
         voice=voice,
@@ -140,6 +143,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     hall.listen(arrival.heard)
     hall.listen(today.follow)
     hall.listen(faults.follow)
+    hall.listen(steady.follow)
     hall.listen(lambda moves: _access_changed(access, moves))
     serve_assets(app)
     socketio = SocketIO(
@@ -157,7 +161,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)
     )
     _describe(app, api)
-    gevent.spawn(_tick, hall)
+    gevent.spawn(_tick, hall, steady)
     gevent.spawn(keep_watch, presence)
     return House(app, hall, access, tracks, engines, api)
 
@@ -183,11 +187,13 @@ def _access_changed(access: Access, moves: Any) -> None:
         access.forget()
 
 
-def _tick(hall: Hall) -> None:
-    """Once a second: turn the day in a silent hall, begin serving by itself, hear other processes."""
+def _tick(hall: Hall, steady: Steady) -> None:
+    """Once a second: turn the day in a silent hall, begin serving by itself, hear other processes, believe
+    devices that have become calm.
+    """
     while True:
         gevent.sleep(1)
-        for duty in (hall.close_day_if_due, hall.catch_up, lambda: begin_by_itself(hall)):
+        for duty in (hall.close_day_if_due, hall.catch_up, lambda: begin_by_itself(hall), steady.look):
             try:
                 duty()
             except Exception:  # noqa: BLE001 - a full disk at this moment must not end what the next second needs

@@ -6,6 +6,7 @@ pulsing (a program of another maker) is given longer.
 """
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import gevent
@@ -43,10 +44,11 @@ class _Agent:
 
 
 class Presence:
-    """Marks the devices of agents that are away as OFFLINE `agent_away`."""
+    """Marks the devices of agents that are away as OFFLINE `agent_away`, by `away(codes, heard_at)`."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, away: Callable[[Sequence[str], int], None] | None = None) -> None:
         self._hall = hall
+        self._tell_away = away or hall.devices_away
         self._agents: dict[str, _Agent] = {}
 
     def pulse(self, name: str) -> bool:
@@ -82,7 +84,7 @@ class Presence:
             agent = self._agents.get(name) or self._new(name)
             agent.silent += 1
             if agent.silent * LOOK_S >= agent.most:
-                self._hall.devices_away(codes, agent.heard_at)
+                self._tell_away(codes, agent.heard_at)
                 if not agent.away:
                     log.warning("agent %s is away with %s devices", name, len(codes))
                 agent.away = True

@@ -23,6 +23,7 @@ from hallkeeper.errands import Errands
 from hallkeeper.onair import OnAir
 from hallkeeper.pictures import Pictures
 from hallkeeper.presence import Presence
+from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks
 from hallkeeper.voice.at_hall import HallVoice
 from office.ratings import Ratings
@@ -39,6 +40,7 @@ def declare(
     scanned: Scanned,
     rate: Rate,
     presence: Presence,
+    steady: Steady,
     faults: Callable[[int], Any],
     ratings: Ratings,
     voice: HallVoice,
@@ -48,7 +50,7 @@ def declare(
     ticket_routes(api, hall, tracks)
     counter_routes(api, hall, access)
     hall_routes(api, hall, wait_for_moves, today)
-    device_routes(api, hall, Pictures(), presence, faults)
+    device_routes(api, hall, Pictures(), presence, steady, faults)
     errand_routes(api, hall, errands)
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
@@ -61,5 +63,5 @@ def declare(
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), *[nothing] * 13)
+    declared = api or declare(Api(nothing), *[nothing] * 14)
     return describe(declared.routes, version("hallkeeper"))

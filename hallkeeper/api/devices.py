@@ -15,13 +15,19 @@ from hallkeeper.api.shapes import DeviceAnswer, DeviceStateBody, SlipStateBody
 from hallkeeper.pictures import Pictures
 from hallkeeper.presence import Presence
 from hallkeeper.slips import LastSlip, LastSlips
+from hallkeeper.steady import Said, Steady
 
 LONGEST_NAME = 64
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def device_routes(
-    api: Api, hall: Hall, pictures: Pictures, presence: Presence, faults: Callable[[int], Any]
+    api: Api,
+    hall: Hall,
+    pictures: Pictures,
+    presence: Presence,
+    steady: Steady,
+    faults: Callable[[int], Any],
 ) -> None:
     """Declare the routes of devices; `faults` answers the last ones, at most so many."""
     look, last = ("device", "manager"), LastSlips()
@@ -53,7 +59,7 @@ def device_routes(
         since = _instant("since", body.since)
         good = None if body.last_good is None else _instant("last_good", body.last_good)
         presence.reported(device)
-        hall.device_state(asked.principal.actor, device, body.state, body.reason, since, good)
+        steady.says(device, Said(asked.principal.actor, body.state, body.reason, since, good))
         return shown(device)
 
     @api.route(
