@@ -1,7 +1,7 @@
 """The faults of the day with their durations, kept by following the moves: `GET /api/v1/faults`.
 
-A fault begins when a device stops being well and ends when it is well again (or switched off, or its state
-cannot be asked for); what was the matter in between is told in order, so that "out of paper, cover open" is
+A fault begins when a device stops being well and ends when it is well again (or switched off, taken out of the
+catalogue, or its state cannot be asked for); what was the matter in between is told in order, so that "out of paper, cover open" is
 one fault. An agent that is away takes its devices along: that is one fault, not thirty.
 """
 
@@ -79,6 +79,8 @@ class Faults:
                     self._faults = deque((f for f in self._faults if f.ended is None), maxlen=KEPT)
                 elif move.verb == "device.state":
                     self._device(move.data["device"], move.data["state"], move.data.get("reason"), move.at)
+                elif move.verb == "catalogue.change":
+                    self._without_the_gone(move.at)
 
     def _device(self, device: str, state: str, reason: str | None, at: int) -> None:
         fault = self._of.get(device)
@@ -91,6 +93,13 @@ class Faults:
         named = reason or state.lower()
         if named not in fault.reasons:
             fault.reasons.append(named)
+
+    def _without_the_gone(self, at: int) -> None:
+        """Nobody will ever say that a device is well again which is no longer there, or switched off."""
+        there = {d.code for d in self._hall.catalogue.wired if d.enabled}
+        for device, fault in list(self._of.items()):
+            if device not in there:
+                self._end(device, fault, at)
 
     def _begin(self, device: str, reason: str | None, at: int) -> _Fault:
         fault = self._with_its_agent(device, at) if reason == AGENT_AWAY else None

@@ -1,5 +1,7 @@
 """The day's faults: what was the matter, from when, for how long."""
 
+from dataclasses import replace
+
 import pytest
 
 from hall.actor import Actor, Role
@@ -66,3 +68,20 @@ def test_the_newest_stands_first_and_what_goes_on_has_no_end(
         (["printer-k1"], None),
     ]
     assert len(faults.last(1)) == 1
+
+
+@pytest.mark.parametrize("how", ["taken out", "switched off"])
+def test_what_is_no_longer_there_has_no_fault(
+    hall: Hall, clock: FixedClock, faults: Faults, manager: Actor, how: str
+) -> None:
+    say(hall, clock, "printer-k1", "OFFLINE", "silent")
+    say(hall, clock, "sign-1", "OFFLINE", "silent")
+    devices = tuple(
+        replace(d, enabled=False) if d.code == "printer-k1" else d
+        for d in hall.catalogue.devices
+        if how == "switched off" or d.code != "printer-k1"
+    )
+    hall.change_catalogue(manager, replace(hall.catalogue, devices=devices))
+    expected = [(["sign-1"], None), (["printer-k1"], rfc3339(MORNING + 120_000))]
+    assert [(f["devices"], f["ended"]) for f in faults.last(10)] == expected
+    assert Faults(hall).last(10) == faults.last(10)
