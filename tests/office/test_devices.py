@@ -95,6 +95,18 @@ def test_every_fault_reaches_the_office_in_words_with_what_to_do(
     expect(office.page.locator("#fault-list tbody tr").first).to_contain_text(re.compile(what))
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "窗口屏 8 台：没有应答"), ("en", "Signs (8): ")])
+def test_a_line_that_falls_silent_is_one_fault_and_not_eight(
+    hands: Hands, desk: Desk, language: str, words: str
+) -> None:
+    office = desk()
+    office.open("devices", language)
+    hands.break_down("sign-3", "deaf")
+    expect(office.page.locator("#now")).to_contain_text(words, timeout=12_000)
+    expect(office.page.locator("#now .alert")).to_have_count(1)
+    expect(office.page.locator(".nav-count")).to_contain_text("1")
+
+
 @pytest.mark.parametrize(("language", "words"), [("zh-CN", "没有纸了"), ("en", "out of paper")])
 def test_every_other_page_has_a_line_and_a_count(hands: Hands, desk: Desk, language: str, words: str) -> None:
     office = desk()
