@@ -9,6 +9,7 @@ A display that cannot be heard is journalled (`display.state`, reason `mute`), s
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,9 @@ WORKING = frozenset({"READY", "DEGRADED"})
 DECIDES = frozenset({"catalogue.change", "device.state"})
 """Moves after which another may have the word."""
 MUTE = "mute"
+MOST_CHANGES = 60
+RESTLESS_MS = 30 * 60 * 1000
+"""A display is journalled so many times within this at most: a browser may stammer for a whole day."""
 
 Word = Mapping[str, Any]
 """What a page is told: `part` (`voice`, `spare` or `none`), `zone`, `volume` (0 to 100), `epoch`, and
@@ -52,6 +56,7 @@ class OnAir:
         self._spoken: dict[str, tuple[str, int]] = {}
         self._absent: dict[str, int] = {}
         self._keeping: set[str] = set()
+        self._kept: dict[str, deque[int]] = {}
 
     def says(self, page: str, display: str, *, can: bool) -> None:
         """A page of a display is there; `can`: its browser lets it sound."""
@@ -176,12 +181,14 @@ class OnAir:
         return ("DEGRADED" if self.voice_of(display.zone) else "ATTENTION"), MUTE
 
     def _keep(self, display: str, state: str, reason: str | None) -> None:
-        if display in self._keeping:
-            return
+        now, kept = self._hall.clock(), self._kept.setdefault(display, deque(maxlen=MOST_CHANGES))
+        if display in self._keeping or (len(kept) == MOST_CHANGES and 0 <= now - kept[0] < RESTLESS_MS):
+            return  # a later look sees how it is by then
         self._keeping.add(display)
-        data = {"display": display, "state": state, "reason": reason, "since": self._hall.clock()}
+        data = {"display": display, "state": state, "reason": reason, "since": now}
         try:
             self._hall.journal("display.state", f"place:{display}", data)
+            kept.append(now)
         except HallError:
             log.exception("the state of display %s could not be kept", display)  # the next look tries again
         finally:

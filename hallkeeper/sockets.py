@@ -4,6 +4,7 @@ Events are at most once; version, epoch, the pulse every five seconds and `GET /
 gap-free. Every namespace asks who is there before it says anything.
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -25,6 +26,7 @@ from hallkeeper.guard import Guard
 from hallkeeper.onair import OnAir, Word
 from hallkeeper.track import Tracks
 
+log = logging.getLogger("hallkeeper")
 PACE_S = 0.1
 PULSE_S = 5.0
 TAKES_AWAY = frozenset({"revoked", "removed", "may_pick"})
@@ -194,13 +196,19 @@ class Screens:
             pulse = {"version": self.hall.board.version, "epoch": self.hall.board.epoch}
             for namespace in ("/board", "/counter", "/devices"):
                 self.socketio.emit("pulse", pulse, namespace=namespace)
-            self.onair.look()
+            self._look_at_voices()
             for sid, ticket in list(self.phones.items()):
                 known = self.hall.board.known(ticket)
                 own = pulse | {
                     "version": known.version if known else 0
                 }  # the hall's would mean a look each time
                 self.socketio.emit("pulse", own, namespace="/phone", to=sid)
+
+    def _look_at_voices(self) -> None:
+        try:
+            self.onair.look()
+        except Exception:  # noqa: BLE001 - whatever it was, without a pulse every screen would stand still
+            log.exception("the voices could not be looked after")
 
 
 class _Guarded(Namespace):

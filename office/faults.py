@@ -1,8 +1,9 @@
 """The faults of the day with their durations, kept by following the moves: `GET /api/v1/faults`.
 
-A fault begins when a device stops being well and ends when it is well again (or switched off, taken out of the
-catalogue, or its state cannot be asked for); what was the matter in between is told in order, so that "out of paper, cover open" is
-one fault. An agent that is away takes its devices along: that is one fault, not thirty.
+A fault begins when a device stops being well and ends when it is well again (or switched off, taken out of
+the catalogue, or its state cannot be asked for); what was the matter in between is told in order, so that
+"out of paper, cover open" is one fault. An agent that is away takes its devices along: that is one fault, not
+thirty.
 """
 
 from collections import deque

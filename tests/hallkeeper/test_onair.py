@@ -8,9 +8,10 @@ import pytest
 from hall.actor import Actor, Role
 from hall.catalogue import Catalogue, Device, Display
 from hall.catalogue_file import default_catalogue
+from hall.clock import FixedClock
 from hall.hall import Hall
 from hallkeeper.answers import faults_json
-from hallkeeper.onair import MISSED_LOOKS, OnAir, Word
+from hallkeeper.onair import MISSED_LOOKS, MOST_CHANGES, RESTLESS_MS, OnAir, Word
 
 AGENT = Actor("token:agent", Role.DEVICE)
 
@@ -172,6 +173,21 @@ def test_a_display_that_is_loaded_anew_is_not_journalled_one_that_is_off_is_unkn
     for _ in range(MISSED_LOOKS + 1):
         air.look()
     assert states(hall)[1:] == [("wall", "UNKNOWN", None)]
+
+
+def test_a_browser_that_stammers_all_day_does_not_fill_the_journal(
+    hall: Hall, air: OnAir, clock: FixedClock
+) -> None:
+    for n in range(500):
+        air.says("p1", "wall", can=n % 2 == 1)
+        clock.pass_seconds(1)
+    assert len(states(hall)) == MOST_CHANGES
+    air.says("p1", "wall", can=False)
+    clock.pass_seconds(RESTLESS_MS // 1000)
+    air.look()  # and how it is in the end stands there all the same
+    assert states(hall)[-1] == ("wall", "ATTENTION", "mute")
+    air.says("p1", "wall", can=True)
+    assert states(hall)[-1] == ("wall", "READY", None)
 
 
 def test_a_display_that_was_never_opened_is_not_spoken_of(hall: Hall, air: OnAir) -> None:
