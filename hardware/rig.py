@@ -144,15 +144,18 @@ class Rig:
             if wire in self._lent:
                 raise ErrandFailed("lent", wire)
             self._lent.add(wire)
-            self._halt([name for name, devices in self._plan.items() if wire_of(devices[0].address) == wire])
         try:
+            with self._lock:
+                self._halt(
+                    [name for name, devices in self._plan.items() if wire_of(devices[0].address) == wire]
+                )
             yield
         finally:
             with self._lock:
                 self._lent.discard(wire)
-                for name, devices in self._plan.items():
-                    if wire_of(devices[0].address) == wire and name not in self._running:
-                        self._begin(name, devices)
+                # Whatever stands still: the name of a port may mean another file by now, or none.
+                for name in self._plan.keys() - self._running.keys():
+                    self._begin(name, self._plan[name])
             self.show(self._looks)
 
     def close(self) -> None:
@@ -173,8 +176,14 @@ class Rig:
                 self._running[name] = Line(name, devices, self._tools)
         except SetupError as error:
             log.warning("settings: %s", error)
-            for device in devices:
-                self._tools.health.note(device.code, Condition.OFFLINE, "settings")
+            self._refuse_settings(devices)
+        except Exception:  # noqa: BLE001  settings are anything: one device's must not keep all others from starting
+            log.exception("%s cannot be started", name)
+            self._refuse_settings(devices)
+
+    def _refuse_settings(self, devices: tuple[Device, ...]) -> None:
+        for device in devices:
+            self._tools.health.note(device.code, Condition.OFFLINE, "settings")
 
     def _end(self, names: list[str]) -> None:
         self._halt(names)
@@ -193,11 +202,13 @@ class Rig:
 
 
 def _plan(devices: Iterable[Device]) -> Plan:
+    """A line is called what its first device calls its port; a port with two names is one line."""
     plan: dict[str, tuple[Device, ...]] = {}
+    lines: dict[str, str] = {}
     for device in devices:
         if device.kind in ("printer", "speaker"):
             plan[device.code] = (device,)
         elif device.kind in LINE_KINDS:
-            name = f"line {line_of(device)}"
+            name = lines.setdefault(wire_named(line_of(device)), f"line {line_of(device)}")
             plan[name] = (*plan.get(name, ()), device)
     return plan

@@ -97,8 +97,8 @@ def profile_for(address: Mapping[str, Any]) -> Profile:
 
     A `width_dots` beside a profile narrows the head; `mode` says `raster` or `text`.  Raises SetupError.
     """
-    width = address.get("width_dots")
-    narrow = width is not None and int(width) <= WIDEST_OF_58_MM
+    width = _dots(address.get("width_dots"))
+    narrow = width is not None and width <= WIDEST_OF_58_MM
     found = _load(str(address.get("profile") or ("generic-58mm" if narrow else "generic-80mm")))
     found = _narrowed(found, width)
     return _in_mode(found, address.get("mode"))
@@ -109,19 +109,26 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def _narrowed(profile: Profile, width: Any) -> Profile:
+def _dots(width: Any) -> int | None:
+    try:
+        return None if width is None else int(width)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise SetupError(f"width_dots {width!r} is not a number") from error
+
+
+def _narrowed(profile: Profile, width: int | None) -> Profile:
     if width is None:
         return profile
-    if not 0 < int(width) <= profile.paper_dots:
+    if not 8 <= width <= profile.paper_dots:
         raise SetupError(f"width_dots {width} does not fit on the paper of {profile.name}")
-    dots = int(width) // 8 * 8
+    dots = width // 8 * 8
     return replace(profile, width_dots=dots, columns=profile.columns * dots // profile.width_dots)
 
 
 def _in_mode(profile: Profile, mode: Any) -> Profile:
     if mode is None:
         return profile
-    if mode not in list(Mode):
+    if not isinstance(mode, str) or mode not in list(Mode):
         raise SetupError(f"mode {mode!r} is neither raster nor text")
     if mode == Mode.TEXT and not profile.encoding:
         raise SetupError(f"mode text: {profile.name} has no Chinese characters of its own")

@@ -33,5 +33,5 @@ def open_wire(transport: str, address: Address) -> Wire:
         raise SetupError(f"no transport {transport!r}; there are {', '.join(TRANSPORTS)}")
     try:
         return TRANSPORTS[transport](address)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise SetupError(f"{transport}: {error!r} in {dict(address)}") from error

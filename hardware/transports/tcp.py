@@ -13,6 +13,7 @@ from typing import Any
 from hardware.errors import WireError
 
 CONNECT_S = 3.0
+HIGHEST_PORT = 65_535
 UNACKNOWLEDGED_MS = 8000
 """How long the kernel may wait for a peer that went away without a word."""
 _DROP_WHAT_IS_LEFT = struct.pack("ii", 1, 0)
@@ -20,7 +21,10 @@ _DROP_WHAT_IS_LEFT = struct.pack("ii", 1, 0)
 
 def open_tcp(address: Mapping[str, Any]) -> TcpWire:
     """Connect to `host` and `port` (9100)."""
-    return TcpWire(str(address["host"]), int(address.get("port", 9100)))
+    port = int(address.get("port", 9100))
+    if not 0 < port <= HIGHEST_PORT:
+        raise ValueError(f"port {port}")  # else the system would take what is left of it by 65536
+    return TcpWire(str(address["host"]), port)
 
 
 class TcpWire:
