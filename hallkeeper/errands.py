@@ -90,6 +90,8 @@ class Errands:
     def ask(self, agent: str, kind: str, parameters: Mapping[str, Any]) -> Errand:
         """Lay an errand before an agent. Raises Refused `too_many_errands`."""
         self._tidy()
+        if len(self._errands) >= MOST:
+            self._forget_one()
         if len(self._open(agent)) >= MOST_OPEN or len(self._errands) >= MOST:
             raise Refused("too_many_errands", f"Agent {agent} has enough to do: wait until it is done.")
         now = self._now()
@@ -166,6 +168,12 @@ class Errands:
                 errand.state = State.CANCELLED
             elif errand.state is State.RUNNING and now > errand.heard_at + SILENT_S:
                 errand.state, errand.result = State.FAILED, {"error": "agent_lost"}
+
+    def _forget_one(self) -> None:
+        """The oldest that is over makes room; a busy morning of setting up must not come to a stop."""
+        over = next((e.id for e in self._errands.values() if e.state not in OPEN), None)
+        if over is not None:
+            del self._errands[over]
 
     def _wake(self) -> None:
         event, self._event = self._event, self._make_event()

@@ -6,7 +6,7 @@ pulsing (a program of another maker) is given longer.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import gevent
@@ -80,7 +80,9 @@ class Presence:
 
     def look(self) -> None:
         """Count silence, and mark the devices of those who have been silent for too long."""
-        for name, codes in self._devices().items():
+        devices = self._devices()
+        self._forget_strangers(devices.keys())
+        for name, codes in devices.items():
             agent = self._agents.get(name) or self._new(name)
             agent.silent += 1
             if agent.silent * LOOK_S >= agent.most:
@@ -93,6 +95,14 @@ class Presence:
         """The agents of the catalogue, and whether each is heard of."""
         known = {name: self._agents.get(name) for name in self._devices()}
         return {name: agent is not None and agent.heard and not agent.away for name, agent in known.items()}
+
+    def _forget_strangers(self, known: Collection[str]) -> None:
+        """Any name may call; one that is not in the catalogue and calls no more is not kept for ever."""
+        for name, agent in list(self._agents.items()):
+            if name not in known:
+                agent.silent += 1
+                if agent.silent * LOOK_S > UNPULSED_S:
+                    del self._agents[name]
 
     def _marked(self, name: str) -> bool:
         """Whether a device of this agent still stands as away."""

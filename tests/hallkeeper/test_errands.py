@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hall.errors import NotFound, Refused
-from hallkeeper.errands import LIFE_S, MOST_OPEN, SILENT_S, UNWATCHED_S, Errands, State
+from hallkeeper.errands import LIFE_S, MOST, MOST_OPEN, SILENT_S, UNWATCHED_S, Errands, State
 from tests.bare_client import Ask
 
 API = "/api/v1/agents"
@@ -83,6 +83,17 @@ def test_there_is_an_end_to_asking(errands: Errands) -> None:
     with pytest.raises(Refused, match="too_many_errands"):
         errands.ask("main", "find_usb_printers", {})
     assert errands.ask("k1", "find_usb_printers", {}).state is State.ASKED
+
+
+def test_what_is_over_makes_room_for_what_is_asked(errands: Errands) -> None:
+    first = errands.ask("main", "light_signs", {})
+    errands.report("main", first.id, State.DONE, 1, {})
+    for _ in range(MOST):
+        lit = errands.ask("main", "light_signs", {})
+        errands.report("main", lit.id, State.DONE, 1, {})
+    assert errands.watch("main", lit.id).state is State.DONE
+    with pytest.raises(NotFound):
+        errands.watch("main", first.id)
 
 
 def test_a_waiting_agent_hears_at_once() -> None:

@@ -56,6 +56,17 @@ def looking(hall: Hall, clock: FixedClock) -> Looking:
     return Looking(hall, clock)
 
 
+def test_names_that_call_no_more_are_forgotten(looking: Looking) -> None:
+    for n in range(100):
+        looking.presence.pulse(f"stranger-{n}")
+    looking.pass_seconds(UNPULSED_S - 1)
+    assert not looking.presence.pulse("stranger-0")  # known still
+    assert not any(looking.presence.pulse(f"stranger-{n}") for n in range(50))
+    looking.pass_seconds(2)
+    assert all(looking.presence.pulse(f"stranger-{n}") for n in range(50, 100))  # as if for the first time
+    assert not looking.presence.pulse("stranger-0")
+
+
 def test_an_agent_that_pulses_keeps_its_devices_and_one_that_stops_loses_them(looking: Looking) -> None:
     assert looking.presence.pulse("main")
     looking.ready("printer-k1")
