@@ -46,7 +46,7 @@ class CounterPage:
         """Until presses count: the socket stands and the view has come."""
         self.page.locator('#desk[data-online="true"][data-busy=""]').wait_for(timeout=timeout_s * 1000)
 
-    def wait_for(self, situation: str, timeout_s: float = 10) -> None:
+    def wait_for(self, situation: str, timeout_s: float = 30) -> None:
         """Until the desk is closed, taken, paused, idle, called or serving, and nothing is under way."""
         desk = f'#desk[data-situation="{situation}"][data-busy=""]'
         self.page.locator(desk).wait_for(timeout=timeout_s * 1000)
