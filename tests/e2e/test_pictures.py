@@ -175,14 +175,54 @@ def test_the_counter(album: Album, server: RunningHall) -> None:
 
 
 def test_the_office(album: Album, server: RunningHall) -> None:
+    _rate_some(server)
+    page = _office(album, server)
+    for language in LANGUAGES:
+        for name in ("", "devices", "devices/setup", "catalogue", "slip", "ratings", "people", "journal"):
+            page.goto(f"{server.address}/office/{name}?lang={language}", wait_until="networkidle")
+            album.take(page, f"office-{name.rpartition('/')[2] or 'today'}-{language}")
+
+
+def test_a_kiosk_without_paper(album: Album, server: RunningHall) -> None:
+    """What the customer reads, and what the office does."""
+    office, screen = _office(album, server), album.page(UPRIGHT)
+    kiosk = KioskPage(screen, server.address)
+    kiosk.pair(server.ask("POST", "/pairings", {"place": "k1"}, role="manager")["url"])
+    tried = {"device": "printer-k1", "fault": "paper_out"}
+    server.ask("POST", "/agents/main/tasks", {"kind": "simulate_fault", "parameters": tried}, role="manager")
+    for language, other in (("zh-CN", None), ("en", "English")):
+        office.goto(f"{server.address}/office/devices?lang={language}")
+        office.locator('#device-printer-k1 .device-state[data-state="ATTENTION"]').wait_for()
+        album.take(office, f"office-no-paper-{language}")
+        kiosk.open()
+        kiosk.wait_for("start")
+        if other:
+            screen.get_by_role("button", name=other).click()
+        kiosk.choose("payment")
+        screen.locator('.slip[data-paper="no_paper"] .qr').wait_for()
+        album.take(screen, f"kiosk-no-paper-{language}")
+    mended = {"kind": "simulate_fault", "parameters": {**tried, "fault": "recover"}}
+    server.ask("POST", "/agents/main/tasks", mended, role="manager")
+
+
+def _office(album: Album, server: RunningHall) -> Page:
     page = album.page(OFFICE)
-    page.goto(server.links["the first manager"])
+    page.goto(server.command("pair", "manager").split()[-1])
     page.locator("form button").click()
     page.wait_for_url("**/office/")
-    for language in LANGUAGES:
-        for name in ("", "devices", "catalogue", "people", "journal"):
-            page.goto(f"{server.address}/office/{name}?lang={language}", wait_until="networkidle")
-            album.take(page, f"office-{name or 'today'}-{language}")
+    return page
+
+
+def _rate_some(server: RunningHall) -> None:
+    """Fourteen customers of counter 6 say how it was, one of them unhappily."""
+    server.counter("6", "open", take_over=True)
+    for score in (5, 5, 4, 5, 3, 5, 4, 5, 5, 2, 5, 4, 5, 5):
+        server.issue("payment")
+        ticket = server.counter("6", "call-next")
+        server.counter("6", "start")
+        server.counter("6", "finish")
+        rating = {"score": score, "ticket": ticket["id"]}
+        server.ask("POST", "/counters/6/rate", rating, role="display")
 
 
 def test_the_door(album: Album, server: RunningHall) -> None:
