@@ -44,6 +44,10 @@ def configure_logs() -> None:
     root.setLevel(logging.WARNING)
 
 
+_NOT_KEPT = ("/api/", "/t/")
+"""What is answered there is of this moment, and often of one customer: no browser or proxy keeps it."""
+
+
 def log_requests(app: Flask) -> None:
     """One line per request: the route's rule instead of the path, so that no secret gets into a log."""
 
@@ -56,6 +60,8 @@ def log_requests(app: Flask) -> None:
         rule = request.url_rule
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
+        if rule is not None and rule.rule.startswith(_NOT_KEPT):
+            response.headers.setdefault("Cache-Control", "no-store")
         fields: dict[str, Any] = {
             "method": request.method,
             "route": rule.rule if rule is not None else "-",

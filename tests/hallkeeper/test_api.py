@@ -274,3 +274,11 @@ def test_health(ask: Ask) -> None:
     assert ask("GET", "/healthz", role=None).json == {"status": "alive"}
     assert ask("GET", "/readyz", role=None).json["status"] == "ready"
     assert 'hall_moves_total{verb="issue"}' in ask("GET", "/metrics", role=None).text
+
+
+def test_what_is_answered_is_kept_by_nobody(ask: Ask) -> None:
+    ticket = issue(ask)
+    state = "/t/" + ticket.json["track_url"].rpartition("/")[2] + "/state"
+    for role, path in [("manager", f"{API}/people"), ("manager", f"{API}/ratings?as=csv"), (None, state)]:
+        answer = ask("GET", path, role=role)
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
