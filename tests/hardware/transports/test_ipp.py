@@ -1,13 +1,10 @@
 """Queues: our IPP against a real CUPS on the loopback, and against what is none."""
 
-import os
-import shutil
 import socket
 import struct
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,20 +14,10 @@ from hardware.errors import WireError
 from hardware.printing.inquiry import inquiry_of
 from hardware.printing.profile import profile_for
 from hardware.printing.status import Fault
-from hardware.transports.cups import CupsWire, faults_of, open_cups
+from hardware.transports.cups import faults_of, open_cups
 from hardware.transports.ipp import Answer, answer_of
-
-Until = Callable[[Callable[[], object]], None]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+from tests.cups import DAEMON, Cups, wants
+from tests.running_hall import free_port
 
 
 def test_nobody_there() -> None:
@@ -134,57 +121,6 @@ def test_a_look_at_the_queue_that_fails_does_not_send_the_job_twice() -> None:
     assert len(queue.jobs) == 1
 
 
-CONFIGURATION = """
-Listen 127.0.0.1:{port}
-DefaultAuthType None
-WebInterface No
-Browsing No
-IdleExitTimeout 0
-<Location />
-  Order allow,deny
-  Allow from 127.0.0.1
-</Location>
-<Location /admin>
-  Order allow,deny
-  Allow from 127.0.0.1
-</Location>
-<Policy default>
-  JobPrivateAccess all
-  JobPrivateValues none
-  <Limit Cancel-Job>
-    Require user @OWNER
-    Order deny,allow
-  </Limit>
-  <Limit All>
-    Order deny,allow
-  </Limit>
-</Policy>
-"""
-FILES = """
-ServerRoot {root}
-ServerBin {root}/bin
-RequestRoot {root}/spool
-CacheDir {root}/cache
-StateDir {root}/state
-TempDir {root}/tmp
-AccessLog {root}/access
-ErrorLog {root}/error
-PageLog {root}/page
-FileDevice Yes
-{user}
-"""
-
-
-QUEUE = """
-<Printer {name}>
-DeviceURI {device}
-State {state}
-Accepting Yes
-Shared No
-ErrorPolicy retry-job
-OpPolicy default
-</Printer>
-"""
 KEEPS = """#!/bin/sh
 [ $# -eq 0 ] && exit 0
 echo "STATE: +media-empty-error" >&2
@@ -198,72 +134,28 @@ cat "${{6:--}}" >> {paper}
 """A way to a printer that prints: here, a file."""
 
 
-class Cups:
-    """A CUPS of the test's own, with raw queues: `slips` into a file, `paused`, and `stuck`."""
+class Queues(Cups):
+    """Three queues: `slips` into the file `paper`, `paused`, and `stuck`."""
 
-    def __init__(self, root: Path) -> None:
-        self.port = free_port()
-        for folder in ("spool", "cache", "state", "tmp", "ppd", "ssl", "bin/backend"):
-            (root / folder).mkdir(parents=True)
-        (root / "bin/daemon").symlink_to("/usr/lib/cups/daemon")
-        self.paper = root / "paper"
-        self.paper.touch()
-        (root / "bin/backend/keeps").write_text(KEEPS)
-        (root / "bin/backend/carries").write_text(CARRIES.format(paper=self.paper))
+    def __init__(self, root: Path, paper: Path) -> None:
+        self.paper = paper
         queues = {"slips": "carries:/it", "paused": "carries:/it", "stuck": "keeps:/it"}
-        (root / "printers.conf").write_text(
-            "".join(
-                QUEUE.format(name=name, device=device, state="Stopped" if name == "paused" else "Idle")
-                for name, device in queues.items()
-            )
-        )
-        (root / "cupsd.conf").write_text(CONFIGURATION.format(port=self.port))
-        user = "User lp\nGroup lp" if os.getuid() == 0 else ""
-        (root / "cups-files.conf").write_text(FILES.format(root=root, user=user))
-        if os.getuid() == 0:
-            _give_to_lp(root)
-        for backend in (root / "bin/backend").iterdir():
-            backend.chmod(0o755)
-        self.paper.chmod(0o660)
-        self.process = subprocess.Popen(
-            ["/usr/sbin/cupsd", "-f", "-c", str(root / "cupsd.conf"), "-s", str(root / "cups-files.conf")],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def queue(self, name: str) -> CupsWire:
-        return open_cups({"queue": name, "port": self.port})
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-
-
-def _give_to_lp(root: Path) -> None:
-    """CUPS does its work as another user, who must get there."""
-    for folder in (root, *root.parents):
-        if str(folder).startswith("/tmp/"):  # noqa: S108  pytest's own folders, closed to others by default
-            folder.chmod(0o755)
-    for path in (path for path in (root, *root.rglob("*")) if not path.is_symlink()):
-        shutil.chown(path, "root", "lp")
-        path.chmod(0o775 if path.is_dir() else 0o640)
-    for path in (root / "bin", root / "bin/backend"):
-        path.chmod(0o755)
+        ways = {"keeps": KEEPS, "carries": CARRIES.format(paper=paper)}
+        super().__init__(root, queues, ways, stopped=["paused"])
 
 
 @pytest.fixture
-def cups(tmp_path: Path, until: Until) -> Iterator[Cups]:
-    if not Path("/usr/sbin/cupsd").exists():
-        pytest.skip("no CUPS on this machine: apt install cups-daemon")
-    root = tmp_path / "cups"
-    root.mkdir()
-    cups = Cups(root)
-    until(lambda: listens(cups.port))
+def cups(tmp_path: Path) -> Iterator[Queues]:
+    wants(DAEMON, "cups-daemon")
+    paper = tmp_path / "paper"
+    paper.touch()
+    paper.chmod(0o666)
+    cups = Queues(tmp_path / "cups", paper)
     yield cups
     cups.close()
 
 
-def test_cups_passes_a_slip_on_byte_by_byte(cups: Cups) -> None:
+def test_cups_passes_a_slip_on_byte_by_byte(cups: Queues) -> None:
     data = b"\x1b@" + bytes(range(256)) * 20
     wire = cups.queue("slips")
     assert wire.faults() == frozenset()
@@ -271,12 +163,12 @@ def test_cups_passes_a_slip_on_byte_by_byte(cups: Cups) -> None:
     assert cups.paper.read_bytes() == data
 
 
-def test_a_queue_confirms_nothing(cups: Cups) -> None:
+def test_a_queue_confirms_nothing(cups: Queues) -> None:
     inquiry = inquiry_of(cups.queue("slips"), profile_for({}))
     assert (inquiry.possible, inquiry.faults(), inquiry.ask_confirms()) == (True, frozenset(), False)
 
 
-def test_a_job_that_a_stopped_queue_has_kept_is_taken_back_and_may_be_tried_again(cups: Cups) -> None:
+def test_a_job_that_a_stopped_queue_has_kept_is_taken_back_and_may_be_tried_again(cups: Queues) -> None:
     wire = cups.queue("paused")
     assert wire.faults() == {Fault.OFFLINE}
     with pytest.raises(WireError) as caught:
@@ -285,7 +177,7 @@ def test_a_job_that_a_stopped_queue_has_kept_is_taken_back_and_may_be_tried_agai
     assert cups.paper.read_bytes() == b""
 
 
-def test_a_job_that_was_begun_is_taken_back_and_never_tried_again(cups: Cups) -> None:
+def test_a_job_that_was_begun_is_taken_back_and_never_tried_again(cups: Queues) -> None:
     seen: list[frozenset[Fault]] = []
     wire = cups.queue("stuck")
     with pytest.raises(WireError) as caught:
@@ -294,7 +186,7 @@ def test_a_job_that_was_begun_is_taken_back_and_never_tried_again(cups: Cups) ->
     assert frozenset({Fault.PAPER_OUT}) in seen, "while it lasts the queue says why"
 
 
-def test_a_queue_that_does_not_exist_is_refused(cups: Cups) -> None:
+def test_a_queue_that_does_not_exist_is_refused(cups: Queues) -> None:
     with pytest.raises(WireError) as caught:
         cups.queue("nowhere")
     assert (caught.value.reason, caught.value.left) == ("refused", False)
