@@ -24,7 +24,9 @@ from hardware.wire import QueueWire, Wire
 
 ASK_S = 1.0
 MISSES = 3
-"""A query that stays unanswered so often, while others are answered, is not asked again on this wire."""
+"""A query that stays unanswered so often, while others are answered, is left out ..."""
+REST = 60
+"""... for so many looks: the printer may only have been busy."""
 
 
 class Inquiry(Protocol):
@@ -96,6 +98,7 @@ class WireInquiry:
     def completed(self, job: int, wait_s: float) -> bool:
         """By `GS ( H`; the reply may have come while something else was asked."""
         wanted = job_id(job)
+        self._completed &= {wanted}
         end = time.monotonic() + wait_s
         while wanted not in self._completed and (left := end - time.monotonic()) > 0:
             self._take(left)
@@ -110,20 +113,31 @@ class WireInquiry:
         return self._automatic
 
     def _realtime(self) -> frozenset[Fault] | None:
-        """A query it leaves unanswered after another was answered counts as nothing to report."""
+        """A query it leaves unanswered after another was answered counts as nothing to report.
+
+        Those behind it wait for the next look: the missing reply may come late, and looks like theirs.
+        """
         found: frozenset[Fault] | None = None
         for query in self._profile.status:
-            if self._misses[query] >= MISSES:
+            if self._rests(query):
                 continue
             reply = self._ask(ask_status(query), ReplyKind.REALTIME)
             if reply is not None:
                 self._misses[query], self._answered = 0, True
                 found = (found or frozenset()) | realtime_faults(query, reply.data[0], self._profile.bits)
                 continue
-            if found is None:
-                return None
-            self._misses[query] += 1
+            if found is not None:
+                self._misses[query] += 1
+            return found
         return found
+
+    def _rests(self, query: int) -> bool:
+        """Whether a query is left out of this look."""
+        misses = self._misses[query]
+        if misses < MISSES:
+            return False
+        self._misses[query] = MISSES if misses >= MISSES + REST else misses + 1
+        return misses < MISSES + REST
 
     def _by_automatic(self) -> frozenset[Fault] | None:
         """Switched on anew, the automatic status is told at once."""
@@ -146,6 +160,8 @@ class WireInquiry:
         return None if reply is None else question.faults(reply.data)
 
     def _ask(self, question: bytes, kind: ReplyKind) -> Reply | None:
+        """What has come before the question is no answer to it."""
+        self.hear(0)
         self._wire.send(question, ASK_S)
         end = time.monotonic() + self._profile.status_s
         while (left := end - time.monotonic()) > 0:

@@ -43,6 +43,12 @@ REDIALS_S = (1.0, 1.0, 2.0, 5.0)
 """Between two tries to reach a printer that has nothing to print."""
 HEAR_S = 0.2
 """How long to listen after a slip whether the connection holds, where nothing can be asked."""
+BUSY_S = 2.0
+"""A printer that says nothing while it has a slip in hand may be printing: for so long it is believed to."""
+DEAF_S = 5.0
+"""After so long nobody knows what became of the slip."""
+QUIET_LOOK_S = 0.3
+"""How soon one that said nothing is asked again."""
 SETTLE_S = 3.0
 """How long after a slip a fault still casts doubt on it, where the printer cannot confirm."""
 _BROKEN = frozenset({Condition.ATTENTION, Condition.OFFLINE})
@@ -93,6 +99,7 @@ class Printer:
         self._again_at = 0.0
         self._looked_at = 0.0
         self._doubtful: tuple[int, float] | None = None
+        self._head = 0, 0.0
         self._nudge = Nudge()
         self._stop = threading.Event()
         self._thread = keep_going(self._run, self._stop, code)
@@ -115,7 +122,9 @@ class Printer:
         self._thread.join(wait_s)
 
     def _run(self) -> None:
+        self._hang_up()  # begun anew after a mistake: who knows how far the wire had come
         self._spool.recover(self.code)
+        self._interrupted = self._spool.was_cut_off(self.code)
         while not self._stop.is_set():
             slip = self._spool.first(self.code)
             if slip is not None and self._left_s(slip) < 0:
@@ -146,14 +155,22 @@ class Printer:
             self._stop.wait(self._looked_at + CALM_S - time.monotonic())
 
     def _left_s(self, slip: SpooledSlip) -> float:
-        """How long a slip has still to live."""
-        return TIME_TO_LIVE_S - self._clock.age_s(slip.at)
+        """How long a slip has still to live; a hall's clock that is set back does not lengthen its life."""
+        if self._head[0] != slip.id:
+            self._head = slip.id, time.monotonic()
+        return TIME_TO_LIVE_S - max(self._clock.age_s(slip.at), time.monotonic() - self._head[1])
 
     def _print(self, slip: SpooledSlip) -> bool:
         """Bring one slip as far as it goes; False: no byte has left, try again later."""
         if not self._spool.shift(slip.id, SlipState.PREFLIGHT):
             return True
-        content = self._content(slip)
+        try:
+            content = self._content(slip)
+            data = b"" if content is None else self._bytes(content)
+        except Exception:  # noqa: BLE001  one slip that cannot be drawn must not keep all others from being printed
+            log.exception("%s: slip %s cannot be drawn", self.code, slip.number)
+            self._spool.shift(slip.id, SlipState.EXPIRED, "error")
+            return True
         if content is None:
             self._spool.shift(slip.id, SlipState.CANCELLED, "taken_back")
             return True
@@ -162,7 +179,7 @@ class Printer:
         if refusal is not None:
             self._spool.shift(slip.id, SlipState.NOT_SENT, refusal)
             return False
-        return self._send(slip, content)
+        return self._send(slip, data)
 
     def _preflight(self) -> str | None:
         """Why nothing can be printed now, or None: data held during a fault would be printed on refill."""
@@ -187,7 +204,8 @@ class Printer:
         self._looked_at = time.monotonic()
         self._works = condition not in _BROKEN
         self._failures = 0 if self._works else self._failures + 1
-        self._health.note(self.code, condition, reason)
+        if not self._stop.is_set():  # else another may own the machine by now
+            self._health.note(self.code, condition, reason)
         if not self._works and self._doubtful is not None:
             slip, until = self._doubtful
             self._doubtful = None
@@ -195,13 +213,21 @@ class Printer:
                 self._spool.shift(slip, SlipState.UNKNOWN, reason)
 
     def _ask(self) -> tuple[Condition, str | None]:
+        """How the printer is.  Raises WireError, also where it says nothing."""
+        seen = self._ask_once()
+        if seen is None:
+            raise WireError("silent")
+        return seen
+
+    def _ask_once(self) -> tuple[Condition, str | None] | None:
+        """The same; None where it says nothing."""
         inquiry = self._call()
         if not inquiry.possible:
             inquiry.hear(0)
             return Condition.UNKNOWN, "no_status_channel"
         faults = inquiry.faults()
         if faults is None:
-            raise WireError("silent")
+            return None
         faults, order = self._presenter.judge(faults, time.monotonic())
         if order and self._wire is not None:
             self._wire.send(order, ASK_S)
@@ -223,14 +249,16 @@ class Printer:
             self._wire.close()
         self._wire = self._inquiry = None
 
-    def _send(self, slip: SpooledSlip, content: Slip) -> bool:
+    def _send(self, slip: SpooledSlip, data: bytes) -> bool:
         """Print; SENDING is on disk before the first byte."""
         try:
-            data = self._bytes(content)
             inquiry, confirms = self._call(), self._confirms()
         except WireError as error:
             return self._failed(slip, WireError(error.reason, str(error)))
-        if self._left_s(slip) < 0 or not self._spool.shift(slip.id, SlipState.SENDING):
+        if self._left_s(slip) < 0:
+            self._spool.shift(slip.id, SlipState.EXPIRED)
+            return True
+        if not self._spool.shift(slip.id, SlipState.SENDING):
             return True
         self._link.began(slip)
         self._presenter.fed()
@@ -257,11 +285,19 @@ class Printer:
         elif self._wire is not None:
             send_watched(self._wire, data, self._stalled)
 
-    def _stalled(self) -> None:
-        """The printer takes no more of the slip in hand: say why, if it has said so."""
+    def _stalled(self, still_s: float) -> None:
+        """The printer takes no more of the slip in hand: say why, if it has said so.
+
+        Raises WireError if the agent ends.
+        """
+        if self._stop.is_set():
+            raise WireError("timeout", "stopped", left=True)
         told = self._inquiry.hear(0) if self._inquiry else frozenset[Fault]()
         condition, reason = condition_of(told)
-        self._note(*((condition, reason) if condition in _BROKEN else (Condition.OFFLINE, "timeout")))
+        if condition in _BROKEN:
+            self._note(condition, reason)
+        elif still_s >= BUSY_S:
+            self._note(Condition.OFFLINE, "timeout")
 
     def _failed(self, slip: SpooledSlip, error: WireError) -> bool:
         """The wire failed: again later, if it is certain that nothing left."""
@@ -279,23 +315,46 @@ class Printer:
 
         While the printer's word is waited for, it is looked at all the same.
         """
-        end = time.monotonic() + self._link.profile.confirm_s
+        handed_over = heard_at = time.monotonic()
+        end = handed_over + self._link.profile.confirm_s
+        look_s = LOOK_S
         try:
             if not inquiry.possible:
                 inquiry.hear(HEAR_S)
             while True:
                 left_s = max(0.0, end - time.monotonic())
-                if confirms and inquiry.completed(slip.id, min(LOOK_S, left_s)):
+                if confirms and inquiry.completed(slip.id, min(look_s, left_s)):
                     return SlipState.CONFIRMED, None
-                condition, reason = self._ask()
-                self._note(condition, reason)
-                if condition is Condition.ATTENTION:
-                    return SlipState.UNKNOWN, reason
+                seen = self._ask_once()
+                if seen is None:
+                    self._bear(time.monotonic() - heard_at)
+                    look_s = QUIET_LOOK_S
+                    continue
+                heard_at, look_s = time.monotonic(), LOOK_S
+                self._note(*seen)
+                if seen[0] is Condition.ATTENTION:
+                    return SlipState.UNKNOWN, seen[1]
                 if not confirms or time.monotonic() >= end:
+                    self._ask_anew(confirms=confirms)
                     self._doubtful = slip.id, time.monotonic() + SETTLE_S
                     return SlipState.SENT, None
         except WireError as error:
             raise WireError(error.reason, "after the slip", left=True) from error
+
+    def _bear(self, quiet_s: float) -> None:
+        """It has said nothing for so long over the slip: many cannot while they print.
+
+        Raises WireError when that is no explanation any more.
+        """
+        if quiet_s >= DEAF_S or self._stop.is_set():
+            raise WireError("silent")
+        if quiet_s >= BUSY_S:
+            self._note(Condition.OFFLINE, "silent")
+
+    def _ask_anew(self, *, confirms: bool) -> None:
+        """It answers, but not that the slip is on paper: another machine may stand there by now."""
+        if confirms and self._link.profile.confirm is Confirm.PROBE:
+            self._spool.forget_confirms(self._link.wiring)
 
     def _confirms(self) -> bool:
         """Whether this printer tells when a slip is on paper; asked once, then remembered."""

@@ -9,11 +9,15 @@ from hardware.errors import WireError
 from hardware.printing.profile import Profile, Raster
 from hardware.wire import Wire
 
-PIECE = 2048
+PIECE = 512
+"""So little that the slowest line is through with it in less time than a stall takes to be told."""
 STALL_S = 1.0
-"""How long a piece may take before the printer counts as stuck, and is looked at again."""
+"""How long a piece may take beyond its own time before the printer counts as stuck, and is listened to."""
+AGAIN_S = 0.5
+"""How often it is listened to from then on."""
 SLOWEST_BYTES_PER_S = 800
 """A printer on 9600 baud with pauses; a slip that takes longer is given up."""
+PATIENCE_S = STALL_S + PIECE / SLOWEST_BYTES_PER_S
 
 
 def deadline_of(length: int) -> float:
@@ -30,21 +34,23 @@ def flush(profile: Profile) -> bytes:
     return bytes(row if profile.raster is Raster.STAR else row * profile.band_lines + 8)
 
 
-def send_watched(wire: Wire, data: bytes, stalled: Callable[[], None]) -> None:
-    """Send all of `data`; `stalled` is called each time that nothing has moved for STALL_S.
+def send_watched(wire: Wire, data: bytes, stalled: Callable[[float], None]) -> None:
+    """Send all of `data`; while nothing moves, `stalled` is told again and again for how many seconds now.
 
     Raises WireError: at once if the first piece finds no taker, for then nothing has left and another try is
     free; else when the deadline is over, with `left` set.
     """
     end = time.monotonic() + deadline_of(len(data))
     rest, left = data, False
+    moved, patience = time.monotonic(), PATIENCE_S
     while rest:
         try:
-            wire.send(rest[:PIECE], STALL_S)
+            wire.send(rest[:PIECE], patience)
             rest, left = rest[PIECE:], True
+            moved, patience = time.monotonic(), PATIENCE_S
         except WireError as error:
             left = left or error.left
             if error.reason != "timeout" or not left or time.monotonic() >= end:
                 raise WireError(error.reason, str(error), left=left) from error
-            rest = rest[error.sent :]
-            stalled()
+            rest, patience = rest[error.sent :], AGAIN_S
+            stalled(time.monotonic() - moved)

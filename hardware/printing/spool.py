@@ -339,6 +339,22 @@ class Spool:
         with self._lock:
             self._sql.execute("INSERT OR REPLACE INTO confirms VALUES (?, ?)", (wiring, yes))
 
+    def forget_confirms(self, wiring: str) -> None:
+        """Ask again before the next slip."""
+        with self._lock:
+            self._sql.execute("DELETE FROM confirms WHERE wiring = ?", (wiring,))
+
+    def was_cut_off(self, printer: str) -> bool:
+        """Whether the last slip that this printer was given may have ended in the middle of a command."""
+        with self._lock:
+            row = self._sql.execute(
+                "SELECT state = 'UNKNOWN' AND reason IN ('restart', 'lost', 'timeout') FROM slip "
+                f"WHERE printer = ? AND NOT {_OPEN_SQL} AND state NOT IN ('EXPIRED', 'CANCELLED') "
+                "ORDER BY id DESC LIMIT 1",
+                (printer,),
+            ).fetchone()
+        return bool(row and row[0])
+
     def prune(self, before: datetime) -> None:
         """Forget finished slips from before a time; the cursor has long passed them."""
         with self._lock:

@@ -134,6 +134,8 @@ class ReplyReader:
     def expect(self, question: Question | None) -> None:
         """From now on what looks like the reply to this question is taken for it, before all else."""
         self._own = question
+        if question is not None and not question.head:
+            self._buffer = b""  # half of something older would be taken for the reply's beginning
 
     def feed(self, data: bytes) -> list[Reply]:
         """Take in what was read; return the replies that are now whole."""

@@ -73,9 +73,9 @@ class SerialWire:
         end = time.monotonic() + deadline_s
         before = self._queued()
         self._bytes.send(data, deadline_s)
-        while self._queued():
+        while queued := self._queued():
             if time.monotonic() >= end:
-                raise self._stuck(len(data), nothing_moved=self._queued() >= before + len(data))
+                raise self._stuck(len(data), before, queued)
             time.sleep(DRAIN_LOOK_S)
 
     def receive(self, wait_s: float) -> bytes:
@@ -99,9 +99,12 @@ class SerialWire:
             raise WireError("lost", str(error), left=True) from error
         return int(struct.unpack("i", answer)[0])
 
-    def _stuck(self, length: int, *, nothing_moved: bool) -> WireError:
-        """What to say of bytes that are all in the kernel's queue: none has left if none has moved."""
-        if not nothing_moved:
+    def _stuck(self, length: int, before: int, queued: int) -> WireError:
+        """What to say of bytes that are all in the kernel's queue: none has left if none has moved.
+
+        Where older ones stand before them nothing is thrown away: they count as sent, and would be missing.
+        """
+        if before or queued < length:
             return WireError("timeout", "the line stands still", sent=length)
         with suppress(*_FAILURES):
             termios.tcflush(self._bytes.number, termios.TCOFLUSH)

@@ -12,13 +12,14 @@ import pytest
 from hardware.clock import HallClock
 from hardware.health import Condition, HealthBook
 from hardware.jobs import HallFacts, content_of
+from hardware.printing.escpos import slip_bytes
 from hardware.printing.printer import Link, Printer
 from hardware.printing.profile import Confirm, Profile, profile_for
-from hardware.printing.spool import Cursor, Spool, SpooledSlip, account
+from hardware.printing.spool import Cursor, SlipState, Spool, SpooledSlip, account
 from hardware.simulators.paper import Paper
-from hardware.simulators.printer import SimulatedPrinter
+from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 from hardware.simulators.readback import EscPosReader, Raster
-from hardware.slips.slip import Slip
+from hardware.slips.slip import Slip, draw
 from hardware.transports import open_wire
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
@@ -273,3 +274,85 @@ def test_a_missing_device_file_is_offline_and_not_made(
 def test_a_wrong_setting_is_told_as_such(start: Start, lay: Lay, until: Until, health: HealthBook) -> None:
     start("parallel", {})
     until(lambda: told(health) == (Condition.OFFLINE, "settings"))
+
+
+def test_a_slip_that_cannot_be_drawn_is_told_and_the_next_one_is_printed(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until
+) -> None:
+    def content(slip: SpooledSlip) -> Slip:
+        return content_of(
+            slip, replace(FACTS, zone="Nowhere/At all" if slip.number == "A001" else "UTC"), None
+        )
+
+    lay("A001")
+    lay("A002")
+    start("tcp", at(box), content=content)
+    until(lambda: states() == {"EXPIRED": 1, "CONFIRMED": 1})
+    assert len(papers) == 1
+
+
+def test_a_hall_s_clock_that_is_set_back_does_not_keep_a_slip_alive(
+    box: SimulatedPrinter,
+    start: Start,
+    lay: Lay,
+    states: Any,
+    until: Until,
+    clock: HallClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hardware.printing.printer.TIME_TO_LIVE_S", 1.0)
+    box.suffer("paper_out")
+    clock.heard(MORNING - timedelta(hours=1))
+    lay("A001")
+    start("tcp", at(box))
+    until(lambda: states() == {"EXPIRED": 1})
+
+
+def test_after_a_restart_amid_a_slip_the_next_one_is_whole(
+    papers: list[Paper], spool: Spool, start: Start, lay: Lay, states: Any, until: Until
+) -> None:
+    """A printer on a serial line keeps half a command: the next slip's first bytes would be swallowed."""
+    box = SimulatedSerialPrinter(PROFILE, papers.append)
+    cut_off = lay("A001")
+    assert spool.shift(cut_off, SlipState.PREFLIGHT)
+    assert spool.shift(cut_off, SlipState.SENDING)
+    wire = open_wire("serial", {"port": box.device})
+    slip = content_of(SpooledSlip("t", 0, "p", "A001", MORNING, {}, 1, SlipState.SENDING, 1), FACTS, None)
+    wire.send(slip_bytes(draw(slip, PROFILE.width_dots), PROFILE)[:3000], 5)
+    wire.close()
+    spool.recover()
+    lay("A002")
+    start("serial", {"port": box.device})
+    until(lambda: states() == {"UNKNOWN": 1, "CONFIRMED": 1})
+    box.close()
+    alone = draw(slip, PROFILE.width_dots).height
+    assert papers[-1].picture().height > alone
+
+
+def test_another_printer_that_cannot_confirm_is_waited_for_once_only(
+    box: SimulatedPrinter, start: Start, lay: Lay, states: Any, until: Until, spool: Spool
+) -> None:
+    lay("A001")
+    owner = start("tcp", at(box))
+    until(lambda: states() == {"CONFIRMED": 1})
+    assert spool.confirms(f"tcp {at(box)}")
+    box.suffer("unconfirmed")
+    for number in ("A002", "A003"):
+        lay(number)
+    owner.wake()
+    until(lambda: states() == {"CONFIRMED": 1, "SENT": 2})
+    assert spool.confirms(f"tcp {at(box)}") is False
+
+
+def test_a_stopped_owner_says_no_more_of_the_machine(
+    box: SimulatedPrinter, start: Start, until: Until, health: HealthBook
+) -> None:
+    """Another may own it by then: the two would contradict each other in the journal."""
+    owner = start("tcp", at(box))
+    until(lambda: told(health) == (Condition.READY, None))
+    owner.stop()
+    owner.join(5)
+    health.forget("printer-k1")
+    owner._look()
+    owner._hang_up()
+    assert told(health) is None

@@ -1,5 +1,6 @@
 """Fault by fault, over TCP and over a serial line: what is told, what is printed, and what never is."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 
 from hardware.clock import HallClock
+from hardware.errors import WireError
 from hardware.health import Condition, HealthBook
 from hardware.jobs import HallFacts, content_of
-from hardware.printing.printer import Link, Printer
+from hardware.printing.printer import BUSY_S, Link, Printer
 from hardware.printing.profile import Confirm, Mode, Profile, profile_for
+from hardware.printing.sending import send_watched
 from hardware.printing.spool import Spool, SpooledSlip, account
 from hardware.simulators.faults import FAULTS
 from hardware.simulators.faults import Condition as State
@@ -25,6 +28,8 @@ FACTS = HallFacts({"zh-CN": "中山路营业厅"}, "Asia/Shanghai", {})
 EPSON = replace(profile_for({"profile": "epson-tm-t20"}), status_s=0.3, confirm_s=6.0)
 SEEN_S = 2.5
 """What a fault may take to the health book: two seconds, and half a one for a busy machine."""
+OVER_A_SLIP_S = 3.0
+"""The same while a slip is being printed: for two seconds a printer may be too busy to answer."""
 
 
 class Bench:
@@ -199,7 +204,7 @@ def test_one_that_stands_still_in_the_middle_is_told_while_it_lasts(bench: Bench
     bench.soon(
         lambda: begun and bench.told() in {(Condition.OFFLINE, "timeout"), (Condition.OFFLINE, "silent")}
     )
-    assert time.monotonic() - begun[0] < SEEN_S
+    assert time.monotonic() - begun[0] < OVER_A_SLIP_S
     boxes[0].recover()
     bench.soon(lambda: bench.told() == READY, 6)
     bench.soon(lambda: "SENDING" not in bench.states(), 15)
@@ -302,3 +307,75 @@ def test_a_slip_as_text_takes_a_tenth_of_the_bytes_and_is_confirmed(bench: Bench
     bench.soon(lambda: bench.states() == {"CONFIRMED": 1})
     assert box.papers == 1
     assert not bench.papers[0].blank
+
+
+def test_one_that_answers_nothing_while_it_prints_is_believed_to_print(bench: Bench, lay: Lay) -> None:
+    """Many clones: neither off line, nor is the slip in doubt."""
+    seen: list[object] = []
+    boxes: list[SimulatedPrinter] = []
+
+    def busy(paper: Paper) -> None:
+        boxes[0].suffer("silent")
+        threading.Timer(1.7, boxes[0].recover).start()
+
+    boxes.append(bench.open(replace(EPSON, confirm=Confirm.NO), busy))
+    bench.soon(lambda: bench.told() == READY)
+    lay("A001")
+    assert bench.owner
+    bench.owner.wake()
+
+    def done() -> bool:
+        seen.append(bench.told())
+        return bench.states() == {"SENT": 1} and bench.told() == READY and time.monotonic() > began + 2.5
+
+    began = time.monotonic()
+    bench.soon(done)
+    assert set(seen) == {READY}
+
+
+class Slow:
+    """A line that carries 900 bytes a second, and nothing at all after `until_bytes`."""
+
+    answers = True
+
+    def __init__(self, until_bytes: int) -> None:
+        self.carried = 0
+        self._until = until_bytes
+
+    def descriptor(self) -> int | None:
+        return None
+
+    def send(self, data: bytes, deadline_s: float) -> None:
+        can = min(len(data), self._until - self.carried)
+        needs_s = can / 900 if can == len(data) else deadline_s
+        time.sleep(min(needs_s, deadline_s))
+        self.carried += min(can, int(deadline_s * 900))
+        if needs_s >= deadline_s:
+            raise WireError("timeout", sent=min(can, int(deadline_s * 900)))
+
+    def receive(self, wait_s: float) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_a_slow_line_does_not_stand_still() -> None:
+    stalls: list[float] = []
+    send_watched(Slow(100_000), bytes(2500), stalls.append)
+    assert stalls == []
+
+
+def test_a_line_that_stands_still_is_told_with_for_how_long() -> None:
+    class Enough(Exception):
+        pass
+
+    def stalled(still_s: float) -> None:
+        stalls.append(still_s)
+        if still_s >= BUSY_S:
+            raise Enough
+
+    stalls: list[float] = []
+    with pytest.raises(Enough):
+        send_watched(Slow(600), bytes(2500), stalled)
+    assert stalls[-1] < 2.5

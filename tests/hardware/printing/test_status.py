@@ -1,13 +1,14 @@
 """Printer replies: told apart by their fixed bits, in whatever pieces, amid whatever else."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.health import Condition
-from hardware.printing.inquiry import condition_of
+from hardware.printing.inquiry import MISSES, REST, WireInquiry, condition_of
 from hardware.printing.profile import profile_for
 from hardware.printing.status import (
     Fault,
@@ -144,3 +145,60 @@ def test_a_million_random_bytes_in_random_pieces_hide_no_reply_that_follows(own:
         Reply(ReplyKind.REALTIME, b"\x12"),
         Reply(ReplyKind.COMPLETE, b"abcd"),
     ]
+
+
+def test_half_of_something_older_is_no_beginning_of_a_reply_without_a_head() -> None:
+    reader = ReplyReader()
+    question = Question(b"\x1b\x06\x01", b"", 7, ())
+    assert reader.feed(b"\x10\x00") == [], "the beginning of an automatic status, so it seems"
+    reader.expect(question)
+    reply = bytes.fromhex("23 86 00 00 00 00 00")
+    assert reader.feed(reply) == [Reply(ReplyKind.OWN, reply)]
+
+
+class Partly:
+    """A printer that answers some of the queries."""
+
+    answers = True
+
+    def __init__(self, answered: dict[int, int]) -> None:
+        self.answered = answered
+        self.asked: list[int] = []
+        self._said = b""
+
+    def descriptor(self) -> int | None:
+        return None
+
+    def send(self, data: bytes, deadline_s: float) -> None:
+        if data[:2] == b"\x10\x04":
+            self.asked.append(data[2])
+            self._said += bytes(self.answered[query] for query in data[2:] if query in self.answered)
+
+    def receive(self, wait_s: float) -> bytes:
+        said, self._said = self._said, b""
+        return said
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_a_query_that_was_missed_is_asked_again_after_a_while() -> None:
+    """It may only have been busy: for ever after its paper would not be looked at."""
+    printer = Partly({1: 0x12, 2: 0x12, 3: 0x12})
+    inquiry = WireInquiry(printer, replace(profile_for({}), status_s=0.01))
+    for _ in range(MISSES):
+        assert inquiry.faults() == frozenset()
+    printer.answered[4] = 0x72
+    assert inquiry.faults() == frozenset()
+    looks = [inquiry.faults() for _ in range(REST + 1)]
+    assert looks[-1] == {Fault.PAPER_OUT}
+
+
+def test_one_that_answers_only_some_queries_is_asked_those() -> None:
+    printer = Partly({1: 0x12, 4: 0x72})
+    inquiry = WireInquiry(printer, replace(profile_for({}), status_s=0.01))
+    looks = [inquiry.faults() for _ in range(2 * MISSES + 1)]
+    assert looks == [frozenset()] * (2 * MISSES) + [{Fault.PAPER_OUT}]
+    del printer.asked[:]
+    assert inquiry.faults() == {Fault.PAPER_OUT}
+    assert printer.asked == [1, 4]

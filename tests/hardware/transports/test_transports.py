@@ -3,6 +3,7 @@
 import os
 import pty
 import socket
+import struct
 import tty
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from hardware.errors import SetupError, WireError
-from hardware.transports import TRANSPORTS, open_wire
+from hardware.transports import TRANSPORTS, open_wire, serialline
 from hardware.transports.tcp import TcpWire
 
 
@@ -153,3 +154,18 @@ def test_settings_that_cannot_be_used_are_told_by_name(transport: str, address: 
 
 def test_the_table_is_the_list_of_transports() -> None:
     assert sorted(TRANSPORTS) == ["cups", "file", "serial", "tcp", "usb"]
+
+
+def test_what_is_thrown_away_on_a_line_that_stands_still_is_never_what_counts_as_sent(
+    line: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pseudo terminal has no queue of its own, so the kernel's answers are an adapter's that stalls."""
+    queued = iter([300, *[305] * 1000])  # older bytes, which counted as sent, and none of either moves
+    flushed: list[int] = []
+    wire = open_wire("serial", {"port": line[1]})
+    monkeypatch.setattr(serialline.fcntl, "ioctl", lambda *of: struct.pack("i", next(queued)))
+    monkeypatch.setattr(serialline.termios, "tcflush", lambda *of: flushed.append(1))
+    with pytest.raises(WireError) as caught:
+        wire.send(b"piece", 0.05)
+    assert (caught.value.reason, caught.value.sent, flushed) == ("timeout", 5, [])
+    wire.close()
