@@ -282,3 +282,21 @@ def test_what_is_answered_is_kept_by_nobody(ask: Ask) -> None:
     for role, path in [("manager", f"{API}/people"), ("manager", f"{API}/ratings?as=csv"), (None, state)]:
         answer = ask("GET", path, role=role)
         assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+
+
+def test_what_a_customer_answered_is_for_the_office(ask: Ask) -> None:
+    before = last_move(ask)
+    ask("POST", f"{API}/counters/4/open", {})
+    issue(ask)
+    for verb in ("call-next", "start", "finish"):
+        assert ask("POST", f"{API}/counters/4/{verb}", {}).status == 200
+    assert ask("POST", f"{API}/counters/4/rate", {"score": 2}, role="display").status == 200
+    ask("POST", f"{API}/counters/4/close", {})
+
+    def told(role: str) -> Any:
+        moves = ask("GET", f"{API}/moves?after={before}&limit=500", role=role).json["moves"]
+        return next(m["data"] for m in moves if m["verb"] == "rating.give")
+
+    assert told("manager")["score"] == 2
+    for role in ("counter", "display", "device"):
+        assert told(role) == {key: value for key, value in told("manager").items() if key != "score"}
