@@ -16,6 +16,7 @@
 import { RINGS_MS, strike } from "./chime.js";
 
 const DECIDED_MS = 1_000;
+const STUCK_MS = 1_000; // a browser that has lost its sound card may never say that a sound has ended
 const FADE_S = 0.02; // a change of volume must not click
 
 /**
@@ -65,7 +66,10 @@ export function openSound(onChange) {
       source.buffer = heard;
       source.connect(out);
       source.start();
-      await until([source], (done) => source.addEventListener("ended", done, { once: true }));
+      await until([source], (done) => {
+        source.addEventListener("ended", () => done(), { once: true });
+        setTimeout(done, heard.duration * 1_000 + STUCK_MS);
+      });
     },
     stop() {
       for (const node of playing) node.stop();

@@ -256,3 +256,17 @@ def test_where_nothing_can_be_said_the_chime_still_rings(server: RunningHall, op
     call_at(server, "1")
     screen.ear.wait_until_spoken(1)
     assert whats(screen.ear.spoken[0]) == ["chime"]
+
+
+def test_a_sound_whose_end_never_comes_does_not_silence_the_calls_after_it(
+    server: RunningHall, open_heard: OpenScreen
+) -> None:
+    """A browser whose sound card is lost goes on "running", and its clock stands still."""
+    screen = open_heard()
+    screen.wall.page.evaluate("AudioBufferSourceNode.prototype.addEventListener = () => {}")
+    with changed(server, voice=voice(repeats=1, chime=False)):
+        call_at(server, "1")
+        screen.wall.page.wait_for_function("() => window.spokenCalls.length === 1")
+        call_at(server, "2")
+        screen.wall.page.wait_for_function("() => window.spokenCalls.length === 2")
+    assert [whats(one) for one in screen.ear.spoken] == [["zh-CN"], ["zh-CN"]]
