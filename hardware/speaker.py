@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +33,9 @@ TRIED_S = 0.05
 TRY_AGAIN_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Pauses between tries of a card that fails; the last is also how often an idle one is tried."""
 SERVER_PAUSE_S = 1.0
+CARDS = Path("/proc/asound/cards")
+"""The system's list of sound cards: a line comes and goes with each."""
+CARDS_LOOK_S = 1.0
 CALLS = frozenset({"call", "recall"})
 
 
@@ -117,12 +120,13 @@ class SoundTest:
 class Speaker:
     """A sound card with its thread.  Raises SetupError if its settings cannot be used."""
 
-    def __init__(self, device: Device, health: HealthBook, calls: Calls) -> None:
+    def __init__(self, device: Device, health: HealthBook, calls: Calls, cards: Path = CARDS) -> None:
         self._code, self._zone = device.code, device.place
         self._health = health
         self._calls = calls
         self._player = player_of(device)
         self._volume = _volume(device)
+        self._cards_file, self._cards = cards, _read(cards)
         self._line: deque[int] = deque()
         self._tests: deque[SoundTest] = deque()
         self._changed = threading.Condition()
@@ -181,19 +185,27 @@ class Speaker:
                 self._say(move)
 
     def _next(self) -> int | None:
-        """The next call; None when it is time to try the card."""
-        pause = TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1]
+        """The next call; None when it is time to try the card: at once when one came or went."""
+        end = time.monotonic() + TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1]
         with self._changed:
-            self._changed.wait_for(self._has_work, pause)
+            while not self._has_work() and (left := end - time.monotonic()) > 0 and not self._new_cards():
+                self._changed.wait(min(left, CARDS_LOOK_S))
             self._woken = False
             return self._line.popleft() if self._line else None
+
+    def _new_cards(self) -> bool:
+        """Whether a card was plugged in or pulled since the last look."""
+        before, self._cards = self._cards, _read(self._cards_file)
+        if self._cards != before:
+            self._failures = 0
+        return self._cards != before
 
     def _has_work(self) -> bool:
         return bool(self._line or self._tests or self._woken or self._stop.is_set())
 
     def _ring(self, test: SoundTest) -> None:
         try:
-            played = self._play(joined([self._calls.chime()], BREATH_S, self._volume))
+            played = self._play([self._calls.chime()])
             seen = self._health.of(self._code)
             test.reason = None if played or seen is None else seen.reason
         except ServerError as error:
@@ -202,7 +214,7 @@ class Speaker:
         test.over.set()
 
     def _try(self) -> None:
-        self._play(silence(TRIED_S))
+        self._play([silence(TRIED_S)])
 
     def _say(self, move: int) -> None:
         """Speak a call; again while server or card are away and the call is still young."""
@@ -227,7 +239,7 @@ class Speaker:
             wavs = self._wavs(move, told, first=said == 0)
             if not wavs:
                 return True
-            if not self._play(joined(list(wavs.values()), BREATH_S, self._volume)):
+            if not self._play(list(wavs.values())):
                 break
             what += wavs
             said += 1
@@ -249,10 +261,10 @@ class Speaker:
         spoken = {language: self._calls.sound(move, language) for language in told.languages}
         return {"chime": self._calls.chime()} | spoken if first and told.chime != "none" else spoken
 
-    def _play(self, wav: bytes) -> bool:
-        """Play, and note how the card is."""
+    def _play(self, wavs: Sequence[bytes]) -> bool:
+        """Play one after the other, and note how the card is."""
         try:
-            self._player.play(wav)
+            self._player.play(joined(wavs, BREATH_S, self._volume))
         except SoundFailed as failure:
             if self._stop.is_set():
                 return False
@@ -274,6 +286,13 @@ def player_of(device: Device) -> Player:
         file = Path(str(device.address.get("file", usual)))
         return SimulatedCard(file, missing=bool(device.address.get("missing", False)))
     raise SetupError(f"{device.code}: a speaker has the driver alsa or simulated, not {device.driver}")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _volume(device: Device) -> int:

@@ -281,3 +281,39 @@ def test_a_simulated_card_takes_as_long_as_it_sounds_and_stops_at_once(tmp_path:
     card.stop()
     card.play(tone(440, 0.4))
     assert length_s((tmp_path / "out.wav").read_bytes()) == pytest.approx(0.4)
+
+
+def test_a_card_that_is_pulled_out_is_told_within_seconds_and_so_is_its_return(
+    health: HealthBook, tmp_path: Path, until: Until
+) -> None:
+    """By the system's list of cards: an idle one is tried twice a minute only."""
+    cards, folder = tmp_path / "cards", tmp_path / "plugged"
+    cards.write_text(" 1 [Device]: USB-Audio\n")
+    folder.mkdir()
+    speaker = Speaker(speaker_at(file=str(folder / "out.wav")), health, Hall(), cards)
+    try:
+        until(lambda: condition(health) == ("READY", None))
+        (folder / "out.wav").unlink()
+        folder.rmdir()
+        folder.write_text("no card")
+        cards.write_text("--- no soundcards ---\n")
+        until(lambda: condition(health) == ("OFFLINE", "no_sound_card"))
+        folder.unlink()
+        cards.write_text(" 1 [Device]: USB-Audio\n")
+        until(lambda: condition(health) == ("READY", None))
+    finally:
+        speaker.stop()
+        speaker.join(5)
+
+
+def test_a_sound_that_cannot_be_read_is_told_and_ends_neither_thread_nor_test(
+    start: Callable[..., Speaker], health: HealthBook, tmp_path: Path
+) -> None:
+    class Garbled(Hall):
+        def chime(self) -> bytes:
+            return b"no WAV at all"
+
+    test = start(speaker_at(file=str(tmp_path / "out.wav")), Garbled()).test()
+    assert test.over.wait(5)
+    assert test.reason == "not_a_wav"
+    assert condition(health) == ("OFFLINE", "not_a_wav")
