@@ -18,6 +18,8 @@ from hardware.public import Json
 
 API = "/api/v1"
 DEADLINE_S = 10.0
+CONNECT_S = 3.0
+"""A machine that is switched off says nothing at all; the agent's end would wait for it."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,10 @@ class Server:
         if self._closed.is_set():
             raise ServerUnreachable("closed")
         connection = self._connection or self._connect()
-        if connection.sock is not None:
-            connection.sock.settimeout(deadline_s)
-        connection.timeout = deadline_s
+        if connection.sock is None:
+            connection.timeout = min(CONNECT_S, deadline_s)
+            connection.connect()
+        connection.sock.settimeout(deadline_s)
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": request.kind}
         if request.once is not None:
             headers["Idempotency-Key"] = request.once

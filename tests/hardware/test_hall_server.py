@@ -1,5 +1,6 @@
 """The hall server as seen from the agent: deadlines, refusals, and answers that are not what was promised."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -119,3 +120,20 @@ def test_a_server_that_hangs_keeps_a_slip_no_longer_than_asked(tmp_path: Path) -
             server.get("/tickets/1", deadline_s=0.2)
         assert time.monotonic() - began < 2
         server.close()
+
+
+def test_a_server_that_takes_no_call_at_all_is_given_up_soon_however_long_its_answer_may_take(
+    tmp_path: Path,
+) -> None:
+    """A machine that is switched off: the agent's end must not wait for it."""
+    (tmp_path / "token").write_text(TOKEN, encoding="ascii")
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf, contextlib.ExitStack() as waiting:
+        for _ in range(3):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(deaf.getsockname())
+        server = Server(f"http://127.0.0.1:{deaf.getsockname()[1]}", tmp_path / "token")
+        began = time.monotonic()
+        with pytest.raises(ServerUnreachable):
+            server.get("/moves", wait_s=20)
+    assert time.monotonic() - began < 5
