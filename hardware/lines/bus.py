@@ -25,8 +25,10 @@ from hardware.wire import Wire
 log = logging.getLogger(__name__)
 REFRESH_S = 20.0
 """How often boards that never answer are written again: they may have lost what they showed."""
-ASK_S = 2.0
-"""How often boards that answer are: it is also how soon a dead one is known."""
+ASK_S = 1.2
+"""How often boards that answer are: it is also how soon a dead one is known ..."""
+ROOM_S = 0.1
+"""... but each has so much of the line: at 9600 baud more than half of it stays free for news and keys."""
 PAUSES_S = (1.0, 2.0, 5.0, 10.0)
 SEND_S = 0.7
 """How long a frame may wait for room: a line of text at the slowest speed is through in a third of it."""
@@ -214,10 +216,11 @@ class Bus:
     def _insist(self, sign: Sign, frame: bytes) -> Verdict:
         """One frame and its answer, and once more if there was none.
 
-        Not so where the last one asked was silent too: the line is dead, or the next try is soon.
+        Not so where the last two asked were silent too: the line is dead.  After one silent board the next
+        has its second chance, or every lost frame beside a dead board would be told as a dead board.
         """
         verdict = self._ask(sign.protocol, frame)
-        if verdict is Verdict.NOT_YET and (sign.failures or not self._silent):
+        if verdict is Verdict.NOT_YET and (sign.failures or self._silent < 2):
             return self._ask(sign.protocol, frame)
         return verdict
 
@@ -274,7 +277,8 @@ class Bus:
             self._health.note(sign.code, Condition.UNKNOWN, "no_status_channel")
 
     def _until_its_turn(self, sign: Sign) -> float:
-        period = self._habits.refresh_s or (ASK_S if sign.protocol.answers else REFRESH_S)
+        usual = max(ASK_S, ROOM_S * len(self._signs)) if sign.protocol.answers else REFRESH_S
+        period = self._habits.refresh_s or usual
         return period - (time.monotonic() - sign.turn * period) % period
 
     def _doubt_the_living(self) -> None:
@@ -287,7 +291,7 @@ class Bus:
         """The whole line is gone: so are all its signs, and what they showed."""
         if self._wire is not None:
             self._wire.close()
-        self._wire = None
+        self._wire, self._silent = None, 0
         for sign in self._signs.values():
             with self._changed:
                 sign.shown, sign.next_s, sign.failures = None, 0.0, 0
