@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -76,8 +77,8 @@ class Cups:
     """One CUPS in the empty folder `root`.
 
     `queues` are device addresses by queue; `ways` are backends by the scheme of such an address, each as a
-    script or as where it is installed; `stopped` queues keep what they get; `policy` says what becomes of a
-    job that a way has failed with.
+    script or as where it is installed; `stopped` queues keep what they get; `policies` say by queue what
+    becomes of a job that a way has failed with, where it is not `retry-job`.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Cups:
         queues: Mapping[str, str],
         ways: Mapping[str, str | Path],
         stopped: Sequence[str] = (),
-        policy: str = "retry-job",
+        policies: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.port = free_port()
         for folder in ("spool", "cache", "state", "tmp", "ppd", "ssl", "bin/backend"):
@@ -99,7 +100,10 @@ class Cups:
         (root / "printers.conf").write_text(
             "".join(
                 QUEUE.format(
-                    name=name, device=device, state="Stopped" if name in stopped else "Idle", policy=policy
+                    name=name,
+                    device=device,
+                    state="Stopped" if name in stopped else "Idle",
+                    policy=policies.get(name, "retry-job"),
                 )
                 for name, device in queues.items()
             )

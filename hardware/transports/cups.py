@@ -1,8 +1,9 @@
 """A print queue of CUPS, or a network printer that speaks IPP: bytes go as one raw job, states come as words.
 
 Between us and the paper stands somebody else's queue.  It would hold a job as long as it likes, so a job that
-is not through by its deadline is taken back; and that the queue is done with a job means that it has passed
-all bytes on, not that they are on paper: such a slip is SENT, never CONFIRMED.
+is not through by its deadline is taken back, and so is one that failed on its way, before the queue begins it
+anew and prints a second slip.  That the queue is done with a job means that it has passed all bytes on, not
+that they are on paper: such a slip is SENT, never CONFIRMED.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from hardware.transports.ipp import Answer, Endpoint, Operation, request
 USER = "hallkeeper"
 Facts = Mapping[str, str | int | tuple[str, ...]]
 LOOK_S = 0.25
+SLOW_S = 6.0
+"""A job that is not through by then is told as off line: what it waits for a queue often keeps to itself."""
+PRINTS_AGAIN = "retry-current-job"
+"""The one of a queue's error policies that leaves no time to take a failed job back."""
 _RAW = "application/vnd.cups-raw"
 _PLAIN = "application/octet-stream"
 _NOT_SUPPORTED = 0x040A
@@ -61,7 +66,10 @@ class JobState(IntEnum):
 
 
 def open_cups(address: Mapping[str, Any]) -> CupsWire:
-    """The queue `queue` of the CUPS at `host` (127.0.0.1) and `port` (631), or the printer at `uri` (ipp://)."""
+    """The queue `queue` of the CUPS at `host` (127.0.0.1) and `port` (631), or the printer at `uri` (ipp://).
+
+    Raises WireError, and ValueError for a queue that would print a failed slip again by itself.
+    """
     if "uri" in address:
         parts = urlsplit(str(address["uri"]))
         if parts.scheme != "ipp" or not parts.hostname:
@@ -79,7 +87,9 @@ class CupsWire:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._format = _RAW
-        self.faults()
+        policy = self._printer("printer-error-policy").words("printer-error-policy")
+        if PRINTS_AGAIN in policy:
+            raise ValueError(f"{endpoint.uri} has the error policy {PRINTS_AGAIN}: it needs abort-job")
 
     def descriptor(self) -> int | None:
         """None: a queue says nothing unasked."""
@@ -87,22 +97,21 @@ class CupsWire:
 
     def faults(self) -> frozenset[Fault]:
         """The queue's state reasons in our words.  Raises WireError."""
-        wanted = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")
-        answer = self._ask(Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted})
-        return faults_of(answer)
+        return faults_of(self._printer("printer-state", "printer-state-reasons", "printer-is-accepting-jobs"))
 
     def print_job(self, data: bytes, deadline_s: float, seen: Callable[[frozenset[Fault]], None]) -> None:
         """One job, watched until the queue has passed it on."""
-        end = time.monotonic() + deadline_s
+        began = time.monotonic()
         job = self._hand_in(data)
         while (state := self._state(job)) is not JobState.COMPLETED:
             if state in (JobState.CANCELED, JobState.ABORTED):
                 raise WireError("refused", f"{self._endpoint.uri}: job {job} {state.name}", left=True)
-            if time.monotonic() >= end:
+            took_s = time.monotonic() - began
+            if state is JobState.STOPPED or took_s >= deadline_s:
                 raise self._taken_back(job)
             # A look that fails says nothing of the job: as an error of its own it would have it sent again.
             with suppress(WireError):
-                seen(self.faults())
+                seen(self.faults() | ({Fault.OFFLINE} if took_s >= SLOW_S else frozenset()))
             time.sleep(LOOK_S)
 
     def send(self, data: bytes, deadline_s: float) -> None:
@@ -129,25 +138,34 @@ class CupsWire:
         return answer.number("job-id")
 
     def _state(self, job: int) -> JobState:
-        """The job's state; one that is forgotten already was brought to its end."""
+        """The job's state: STOPPED also if it waits for its second beginning.
+
+        One that is forgotten already was brought to its end.
+        """
         try:
-            answer = self._ask(
-                Operation.GET_JOB_ATTRIBUTES, {"job-id": job, "requested-attributes": "job-state"}
-            )
-            return JobState(answer.number("job-state"))
+            answer = self._job(job, "job-state", "time-at-processing")
+            state = JobState(answer.number("job-state"))
         except (WireError, ValueError) as error:
             raise WireError("lost", f"job {job}: {error}", left=True) from error
+        again = state in (JobState.PENDING, JobState.HELD) and answer.number("time-at-processing") > 0
+        return JobState.STOPPED if again else state
 
     def _taken_back(self, job: int) -> WireError:
         """Cancel a job that is not through; nothing has left if the queue never began with it."""
         try:
             self._ask(Operation.CANCEL_JOB, {"job-id": job})
-            wanted: Facts = {"job-id": job, "requested-attributes": "time-at-processing"}
-            answer = self._ask(Operation.GET_JOB_ATTRIBUTES, wanted)
+            answer = self._job(job, "time-at-processing")
         except WireError as error:
             return WireError("timeout", f"job {job} cannot be taken back: {error}", left=True)
+        # What has not happened yet has a time that is no number; what says nothing of it may have begun.
         began = isinstance(answer.attributes.get("time-at-processing", (0,))[0], int)
         return WireError("timeout", f"job {job} was not passed on in time", left=began)
+
+    def _job(self, job: int, *wanted: str) -> Answer:
+        return self._ask(Operation.GET_JOB_ATTRIBUTES, {"job-id": job, "requested-attributes": wanted})
+
+    def _printer(self, *wanted: str) -> Answer:
+        return self._ask(Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted})
 
     def _ask(self, operation: Operation, facts: Facts) -> Answer:
         target = {"printer-uri": self._endpoint.uri}

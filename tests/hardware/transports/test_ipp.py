@@ -14,7 +14,7 @@ from hardware.errors import WireError
 from hardware.printing.inquiry import inquiry_of
 from hardware.printing.profile import profile_for
 from hardware.printing.status import Fault
-from hardware.transports.cups import faults_of, open_cups
+from hardware.transports.cups import SLOW_S, JobState, faults_of, open_cups
 from hardware.transports.ipp import Answer, answer_of
 from tests.cups import DAEMON, Cups, wants
 from tests.running_hall import free_port
@@ -134,14 +134,24 @@ cat "${{6:--}}" >> {paper}
 """A way to a printer that prints: here, a file."""
 
 
+TEARS = """#!/bin/sh
+[ $# -eq 0 ] && exit 0
+cat "${{6:--}}" >> {paper}
+exit 1
+"""
+"""A way to a printer that fails after all."""
+POLICIES = ("abort-job", "retry-job", "stop-printer", "retry-current-job")
+
+
 class Queues(Cups):
-    """Three queues: `slips` into the file `paper`, `paused`, and `stuck`."""
+    """`slips` go into the file `paper`; `paused` and `stuck`; those named by an error policy fail."""
 
     def __init__(self, root: Path, paper: Path) -> None:
         self.paper = paper
         queues = {"slips": "carries:/it", "paused": "carries:/it", "stuck": "keeps:/it"}
-        ways = {"keeps": KEEPS, "carries": CARRIES.format(paper=paper)}
-        super().__init__(root, queues, ways, stopped=["paused"])
+        queues |= dict.fromkeys(POLICIES, "tears:/it")
+        ways = {"keeps": KEEPS, "carries": CARRIES.format(paper=paper), "tears": TEARS.format(paper=paper)}
+        super().__init__(root, queues, ways, ["paused"], {policy: policy for policy in POLICIES})
 
 
 @pytest.fixture
@@ -184,6 +194,31 @@ def test_a_job_that_was_begun_is_taken_back_and_never_tried_again(cups: Queues) 
         wire.print_job(b"slip", 3, seen.append)
     assert (caught.value.reason, caught.value.left) == ("timeout", True)
     assert frozenset({Fault.PAPER_OUT}) in seen, "while it lasts the queue says why"
+
+
+@pytest.mark.parametrize("policy", POLICIES[:3])
+def test_a_job_that_failed_on_its_way_is_never_begun_again(policy: str, cups: Queues) -> None:
+    began = time.monotonic()
+    with pytest.raises(WireError) as caught:
+        cups.queue(policy).print_job(b"slip", 20, lambda faults: None)
+    assert caught.value.left
+    assert time.monotonic() - began < 5, "the queue would begin it anew in half a minute"
+    assert cups.paper.read_bytes() == b"slip"
+    job = cups.queue("slips")._job(1, "job-state")
+    assert JobState(job.number("job-state")) in (JobState.ABORTED, JobState.CANCELED)
+
+
+def test_a_queue_that_would_print_a_failed_slip_again_at_once_is_not_used(cups: Queues) -> None:
+    with pytest.raises(ValueError, match="abort-job"):
+        cups.queue("retry-current-job")
+
+
+def test_a_job_that_takes_long_is_told_though_the_queue_keeps_still(cups: Queues) -> None:
+    seen: list[frozenset[Fault]] = []
+    with pytest.raises(WireError):
+        cups.queue("stuck").print_job(b"slip", SLOW_S + 2, seen.append)
+    assert seen[-1] == {Fault.PAPER_OUT, Fault.OFFLINE}
+    assert Fault.OFFLINE not in seen[0]
 
 
 def test_a_queue_that_does_not_exist_is_refused(cups: Queues) -> None:
