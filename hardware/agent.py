@@ -27,7 +27,7 @@ from hardware.machines import Tools
 from hardware.pictures import Pictures, deliver
 from hardware.printing.slip_news import tell_slips
 from hardware.printing.spool import Spool
-from hardware.pulse import keep_pulse
+from hardware.pulse import admitted, keep_pulse
 from hardware.rig import Rig
 from hardware.server import Server
 from hardware.slips.fonts import font
@@ -35,6 +35,7 @@ from hardware.speaker import HallCalls
 from hardware.threads import keep_going
 
 log = logging.getLogger(__name__)
+LOOK_S = 0.2
 END_S = 15.0
 """How long the end may take: a slip in hand waits up to ten seconds for its printer's word."""
 
@@ -63,12 +64,12 @@ class AgentSettings:
 def run(settings: AgentSettings, stop: threading.Event) -> None:
     """Run the agent until `stop` is set.
 
-    Waits for the server, and for another agent on the same file to end.  Raises FontMissing if slips
+    Waits for the server, and for another agent of this name, or on the same file, to end.  Raises FontMissing if slips
     cannot be drawn on this machine.
     """
     font(24, bold=False)
     with _alone(settings, stop):
-        if not stop.is_set():
+        while not stop.is_set():
             Agent(settings).run(stop)
 
 
@@ -77,11 +78,11 @@ def is_running(settings: AgentSettings) -> bool:
     lock_file = _lock_file(settings)
     if not lock_file.exists():
         return False
-    with lock_file.open("r+b") as file:
-        try:
+    try:
+        with lock_file.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+    except (BlockingIOError, PermissionError):
+        return True  # one that belongs to somebody else is left alone
     return False
 
 
@@ -125,25 +126,29 @@ class Agent:
         )
 
     def run(self, stop: threading.Event) -> None:
-        """Start the threads, wait for `stop`, end them."""
+        """Start the threads, wait for `stop` or until another agent has taken over, end them."""
+        over = threading.Event()
         health, pictures, board = self._connection(), self._connection(), self._connection()
         errands, pulse, presses = self._connection(), self._connection(), self._connection()
         slips = self._connection()
+        admitted(pulse, self._name, self.spool, stop)
         work: dict[str, Callable[[], None]] = {
-            "moves": lambda: self.follower.run(stop),
-            "board": lambda: keep_signs(board, self.rig, self._counters_changed, stop),
-            "health": lambda: report(self.health, health, stop),
-            "pictures": lambda: deliver(self.pictures, pictures, stop),
-            "presses": lambda: self._presses.run(presses, stop),
-            "pulse": lambda: keep_pulse(pulse, self._name, self.health, stop),
-            "slips": lambda: tell_slips(self.spool, slips, self.clock, stop),
-            "plugs": lambda: watch(self.rig, stop),
-            "errands": lambda: keep_errands(errands, self._name, self.rig, stop),
+            "moves": lambda: self.follower.run(over),
+            "board": lambda: keep_signs(board, self.rig, self._counters_changed, over),
+            "health": lambda: report(self.health, health, over),
+            "pictures": lambda: deliver(self.pictures, pictures, over),
+            "presses": lambda: self._presses.run(presses, over),
+            "pulse": lambda: keep_pulse(pulse, self._name, self.spool, self.health, over),
+            "slips": lambda: tell_slips(self.spool, slips, self.clock, over),
+            "plugs": lambda: watch(self.rig, over),
+            "errands": lambda: keep_errands(errands, self._name, self.rig, over),
         }
-        threads = [keep_going(task, stop, name) for name, task in work.items()]
+        threads = [keep_going(task, over, name) for name, task in work.items()]
         for thread in threads:
             thread.start()
-        stop.wait()
+        while not (stop.wait(LOOK_S) or over.is_set()):
+            pass
+        over.set()
         self._end(threads)
 
     def _end(self, threads: list[threading.Thread]) -> None:

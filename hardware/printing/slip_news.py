@@ -22,6 +22,8 @@ VERY_LATE_S = 20.0
 """Whatever the reason, a slip that waits for so long is missed."""
 OLDEST = timedelta(hours=24)
 LOOK_S = 1.0
+NOT_US = frozenset({401, 403})
+"""Refusals that mean this agent's token, not the news: once it is renewed they are told."""
 APART_S = 0.2
 """Between two rounds, so that a crowd's slips cost little: of those that end well the newest is told."""
 
@@ -48,6 +50,7 @@ def _told(server: Server, news: SlipNews) -> bool:
         server.put(f"/devices/{news.printer}/slip", body)
     except ServerRefused as refusal:
         log.warning("slip %s refused: %s", news.number, refusal)
+        return refusal.status not in NOT_US
     except ServerError as error:
         log.info("slip %s not told: %s", news.number, error)
         return False

@@ -196,6 +196,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         parts = urlsplit(self.path)
         _, device, what = parts.path.removeprefix("/api/v1").strip("/").split("/")
+        if self.headers["Authorization"] != f"Bearer {TOKEN}":
+            self._say(401, {"code": "bad_token"})
+            return
         if self.life == self.hall.life:
             self.hall.record(device, what, parse_qs(parts.query), body)
         self._say(200, self.hall.answer_to_pulse() if what == "pulse" else {})

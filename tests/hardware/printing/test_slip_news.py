@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hardware.clock import HallClock
 from hardware.printing.slip_news import LATE_S, VERY_LATE_S, tell_slips
 from hardware.printing.spool import SlipState, Spool
+from hardware.public import Json
 from hardware.server import Server
 from tests.hardware.conftest import MORNING
 from tests.hardware.recorded_hall import TOKEN, RecordedHall
@@ -126,3 +128,30 @@ def test_a_doubt_is_told_when_the_server_is_back(
     assert hall.slips == [
         ("printer-k1", {"ticket": "ticket-A031", "copy": 0, "state": "UNKNOWN", "reason": "lost"})
     ]
+
+
+def test_a_doubt_is_told_when_the_token_is_renewed(
+    spool: Spool, lay: Lay, clock: HallClock, hall: RecordedHall, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("hk_d_revoked", encoding="ascii")
+    refused = threading.Event()
+
+    class Known(Server):
+        def put(self, path: str, value: Json, deadline_s: float = 10) -> Any:
+            try:
+                return super().put(path, value, deadline_s)
+            finally:
+                refused.set()
+
+    stop, server = threading.Event(), Known(hall.address, tmp_path / "token")
+    teller = threading.Thread(target=tell_slips, args=(spool, server, clock, stop))
+    teller.start()
+    bring(spool, lay("A031"), S.PREFLIGHT, S.SENDING, S.UNKNOWN, reason="lost")
+    assert refused.wait(5)
+    (tmp_path / "token").write_text(TOKEN, encoding="ascii")
+    try:
+        hall.wait(lambda: hall.slips)
+    finally:
+        stop.set()
+        teller.join(5)
+        server.close()
