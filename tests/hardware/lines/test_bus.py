@@ -178,7 +178,7 @@ def test_a_dead_address_delays_the_living_by_its_one_retry_at_most(lay: Lay, unt
 def test_a_line_that_falls_silent_is_known_board_by_board_without_a_retry_for_each(
     lay: Lay, until: Until
 ) -> None:
-    """The first is asked twice, which casts doubt on the others: they are asked at once; after two, once each."""
+    """The first is asked twice, which casts doubt on the others: asked at once; after two, once each."""
     units = list(range(1, 9))
     heard: list[int] = []
     line = lay(units, others={"listener": Far(99, Listener(heard))}, reply_s=0.2)
