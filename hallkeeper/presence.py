@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import gevent
 
 from hall.devices import AGENT_AWAY
+from hall.errors import Refused
 from hall.hall import Hall
 
 log = logging.getLogger("hallkeeper")
@@ -31,7 +32,7 @@ ASK_AGAIN = 4
 @dataclass(slots=True)
 class _Agent:
     """`silent` counts looks since it was `heard`; `heard_at` is the hall's time of that (ms UTC); `ask_in`
-    counts pulses until it may be asked again for everything.
+    counts pulses until it may be asked again for everything. `spool` is whose pulse it was.
     """
 
     heard_at: int
@@ -41,6 +42,7 @@ class _Agent:
     away: bool = False
     pulses: bool = False
     ask_in: int = 0
+    spool: str | None = None
 
 
 class Presence:
@@ -50,6 +52,20 @@ class Presence:
         self._hall = hall
         self._tell_away = away or hall.devices_away
         self._agents: dict[str, _Agent] = {}
+
+    def admit(self, name: str, spool: str) -> bool:
+        """Before a pulse: whether this spool takes the place of another one under that name.
+
+        Two at a time would print every slip twice: Refused `agent_elsewhere` while the other is heard of.
+        """
+        agent = self._agents.get(name) or self._new(name)
+        another = agent.spool not in (None, spool)
+        if another and not agent.away and agent.silent * LOOK_S < AWAY_S:
+            raise Refused(
+                "agent_elsewhere", f"An agent {name} is at work already, on another computer or folder."
+            )
+        agent.spool = spool
+        return another
 
     def pulse(self, name: str) -> bool:
         """The agent lives; True: it is to say again how all its devices are.

@@ -64,8 +64,8 @@ class AgentSettings:
 def run(settings: AgentSettings, stop: threading.Event) -> None:
     """Run the agent until `stop` is set.
 
-    Waits for the server, and for another agent of this name, or on the same file, to end.  Raises FontMissing if slips
-    cannot be drawn on this machine.
+    Waits for the server, and for another agent of this name, or on the same file, to end.  Raises FontMissing
+    if slips cannot be drawn on this machine.
     """
     font(24, bold=False)
     with _alone(settings, stop):
@@ -132,6 +132,9 @@ class Agent:
         errands, pulse, presses = self._connection(), self._connection(), self._connection()
         slips = self._connection()
         admitted(pulse, self._name, self.spool, stop)
+        if stop.is_set():
+            self._end([])
+            return
         work: dict[str, Callable[[], None]] = {
             "moves": lambda: self.follower.run(over),
             "board": lambda: keep_signs(board, self.rig, self._counters_changed, over),

@@ -10,8 +10,8 @@ from hall.devices import SlipEnd
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.answers import device_json, doubts_json
-from hallkeeper.api.route import Api, Asked, Nothing
-from hallkeeper.api.shapes import DeviceAnswer, DeviceStateBody, SlipStateBody
+from hallkeeper.api.route import Api, Asked
+from hallkeeper.api.shapes import DeviceAnswer, DeviceStateBody, PulseBody, SlipStateBody
 from hallkeeper.pictures import Pictures
 from hallkeeper.presence import Presence
 from hallkeeper.slips import LastSlip, LastSlips
@@ -90,12 +90,17 @@ def device_routes(
         """The last faults of the day with how long they lasted, newest first."""
         return faults(max(0, min(request.args.get("limit", 50, type=int), 200)))
 
-    @api.route("PUT", "/agents/<agent>/pulse", roles=("device",), body=Nothing, answers={200: dict[str, Any]})
+    @api.route(
+        "PUT", "/agents/<agent>/pulse", roles=("device",), body=PulseBody, answers={200: dict[str, Any]}
+    )
     def pulse(asked: Asked, agent: str) -> dict[str, Any]:
-        """The agent lives. `tell`: it is to say again how all its devices are. `now`: the hall's time."""
+        """The agent lives. `tell`: it is to say again how all its devices are; `fresh`: another was in its
+        place until now. `now`: the hall's time.
+        """
         if len(agent) > LONGEST_NAME:
             raise Invalid("invalid_field", "An agent's name has at most 64 characters.", field="agent")
-        return {"tell": presence.pulse(agent), "now": rfc3339(hall.clock())}
+        fresh = asked.body.spool is not None and presence.admit(agent, asked.body.spool)
+        return {"tell": presence.pulse(agent), "fresh": fresh, "now": rfc3339(hall.clock())}
 
     @api.route("PUT", "/devices/<device>/picture", roles=("device",), answers={204: None})
     def picture(asked: Asked, device: str) -> None:

@@ -77,6 +77,12 @@ class KioskBody(Body):
     kiosk: Code | None = None
 
 
+class PulseBody(Body):
+    """Whose pulse it is: the spool that the agent works on, so that two never work under one name."""
+
+    spool: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+
 class DeviceStateBody(Body):
     """What a device says of itself."""
 

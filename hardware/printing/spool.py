@@ -46,6 +46,11 @@ CREATE TABLE IF NOT EXISTS cursor (
     epoch TEXT NOT NULL,
     move INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS identity (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL
+) STRICT;
+INSERT OR IGNORE INTO identity VALUES (1, lower(hex(randomblob(16))));
 CREATE TABLE IF NOT EXISTS confirms (
     wiring TEXT PRIMARY KEY,
     yes INTEGER NOT NULL
@@ -197,6 +202,20 @@ class Spool:
                 "AND printer = coalesce(:printer, printer)",
                 mine,
             ).rowcount
+
+    @property
+    def identity(self) -> str:
+        """This file's own name: two agents of one name on different files would print everything twice."""
+        with self._lock:
+            row = self._sql.execute("SELECT id FROM identity").fetchone()
+        return str(row[0])
+
+    def begin_anew(self) -> None:
+        """Forget where this file stood: another agent has followed the moves until now."""
+        with self._lock, self._sql:
+            self._sql.execute("BEGIN IMMEDIATE")
+            self._sql.execute(f"UPDATE slip SET state = 'CANCELLED', reason = 'elsewhere' WHERE {_OPEN_SQL}")
+            self._sql.execute("DELETE FROM cursor")
 
     def cursor(self) -> Cursor | None:
         """How far the moves have been followed, or None before the first start."""

@@ -14,6 +14,7 @@ import pytest
 
 from hall.actor import SYSTEM, Actor, Role
 from hall.clock import FixedClock
+from hall.errors import Refused
 from hall.hall import Hall
 from hallkeeper.agents import agent_command
 from hallkeeper.presence import AWAY_S, LOOK_S, UNHEARD_S, UNPULSED_S, Presence
@@ -65,6 +66,21 @@ def test_names_that_call_no_more_are_forgotten(looking: Looking) -> None:
     looking.pass_seconds(2)
     assert all(looking.presence.pulse(f"stranger-{n}") for n in range(50, 100))  # as if for the first time
     assert not looking.presence.pulse("stranger-0")
+
+
+def test_one_agent_of_a_name_at_a_time(looking: Looking) -> None:
+    assert not looking.presence.admit("main", "here")
+    looking.presence.pulse("main")
+    with pytest.raises(Refused) as refused:
+        looking.presence.admit("main", "there")
+    assert refused.value.code == "agent_elsewhere"
+    assert not looking.presence.admit("main", "here")  # the one that is at work pulses on
+    for _ in range(20):
+        looking.presence.look()
+    assert looking.presence.admit("main", "there")  # it takes the place of one that is not heard of
+    looking.presence.pulse("main")
+    with pytest.raises(Refused):
+        looking.presence.admit("main", "here")
 
 
 def test_an_agent_that_pulses_keeps_its_devices_and_one_that_stops_loses_them(looking: Looking) -> None:
