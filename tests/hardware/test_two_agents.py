@@ -24,6 +24,7 @@ def hall(tmp_path: Path) -> Iterator[RunningHall]:
 
 
 def test_one_slip_comes_out_although_two_agents_run(hall: RunningHall, tmp_path: Path) -> None:
+    _until(lambda: all(d["state"] == "READY" for d in hall.ask("GET", "/devices", role="manager")))
     other = tmp_path / "other"
     log = (tmp_path / "other.log").open("w")
     command = ["--server", hall.address, "--token-file", str(hall.data / "agent.token"), "--data", str(other)]
