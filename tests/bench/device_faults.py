@@ -90,25 +90,25 @@ class Books:
     stuck: list[str] = field(default_factory=list)
 
 
-def measure() -> Mapping[str, float]:
+def measure(schedules: int = SCHEDULES, kiosks: int = KIOSKS) -> Mapping[str, float]:
     """Run them all and compare the books. Raises RuntimeError where a spool never comes to rest."""
-    wires = [WIRES[n % len(WIRES)] for n in range(KIOSKS)]
+    wires = [WIRES[n % len(WIRES)] for n in range(kiosks)]
     with kiosk_printers(wires) as printers, HallProcess(agent=True, pinned=False) as hall:
         hall.command("catalogue", "import", write(hall_of(printers), hall.data))
         tokens = hall.token("kiosk"), hall.token("manager")
         hall.start()
         watcher = Watcher(hall.port, tokens[1], len(printers))
-        lives = [Life(hall, tokens[0], printer, seeds) for printer, seeds in _shared_out(printers)]
+        lives = [Life(hall, tokens[0], printer, seeds) for printer, seeds in _shared_out(printers, schedules)]
         at_once([life.live for life in lives])
         _slips_are_told(hall, watcher)
         watcher.end()
         hall.kill()
-        return _compare(hall, lives, watcher)
+        return {"device_schedules": schedules, **_compare(hall, lives, watcher)}
 
 
-def _shared_out(printers: Sequence[KioskPrinter]) -> Iterator[tuple[KioskPrinter, range]]:
+def _shared_out(printers: Sequence[KioskPrinter], schedules: int) -> Iterator[tuple[KioskPrinter, range]]:
     for place, printer in enumerate(printers):
-        yield printer, range(place, SCHEDULES, len(printers))
+        yield printer, range(place, schedules, len(printers))
 
 
 class Life:
@@ -244,7 +244,6 @@ def _compare(hall: HallProcess, lives: Sequence[Life], watcher: Watcher) -> Mapp
     came = sorted(after for _, after in seen if after is not None)
     _tell(lives, seen, hall.data)
     return {
-        "device_schedules": SCHEDULES,
         "device_tickets_lost": lost + len(acknowledged.keys() - spooled) + ledger.duplicates,
         "device_second_slips": sum(life.printer.twice for life in lives),
         "device_faults_unreported": sum(1 for _, after in seen if after is None),
