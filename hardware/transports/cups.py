@@ -22,7 +22,9 @@ from hardware.transports.ipp import Answer, Endpoint, Operation, request
 USER = "hallkeeper"
 Facts = Mapping[str, str | int | tuple[str, ...]]
 LOOK_S = 0.25
-SLOW_S = 6.0
+CONNECTS_S = 3.0
+"""At the beginning of every job a queue may say that it connects; only one that goes on so cannot."""
+SLOW_S = 8.0
 """A job that is not through by then is told as off line: what it waits for a queue often keeps to itself."""
 PRINTS_AGAIN = "retry-current-job"
 """The one of a queue's error policies that leaves no time to take a failed job back."""
@@ -111,7 +113,7 @@ class CupsWire:
                 raise self._taken_back(job)
             # A look that fails says nothing of the job: as an error of its own it would have it sent again.
             with suppress(WireError):
-                seen(self.faults() | ({Fault.OFFLINE} if took_s >= SLOW_S else frozenset()))
+                seen(_so_far(self.faults(), took_s))
             time.sleep(LOOK_S)
 
     def send(self, data: bytes, deadline_s: float) -> None:
@@ -176,6 +178,13 @@ class CupsWire:
         if not answer.fine:
             raise WireError("refused", f"{self._endpoint.uri}: {operation.name}, status {answer.status:04x}")
         return answer
+
+
+def _so_far(faults: frozenset[Fault], took_s: float) -> frozenset[Fault]:
+    """What a queue's faults mean while it has a job in hand since `took_s`."""
+    if took_s < CONNECTS_S:
+        return faults - {Fault.OFFLINE}
+    return faults | {Fault.OFFLINE} if took_s >= SLOW_S else faults
 
 
 def faults_of(answer: Answer) -> frozenset[Fault]:

@@ -14,7 +14,7 @@ from hardware.errors import WireError
 from hardware.printing.inquiry import inquiry_of
 from hardware.printing.profile import profile_for
 from hardware.printing.status import Fault
-from hardware.transports.cups import SLOW_S, JobState, faults_of, open_cups
+from hardware.transports.cups import CONNECTS_S, SLOW_S, JobState, faults_of, open_cups
 from hardware.transports.ipp import Answer, answer_of
 from tests.cups import DAEMON, Cups, wants
 from tests.running_hall import free_port
@@ -127,6 +127,12 @@ echo "STATE: +media-empty-error" >&2
 exec sleep 60
 """
 """A way to a printer that has run out of paper: it takes the job and goes no further."""
+CONNECTS = """#!/bin/sh
+[ $# -eq 0 ] && exit 0
+echo "STATE: +connecting-to-device" >&2
+exec sleep 60
+"""
+"""A way to a printer that is not there."""
 CARRIES = """#!/bin/sh
 [ $# -eq 0 ] && exit 0
 cat "${{6:--}}" >> {paper}
@@ -144,13 +150,19 @@ POLICIES = ("abort-job", "retry-job", "stop-printer", "retry-current-job")
 
 
 class Queues(Cups):
-    """`slips` go into the file `paper`; `paused` and `stuck`; those named by an error policy fail."""
+    """`slips` go into the file `paper`; `paused`, `stuck` and `away`; those named by an error policy fail."""
 
     def __init__(self, root: Path, paper: Path) -> None:
         self.paper = paper
-        queues = {"slips": "carries:/it", "paused": "carries:/it", "stuck": "keeps:/it"}
+        queues = {
+            "slips": "carries:/it",
+            "paused": "carries:/it",
+            "stuck": "keeps:/it",
+            "away": "connects:/it",
+        }
         queues |= dict.fromkeys(POLICIES, "tears:/it")
-        ways = {"keeps": KEEPS, "carries": CARRIES.format(paper=paper), "tears": TEARS.format(paper=paper)}
+        ways = {"keeps": KEEPS, "connects": CONNECTS}
+        ways |= {"carries": CARRIES.format(paper=paper), "tears": TEARS.format(paper=paper)}
         super().__init__(root, queues, ways, ["paused"], {policy: policy for policy in POLICIES})
 
 
@@ -219,6 +231,14 @@ def test_a_job_that_takes_long_is_told_though_the_queue_keeps_still(cups: Queues
         cups.queue("stuck").print_job(b"slip", SLOW_S + 2, seen.append)
     assert seen[-1] == {Fault.PAPER_OUT, Fault.OFFLINE}
     assert Fault.OFFLINE not in seen[0]
+
+
+def test_that_a_queue_connects_is_no_fault_unless_it_goes_on(cups: Queues) -> None:
+    seen: list[frozenset[Fault]] = []
+    with pytest.raises(WireError):
+        cups.queue("away").print_job(b"slip", CONNECTS_S + 1, seen.append)
+    assert seen[:4] == [frozenset()] * 4
+    assert seen[-1] == {Fault.OFFLINE}
 
 
 def test_a_queue_that_does_not_exist_is_refused(cups: Queues) -> None:
