@@ -15,7 +15,7 @@ from hardware.server import Server
 
 log = logging.getLogger(__name__)
 SHORTEST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 10.0
+LONGEST_PAUSE_S = 2.0
 
 
 class Condition(StrEnum):
