@@ -1,5 +1,7 @@
 """Simulated printers outside the agent, on TCP ports and pseudo terminals, with a kiosk for each.
 
+A pseudo terminal is reached as a serial line or as a device file, a TCP port also through a queue of CUPS.
+
 They outlive every agent and remember what they printed, so that a test can compare what came out with what
 the agent believes, the hall has journalled, and a screen has shown.
 """
@@ -18,32 +20,45 @@ from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 
 WIRES = ("tcp", "serial")
+"""What a printer is reached by where nothing stands between; `file` and `cups` are there as well."""
 NUMBER_ROWS = 230
 """The number of an 80 mm slip stands within the first rows; less paper than that shows no number."""
 
 
 class KioskPrinter:
-    """A kiosk's printer: `kiosk` and `code` are its names in the catalogue, `wire` how it is reached."""
+    """A kiosk's printer: `kiosk` and `code` are its names in the catalogue, `wire` how it is reached.
+
+    `cups` is where CUPS listens, once it does, for a printer on the wire `cups`; its queue is named `code`.
+    """
 
     def __init__(self, place: int, wire: str, profile: str = "generic-80mm") -> None:
         self.kiosk = f"f{place}"
         self.code = f"printer-{self.kiosk}"
         self.wire = wire
         self.profile = profile
+        self.cups = 0
         self._lock = threading.Lock()
         self._looks: list[str] = []
         self.printer = self._switched_on()
 
     def _switched_on(self) -> SimulatedPrinter:
-        kind = SimulatedPrinter if self.wire == "tcp" else SimulatedSerialPrinter
+        kind = SimulatedPrinter if self.wire in ("tcp", "cups") else SimulatedSerialPrinter
         return kind(profile_for({"profile": self.profile}), self._printed)
 
     @property
     def address(self) -> dict[str, object]:
         """Its settings in the catalogue."""
-        if isinstance(self.printer, SimulatedSerialPrinter):
-            return {"port": self.printer.device, "baud": 115200, "profile": self.profile}
-        return {"host": "127.0.0.1", "port": self.printer.port, "profile": self.profile}
+        ways: dict[str, dict[str, object]] = {
+            "tcp": {"host": "127.0.0.1", "port": self.printer.port},
+            "serial": {"port": self._device, "baud": 115200},
+            "file": {"path": self._device},
+            "cups": {"queue": self.code, "port": self.cups},
+        }
+        return {**ways[self.wire], "profile": self.profile}
+
+    @property
+    def _device(self) -> str:
+        return self.printer.device if isinstance(self.printer, SimulatedSerialPrinter) else ""
 
     @property
     def papers(self) -> int:

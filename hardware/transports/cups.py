@@ -24,8 +24,9 @@ Facts = Mapping[str, str | int | tuple[str, ...]]
 LOOK_S = 0.25
 CONNECTS_S = 3.0
 """At the beginning of every job a queue may say that it connects; only one that goes on so cannot."""
-SLOW_S = 8.0
-"""A job that is not through by then is told as off line: what it waits for a queue often keeps to itself."""
+SLOW_S = 5.0
+"""A job that is not through by then is told as off line, for a queue often keeps to itself what it waits for;
+so soon that its customer still stands there."""
 PRINTS_AGAIN = "retry-current-job"
 """The one of a queue's error policies that leaves no time to take a failed job back."""
 _RAW = "application/vnd.cups-raw"
@@ -109,8 +110,10 @@ class CupsWire:
             if state in (JobState.CANCELED, JobState.ABORTED):
                 raise WireError("refused", f"{self._endpoint.uri}: job {job} {state.name}", left=True)
             took_s = time.monotonic() - began
-            if state is JobState.STOPPED or took_s >= deadline_s:
-                raise self._taken_back(job)
+            if state is JobState.STOPPED:
+                raise self._taken_back(job, "lost")
+            if took_s >= deadline_s:
+                raise self._taken_back(job, "timeout")
             # A look that fails says nothing of the job: as an error of its own it would have it sent again.
             with suppress(WireError):
                 seen(_so_far(self.faults(), took_s))
@@ -152,16 +155,16 @@ class CupsWire:
         again = state in (JobState.PENDING, JobState.HELD) and answer.number("time-at-processing") > 0
         return JobState.STOPPED if again else state
 
-    def _taken_back(self, job: int) -> WireError:
+    def _taken_back(self, job: int, reason: str) -> WireError:
         """Cancel a job that is not through; nothing has left if the queue never began with it."""
         try:
             self._ask(Operation.CANCEL_JOB, {"job-id": job})
             answer = self._job(job, "time-at-processing")
         except WireError as error:
-            return WireError("timeout", f"job {job} cannot be taken back: {error}", left=True)
+            return WireError(reason, f"job {job} cannot be taken back: {error}", left=True)
         # What has not happened yet has a time that is no number; what says nothing of it may have begun.
         began = isinstance(answer.attributes.get("time-at-processing", (0,))[0], int)
-        return WireError("timeout", f"job {job} was not passed on in time", left=began)
+        return WireError(reason, f"job {job} was not passed on", left=began)
 
     def _job(self, job: int, *wanted: str) -> Answer:
         return self._ask(Operation.GET_JOB_ATTRIBUTES, {"job-id": job, "requested-attributes": wanted})

@@ -214,6 +214,7 @@ def test_a_job_that_failed_on_its_way_is_never_begun_again(policy: str, cups: Qu
     with pytest.raises(WireError) as caught:
         cups.queue(policy).print_job(b"slip", 20, lambda faults: None)
     assert caught.value.left
+    assert caught.value.reason == ("refused" if policy == "abort-job" else "lost")
     assert time.monotonic() - began < 5, "the queue would begin it anew in half a minute"
     assert cups.paper.read_bytes() == b"slip"
     job = cups.queue("slips")._job(1, "job-state")
