@@ -37,7 +37,12 @@ class Wire(Protocol):
 
 @runtime_checkable
 class QueueWire(Wire, Protocol):
-    """A printer behind somebody else's queue, which takes whole jobs and says itself how the machine is."""
+    """A printer behind somebody else's queue, which takes whole jobs and says itself how the machine is.
+
+    `hears` is whether it would know of a fault at all.
+    """
+
+    hears: bool
 
     def faults(self) -> frozenset[Fault]:
         """What is the matter with the machine, in the queue's own words.  Raises WireError."""

@@ -35,6 +35,9 @@ class Inquiry(Protocol):
     possible: bool
     """Whether this printer can answer at all."""
 
+    hears: bool
+    """Whether no fault means that there is none."""
+
     def faults(self) -> frozenset[Fault] | None:
         """What is the matter now; None if the printer keeps silent.  Raises WireError."""
 
@@ -73,6 +76,7 @@ class WireInquiry:
         self._completed: set[bytes] = set()
         self._held = False
         self.possible = wire.answers and profile.answers
+        self.hears = self.possible
         if self.possible and profile.automatic:
             wire.send(profile.automatic, ASK_S)
 
@@ -194,6 +198,7 @@ class QueueInquiry:
 
     def __init__(self, wire: QueueWire) -> None:
         self._wire = wire
+        self.hears = wire.hears
 
     def faults(self) -> frozenset[Fault] | None:
         """As the queue says."""

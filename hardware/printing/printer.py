@@ -231,7 +231,14 @@ class Printer:
         faults, order = self._presenter.judge(faults, time.monotonic())
         if order and self._wire is not None:
             self._wire.send(order, ASK_S)
-        return condition_of(faults)
+        return self._judged(inquiry, faults)
+
+    def _judged(self, inquiry: Inquiry, faults: frozenset[Fault]) -> tuple[Condition, str | None]:
+        """What is said is believed; that nothing is said only of one who would know."""
+        condition, reason = condition_of(faults)
+        if condition is Condition.READY and not inquiry.hears:
+            return Condition.UNKNOWN, "no_status_channel"
+        return condition, reason
 
     def _call(self) -> Inquiry:
         """The open wire's inquiry; opens it if need be, and ends what a broken slip has left unfinished."""
@@ -281,7 +288,8 @@ class Printer:
         """Hand over all bytes; a queue gets no more time for it than the slip has to live."""
         if isinstance(self._wire, QueueWire):
             patience = max(ASK_S, min(deadline_of(len(data)), self._left_s(slip)))
-            self._wire.print_job(data, patience, lambda faults: self._note(*condition_of(faults)))
+            inquiry = self._call()
+            self._wire.print_job(data, patience, lambda faults: self._note(*self._judged(inquiry, faults)))
         elif self._wire is not None:
             send_watched(self._wire, data, self._stalled)
 

@@ -54,6 +54,8 @@ _REASONS: Mapping[str, Fault] = {
 }
 """RFC 8011 5.4.12 and PWG 5100.9, without their endings `-report`, `-warning`, `-error`."""
 _STOPPED = 5
+_ONE_WAY = frozenset({"socket", "lpd", "serial", "parallel", "usb", "file"})
+"""Backends that hand bytes over and ask an ESC/POS printer nothing: that they name no fault says nothing."""
 
 
 class JobState(IntEnum):
@@ -90,8 +92,10 @@ class CupsWire:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._format = _RAW
-        policy = self._printer("printer-error-policy").words("printer-error-policy")
-        if PRINTS_AGAIN in policy:
+        queue = self._printer("printer-error-policy", "device-uri")
+        backend = queue.words("device-uri")
+        self.hears = not any(uri.partition(":")[0] in _ONE_WAY for uri in backend)
+        if PRINTS_AGAIN in queue.words("printer-error-policy"):
             raise ValueError(f"{endpoint.uri} has the error policy {PRINTS_AGAIN}: it needs abort-job")
 
     def descriptor(self) -> int | None:

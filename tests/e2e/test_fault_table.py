@@ -49,7 +49,7 @@ READ_IN_THE_OFFICE = """() => {
   const look = () => {
     for (const card of document.querySelectorAll('[id^="device-"]')) {
       const state = card.querySelector(".device-state");
-      if (state && (state.dataset.state !== "READY" || !window.read[card.id])) {
+      if (state && (!["READY", "UNKNOWN"].includes(state.dataset.state) || !window.read[card.id])) {
         window.read[card.id] = state.querySelector(".state").textContent;
       }
     }
@@ -186,8 +186,10 @@ def _office(hall: RunningHall, context: BrowserContext, devices: int) -> Page:
     page.locator("form button").first.click()
     page.wait_for_url(lambda url: "/pair/" not in url)
     page.goto(f"{hall.address}/office/devices?lang=en")
-    ready = "n => document.querySelectorAll('.device-state[data-state=READY]').length === n"
-    page.wait_for_function(ready, arg=devices)
+    seen = ".device-state:is([data-state=READY], [data-state=UNKNOWN])"
+    page.wait_for_function(
+        f"n => document.querySelectorAll('{seen}').length === n", arg=devices, timeout=90_000
+    )
     return page
 
 
