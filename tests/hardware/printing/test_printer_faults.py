@@ -123,9 +123,13 @@ def test_an_idle_printer_s_fault_is_seen_within_two_seconds_and_so_is_its_end(
 
 def test_what_a_printer_tells_unasked_is_heard_at_once(bench: Bench) -> None:
     box = bench.open()
-    bench.soon(lambda: bench.told() == READY)
-    box.suffer("cover_open")
-    assert bench.soon(lambda: bench.told() == (Condition.ATTENTION, "cover_open")) < 0.9
+    took_s = []
+    for _ in range(4):  # a busy machine may be late once; one that only asks each second is late on average
+        bench.soon(lambda: bench.told() == READY)
+        box.suffer("cover_open")
+        took_s.append(bench.soon(lambda: bench.told() == (Condition.ATTENTION, "cover_open")))
+        box.recover()
+    assert min(took_s) < 0.2
 
 
 def test_a_slip_waits_for_paper_and_comes_as_soon_as_there_is_some(bench: Bench, lay: Lay) -> None:
