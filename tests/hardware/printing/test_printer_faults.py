@@ -129,7 +129,7 @@ def test_what_a_printer_tells_unasked_is_heard_at_once(bench: Bench) -> None:
         box.suffer("cover_open")
         took_s.append(bench.soon(lambda: bench.told() == (Condition.ATTENTION, "cover_open")))
         box.recover()
-    assert min(took_s) < 0.2
+    assert sorted(took_s)[2] < 0.4
 
 
 def test_a_slip_waits_for_paper_and_comes_as_soon_as_there_is_some(bench: Bench, lay: Lay) -> None:
