@@ -40,7 +40,8 @@ KIOSKS = 50
 TICKETS = 50
 LASTS_S = 16.0
 FAULTS_EACH = (1, 3)
-FAULT_LASTS_S = (3.0, 7.0)
+FAULT_LASTS_S = (4.0, 8.0)
+"""A printer that falls silent over a slip is believed to be busy for a while: shorter is no fault at all."""
 SETTLED_S = 90.0
 """A slip lives for a minute; a printer that is in order by then has nothing left to do."""
 SEEN_S = 3.0
@@ -272,6 +273,9 @@ def _tell(lives: Sequence[Life], seen: Sequence[tuple[Suffered, float | None]], 
     slowest: dict[str, float] = {}
     for suffered, after in seen:
         slowest[suffered.fault] = max(slowest.get(suffered.fault, 0.0), after or 0.0)
+    for suffered, _ in (row for row in seen if row[1] is None):
+        lasted = suffered.ended - suffered.began
+        print(f"    never seen: {suffered.fault} on {suffered.code}, {lasted:.1f} s", file=sys.stderr)
     print(f"    seen after, at most (s): { {k: round(v, 2) for k, v in slowest.items()} }", file=sys.stderr)
     states = Counter(state for _, _, state in _slips(data))
     papers = sum(life.printer.papers for life in lives)
