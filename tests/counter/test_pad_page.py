@@ -9,19 +9,16 @@ from tests.running_hall import RunningHall
 PAD = {"code": "pad-3", "kind": "pad", "place": CODE, "driver": "qsystem-pad", "agent": "elsewhere"}
 
 
-def install(server: RunningHall) -> Callable[[str], object]:
+def install(server: RunningHall, crowd: Crowd) -> Callable[[str], object]:
     """A pad at the counter; the function presses its keys."""
-    document = server.ask("GET", "/catalogue?as=json", role="manager")
-    others = [device for device in document["device"] if device["code"] != PAD["code"]]
-    document["device"] = [*others, {**PAD, "address": {"unit": 33}}]
-    server.ask("PUT", "/catalogue", document, role="manager")
+    crowd.install({**PAD, "address": {"unit": 33}})
     return lambda key: server.ask("POST", "/devices/pad-3/press", {"key": key}, role="device")
 
 
 def test_the_teller_takes_over_from_the_pad_with_one_key(
     person: Callable[..., CounterPage], server: RunningHall, crowd: Crowd
 ) -> None:
-    press = install(server)
+    press = install(server, crowd)
     first, second = crowd.come("payment", "payment")
     press("call")
     press("call")
@@ -53,7 +50,7 @@ def test_the_teller_takes_over_from_the_pad_with_one_key(
 
 
 def test_a_pad_in_english(person: Callable[..., CounterPage], server: RunningHall, crowd: Crowd) -> None:
-    press = install(server)
+    press = install(server, crowd)
     press("call")
     teller = person("Grace")
     teller.open(CODE, "en")

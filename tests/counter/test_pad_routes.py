@@ -23,10 +23,7 @@ DEVICES = (
 @pytest.fixture
 def pads(server: RunningHall, crowd: Crowd) -> Iterator[RunningHall]:
     """The hall with a pad, a switched-off one, a keypad and a reader at counter 3; taken out by `crowd`."""
-    document = server.ask("GET", "/catalogue?as=json", role="manager")
-    ours = {device["code"] for device in DEVICES}
-    document["device"] = [row for row in document["device"] if row["code"] not in ours] + list(DEVICES)
-    server.ask("PUT", "/catalogue", document, role="manager")
+    crowd.install(*DEVICES)
     yield server
 
 

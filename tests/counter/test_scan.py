@@ -229,10 +229,8 @@ def test_real_keys_at_the_speed_of_a_scanner(
 def test_a_serial_reader_reaches_the_page_and_starts_who_was_called(
     teller: CounterPage, server: RunningHall, crowd: Crowd
 ) -> None:
-    catalogue = server.ask("GET", "/catalogue?as=json", role="manager")
     reader = {"code": "reader-3", "kind": "reader", "place": CODE, "driver": "serial", "agent": "elsewhere"}
-    catalogue["device"].append(reader | {"address": {"port": "/dev/null", "protocol": "scanner"}})
-    server.ask("PUT", "/catalogue", catalogue, role="manager")
+    crowd.install(reader | {"address": {"port": "/dev/null", "protocol": "scanner"}})
     press = "/devices/reader-3/press"
     number, url = slip(crowd)
 
