@@ -1,0 +1,138 @@
+"""Payments on disk: reads by the reader, changes inside the hall's writer."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+
+from diversion.billing.port import Kind
+from diversion.payment.order import IN_THE_AIR, Desk, Method, Pay, Payment, Step
+from diversion.payment.tables import payments, reconciliations
+from hall.errors import NotFound
+from hall.store import Store
+from hall.transaction import Transaction
+
+_c = payments.c
+_ENUMS: dict[str, type[StrEnum]] = {
+    "kind": Kind,
+    "method": Method,
+    "state": Pay,
+    "step": Step,
+    "desk": Desk,
+}
+_FIELDS = [f.name for f in fields(Payment)]
+
+
+def add(tx: Transaction, payment: Payment) -> None:
+    """Keep a new payment."""
+    tx.connection.execute(insert(payments).values(hall=tx.hall, **_row(payment)))
+
+
+def change(tx: Transaction, payment: Payment) -> None:
+    """Make the row say what `payment` says. The hall's lock keeps everybody else out meanwhile."""
+    of_it = (_c.id == payment.id, _c.hall == tx.hall)
+    tx.connection.execute(update(payments).where(*of_it).values(**_row(payment)))
+
+
+def payment_in(tx: Transaction, payment: str) -> Payment:
+    """The payment as a job sees it. Raises NotFound `unknown_payment`."""
+    return _one(tx.connection, tx.hall, _c.id == payment)
+
+
+def payment_of(store: Store, payment: str) -> Payment:
+    """The payment of that id. Raises NotFound `unknown_payment`."""
+    with store.reading() as connection:
+        return _one(connection, store.hall, _c.id == payment)
+
+
+def payment_of_order(store: Store, order_no: str) -> Payment:
+    """The payment of that order number. Raises NotFound `unknown_payment`."""
+    with store.reading() as connection:
+        return _one(connection, store.hall, _c.order_no == order_no)
+
+
+def known_in(tx: Transaction, payment: str) -> Payment | None:
+    """The payment of that id, if there is one."""
+    row = tx.connection.execute(select(payments).where(_c.id == payment, _c.hall == tx.hall)).first()
+    return None if row is None else _payment(row)
+
+
+def due(store: Store, now: int, most: int) -> list[str]:
+    """Ids of payments for which somebody must act by `now`, the longest due first."""
+    asked = select(_c.id).where(_c.hall == store.hall, _c.step_at <= now).order_by(_c.step_at).limit(most)
+    with store.reading() as connection:
+        return [row.id for row in connection.execute(asked)]
+
+
+def of_visit(store: Store, visit: str) -> list[Payment]:
+    """The payments of one customer's visit, oldest first."""
+    return _many(store, _c.visit == visit)
+
+
+def of_bill_in(tx: Transaction, bill: str) -> list[Payment]:
+    """All payments of one bill, oldest first."""
+    rows = tx.connection.execute(
+        select(payments).where(_c.hall == tx.hall, _c.bill == bill).order_by(_c.created_at)
+    )
+    return [_payment(row) for row in rows]
+
+
+def in_the_air(store: Store) -> list[Payment]:
+    """Where money is neither here nor there, or a person must decide; oldest first."""
+    return _many(store, or_(_c.state.in_(sorted(IN_THE_AIR)), _c.desk.is_not(None)))
+
+
+def created_between(store: Store, first: int, later: int) -> list[Payment]:
+    """The payments created from `first` until before `later` (ms UTC), oldest first."""
+    return _many(store, _c.created_at >= first, _c.created_at < later)
+
+
+def of_orders(store: Store, orders: Sequence[str]) -> list[Payment]:
+    """The payments of these order numbers."""
+    return _many(store, _c.order_no.in_(orders))
+
+
+def keep_reconciliation(
+    tx: Transaction, day: str, provider: str, counts: dict[str, int], differences: list[dict[str, Any]]
+) -> None:
+    """Keep what the comparison of a day found, in place of an earlier one."""
+    r = reconciliations.c
+    of_it = (r.hall == tx.hall, r.day == day, r.provider == provider)
+    tx.connection.execute(delete(reconciliations).where(*of_it))
+    row = {"hall": tx.hall, "day": day, "provider": provider, "made_at": tx.now}
+    tx.connection.execute(insert(reconciliations).values(**row, counts=counts, differences=differences))
+
+
+def reconciliations_kept(store: Store, most: int) -> list[dict[str, Any]]:
+    """The newest comparisons, newest first."""
+    r = reconciliations.c
+    asked = select(reconciliations).where(r.hall == store.hall).order_by(r.day.desc(), r.provider).limit(most)
+    with store.reading() as connection:
+        return [dict(row._mapping) for row in connection.execute(asked)]
+
+
+def _many(store: Store, *where: ColumnElement[bool]) -> list[Payment]:
+    asked = select(payments).where(_c.hall == store.hall, *where).order_by(_c.created_at, _c.id)
+    with store.reading() as connection:
+        return [_payment(row) for row in connection.execute(asked)]
+
+
+def _one(connection: Connection, hall: str, where: ColumnElement[bool]) -> Payment:
+    row = connection.execute(select(payments).where(where, _c.hall == hall)).first()
+    if row is None:
+        raise NotFound("unknown_payment", "There is no such payment.")
+    return _payment(row)
+
+
+def _row(payment: Payment) -> dict[str, Any]:
+    return {key: str(v) if isinstance(v, StrEnum) else v for key, v in asdict(payment).items()}
+
+
+def _payment(row: Row[Any]) -> Payment:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    for name, kind in _ENUMS.items():
+        if values[name] is not None:
+            values[name] = kind(values[name])
+    return Payment(**values)

@@ -1,0 +1,413 @@
+"""The till: it carries each payment from the order to billing, or the money back, step by step.
+
+It repeats: read the row, ask `next_step`, write that the step has begun, make the call outside the writer,
+write what came of it. Nobody else changes a payment's state. A step belongs to whoever began it until its
+lease ends; a power cut leaves a begun step, which is then done again.
+"""
+
+import json
+import logging
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from diversion.billing.port import Account, Billing, Kind, Posting, Unknown, Unreached
+from diversion.money import MOST_FEN
+from diversion.payment import store as kept
+from diversion.payment.order import BEFORE_MONEY, Desk, Method, Pay, Payment, Step, check_way
+from diversion.payment.provider import AlreadyPaid, Declined, Order, Provider, Silence
+from diversion.payment.steps import (
+    Closed,
+    Created,
+    Outcome,
+    PaidAfterAll,
+    Refusal,
+    Silent,
+    after,
+    begun,
+    next_step,
+)
+from diversion.phone import Phone
+from diversion.vault import Vault
+from hall.actor import Actor
+from hall.errors import Invalid, NotFound, Refused
+from hall.hall import Hall, Once
+from hall.transaction import Transaction
+
+log = logging.getLogger("hallkeeper")
+OURS_MS = 5 * 60 * 1000
+"""So long a QR code on our screen may be paid."""
+THEIRS_MS = 60 * 1000
+"""So long a customer may type a password after their payment code was read."""
+MOST_STEPS = 12
+"""One push takes a payment no further than this; a loop without an end would be a fault of ours."""
+AT_ONCE = 50
+_IDS = uuid.UUID("6f1f6a52-0f0e-4c8e-9f8c-6d1c2f0b7a11")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a customer wants to pay, how, and where: `visit` and `ticket` if there is one."""
+
+    phone: Phone
+    account: str
+    kind: Kind
+    fen: int
+    provider: str
+    method: Method
+    place: str
+    bill: str | None = None
+    visit: str | None = None
+    ticket: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose payment it is: opened from the row's seal."""
+
+    phone: Phone
+    account: str
+
+
+class Till:
+    """One hall's till. `words` says in a line what a customer pays for, as their phone will show it."""
+
+    def __init__(
+        self,
+        hall: Hall,
+        vault: Vault,
+        billing: Billing,
+        providers: Mapping[str, Provider],
+        words: Callable[[Kind], str] = lambda kind: str(kind),
+    ) -> None:
+        self._hall = hall
+        self._vault = vault
+        self._billing = billing
+        self.providers = providers
+        self._words = words
+
+    # -- a customer ---------------------------------------------------------------------------------
+
+    def account(self, phone: Phone) -> Account | None:
+        """What billing says of a number. Raises billing's Unknown."""
+        return self._billing.account(phone.digits)
+
+    def open(
+        self, actor: Actor, wish: Wish, once: Once | None = None, payment_code: str | None = None
+    ) -> Payment:
+        """Begin a payment and take it as far as it goes at once: to the QR code, or to the money.
+
+        The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid`.
+        """
+        self._check(wish, payment_code)
+        new_id = str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}")) if once else str(uuid.uuid4())
+        payment, fresh = self._hall.write(lambda tx: self._keep(tx, actor, wish, new_id))
+        if fresh and payment_code is not None:
+            self._do(payment, Step.TAKE, payment_code)
+        return self.push(payment.id)
+
+    def leave(self, actor: Actor, payment: str) -> Payment:
+        """The customer goes away or thinks again: nobody shall be able to pay it any more."""
+
+        def job(tx: Transaction) -> None:
+            p = kept.payment_in(tx, payment)
+            if p.state in BEFORE_MONEY and not p.leaving:
+                soon = p.step_at if p.step else tx.now
+                kept.change(tx, replace(p, leaving=True, step_at=soon, version=p.version + 1))
+
+        self._hall.write(job)
+        return self.push(payment)
+
+    def receipt(self, actor: Actor, payment: str, way: str) -> Payment:
+        """The customer has got the receipt: `printed`, `sent`, or `declined`. Again changes nothing."""
+        if way not in ("printed", "sent", "declined"):
+            raise Invalid("invalid_field", "way: printed, sent or declined.", field="way")
+
+        def job(tx: Transaction) -> Payment:
+            p = kept.payment_in(tx, payment)
+            if p.state is Pay.RECEIPTED:
+                return p
+            check_way(p.state, Pay.RECEIPTED)
+            done = replace(p, state=Pay.RECEIPTED, changed_at=tx.now, version=p.version + 1)
+            kept.change(tx, done)
+            _tell(tx, actor.ref, p, done, way=way)
+            return done
+
+        return self._hall.write(job)
+
+    # -- the office ---------------------------------------------------------------------------------
+
+    def decide(self, actor: Actor, payment: str, decision: str, reference: str | None = None) -> Payment:
+        """What a person at the payments desk decides: `again`, `post`, `refund`, `posted` with a reference.
+
+        `refund` says that the person has made sure that billing does not have it. Raises Refused where the
+        payment does not wait for anybody.
+        """
+
+        def job(tx: Transaction) -> None:
+            p = kept.payment_in(tx, payment)
+            decided = _decided(p, decision, reference, tx.now)
+            kept.change(tx, decided)
+            _tell(tx, actor.ref, p, decided, decision=decision)
+
+        self._hall.write(job)
+        return self.push(payment)
+
+    def payer(self, payment: Payment, actor: Actor, why: str) -> Payer:
+        """Open whose payment it is; the reading is journalled."""
+        self._hall.journal("personal.read", actor.ref, {"payment": payment.id, "why": why})
+        return self._payer(payment)
+
+    def masked(self, payment: Payment) -> str:
+        """The number with its middle hidden."""
+        return self._payer(payment).phone.masked
+
+    # -- the clockwork ------------------------------------------------------------------------------
+
+    def hear(self, provider: str, headers: Mapping[str, str], body: bytes) -> None:
+        """A notification: verified, and then only a reason to ask the provider at once.
+
+        Raises NotFound for a provider that we do not have, the provider's Forged.
+        """
+        if provider not in self.providers:
+            raise NotFound("unknown_provider", f"There is no payment provider {provider!r}.")
+        order_no = self.providers[provider].hear(headers, body).order_no
+        self.hurry(kept.payment_of_order(self._hall.store, order_no).id)
+
+    def hurry(self, payment: str) -> Payment:
+        """Ask now what would be asked in a moment."""
+
+        def job(tx: Transaction) -> None:
+            p = kept.payment_in(tx, payment)
+            if p.step is None and p.step_at is not None and p.step_at > tx.now:
+                looks = max(p.looks, 1)
+                kept.change(tx, replace(p, step_at=tx.now, looks=looks, version=p.version + 1))
+
+        self._hall.write(job)
+        return self.push(payment)
+
+    def look(self, run: Callable[[Callable[[], None]], None] = lambda act: act()) -> int:
+        """Push every payment for which it is time; `run` runs one push. How many there were."""
+        found = kept.due(self._hall.store, self._hall.clock(), AT_ONCE)
+        for payment in found:
+            run(lambda payment=payment: self._push_quietly(payment))  # type: ignore[misc]
+        return len(found)
+
+    def push(self, payment: str) -> Payment:
+        """Do all steps that are due, one after the other; the payment as it then is."""
+        p = kept.payment_of(self._hall.store, payment)
+        for _ in range(MOST_STEPS):
+            now = self._hall.clock()
+            step = next_step(p, now)
+            if step is None or p.step_at is None or p.step_at > now:
+                break
+            p = self._do(p, step)
+        return p
+
+    def _push_quietly(self, payment: str) -> None:
+        try:
+            self.push(payment)
+        except Exception:  # noqa: BLE001 - one payment that stumbles must not keep the others' money in the air
+            log.exception("payment %s could not be pushed", payment)
+
+    # -- how it is done -----------------------------------------------------------------------------
+
+    def _check(self, wish: Wish, payment_code: str | None) -> None:
+        if not 1 <= wish.fen <= MOST_FEN:
+            raise Invalid("invalid_amount", f"amount: from 0.01 to {MOST_FEN // 100}.00.", field="amount")
+        if wish.provider not in self.providers:
+            raise Invalid(
+                "unknown_provider", "provider: none of that name takes payments here.", field="provider"
+            )
+        if (wish.method is Method.THEIRS) != (payment_code is not None):
+            raise Invalid(
+                "invalid_field", "payment_code: goes with the method `theirs`.", field="payment_code"
+            )
+        if payment_code is not None and not (
+            payment_code.isascii() and payment_code.isdigit() and 16 <= len(payment_code) <= 24
+        ):
+            words = "That is no payment code. Open 付款码 on the phone and hold it to the reader."
+            raise Invalid("invalid_payment_code", words, field="payment_code")
+
+    def _keep(self, tx: Transaction, actor: Actor, wish: Wish, new_id: str) -> tuple[Payment, bool]:
+        known = kept.known_in(tx, new_id)
+        if known is not None:
+            self._check_same(known, wish)
+            return known, False
+        if wish.bill is not None:
+            _check_free(kept.of_bill_in(tx, wish.bill))
+        span = OURS_MS if wish.method is Method.OURS else THEIRS_MS
+        payer = {"phone": wish.phone.digits, "account": wish.account}
+        payment = Payment(
+            id=new_id,
+            order_no=f"H{tx.day.replace('-', '')}{secrets.token_hex(8)}",
+            kind=wish.kind,
+            provider=wish.provider,
+            method=wish.method,
+            fen=wish.fen,
+            visit=wish.visit,
+            place=wish.place,
+            ticket=wish.ticket,
+            service=wish.service,
+            bill=wish.bill,
+            sealed=self._vault.seal(json.dumps(payer), _what(new_id)),
+            created_at=tx.now,
+            expires_at=tx.now + span,
+            step_at=tx.now,
+            changed_at=tx.now,
+        )
+        kept.add(tx, payment)
+        _tell(tx, actor.ref, None, payment)
+        return payment, True
+
+    def _check_same(self, known: Payment, wish: Wish) -> None:
+        payer = self._payer(known)
+        asked = (wish.kind, wish.fen, wish.provider, wish.method, wish.bill, wish.phone, wish.account)
+        was = (known.kind, known.fen, known.provider, known.method, known.bill, payer.phone, payer.account)
+        if asked != was:
+            raise Invalid(
+                "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
+            )
+
+    def _do(self, p: Payment, step: Step, payment_code: str | None = None) -> Payment:
+        """One step: claim, call, write. The payment as it then is; unchanged where another has claimed it."""
+        claimed = self._hall.write(lambda tx: _claim(tx, p.id, step, taking=payment_code is not None))
+        if claimed is None:
+            return kept.payment_of(self._hall.store, p.id)
+        outcome = self._outside(claimed, step, payment_code)
+        return self._hall.write(lambda tx: _write(tx, claimed, step, outcome))
+
+    def _outside(self, p: Payment, step: Step, payment_code: str | None) -> Outcome:
+        provider = self.providers.get(p.provider)
+        try:
+            if step in (Step.POST, Step.FIND):
+                return self._ask_billing(p, step)
+            if provider is None:  # taken out of the settings while money was in the air
+                return Silent()
+            return self._ask_provider(provider, p, step, payment_code)
+        except Unreached:
+            return Silent(heard=False)
+        except (Unknown, Silence):
+            return Silent()
+        except AlreadyPaid:
+            return PaidAfterAll()
+        except Declined as no:
+            return Refusal(no.code)
+
+    def _ask_provider(self, provider: Provider, p: Payment, step: Step, payment_code: str | None) -> Outcome:
+        order = Order(p.order_no, p.fen, self._words(p.kind), p.expires_at)
+        match step:
+            case Step.CREATE:
+                return Created(provider.create(order))
+            case Step.TAKE:
+                return provider.take(order, payment_code or "")
+            case Step.QUERY:
+                return provider.query(p.order_no)
+            case Step.CLOSE:
+                provider.close(p.order_no)
+                return Closed()
+            case Step.REFUND:
+                return provider.refund(p.order_no, p.refund_no, p.paid_fen or p.fen)
+            case _:
+                return provider.refund_state(p.order_no, p.refund_no)
+
+    def _ask_billing(self, p: Payment, step: Step) -> Outcome:
+        if step is Step.FIND:
+            return self._billing.find(p.order_no)
+        return self._billing.post(
+            Posting(
+                correlator=p.order_no,
+                account=self._payer(p).account,
+                fen=p.paid_fen or p.fen,
+                kind=p.kind,
+                bill=p.bill,
+                channel=p.place,
+                method=p.provider,
+            )
+        )
+
+    def _payer(self, p: Payment) -> Payer:
+        opened = json.loads(self._vault.open(p.sealed, _what(p.id)))
+        return Payer(Phone(opened["phone"]), opened["account"])
+
+
+def _what(payment: str) -> str:
+    return f"payment.payer:{payment}"
+
+
+def _check_free(others: list[Payment]) -> None:
+    """A bill that has been paid is not paid once more by mistake; billing has the last word all the same."""
+    if any(p.state in (Pay.PAID, Pay.POSTED, Pay.RECEIPTED) for p in others):
+        raise Refused("bill_being_paid", "This bill has just been paid; look again in a moment.")
+
+
+def _claim(tx: Transaction, payment: str, step: Step, *, taking: bool) -> Payment | None:
+    """Write that the step has begun; None where it is not its turn (any more)."""
+    p = kept.payment_in(tx, payment)
+    theirs = p.step_at is None or p.step_at > tx.now
+    if theirs or not (taking or next_step(p, tx.now) is step):
+        return None
+    claimed = begun(p, step, tx.now)
+    kept.change(tx, claimed)
+    return claimed
+
+
+def _write(tx: Transaction, claimed: Payment, step: Step, outcome: Outcome) -> Payment:
+    """Write what came of a step, on the row as it is now; nothing where another has taken the step over."""
+    p = kept.payment_in(tx, claimed.id)
+    if (p.step, p.doubt_at, p.posts) != (step, claimed.doubt_at, claimed.posts):
+        return p
+    changed = after(p, step, outcome, tx.now)
+    kept.change(tx, changed)
+    if (changed.state, changed.desk, changed.refused) != (p.state, p.desk, p.refused):
+        _tell(tx, "system", p, changed)
+    return changed
+
+
+def _tell(tx: Transaction, by: str, before: Payment | None, now: Payment, **more: str) -> None:
+    """Journal a change: ids, codes and fen only."""
+    data: dict[str, Any] = {
+        "payment": now.id,
+        "kind": str(now.kind),
+        "provider": now.provider,
+        "from": str(before.state) if before else None,
+        "to": str(now.state),
+        "fen": now.paid_fen if now.paid_fen is not None else now.fen,
+        **({"desk": str(now.desk)} if now.desk else {}),
+        **({"refused": now.refused} if now.refused else {}),
+        **more,
+    }
+    tx.append("payment.state", by, service=now.service, data=data)
+
+
+def _decided(p: Payment, decision: str, reference: str | None, now: int) -> Payment:
+    """The payment after a person's decision. Raises Refused or Invalid."""
+    p = replace(p, version=p.version + 1, changed_at=now, tries=0)
+    waits = p.state in (Pay.PAID, Pay.REFUNDING)
+    if not waits or (p.step is not None and (p.step_at or 0) > now):
+        raise Refused(
+            "not_allowed_in_state", "This payment is being worked on or settled; look again in a moment."
+        )
+    if decision == "again":
+        return replace(p, desk=None if p.desk is not Desk.AMOUNT_DIFFERS else p.desk, step_at=now)
+    if p.state is Pay.PAID and decision == "posted":
+        if not reference or len(reference) > 64:
+            raise Invalid(
+                "invalid_field", "reference: billing's own number of the posting.", field="reference"
+            )
+        return replace(p, state=Pay.POSTED, billing_ref=reference, desk=None, doubt=False, step_at=None)
+    if p.state is Pay.PAID and decision == "refund":
+        if p.posts == 0:
+            return replace(p, state=Pay.REFUNDING, desk=None, step_at=now)
+        return replace(p, sure=True, step_at=now)
+    if p.state is Pay.PAID and decision == "post":
+        return replace(p, desk=None, step_at=now)
+    raise Invalid("invalid_field", "decision: again, post, posted or refund.", field="decision")
+
+
+def payment_fields(p: Payment) -> dict[str, Any]:
+    """The payment's columns without what is sealed; for the office's file."""
+    return {key: value for key, value in asdict(p).items() if key not in ("sealed", "qr")}
