@@ -45,6 +45,7 @@ FAULT_LASTS_S = (4.0, 8.0)
 SETTLED_S = 90.0
 """A slip lives for a minute; a printer that is in order by then has nothing left to do."""
 SEEN_S = 3.0
+AROUND_S = 30.0
 WITHOUT_A_STATE = frozenset({"reset", "unconfirmed", "late", "slip_left"})
 """What befalls a slip and not the machine: it is told of the slip. (No presenter here: none is left.)"""
 DOUBTFUL = ("UNKNOWN", "EXPIRED")
@@ -243,7 +244,7 @@ def _compare(hall: HallProcess, lives: Sequence[Life], watcher: Watcher) -> Mapp
     suffered = [s for life in lives for s in life.books.suffered if s.fault not in WITHOUT_A_STATE]
     seen = [(s, _seen_after(s, watcher)) for s in suffered]
     came = sorted(after for _, after in seen if after is not None)
-    _tell(lives, seen, hall.data)
+    _tell(lives, seen, watcher, hall.data)
     return {
         "device_tickets_lost": lost + len(acknowledged.keys() - spooled) + ledger.duplicates,
         "device_second_slips": sum(life.printer.twice for life in lives),
@@ -254,19 +255,23 @@ def _compare(hall: HallProcess, lives: Sequence[Life], watcher: Watcher) -> Mapp
 
 
 def _seen_after(suffered: Suffered, watcher: Watcher) -> float | None:
-    """Seconds from the fault to the journal's word that the printer is not in order; None: it never came."""
+    """Seconds from the fault to the screens' word that the printer is not in order; None: it never came.
+
+    Where they said so already, of a fault just before, and went on saying so, nobody had to be told anew.
+    """
+    told = [(at, state != "READY") for at, code, state in watcher.states if code == suffered.code]
     late = suffered.ended + SEEN_S
-    return next(
-        (
-            at - suffered.began
-            for at, code, state in watcher.states
-            if code == suffered.code and state != "READY" and suffered.began <= at <= late
-        ),
-        None,
-    )
+    news = next((at for at, wrong in told if wrong and suffered.began <= at <= late), None)
+    if news is not None:
+        return news - suffered.began
+    stood = [wrong for at, wrong in told if at < suffered.began][-1:] == [True]
+    well = any(not wrong and suffered.began <= at <= suffered.began + SEEN_S for at, wrong in told)
+    return 0.0 if stood and not well else None
 
 
-def _tell(lives: Sequence[Life], seen: Sequence[tuple[Suffered, float | None]], data: Path) -> None:
+def _tell(
+    lives: Sequence[Life], seen: Sequence[tuple[Suffered, float | None]], watcher: Watcher, data: Path
+) -> None:
     """What is behind the figures, for whoever runs this."""
     faults = Counter(s.fault for life in lives for s in life.books.suffered)
     print(f"    {sum(faults.values())} faults ({len(seen)} with a state): {dict(faults)}", file=sys.stderr)
@@ -275,7 +280,13 @@ def _tell(lives: Sequence[Life], seen: Sequence[tuple[Suffered, float | None]], 
         slowest[suffered.fault] = max(slowest.get(suffered.fault, 0.0), after or 0.0)
     for suffered, _ in (row for row in seen if row[1] is None):
         lasted = suffered.ended - suffered.began
-        print(f"    never seen: {suffered.fault} on {suffered.code}, {lasted:.1f} s", file=sys.stderr)
+        said = [
+            f"{at - suffered.began:+.1f} s {state}"
+            for at, code, state in watcher.states
+            if code == suffered.code and abs(at - suffered.began) < AROUND_S
+        ]
+        words = f"never seen: {suffered.fault} on {suffered.code}, {lasted:.1f} s; told {said}"
+        print(f"    {words}", file=sys.stderr)
     print(f"    seen after, at most (s): { {k: round(v, 2) for k, v in slowest.items()} }", file=sys.stderr)
     states = Counter(state for _, _, state in _slips(data))
     papers = sum(life.printer.papers for life in lives)

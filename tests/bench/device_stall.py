@@ -131,7 +131,7 @@ class Sign:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._line.close()
+        self._boards.close()
 
     def wait(self, number: str) -> float:
         """Seconds until the board shows that number. Raises RuntimeError if it does not within ten."""
