@@ -112,6 +112,52 @@ class Device:
     retired: bool = False
 
 
+class Way(StrEnum):
+    """How an offer spares the queue (分流建议)."""
+
+    TERMINAL = "terminal"
+    """At a self-service terminal (自助终端)."""
+    PHONE = "phone"
+    """On the customer's own phone, by a code that is scanned."""
+    CHANNEL = "channel"
+    """By the operator's own app, mini-programme or text message: `link` names it."""
+
+
+class Shown(StrEnum):
+    """When an offer appears."""
+
+    ALWAYS = "always"
+    WAIT = "wait"
+    """When the expected wait exceeds `wait_s`."""
+    FREE = "free"
+    """When a self-service terminal is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A way without a queue, offered before a ticket: for which business type, where, when.
+
+    `takes_s`: how long it takes there, in seconds, as customers are told; `link`: for a channel, what the
+    code that customers scan leads to. Phones and walls show what is for the role `phone` and `wall`.
+    """
+
+    code: str
+    service: str
+    way: Way
+    names: Names
+    hints: Names = field(default_factory=dict)
+    shown: Shown = Shown.WAIT
+    wait_s: int = 300
+    takes_s: int = 60
+    roles: tuple[str, ...] = ("tickets", "both", "phone", "wall")
+    link: str = ""
+    enabled: bool = True
+    retired: bool = False
+
+
+OFFER_ROLES = ("tickets", "self-service", "both", "phone", "wall")
+"""Where an offer may appear: kiosks by their role, the customer's phone, the wall display."""
+
 DEVICE_HOMES: Mapping[str, str] = {
     "printer": "kiosk",
     "sign": "counter",
@@ -213,6 +259,7 @@ class Catalogue:
     kiosks: tuple[Kiosk, ...]
     displays: tuple[Display, ...]
     devices: tuple[Device, ...]
+    offers: tuple[Offer, ...] = ()
     voice: Voice = Voice()
     slip: SlipLayout = SlipLayout()
 
@@ -225,6 +272,7 @@ class Catalogue:
             "kiosk": self.kiosks,
             "display": self.displays,
             "device": self.devices,
+            "offer": self.offers,
         }
         return {(kind, row.code): row for kind, rows in kinds.items() for row in rows if not row.retired}
 
@@ -258,6 +306,11 @@ class Catalogue:
         found: Device = self._find("device", code, "device")
         return found
 
+    def offer(self, code: str) -> Offer:
+        """The offer of that code."""
+        found: Offer = self._find("offer", code, "offer")
+        return found
+
     def _find(self, kind: str, code: str, words: str) -> Any:
         row = self._by_code.get((kind, code))
         if row is None:
@@ -283,6 +336,11 @@ class Catalogue:
     def wired(self) -> tuple[Device, ...]:
         """The devices that are not retired, in their order."""
         return tuple(d for d in self.devices if not d.retired)
+
+    @cached_property
+    def diverting(self) -> tuple[Offer, ...]:
+        """The offers that are neither retired nor switched off, in their order."""
+        return tuple(o for o in self.offers if o.enabled and not o.retired)
 
     @cached_property
     def _serving(self) -> dict[str, tuple[Counter, ...]]:

@@ -19,6 +19,7 @@ import tomli_w
 
 from hall.catalogue import (
     DEVICE_HOMES,
+    OFFER_ROLES,
     SLIP_LINES,
     AfterMiss,
     Catalogue,
@@ -30,12 +31,15 @@ from hall.catalogue import (
     Kiosk,
     KioskRole,
     LogoAt,
+    Offer,
     Rules,
     Service,
+    Shown,
     SlipLanguages,
     SlipLayout,
     Voice,
     VoiceOrder,
+    Way,
 )
 from hall.errors import CatalogueMistake
 from hall.png import size_of_bitmap
@@ -47,6 +51,7 @@ TABLES: Mapping[str, type] = {
     "kiosk": Kiosk,
     "display": Display,
     "device": Device,
+    "offer": Offer,
     "hours": Hours,
 }
 """Name of the array of tables in the file -> value that each entry becomes."""
@@ -60,6 +65,8 @@ LOUDEST = 100
 MOST_LOGO = 32 * 1024
 """Characters of base64: some 24 kB, more than any head prints in a quarter of its width."""
 MOST_LOGO_DOTS = 1024
+MOST_LINK = 300
+_LINK = re.compile(r"(https?|weixin|alipays)://\S+$|sms:\+?\d{3,15}(\?body=\S*)?$")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
@@ -135,6 +142,7 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
         "kiosk": [_plain(k) for k in catalogue.kiosks],
         "display": [_plain(d) for d in catalogue.displays],
         "device": [_plain(d) for d in catalogue.devices],
+        "offer": [_plain(o) for o in catalogue.offers],
         "voice": _plain(catalogue.voice),
         "slip": _plain(catalogue.slip),
     }
@@ -194,6 +202,7 @@ class _Reader:
             kiosks=tuple(rows["kiosk"]),
             displays=tuple(rows["display"]),
             devices=tuple(rows["device"]),
+            offers=tuple(rows["offer"]),
             voice=self.value(Voice, self.document.get("voice", {}), "voice", None),
             slip=self.value(SlipLayout, self.document.get("slip", {}), "slip", None),
         )
@@ -279,6 +288,12 @@ class _Reader:
             known = homes.get(DEVICE_HOMES[device.kind])
             if known is not None and device.place not in known:
                 self.mistake(f"nothing is called {device.place!r}", "place", "device", index)
+        services = {s.code for s in catalogue.services}
+        for index, offer in enumerate(catalogue.offers):
+            if offer.service not in services:
+                self.mistake(f"unknown business type {offer.service!r}", "service", "offer", index)
+            if offer.way is Way.CHANNEL and not offer.link:
+                self.mistake("a channel's offer needs its link", "link", "offer", index)
         for index, hours in enumerate(catalogue.hours):
             if hours.opens >= hours.closes:
                 self.mistake("closes must be later than opens", "closes", "hours", index)
@@ -427,6 +442,21 @@ def _slip_lines(reader: _Reader, key: str, value: Any, table: str, index: int | 
     return lines
 
 
+def _roles(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> tuple[str, ...]:
+    roles = _texts(reader, key, value, table, index)
+    if not set(roles) <= set(OFFER_ROLES) or len(set(roles)) < len(roles):
+        reader.mistake(f"{key} must name some of {', '.join(OFFER_ROLES)}, each once", key, table, index)
+    return roles
+
+
+def _link(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    """Where a customer's phone may be sent: an address, or a text message (`sms:10086?body=...`)."""
+    if not isinstance(value, str) or len(value) > MOST_LINK or (value and not _LINK.match(value)):
+        wanted = f"empty, or begin with https://, http://, weixin://, alipays:// or sms:, at most {MOST_LINK}"
+        reader.mistake(f"{key} must be {wanted} characters", key, table, index)
+    return value
+
+
 def _table(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, Any]:
     if not isinstance(value, dict) or not all(_is_plain(content) for content in value.values()):
         reader.mistake(f"{key} must be a table of texts, numbers and truth values", key, table, index)
@@ -458,6 +488,12 @@ _CHECKS: Mapping[str, _Check] = {
     "no_show": _slip_text(120),
     **dict.fromkeys(("day_change", "opens", "closes"), _time),
     **dict.fromkeys(("target_s", "mean_service_s"), _positive),
+    "service": _code,
+    "way": _one_of(Way),
+    "shown": _one_of(Shown),
+    "takes_s": _positive,
+    "roles": _roles,
+    "link": _link,
     "letter": _letter,
     "serves": _texts,
     "weekday": _weekday,

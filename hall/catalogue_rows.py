@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import time
+from enum import StrEnum
 from typing import Any
 
 from hall import statements as sql
@@ -17,12 +18,15 @@ from hall.catalogue import (
     Kiosk,
     KioskRole,
     LogoAt,
+    Offer,
     Rules,
     Service,
+    Shown,
     SlipLanguages,
     SlipLayout,
     Voice,
     VoiceOrder,
+    Way,
 )
 from hall.statements import Connection
 
@@ -38,6 +42,7 @@ def replace_catalogue(connection: Connection, hall: str, catalogue: Catalogue) -
         ("kiosk", catalogue.kiosks),
         ("display", catalogue.displays),
         ("device", catalogue.devices),
+        ("offer", catalogue.offers),
     ):
         connection.execute(sql.CLEAR_CATALOGUE[table], {"hall": hall})
         rows = [{"hall": hall, "position": n, **_row(value)} for n, value in enumerate(values)]
@@ -68,6 +73,7 @@ def read_catalogue(connection: Connection, hall: str) -> Catalogue:
         kiosks=tuple(Kiosk(**{**r, "role": KioskRole(r["role"])}) for r in rows("kiosk")),
         displays=tuple(Display(**r) for r in rows("display")),
         devices=tuple(Device(**r) for r in rows("device")),
+        offers=tuple(_offer(r) for r in rows("offer")),
         voice=_voice(row.voice),
         slip=_slip(row.slip),
     )
@@ -75,7 +81,7 @@ def read_catalogue(connection: Connection, hall: str) -> Catalogue:
 
 def _row(value: Any) -> dict[str, Any]:
     return {
-        key: list(v) if isinstance(v, tuple) else str(v) if isinstance(v, (AfterMiss, KioskRole)) else v
+        key: list(v) if isinstance(v, tuple) else str(v) if isinstance(v, StrEnum) else v
         for key, v in asdict(value).items()
     }
 
@@ -113,6 +119,11 @@ def _slip(row: Mapping[str, Any]) -> SlipLayout:
         "show": tuple(row["show"]),
     }
     return SlipLayout(**{**row, **known})
+
+
+def _offer(row: Mapping[str, Any]) -> Offer:
+    known = {"way": Way(row["way"]), "shown": Shown(row["shown"]), "roles": tuple(row["roles"])}
+    return Offer(**{**row, **known})
 
 
 def _hours(row: Sequence[Any]) -> Hours:

@@ -172,7 +172,15 @@ FINISHED = (
 ALL_TICKETS = select(t.tickets).where(_tk.hall == _OF_HALL)
 ALL_SERIES = select(_sr.business_day, _sr.letter, _sr.last).where(_sr.hall == _OF_HALL)
 WHOLE_HALL = select(t.halls).where(_hl.code == _OF_HALL)
-CATALOGUE_TABLES = (t.services, t.customer_classes, t.counters, t.kiosks, t.displays, t.devices)
+CATALOGUE_TABLES = (
+    t.services,
+    t.customer_classes,
+    t.counters,
+    t.kiosks,
+    t.displays,
+    t.devices,
+    t.offers,
+)
 CATALOGUE_ROWS = {
     table.name: select(table).where(table.c.hall == _OF_HALL).order_by(table.c.position)
     for table in CATALOGUE_TABLES

@@ -149,6 +149,20 @@ devices = _catalogue_table(
     Column("enabled", Flag, nullable=False),
 )
 
+offers = _catalogue_table(
+    "offer",
+    _text("service"),
+    _text("way"),
+    _names(),
+    _names("hints"),
+    _text("shown"),
+    _whole("wait_s"),
+    _whole("takes_s"),
+    Column("roles", Json, nullable=False),
+    _text("link"),
+    Column("enabled", Flag, nullable=False),
+)
+
 counter_states = Table(
     "counter_state",
     metadata,

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from diversion.payment import tables as payment_tables
+from diversion.visits import tables as visit_tables
 from hall import tables as hall_tables
 from hall.errors import NotReady
 from hallkeeper import tables as access_tables
@@ -87,7 +89,12 @@ def create_tables(engine: Engine) -> None:
         metadata.create_all(engine)
 
 
-METADATA = (hall_tables.metadata, access_tables.metadata)
+METADATA = (
+    hall_tables.metadata,
+    access_tables.metadata,
+    visit_tables.metadata,
+    payment_tables.metadata,
+)
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -1,0 +1,77 @@
+"""Which ways without a queue are offered now: the catalogue's offers, held against the hall as it stands.
+
+An offer never promises what is not there: without a terminal that is on there is no terminal's offer, without
+a public address no phone's. Waits are those of a ticket that would be taken now.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from hall.catalogue import KioskRole, Offer, Shown, Way
+from hall.hall import Hall
+
+Here = Callable[[], Collection[str]]
+"""The kiosks whose page is connected."""
+_LONG = frozenset({KioskRole.SELF_SERVICE, KioskRole.BOTH})
+
+
+class Offers:
+    """The offers of one hall. `busy`: kiosk -> the visit that goes on there."""
+
+    def __init__(self, hall: Hall, here: Here, busy: Mapping[str, str], *, phones: bool) -> None:
+        self._hall = hall
+        self._here = here
+        self._busy = busy
+        self._phones = phones
+
+    def terminals(self) -> dict[str, bool]:
+        """The self-service terminals that are on, in the catalogue's order: whether each is free."""
+        here = self._here()
+        return {
+            k.code: k.code not in self._busy
+            for k in self._hall.catalogue.touched
+            if _is_terminal(k.role, k.code, here)
+        }
+
+    def now(self) -> list[dict[str, Any]]:
+        """The offers that hold now; a screen shows those with its own role among `roles`."""
+        if not self._hall.catalogue.diverting:
+            return []
+        terminals = self.terminals()
+        return [
+            self._told(offer, terminals)
+            for offer in self._hall.catalogue.diverting
+            if self._holds(offer, terminals)
+        ]
+
+    def _holds(self, offer: Offer, terminals: Mapping[str, bool]) -> bool:
+        if offer.way is Way.TERMINAL and not terminals:
+            return False
+        if offer.way is Way.PHONE and not self._phones:
+            return False
+        if offer.shown is Shown.FREE:
+            return any(terminals.values())
+        return offer.shown is Shown.ALWAYS or self._wait_s(offer.service) > offer.wait_s
+
+    def _wait_s(self, service: str) -> int:
+        """Half of those who would take a ticket now wait longer; seconds."""
+        hall = self._hall
+        wait = hall.estimator(hall.catalogue, hall.board, service, hall.board.waiting(service))
+        return 0 if wait is None else wait.p50_s
+
+    def _told(self, offer: Offer, terminals: Mapping[str, bool]) -> dict[str, Any]:
+        return {
+            "code": offer.code,
+            "service": offer.service,
+            "way": str(offer.way),
+            "names": dict(offer.names),
+            "hints": dict(offer.hints),
+            "roles": list(offer.roles),
+            "takes_s": offer.takes_s,
+            "link": offer.link,
+            "free": [code for code, free in terminals.items() if free] if offer.way is Way.TERMINAL else [],
+        }
+
+
+def _is_terminal(role: KioskRole, code: str, here: Collection[str]) -> bool:
+    return role in _LONG and code in here

@@ -1,0 +1,61 @@
+"""A visit (自助办理): one customer, one task, from the first touch to the end or to where they gave up."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+PHONE = "phone"
+"""The place of a visit on the customer's own telephone; a terminal's visit has its kiosk's code."""
+
+
+class Task(StrEnum):
+    """What a customer does without a counter."""
+
+    PAY = "pay"
+    """Pay a bill or top up."""
+
+
+class Step(StrEnum):
+    """How far a visit came; what is told of an abandoned one."""
+
+    BEGUN = "begun"
+    NUMBER = "number"
+    BILL = "bill"
+    AMOUNT = "amount"
+    METHOD = "method"
+    PAYING = "paying"
+    DONE = "done"
+    CASH = "cash"
+
+
+class Outcome(StrEnum):
+    """How a visit ended."""
+
+    COMPLETED = "completed"
+    LEFT = "left"
+    """The customer pressed the way out."""
+    ABANDONED = "abandoned"
+    """Nobody touched it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit; instants in ms UTC. `ticket` is the number that the customer holds meanwhile, if any.
+
+    `sealed` holds the number that was typed, until the visit ends; `visitor` is the digest by which the same
+    number is known again within the quarter.
+    """
+
+    id: str
+    place: str
+    task: Task
+    service: str
+    offer: str | None
+    ticket: str | None
+    language: str
+    opened_at: int
+    seen_at: int
+    step: Step = Step.BEGUN
+    sealed: str | None = None
+    visitor: str | None = None
+    ended_at: int | None = None
+    outcome: Outcome | None = None

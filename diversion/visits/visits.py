@@ -1,0 +1,221 @@
+"""Visits as they happen: opened, given a number, ended; each told in the journal by ids and steps only.
+
+A terminal has one visit at a time: a new one ends whatever somebody left behind. What a visit may see goes by
+the number that was typed in it, never by an id of a request.
+"""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from diversion.billing.port import Account
+from diversion.phone import Phone
+from diversion.vault import Vault
+from diversion.visits import store as kept
+from diversion.visits.visit import PHONE, Outcome, Step, Task, Visit
+from hall.actor import Actor, Role
+from hall.clock import local
+from hall.errors import Invalid, NotFound, Refused
+from hall.hall import Hall
+from hall.ticket import Move
+from hall.transaction import Transaction
+
+SILENT_MS = 120_000
+"""A visit that nobody touches for so long is abandoned; the screen has gone back to its start long before."""
+HOUR_MS = 3_600_000
+MOST_OF_A_NUMBER = 10
+MOST_AT_A_TERMINAL = 120
+MOST_ON_PHONES = 600
+"""Look-ups within an hour: of one number, at one terminal, on all phones together."""
+VISITOR_MS = 92 * 24 * HOUR_MS
+"""By whom a visit was is known for a quarter at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a customer begins: the task, for which business type, by which offer, with which ticket."""
+
+    task: Task
+    service: str
+    language: str = "zh-CN"
+    offer: str | None = None
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The number that was typed, and the account that billing has for it."""
+
+    phone: Phone
+    account: str
+
+
+class Visits:
+    """The visits of one hall; `follow` is to be registered as a listener."""
+
+    def __init__(self, hall: Hall, vault: Vault) -> None:
+        self._hall = hall
+        self._vault = vault
+        self.busy: dict[str, str] = {v.place: v.id for v in kept.lasting(hall.store) if v.place != PHONE}
+        """Terminal -> the visit that goes on there."""
+
+    def follow(self, moves: Sequence[Move]) -> None:
+        """Listener: which terminals are busy."""
+        for move in moves:
+            if move.verb == "visit.open" and move.kiosk:
+                self.busy[move.kiosk] = move.data["visit"]
+            elif move.verb == "visit.end" and move.kiosk and self.busy.get(move.kiosk) == move.data["visit"]:
+                del self.busy[move.kiosk]
+
+    def open(self, actor: Actor, place: str, opening: Opening) -> Visit:
+        """Begin a visit at a terminal or on a phone. Raises Refused `no_long_business` on a ticket kiosk."""
+        catalogue = self._hall.catalogue
+        catalogue.service(opening.service)
+        if opening.offer is not None:
+            catalogue.offer(opening.offer)
+        if place != PHONE and catalogue.kiosk(place).role == "tickets":
+            raise Refused(
+                "no_long_business", "This kiosk gives numbers only; a terminal or a phone does this."
+            )
+
+        def job(tx: Transaction) -> Visit:
+            if place != PHONE:
+                for left in kept.open_at_in(tx, place):
+                    _end(tx, "system", left, Outcome.ABANDONED)
+            visit = Visit(
+                id=str(uuid.uuid4()),
+                place=place,
+                task=opening.task,
+                service=opening.service,
+                offer=opening.offer,
+                ticket=opening.ticket,
+                language=opening.language,
+                opened_at=tx.now,
+                seen_at=tx.now,
+            )
+            kept.add(tx, visit)
+            data = {"visit": visit.id, "task": str(visit.task), "offer": visit.offer}
+            tx.append("visit.open", actor.ref, service=visit.service, kiosk=_kiosk(visit), data=data)
+            return visit
+
+        return self._hall.write(job)
+
+    def of(self, actor: Actor, visit: str) -> Visit:
+        """The visit, if it is this actor's and goes on. Raises NotFound `unknown_visit`."""
+        found = kept.visit_of(self._hall.store, visit)
+        own = actor.ref == f"visit:{found.id}" if actor.role is Role.PHONE else actor.place == found.place
+        if found.ended_at is not None or not own:
+            raise NotFound("unknown_visit", "This visit is over, or there is none of that name.")
+        return found
+
+    def may_look(self, visit: Visit, phone: Phone) -> None:
+        """Count a look-up of a number. Raises Refused `too_many_lookups`: then nothing has been counted."""
+        digest = self._vault.digest(phone.digits, "lookup")
+
+        def job(tx: Transaction) -> None:
+            since = tx.now - HOUR_MS
+            of_number, of_place = kept.lookups_since(tx, since, place=visit.place, digest=digest)
+            most = MOST_ON_PHONES if visit.place == PHONE else MOST_AT_A_TERMINAL
+            if of_number >= MOST_OF_A_NUMBER or of_place >= most:
+                words = (
+                    "This has been looked up too often; a member of staff will help, or try again in an hour."
+                )
+                raise Refused("too_many_lookups", words)
+            kept.note_lookup(tx, visit.place, digest)
+
+        self._hall.write(job)
+
+    def know(self, actor: Actor, visit: Visit, phone: Phone, account: Account | None) -> Visit:
+        """The number that was typed, and whether billing knows it."""
+        day = local(self._hall.clock(), self._hall.catalogue.zone).date()
+        visitor = self._vault.visitor(phone.digits, day)
+
+        def job(tx: Transaction) -> Visit:
+            now = kept.visit_in(tx, visit.id)
+            whose = {"phone": phone.digits, "account": account.id if account else ""}
+            sealed = self._vault.seal(json.dumps(whose), _what(now.id)) if account else None
+            known = replace(
+                now,
+                sealed=sealed,
+                visitor=visitor,
+                step=Step.BILL if account else Step.NUMBER,
+                seen_at=tx.now,
+            )
+            kept.change(tx, known)
+            data = {"visit": now.id, "found": account is not None}
+            tx.append("visit.look", actor.ref, service=now.service, kiosk=_kiosk(now), data=data)
+            return known
+
+        return self._hall.write(job)
+
+    def whose(self, visit: Visit) -> Whose:
+        """The number of this visit. Raises Refused `no_number` where none was found yet."""
+        if visit.sealed is None:
+            raise Refused("no_number", "Type the telephone number first.")
+        opened = json.loads(self._vault.open(visit.sealed, _what(visit.id)))
+        return Whose(Phone(opened["phone"]), opened["account"])
+
+    def touch(self, visit: Visit, step: Step) -> Visit:
+        """The customer is there, at that step."""
+
+        def job(tx: Transaction) -> Visit:
+            seen = replace(kept.visit_in(tx, visit.id), step=step, seen_at=tx.now)
+            kept.change(tx, seen)
+            return seen
+
+        return self._hall.write(job)
+
+    def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
+        """The customer is done, or has pressed the way out."""
+        if outcome is Outcome.ABANDONED:
+            raise Invalid("invalid_field", "outcome: completed or left.", field="outcome")
+
+        def job(tx: Transaction) -> Visit:
+            now = kept.visit_in(tx, visit.id)
+            return now if now.ended_at is not None else _end(tx, actor.ref, now, outcome)
+
+        return self._hall.write(job)
+
+    def look(self) -> list[Visit]:
+        """End the visits that nobody touches any more; forget what need not be known. Those that ended."""
+        now = self._hall.clock()
+        silent = kept.silent_since(self._hall.store, now - SILENT_MS)
+        if not silent:
+            return []
+
+        def job(tx: Transaction) -> list[Visit]:
+            ended = []
+            for visit in (kept.visit_in(tx, one.id) for one in silent):
+                if visit.ended_at is None and visit.seen_at < tx.now - SILENT_MS:
+                    done = visit.step in (Step.DONE, Step.CASH)
+                    ended.append(_end(tx, "system", visit, Outcome.COMPLETED if done else Outcome.ABANDONED))
+            kept.forget_lookups(tx, tx.now - HOUR_MS)
+            kept.forget_visitors(tx, tx.now - VISITOR_MS)
+            return ended
+
+        return self._hall.write(job)
+
+
+def _end(tx: Transaction, by: str, visit: Visit, outcome: Outcome) -> Visit:
+    """End it: the number is known no longer; how far it came is journalled."""
+    ended = replace(visit, ended_at=tx.now, outcome=outcome, sealed=None)
+    kept.change(tx, ended)
+    data = {
+        "visit": visit.id,
+        "task": str(visit.task),
+        "offer": visit.offer,
+        "outcome": str(outcome),
+        "step": str(visit.step),
+        "seconds": (tx.now - visit.opened_at) // 1000,
+    }
+    tx.append("visit.end", by, service=visit.service, kiosk=_kiosk(visit), data=data)
+    return ended
+
+
+def _kiosk(visit: Visit) -> str | None:
+    return None if visit.place == PHONE else visit.place
+
+
+def _what(visit: str) -> str:
+    return f"visit.whose:{visit}"
