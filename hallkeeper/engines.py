@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from diversion.cards import tables as card_tables
 from diversion.payment import tables as payment_tables
 from diversion.visits import tables as visit_tables
 from hall import tables as hall_tables
@@ -94,6 +95,7 @@ METADATA = (
     access_tables.metadata,
     visit_tables.metadata,
     payment_tables.metadata,
+    card_tables.metadata,
 )
 
 
