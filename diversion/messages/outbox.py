@@ -1,0 +1,187 @@
+"""The outbox: what is to leave the house is a row first, in the same transaction as its reason.
+
+"A code was made" and "its message is queued" are one commit; the Postman sends what is queued, later and
+outside the writer.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from diversion.messages import store as kept
+from diversion.messages.limits import HOUR_MS, MESSAGES, Limit, check
+from diversion.messages.note import ENDED_BADLY, LASTS_MS, At, Note
+from diversion.messages.port import Kind, Way
+from diversion.messages.templates import Templates
+from diversion.phone import Phone
+from diversion.vault import Vault
+from hall.actor import Actor
+from hall.errors import Invalid, Refused
+from hall.hall import Hall
+from hall.transaction import Transaction
+
+KEEP_MS = 30 * 24 * 60 * 60 * 1000
+"""So long the words of a message can be read in the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is to be told to whom: `values` fill the template of `kind`; `to` is a Phone, or a mail address.
+
+    `attached` names files that the Postman fetches when it sends; after `lasts_ms` nobody wants it any more.
+    """
+
+    kind: Kind
+    to: Phone | str = field(repr=False)
+    language: str
+    values: Mapping[str, str] = field(repr=False)
+    place: str
+    visit: str | None = None
+    ticket: str | None = None
+    attached: tuple[str, ...] = ()
+    lasts_ms: int = LASTS_MS
+
+    @property
+    def way(self) -> Way:
+        """A Phone gets an SMS, an address an e-mail."""
+        return Way.SMS if isinstance(self.to, Phone) else Way.EMAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A message with its seal broken; its text form names nobody."""
+
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+class Outbox:
+    """One hall's outbox."""
+
+    def __init__(
+        self, hall: Hall, vault: Vault, templates: Templates, limits: tuple[Limit, ...] = MESSAGES
+    ) -> None:
+        self._hall = hall
+        self._vault = vault
+        self.templates = templates
+        self._limits = limits
+
+    def put(self, tx: Transaction, by: str, letter: Letter) -> str:
+        """Queue a message inside a job of the hall's writer; its id. Call it before the job writes anything.
+
+        Raises TooMany `too_many_messages`, Invalid (`invalid_mail_address`, `unknown_placeholder`,
+        `message_too_long`, `no_template`); nothing is then written.
+        """
+        to = letter.to.digits if isinstance(letter.to, Phone) else mail_address_of(letter.to)
+        words = self.templates.write(letter.kind, letter.way, letter.language, letter.values)
+        whom = self.whom(letter.to)
+        check(self._limits, lambda limit: kept.newest(tx, limit, whom, letter.place), tx.now)
+        new_id = str(uuid.uuid4())
+        sealed = json.dumps({"to": to, "subject": words.subject, "text": words.text}, ensure_ascii=False)
+        note = Note(
+            id=new_id,
+            way=letter.way,
+            kind=letter.kind,
+            language=letter.language,
+            place=letter.place,
+            parts=words.parts,
+            sealed=self._vault.seal(sealed, _what(new_id)),
+            whom=whom,
+            expires_at=tx.now + letter.lasts_ms,
+            made_at=tx.now,
+            changed_at=tx.now,
+            due_at=tx.now,
+            visit=letter.visit,
+            ticket=letter.ticket,
+            attached=letter.attached,
+        )
+        kept.add(tx, note)
+        tell(tx, by, note)
+        return new_id
+
+    def whom(self, to: Phone | str) -> str:
+        """By what the messages of one recipient are found again."""
+        plain = to.digits if isinstance(to, Phone) else mail_address_of(to).lower()
+        return self._vault.digest(plain, "message.whom")
+
+    def opened(self, note: Note) -> Opened:
+        """A message's recipient and words, for sending it. Raises Refused `forgotten` after its time."""
+        if note.sealed is None:
+            raise Refused("forgotten", "The words of this message are kept no longer.")
+        return Opened(**json.loads(self._vault.open(note.sealed, _what(note.id))))
+
+    def read(self, actor: Actor, message: str, why: str) -> Opened:
+        """The same for a person: the reading is journalled. Raises NotFound, Refused `forgotten`."""
+        opened = self.opened(kept.note_of(self._hall.store, message))
+        self._hall.journal("personal.read", actor.ref, {"message": message, "why": why})
+        return opened
+
+    def send_again(self, actor: Actor, message: str) -> Note:
+        """A person has decided that a failed, expired or unsure message is sent (once more).
+
+        Raises NotFound, Refused `not_allowed_in_state` or `forgotten`.
+        """
+
+        def job(tx: Transaction) -> Note:
+            note = kept.note_in(tx, message)
+            if note.state not in ENDED_BADLY:
+                raise Refused("not_allowed_in_state", f"This message is {note.state}.")
+            if note.sealed is None:
+                raise Refused("forgotten", "The words of this message are kept no longer.")
+            if note.kind is Kind.CODE:
+                raise Refused("not_allowed_in_state", "A code is not sent again; ask for a new one.")
+            again = replace(
+                note,
+                state=At.QUEUED,
+                code=None,
+                reference=None,
+                due_at=tx.now,
+                expires_at=tx.now + LASTS_MS,
+                changed_at=tx.now,
+            )
+            kept.change(tx, again)
+            tell(tx, actor.ref, again, again=True)
+            return again
+
+        return self._hall.write(job)
+
+    def tidy(self, keep_ms: int = KEEP_MS) -> int:
+        """Drop recipients and words after their time (codes: as soon as they are void); how many."""
+        return self._hall.write(lambda tx: _forget(tx, keep_ms))
+
+    def erase(self, tx: Transaction, to: Phone | str) -> int:
+        """Drop recipient and words of one person's messages, also of those not yet sent; how many."""
+        return kept.erase(tx, self.whom(to))
+
+
+def mail_address_of(text: str, field: str = "email") -> str:
+    """The address that somebody typed, in ASCII. Raises Invalid `invalid_mail_address`."""
+    plain = text.strip()
+    local, _, domain = plain.rpartition("@")
+    odd = not plain.isascii() or len(plain) > 254 or any(c.isspace() or c in '<>,;:"()[]\\' for c in plain)
+    labels = domain.split(".")
+    if odd or not local or "@" in local or len(labels) < 2 or not all(labels) or not plain.isprintable():
+        raise Invalid(
+            "invalid_mail_address", f"{field}: an address looks like name@example.com.", field=field
+        )
+    return plain
+
+
+def tell(tx: Transaction, by: str, note: Note, **more: Any) -> None:
+    """Journal where a message stands: ids and codes only."""
+    data = {"message": note.id, "kind": str(note.kind), "way": str(note.way), "to": str(note.state)}
+    why = {} if note.code is None else {"code": note.code}
+    tx.append("message.state", by, ticket=None, data={**data, **why, **more})
+
+
+def _forget(tx: Transaction, keep_ms: int) -> int:
+    before = tx.now - max(keep_ms, HOUR_MS)  # the limits look back for an hour
+    kept.empty_sandbox(tx, before)
+    return kept.forget(tx, before)
+
+
+def _what(message: str) -> str:
+    return f"message:{message}"

@@ -1,0 +1,99 @@
+"""What the hall asks of whoever carries messages: one deed, for SMS and e-mail alike.
+
+It ends in one of four ways, and sending again by itself hangs on the difference: accepted; rejected (the
+gateway has answered no); unsent (not a byte of the message has left); no word (it may have been sent).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Way(StrEnum):
+    """How a message travels."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class Kind(StrEnum):
+    """What a message is about; each has a template per language."""
+
+    CODE = "code"
+    INVOICE = "invoice"
+    THREE_BEFORE_YOU = "three_before_you"
+    CHANGE = "change"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an e-mail: its name, media type (`application/pdf`) and bytes."""
+
+    name: str
+    media: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, ready to go. `id` is ours and the same for ever; its text form names nobody.
+
+    `to` is a number as in `phone.Phone.digits`, or an address; `subject` and `attachments` are for e-mail.
+    """
+
+    id: str
+    way: Way
+    kind: Kind
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    subject: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The gateway has taken it over, under this reference of its own."""
+
+    reference: str
+
+
+class Rejected(Exception):
+    """The gateway has answered no and has not taken it; `code` is its word in short, never with a number.
+
+    `again` says that the same message may be tried later: the gateway was busy, not unwilling.
+    """
+
+    def __init__(self, code: str, *, again: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.again = again
+
+
+class NoWord(Exception):
+    """The message has left the house and nothing came back: it may have been sent. Never again by itself."""
+
+
+class Unsent(NoWord):
+    """Not a byte of the message has left the house: it may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A gateway's later word on a message that it had accepted: has it arrived, else why not."""
+
+    reference: str
+    delivered: bool
+    code: str = ""
+
+
+class Gateway(Protocol):
+    """Carries messages. `code` names it in rows and logs."""
+
+    code: str
+
+    def send(self, message: Message) -> Accepted:
+        """Hand the message over, within a minute at most. Raises Rejected, Unsent or NoWord; nothing else."""
+
+    def reports(self) -> list[Report]:
+        """What has become known since the last call; also the moment to look after the line. Never raises."""

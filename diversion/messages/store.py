@@ -1,0 +1,149 @@
+"""Messages on disk: reads by the reader, changes inside the hall's writer."""
+
+from dataclasses import asdict, fields
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+
+from diversion.messages.limits import By, Limit
+from diversion.messages.note import At, Note
+from diversion.messages.port import Kind, Way
+from diversion.messages.tables import messages, sandbox_messages
+from hall.errors import NotFound
+from hall.store import Store
+from hall.transaction import Transaction
+
+_c = messages.c
+_FIELDS = [f.name for f in fields(Note)]
+
+
+def add(tx: Transaction, note: Note) -> None:
+    """Keep a new message."""
+    tx.connection.execute(insert(messages).values(hall=tx.hall, **_row(note)))
+
+
+def change(tx: Transaction, note: Note) -> None:
+    """Make the row say what `note` says. The hall's lock keeps everybody else out meanwhile."""
+    tx.connection.execute(update(messages).where(_c.id == note.id, _c.hall == tx.hall).values(**_row(note)))
+
+
+def note_in(tx: Transaction, message: str) -> Note:
+    """The message as a job sees it. Raises NotFound `unknown_message`."""
+    return _one(tx.connection, tx.hall, message)
+
+
+def note_of(store: Store, message: str) -> Note:
+    """The message of that id. Raises NotFound `unknown_message`."""
+    with store.reading() as connection:
+        return _one(connection, store.hall, message)
+
+
+def due(store: Store, now: int, most: int) -> list[str]:
+    """Ids of messages for which somebody must act by `now`, the longest due first."""
+    asked = (
+        select(_c.id).where(_c.hall == store.hall, _c.due_at <= now).order_by(_c.due_at, _c.id).limit(most)
+    )
+    with store.reading() as connection:
+        return [row.id for row in connection.execute(asked)]
+
+
+def of_reference(tx: Transaction, gateway: str, reference: str) -> Note | None:
+    """The message that a gateway calls so; the newest, should it have called two the same."""
+    where = (_c.hall == tx.hall, _c.gateway == gateway, _c.reference == reference)
+    row = tx.connection.execute(select(messages).where(*where).order_by(_c.made_at.desc()).limit(1)).first()
+    return None if row is None else _note(row)
+
+
+def newest(tx: Transaction, limit: Limit, whom: str, place: str) -> int | None:
+    """When the last but `limit.most - 1` message within the limit's span was made; None: there are fewer."""
+    same = {By.WHOM: (_c.whom == whom,), By.PLACE: (_c.place == place,), By.HALL: ()}[limit.by]
+    asked = select(_c.made_at).where(_c.hall == tx.hall, _c.made_at > tx.now - limit.span_ms, *same)
+    made: int | None = tx.connection.execute(
+        asked.order_by(_c.made_at.desc()).offset(limit.most - 1).limit(1)
+    ).scalar()
+    return made
+
+
+def made_between(store: Store, first: int, later: int) -> list[Note]:
+    """The messages made from `first` until before `later` (ms UTC), oldest first."""
+    return _many(store, _c.made_at >= first, _c.made_at < later)
+
+
+def standing_at(store: Store, *states: At) -> list[Note]:
+    """The messages in one of these states, oldest first."""
+    return _many(store, _c.state.in_([str(s) for s in states]))
+
+
+def of_whom(store: Store, whom: str) -> list[Note]:
+    """The messages of one recipient that can still be read, oldest first."""
+    return _many(store, _c.whom == whom)
+
+
+def forget(tx: Transaction, before: int) -> int:
+    """Drop recipient and words of what was made before an instant, and the words of codes that are void.
+
+    Void codes keep their recipient's digest until then: the limits count by it.
+    """
+    void = (_c.kind == str(Kind.CODE), _c.expires_at <= tx.now, _c.sealed.is_not(None))
+    codes = update(messages).where(_c.hall == tx.hall, *void).values(sealed=None)
+    return tx.connection.execute(codes).rowcount + _blank(tx, _c.made_at < before)
+
+
+def erase(tx: Transaction, whom: str) -> int:
+    """Drop recipient and words of one person's messages; what has not been sent then fails as `erased`."""
+    return _blank(tx, _c.whom == whom)
+
+
+def _blank(tx: Transaction, which: ColumnElement[bool]) -> int:
+    of_hall = (_c.hall == tx.hall, or_(_c.sealed.is_not(None), _c.whom.is_not(None)), which)
+    failed = {"state": str(At.FAILED), "code": "erased", "due_at": None, "changed_at": tx.now}
+    tx.connection.execute(update(messages).where(*of_hall, _c.state == str(At.QUEUED)).values(**failed))
+    blanked = update(messages).where(*of_hall).values(sealed=None, whom=None)
+    return tx.connection.execute(blanked).rowcount
+
+
+def keep_in_sandbox(tx: Transaction, message: str, way: Way, kind: Kind, sealed: str) -> None:
+    """Keep what the sandbox was given; the same message again is the same."""
+    s = sandbox_messages.c
+    tx.connection.execute(delete(sandbox_messages).where(s.id == message, s.hall == tx.hall))
+    row = {"id": message, "hall": tx.hall, "way": str(way), "kind": str(kind), "sealed": sealed, "at": tx.now}
+    tx.connection.execute(insert(sandbox_messages).values(**row))
+
+
+def in_sandbox(store: Store, most: int) -> list[tuple[str, Way, Kind, str, int]]:
+    """Id, way, kind, sealed contents and instant of what the sandbox was given, newest first."""
+    s = sandbox_messages.c
+    asked = select(sandbox_messages).where(s.hall == store.hall).order_by(s.at.desc(), s.id).limit(most)
+    with store.reading() as connection:
+        return [(r.id, Way(r.way), Kind(r.kind), r.sealed, r.at) for r in connection.execute(asked)]
+
+
+def empty_sandbox(tx: Transaction, before: int) -> int:
+    """Delete what the sandbox was given before an instant."""
+    s = sandbox_messages.c
+    return tx.connection.execute(delete(sandbox_messages).where(s.hall == tx.hall, s.at < before)).rowcount
+
+
+def _many(store: Store, *where: ColumnElement[bool]) -> list[Note]:
+    asked = select(messages).where(_c.hall == store.hall, *where).order_by(_c.made_at, _c.id)
+    with store.reading() as connection:
+        return [_note(row) for row in connection.execute(asked)]
+
+
+def _one(connection: Connection, hall: str, message: str) -> Note:
+    row = connection.execute(select(messages).where(_c.id == message, _c.hall == hall)).first()
+    if row is None:
+        raise NotFound("unknown_message", "There is no such message.")
+    return _note(row)
+
+
+def _row(note: Note) -> dict[str, Any]:
+    values = {key: str(v) if isinstance(v, StrEnum) else v for key, v in asdict(note).items()}
+    return {**values, "attached": list(note.attached)}
+
+
+def _note(row: Row[Any]) -> Note:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    values |= {"way": Way(row.way), "kind": Kind(row.kind), "state": At(row.state)}
+    return Note(**{**values, "attached": tuple(row.attached)})
