@@ -6,7 +6,7 @@ heard. Money hangs on the difference: `NotSent` may be repeated, `NoAnswer` mean
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,12 +44,17 @@ class Answer:
 
 
 class Web:
-    """One other system: its root address, the headers of every request, and how long it may take."""
+    """One other system: its root address (or who knows it), the headers of every request, and how long it may
+    take.
+    """
 
     def __init__(
-        self, root: str, headers: Mapping[str, str] | None = None, deadline_s: float = DEADLINE_S
+        self,
+        root: str | Callable[[], str],
+        headers: Mapping[str, str] | None = None,
+        deadline_s: float = DEADLINE_S,
     ) -> None:
-        self._root = root.rstrip("/")
+        self._root = root
         self._headers = dict(headers or {})
         self._deadline_s = deadline_s
 
@@ -66,12 +71,13 @@ class Web:
         import requests  # loaded where the hall first asks somebody outside
 
         until = time.monotonic() + self._deadline_s
+        root = self._root if isinstance(self._root, str) else self._root()
         try:
             with (
                 requests.Session() as session,
                 session.request(
                     method,
-                    self._root + path,
+                    root.rstrip("/") + path,
                     json=body,
                     params=query,
                     headers={**self._headers, **(headers or {})},

@@ -30,6 +30,7 @@ from hallkeeper.api.declare import declare, document
 from hallkeeper.api.ratings import keypad
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
+from hallkeeper.diverting import diverting, keep_going
 from hallkeeper.door import door_pages
 from hallkeeper.engines import Engines, open_engines, opening
 from hallkeeper.errands import Errands
@@ -38,10 +39,13 @@ from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
+from hallkeeper.outside import Outside, outside_of
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
+from hallkeeper.sandbox import WALLET, Sandbox, below
 from hallkeeper.schema import revision_of, upgrade
+from hallkeeper.self_service import self_service_pages
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
 from hallkeeper.steady import Steady
@@ -67,9 +71,11 @@ class House:
     tracks: Tracks
     engines: Engines
     routes: Api
+    outside: Outside
 
     def close(self) -> None:
         """Finish what is pending and let go of the database."""
+        self.outside.close()
         self.hall.stop()
         self.engines.dispose()
 
@@ -94,8 +100,15 @@ def open_hall(
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     """The whole house for gevent: app, sockets, pages."""
     hall, engines = open_hall(settings, clock=clock, threads=GreenThreads())
-    access, tracks = Access(hall), Tracks(read_key(settings.data), settings.public_url)
-    guard = Guard(access)
+    track_key = read_key(settings.data)
+    access, tracks = Access(hall), Tracks(track_key, settings.public_url)
+    outside = outside_of(settings, hall)
+    ways = diverting(hall, settings, tracks, track_key, lambda: screens.kiosks_here(), outside)
+    guard = Guard(access, ways.principal)
+
+    def board() -> dict[str, Any]:
+        return board_json(hall) | ways.told()
+
     app = Flask("hallkeeper", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -125,26 +138,29 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         ratings=Ratings(hall, access.person_name, lambda: gevent.sleep(0)),
         voice=voice,
         onair=onair,
+        board=board,
+        ways=ways,
     )
     app.register_blueprint(api.blueprint)
 
     allow = guard.allow
     app.register_blueprint(door_pages(hall, access, guard, tracks, page))
-    app.register_blueprint(
-        kiosk.pages.pages(hall, page, allow, lambda: board_json(hall), KioskVoice(hall, speech))
-    )
+    app.register_blueprint(kiosk.pages.pages(hall, page, allow, board, KioskVoice(hall, speech)))
     app.register_blueprint(
         counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
     )
     app.register_blueprint(display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s))))
     app.register_blueprint(voice_pages(allow, voice))
     app.register_blueprint(office.pages.pages(hall, page, allow))
+    app.register_blueprint(self_service_pages(hall, page, ways, outside))
 
     hall.listen(arrival.heard)
     hall.listen(today.follow)
     hall.listen(faults.follow)
     hall.listen(steady.follow)
     hall.listen(lambda moves: _access_changed(access, moves))
+    if outside.sandbox is not None:
+        mount_wallet(app, outside.sandbox)
     serve_assets(app)
     socketio = SocketIO(
         app,
@@ -155,7 +171,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         serializer=TextPacket,
     )
     app.wsgi_app = uncompressed(app.wsgi_app)  # type: ignore[method-assign]
-    screens = Screens(hall, access, socketio, guard, tracks, onair)
+    screens = Screens(hall, access, socketio, guard, tracks, onair, board)
     screens.open()
     app.register_blueprint(
         health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)
@@ -163,7 +179,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     _describe(app, api)
     gevent.spawn(_tick, hall, steady)
     gevent.spawn(keep_watch, presence)
-    return House(app, hall, access, tracks, engines, api)
+    gevent.spawn(keep_going, ways)
+    return House(app, hall, access, tracks, engines, api, outside)
 
 
 def serve_assets(app: Flask) -> None:
@@ -172,6 +189,18 @@ def serve_assets(app: Flask) -> None:
     for package, folder in asset_files():
         noise.add_files(str(folder), prefix=f"/assets/{asset_digest()}/{package}/")
     app.wsgi_app = noise  # type: ignore[method-assign]
+
+
+def mount_wallet(app: Flask, sandbox: Sandbox) -> None:
+    """The sandbox wallet's pages below the hall's own address, for customers' phones."""
+    inner = app.wsgi_app
+
+    def outer(environ: Any, start_response: Any) -> Any:
+        if environ["PATH_INFO"].startswith(WALLET + "/"):
+            return sandbox.wallet(below(WALLET, environ), start_response)
+        return inner(environ, start_response)
+
+    app.wsgi_app = outer  # type: ignore[method-assign]
 
 
 def _describe(app: Flask, api: Api) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import Request, Response, g, redirect, request
 
-from hall.errors import Forbidden, HallError
+from hall.errors import Forbidden, HallError, NotFound
 from hallkeeper.access import Access, Principal
 
 COOKIE = "hallkeeper-"
@@ -26,10 +26,11 @@ class NotSignedIn(HallError):
 
 
 class Guard:
-    """Finds out who is asking."""
+    """Finds out who is asking. `visitor` answers whose visit a secret is, or raises NotFound."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, visitor: Callable[[str], Principal]) -> None:
         self._access = access
+        self._whose = visitor
 
     def principal(self, roles: Iterable[str], prefer: str | None = None) -> Principal:
         """Who makes this request, in one of the roles (or as admin).
@@ -46,12 +47,20 @@ class Guard:
         return found
 
     def bearer(self, header: str, allowed: frozenset[str]) -> Principal:
-        """The owner of `Bearer TOKEN`."""
+        """The owner of `Bearer TOKEN`, or the customer's phone behind `Visit SECRET`."""
         scheme, _, secret = header.partition(" ")
+        if scheme.lower() == "visit":
+            return _checked(self._visitor(secret.strip()), allowed)
         found = self._access.principal(secret.strip()) if scheme.lower() == "bearer" else None
         if found is None:
             raise NotSignedIn("unauthorized", "This token is not known here or was revoked.")
         return _checked(found, allowed)
+
+    def _visitor(self, secret: str) -> Principal:
+        try:
+            return self._whose(secret)
+        except NotFound as error:
+            raise NotSignedIn("unauthorized", "This visit is over; begin again.") from error
 
     def from_cookies(
         self, cookies: Mapping[str, str], allowed: frozenset[str], wanted: str | None

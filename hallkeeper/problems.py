@@ -20,7 +20,7 @@ STATUS: Mapping[type[HallError], int] = {
     Invalid: 422,
     NotReady: 503,
 }
-TOO_MANY = frozenset({"too_many_tries"})
+TOO_MANY = frozenset({"too_many_tries", "too_many_lookups", "too_many_visits", "too_many_messages"})
 MALFORMED = frozenset({"malformed_json", "not_an_object"})
 _CODES = {
     400: "malformed",

@@ -44,6 +44,21 @@ class Settings(BaseSettings):
     token_file: Path | None = Field(default=None, description="for an agent: file with its token, mode 600")
     agent: str = Field(default="main", description="for an agent: its name in the catalogue")
 
+    personal_key_file: Path | None = Field(
+        default=None, description="file with the key of personal data, 32 bytes, mode 600; made where missing"
+    )
+    billing_url: str | None = Field(
+        default=None, description="the billing system (TMF678, TMF676); by default a sandbox of our own"
+    )
+    billing_token_file: Path | None = Field(
+        default=None, description="file with the billing system's bearer token, mode 600"
+    )
+
+    @property
+    def personal_key(self) -> Path:
+        """Where the key of personal data lies."""
+        return self.personal_key_file or self.data / "personal.key"
+
     @property
     def database(self) -> str:
         """The database's URL for SQLAlchemy."""

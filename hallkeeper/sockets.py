@@ -19,7 +19,7 @@ from hall.errors import HallError, NotFound
 from hall.hall import Hall
 from hall.ticket import Move, Ticket
 from hallkeeper.access import Access, Principal
-from hallkeeper.answers import board_json, move_json, phone_json
+from hallkeeper.answers import move_json, phone_json
 from hallkeeper.api.counters import view_for
 from hallkeeper.api.route import ALL
 from hallkeeper.guard import Guard
@@ -56,9 +56,17 @@ class Screens:
     """Follows the moves and keeps every connected screen at the newest state."""
 
     def __init__(
-        self, hall: Hall, access: Access, socketio: SocketIO, guard: Guard, tracks: Tracks, onair: OnAir
+        self,
+        hall: Hall,
+        access: Access,
+        socketio: SocketIO,
+        guard: Guard,
+        tracks: Tracks,
+        onair: OnAir,
+        board: Callable[[], Mapping[str, Any]],
     ) -> None:
         self.hall = hall
+        self.board = board
         self.access = access
         self.socketio = socketio
         self.guard = guard
@@ -91,6 +99,10 @@ class Screens:
         """How many sockets are connected."""
         return len(self.guests) + len(self.phones)
 
+    def kiosks_here(self) -> set[str]:
+        """The kiosks whose page is connected."""
+        return {who.place for _, who in self.guests.values() if who.role == "kiosk" and who.place}
+
     def heard(self, moves: Sequence[Move]) -> None:
         """Listener: pass the moves on and see that the states go out; returns at once."""
         if self.followers:
@@ -100,6 +112,10 @@ class Screens:
             gevent.spawn(self._look_at_guests)
         if self.onair.concerns(moves):
             gevent.spawn(self.onair.settle)
+        self.send_soon()
+
+    def send_soon(self) -> None:
+        """See that everybody is told how things stand."""
         if not self._sending and (self.boards or self.tellers or self.phones):
             self._sending = True
             pause = max(0.0, self._last_sent + PACE_S - time.monotonic())
@@ -129,7 +145,7 @@ class Screens:
         self._sending = False
         self._last_sent = time.monotonic()
         if self.boards:
-            self.socketio.emit("board", board_json(self.hall), namespace="/board")
+            self.socketio.emit("board", self.board(), namespace="/board")
         for sid, counter in list(self.tellers.items()):
             if sid in self.guests:  # not gone while the others were told
                 self._tell_teller(sid, counter)
@@ -262,7 +278,7 @@ class BoardNamespace(_Guarded):
         """Send the board."""
         self.let_in(sid, self.who(auth))
         self.screens.boards.add(sid)
-        self.emit("board", board_json(self.screens.hall), room=sid)
+        self.emit("board", self.screens.board(), room=sid)
 
     def on_sounding(self, said: Any = None) -> None:
         """`{"can"}`: whether the browser lets this page sound; `word` is the answer."""

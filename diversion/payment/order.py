@@ -94,7 +94,7 @@ class Payment:
     `order_no` names it at the provider and, as correlator, at billing. `step` is what has begun and is not
     known to have ended; `step_at` when somebody must act next (None: nobody). `doubt`: a post or refund was
     begun and its outcome is not known. `tries` counts silences in a row, `looks` what is still to be asked
-    after the end. `refused` is billing's answered reason why it has not posted; `sure`: a person has said so.
+    after the end. `bill` is a keyed digest of the bill's number. `refused` is billing's answered reason why it has not posted; `sure`: a person has said so.
     """
 
     id: str

@@ -89,6 +89,11 @@ def created_between(store: Store, first: int, later: int) -> list[Payment]:
     return _many(store, _c.created_at >= first, _c.created_at < later)
 
 
+def paid_between(store: Store, first: int, later: int) -> list[Payment]:
+    """The payments whose money came from `first` until before `later` (ms UTC), oldest first."""
+    return _many(store, _c.paid_at >= first, _c.paid_at < later)
+
+
 def of_orders(store: Store, orders: Sequence[str]) -> list[Payment]:
     """The payments of these order numbers."""
     return _many(store, _c.order_no.in_(orders))

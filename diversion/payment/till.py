@@ -10,7 +10,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diversion.billing.port import Account, Billing, Kind, Posting, Unknown, Unreached
@@ -66,10 +66,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Whose payment it is: opened from the row's seal."""
+    """Whose payment it is, and of which bill: opened from the row's seal."""
 
     phone: Phone
     account: str
+    bill: str | None = None
 
 
 class Till:
@@ -85,7 +86,7 @@ class Till:
     ) -> None:
         self._hall = hall
         self._vault = vault
-        self._billing = billing
+        self.billing = billing
         self.providers = providers
         self._words = words
 
@@ -93,7 +94,7 @@ class Till:
 
     def account(self, phone: Phone) -> Account | None:
         """What billing says of a number. Raises billing's Unknown."""
-        return self._billing.account(phone.digits)
+        return self.billing.account(phone.digits)
 
     def open(
         self, actor: Actor, wish: Wish, once: Once | None = None, payment_code: str | None = None
@@ -237,10 +238,11 @@ class Till:
         if known is not None:
             self._check_same(known, wish)
             return known, False
-        if wish.bill is not None:
-            _check_free(kept.of_bill_in(tx, wish.bill))
+        bill = self._digest(wish.bill)
+        if bill is not None:
+            _check_free(kept.of_bill_in(tx, bill))
         span = OURS_MS if wish.method is Method.OURS else THEIRS_MS
-        payer = {"phone": wish.phone.digits, "account": wish.account}
+        payer = {"phone": wish.phone.digits, "account": wish.account, "bill": wish.bill}
         payment = Payment(
             id=new_id,
             order_no=f"H{tx.day.replace('-', '')}{secrets.token_hex(8)}",
@@ -252,7 +254,7 @@ class Till:
             place=wish.place,
             ticket=wish.ticket,
             service=wish.service,
-            bill=wish.bill,
+            bill=bill,
             sealed=self._vault.seal(json.dumps(payer), _what(new_id)),
             created_at=tx.now,
             expires_at=tx.now + span,
@@ -266,7 +268,7 @@ class Till:
     def _check_same(self, known: Payment, wish: Wish) -> None:
         payer = self._payer(known)
         asked = (wish.kind, wish.fen, wish.provider, wish.method, wish.bill, wish.phone, wish.account)
-        was = (known.kind, known.fen, known.provider, known.method, known.bill, payer.phone, payer.account)
+        was = (known.kind, known.fen, known.provider, known.method, payer.bill, payer.phone, payer.account)
         if asked != was:
             raise Invalid(
                 "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
@@ -316,14 +318,15 @@ class Till:
 
     def _ask_billing(self, p: Payment, step: Step) -> Outcome:
         if step is Step.FIND:
-            return self._billing.find(p.order_no)
-        return self._billing.post(
+            return self.billing.find(p.order_no)
+        payer = self._payer(p)
+        return self.billing.post(
             Posting(
                 correlator=p.order_no,
-                account=self._payer(p).account,
+                account=payer.account,
                 fen=p.paid_fen or p.fen,
                 kind=p.kind,
-                bill=p.bill,
+                bill=payer.bill,
                 channel=p.place,
                 method=p.provider,
             )
@@ -331,7 +334,11 @@ class Till:
 
     def _payer(self, p: Payment) -> Payer:
         opened = json.loads(self._vault.open(p.sealed, _what(p.id)))
-        return Payer(Phone(opened["phone"]), opened["account"])
+        return Payer(Phone(opened["phone"]), opened["account"], opened["bill"])
+
+    def _digest(self, bill: str | None) -> str | None:
+        """By what a bill is known again; its own number names an account."""
+        return None if bill is None else self._vault.digest(bill, "bill")
 
 
 def _what(payment: str) -> str:
@@ -406,8 +413,3 @@ def _decided(p: Payment, decision: str, reference: str | None, now: int) -> Paym
     if p.state is Pay.PAID and decision == "post":
         return replace(p, desk=None, step_at=now)
     raise Invalid("invalid_field", "decision: again, post, posted or refund.", field="decision")
-
-
-def payment_fields(p: Payment) -> dict[str, Any]:
-    """The payment's columns without what is sealed; for the office's file."""
-    return {key: value for key, value in asdict(p).items() if key not in ("sealed", "qr")}

@@ -156,6 +156,10 @@ class Visits:
         opened = json.loads(self._vault.open(visit.sealed, _what(visit.id)))
         return Whose(Phone(opened["phone"]), opened["account"])
 
+    def hold(self, visit: Visit, ticket: str) -> None:
+        """The customer holds this ticket, and may give it back afterwards."""
+        self._hall.write(lambda tx: kept.change(tx, replace(kept.visit_in(tx, visit.id), ticket=ticket)))
+
     def touch(self, visit: Visit, step: Step) -> Visit:
         """The customer is there, at that step."""
 

@@ -5,20 +5,25 @@ from importlib.metadata import version
 from typing import Any, cast
 
 from counter.pad import Rate
+from diversion.cards.stock import Cards
 from hall.hall import Hall
 from hallkeeper.access import Access
+from hallkeeper.api.cards import card_routes
 from hallkeeper.api.counters import counter_routes
 from hallkeeper.api.devices import device_routes
 from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.openapi import describe
 from hallkeeper.api.pads import Scanned, pad_routes
+from hallkeeper.api.payments import payment_routes
 from hallkeeper.api.people import people_routes
 from hallkeeper.api.ratings import rating_routes
 from hallkeeper.api.route import Api
 from hallkeeper.api.slip import slip_routes
 from hallkeeper.api.tickets import ticket_routes
+from hallkeeper.api.visits import visit_routes
 from hallkeeper.api.voice import voice_routes
+from hallkeeper.diverting import Diverting
 from hallkeeper.errands import Errands
 from hallkeeper.onair import OnAir
 from hallkeeper.pictures import Pictures
@@ -45,11 +50,13 @@ def declare(
     ratings: Ratings,
     voice: HallVoice,
     onair: OnAir,
+    board: Callable[[], Any],
+    ways: Diverting,
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
     counter_routes(api, hall, access)
-    hall_routes(api, hall, wait_for_moves, today)
+    hall_routes(api, hall, wait_for_moves, today, board)
     device_routes(api, hall, Pictures(), presence, steady, faults)
     errand_routes(api, hall, errands)
     pad_routes(api, hall, tracks, scanned, rate)
@@ -57,11 +64,14 @@ def declare(
     rating_routes(api, hall, ratings)
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
+    visit_routes(api, hall, ways)
+    payment_routes(api, hall, ways)
+    card_routes(api, Cards(hall), lambda ref: access.person_name(ref))
     return api
 
 
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), *[nothing] * 14)
+    declared = api or declare(Api(nothing), *[nothing] * 16)
     return describe(declared.routes, version("hallkeeper"))

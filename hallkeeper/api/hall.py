@@ -15,7 +15,7 @@ from hall.errors import Invalid
 from hall.hall import Hall
 from hall.rating import GIVE
 from hall.ticket import Move
-from hallkeeper.answers import board_json, hall_json, move_json, services_json
+from hallkeeper.answers import hall_json, move_json, services_json
 from hallkeeper.api.route import ALL, Api, Asked
 from hallkeeper.api.shapes import BoardAnswer, HallAnswer, KioskAnswer, KioskBody, MovesAnswer, ServiceAnswer
 
@@ -25,13 +25,16 @@ Waiting = Callable[[float], None]
 _NUMBER = {"type": "integer", "minimum": 0}
 
 
-def hall_routes(api: Api, hall: Hall, wait_for_moves: Waiting, today: Callable[[], Any]) -> None:
+def hall_routes(
+    api: Api, hall: Hall, wait_for_moves: Waiting, today: Callable[[], Any], whole_board: Callable[[], Any]
+) -> None:
     """Declare the routes of the hall. `wait_for_moves(seconds)` returns when there is a move, or later."""
 
     @api.route("GET", "/board", roles=ALL, answers={200: BoardAnswer})
     def board(asked: Asked) -> dict[str, Any]:
         """The whole board."""
-        return board_json(hall)
+        board: dict[str, Any] = whole_board()
+        return board
 
     @api.route(
         "GET",

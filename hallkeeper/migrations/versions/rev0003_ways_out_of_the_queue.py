@@ -1,5 +1,7 @@
 """Ways out of the queue: offers, visits at terminals and on phones, payments."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,15 +13,15 @@ depends_on = None
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _text(*names: str, null: bool = False) -> list[sa.Column]:
+def _text(*names: str, null: bool = False) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text(), nullable=null) for name in names]
 
 
-def _whole(*names: str, null: bool = False) -> list[sa.Column]:
+def _whole(*names: str, null: bool = False) -> list[sa.Column[Any]]:
     return [sa.Column(name, WHOLE, nullable=null) for name in names]
 
 
-def _flag(*names: str) -> list[sa.Column]:
+def _flag(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Integer(), nullable=False) for name in names]
 
 

@@ -1,0 +1,178 @@
+"""The daily comparison (对账): provider, hall and billing say the same of each order, or it is listed.
+
+Books of one local day are compared order by order. What was paid before midnight and posted after it is no
+difference: billing is then asked for that order by itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from diversion.billing.port import Billing, NotPosted, Posted
+from diversion.payment import store as kept
+from diversion.payment.order import IN_THE_AIR, WITH_BILLING, Payment
+from diversion.payment.provider import Provider, StatementRow
+from hall.hall import Hall
+from hall.transaction import Transaction
+
+_DAY = timedelta(days=1)
+
+
+class What(StrEnum):
+    """What does not agree."""
+
+    UNKNOWN_ORDER = "unknown_order"
+    """Provider or billing has an order that was never ours."""
+    NOT_SEEN_HERE = "not_seen_here"
+    """The provider took money, and our row does not know."""
+    NOT_AT_PROVIDER = "not_at_provider"
+    """Our row says paid, and the provider's statement does not have it."""
+    AMOUNT = "amount"
+    """They have different amounts."""
+    NOT_POSTED = "not_posted"
+    """The provider keeps the money, and billing surely does not have it."""
+    NOT_PAID = "not_paid"
+    """Billing has it, and the provider keeps no money for it."""
+    IN_THE_AIR = "in_the_air"
+    """On its way still; listed until it has arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One order on which the books do not agree; fen as each has it, None where it has nothing."""
+
+    order_no: str
+    payment: str | None
+    what: What
+    provider_fen: int | None
+    ours_fen: int | None
+    billing_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """One order in the three books: what the provider took and gave back, our row, what billing has."""
+
+    order_no: str
+    taken: int | None
+    back: int
+    ours: Payment | None
+    posted: int | None
+
+    @property
+    def keeps(self) -> int:
+        """What the provider keeps, fen."""
+        return (self.taken or 0) - self.back
+
+
+def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> list[Difference]:
+    """Compare the books of a local day (`2026-11-28`) and keep what was found.
+
+    Raises the provider's Silence and billing's Unknown: a comparison with half of the books says nothing.
+    """
+    statement = provider.statement(day)
+    posted = {order: fen for order, _, fen in billing.posted_on(day)}
+    books = list(_books(hall, provider.code, day, statement, posted))
+    found = [d for book in books if (d := difference(_with_late_posting(book, billing))) is not None]
+    counts = {
+        "orders": len(books),
+        "taken_fen": sum(b.taken or 0 for b in books),
+        "back_fen": sum(b.back for b in books),
+        "posted_fen": sum(b.posted or 0 for b in books),
+        "differences": len(found),
+    }
+    rows = [as_row(one) for one in found]
+
+    def job(tx: Transaction) -> None:
+        kept.keep_reconciliation(tx, day, provider.code, counts, rows)
+        tx.append("payment.reconcile", "system", data={"day": day, "provider": provider.code, **counts})
+
+    hall.write(job)
+    return found
+
+
+def difference(book: Books) -> Difference | None:
+    """Why the three do not agree; None where they do."""
+    what = _what(book)
+    if what is None:
+        return None
+    ours = book.ours
+    return Difference(
+        book.order_no,
+        ours.id if ours else None,
+        what,
+        None if book.taken is None else book.keeps,
+        ours.paid_fen if ours else None,
+        book.posted,
+    )
+
+
+def _what(book: Books) -> What | None:
+    ours = book.ours
+    if ours is None:
+        return What.UNKNOWN_ORDER
+    if book.taken is not None and ours.paid_fen is None:
+        return What.NOT_SEEN_HERE
+    if book.taken is None and ours.paid_fen is not None:
+        return What.NOT_AT_PROVIDER
+    if book.taken != ours.paid_fen or (book.posted is not None and book.posted != ours.paid_fen):
+        return What.AMOUNT
+    return _where_is_it(book, ours)
+
+
+def _where_is_it(book: Books, ours: Payment) -> What | None:
+    """Either the provider keeps it and billing has it, or neither."""
+    if book.posted is not None and book.keeps <= 0:
+        return What.NOT_PAID
+    if book.posted is None and book.keeps > 0:
+        return What.IN_THE_AIR if ours.state in IN_THE_AIR else What.NOT_POSTED
+    return None
+
+
+def _books(
+    hall: Hall, provider: str, day: str, statement: Iterable[StatementRow], posted: Mapping[str, int]
+) -> Iterable[Books]:
+    taken: dict[str, int] = {}
+    back: dict[str, int] = {}
+    for row in statement:
+        book = taken if row.kind == "paid" else back
+        book[row.order_no] = book.get(row.order_no, 0) + row.fen
+    first, later = _span(hall, day)
+    ours = {p.order_no: p for p in kept.paid_between(hall.store, first, later) if p.provider == provider}
+    others = [order for order in {*taken, *back, *posted} if order not in ours]
+    known = {p.order_no: p for p in kept.of_orders(hall.store, others)}
+    for order in sorted({*taken, *back, *posted, *ours}):
+        payment = ours.get(order) or known.get(order)
+        if payment is not None and payment.provider != provider:
+            continue  # billing's book holds all providers' orders
+        if payment is None and order not in taken and order not in back:
+            continue  # paid at a counter: not ours to compare
+        yield Books(order, taken.get(order), back.get(order, 0), payment, posted.get(order))
+
+
+def _with_late_posting(book: Books, billing: Billing) -> Books:
+    """The same, with what billing says of this order by itself where the day's book does not have it."""
+    ours = book.ours
+    if book.posted is not None or book.keeps <= 0 or ours is None or ours.state not in WITH_BILLING:
+        return book
+    match billing.find(book.order_no):
+        case Posted():
+            return Books(book.order_no, book.taken, book.back, ours, ours.paid_fen)
+        case NotPosted():
+            return book
+
+
+def _span(hall: Hall, day: str) -> tuple[int, int]:
+    """The first instant of a local day and of the next one, ms UTC."""
+    zone = ZoneInfo(hall.catalogue.zone)
+    first = datetime.combine(date.fromisoformat(day), time(), zone)
+    later = datetime.combine(date.fromisoformat(day) + _DAY, time(), zone)
+    return int(first.timestamp() * 1000), int(later.timestamp() * 1000)
+
+
+def as_row(found: Difference) -> dict[str, Any]:
+    """A difference as JSON."""
+    return asdict(found) | {"what": str(found.what)}

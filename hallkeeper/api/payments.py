@@ -1,0 +1,78 @@
+"""The payments desk (已付未销账): money in the air, what a person decides, the daily comparison."""
+
+from dataclasses import asdict
+from typing import Any
+
+from diversion.billing.port import Unknown
+from diversion.payment import store as kept
+from diversion.payment.order import Payment
+from diversion.payment.provider import Silence
+from diversion.payment.reconcile import as_row, reconcile
+from hall.clock import rfc3339
+from hall.errors import NotReady
+from hall.hall import Hall
+from hallkeeper.api.route import Api, Asked, Nothing
+from hallkeeper.api.visit_shapes import DayBody, DecisionBody
+from hallkeeper.diverting import Diverting
+
+MANAGER = ("manager",)
+Json = dict[str, Any]
+DAYS_KEPT = 60
+RECENT_MS = 24 * 3600 * 1000
+_OUR_OWN = ("sealed", "bill", "qr", "looks", "sure", "doubt_at")
+_INSTANTS = ("created_at", "expires_at", "paid_at", "changed_at", "step_at")
+
+
+def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
+    """Declare the routes of the office's payments desk."""
+    till = ways.till
+
+    @api.route("GET", "/payments", roles=MANAGER, answers={200: Json})
+    def all_payments(asked: Asked) -> Json:
+        """Money in the air and what waits for a person; and the payments of the last 24 hours."""
+        now = hall.clock()
+        recent = kept.created_between(hall.store, now - RECENT_MS, now + 1)
+        return {
+            "desk": [desk_json(ways, p) for p in kept.in_the_air(hall.store)],
+            "recent": [desk_json(ways, p) for p in reversed(recent)],
+            "providers": list(till.providers),
+            "now": rfc3339(now),
+        }
+
+    @api.route("POST", "/payments/<payment>/decide", roles=MANAGER, body=DecisionBody, answers={200: Json})
+    def decide(asked: Asked, payment: str) -> Json:
+        """Decide what becomes of a payment that waits: ask again, post, posted by hand, refund."""
+        body = asked.body
+        return desk_json(ways, till.decide(asked.principal.actor, payment, body.decision, body.reference))
+
+    @api.route("POST", "/payments/<payment>/payer", roles=MANAGER, body=Nothing, answers={200: Json})
+    def payer(asked: Asked, payment: str) -> Json:
+        """Whose payment it is, in full; the reading is journalled."""
+        whose = till.payer(kept.payment_of(hall.store, payment), asked.principal.actor, "payments desk")
+        return {"phone": whose.phone.digits}
+
+    @api.route("GET", "/payments/comparisons", roles=MANAGER, answers={200: list[Json]})
+    def comparisons(asked: Asked) -> list[Json]:
+        """What the daily comparisons found, newest first."""
+        rows = kept.reconciliations_kept(hall.store, DAYS_KEPT)
+        return [{**row, "made_at": rfc3339(row["made_at"])} for row in rows]
+
+    @api.route("POST", "/payments/comparisons", roles=MANAGER, body=DayBody, answers={200: Json})
+    def compare(asked: Asked) -> Json:
+        """Compare the books of a day now, of every provider."""
+        try:
+            found = {
+                code: [as_row(d) for d in reconcile(hall, till.billing, provider, asked.body.day)]
+                for code, provider in till.providers.items()
+            }
+        except (Silence, Unknown) as silent:
+            words = "A provider or the billing system does not give its book; try again later."
+            raise NotReady("book_missing", words) from silent
+        return {"day": asked.body.day, "differences": found}
+
+
+def desk_json(ways: Diverting, p: Payment) -> Json:
+    """A payment as the office sees it: the number masked."""
+    row = {k: v for k, v in asdict(p).items() if k not in _OUR_OWN}
+    times = {k: rfc3339(row[k]) if row[k] else None for k in _INSTANTS}
+    return {**row, **times, "phone": ways.till.masked(p)}

@@ -1,0 +1,74 @@
+"""What a customer's screen may send: a visit, a number, a payment. An unknown field is refused by name."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from diversion.money import MOST_FEN
+from hallkeeper.api.route import Body
+from hallkeeper.api.shapes import Code
+
+Phone = Annotated[str, Field(min_length=5, max_length=24)]
+
+
+class OpenVisitBody(Body):
+    """What a customer begins; `track` is the secret of the ticket in hand, if any."""
+
+    task: Literal["pay"]
+    service: Code
+    language: Code = "zh-CN"
+    offer: Code | None = None
+    track: Annotated[str, Field(max_length=100)] | None = None
+
+
+class HoldBody(Body):
+    """The secret of the ticket that the customer holds, as the slip's code has it: an address or its end."""
+
+    track: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class NumberBody(Body):
+    """The telephone number that was typed."""
+
+    phone: Phone
+
+
+class StepBody(Body):
+    """How far the customer is."""
+
+    step: Literal["begun", "number", "bill", "amount", "method", "paying", "done", "cash"]
+
+
+class PayBody(Body):
+    """What is paid and how: a `bill`, or a top-up of `fen`; with the customer's payment code for `theirs`."""
+
+    provider: Code
+    method: Literal["ours", "theirs"] = "ours"
+    bill: Code | None = None
+    fen: Annotated[int, Field(ge=1, le=MOST_FEN, strict=True)] | None = None
+    payment_code: Annotated[str, Field(pattern=r"^\d{16,24}$")] | None = None
+
+
+class ReceiptBody(Body):
+    """What becomes of the receipt."""
+
+    way: Literal["printed", "sent", "declined"]
+
+
+class EndBody(Body):
+    """How the visit ends."""
+
+    outcome: Literal["completed", "left"]
+
+
+class DecisionBody(Body):
+    """What a person at the payments desk decides; `reference`: billing's own number where it is `posted`."""
+
+    decision: Literal["again", "post", "posted", "refund"]
+    reference: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+
+class DayBody(Body):
+    """A local day."""
+
+    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]

@@ -1,0 +1,254 @@
+"""Self-service (自助办理): a visit at a terminal or on a phone, the bill, the payment, the receipt.
+
+Roles: a paired kiosk sees the visit at its own place, a phone (`Authorization: Visit SECRET`) its own one.
+Everything is found through the visit; what belongs to another one is answered like what does not exist.
+"""
+
+from typing import Any
+
+import segno
+
+from diversion.billing.port import Account, Kind, Unknown
+from diversion.payment import store as kept
+from diversion.payment.order import Method, Pay, Payment
+from diversion.payment.till import Wish
+from diversion.phone import masked_name, phone_of
+from diversion.visits.visit import PHONE, Outcome, Step, Task, Visit
+from diversion.visits.visits import Opening
+from hall.actor import Actor, Role
+from hall.clock import rfc3339
+from hall.errors import Invalid, NotFound, NotReady, Refused
+from hall.hall import Hall
+from hallkeeper.api.route import Api, Asked, Nothing
+from hallkeeper.api.visit_shapes import (
+    EndBody,
+    HoldBody,
+    NumberBody,
+    OpenVisitBody,
+    PayBody,
+    ReceiptBody,
+    StepBody,
+)
+from hallkeeper.diverting import Diverting
+
+CUSTOMERS = ("kiosk", "phone")
+Json = dict[str, Any]
+_SETTLED = frozenset({Pay.POSTED, Pay.RECEIPTED})
+
+
+def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
+    """Declare the routes of visits and their payments."""
+    visits, till = ways.visits, ways.till
+
+    @api.route("POST", "/visits", roles=("kiosk",), body=OpenVisitBody, answers={201: Json})
+    def begin(asked: Asked) -> Json:
+        """Begin a visit at the terminal that asks."""
+        place = asked.principal.place
+        if place is None:
+            raise Invalid("invalid_field", "A visit begins at a paired terminal.", field="kiosk")
+        return visit_json(visits.open(asked.principal.actor, place, opening_of(ways, asked.body)))
+
+    @api.route("GET", "/visits/<visit>", roles=CUSTOMERS, answers={200: Json})
+    def look(asked: Asked, visit: str) -> Json:
+        """A visit as it stands, with its payments."""
+        mine = visits.of(asked.principal.actor, visit)
+        payments = [payment_json(hall, ways, p) for p in kept.of_visit(hall.store, mine.id)]
+        return visit_json(mine) | {"payments": payments}
+
+    @api.route("POST", "/visits/<visit>/number", roles=CUSTOMERS, body=NumberBody, answers={200: Json})
+    def number(asked: Asked, visit: str) -> Json:
+        """Whose number this is (masked), and what is open to be paid. Counted, and limited."""
+        mine, phone = visits.of(asked.principal.actor, visit), phone_of(asked.body.phone)
+        visits.may_look(mine, phone)
+        account = _account_of(ways, phone.digits)
+        visits.know(asked.principal.actor, mine, phone, account)
+        if account is None:
+            words = "No customer of ours has this number; look at it again."
+            raise Invalid("unknown_number", words, field="phone")
+        return account_json(account) | {"phone": phone.masked}
+
+    @api.route("POST", "/visits/<visit>/step", roles=CUSTOMERS, body=StepBody, answers={200: Json})
+    def step(asked: Asked, visit: str) -> Json:
+        """The customer is still there, at that step."""
+        return visit_json(visits.touch(visits.of(asked.principal.actor, visit), Step(asked.body.step)))
+
+    @api.route("POST", "/visits/<visit>/payments", roles=CUSTOMERS, body=PayBody, answers={201: Json})
+    def pay(asked: Asked, visit: str) -> Json:
+        """Begin a payment: a bill of this visit's number, or a top-up."""
+        actor, body = asked.principal.actor, asked.body
+        mine = visits.of(actor, visit)
+        wish = _wish(ways, mine, body)
+        _close_others(ways, hall, asked, mine)
+        payment = till.open(actor, wish, asked.once, body.payment_code)
+        visits.touch(mine, Step.PAYING)
+        return payment_json(hall, ways, payment)
+
+    @api.route("GET", "/visits/<visit>/payments/<payment>", roles=CUSTOMERS, answers={200: Json})
+    def look_at_payment(asked: Asked, visit: str, payment: str) -> Json:
+        """How a payment of this visit stands."""
+        mine = visits.of(asked.principal.actor, visit)
+        return payment_json(hall, ways, _own(hall, mine, payment))
+
+    @api.route(
+        "POST", "/visits/<visit>/payments/<payment>/leave", roles=CUSTOMERS, body=Nothing, answers={200: Json}
+    )
+    def leave(asked: Asked, visit: str, payment: str) -> Json:
+        """Do not pay it after all: nobody shall be able to any more."""
+        mine = visits.of(asked.principal.actor, visit)
+        return payment_json(hall, ways, till.leave(asked.principal.actor, _own(hall, mine, payment).id))
+
+    @api.route(
+        "POST",
+        "/visits/<visit>/payments/<payment>/receipt",
+        roles=CUSTOMERS,
+        body=ReceiptBody,
+        answers={200: Json},
+    )
+    def receipt(asked: Asked, visit: str, payment: str) -> Json:
+        """The receipt (缴费凭条): printed here, or declined."""
+        actor, way = asked.principal.actor, asked.body.way
+        mine = visits.of(actor, visit)
+        own = _own(hall, mine, payment)
+        if way == "printed" and mine.place == PHONE:
+            raise Invalid("invalid_field", "way: a phone prints nothing.", field="way")
+        return payment_json(hall, ways, till.receipt(actor, own.id, way))
+
+    @api.route("POST", "/visits/<visit>/ticket", roles=CUSTOMERS, body=HoldBody, answers={200: Json})
+    def hold(asked: Asked, visit: str) -> Json:
+        """The ticket that this customer holds, read from the slip."""
+        mine = visits.of(asked.principal.actor, visit)
+        ticket = hall.ticket(ways.tracks.ticket(asked.body.track.rstrip("/").rpartition("/")[2]))
+        visits.hold(mine, ticket.id)
+        return {"number": ticket.number, "state": str(ticket.state)}
+
+    @api.route("POST", "/visits/<visit>/give-back", roles=CUSTOMERS, body=Nothing, answers={200: Json})
+    def give_back(asked: Asked, visit: str) -> Json:
+        """Cancel the ticket that this customer holds and needs no more."""
+        mine = visits.of(asked.principal.actor, visit)
+        if mine.ticket is None:
+            raise Refused("no_ticket", "This customer holds no number.")
+        holder = Actor(asked.principal.actor.ref, Role.PHONE, ticket=mine.ticket)
+        ticket = hall.cancel(holder, mine.ticket, asked.once)
+        return {"number": ticket.number, "state": str(ticket.state)}
+
+    @api.route("POST", "/visits/<visit>/end", roles=CUSTOMERS, body=EndBody, answers={200: Json})
+    def end(asked: Asked, visit: str) -> Json:
+        """The customer is done, or goes away: what is not paid can be paid no more."""
+        actor = asked.principal.actor
+        mine = visits.of(actor, visit)
+        _close_others(ways, hall, asked, mine)
+        return visit_json(visits.end(actor, mine, Outcome(asked.body.outcome)))
+
+
+def opening_of(ways: Diverting, body: OpenVisitBody) -> Opening:
+    """What a customer begins, with the ticket whose secret was shown."""
+    ticket = ways.tracks.ticket(body.track) if body.track else None
+    return Opening(Task(body.task), body.service, body.language, body.offer, ticket)
+
+
+def visit_json(visit: Visit) -> Json:
+    """A visit without anything that could tell whose it is."""
+    return {
+        "visit": visit.id,
+        "place": visit.place,
+        "task": str(visit.task),
+        "service": visit.service,
+        "offer": visit.offer,
+        "ticket": visit.ticket,
+        "step": str(visit.step),
+        "opened_at": rfc3339(visit.opened_at),
+        "ended_at": rfc3339(visit.ended_at) if visit.ended_at else None,
+        "outcome": str(visit.outcome) if visit.outcome else None,
+    }
+
+
+def account_json(account: Account) -> Json:
+    """What may be seen without proof: the masked name, the balance, what is open."""
+    return {
+        "name": masked_name(account.name),
+        "balance_fen": account.balance_fen,
+        "bills": [
+            {"bill": b.id, "no": b.no, "period": b.period, "fen": b.fen, "due": b.due} for b in account.bills
+        ],
+    }
+
+
+def payment_json(hall: Hall, ways: Diverting, p: Payment) -> Json:
+    """A payment as its customer sees it; `image` is the QR code as a data URI while it may be paid."""
+    return {
+        "payment": p.id,
+        "order_no": p.order_no,
+        "kind": str(p.kind),
+        "provider": p.provider,
+        "method": str(p.method),
+        "fen": p.fen,
+        "paid_fen": p.paid_fen,
+        "phone": ways.till.masked(p),
+        "state": str(p.state),
+        "waits_for_staff": p.desk is not None,
+        "refused": p.refused,
+        "posted": p.state in _SETTLED,
+        "billing_ref": p.billing_ref,
+        "qr": p.qr,
+        "image": _drawn(p.qr) if p.qr else None,
+        "expires_at": rfc3339(p.expires_at),
+        "paid_at": rfc3339(p.paid_at) if p.paid_at else None,
+        "now": rfc3339(hall.clock()),
+    }
+
+
+def _drawn(text: str) -> str:
+    """A QR code as a data URI; medium error correction, two modules of white beside the screen's own."""
+    return segno.make(text, error="m", micro=False).svg_data_uri(border=2, omitsize=True)
+
+
+def _account_of(ways: Diverting, digits: str) -> Account | None:
+    try:
+        return ways.till.account(phone_of(digits))
+    except Unknown as silent:
+        words = (
+            "The billing system does not answer at the moment; a counter can help, or try again in a minute."
+        )
+        raise NotReady("billing_silent", words) from silent
+
+
+def _wish(ways: Diverting, visit: Visit, body: PayBody) -> Wish:
+    """What is to be paid, by what billing says now: a bill's amount is never the browser's."""
+    whose = ways.visits.whose(visit)
+    fen, kind = body.fen, Kind.TOPUP
+    if body.bill is not None:
+        account = _account_of(ways, whose.phone.digits)
+        bill = next((b for b in account.bills if b.id == body.bill), None) if account else None
+        if bill is None:
+            raise Invalid("unknown_bill", "This bill is not open any more.", field="bill")
+        fen, kind = bill.fen, Kind.BILL
+    if fen is None:
+        raise Invalid("invalid_field", "fen: how much is to be topped up.", field="fen")
+    return Wish(
+        phone=whose.phone,
+        account=whose.account,
+        kind=kind,
+        fen=fen,
+        provider=body.provider,
+        method=Method(body.method),
+        place=visit.place,
+        bill=body.bill,
+        visit=visit.id,
+        ticket=visit.ticket,
+        service=visit.service,
+    )
+
+
+def _own(hall: Hall, visit: Visit, payment: str) -> Payment:
+    """A payment of this visit. Raises NotFound `unknown_payment` for any other."""
+    own = next((p for p in kept.of_visit(hall.store, visit.id) if p.id == payment), None)
+    if own is None:
+        raise NotFound("unknown_payment", "There is no such payment.")
+    return own
+
+
+def _close_others(ways: Diverting, hall: Hall, asked: Asked, visit: Visit) -> None:
+    """Whoever thinks again pays one of them only; whoever goes away leaves nothing that can be paid."""
+    for p in kept.of_visit(hall.store, visit.id):
+        if p.state in (Pay.CREATED, Pay.PENDING) and not p.leaving:
+            ways.till.leave(asked.principal.actor, p.id)

@@ -1,0 +1,90 @@
+"""The ways out of the queue, put together: billing, providers, visits, and who keeps them going."""
+
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+from gevent.pool import Pool
+
+from diversion.billing.port import Kind
+from diversion.offers import Here, Offers
+from diversion.payment.till import Till
+from diversion.vault import Vault, key_from
+from diversion.visits.visits import Visits
+from hall.actor import Actor, Role
+from hall.hall import Hall
+from hallkeeper.access import Principal
+from hallkeeper.outside import Outside
+from hallkeeper.settings import Settings
+from hallkeeper.track import Tracks
+
+log = logging.getLogger("hallkeeper")
+PUSHES = 8
+"""So many payments are pushed at once, each of which may wait for somebody outside."""
+_WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充值"}
+
+
+@dataclass(frozen=True, slots=True)
+class Diverting:
+    """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets."""
+
+    hall: Hall
+    vault: Vault
+    visits: Visits
+    till: Till
+    offers: Offers
+    secrets: Tracks
+    tracks: Tracks
+
+    def told(self) -> dict[str, Any]:
+        """What the board says of them: the offers that hold now, and the terminals: free or not."""
+        return {"offers": self.offers.now(), "terminals": self.offers.terminals()}
+
+    def principal(self, secret: str) -> Principal:
+        """Whose visit this secret is. Raises NotFound."""
+        visit = self.secrets.ticket(secret)
+        return Principal(Actor(f"visit:{visit}", Role.PHONE), "phone", "", "phone", None)
+
+
+def diverting(
+    hall: Hall,
+    settings: Settings,
+    tracks: Tracks,
+    track_key: bytes,
+    here: Here,
+    outside: Outside,
+) -> Diverting:
+    """Put them together for one hall."""
+    vault = Vault(key_from(settings.personal_key))
+    visits = Visits(hall, vault)
+    hall.listen(visits.follow)
+    till = Till(hall, vault, outside.billing, outside.providers, lambda kind: f"{_name(hall)} {_WORDS[kind]}")
+    offers = Offers(hall, here, visits.busy, phones=settings.public_url is not None)
+    secrets = Tracks(hmac.digest(track_key, b"visits", hashlib.sha256), settings.public_url)
+    return Diverting(hall, vault, visits, till, offers, secrets, tracks)
+
+
+def keep_going(ways: Diverting, look: Callable[[], None] = lambda: None) -> None:
+    """Once a second: push the payments for which it is time, end the visits that nobody touches."""
+    pool = Pool(PUSHES)
+    while True:
+        gevent.sleep(1)
+        for duty in (lambda: ways.till.look(pool.spawn), lambda: _end_silent(ways), look):
+            try:
+                duty()
+            except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
+                log.exception("the till stumbled")
+
+
+def _end_silent(ways: Diverting) -> None:
+    """What an abandoned visit has left open can be paid no more: the till closes it when its time is over."""
+    ways.visits.look()
+
+
+def _name(hall: Hall) -> str:
+    names = hall.catalogue.names
+    return names.get(hall.catalogue.languages[0], next(iter(names.values())))

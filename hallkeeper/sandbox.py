@@ -1,0 +1,81 @@
+"""The sandboxes behind HTTP: a billing system and a payment provider of our own, on a port of their own.
+
+They are counterparts, not parts of the hall: a database of their own, reached over loopback as real ones
+would be. The wallet's payment page is what a customer's phone opens, so that one is also to be found below
+`/sandbox/wallet` of the hall's public address.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gevent.pywsgi import WSGIServer
+
+from diversion.billing.port import Billing
+from diversion.billing.tmf import BILLS, PAYMENTS, TmfBilling
+from diversion.payment.provider import Provider
+from diversion.payment.sandbox_wallet import SandboxSettings, SandboxWallet
+from diversion.sandbox.billing import SandboxBilling
+from diversion.sandbox.billing_api import billing_app
+from diversion.sandbox.wallet import Wallet
+from diversion.sandbox.wallet_api import WalletApi
+from diversion.vault import key_from
+from diversion.web import Web
+from hall.clock import Clock
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+WALLET = "/sandbox/wallet"
+"""Where the wallet's pages are, at the hall's public address and on the sandboxes' own port."""
+
+
+NOTIFY = "/self/notify"
+"""Where payment providers tell that something was paid; the provider's code follows."""
+
+
+class Sandbox:
+    """Both sandboxes of one hall, open from the start; `public_url` is where phones reach the hall."""
+
+    def __init__(self, data: Path, public_url: str | None, zone: str, clock: Clock, channel: str) -> None:
+        file, key_file = data / "sandbox.db", data / "sandbox.key"
+        key = key_from(key_file)
+        self._billing = SandboxBilling(file, clock, zone)
+        self._token = secrets.token_urlsafe(24)
+        self._zone, self._clock, self._channel, self._key_file = zone, clock, channel, key_file
+        self._server = WSGIServer(("127.0.0.1", 0), self._answer, log=None, error_log=None)
+        self._server.init_socket()
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        root = (public_url or self.address).rstrip("/") + WALLET
+        notify = f"{public_url.rstrip('/')}{NOTIFY}/sandbox" if public_url else None
+        self.wallet: WSGIApplication = WalletApi(Wallet(file, clock, zone), key, root, notify, clock)
+        self._bills: WSGIApplication = billing_app(self._billing, self._token)
+        self._server.start()
+
+    def billing(self) -> Billing:
+        """The adapter to the sandbox's billing system."""
+        headers = {"Authorization": f"Bearer {self._token}"}
+        bills, payments = Web(self.address + BILLS, headers), Web(self.address + PAYMENTS, headers)
+        return TmfBilling(bills, payments, self._channel, self._zone)
+
+    def providers(self) -> Mapping[str, Provider]:
+        """The sandbox's payment provider."""
+        settings = SandboxSettings(self.address + WALLET, self._key_file)
+        return {SandboxWallet.code: SandboxWallet(settings, self._clock)}
+
+    def close(self) -> None:
+        """Nobody can ask them any more."""
+        self._server.stop()
+        self._billing.close()
+
+    def _answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(WALLET + "/"):
+            return self.wallet(below(WALLET, environ), start_response)
+        return self._bills(environ, start_response)
+
+
+def below(prefix: str, environ: "WSGIEnvironment") -> "WSGIEnvironment":
+    """The request as an application mounted at `prefix` sees it."""
+    name, path = environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"]
+    return {**environ, "SCRIPT_NAME": name + prefix, "PATH_INFO": path.removeprefix(prefix)}

@@ -1,0 +1,79 @@
+"""Self-service on the customer's own phone, `/self/`: the page, and the door at which a visit begins.
+
+Nobody signs in there: the visit's secret is given once and counts for that visit alone. So that nobody fills
+the journal from outside, only so many visits may begin in a minute.
+"""
+
+from collections import deque
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from diversion.payment.provider import Forged
+from diversion.visits.visit import PHONE
+from hall.actor import Actor, Role
+from hall.errors import Forbidden, Refused
+from hall.hall import Hall
+from hallkeeper.api.route import answer_json, read_body
+from hallkeeper.api.visit_shapes import OpenVisitBody
+from hallkeeper.api.visits import opening_of, visit_json
+from hallkeeper.diverting import Diverting
+from hallkeeper.guard import check_same_origin
+from hallkeeper.outside import Outside
+from hallkeeper.rendering import Page
+
+MINUTE_MS = 60_000
+MOST_A_MINUTE = 120
+"""A hall of 2,000 customers a day sees five in its worst minute."""
+
+
+def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside) -> Blueprint:
+    """The phone's page and where its visit begins."""
+    pages = Blueprint("self", __name__, url_prefix="/self")
+    begun: deque[int] = deque(maxlen=MOST_A_MINUTE)
+
+    @pages.get("/")
+    def phone() -> Response:
+        """The page: `?service=payment&offer=pay-phone&track=SECRET`."""
+        wanted = request.args.get("service", "payment")
+        service = hall.catalogue.service(wanted)
+        return page(
+            "kiosk/self.html",
+            "kiosk",
+            hall=dict(hall.catalogue.names),
+            zone=hall.catalogue.zone,
+            kiosk={"code": PHONE, "role": PHONE, "languages": list(hall.catalogue.languages)},
+            service={"code": service.code, "names": dict(service.names)},
+            offer=request.args.get("offer"),
+            track=request.args.get("track"),
+            **self_service(ways, outside),
+        )
+
+    @pages.post("/visits")
+    def begin() -> Any:
+        """Begin a visit on a phone; its secret is shown once."""
+        check_same_origin(request)
+        now = hall.clock()
+        if len(begun) == MOST_A_MINUTE and begun[0] > now - MINUTE_MS:
+            words = "Very many customers are here at this moment; try again in a minute."
+            raise Refused("too_many_visits", words)
+        begun.append(now)
+        opening = opening_of(ways, read_body(OpenVisitBody))
+        visit = ways.visits.open(Actor("phone", Role.PHONE), PHONE, opening)
+        return answer_json(visit_json(visit) | {"secret": ways.secrets.secret(visit.id)}, 201)
+
+    @pages.post("/notify/<provider>")
+    def hear(provider: str) -> Response:
+        """A provider's notification: its signature says whose it is; the provider is then asked itself."""
+        try:
+            ways.till.hear(provider, request.headers, request.get_data())
+        except Forged as error:
+            raise Forbidden("forged", "This notification is not signed by the provider.") from error
+        return Response(status=204)
+
+    return pages
+
+
+def self_service(ways: Diverting, outside: Outside) -> dict[str, Any]:
+    """What a self-service screen must know before its first question."""
+    return {"providers": list(ways.till.providers), "sandbox": outside.sandbox is not None}
