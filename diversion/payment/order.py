@@ -91,10 +91,11 @@ class Step(StrEnum):
 class Payment:
     """One payment. Amounts in fen, instants in ms UTC.
 
-    `order_no` names it at the provider and, as correlator, at billing. `step` is what has begun and is not
-    known to have ended; `step_at` when somebody must act next (None: nobody). `doubt`: a post or refund was
-    begun and its outcome is not known. `tries` counts silences in a row, `looks` what is still to be asked
-    after the end. `bill` is a keyed digest of the bill's number. `refused` is billing's answered reason why it has not posted; `sure`: a person has said so.
+    `order_no` names it at the provider and, as correlator, at billing; `bill` is a keyed digest of the bill's
+    number. `step` is what has begun and is not known to have ended; `step_at` when somebody must act next
+    (None: nobody). `doubt`: a post or refund was begun and its outcome is not known. `tries` counts silences
+    in a row, `looks` what is still to be asked after the end. `refused` is billing's answered reason why it
+    has not posted; `sure`: a person has said so.
     """
 
     id: str
