@@ -21,6 +21,7 @@ DESK = (
     ("catalogue", "catalogue", "card"),
     ("slip", "slip", "ticket"),
     ("ratings", "ratings", "face-4"),
+    ("cards", "cards", "phone"),
     ("people", "people", "people"),
     ("journal", "journal", "receipt"),
 )

@@ -1,0 +1,66 @@
+/**
+ * What happened to the cards, newest first. Cards that were given out and not used go back from here.
+ *
+ * @typedef {import("./cards_types.js").Change} Change
+ * @typedef {import("./cards_types.js").Run} Run
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { h, pictogram } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { serialsOf } from "./cards_dialogs.js";
+import { faceName } from "./cards_finding.js";
+import { ask, fail, moment, placeName, toast, whole } from "./desk.js";
+import { whoWords } from "./journal_words.js";
+
+const SIGNS = { receive: "down", give: "arrow", return: "recall", correct: "check" };
+
+/** @param {Change[]} changes @param {() => void} changed */
+export function historyTable(changes, changed) {
+  const heads = ["at", "kind", "face", "change", "left", "serials", "who"].map((key) => h("th", { scope: "col", class: key === "change" || key === "left" ? "num" : "" }, t(`cards_col_${key}`)));
+  return h("div", { class: "scroll history" }, h("table", { class: "table happened" },
+    h("thead", null, h("tr", null, heads, h("th", null, h("span", { class: "visually-hidden" }, t("actions"))))),
+    h("tbody", null, changes.map((one, n) => h("tr", { data: { kind: one.kind } },
+      h("td", { class: "muted" }, h("time", { datetime: one.at }, moment(one.at))),
+      h("td", null, h("span", { class: "state" }, pictogram(SIGNS[one.kind]), t(`cards_kind_${one.kind}`)), one.reason ? h("span", { class: "muted small" }, ` ${t(`cards_reason_${one.reason}`)}`) : null),
+      h("td", null, faceName(one.face)),
+      h("td", { class: `num strong ${one.kind === "correct" && one.count < 0 ? "bad" : ""}` }, signed(one)),
+      h("td", { class: "num" }, whole(one.left)),
+      h("td", { class: "serial" }, serialsOf(one) || "—"),
+      h("td", { class: "muted" }, [one.counter ? placeName("counter", one.counter) : "", one.name ?? whoWords(one.by, {})].filter(Boolean).join(" · ")),
+      h("td", { class: "tight" }, one.kind === "give" && !cameBack(one, changes.slice(0, n)) ? h("button", { type: "button", class: "button", on: { click: () => takeBack(one, changed) } }, t("cards_take_back")) : null))))));
+}
+
+/** "+200", "−3", "±0": what it did to the stock. @param {Change} one */
+function signed(one) {
+  const by = one.kind === "give" ? -one.count : one.count;
+  if (by === 0) return "±0";
+  return `${by < 0 ? "−" : "+"}${whole(Math.abs(by))}`;
+}
+
+/** Whether some of its cards have come back since. @param {Change} given @param {Change[]} later */
+function cameBack(given, later) {
+  return later.some((one) => one.face === given.face && (one.kind === "return" || one.reason === "found") && one.runs.some((run) => given.runs.some((other) => meet(run, other))));
+}
+
+/** @param {Run} a @param {Run} b */
+function meet(a, b) {
+  return a.first.length === b.first.length && a.first <= b.last && b.first <= a.last;
+}
+
+/** @param {Change} given @param {() => void} changed */
+async function takeBack(given, changed) {
+  const what = { n: whole(given.count), face: faceName(given.face) };
+  const sure = await ask({ title: t("cards_back_title", what), text: t("cards_back_text", { serials: serialsOf(given) }), yes: t("cards_back_yes") });
+  if (!sure) return;
+  try {
+    for (const run of given.runs) {
+      const count = Number(BigInt(run.last) - BigInt(run.first) + 1n);
+      await call("POST", "/cards/return", { face: given.face, count, first: run.first, counter: given.counter });
+    }
+    toast(t("cards_back_done", what));
+  } catch (error) {
+    fail(error);
+  }
+  changed();
+}
