@@ -1,0 +1,1 @@
+"""Invoices: asked for once, issued once, delivered as often as the customer likes."""

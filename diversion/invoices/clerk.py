@@ -1,0 +1,368 @@
+"""The clerk: carries each invoice from the request to its customer, or to the red letter, step by step.
+
+It repeats, as the till does: read the row, ask `next_step`, write that the step has begun, make the call
+outside the writer, write what came of it. Nobody else changes an invoice's state. A step belongs to whoever
+began it until its lease ends; a power cut leaves a begun step, which is then done again. Posting by SMS or
+e-mail is no call to the outside: the message is queued in the same transaction as the mark of delivery.
+"""
+
+import logging
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from diversion.invoices import store as kept
+from diversion.invoices.decisions import decided, to_be_red
+from diversion.invoices.invoice import LIVING, POSTED, At, Invoice, Step, Way, check_way
+from diversion.invoices.parcel import (
+    Customer,
+    Post,
+    open_customer,
+    open_link,
+    parcel_of,
+    seal_customer,
+    seal_link,
+)
+from diversion.invoices.port import Asked, InvoiceSystem, Issued, OpenItem, Unknown, Unreached
+from diversion.invoices.steps import (
+    Outcome,
+    Silent,
+    after,
+    begun,
+    delivered,
+    next_step,
+    not_posted,
+    to_post,
+)
+from diversion.messages.outbox import mail_address_of
+from diversion.phone import Phone
+from diversion.vault import Vault
+from hall.actor import Actor
+from hall.errors import HallError, Invalid, NotFound, Refused
+from hall.hall import Hall, Once
+from hall.transaction import Transaction
+
+log = logging.getLogger("hallkeeper")
+MOST_STEPS = 12
+"""One push takes an invoice no further than this; a loop without an end would be a fault of ours."""
+AT_ONCE = 50
+_IDS = uuid.UUID("0c9f3c0e-3e57-4c53-9d0e-5f6f1d4a7b22")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a customer wants invoiced and how it shall come to them: `way` None leaves it for a later touch.
+
+    `item` is a name that `open_items` has given; the amount is the system's, never the browser's.
+    """
+
+    customer: Customer
+    item: str
+    place: str
+    way: Way | None = None
+    language: str = "zh-CN"
+    visit: str | None = None
+    ticket: str | None = None
+    service: str | None = None
+
+
+class Clerk:
+    """One hall's clerk for invoices. `post` queues messages, see `parcel.Post`."""
+
+    def __init__(self, hall: Hall, vault: Vault, system: InvoiceSystem, post: Post) -> None:
+        self._hall = hall
+        self._vault = vault
+        self._system = system
+        self._post = post
+
+    # -- a customer ---------------------------------------------------------------------------------
+
+    def open_items(self, account: str) -> list[OpenItem]:
+        """What may still be invoiced, without what is on its way here. Raises the port's Unknown."""
+        here = {i.item for i in self.of_account(account) if i.state in LIVING}
+        return [item for item in self._system.open_items(account) if item.item not in here]
+
+    def request(self, actor: Actor, wish: Wish, once: Once | None = None) -> Invoice:
+        """Ask for an invoice and take it as far as it goes at once: to its number, or to a later try.
+
+        Raises NotFound `unknown_item`, Refused `already_invoiced`, Invalid, the port's Unknown where the
+        system does not even say what is open: then nothing was asked for.
+        """
+        return self.push(self.file(actor, wish, once).id)
+
+    def file(self, actor: Actor, wish: Wish, once: Once | None = None) -> Invoice:
+        """Only write the request down; `look` or `push` carries it on."""
+        wish = replace(wish, customer=_checked(wish))
+        new_id = str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}")) if once else str(uuid.uuid4())
+        if once and (known := kept.known_of(self._hall.store, new_id)):
+            return self._checked_same(known, wish)
+        found = [x for x in self._system.open_items(wish.customer.account) if x.item == wish.item]
+        if not found:
+            raise NotFound("unknown_item", "This is not open for invoicing.")
+        return self._hall.write(lambda tx: self._keep(tx, actor, wish, found[0], new_id))
+
+    def deliver(self, actor: Actor, invoice: str, way: Way, email: str | None = None) -> Invoice:
+        """Post it by SMS or e-mail (once more), or mark that it was handed over by QR code or paper.
+
+        Raises Refused `not_allowed_in_state` where it is not issued, Invalid `invalid_mail_address`.
+        """
+        address = mail_address_of(email) if email is not None else None
+
+        def job(tx: Transaction) -> None:
+            i = kept.invoice_in(tx, invoice)
+            check_way(i.state, At.DELIVERED)
+            if way not in POSTED:
+                self._change(tx, actor.ref, i, delivered(i, way, tx.now), way=str(way))
+                return
+            customer = self._customer_to(i, way, address)
+            sealed = seal_customer(self._vault, i.id, customer)
+            step_at = i.step_at if i.step else tx.now
+            kept.change(tx, replace(i, wants=way, sealed=sealed, step_at=step_at, version=i.version + 1))
+
+        self._hall.write(job)
+        return self.push(invoice)
+
+    def link(self, invoice: Invoice) -> str:
+        """The link that a QR code shows. Raises Refused."""
+        return open_link(self._vault, invoice)
+
+    def document(self, invoice: Invoice) -> bytes:
+        """The invoice as PDF. Raises Refused `not_allowed_in_state`, the port's Unknown."""
+        if invoice.number is None:
+            raise Refused("not_allowed_in_state", "It has not been issued.")
+        return self._system.document(invoice.number)
+
+    def of_account(self, account: str) -> list[Invoice]:
+        """All invoices of an account that were asked for here, oldest first."""
+        return kept.of_owner(self._hall.store, self._owner(account))
+
+    # -- the office ---------------------------------------------------------------------------------
+
+    def red_letter(self, actor: Actor, invoice: str, reason: str) -> Invoice:
+        """Cancel an issued invoice (红冲) for a reason, a short code; its item is open again then.
+
+        Raises Invalid, Refused `not_allowed_in_state`.
+        """
+        if not (1 <= len(reason) <= 32 and reason.replace("_", "").isalpha() and reason.isascii()):
+            raise Invalid("invalid_field", "reason: a short code such as wrong_title.", field="reason")
+
+        def job(tx: Transaction) -> None:
+            i = kept.invoice_in(tx, invoice)
+            if i.state is not At.RED_LETTERED:
+                self._change(tx, actor.ref, i, to_be_red(i, reason, tx.now), reason=reason)
+
+        self._hall.write(job)
+        return self.push(invoice)
+
+    def decide(self, actor: Actor, invoice: str, decision: str) -> Invoice:
+        """What a person at the desk decides: `again`, or `give_up` (of a request: surely not issued).
+
+        Raises Refused where it waits for nobody, Invalid.
+        """
+
+        def job(tx: Transaction) -> None:
+            i = kept.invoice_in(tx, invoice)
+            self._change(tx, actor.ref, i, decided(i, decision, tx.now), decision=decision)
+
+        self._hall.write(job)
+        return self.push(invoice)
+
+    def customer(self, invoice: Invoice, actor: Actor, why: str) -> Customer:
+        """Open for whom it is; the reading is journalled."""
+        self._hall.journal("personal.read", actor.ref, {"invoice": invoice.id, "why": why})
+        return open_customer(self._vault, invoice)
+
+    def masked(self, invoice: Invoice) -> str:
+        """Number and title with their middles hidden; empty once they are forgotten."""
+        return str(open_customer(self._vault, invoice)) if invoice.sealed else ""
+
+    # -- the clockwork ------------------------------------------------------------------------------
+
+    def look(self, run: Callable[[Callable[[], None]], None] = lambda act: act()) -> int:
+        """Push every invoice for which it is time; `run` runs one push. How many there were."""
+        found = kept.due(self._hall.store, self._hall.clock(), AT_ONCE)
+        for invoice in found:
+            run(lambda invoice=invoice: self._push_quietly(invoice))  # type: ignore[misc]
+        return len(found)
+
+    def push(self, invoice: str) -> Invoice:
+        """Do all that is due, one step after the other; the invoice as it then is."""
+        i = kept.invoice_of(self._hall.store, invoice)
+        for _ in range(MOST_STEPS):
+            now = self._hall.clock()
+            if i.step_at is None or i.step_at > now:
+                break
+            step = next_step(i)
+            if step is not None:
+                i = self._do(i, step)
+            elif to_post(i):
+                i = self._hand_to_post(i.id)
+            else:
+                break
+        return i
+
+    def _push_quietly(self, invoice: str) -> None:
+        try:
+            self.push(invoice)
+        except Exception:  # noqa: BLE001 - one invoice that stumbles must not keep the others waiting
+            log.exception("invoice %s could not be pushed", invoice)
+
+    # -- how it is done -----------------------------------------------------------------------------
+
+    def _keep(self, tx: Transaction, actor: Actor, wish: Wish, item: OpenItem, new_id: str) -> Invoice:
+        known = kept.known_in(tx, new_id)
+        if known is not None:
+            return self._checked_same(known, wish)
+        owner = self._owner(wish.customer.account)
+        if kept.living_in(tx, owner, item.item) is not None:
+            raise Refused("already_invoiced", "This has an invoice already; it can be sent again.")
+        invoice = Invoice(
+            id=new_id,
+            request_no=f"F{tx.day.replace('-', '')}{secrets.token_hex(8)}",
+            owner=owner,
+            person=person_of(self._vault, wish.customer.phone),
+            item=item.item,
+            what=item.what,
+            fen=item.fen,
+            place=wish.place,
+            visit=wish.visit,
+            ticket=wish.ticket,
+            service=wish.service,
+            language=wish.language,
+            sealed=seal_customer(self._vault, new_id, wish.customer),
+            created_at=tx.now,
+            step_at=tx.now,
+            wants=wish.way if wish.way in POSTED else None,
+            changed_at=tx.now,
+        )
+        kept.add(tx, invoice)
+        _tell(tx, actor.ref, None, invoice)
+        return invoice
+
+    def _checked_same(self, known: Invoice, wish: Wish) -> Invoice:
+        """The invoice that this idempotency key has made. Raises Invalid where it was another wish."""
+        if known.item != wish.item or open_customer(self._vault, known) != wish.customer:
+            raise Invalid(
+                "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
+            )
+        return known
+
+    def _do(self, i: Invoice, step: Step) -> Invoice:
+        """One step: claim, call, write. The invoice as it then is; unchanged where another has claimed it."""
+        claimed = self._hall.write(lambda tx: _claim(tx, i.id, step))
+        if claimed is None:
+            return kept.invoice_of(self._hall.store, i.id)
+        outcome = self._outside(claimed, step)
+        if isinstance(outcome, Issued):
+            outcome = replace(outcome, link=seal_link(self._vault, i.id, outcome.link))
+        return self._hall.write(lambda tx: self._write(tx, claimed, step, outcome))
+
+    def _outside(self, i: Invoice, step: Step) -> Outcome:
+        try:
+            match step:
+                case Step.ISSUE:
+                    customer = open_customer(self._vault, i)
+                    asked = Asked(i.request_no, customer.account, i.item, i.fen, customer.title)
+                    return self._system.issue(asked)
+                case Step.FIND:
+                    return self._system.find(i.request_no)
+                case Step.RED_LETTER:
+                    return self._system.red_letter(i.request_no, i.reddening or "")
+        except Unreached:
+            return Silent(heard=False)
+        except Unknown:
+            return Silent()
+
+    def _write(self, tx: Transaction, claimed: Invoice, step: Step, outcome: Outcome) -> Invoice:
+        """Write what came of a step, on the row as it is now; nothing where another has taken it over."""
+        i = kept.invoice_in(tx, claimed.id)
+        if (i.step, i.step_at) != (step, claimed.step_at):
+            return i
+        return self._change(tx, "system", i, after(i, step, outcome, tx.now))
+
+    def _hand_to_post(self, invoice: str) -> Invoice:
+        """Queue the message and mark the delivery in one transaction; what refuses it is written down."""
+
+        def job(tx: Transaction) -> Invoice:
+            i = kept.invoice_in(tx, invoice)
+            if i.wants is None or not to_post(i) or i.step_at is None or i.step_at > tx.now:
+                return i
+            self._post(tx, "system", parcel_of(self._vault, i, i.wants))
+            return self._change(tx, "system", i, delivered(i, i.wants, tx.now), way=str(i.wants))
+
+        try:
+            return self._hall.write(job)
+        except HallError as error:
+            code, again = error.code, not isinstance(error, Invalid)
+
+        def noting(tx: Transaction) -> Invoice:
+            i = kept.invoice_in(tx, invoice)
+            if not to_post(i):
+                return i
+            return self._change(tx, "system", i, not_posted(i, code, tx.now, again=again))
+
+        return self._hall.write(noting)
+
+    def _change(self, tx: Transaction, by: str, before: Invoice, now: Invoice, **more: str) -> Invoice:
+        """Keep the row, and journal it where somebody else than the clockwork may care."""
+        kept.change(tx, now)
+        if more or (now.state, now.desk, now.refused) != (before.state, before.desk, before.refused):
+            _tell(tx, by, before, now, **more)
+        return now
+
+    def _customer_to(self, i: Invoice, way: Way, address: str | None) -> Customer:
+        customer = open_customer(self._vault, i)
+        if address is not None:
+            customer = replace(customer, email=address)
+        if way is Way.EMAIL and customer.email is None:
+            raise Invalid("invalid_mail_address", "email: where shall it go?", field="email")
+        return customer
+
+    def _owner(self, account: str) -> str:
+        return self._vault.digest(account, "invoice.owner")
+
+
+def person_of(vault: Vault, phone: Phone) -> str:
+    """By what one number's invoices are found again, within this room alone."""
+    return vault.digest(phone.digits, "invoice.person")
+
+
+def _checked(wish: Wish) -> Customer:
+    """The wish's customer with a mail address in order. Raises Invalid `invalid_mail_address`."""
+    email = wish.customer.email
+    if email is None and wish.way is Way.EMAIL:
+        raise Invalid("invalid_mail_address", "email: where shall it go?", field="email")
+    return wish.customer if email is None else replace(wish.customer, email=mail_address_of(email))
+
+
+def _claim(tx: Transaction, invoice: str, step: Step) -> Invoice | None:
+    """Write that the step has begun; None where it is not its turn (any more)."""
+    i = kept.invoice_in(tx, invoice)
+    if i.step_at is None or i.step_at > tx.now or next_step(i) is not step:
+        return None
+    claimed = begun(i, step, tx.now)
+    kept.change(tx, claimed)
+    return claimed
+
+
+def _tell(tx: Transaction, by: str, before: Invoice | None, now: Invoice, **more: str) -> None:
+    """Journal a change: ids, codes and fen only."""
+    data: dict[str, Any] = {
+        "invoice": now.id,
+        "what": str(now.what),
+        "from": str(before.state) if before else None,
+        "to": str(now.state),
+        "fen": now.fen,
+        **({"desk": str(now.desk)} if now.desk else {}),
+        **({"refused": now.refused} if now.refused else {}),
+        **more,
+    }
+    tx.append("invoice.state", by, service=now.service, data=data)
+
+
+def invoice_fields(i: Invoice) -> dict[str, Any]:
+    """The invoice's columns without what is sealed or a digest; for the office's file and for export."""
+    hidden = ("sealed", "link", "owner", "person")
+    return {key: value for key, value in asdict(i).items() if key not in hidden}

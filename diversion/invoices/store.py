@@ -1,0 +1,136 @@
+"""Invoices on disk: reads by the reader, changes inside the hall's writer."""
+
+from dataclasses import asdict, fields
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+
+from diversion.invoices.invoice import LIVING, At, Desk, Invoice, Step, Way
+from diversion.invoices.port import What
+from diversion.invoices.tables import invoices
+from hall.errors import NotFound
+from hall.store import Store
+from hall.transaction import Transaction
+
+_c = invoices.c
+_ENUMS: dict[str, type[StrEnum]] = {"what": What, "state": At, "step": Step, "desk": Desk, "wants": Way}
+_FIELDS = [f.name for f in fields(Invoice)]
+FORGOTTEN = ""
+"""Stands where the digest of a person or account stood."""
+
+
+def add(tx: Transaction, invoice: Invoice) -> None:
+    """Keep a new invoice. The index `uq_invoice_living` refuses a second living one of an item."""
+    tx.connection.execute(insert(invoices).values(hall=tx.hall, **_row(invoice)))
+
+
+def change(tx: Transaction, invoice: Invoice) -> None:
+    """Make the row say what `invoice` says. The hall's lock keeps everybody else out meanwhile."""
+    of_it = (_c.id == invoice.id, _c.hall == tx.hall)
+    tx.connection.execute(update(invoices).where(*of_it).values(**_row(invoice)))
+
+
+def invoice_in(tx: Transaction, invoice: str) -> Invoice:
+    """The invoice as a job sees it. Raises NotFound `unknown_invoice`."""
+    return _one(tx.connection, tx.hall, invoice)
+
+
+def invoice_of(store: Store, invoice: str) -> Invoice:
+    """The invoice of that id. Raises NotFound `unknown_invoice`."""
+    with store.reading() as connection:
+        return _one(connection, store.hall, invoice)
+
+
+def known_in(tx: Transaction, invoice: str) -> Invoice | None:
+    """The invoice of that id, if there is one."""
+    return _first(tx.connection, tx.hall, _c.id == invoice)
+
+
+def known_of(store: Store, invoice: str) -> Invoice | None:
+    """The same by the reader."""
+    with store.reading() as connection:
+        return _first(connection, store.hall, _c.id == invoice)
+
+
+def living_in(tx: Transaction, owner: str, item: str) -> Invoice | None:
+    """The one living invoice of an item, if there is one."""
+    return _first(tx.connection, tx.hall, _c.owner == owner, _c.item == item, _c.state.in_(sorted(LIVING)))
+
+
+def due(store: Store, now: int, most: int) -> list[str]:
+    """Ids of invoices for which somebody must act by `now`, the longest due first."""
+    asked = select(_c.id).where(_c.hall == store.hall, _c.step_at <= now).order_by(_c.step_at).limit(most)
+    with store.reading() as connection:
+        return [row.id for row in connection.execute(asked)]
+
+
+def of_visit(store: Store, visit: str) -> list[Invoice]:
+    """The invoices of one customer's visit, oldest first."""
+    return _many(store, _c.visit == visit)
+
+
+def of_owner(store: Store, owner: str) -> list[Invoice]:
+    """The invoices of one account, by its digest, oldest first."""
+    return _many(store, _c.owner == owner)
+
+
+def of_person(store: Store, person: str) -> list[Invoice]:
+    """The invoices of one telephone number, by its digest, oldest first."""
+    return _many(store, _c.person == person)
+
+
+def of_person_in(tx: Transaction, person: str) -> list[Invoice]:
+    """The same as a job sees it."""
+    rows = tx.connection.execute(select(invoices).where(_c.hall == tx.hall, _c.person == person))
+    return [_invoice(row) for row in rows]
+
+
+def at_the_desk(store: Store) -> list[Invoice]:
+    """The invoices that wait for a person in the office, oldest first."""
+    return _many(store, _c.desk.is_not(None))
+
+
+def created_between(store: Store, first: int, later: int) -> list[Invoice]:
+    """The invoices asked for from `first` until before `later` (ms UTC), oldest first."""
+    return _many(store, _c.created_at >= first, _c.created_at < later)
+
+
+def forget_before(tx: Transaction, before: int) -> int:
+    """Drop what was sealed of invoices that nobody works on and that last changed before; how many."""
+    settled = (_c.step_at.is_(None), _c.desk.is_(None), _c.sealed.is_not(None), _c.changed_at < before)
+    gone = (
+        update(invoices).where(_c.hall == tx.hall, *settled).values(sealed=None, link=None, person=FORGOTTEN)
+    )
+    return int(tx.connection.execute(gone).rowcount)
+
+
+def _first(connection: Connection, hall: str, *where: ColumnElement[bool]) -> Invoice | None:
+    row = connection.execute(select(invoices).where(_c.hall == hall, *where)).first()
+    return None if row is None else _invoice(row)
+
+
+def _many(store: Store, *where: ColumnElement[bool]) -> list[Invoice]:
+    asked = select(invoices).where(_c.hall == store.hall, *where).order_by(_c.created_at, _c.id)
+    with store.reading() as connection:
+        return [_invoice(row) for row in connection.execute(asked)]
+
+
+def _one(connection: Connection, hall: str, invoice: str) -> Invoice:
+    found = _first(connection, hall, _c.id == invoice)
+    if found is None:
+        raise NotFound("unknown_invoice", "There is no such invoice.")
+    return found
+
+
+def _row(invoice: Invoice) -> dict[str, Any]:
+    row = {key: str(v) if isinstance(v, StrEnum) else v for key, v in asdict(invoice).items()}
+    return {**row, "ways": list(invoice.ways)}
+
+
+def _invoice(row: Row[Any]) -> Invoice:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    for name, kind in _ENUMS.items():
+        if values[name] is not None:
+            values[name] = kind(values[name])
+    return Invoice(**{**values, "ways": tuple(values["ways"])})

@@ -1,0 +1,110 @@
+"""A hall with the invoices' table, a vault, the two sandboxes, and a queue of messages beside them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from diversion.invoices import tables
+from diversion.invoices.clerk import Clerk, Wish
+from diversion.invoices.invoice import Way
+from diversion.invoices.parcel import Customer, Parcel
+from diversion.invoices.title import title_of
+from diversion.phone import Phone
+from diversion.sandbox.billing import SandboxBilling
+from diversion.sandbox.invoices import SandboxInvoices, items_of
+from diversion.vault import Vault
+from hall.clock import FixedClock
+from hall.hall import Hall
+from hall.transaction import Transaction
+
+PHONE = Phone("13800000001")
+ACCOUNT = "A20260001"
+"""The billing sandbox's first customer: October is not paid for, September and August are."""
+
+
+class Queue:
+    """Where messages would be queued: a table, so that what is queued is in the same transaction."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        hall.write(lambda tx: tx.connection.execute(text("CREATE TABLE IF NOT EXISTS q (invoice, way)")))
+        self.refuses: Exception | None = None
+        self.parcels: list[Parcel] = []
+
+    def __call__(self, tx: Transaction, by: str, parcel: Parcel) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+        row = {"invoice": parcel.invoice, "way": str(parcel.way)}
+        tx.connection.execute(text("INSERT INTO q VALUES (:invoice, :way)"), row)
+        self.parcels.append(parcel)
+
+    def queued(self) -> list[tuple[str, str]]:
+        with self._hall.store.reading() as connection:
+            return [tuple(row) for row in connection.execute(text("SELECT invoice, way FROM q"))]
+
+
+class Line:
+    """The way to the invoice system: the next calls end as `ends` says, all others reach the books."""
+
+    def __init__(self, books: SandboxInvoices) -> None:
+        self._books = books
+        self.ends: list[object] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("issue", "find", "red_letter") or not self.ends:
+            return getattr(self._books, name)
+        end = self.ends.pop(0)
+
+        def answer(*_asked: object) -> object:
+            if isinstance(end, Exception):
+                raise end
+            return end
+
+        return answer
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(bytes(range(32)))
+
+
+@pytest.fixture
+def hall(hall: Hall) -> Hall:
+    hall.write(lambda tx: tables.metadata.create_all(tx.connection))
+    return hall
+
+
+@pytest.fixture
+def books(tmp_path: Path, clock: FixedClock) -> Iterator[SandboxInvoices]:
+    billing = SandboxBilling(tmp_path / "billing.db", clock)
+    books = SandboxInvoices(tmp_path / "invoices.db", items_of(billing), clock, root="http://hall.test")
+    yield books
+    books.close()
+    billing.close()
+
+
+@pytest.fixture
+def queue(hall: Hall) -> Queue:
+    return Queue(hall)
+
+
+@pytest.fixture
+def line(books: SandboxInvoices) -> Line:
+    return Line(books)
+
+
+@pytest.fixture
+def clerk(hall: Hall, vault: Vault, line: Line, queue: Queue) -> Clerk:
+    return Clerk(hall, vault, line, queue)
+
+
+@pytest.fixture
+def wish() -> Callable[..., Wish]:
+    def make(item: str = "month:2026-09", way: Way | None = None, email: str | None = None, **more) -> Wish:
+        title = title_of("company", "某某深圳科技有限公司", "91350100M000100Y43")
+        return Wish(Customer(ACCOUNT, PHONE, title, email), item, "k1", way, **more)
+
+    return make

@@ -1,0 +1,244 @@
+"""One invoice from the request to its customer: what is shown, what is kept, and what nobody gets twice."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from diversion.invoices import store as kept
+from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Way
+from diversion.invoices.keeping import KEEP_MS, Keeping
+from diversion.invoices.port import Rejected, Unknown, Unreached
+from diversion.phone import Phone
+from hall.actor import Actor, Role
+from hall.errors import HallError, Invalid, NotFound, NotReady, Refused
+from hall.hall import Once
+
+PHONE = Phone("13800000001")
+ACCOUNT = "A20260001"
+KIOSK = Actor("place:k1", Role.KIOSK, place="k1")
+BOSS = Actor("person:boss", Role.MANAGER)
+
+
+def moves(hall, verb="invoice.state"):
+    return [m.data for m in hall.store.moves_after(0, 10_000) if m.verb == verb]
+
+
+def refusal(action):
+    with pytest.raises(HallError) as refused:
+        action()
+    return type(refused.value), refused.value.code
+
+
+def test_now_by_sms_from_touch_to_queue_in_one_go(hall, clerk, queue, wish):
+    assert [x.item for x in clerk.open_items(ACCOUNT)] == ["month:2026-09", "month:2026-08"]
+    invoice = clerk.request(KIOSK, wish(way=Way.SMS))
+    assert (invoice.state, invoice.ways, invoice.step_at) == (At.DELIVERED, ("sms",), None)
+    (parcel,) = queue.parcels
+    assert (parcel.to, parcel.number, parcel.fen) == (PHONE, invoice.number, invoice.fen)
+    assert parcel.link == clerk.link(invoice)
+    assert [(m["from"], m["to"]) for m in moves(hall)] == [
+        (None, "requested"),
+        ("requested", "issued"),
+        ("issued", "delivered"),
+    ]
+    assert [x.item for x in clerk.open_items(ACCOUNT)] == ["month:2026-08"]
+
+
+def test_it_can_be_delivered_again_by_every_way(clerk, queue, wish):
+    invoice = clerk.request(KIOSK, wish())
+    assert invoice.state is At.ISSUED
+    clerk.deliver(KIOSK, invoice.id, Way.QR)
+    clerk.deliver(KIOSK, invoice.id, Way.PRINT)
+    clerk.deliver(KIOSK, invoice.id, Way.EMAIL, "zhang@example.cn")
+    again = clerk.deliver(KIOSK, invoice.id, Way.EMAIL, "li@example.cn")
+    assert (again.state, again.ways) == (At.DELIVERED, ("qr", "print", "email"))
+    assert [parcel.to for parcel in queue.parcels] == ["zhang@example.cn", "li@example.cn"]
+
+
+def test_the_amount_is_the_systems_and_what_is_not_open_is_not_invoiced(clerk, wish):
+    assert clerk.request(KIOSK, wish()).fen == 128_50
+    assert refusal(lambda: clerk.request(KIOSK, wish("month:2026-10"))) == (NotFound, "unknown_item")
+
+
+def test_an_item_has_one_living_invoice_and_a_red_letter_opens_it_again(clerk, books, wish):
+    first = clerk.request(KIOSK, wish())
+    assert refusal(lambda: clerk.request(KIOSK, wish())) == (NotFound, "unknown_item")
+    red = clerk.red_letter(BOSS, first.id, "wrong_title")
+    assert (red.state, red.red_number is None) == (At.RED_LETTERED, False)
+    assert clerk.red_letter(BOSS, first.id, "wrong_title") == red
+    second = clerk.request(KIOSK, wish())
+    assert second.number != first.number
+    assert [row["red_date"] for row in books.issued()] == ["2026-11-23", None]
+
+
+def test_the_same_key_is_the_same_invoice_and_another_wish_under_it_is_refused(clerk, books, wish):
+    once = Once("place:k1", "key-1", "")
+    first = clerk.request(KIOSK, wish(), once)
+    assert clerk.request(KIOSK, wish(), once) == first
+    assert refusal(lambda: clerk.request(KIOSK, wish("month:2026-08"), once)) == (
+        Invalid,
+        "idempotency_key_reused",
+    )
+    assert len(books.issued()) == 1
+
+
+def test_of_eight_who_ask_at_once_one_gets_it(hall, clerk, books, wish):
+    def ask(at):
+        try:
+            return str(clerk.request(Actor(f"place:k{at}", Role.KIOSK), wish()).state)
+        except HallError as error:
+            return error.code
+
+    with ThreadPoolExecutor(8) as many:
+        ends = sorted(many.map(ask, range(8)))
+    assert ends.count("issued") == 1
+    assert set(ends) <= {"issued", "already_invoiced", "unknown_item"}
+    assert len(books.issued()) == len(kept.of_owner(hall.store, clerk.of_account(ACCOUNT)[0].owner)) == 1
+
+
+def test_behind_the_check_stands_an_index(hall, clerk, wish):
+    first = clerk.request(KIOSK, wish())
+    other = replace(first, id="another", request_no="F2")
+    with pytest.raises(IntegrityError):
+        hall.write(lambda tx: kept.add(tx, other))
+    for state in set(At) - LIVING:
+        hall.write(
+            lambda tx, state=state: kept.add(tx, replace(other, id=state, request_no=state, state=state))
+        )
+
+
+def test_every_state_of_the_table_is_known_and_ends_are_ends():
+    assert set(TABLE) == set(At)
+    assert {state for state, onward in TABLE.items() if not onward} == {At.RED_LETTERED, At.FAILED}
+
+
+def test_three_silences_bring_it_to_the_desk_and_it_goes_on_by_itself(clock, clerk, line, wish):
+    line.ends = [Unknown(), Unknown(), Unknown()]
+    invoice = clerk.request(KIOSK, wish(way=Way.SMS))
+    for _ in range(2):
+        clock.pass_seconds(5)
+        clerk.look()
+    invoice = clerk.of_account(ACCOUNT)[0]
+    assert (invoice.state, invoice.desk, invoice.tries) == (At.REQUESTED, Desk.SILENT, 3)
+    clock.pass_seconds(5)
+    clerk.look()
+    invoice = clerk.of_account(ACCOUNT)[0]
+    assert (invoice.state, invoice.desk) == (At.DELIVERED, None)
+
+
+def test_a_refusal_is_an_end_and_the_item_may_be_asked_for_again(clerk, line, wish):
+    line.ends = [Rejected("title_refused")]
+    failed = clerk.request(KIOSK, wish())
+    assert (failed.state, failed.refused, failed.step_at) == (At.FAILED, "title_refused", None)
+    assert clerk.request(KIOSK, wish()).state is At.ISSUED
+
+
+def test_a_person_may_give_up_a_request_that_was_never_heard(clock, clerk, line, wish):
+    line.ends = [Unreached()] * 3
+    invoice = clerk.request(KIOSK, wish())
+    assert refusal(lambda: clerk.decide(BOSS, invoice.id, "give_up")) == (Refused, "not_allowed_in_state")
+    for _ in range(2):
+        clock.pass_seconds(5)
+        clerk.look()
+    given_up = clerk.decide(BOSS, invoice.id, "give_up")
+    assert (given_up.state, given_up.refused, given_up.desk) == (At.FAILED, "given_up", None)
+
+
+def test_a_person_may_give_up_a_request_in_doubt_unless_it_was_issued_after_all(
+    clock, clerk, line, wish, books
+):
+    line.ends = [Unknown()] * 3
+    invoice = clerk.request(KIOSK, wish())
+    for _ in range(2):
+        clock.pass_seconds(5)
+        clerk.look()
+    assert clerk.decide(BOSS, invoice.id, "give_up").state is At.FAILED
+    assert books.issued() == []
+
+
+def test_a_refused_red_letter_waits_for_a_person_and_is_looked_up_first(clerk, line, wish):
+    invoice = clerk.request(KIOSK, wish())
+    line.ends = [Rejected("month_closed")]
+    refused = clerk.red_letter(BOSS, invoice.id, "wrong_title")
+    assert (refused.state, refused.desk, refused.refused) == (At.ISSUED, Desk.RED_REFUSED, "month_closed")
+    assert clerk.deliver(KIOSK, invoice.id, Way.SMS).state is At.DELIVERED
+    done = clerk.decide(BOSS, invoice.id, "again")
+    assert (done.state, done.desk, done.refused) == (At.RED_LETTERED, None, None)
+
+
+def test_a_message_that_is_not_taken_is_tried_again_and_one_that_is_wrong_waits(clock, clerk, queue, wish):
+    queue.refuses = NotReady("busy", "Later.")
+    invoice = clerk.request(KIOSK, wish(way=Way.SMS))
+    assert (invoice.state, invoice.wants) == (At.ISSUED, Way.SMS)
+    queue.refuses = Invalid("message_too_long", "No.")
+    clock.pass_seconds(2)
+    clerk.look()
+    invoice = clerk.of_account(ACCOUNT)[0]
+    assert (invoice.desk, invoice.refused, invoice.step_at) == (Desk.UNDELIVERABLE, "message_too_long", None)
+    queue.refuses = None
+    handed = clerk.deliver(KIOSK, invoice.id, Way.PRINT)
+    assert (handed.state, handed.desk) == (At.DELIVERED, None)
+    assert queue.queued() == []
+
+
+def test_nothing_of_a_person_is_in_rows_moves_or_logs(hall, clerk, wish, caplog):
+    clerk.request(KIOSK, wish(way=Way.EMAIL, email="zhang@example.cn"))
+    with hall.store.reading() as connection:
+        rows = [str(dict(row._mapping)) for row in connection.execute(text("SELECT * FROM invoice"))]
+    told = json.dumps(moves(hall), ensure_ascii=False)
+    for secret in (
+        PHONE.digits,
+        ACCOUNT,
+        "某某",
+        "91350100M000100Y43",
+        "zhang@example.cn",
+        "http://hall.test",
+    ):
+        assert secret not in "".join(rows) + told + caplog.text
+    assert clerk.masked(clerk.of_account(ACCOUNT)[0]) == "138****0001 某某****有限公司 9135**********0Y43"
+
+
+def test_opening_a_customer_leaves_a_trace(hall, clerk, wish):
+    invoice = clerk.request(KIOSK, wish())
+    assert clerk.customer(invoice, BOSS, "complaint").phone == PHONE
+    assert moves(hall, "personal.read") == [{"invoice": invoice.id, "why": "complaint"}]
+
+
+def test_after_its_time_an_invoice_no_longer_knows_whose_it_is(hall, clock, vault, clerk, wish):
+    keeping = Keeping(hall, vault)
+    invoice = clerk.request(KIOSK, wish(way=Way.SMS))
+    clock.pass_seconds(KEEP_MS / 1000)
+    assert keeping.forget() == 0
+    clock.pass_seconds(1)
+    assert (keeping.forget(), keeping.forget()) == (1, 0)
+    forgotten = kept.invoice_of(hall.store, invoice.id)
+    assert (forgotten.sealed, forgotten.link, forgotten.person) == (None, None, "")
+    assert (clerk.masked(forgotten), keeping.export(BOSS, PHONE)) == ("", [])
+    assert refusal(lambda: clerk.link(forgotten)) == (Refused, "forgotten")
+    assert refusal(lambda: clerk.request(KIOSK, wish())) == (NotFound, "unknown_item")
+
+
+def test_one_persons_invoices_are_exported_and_erased(hall, vault, clerk, wish):
+    keeping = Keeping(hall, vault)
+    invoice = clerk.request(KIOSK, wish(way=Way.EMAIL, email="zhang@example.cn"))
+    (row,) = keeping.export(BOSS, PHONE)
+    assert (row["phone"], row["email"], row["title"]["tax_no"], row["number"]) == (
+        PHONE.digits,
+        "zhang@example.cn",
+        "91350100M000100Y43",
+        invoice.number,
+    )
+    assert keeping.erase(BOSS, Phone("13800000002")) == (0, 0)
+    assert (keeping.erase(BOSS, PHONE), keeping.erase(BOSS, PHONE)) == ((1, 0), (0, 0))
+    assert kept.invoice_of(hall.store, invoice.id).sealed is None
+    assert moves(hall, "personal.erase") == [{"invoices": 1, "kept": 0}]
+
+
+def test_what_is_still_being_asked_for_is_kept_when_a_person_is_erased(hall, vault, clerk, line, wish):
+    line.ends = [Unknown()]
+    clerk.request(KIOSK, wish())
+    assert Keeping(hall, vault).erase(BOSS, PHONE) == (0, 1)
