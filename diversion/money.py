@@ -6,7 +6,7 @@ from hall.errors import Invalid
 
 MOST_FEN = 10_000_00
 """No single payment at a terminal is larger than ten thousand yuan."""
-_YUAN = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
+_YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
 
 def yuan(fen: int) -> str:

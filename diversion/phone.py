@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from hall.errors import Invalid
 
-_MAINLAND = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
-_ABROAD = re.compile(r"\+(?!86)[1-9]\d{6,14}")
+_MAINLAND = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
+_ABROAD = re.compile(r"\+(?!86)[1-9][0-9]{6,14}")
 _FILLING = str.maketrans("", "", " -()\u3000")
 
 
