@@ -12,6 +12,7 @@ import { faceName } from "./cards_finding.js";
 import { desk, openDialog, toast, whole } from "./desk.js";
 
 const FEWER = ["unrecorded", "lost", "damaged"];
+const MOST_LINES = 3; // of serials in a row of what happened
 
 /** @param {Face} one @param {() => void} changed */
 export function giveDialog(one, changed) {
@@ -90,6 +91,20 @@ function reasons() {
 /** "0001000–0001002". @param {{runs: {first: string, last: string}[]}} change */
 export function serialsOf(change) {
   return change.runs.map((run) => (run.first === run.last ? run.first : `${run.first}–${run.last}`)).join(t("list_comma"));
+}
+
+/**
+ * "0001000–02", a run a line: the last serial from where it differs, two digits at least. A long list ends early.
+ *
+ * @param {{runs: {first: string, last: string}[]}} change
+ */
+export function shortSerials(change) {
+  const lines = change.runs.map(({ first, last }) => {
+    if (first === last) return first;
+    const same = [...first].findIndex((digit, n) => digit !== last[n]);
+    return `${first}–${last.slice(Math.max(0, Math.min(same, last.length - 2)))}`;
+  });
+  return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), "…"] : lines;
 }
 
 /**

@@ -8,9 +8,9 @@
 import { call } from "../hallkeeper/api.js";
 import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { serialsOf } from "./cards_dialogs.js";
+import { serialsOf, shortSerials } from "./cards_dialogs.js";
 import { faceName } from "./cards_finding.js";
-import { ask, fail, moment, placeName, toast, whole } from "./desk.js";
+import { ask, codeWords, fail, moment, placeName, toast, whole } from "./desk.js";
 import { whoWords } from "./journal_words.js";
 
 const SIGNS = { receive: "down", give: "arrow", return: "recall", correct: "check" };
@@ -22,12 +22,12 @@ export function historyTable(changes, changed) {
     h("thead", null, h("tr", null, heads, h("th", null, h("span", { class: "visually-hidden" }, t("actions"))))),
     h("tbody", null, changes.map((one, n) => h("tr", { data: { kind: one.kind } },
       h("td", { class: "muted" }, h("time", { datetime: one.at }, moment(one.at))),
-      h("td", null, h("span", { class: "state" }, pictogram(SIGNS[one.kind]), t(`cards_kind_${one.kind}`)), one.reason ? h("span", { class: "muted small" }, ` ${t(`cards_reason_${one.reason}`)}`) : null),
+      h("td", null, h("span", { class: "state" }, pictogram(SIGNS[one.kind]), t(`cards_kind_${one.kind}`)), one.reason ? h("span", { class: "muted small why-so" }, t(`cards_reason_${one.reason}`)) : null),
       h("td", null, faceName(one.face)),
       h("td", { class: `num strong ${one.kind === "correct" && one.count < 0 ? "bad" : ""}` }, signed(one)),
       h("td", { class: "num" }, whole(one.left)),
-      h("td", { class: "serial" }, serialsOf(one) || "—"),
-      h("td", { class: "muted" }, [one.counter ? placeName("counter", one.counter) : "", one.name ?? whoWords(one.by, {})].filter(Boolean).join(" · ")),
+      h("td", { class: "serial", title: serialsOf(one) }, one.runs.length ? shortSerials(one).map((line) => h("p", null, line)) : "—"),
+      h("td", null, one.counter ? h("p", null, placeName("counter", one.counter)) : null, h("p", { class: "muted small" }, one.name ?? program(one.by))),
       h("td", { class: "tight" }, one.kind === "give" && !cameBack(one, changes.slice(0, n)) ? h("button", { type: "button", class: "button", on: { click: () => takeBack(one, changed) } }, t("cards_take_back")) : null))))));
 }
 
@@ -36,6 +36,12 @@ function signed(one) {
   const by = one.kind === "give" ? -one.count : one.count;
   if (by === 0) return "±0";
   return `${by < 0 ? "−" : "+"}${whole(Math.abs(by))}`;
+}
+
+/** Who is no person of today: removed, a screen, or a program. @param {string} by */
+function program(by) {
+  const [kind = "", code = ""] = by.split(":");
+  return kind === "token" ? `${codeWords("ratings_who", kind)} ${code.slice(0, 6)}` : whoWords(by, {});
 }
 
 /** Whether some of its cards have come back since. @param {Change} given @param {Change[]} later */

@@ -15,6 +15,7 @@ import { inWords, whole } from "./desk.js";
 const AMOUNTS = [100, 200, 300, 600, 1000];
 const PAUSE_MS = 200;
 const MOST = 10_000;
+const MOST_ALIKE = 3;
 
 /**
  * @param {HTMLElement} form
@@ -56,7 +57,7 @@ export function planForm(form, answer) {
 /** @param {Proposal} proposal @returns {(HTMLElement | null)[]} */
 function proposed({ amount, exact, below, above, alike }) {
   if (exact) {
-    const rest = alike.filter((plan) => plan.codes > exact.codes);
+    const rest = alike.filter((plan) => plan.codes > exact.codes).slice(0, MOST_ALIKE);
     return [hero(exact), cardsOf(exact), rest.length ? h("p", { class: "muted" }, t("cards_instead", { what: rest.map((plan) => t("cards_codes_of", { n: plan.codes, face: faceName(plan.cards[0]?.face ?? 0) })).join(t("list_or")) })) : null];
   }
   const near = [below, above].filter((plan) => plan !== null);

@@ -11,6 +11,7 @@ import { faceName } from "./cards_finding.js";
 import { whole } from "./desk.js";
 
 const FULL_DAYS = 20; // a full bar: what an order covers
+const FULL_LOOK = 14; // days that the mean rests on; said where there are fewer
 
 /** @param {Face[]} faces @param {() => void} changed */
 export function stockTable(faces, changed) {
@@ -28,7 +29,7 @@ function row(one, changed) {
     h("th", { scope: "row" }, name),
     h("td", { class: "num" }, h("strong", { class: "stock-count" }, whole(one.stock)), h("span", { class: "unit muted" }, t("cards_unit"))),
     h("td", { class: "days" }, lasts(one)),
-    h("td", { class: "num" }, one.per_day ? [decimal(one.per_day), h("span", { class: "muted small seen" }, seen(one))] : h("span", { class: "muted" }, "—")),
+    h("td", { class: "num" }, one.per_day ? [decimal(one.per_day), one.seen < FULL_LOOK && h("span", { class: "muted small seen" }, seen(one))] : h("span", { class: "muted" }, "—")),
     h("td", { class: "num" }, one.typed ? t("cards_typed", { n: decimal(one.typed) }) : h("span", { class: "muted" }, "—")),
     h("td", { class: "tight" }, h("div", { class: "row-end" }, act(t("cards_give"), () => giveDialog(one, changed), !one.stock), act(t("cards_count"), () => countDialog(one, changed)))));
 }
