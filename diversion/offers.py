@@ -5,14 +5,35 @@ a public address no phone's. Waits are those of a ticket that would be taken now
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+from hall.actor import Actor
 from hall.catalogue import KioskRole, Offer, Shown, Way
 from hall.hall import Hall
 
 Here = Callable[[], Collection[str]]
 """The kiosks whose page is connected."""
 _LONG = frozenset({KioskRole.SELF_SERVICE, KioskRole.BOTH})
+
+
+class Told(StrEnum):
+    """What a customer does with an offer."""
+
+    SHOW = "show"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    """Took a ticket all the same, or went on waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where an offer was seen: at a kiosk, or by the holder of a ticket; `terminal`: where it leads."""
+
+    kiosk: str | None = None
+    ticket: str | None = None
+    terminal: str | None = None
 
 
 class Offers:
@@ -43,6 +64,22 @@ class Offers:
             for offer in self._hall.catalogue.diverting
             if self._holds(offer, terminals)
         ]
+
+    def at(self, role: str, service: str) -> list[dict[str, Any]]:
+        """The offers that hold now for one business type where `role` says."""
+        return [o for o in self.now() if o["service"] == service and role in o["roles"]]
+
+    def tell(self, actor: Actor, offer: str, what: Told, seen: Seen) -> None:
+        """Journal that a customer saw an offer, took it, or took a ticket all the same.
+
+        Raises NotFound `unknown_offer`, `unknown_kiosk`.
+        """
+        known = self._hall.catalogue.offer(offer)
+        if seen.terminal is not None:
+            self._hall.catalogue.kiosk(seen.terminal)
+        data = {"offer": known.code, **({"terminal": seen.terminal} if seen.terminal else {})}
+        place = {"ticket": seen.ticket, "service": known.service, "kiosk": seen.kiosk}
+        self._hall.write(lambda tx: tx.append(f"offer.{what}", actor.ref, data=data, **place))
 
     def _holds(self, offer: Offer, terminals: Mapping[str, bool]) -> bool:
         if offer.way is Way.TERMINAL and not terminals:

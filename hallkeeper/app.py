@@ -21,10 +21,10 @@ from hall.catalogue_file import default_catalogue
 from hall.clock import Clock, system_clock
 from hall.hall import Hall, found_hall
 from hall.store import Store
-from hall.ticket import State
+from hall.ticket import State, Ticket
 from hall.writer import Threads
 from hallkeeper.access import Access
-from hallkeeper.answers import board_json
+from hallkeeper.answers import board_json, phone_json
 from hallkeeper.api.counters import view_for
 from hallkeeper.api.declare import declare, document
 from hallkeeper.api.ratings import keypad
@@ -109,6 +109,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     def board() -> dict[str, Any]:
         return board_json(hall) | ways.told()
 
+    def phone(ticket: Ticket) -> dict[str, Any]:
+        return phone_json(hall, ticket) | {"offers": ways.for_holder(ticket)}
+
     app = Flask("hallkeeper", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -144,7 +147,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     app.register_blueprint(api.blueprint)
 
     allow = guard.allow
-    app.register_blueprint(door_pages(hall, access, guard, tracks, page))
+    app.register_blueprint(door_pages(hall, access, guard, ways, page, phone))
     app.register_blueprint(kiosk.pages.pages(hall, page, allow, board, KioskVoice(hall, speech)))
     app.register_blueprint(
         counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
@@ -171,7 +174,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         serializer=TextPacket,
     )
     app.wsgi_app = uncompressed(app.wsgi_app)  # type: ignore[method-assign]
-    screens = Screens(hall, access, socketio, guard, tracks, onair, board)
+    screens = Screens(hall, access, socketio, guard, tracks, onair, board, phone)
     screens.open()
     app.register_blueprint(
         health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)

@@ -17,6 +17,7 @@ from diversion.vault import Vault, key_from
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
 from hall.hall import Hall
+from hall.ticket import State, Ticket
 from hallkeeper.access import Principal
 from hallkeeper.outside import Outside
 from hallkeeper.settings import Settings
@@ -43,6 +44,10 @@ class Diverting:
     def told(self) -> dict[str, Any]:
         """What the board says of them: the offers that hold now, and the terminals: free or not."""
         return {"offers": self.offers.now(), "terminals": self.offers.terminals()}
+
+    def for_holder(self, ticket: Ticket) -> list[dict[str, Any]]:
+        """What a waiting customer's phone may offer in the place of the wait."""
+        return self.offers.at("phone", ticket.service) if ticket.state is State.WAITING else []
 
     def principal(self, secret: str) -> Principal:
         """Whose visit this secret is. Raises NotFound."""

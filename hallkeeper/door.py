@@ -1,26 +1,33 @@
 """The doors of the house: index, pairing, sign-in, and the data of the customer's phone page."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Request, Response, g, redirect, request
 
+from diversion.offers import Seen, Told
 from hall.actor import Actor, Role
 from hall.errors import Forbidden, HallError
 from hall.hall import Hall
+from hall.ticket import Ticket
 from hallkeeper.access import Access, Principal
-from hallkeeper.answers import phone_json
 from hallkeeper.api.route import answer_json, read_body
 from hallkeeper.api.shapes import RateBody
+from hallkeeper.api.visit_shapes import OfferBody
+from hallkeeper.diverting import Diverting
 from hallkeeper.guard import COOKIE, Guard, NotSignedIn, check_same_origin, remember
 from hallkeeper.rendering import Page
-from hallkeeper.track import Tracks
 
+PhoneState = Callable[[Ticket], dict[str, Any]]
 _EVERYONE = ("kiosk", "counter", "display", "manager")
 
 
-def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: Page) -> Blueprint:
-    """The pages that let people and screens in."""
+def door_pages(
+    hall: Hall, access: Access, guard: Guard, ways: Diverting, page: Page, phone: PhoneState
+) -> Blueprint:
+    """The pages that let people and screens in. `phone` answers what a customer's phone sees of a ticket."""
+    tracks = ways.tracks
     pages = Blueprint("door", __name__)
 
     @pages.get("/")
@@ -83,20 +90,28 @@ def door_pages(hall: Hall, access: Access, guard: Guard, tracks: Tracks, page: P
 
     @pages.get("/t/<secret>/state")
     def phone_state(secret: str) -> Response:
-        return answer_json(phone_json(hall, hall.ticket(tracks.ticket(secret))))
+        return answer_json(phone(hall.ticket(tracks.ticket(secret))))
+
+    @pages.post("/t/<secret>/offers/<offer>")
+    def tell_offer(secret: str, offer: str) -> Response:
+        check_same_origin(request)
+        ticket, asked = hall.ticket(tracks.ticket(secret)), read_body(OfferBody)
+        holder = Actor("phone", Role.PHONE, ticket=ticket.id)
+        ways.offers.tell(holder, offer, Told(asked.what), Seen(ticket=ticket.id, terminal=asked.terminal))
+        return answer_json(None, 204)
 
     @pages.post("/t/<secret>/leave")
     def leave(secret: str) -> Response:
         check_same_origin(request)
         ticket = tracks.ticket(secret)
-        return answer_json(phone_json(hall, hall.cancel(Actor("phone", Role.PHONE, ticket=ticket), ticket)))
+        return answer_json(phone(hall.cancel(Actor("phone", Role.PHONE, ticket=ticket), ticket)))
 
     @pages.post("/t/<secret>/rate")
     def rate(secret: str) -> Response:
         check_same_origin(request)
         ticket, asked = tracks.ticket(secret), read_body(RateBody)
-        phone = Actor("phone", Role.PHONE, ticket=ticket)
-        return answer_json(phone_json(hall, hall.rate(phone, asked.score, ticket=ticket)))
+        holder = Actor("phone", Role.PHONE, ticket=ticket)
+        return answer_json(phone(hall.rate(holder, asked.score, ticket=ticket)))
 
     return pages
 

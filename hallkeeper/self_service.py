@@ -66,7 +66,7 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
     def hear(provider: str) -> Response:
         """A provider's notification: its signature says whose it is; the provider is then asked itself."""
         try:
-            ways.till.hear(provider, request.headers, request.get_data())
+            ways.till.hear(provider, dict(request.headers), request.get_data())
         except Forged as error:
             raise Forbidden("forged", "This notification is not signed by the provider.") from error
         return Response(status=204)

@@ -19,7 +19,7 @@ from hall.errors import HallError, NotFound
 from hall.hall import Hall
 from hall.ticket import Move, Ticket
 from hallkeeper.access import Access, Principal
-from hallkeeper.answers import move_json, phone_json
+from hallkeeper.answers import move_json
 from hallkeeper.api.counters import view_for
 from hallkeeper.api.route import ALL
 from hallkeeper.guard import Guard
@@ -64,9 +64,11 @@ class Screens:
         tracks: Tracks,
         onair: OnAir,
         board: Callable[[], Mapping[str, Any]],
+        phone: Callable[[Ticket], Mapping[str, Any]],
     ) -> None:
         self.hall = hall
         self.board = board
+        self.phone = phone
         self.access = access
         self.socketio = socketio
         self.guard = guard
@@ -189,7 +191,7 @@ class Screens:
                 return
             self._ended.add(sid)
             known = self.hall.ticket(ticket)
-        state = phone_json(self.hall, known)
+        state = dict(self.phone(known))
         said = {key: value for key, value in state.items() if key != "now"}
         if self._said.get(sid) != said:
             self._said[sid] = said

@@ -23,6 +23,8 @@ from hall.transaction import Transaction
 
 SILENT_MS = 120_000
 """A visit that nobody touches for so long is abandoned; the screen has gone back to its start long before."""
+WALK_MS = 180_000
+"""So long it may take from an accepted offer to the first touch of the terminal that it named."""
 HOUR_MS = 3_600_000
 MOST_OF_A_NUMBER = 10
 MOST_AT_A_TERMINAL = 120
@@ -51,6 +53,15 @@ class Whose:
     account: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """Somebody was sent to a terminal by an offer, and has not begun there yet."""
+
+    offer: str
+    service: str
+    at: int
+
+
 class Visits:
     """The visits of one hall; `follow` is to be registered as a listener."""
 
@@ -59,11 +70,15 @@ class Visits:
         self._vault = vault
         self.busy: dict[str, str] = {v.place: v.id for v in kept.lasting(hall.store) if v.place != PHONE}
         """Terminal -> the visit that goes on there."""
+        self._expected: dict[str, _Expected] = {}
 
     def follow(self, moves: Sequence[Move]) -> None:
-        """Listener: which terminals are busy."""
+        """Listener: which terminals are busy, and where somebody is sent."""
         for move in moves:
-            if move.verb == "visit.open" and move.kiosk:
+            if move.verb == "offer.accept" and "terminal" in move.data and move.service:
+                sent = _Expected(move.data["offer"], move.service, move.at)
+                self._expected[move.data["terminal"]] = sent
+            elif move.verb == "visit.open" and move.kiosk:
                 self.busy[move.kiosk] = move.data["visit"]
             elif move.verb == "visit.end" and move.kiosk and self.busy.get(move.kiosk) == move.data["visit"]:
                 del self.busy[move.kiosk]
@@ -88,7 +103,7 @@ class Visits:
                 place=place,
                 task=opening.task,
                 service=opening.service,
-                offer=opening.offer,
+                offer=opening.offer or self._sent_here(place, opening.service, tx.now),
                 ticket=opening.ticket,
                 language=opening.language,
                 opened_at=tx.now,
@@ -100,6 +115,12 @@ class Visits:
             return visit
 
         return self._hall.write(job)
+
+    def _sent_here(self, place: str, service: str, now: int) -> str | None:
+        """The offer by which this customer was sent to this terminal a moment ago."""
+        sent = self._expected.pop(place, None)
+        fresh = sent is not None and sent.service == service and now - sent.at <= WALK_MS
+        return sent.offer if sent and fresh else None
 
     def of(self, actor: Actor, visit: str) -> Visit:
         """The visit, if it is this actor's and goes on. Raises NotFound `unknown_visit`."""

@@ -68,6 +68,13 @@ class DecisionBody(Body):
     reference: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
+class OfferBody(Body):
+    """What a customer does with an offer; `terminal`: where it leads."""
+
+    what: Literal["show", "accept", "decline"]
+    terminal: Code | None = None
+
+
 class DayBody(Body):
     """A local day."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import segno
 
 from diversion.billing.port import Account, Kind, Unknown
+from diversion.offers import Seen, Told
 from diversion.payment import store as kept
 from diversion.payment.order import Method, Pay, Payment
 from diversion.payment.till import Wish
@@ -24,6 +25,7 @@ from hallkeeper.api.visit_shapes import (
     EndBody,
     HoldBody,
     NumberBody,
+    OfferBody,
     OpenVisitBody,
     PayBody,
     ReceiptBody,
@@ -47,6 +49,12 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         if place is None:
             raise Invalid("invalid_field", "A visit begins at a paired terminal.", field="kiosk")
         return visit_json(visits.open(asked.principal.actor, place, opening_of(ways, asked.body)))
+
+    @api.route("POST", "/offers/<offer>/told", roles=("kiosk",), body=OfferBody, answers={204: None})
+    def told(asked: Asked, offer: str) -> None:
+        """A customer at a kiosk sees an offer, takes it, or takes a ticket all the same."""
+        seen = Seen(kiosk=asked.principal.place, terminal=asked.body.terminal)
+        ways.offers.tell(asked.principal.actor, offer, Told(asked.body.what), seen)
 
     @api.route("GET", "/visits/<visit>", roles=CUSTOMERS, answers={200: Json})
     def look(asked: Asked, visit: str) -> Json:
