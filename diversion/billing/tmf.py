@@ -25,8 +25,7 @@ from typing import Any
 
 from diversion.billing.port import Account, Bill, Kind, NotPosted, Posted, Posting
 from diversion.billing.tmf_list import ask, read, total, whole_list
-from diversion.billing.tmf_reading import CURRENCY, Part, part_of
-from diversion.money import yuan
+from diversion.billing.tmf_reading import Part, money
 from diversion.web import DEADLINE_S, Answer, Web
 from hall.clock import local, zone_of
 
@@ -98,29 +97,13 @@ class TmfBilling:
         """Post a payment. Posting the same correlator again answers the same as the first time."""
         answer = ask(self._payments, "POST", "/payment", body=_payment(posting, self._channel))
         if answer.status in REFUSALS:
-            return self._refused(posting.correlator, answer)
-        part = read(answer, "payment", (200, 201))
-        part.of("correlatorId").must_be(posting.correlator, "not ours")
-        part.of("account").of("id").must_be(posting.account, "another account")
-        if part.of("totalAmount").fen() != posting.fen:
-            raise part.of("totalAmount").wrong("another amount")
-        return _posted(part)
+            return self._refused(posting, answer)
+        return _posted_as(read(answer, "payment", (200, 201)), posting)
 
     def find(self, correlator: str) -> Posted | NotPosted:
         """What has become of a posting. NotPosted only for a whole and empty list."""
-        query = {"correlatorId": correlator, "offset": "0", "limit": "2"}
-        answer = ask(self._payments, "GET", "/payment", query=query)
-        whole = read(answer, "payment", (200,))
-        found = list(whole.items())
-        if len(found) > 1:
-            raise whole.wrong("several payments of one correlator")
-        if total(answer, "payment") not in (None, len(found)):
-            raise whole.wrong("X-Total-Count tells of others")
-        if not found:
-            return NotPosted(_NOTHING)
-        found[0].of("correlatorId").must_be(correlator, "not ours: the filter was not heeded")
-        found[0].of("totalAmount").fen()
-        return _posted(found[0])
+        found = self._found(correlator)
+        return NotPosted(_NOTHING) if found is None else _posted(found)
 
     def posted_on(self, day: str) -> list[tuple[str, str, int]]:
         """All of this hall's posted payments of a local day: correlator, billing's reference, fen.
@@ -171,14 +154,30 @@ class TmfBilling:
         except (ValueError, OverflowError):
             raise part.wrong("beyond the calendar") from None
 
-    def _refused(self, correlator: str, answer: Answer) -> Posted | NotPosted:
+    def _found(self, correlator: str) -> Part | None:
+        query = {"correlatorId": correlator, "offset": "0", "limit": "2"}
+        answer = ask(self._payments, "GET", "/payment", query=query)
+        whole = read(answer, "payment", (200,))
+        found = list(whole.items())
+        if len(found) > 1:
+            raise whole.wrong("several payments of one correlator")
+        if total(answer, "payment") not in (None, len(found)):
+            raise whole.wrong("X-Total-Count tells of others")
+        if not found:
+            return None
+        found[0].of("correlatorId").must_be(correlator, "not ours: the filter was not heeded")
+        found[0].of("totalAmount").fen()
+        return found[0]
+
+    def _refused(self, posting: Posting, answer: Answer) -> Posted | NotPosted:
         """A refusal by its code. A conflict may be with our own first posting, so that is asked for."""
-        code = read(answer, "Error", REFUSALS).of("code")
-        part_of(answer.body, "Error").of("reason")
+        error = read(answer, "Error", REFUSALS)
+        code = error.of("code")
+        error.of("reason")
         if not _CODE.fullmatch(code.text()):
             raise code.wrong("not a short code")
-        if answer.status == CONFLICT and isinstance(found := self.find(correlator), Posted):
-            return found
+        if answer.status == CONFLICT and (found := self._found(posting.correlator)):
+            return _posted_as(found, posting)
         return NotPosted(code.text())
 
 
@@ -216,10 +215,19 @@ def _posted(payment: Part) -> Posted:
     return Posted(payment.of("id").text())
 
 
+def _posted_as(payment: Part, posting: Posting) -> Posted:
+    """Posted, and as we wanted it."""
+    payment.of("correlatorId").must_be(posting.correlator, "not ours")
+    payment.of("account").of("id").must_be(posting.account, "another account")
+    if payment.of("totalAmount").fen() != posting.fen:
+        raise payment.of("totalAmount").wrong("another amount")
+    return _posted(payment)
+
+
 def _payment(posting: Posting, channel: str) -> dict[str, Any]:
     """The body of `POST payment` (TMF676 `Payment_Create`)."""
     bill = posting.kind is Kind.BILL
-    money = _money(posting.fen)
+    total = money(posting.fen)
     item = {
         "id": posting.bill if bill else posting.account,
         "@referredType": "CustomerBill" if bill else "BillingAccount",
@@ -228,13 +236,8 @@ def _payment(posting: Posting, channel: str) -> dict[str, Any]:
         "correlatorId": posting.correlator,
         "name": str(posting.kind),
         "account": {"id": posting.account, "@referredType": "BillingAccount"},
-        "totalAmount": money,
-        "paymentItem": [{"id": "1", "item": item, "totalAmount": money}],
+        "totalAmount": total,
+        "paymentItem": [{"id": "1", "item": item, "totalAmount": total}],
         "channel": {"id": channel, "name": posting.channel},
         "paymentMethod": {"id": posting.method, "name": posting.method},
     }
-
-
-def _money(fen: int) -> dict[str, Any]:
-    # JSON writes the shortest decimal that gives this double again, which is the two decimals we began with.
-    return {"unit": CURRENCY, "value": float(yuan(fen))}

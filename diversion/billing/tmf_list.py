@@ -46,12 +46,13 @@ def whole_list(web: Web, path: str, query: Mapping[str, str]) -> list[Part]:
     parts: list[Part] = []
     totals = set()
     for _ in range(MOST_PAGES):
-        page = {"offset": str(len(parts)), "limit": str(PAGE)}
+        start = len(parts)
+        page = {"offset": str(start), "limit": str(PAGE)}
         answer = ask(web, "GET", f"/{path}", query={**query, **page})
         items = list(read(answer, path, (200, PARTIAL)).items())
         told = total(answer, path)
         totals.add(told)
-        parts += (Part(item.value, f"{path}[{len(parts) + at}]") for at, item in enumerate(items))
+        parts += (Part(item.value, f"{path}[{start + at}]") for at, item in enumerate(items))
         if _ends(path, len(parts), len(items), told, partial=answer.status == PARTIAL):
             _check_one_list(path, parts, totals)
             return parts

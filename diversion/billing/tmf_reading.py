@@ -10,6 +10,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import NoReturn
 
 from diversion.billing.port import Unknown
+from diversion.money import yuan
 from hall.clock import parse_rfc3339
 
 CURRENCY = "CNY"
@@ -92,6 +93,12 @@ class Part:
             return parse_rfc3339(self.text())
         except (ValueError, OverflowError):
             raise self.wrong("not a date-time that names its zone") from None
+
+
+def money(fen: int) -> dict[str, str | float]:
+    """Fen as a `Money` for a request."""
+    # JSON writes the shortest decimal that gives this double again, which is the two decimals we began with.
+    return {"unit": CURRENCY, "value": float(yuan(fen))}
 
 
 def part_of(body: bytes, path: str) -> Part:

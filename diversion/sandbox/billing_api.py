@@ -1,7 +1,7 @@
 """The billing sandbox by TM Forum's TMF678 and TMF676, version 4.0.0: a WSGI application.
 
-Whoever asks shows a bearer token. Paths are the definitions' base paths. Filters (TMF630) are those of the two
-tables below; any other attribute is answered with 400, as a filter that is silently left out gives away
+Whoever asks shows a bearer token. Paths are the definitions' base paths. Filters (TMF630) are those of the
+two tables below; any other attribute is answered with 400, as a filter that is silently left out gives away
 strangers' bills. The bill of the running month has the state `new`: so a number without bills is somebody's.
 """
 

@@ -1,0 +1,64 @@
+"""Counterparts that fail: only what surely never left is Unreached; all else is Unknown, and in time."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from diversion.billing.port import Kind, Posting, Unknown, Unreached
+from diversion.billing.tmf import TmfBilling, tmf_billing
+from tests.diversion.billing.counterparts import (
+    Behaviour,
+    breaks_off,
+    drips,
+    hangs_up,
+    misbehaving,
+    resets,
+    shows_a_page,
+    silent,
+    stumbles,
+)
+from tests.running_hall import free_port
+
+POSTING = Posting("H20261123a1", "A20260001", 12850, Kind.BILL, "B202610-A20260001")
+DEADLINE_S = 0.4
+ASKED: dict[str, Callable[[TmfBilling], object]] = {
+    "account": lambda billing: billing.account("13800000001"),
+    "post": lambda billing: billing.post(POSTING),
+    "find": lambda billing: billing.find("H20261123a1"),
+    "posted_on": lambda billing: billing.posted_on("2026-11-23"),
+}
+
+
+@pytest.mark.parametrize("behave", [silent, hangs_up, resets, breaks_off, shows_a_page, stumbles])
+@pytest.mark.parametrize("question", ASKED)
+def test_a_counterpart_that_may_have_heard_leaves_us_in_doubt(question: str, behave: Behaviour) -> None:
+    with misbehaving(behave) as address:
+        billing = tmf_billing(address, "t", "hall-1", deadline_s=DEADLINE_S)
+        begun = time.monotonic()
+        with pytest.raises(Unknown) as raised:
+            ASKED[question](billing)
+        assert type(raised.value) is Unknown
+        assert time.monotonic() - begun < DEADLINE_S + 1.5
+
+
+@pytest.mark.xfail(reason="diversion.web counts its deadline only after 64 KiB have been read")
+def test_a_whole_answer_that_drips_in_after_the_deadline_is_not_waited_for() -> None:
+    with misbehaving(drips) as address:
+        begun = time.monotonic()
+        with pytest.raises(Unknown):
+            tmf_billing(address, "t", "hall-1", deadline_s=DEADLINE_S).find(POSTING.correlator)
+        assert time.monotonic() - begun < DEADLINE_S + 1.5
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_refused_connection_is_known_not_to_have_been_heard(question: str) -> None:
+    billing = tmf_billing(f"http://127.0.0.1:{free_port()}", "t", "hall-1", deadline_s=DEADLINE_S)
+    with pytest.raises(Unreached):
+        ASKED[question](billing)
+
+
+def test_a_name_that_nobody_has_was_not_heard_either() -> None:
+    billing = tmf_billing("http://billing.invalid", "t", "hall-1", deadline_s=DEADLINE_S)
+    with pytest.raises(Unreached):
+        billing.post(POSTING)
