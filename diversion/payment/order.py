@@ -72,6 +72,8 @@ class Desk(StrEnum):
     """The provider has another amount than was ordered."""
     REFUND_REFUSED = "refund_refused"
     """The money should go back, and the provider refuses."""
+    PROVIDER_SILENT = "provider_silent"
+    """The customer has gone, or the money should go back, and the provider gives no word; it is asked on."""
 
 
 class Step(StrEnum):
@@ -93,9 +95,10 @@ class Payment:
 
     `order_no` names it at the provider and, as correlator, at billing; `bill` is a keyed digest of the bill's
     number. `step` is what has begun and is not known to have ended; `step_at` when somebody must act next
-    (None: nobody). `doubt`: a post or refund was begun and its outcome is not known. `tries` counts silences
-    in a row, `looks` what is still to be asked after the end. `refused` is billing's answered reason why it
-    has not posted; `sure`: a person has said so.
+    (None: nobody): while a step runs, the end of its lease, by which its outcome is known again. `doubt`: a
+    post or refund was begun and its outcome is not known; `doubt_at` when the last post began. `tries` counts
+    silences since the last progress, `looks` what is still to be asked after the end. `refused` is billing's
+    answered reason why it has not posted; `sure`: a person has said so.
     """
 
     id: str
@@ -137,6 +140,11 @@ class Payment:
     def refund_no(self) -> str:
         """The one refund that this payment can have."""
         return f"{self.order_no}R"
+
+    @property
+    def money_fen(self) -> int:
+        """What is to be posted or given back: what the provider really has; before that, what was ordered."""
+        return self.fen if self.paid_fen is None else self.paid_fen
 
 
 def check_way(before: Pay, after: Pay) -> None:

@@ -68,7 +68,7 @@ def next_step(p: Payment, now: int) -> Step | None:
         return {0: None, 1: Step.QUERY}.get(p.looks, Step.CLOSE)
     if p.state is Pay.PAID:
         return _to_billing(p, now)
-    if p.state is Pay.REFUNDING and p.desk is None:
+    if p.state is Pay.REFUNDING and p.desk is not Desk.REFUND_REFUSED:
         return Step.ASK_REFUND if p.doubt else Step.REFUND
     return None
 
@@ -86,7 +86,7 @@ def _to_billing(p: Payment, now: int) -> Step | None:
         return None
     if p.posts == 0:
         return Step.POST
-    return Step.FIND if p.doubt or p.refused is not None else Step.POST
+    return Step.FIND if p.doubt or p.sure or p.refused is not None else Step.POST
 
 
 def begun(p: Payment, step: Step, now: int) -> Payment:
@@ -105,25 +105,58 @@ def begun(p: Payment, step: Step, now: int) -> Payment:
 
 def after(p: Payment, step: Step, outcome: Outcome, now: int) -> Payment:
     """The row after the step. `p` is the row as it was begun."""
+    asked_at = _lease_of(p) - LEASE_MS
     p = replace(p, step=None, version=p.version + 1, changed_at=now)
     if isinstance(outcome, Silent):
-        return _silence(p, step, outcome, now)
-    p = replace(p, tries=0)
+        return _silence(p, step, outcome, asked_at, now)
+    p = replace(p, desk=None if p.desk is Desk.PROVIDER_SILENT else p.desk)
+    if not _round_again(p, step, outcome):
+        p = replace(p, tries=0)
     match outcome:
         case Posted(reference):
-            return _to(p, Pay.POSTED, step_at=None, billing_ref=reference, doubt=False, desk=None)
+            return _to(
+                p, Pay.POSTED, step_at=None, billing_ref=reference, refused=None, doubt=False, desk=None
+            )
         case NotPosted(reason):
-            return _not_posted(p, step, reason, now)
+            return _not_posted(p, step, reason, asked_at, now)
         case Refunding():
             return _refunding(p, outcome, now)
     return _ordering(p, outcome, now)
+
+
+def hurried(p: Payment, now: int) -> Payment | None:
+    """The row when somebody says that the provider has news; None where that changes nothing.
+
+    An order that was given up is looked at once more, however long ago that was; and a look that runs at
+    this moment may have been answered before the news.
+    """
+    running = p.step is not None and _lease_of(p) > now
+    if p.state in NOTHING_TAKEN:
+        looks = max(p.looks, 2 if running else 1)
+        return replace(p, looks=looks, step_at=p.step_at if running else now, version=p.version + 1)
+    waits = p.state in BEFORE_MONEY or p.state is Pay.REFUNDING
+    if not waits or p.step is not None or p.step_at is None or p.step_at <= now:
+        return None
+    return replace(p, step_at=now, version=p.version + 1)
+
+
+def _lease_of(p: Payment) -> int:
+    """Until when the step that has begun belongs to whoever began it; `begun` writes it."""
+    return p.step_at or 0
+
+
+def _round_again(p: Payment, step: Step, outcome: Outcome) -> bool:
+    """Whether an answer only leads back to what was silent: the pauses must go on growing then."""
+    if isinstance(outcome, NotPosted):
+        return step is Step.FIND and p.refused is None
+    return isinstance(outcome, Refunding) and outcome.at is Back.NONE
 
 
 def _ordering(p: Payment, outcome: Created | Closed | PaidAfterAll | Refusal | Standing, now: int) -> Payment:
     """What the provider said of the order itself."""
     match outcome:
         case Created(qr):
-            return _to(p, Pay.PENDING, step_at=now + POLL_MS, qr=qr)
+            return _to(p, Pay.PENDING, step_at=_next_poll(p, now), qr=qr)
         case Closed():
             return _closed(p, now)
         case PaidAfterAll():
@@ -134,30 +167,50 @@ def _ordering(p: Payment, outcome: Created | Closed | PaidAfterAll | Refusal | S
             return _standing(p, outcome, now)
 
 
-def _silence(p: Payment, step: Step, outcome: Silent, now: int) -> Payment:
-    """Ask again later; where money is in the air, the office sees it after a while."""
-    if step is Step.FIND and p.sure:
-        return _to(p, Pay.REFUNDING, step_at=now, doubt=False, desk=None)
+def _next_poll(p: Payment, now: int) -> int:
+    """Whoever leaves is not waited for."""
+    return now if p.leaving else now + POLL_MS
+
+
+def _silence(p: Payment, step: Step, outcome: Silent, asked_at: int, now: int) -> Payment:
+    """Ask again later; where nobody stands before it any more, the office sees it after a while."""
     tries = p.tries + 1
+    soon = now + PAUSES_MS[min(tries, len(PAUSES_MS)) - 1]
+    if step is Step.FIND and p.sure:
+        if asked_at >= _settled_at(p):
+            return _to(p, Pay.REFUNDING, step_at=now, doubt=False, desk=None, tries=0)
+        soon = max(now, _settled_at(p))
     never_heard = step is Step.POST and not outcome.heard and p.posts == 1
-    desk = p.desk
-    if p.state is Pay.PAID and tries >= SILENT_TRIES:
-        desk = desk or Desk.BILLING_SILENT
     return replace(
         p,
         tries=tries,
-        desk=desk,
+        desk=p.desk or (_who_is_silent(p, now) if tries >= SILENT_TRIES else None),
         doubt=p.doubt and not never_heard,
         posts=0 if never_heard else p.posts,
-        step_at=now + PAUSES_MS[min(tries, len(PAUSES_MS)) - 1],
+        step_at=soon,
     )
+
+
+def _who_is_silent(p: Payment, now: int) -> Desk | None:
+    """Why the office is told; None while a customer stands there, who sees it first."""
+    if p.state is Pay.PAID:
+        return Desk.BILLING_SILENT
+    customer = p.state in BEFORE_MONEY and not p.leaving and now < p.expires_at
+    return None if customer else Desk.PROVIDER_SILENT
+
+
+def _settled_at(p: Payment) -> int:
+    """From when on "not posted" is final: at once where every post was answered, else after a while."""
+    answered = p.posts <= 1 and p.refused is not None
+    return 0 if answered else p.doubt_at + SETTLE_MS
 
 
 def _paid_after_all(p: Payment, now: int) -> Payment:
     """Whoever left has paid before: ask what, and go on as with any other."""
     if p.state in NOTHING_TAKEN:
         return replace(p, looks=1, step_at=now)
-    return replace(p, leaving=False, expires_at=max(p.expires_at, now + LEASE_MS), step_at=now)
+    p = replace(p, leaving=False, expires_at=max(p.expires_at, now + LEASE_MS), step_at=now)
+    return p if p.state is Pay.PENDING else _to(p, Pay.PENDING)
 
 
 def _closed(p: Payment, now: int) -> Payment:
@@ -183,7 +236,15 @@ def _standing(p: Payment, standing: Standing, now: int) -> Payment:
                 qr=None,
             )
         case At.REFUNDED:
-            return _to(p, Pay.REFUNDED, step_at=None, provider_ref=standing.reference, qr=None)
+            return _to(
+                p,
+                Pay.REFUNDED,
+                step_at=None,
+                paid_fen=standing.fen,
+                paid_at=now,
+                provider_ref=standing.reference,
+                qr=None,
+            )
         case At.CLOSED:
             return _closed(p, now)
         case At.NONE | At.OPEN:
@@ -192,13 +253,14 @@ def _standing(p: Payment, standing: Standing, now: int) -> Payment:
 
 def _unpaid(p: Payment, at: At, now: int) -> Payment:
     if p.state not in NOTHING_TAKEN:
-        return replace(p, state=Pay.PENDING if at is At.OPEN else p.state, step_at=now + POLL_MS)
+        state = Pay.PENDING if at is At.OPEN else p.state
+        return replace(p, state=state, step_at=_next_poll(p, now))
     if at is At.OPEN:  # a request of ours arrived late: it is closed once more, and looked at once more
         return replace(p, looks=2, step_at=now)
-    return replace(p, looks=0, step_at=None)
+    return _closed(p, now)
 
 
-def _not_posted(p: Payment, step: Step, reason: str, now: int) -> Payment:
+def _not_posted(p: Payment, step: Step, reason: str, asked_at: int, now: int) -> Payment:
     """Billing has answered no. To a post: look once more when all that was silent has arrived. To a look:
     back with the money where billing had refused it or a person is sure; else post it (again).
     """
@@ -206,10 +268,9 @@ def _not_posted(p: Payment, step: Step, reason: str, now: int) -> Payment:
         return replace(p, refused=reason, step_at=now)
     if p.refused is None and not p.sure:
         return replace(p, doubt=False, step_at=now)
-    settled = p.doubt_at + SETTLE_MS if p.doubt and p.posts > 1 else now
-    if now < settled:
-        return replace(p, step_at=settled)
-    return _to(p, Pay.REFUNDING, step_at=now, doubt=False, desk=None)
+    if asked_at < _settled_at(p):
+        return replace(p, step_at=max(now, _settled_at(p)))
+    return _to(p, Pay.REFUNDING, step_at=now, doubt=False, desk=None, tries=0)
 
 
 def _refunding(p: Payment, refunding: Refunding, now: int) -> Payment:

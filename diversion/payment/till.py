@@ -16,8 +16,9 @@ from typing import Any
 from diversion.billing.port import Account, Billing, Kind, Posting, Unknown, Unreached
 from diversion.money import MOST_FEN
 from diversion.payment import store as kept
-from diversion.payment.order import BEFORE_MONEY, Desk, Method, Pay, Payment, Step, check_way
-from diversion.payment.provider import AlreadyPaid, Declined, Order, Provider, Silence
+from diversion.payment.decisions import decided
+from diversion.payment.order import BEFORE_MONEY, Method, Pay, Payment, Step, check_way
+from diversion.payment.provider import AlreadyPaid, At, Declined, Order, Provider, Silence, Standing
 from diversion.payment.steps import (
     Closed,
     Created,
@@ -27,12 +28,13 @@ from diversion.payment.steps import (
     Silent,
     after,
     begun,
+    hurried,
     next_step,
 )
 from diversion.phone import Phone
 from diversion.vault import Vault
 from hall.actor import Actor
-from hall.errors import Invalid, NotFound, Refused
+from hall.errors import Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall, Once
 from hall.transaction import Transaction
 
@@ -106,8 +108,8 @@ class Till:
         self._check(wish, payment_code)
         new_id = str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}")) if once else str(uuid.uuid4())
         payment, fresh = self._hall.write(lambda tx: self._keep(tx, actor, wish, new_id))
-        if fresh and payment_code is not None:
-            self._do(payment, Step.TAKE, payment_code)
+        if fresh:
+            self._carry_out(payment, _first(payment), payment_code)
         return self.push(payment.id)
 
     def leave(self, actor: Actor, payment: str) -> Payment:
@@ -142,17 +144,13 @@ class Till:
     # -- the office ---------------------------------------------------------------------------------
 
     def decide(self, actor: Actor, payment: str, decision: str, reference: str | None = None) -> Payment:
-        """What a person at the payments desk decides: `again`, `post`, `refund`, `posted` with a reference.
-
-        `refund` says that the person has made sure that billing does not have it. Raises Refused where the
-        payment does not wait for anybody.
-        """
+        """What a person at the payments desk decides; see `decisions`. Raises Refused, Invalid."""
 
         def job(tx: Transaction) -> None:
             p = kept.payment_in(tx, payment)
-            decided = _decided(p, decision, reference, tx.now)
-            kept.change(tx, decided)
-            _tell(tx, actor.ref, p, decided, decision=decision)
+            changed = decided(p, decision, reference, tx.now)
+            kept.change(tx, changed)
+            _tell(tx, actor.ref, p, changed, decision=decision)
 
         self._hall.write(job)
         return self.push(payment)
@@ -182,10 +180,7 @@ class Till:
         """Ask now what would be asked in a moment."""
 
         def job(tx: Transaction) -> None:
-            p = kept.payment_in(tx, payment)
-            if p.step is None and p.step_at is not None and p.step_at > tx.now:
-                looks = max(p.looks, 1)
-                kept.change(tx, replace(p, step_at=tx.now, looks=looks, version=p.version + 1))
+            _hasten(tx, kept.payment_in(tx, payment))
 
         self._hall.write(job)
         return self.push(payment)
@@ -205,7 +200,8 @@ class Till:
             step = next_step(p, now)
             if step is None or p.step_at is None or p.step_at > now:
                 break
-            p = self._do(p, step)
+            claimed = self._hall.write(lambda tx, id_=p.id, step=step: _claim(tx, id_, step))  # type: ignore[misc]
+            p = self._carry_out(claimed, step) if claimed else kept.payment_of(self._hall.store, p.id)
         return p
 
     def _push_quietly(self, payment: str) -> None:
@@ -243,7 +239,7 @@ class Till:
             _check_free(kept.of_bill_in(tx, bill))
         span = OURS_MS if wish.method is Method.OURS else THEIRS_MS
         payer = {"phone": wish.phone.digits, "account": wish.account, "bill": wish.bill}
-        payment = Payment(
+        wanted = Payment(
             id=new_id,
             order_no=f"H{tx.day.replace('-', '')}{secrets.token_hex(8)}",
             kind=wish.kind,
@@ -261,6 +257,8 @@ class Till:
             step_at=tx.now,
             changed_at=tx.now,
         )
+        # Begun as it is born: nobody who looks for work comes between a customer's payment code and its use.
+        payment = begun(wanted, _first(wanted), tx.now)
         kept.add(tx, payment)
         _tell(tx, actor.ref, None, payment)
         return payment, True
@@ -274,11 +272,8 @@ class Till:
                 "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
             )
 
-    def _do(self, p: Payment, step: Step, payment_code: str | None = None) -> Payment:
-        """One step: claim, call, write. The payment as it then is; unchanged where another has claimed it."""
-        claimed = self._hall.write(lambda tx: _claim(tx, p.id, step, taking=payment_code is not None))
-        if claimed is None:
-            return kept.payment_of(self._hall.store, p.id)
+    def _carry_out(self, claimed: Payment, step: Step, payment_code: str | None = None) -> Payment:
+        """The call of a step that has been begun, and what came of it; the payment as it then is."""
         outcome = self._outside(claimed, step, payment_code)
         return self._hall.write(lambda tx: _write(tx, claimed, step, outcome))
 
@@ -312,19 +307,22 @@ class Till:
                 provider.close(p.order_no)
                 return Closed()
             case Step.REFUND:
-                return provider.refund(p.order_no, p.refund_no, p.paid_fen or p.fen)
+                return provider.refund(p.order_no, p.refund_no, p.money_fen)
             case _:
                 return provider.refund_state(p.order_no, p.refund_no)
 
     def _ask_billing(self, p: Payment, step: Step) -> Outcome:
         if step is Step.FIND:
             return self.billing.find(p.order_no)
-        payer = self._payer(p)
+        try:
+            payer = self._payer(p)
+        except NotReady as sealed:  # another key: nobody can say whose money it is, but nothing has left
+            raise Unreached("the payer's seal cannot be opened") from sealed
         return self.billing.post(
             Posting(
                 correlator=p.order_no,
                 account=payer.account,
-                fen=p.paid_fen or p.fen,
+                fen=p.money_fen,
                 kind=p.kind,
                 bill=payer.bill,
                 channel=p.place,
@@ -351,11 +349,15 @@ def _check_free(others: list[Payment]) -> None:
         raise Refused("bill_being_paid", "This bill has just been paid; look again in a moment.")
 
 
-def _claim(tx: Transaction, payment: str, step: Step, *, taking: bool) -> Payment | None:
+def _first(p: Payment) -> Step:
+    """What a payment begins with."""
+    return Step.CREATE if p.method is Method.OURS else Step.TAKE
+
+
+def _claim(tx: Transaction, payment: str, step: Step) -> Payment | None:
     """Write that the step has begun; None where it is not its turn (any more)."""
     p = kept.payment_in(tx, payment)
-    theirs = p.step_at is None or p.step_at > tx.now
-    if theirs or not (taking or next_step(p, tx.now) is step):
+    if p.step_at is None or p.step_at > tx.now or next_step(p, tx.now) is not step:
         return None
     claimed = begun(p, step, tx.now)
     kept.change(tx, claimed)
@@ -363,15 +365,31 @@ def _claim(tx: Transaction, payment: str, step: Step, *, taking: bool) -> Paymen
 
 
 def _write(tx: Transaction, claimed: Payment, step: Step, outcome: Outcome) -> Payment:
-    """Write what came of a step, on the row as it is now; nothing where another has taken the step over."""
+    """Write what came of a step, on the row as it is now.
+
+    Where another has taken the step over, it is his to say; but that money was taken is news all the same.
+    """
     p = kept.payment_in(tx, claimed.id)
-    if (p.step, p.doubt_at, p.posts) != (step, claimed.doubt_at, claimed.posts):
-        return p
+    if (p.step, p.step_at) != (step, claimed.step_at):
+        return _hasten(tx, p) if _money_came(outcome) else p
     changed = after(p, step, outcome, tx.now)
     kept.change(tx, changed)
     if (changed.state, changed.desk, changed.refused) != (p.state, p.desk, p.refused):
         _tell(tx, "system", p, changed)
     return changed
+
+
+def _hasten(tx: Transaction, p: Payment) -> Payment:
+    """The provider has news of this payment: ask it at once."""
+    changed = hurried(p, tx.now)
+    if changed is None:
+        return p
+    kept.change(tx, changed)
+    return changed
+
+
+def _money_came(outcome: Outcome) -> bool:
+    return isinstance(outcome, PaidAfterAll) or (isinstance(outcome, Standing) and outcome.at is At.PAID)
 
 
 def _tell(tx: Transaction, by: str, before: Payment | None, now: Payment, **more: str) -> None:
@@ -388,28 +406,3 @@ def _tell(tx: Transaction, by: str, before: Payment | None, now: Payment, **more
         **more,
     }
     tx.append("payment.state", by, service=now.service, data=data)
-
-
-def _decided(p: Payment, decision: str, reference: str | None, now: int) -> Payment:
-    """The payment after a person's decision. Raises Refused or Invalid."""
-    p = replace(p, version=p.version + 1, changed_at=now, tries=0)
-    waits = p.state in (Pay.PAID, Pay.REFUNDING)
-    if not waits or (p.step is not None and (p.step_at or 0) > now):
-        raise Refused(
-            "not_allowed_in_state", "This payment is being worked on or settled; look again in a moment."
-        )
-    if decision == "again":
-        return replace(p, desk=None if p.desk is not Desk.AMOUNT_DIFFERS else p.desk, step_at=now)
-    if p.state is Pay.PAID and decision == "posted":
-        if not reference or len(reference) > 64:
-            raise Invalid(
-                "invalid_field", "reference: billing's own number of the posting.", field="reference"
-            )
-        return replace(p, state=Pay.POSTED, billing_ref=reference, desk=None, doubt=False, step_at=None)
-    if p.state is Pay.PAID and decision == "refund":
-        if p.posts == 0:
-            return replace(p, state=Pay.REFUNDING, desk=None, step_at=now)
-        return replace(p, sure=True, step_at=now)
-    if p.state is Pay.PAID and decision == "post":
-        return replace(p, desk=None, step_at=now)
-    raise Invalid("invalid_field", "decision: again, post, posted or refund.", field="decision")
