@@ -99,7 +99,7 @@ class Trouble:
         self._say(caller, "502 Bad Gateway", "application/json", '{"code": "ORDER_NOT_EXIST"}')
 
     def _too_many(self, caller: socket.socket) -> None:
-        self._say(caller, "429 Too Many Requests", "application/json", '{"code": "FREQUENCY_LIMITED"}')
+        self._say(caller, "429 Too Many Requests", "application/json", '{"code": "ORDER_NOT_EXIST"}')
 
     def _unsigned(self, caller: socket.socket) -> None:
         said = '{"code": "10000", "code_url": "x", "qr": "x", "trade_state": "SUCCESS", "at": "paid"}'

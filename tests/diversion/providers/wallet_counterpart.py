@@ -56,17 +56,18 @@ class WalletCounterpart:
             self.told.set()
             start_response("204 No Content", [])
             return []
-        api = WalletApi(self.wallet, self._key, self.root, notify_url=f"{self.root}/notified")
-        if self._wrong and environ["PATH_INFO"].startswith("/v1/statements"):
-            return self._miscounted(api, environ, start_response)
+        api = WalletApi(self.wallet, KEY, self.root, notify_url=f"{self.root}/notified")
+        if environ["PATH_INFO"].startswith("/v1/") and (self._wrong or self._key != KEY):
+            return self._retold(api, environ, start_response)
         return api(environ, start_response)
 
-    def _miscounted(self, api: WalletApi, environ: Any, start_response: Any) -> Iterable[bytes]:
-        """The same answer with one row too many, signed again."""
+    def _retold(self, api: WalletApi, environ: Any, start_response: Any) -> Iterable[bytes]:
+        """The same answer with one row more or under another key, signed again."""
         said = json.loads(b"".join(api(environ, lambda status, headers: None)))
-        body = json.dumps({**said, "count": said["count"] + 1}).encode()
-        stamp = str(system_clock())
-        sign = signature(KEY, "answer", "200", environ["HTTP_WALLET_NONCE"], stamp, body)
+        if self._wrong:
+            said["count"] += 1
+        body, stamp = json.dumps(said).encode(), str(system_clock())
+        sign = signature(self._key, "answer", "200", environ["HTTP_WALLET_NONCE"], stamp, body)
         start_response("200 OK", [("Wallet-Timestamp", stamp), ("Wallet-Signature", sign)])
         return [body]
 
