@@ -11,7 +11,9 @@ from typing import Any
 
 from hall.actor import Actor
 from hall.catalogue import KioskRole, Offer, Shown, Way
+from hall.errors import Invalid, Refused
 from hall.hall import Hall
+from hall.transaction import Transaction
 
 Here = Callable[[], Collection[str]]
 """The kiosks whose page is connected."""
@@ -34,6 +36,10 @@ class Seen:
     kiosk: str | None = None
     ticket: str | None = None
     terminal: str | None = None
+
+
+WHY_NOT = ("no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other")
+"""Why a customer at a counter has not helped themselves, as the teller marks it with one key."""
 
 
 class Offers:
@@ -80,6 +86,31 @@ class Offers:
         data = {"offer": known.code, **({"terminal": seen.terminal} if seen.terminal else {})}
         place = {"ticket": seen.ticket, "service": known.service, "kiosk": seen.kiosk}
         self._hall.write(lambda tx: tx.append(f"offer.{what}", actor.ref, data=data, **place))
+
+    def why_not(self, actor: Actor, counter: str, reason: str) -> None:
+        """The teller says why the customer at hand came to the counter all the same; a later word counts.
+
+        Raises Refused `no_customer` where nobody is served there.
+        """
+        if reason not in WHY_NOT:
+            raise Invalid("invalid_field", f"reason: one of {', '.join(WHY_NOT)}.", field="reason")
+        self._hall.catalogue.counter(counter)
+
+        def job(tx: Transaction) -> None:
+            ticket = tx.at_counter(counter)
+            if ticket is None:
+                raise Refused("no_customer", f"Nobody is at counter {counter}.")
+            tx.append(
+                "offer.why",
+                actor.ref,
+                ticket=ticket.id,
+                number=ticket.number,
+                service=ticket.service,
+                counter=counter,
+                data={"reason": reason},
+            )
+
+        self._hall.write(job)
 
     def _holds(self, offer: Offer, terminals: Mapping[str, bool]) -> bool:
         if offer.way is Way.TERMINAL and not terminals:

@@ -161,6 +161,21 @@ RATINGS = (
     .where(_mv.move > bindparam("first"), _mv.move < bindparam("later"))
     .order_by(_mv.move)
 )
+OFFERS_TOLD = (
+    select(t.moves)
+    .where(
+        _mv.hall == _OF_HALL,
+        literal_column("verb IN ('offer.show', 'offer.accept', 'offer.decline', 'offer.why')"),
+        _mv.at >= bindparam("first"),
+        _mv.at < bindparam("later"),
+    )
+    .order_by(_mv.at)
+)
+ISSUED = (
+    select(_tk.service, func.count().label("how_many"))
+    .where(_tk.hall == _OF_HALL, _tk.business_day.between(bindparam("first"), bindparam("last")))
+    .group_by(_tk.service)
+)
 _HOW_MANY = func.count().label("how_many")
 FINISHED = (
     select(_mv.counter, _mv.by, _mv.data, _HOW_MANY)

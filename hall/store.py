@@ -137,6 +137,18 @@ class Store:
             between = {"first": first, "later": _NO_END if later is None else later}
             return [move_of(row) for row in connection.execute(sql.RATINGS, asked | between)]
 
+    def offers_told(self, first: int, later: int) -> list[Move]:
+        """What customers saw of offers and did, from `first` until before `later` (ms UTC), in order."""
+        asked = {"hall": self.hall, "first": first, "later": later}
+        with self.reading() as connection:
+            return [move_of(row) for row in connection.execute(sql.OFFERS_TOLD, asked)]
+
+    def issued(self, first: str, last: str) -> dict[str, int]:
+        """Tickets issued on the business days from `first` to `last`, by business type as it is now."""
+        asked = {"hall": self.hall, "first": first, "last": last}
+        with self.reading() as connection:
+            return {row.service: row.how_many for row in connection.execute(sql.ISSUED, asked)}
+
     def finished(self, day: str) -> list[Finished]:
         """How many customers of a business day were finished, by counter, teller and what was done."""
         with self.reading() as connection:

@@ -297,6 +297,9 @@ Index(
 _rating = text("verb = 'rating.give'")
 Index("ix_move_rating", moves.c.hall, moves.c.move, sqlite_where=_rating, postgresql_where=_rating)
 
+_offer = text("verb IN ('offer.show', 'offer.accept', 'offer.decline', 'offer.why')")
+Index("ix_move_offer", moves.c.hall, moves.c.at, sqlite_where=_offer, postgresql_where=_offer)
+
 kept_answers = Table(
     "kept_answer",
     metadata,

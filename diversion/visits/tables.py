@@ -21,6 +21,7 @@ visits = Table(
     Column("language", Text, nullable=False),
     Column("opened_at", Whole, nullable=False),
     Column("seen_at", Whole, nullable=False),
+    Column("wait_s", Whole, nullable=True),
     Column("step", Text, nullable=False),
     Column("sealed", Text, nullable=True),
     Column("visitor", Text, nullable=True),

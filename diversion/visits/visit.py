@@ -42,7 +42,7 @@ class Visit:
     """One visit; instants in ms UTC. `ticket` is the number that the customer holds meanwhile, if any.
 
     `sealed` holds the number that was typed, until the visit ends; `visitor` is the digest by which the same
-    number is known again within the quarter.
+    number is known again within the quarter. `wait_s`: how long a ticket taken then would have waited.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Visit:
     language: str
     opened_at: int
     seen_at: int
+    wait_s: int | None = None
     step: Step = Step.BEGUN
     sealed: str | None = None
     visitor: str | None = None

@@ -94,6 +94,8 @@ class Visits:
                 "no_long_business", "This kiosk gives numbers only; a terminal or a phone does this."
             )
 
+        wait_s = self._wait_s(opening.service)
+
         def job(tx: Transaction) -> Visit:
             if place != PHONE:
                 for left in kept.open_at_in(tx, place):
@@ -108,6 +110,7 @@ class Visits:
                 language=opening.language,
                 opened_at=tx.now,
                 seen_at=tx.now,
+                wait_s=wait_s,
             )
             kept.add(tx, visit)
             data = {"visit": visit.id, "task": str(visit.task), "offer": visit.offer}
@@ -115,6 +118,12 @@ class Visits:
             return visit
 
         return self._hall.write(job)
+
+    def _wait_s(self, service: str) -> int | None:
+        """How long a ticket taken now would wait: half of them longer, half less."""
+        hall = self._hall
+        wait = hall.estimator(hall.catalogue, hall.board, service, hall.board.waiting(service))
+        return None if wait is None else wait.p50_s
 
     def _sent_here(self, place: str, service: str, now: int) -> str | None:
         """The offer by which this customer was sent to this terminal a moment ago."""

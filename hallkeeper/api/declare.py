@@ -11,6 +11,7 @@ from hallkeeper.access import Access
 from hallkeeper.api.cards import card_routes
 from hallkeeper.api.counters import counter_routes
 from hallkeeper.api.devices import device_routes
+from hallkeeper.api.diversion import diversion_routes
 from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.openapi import describe
@@ -66,6 +67,7 @@ def declare(
     slip_routes(api, hall, tracks)
     visit_routes(api, hall, ways)
     payment_routes(api, hall, ways)
+    diversion_routes(api, hall)
     card_routes(api, Cards(hall), lambda ref: access.person_name(ref))
     return api
 

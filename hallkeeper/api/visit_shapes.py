@@ -75,6 +75,12 @@ class OfferBody(Body):
     terminal: Code | None = None
 
 
+class WhyBody(Body):
+    """Why a customer has not helped themselves."""
+
+    reason: Literal["no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other"]
+
+
 class DayBody(Body):
     """A local day."""
 

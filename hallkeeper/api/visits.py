@@ -30,6 +30,7 @@ from hallkeeper.api.visit_shapes import (
     PayBody,
     ReceiptBody,
     StepBody,
+    WhyBody,
 )
 from hallkeeper.diverting import Diverting
 
@@ -55,6 +56,11 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         """A customer at a kiosk sees an offer, takes it, or takes a ticket all the same."""
         seen = Seen(kiosk=asked.principal.place, terminal=asked.body.terminal)
         ways.offers.tell(asked.principal.actor, offer, Told(asked.body.what), seen)
+
+    @api.route("POST", "/counters/<counter>/why-not", roles=("counter",), body=WhyBody, answers={204: None})
+    def why_not(asked: Asked, counter: str) -> None:
+        """Why the customer at this counter has not helped themselves; a later word counts."""
+        ways.offers.why_not(asked.principal.actor, counter, asked.body.reason)
 
     @api.route("GET", "/visits/<visit>", roles=CUSTOMERS, answers={200: Json})
     def look(asked: Asked, visit: str) -> Json:

@@ -26,6 +26,8 @@ def _flag(*names: str) -> list[sa.Column[Any]]:
 
 
 def upgrade() -> None:
+    told = sa.text("verb IN ('offer.show', 'offer.accept', 'offer.decline', 'offer.why')")
+    op.create_index("ix_move_offer", "move", ["hall", "at"], sqlite_where=told, postgresql_where=told)
     _offers()
     _visits()
     _payments()
@@ -55,6 +57,7 @@ def _visits() -> None:
         *_text("offer", "ticket", null=True),
         *_text("language"),
         *_whole("opened_at", "seen_at"),
+        *_whole("wait_s", null=True),
         *_text("step"),
         *_text("sealed", "visitor", null=True),
         *_whole("ended_at", null=True),
@@ -117,3 +120,4 @@ def _payments() -> None:
 def downgrade() -> None:
     for table in ("reconciliation", "payment", "lookup", "visit", "offer"):
         op.drop_table(table)
+    op.drop_index("ix_move_offer", "move")

@@ -1,0 +1,141 @@
+"""What the ways out of the queue have brought: each figure from a small day that can be counted by hand."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from diversion.effect import Days, Effect, days_of, effects
+from diversion.offers import Offers, Seen, Told
+from diversion.phone import Phone
+from diversion.vault import KEY_BYTES, Vault
+from diversion.visits.visit import PHONE, Outcome, Step, Task
+from diversion.visits.visits import Opening, Visits
+from hall.actor import Actor, Role
+from hall.clock import FixedClock
+from hall.errors import Invalid, Refused
+from hall.hall import Hall, Order
+
+MONDAY = Days(date(2026, 11, 23), date(2026, 11, 23))
+S1 = Actor("place:s1", Role.KIOSK, place="s1")
+ANYBODY = Actor("phone", Role.PHONE)
+DAY_S = 86_400
+
+
+@pytest.fixture
+def visits(hall: Hall) -> Visits:
+    found = Visits(hall, Vault(bytes(KEY_BYTES)))
+    hall.listen(found.follow)
+    return found
+
+
+@pytest.fixture
+def offers(hall: Hall, visits: Visits) -> Offers:
+    return Offers(hall, lambda: {"s1"}, visits.busy, phones=True)
+
+
+@pytest.fixture
+def visit(visits: Visits, clock: FixedClock) -> Callable[..., None]:
+    """Somebody does it themselves, in a minute, and gets as far as that."""
+
+    def live(number: str | None, outcome: Outcome, step: Step = Step.DONE, ticket: str | None = None) -> None:
+        begun = visits.open(ANYBODY, PHONE, Opening(Task.PAY, "payment", ticket=ticket))
+        if number is not None:
+            begun = visits.know(ANYBODY, begun, Phone(number), None)
+        visits.touch(begun, step)
+        clock.pass_seconds(60)
+        visits.end(ANYBODY, begun, outcome)
+
+    return live
+
+
+def payment(hall: Hall, days: Days = MONDAY) -> Effect:
+    return effects(hall, days)["payment"]
+
+
+def test_an_empty_journal_is_an_answer_too(hall: Hall) -> None:
+    assert effects(hall, MONDAY) == {code: Effect() for code in ("payment", "invoice", "general")}
+
+
+def test_who_was_shown_an_offer_and_what_they_did(
+    hall: Hall, offers: Offers, visits: Visits, kiosk: Actor
+) -> None:
+    for what, times in ((Told.SHOW, 3), (Told.ACCEPT, 1), (Told.DECLINE, 2)):
+        for _ in range(times):
+            offers.tell(kiosk, "pay-terminal", what, Seen(kiosk="k1", terminal="s1"))
+    hall.issue(kiosk, Order("payment", "k1"))
+    hall.issue(kiosk, Order("payment", "k1"))
+    found = payment(hall)
+    assert (found.tickets, found.shown, found.accepted, found.declined) == (2, 3, 1, 2)
+    assert visits.open(S1, "s1", Opening(Task.PAY, "payment")).offer == "pay-terminal"  # was sent there
+    assert visits.open(S1, "s1", Opening(Task.PAY, "payment")).offer is None
+
+
+def test_visits_by_how_far_they_came(hall: Hall, kiosk: Actor, visit: Callable[..., None]) -> None:
+    held = hall.issue(kiosk, Order("payment", "k1")).id
+    visit("13800138000", Outcome.COMPLETED)
+    visit("13800138001", Outcome.COMPLETED, ticket=held)
+    visit(None, Outcome.LEFT, Step.NUMBER)
+    visit("13800138002", Outcome.LEFT, Step.PAYING)
+    found = payment(hall)
+    assert (found.tickets, found.visits, found.completed, found.identified) == (1, 3, 2, 2)
+    assert found.left_at == {"number": 1, "paying": 1}
+    assert found.json()["asked"] == 4  # who holds a ticket is counted once
+
+
+def test_waiting_saved_is_what_a_ticket_would_have_waited(
+    hall: Hall, kiosk: Actor, teller: Actor, visit: Callable[..., None]
+) -> None:
+    hall.open_counter(teller, "1")
+    for _ in range(9):
+        hall.issue(kiosk, Order("payment", "k1"))
+    wait = hall.estimator(hall.catalogue, hall.board, "payment", 9)
+    assert wait is not None
+    visit(None, Outcome.COMPLETED)
+    visit(None, Outcome.LEFT)
+    assert payment(hall).saved_s == wait.p50_s
+
+
+def test_who_came_back_for_the_same_within_a_week(
+    hall: Hall, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    visit("13800138000", Outcome.COMPLETED)
+    visit("13800138001", Outcome.COMPLETED)
+    visit("13800138002", Outcome.COMPLETED)
+    clock.pass_seconds(6 * DAY_S)
+    visit("13800138000", Outcome.LEFT)
+    clock.pass_seconds(2 * DAY_S)
+    visit("13800138001", Outcome.COMPLETED)
+    assert payment(hall).came_back == 1
+    assert payment(hall, Days(date(2026, 11, 23), date(2026, 12, 1))).came_back == 1
+
+
+def test_why_not_is_the_teller_s_last_word_on_a_customer(
+    hall: Hall, offers: Offers, kiosk: Actor, anna: Actor
+) -> None:
+    hall.issue(kiosk, Order("payment", "k1"))
+    hall.open_counter(anna, "3")
+    with pytest.raises(Refused) as error:
+        offers.why_not(anna, "3", "wanted_cash")
+    assert error.value.code == "no_customer"
+    hall.call_next(anna, "3")
+    offers.why_not(anna, "3", "wanted_cash")
+    offers.why_not(anna, "3", "no_smartphone")
+    assert payment(hall).why_not == {"no_smartphone": 1}
+    hall.undo(anna, "3")  # a word about a customer is nothing that stands in the way of undoing the call
+    with pytest.raises(Invalid) as wrong:
+        offers.why_not(anna, "3", "was rude")
+    assert wrong.value.field == "reason"
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-11-24", "2026-11-23"), ("2026-01-01", "2026-11-23"), ("x", None)]
+)
+def test_days_that_make_no_sense_are_refused_by_the_field_s_name(first: str, last: str | None) -> None:
+    with pytest.raises(Invalid) as error:
+        days_of(first, last, date(2026, 11, 28))
+    assert error.value.field == "from"
+
+
+def test_the_last_seven_days_by_default() -> None:
+    assert days_of(None, None, date(2026, 11, 28)) == Days(date(2026, 11, 22), date(2026, 11, 28))
