@@ -76,7 +76,7 @@ def after(i: Invoice, step: Step, outcome: Outcome, now: int) -> Invoice:
         case Rejected(code):
             return _rejected(i, step, code, now)
         case Absent():
-            return _absent(i, now)
+            return _absent(i, step, now)
 
 
 def delivered(i: Invoice, way: Way, now: int) -> Invoice:
@@ -109,7 +109,7 @@ def _onward(i: Invoice, step_at: int | None, now: int) -> int | None:
 def _silence(i: Invoice, step: Step, outcome: Silent, now: int) -> Invoice:
     """Ask again later; the office sees it after a while."""
     if step is Step.FIND and i.sure and i.state is At.REQUESTED:
-        return _failed(i, i.refused or "given_up")
+        return _unless_on_its_way(i, step, now)
     tries = i.tries + 1
     first = step is Step.RED_LETTER or i.issues == 1
     never_heard = not outcome.heard and step in (Step.ISSUE, Step.RED_LETTER) and first
@@ -148,19 +148,20 @@ def _rejected(i: Invoice, step: Step, code: str, now: int) -> Invoice:
         return replace(i, step_at=_onward(i, None, now))
     if i.state is not At.REQUESTED:
         return replace(i, doubt=False, step_at=now)
-    return _unless_on_its_way(replace(i, refused=code), now)
+    return _unless_on_its_way(replace(i, refused=code), step, now)
 
 
-def _absent(i: Invoice, now: int) -> Invoice:
+def _absent(i: Invoice, step: Step, now: int) -> Invoice:
     """Surely not issued: asked for (again), or over where it was refused or a person gave it up."""
     if i.state is At.REQUESTED and (i.refused is not None or i.sure):
-        return _unless_on_its_way(i, now)
+        return _unless_on_its_way(i, step, now)
     return replace(i, doubt=False, step_at=now)
 
 
-def _unless_on_its_way(i: Invoice, now: int) -> Invoice:
-    """The answer no is the end, once an earlier issue that stayed silent cannot arrive any more."""
-    settled = i.doubt_at + SETTLE_MS if i.doubt and i.issues > 1 else now
+def _unless_on_its_way(i: Invoice, step: Step, now: int) -> Invoice:
+    """It is over, once an issue that stayed silent cannot arrive any more."""
+    silent_one = i.doubt and (i.issues > 1 or step is Step.FIND)
+    settled = i.doubt_at + SETTLE_MS if silent_one else now
     return replace(i, step_at=settled) if now < settled else _failed(i, i.refused or "given_up")
 
 

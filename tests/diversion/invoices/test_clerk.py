@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from diversion.invoices import store as kept
 from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Way
 from diversion.invoices.keeping import KEEP_MS, Keeping
-from diversion.invoices.port import Rejected, Unknown, Unreached
+from diversion.invoices.port import Absent, Asked, Rejected, Unknown, Unreached
+from diversion.invoices.steps import SETTLE_MS
 from diversion.phone import Phone
 from hall.actor import Actor, Role
 from hall.errors import HallError, Invalid, NotFound, NotReady, Refused
@@ -148,7 +149,7 @@ def test_a_person_may_give_up_a_request_that_was_never_heard(clock, clerk, line,
     assert (given_up.state, given_up.refused, given_up.desk) == (At.FAILED, "given_up", None)
 
 
-def test_a_person_may_give_up_a_request_in_doubt_unless_it_was_issued_after_all(
+def test_a_request_in_doubt_that_is_given_up_ends_once_it_cannot_arrive_any_more(
     clock, clerk, line, wish, books
 ):
     line.ends = [Unknown()] * 3
@@ -156,8 +157,24 @@ def test_a_person_may_give_up_a_request_in_doubt_unless_it_was_issued_after_all(
     for _ in range(2):
         clock.pass_seconds(5)
         clerk.look()
-    assert clerk.decide(BOSS, invoice.id, "give_up").state is At.FAILED
-    assert books.issued() == []
+    assert clerk.decide(BOSS, invoice.id, "give_up").state is At.REQUESTED
+    clock.pass_seconds(SETTLE_MS / 1000 - 10)
+    clerk.look()
+    assert (clerk.of_account(ACCOUNT)[0].state, books.issued()) == (At.FAILED, [])
+
+
+def test_a_refusal_after_a_silence_is_no_end_while_the_silent_one_may_arrive(clock, clerk, line, wish, books):
+    line.ends = [Unknown(), Absent(), Rejected("busy")]
+    clerk.request(KIOSK, wish())
+    clock.pass_seconds(1)
+    clerk.look()
+    waiting = clerk.of_account(ACCOUNT)[0]
+    assert (waiting.state, waiting.refused, waiting.step_at) == (At.REQUESTED, "busy", clock() + SETTLE_MS)
+    title = clerk.customer(waiting, BOSS, "test").title
+    books.issue(Asked(waiting.request_no, ACCOUNT, waiting.item, waiting.fen, title))  # the silent one, late
+    clock.pass_seconds(SETTLE_MS / 1000)
+    clerk.look()
+    assert (clerk.of_account(ACCOUNT)[0].state, len(books.issued())) == (At.ISSUED, 1)
 
 
 def test_a_refused_red_letter_waits_for_a_person_and_is_looked_up_first(clerk, line, wish):
