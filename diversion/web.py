@@ -5,10 +5,11 @@ heard. Money hangs on the difference: `NotSent` may be repeated, `NoAnswer` mean
 """
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from diversion.deadline import in_time
 
 DEADLINE_S = 8.0
 MOST_BYTES = 4 * 1024 * 1024
@@ -68,25 +69,33 @@ class Web:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request with a JSON body. Raises NotSent or NoAnswer; a redirect is an answer like others."""
+        root = self._root if isinstance(self._root, str) else self._root()
+        url, sent = root.rstrip("/") + path, {**self._headers, **(headers or {})}
+        try:
+            return in_time(self._deadline_s, lambda: self._ask(method, url, body, query, sent))
+        except TimeoutError as error:
+            raise NoAnswer(f"no whole answer in {self._deadline_s:g} s") from error
+
+    def _ask(
+        self, method: str, url: str, body: Any, query: Mapping[str, str] | None, headers: Mapping[str, str]
+    ) -> Answer:
         import requests  # loaded where the hall first asks somebody outside
 
-        until = time.monotonic() + self._deadline_s
-        root = self._root if isinstance(self._root, str) else self._root()
         try:
             with (
                 requests.Session() as session,
                 session.request(
                     method,
-                    root.rstrip("/") + path,
+                    url,
                     json=body,
                     params=query,
-                    headers={**self._headers, **(headers or {})},
+                    headers=dict(headers),
                     timeout=(min(3.0, self._deadline_s), self._deadline_s),
                     allow_redirects=False,
                     stream=True,
                 ) as answer,
             ):
-                return Answer(answer.status_code, _read(answer, until), dict(answer.headers))
+                return Answer(answer.status_code, _read(answer), dict(answer.headers))
         except requests.exceptions.ConnectTimeout as error:
             raise NotSent("no connection in time") from error
         except requests.exceptions.ConnectionError as error:
@@ -97,13 +106,13 @@ class Web:
             raise NoAnswer(type(error).__name__) from error
 
 
-def _read(answer: Any, until: float) -> bytes:
-    """The whole body within the deadline. Raises NoAnswer."""
+def _read(answer: Any) -> bytes:
+    """The whole body. Raises NoAnswer where it is longer than anybody's word."""
     read = b""
     for piece in answer.iter_content(64 * 1024):
         read += piece
-        if time.monotonic() > until or len(read) > MOST_BYTES:
-            raise NoAnswer("too slow or too long an answer")
+        if len(read) > MOST_BYTES:
+            raise NoAnswer("too long an answer")
     return read
 
 

@@ -1,0 +1,115 @@
+"""What a receipt (缴费凭条) says, line by line: the one list that raster and native text both print.
+
+The lines are those of slips (`slip_lines.Line`). The amount stands in the number's place with its unit beside
+it, what was paid in the business type's; then facts, each with its label; at the end what the paper is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hardware.slips.layout import Layout
+from hardware.slips.slip_lines import Kind, Line, Size, named
+from hardware.slips.words import say, words
+
+_IN_FOURS = 12
+"""From this length on a number is broken into groups, to be read aloud, and to find room on narrow paper."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a receipt is about.
+
+    `hall` and `terminal` are names by language, `at` is when it was paid, in the hall's own zone; `what` is
+    `bill` (of the month `period`, `2026-10`) or `topup`; `phone` is masked; `copy` is 0 for the first print.
+    `sandbox`: no real money was taken.
+    """
+
+    hall: Mapping[str, str]
+    terminal: Mapping[str, str]
+    what: str
+    fen: int
+    provider: str
+    phone: str
+    order_no: str
+    at: datetime
+    period: str | None = None
+    reference: str | None = None
+    language: str = "zh-CN"
+    sandbox: bool = False
+    hotline: str | None = None
+    copy: int = 0
+    layout: Layout = field(default_factory=Layout)
+
+
+def receipt_lines(receipt: Receipt) -> tuple[Line, ...]:
+    """All lines of a receipt, in the customer's language."""
+    return (*_head(receipt), *_amount(receipt), *_facts(receipt), *_notes(receipt))
+
+
+def _head(receipt: Receipt) -> Iterator[Line]:
+    """The bars first: whoever sees the paper from afar shall not take it for what it is not."""
+    tag = receipt.language
+    if receipt.copy:
+        yield Line(Kind.COPY, say(tag, "reprint", copy=receipt.copy), Size.SMALL, bold=True)
+    if receipt.sandbox:
+        yield Line(Kind.COPY, say(tag, "receipt_sandbox"), Size.SMALL, bold=True)
+    if receipt.layout.logo:
+        yield Line(Kind.LOGO, "", Size.SMALL)
+    yield Line(Kind.HALL, named(receipt.hall, tag), Size.SMALL)
+    yield Line(Kind.HEADING, say(tag, "receipt"), Size.SMALL, bold=True)
+
+
+def _amount(receipt: Receipt) -> Iterator[Line]:
+    tag = receipt.language
+    yield Line(Kind.NUMBER, yuan(receipt.fen), Size.NUMBER, bold=True)
+    yield Line(Kind.UNIT, say(tag, "receipt_unit"), Size.LARGE, second=True, optional=True)
+    yield Line(Kind.SERVICE, _what(receipt), Size.LARGE, bold=True)
+
+
+def _what(receipt: Receipt) -> str:
+    """A bill with its month, where that is known."""
+    tag = receipt.language
+    if receipt.what != "bill" or receipt.period is None:
+        return say(tag, f"receipt_{'bill' if receipt.what == 'bill' else 'topup'}")
+    year, month = receipt.period.split("-")
+    name = say(tag, "months").split()[int(month) - 1]
+    return say(tag, "receipt_bill_of", year=year, month=name)
+
+
+def _facts(receipt: Receipt) -> Iterator[Line]:
+    tag = receipt.language
+    facts = {
+        "phone": receipt.phone,
+        "provider": words(tag).get(f"receipt_by_{receipt.provider}", receipt.provider),
+        "at": f"{receipt.at:%Y-%m-%d %H:%M}",
+        "terminal": named(receipt.terminal, tag),
+        "order": grouped(receipt.order_no),
+        "reference": grouped(receipt.reference or ""),
+    }
+    for key, text in facts.items():
+        if text:
+            yield Line(Kind.FACT, text, Size.SMALL, label=say(tag, f"receipt_label_{key}"))
+
+
+def _notes(receipt: Receipt) -> Iterator[Line]:
+    tag = receipt.language
+    yield Line(Kind.NOTE, say(tag, "receipt_no_invoice"), Size.SMALL)
+    yield Line(Kind.NOTE, say(tag, "receipt_invoice"), Size.SMALL)
+    if receipt.hotline:
+        yield Line(Kind.NOTE, say(tag, "receipt_hotline", number=receipt.hotline), Size.SMALL)
+
+
+def yuan(fen: int) -> str:
+    """`12850` as `128.50`."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def grouped(text: str) -> str:
+    """A long number in groups: eight to eleven first, the day in ours, then four at a time."""
+    if len(text) <= _IN_FOURS or " " in text:
+        return text
+    first = 8 + len(text) % 4
+    return " ".join([text[:first], *(text[at : at + 4] for at in range(first, len(text), 4))])
