@@ -1,4 +1,4 @@
-"""Following the hall: its moves become slips, its board becomes what signs show."""
+"""Following the hall: its moves become slips and receipts, its board becomes what signs show."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ import time
 from datetime import timedelta
 
 from hardware.clock import HallClock
-from hardware.errors import ServerError, ServerRefused
+from hardware.errors import ServerError, ServerRefused, ServerUnreachable
 from hardware.health import HealthBook
-from hardware.jobs import HallFacts, Known, content_of, orders_of
+from hardware.jobs import HallFacts, Known, content_of, orders_of, receipt_of
 from hardware.lines.looks import looks_of
 from hardware.machines import Content
-from hardware.printing.spool import Cursor, Spool, SpooledSlip
-from hardware.public import Moves, Ticket, board_of, moves_of, services_of, setup_of, ticket_of
+from hardware.printing.spool import Cursor, PaperKind, Spool, SpooledSlip
+from hardware.public import Moves, Ticket, board_of, moves_of, paid_of, services_of, setup_of, ticket_of
 from hardware.rig import Rig
 from hardware.server import Server
+from hardware.slips.receipt_lines import Receipt
 from hardware.slips.slip import Slip
 
 log = logging.getLogger(__name__)
 CONTENT_S = 2.0
-"""How long a printer waits for the server's word on a ticket; then the slip goes without its QR code."""
+"""How long a printer waits for the server's word on a ticket; then the slip goes without its QR code, and a
+receipt is tried again.
+"""
 HOLD_S = 20
 """How long the server may hold the answer until there is a move."""
 MOVES_AT_ONCE = 500
@@ -42,7 +45,9 @@ class HallNews:
     def content(self, server: Server) -> Content:
         """A printer's source of what slips say, on a connection of its own."""
 
-        def content(slip: SpooledSlip) -> Slip | None:
+        def content(slip: SpooledSlip) -> Slip | Receipt | None:
+            if slip.kind is PaperKind.RECEIPT:
+                return self._receipt(server, slip)
             if slip.facts.get("test"):
                 return content_of(slip, self.facts, None)
             try:
@@ -54,6 +59,19 @@ class HallNews:
             return None if _taken_back(slip, ticket) else content_of(slip, self.facts, ticket)
 
         return content
+
+    def _receipt(self, server: Server, slip: SpooledSlip) -> Receipt | None:
+        """What a receipt says; None where nobody knows the payment.
+
+        Raises ServerUnreachable as long as the server does not tell: without an amount there is no receipt.
+        """
+        try:
+            paid = paid_of(server.get(f"/receipts/{slip.ticket}", deadline_s=CONTENT_S))
+        except ServerRefused as refusal:
+            if refusal.status == 404:
+                return None
+            raise ServerUnreachable(str(refusal)) from refusal
+        return receipt_of(slip, paid, self.facts.layout)
 
 
 def _taken_back(slip: SpooledSlip, ticket: Ticket) -> bool:

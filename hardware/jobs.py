@@ -1,4 +1,4 @@
-"""From moves to slips: which moves ask for paper, and what the paper says."""
+"""From moves to paper: which moves ask for a slip or a receipt, and what it says."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hardware.printing.spool import NewSlip, SpooledSlip
-from hardware.public import Json, Move, Service, Ticket, wait_of
+from hardware.printing.spool import NewSlip, PaperKind, SpooledSlip
+from hardware.public import Json, Move, Paid, Service, Ticket, wait_of
 from hardware.slips.layout import Layout
+from hardware.slips.receipt_lines import Receipt
 from hardware.slips.slip import Slip
 from hardware.slips.words import HOUSE_LANGUAGE
 
@@ -26,7 +27,7 @@ class HallFacts:
 
 @dataclass(frozen=True)
 class Orders:
-    """What one answer of moves asks of the spool: new slips, and tickets whose slips are wanted no more."""
+    """What one answer of moves asks of the spool: new paper, and tickets whose slips are wanted no more."""
 
     slips: tuple[NewSlip, ...] = ()
     cancelled: tuple[str, ...] = ()
@@ -49,12 +50,30 @@ class Known:
 
 
 def orders_of(moves: Sequence[Move], known: Known) -> Orders:
-    """Each `issue` at a kiosk is one slip, each `slip.reprint` one more; a cancelled ticket wants none."""
-    slips = (_slip_of(move, known) for move in moves)
+    """Each `issue` at a kiosk is one slip, each `slip.reprint` one more; a cancelled ticket wants none.
+    Each `receipt.print` is one receipt.
+    """
+    slips = (_paper_of(move, known) for move in moves)
     return Orders(
         slips=tuple(slip for slip in slips if slip is not None),
         cancelled=tuple(move.ticket for move in moves if move.verb == "cancel" and move.ticket),
     )
+
+
+def _paper_of(move: Move, known: Known) -> NewSlip | None:
+    return _receipt_of(move, known) if move.verb == "receipt.print" else _slip_of(move, known)
+
+
+def _receipt_of(move: Move, known: Known) -> NewSlip | None:
+    """A receipt on the printer of the terminal where it was asked for.
+
+    The journal counts a payment's papers from 1, the spool how often one was printed again.
+    """
+    payment, copy = move.data.get("payment"), move.data.get("copy")
+    printer = known.at_kiosk(move.kiosk) if move.kiosk else None
+    if printer is None or not isinstance(payment, str) or not isinstance(copy, int) or copy < 1:
+        return None
+    return NewSlip(payment, copy - 1, printer, f"#{payment[:8]}", move.at, {}, kind=PaperKind.RECEIPT)
 
 
 def _slip_of(move: Move, known: Known) -> NewSlip | None:
@@ -114,4 +133,25 @@ def content_of(slip: SpooledSlip, hall: HallFacts, ticket: Ticket | None) -> Sli
         track_url=ticket.track_url if ticket else None,
         copy=slip.copy,
         layout=hall.layout,
+    )
+
+
+def receipt_of(slip: SpooledSlip, paid: Paid, layout: Layout) -> Receipt:
+    """What a receipt says, under the logo of the hall's slips."""
+    return Receipt(
+        hall=paid.hall,
+        terminal=paid.terminal,
+        what=paid.what,
+        period=paid.period,
+        fen=paid.fen,
+        provider=paid.provider,
+        phone=paid.phone,
+        order_no=paid.order_no,
+        reference=paid.reference,
+        at=paid.at.astimezone(ZoneInfo(paid.zone)),
+        language=paid.language,
+        sandbox=paid.sandbox,
+        hotline=paid.hotline,
+        copy=slip.copy,
+        layout=layout,
     )

@@ -20,13 +20,14 @@ from hardware.printing.spool import Spool, SpooledSlip
 from hardware.public import Device
 from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
+from hardware.slips.receipt import Receipt
 from hardware.slips.slip import Slip
 from hardware.speaker import Calls, NoCalls
 from hardware.transports import open_wire
 
 SIMULATED = "simulated"
 PAPERS_KEPT = 4
-Content = Callable[[SpooledSlip], Slip | None]
+Content = Callable[[SpooledSlip], Slip | Receipt | None]
 
 
 @dataclass(frozen=True)

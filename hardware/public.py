@@ -82,6 +82,26 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Paid:
+    """What `GET /receipts/{payment}` tells of a payment; the fields are those of `slips.receipt.Receipt`."""
+
+    hall: Mapping[str, str]
+    terminal: Mapping[str, str]
+    zone: str
+    what: str
+    period: str | None
+    fen: int
+    provider: str
+    phone: str
+    order_no: str
+    reference: str | None
+    at: datetime
+    language: str
+    sandbox: bool
+    hotline: str | None
+
+
+@dataclass(frozen=True)
 class Service:
     """A business type: its names by language and what becomes of a missed ticket (`back`, `new`, `void`)."""
 
@@ -216,6 +236,27 @@ def _at_counter(row: Json) -> AtCounter:
 def ticket_of(answer: Json) -> Ticket:
     """Read `GET /tickets/{id}`."""
     return Ticket(str(answer["number"]), str(answer["state"]), answer.get("track_url"))
+
+
+@_reading
+def paid_of(answer: Json) -> Paid:
+    """Read `GET /receipts/{payment}`."""
+    return Paid(
+        hall=dict(answer["hall"]),
+        terminal=dict(answer["terminal"]),
+        zone=str(answer["zone"]),
+        what=str(answer["kind"]),
+        period=answer["period"],
+        fen=int(answer["fen"]),
+        provider=str(answer["provider"]),
+        phone=str(answer["phone"]),
+        order_no=str(answer["order_no"]),
+        reference=answer["billing_ref"],
+        at=_time(answer["paid_at"]),
+        language=str(answer["language"]),
+        sandbox=bool(answer["sandbox"]),
+        hotline=answer["hotline"],
+    )
 
 
 @_reading

@@ -1,4 +1,4 @@
-"""A slip in the printer's own letters: the same lines as the drawn one, for printers on slow lines.
+"""A slip or receipt in the printer's own letters: the drawn one's lines, for printers on slow lines.
 
 A raster slip is some 20 to 60 kB, at 9600 baud half a minute and more; as text it is under 1 kB.  What the
 profile says counts: characters a line, encoding, how Chinese is switched on, who draws QR codes.
@@ -15,34 +15,39 @@ from PIL import Image
 from hardware.printing.escpos import RESET, ending, raster
 from hardware.printing.profile import Profile
 from hardware.slips.layout import LogoAt, logo_picture
+from hardware.slips.receipt_lines import Receipt, receipt_lines
 from hardware.slips.slip_lines import Kind, Line, Size, Slip, lines_of
 from hardware.slips.typeset import INK, PAPER, pieces
 from hardware.slips.typewriter import cells
 
 _LARGEST = 8
+_COLUMN_GAP = 2
+"""Cells between the longest label and what labels stand for."""
 _SPLIT_AFTER = frozenset({Kind.COPY, Kind.NUMBER, Kind.SERVICE, Kind.QR})
 """Kinds of line after which there is a little white."""
 _GAP = b"\x1bJ\x14"
 _LEFT, _MIDDLE = b"\x1ba\x00", b"\x1ba\x01"
-_SHOWN_APART = frozenset({Kind.AHEAD, Kind.FOLLOW, Kind.QR, Kind.NO_SHOW, Kind.NOTE})
+_SHOWN_APART = frozenset({Kind.AHEAD, Kind.FOLLOW, Kind.QR, Kind.NO_SHOW, Kind.FACT, Kind.NOTE})
 """Kinds before which there is; around a QR code it is the quiet zone of four modules."""
 
 
-def text_bytes(slip: Slip, profile: Profile) -> bytes:
-    """All that a printer gets for one slip as text, without the request to confirm."""
+def text_bytes(slip: Slip | Receipt, profile: Profile) -> bytes:
+    """All that a printer gets for one slip or receipt as text, without the request to confirm."""
     return RESET + profile.text_on + b"".join(_parts(slip, profile)) + profile.text_off + ending(profile)
 
 
-def _parts(slip: Slip, profile: Profile) -> Iterable[bytes]:
+def _parts(slip: Slip | Receipt, profile: Profile) -> Iterable[bytes]:
     before: Line | None = None
-    for line, beside in _beside(lines_of(slip), profile.columns):
+    lines = receipt_lines(slip) if isinstance(slip, Receipt) else lines_of(slip)
+    column = max(cells(line.label) for line in lines) + _COLUMN_GAP
+    for line, beside in _beside(lines, profile.columns):
         if (
             before is not None
             and (before.kind in _SPLIT_AFTER or line.kind in _SHOWN_APART)
             and (before.kind is not line.kind)
         ):
             yield _GAP
-        yield _line(slip, line, beside, profile)
+        yield _fact(line, column, profile) if line.label else _line(slip, line, beside, profile)
         before = line
 
 
@@ -61,7 +66,7 @@ def _beside(lines: Sequence[Line], columns: int) -> Iterable[tuple[Line, Line | 
             yield line, None
 
 
-def _line(slip: Slip, line: Line, beside: Line | None, profile: Profile) -> bytes:
+def _line(slip: Slip | Receipt, line: Line, beside: Line | None, profile: Profile) -> bytes:
     if line.kind is Kind.LOGO:
         return _logo(slip, profile)
     if line.kind is Kind.QR:
@@ -72,6 +77,15 @@ def _line(slip: Slip, line: Line, beside: Line | None, profile: Profile) -> byte
     rows = [_set(row, times, profile, bold=line.bold) for row in _rows(line.text, profile.columns // times)]
     tail = b"" if beside is None else _set(f" {beside.text}", 1, profile)
     return b"\n".join(rows) + tail + b"\n"
+
+
+def _fact(line: Line, column: int, profile: Profile) -> bytes:
+    """A label, and beside it as many rows as what it stands for needs."""
+    label = line.label + " " * (column - cells(line.label))
+    rows = _rows(line.text, profile.columns - column)
+    return b"".join(
+        _set((label if n == 0 else " " * column) + row, 1, profile) + b"\n" for n, row in enumerate(rows)
+    )
 
 
 def _times(line: Line, columns: int) -> int:
@@ -140,7 +154,7 @@ def _drawn(address: str, module: int) -> Image.Image:
     return sheet
 
 
-def _logo(slip: Slip, profile: Profile) -> bytes:
+def _logo(slip: Slip | Receipt, profile: Profile) -> bytes:
     picture = logo_picture(slip.layout.logo, profile.width_dots, profile.width_dots // 4)
     if picture is None:
         return b""

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hardware.clock import HallClock
-from hardware.errors import SetupError, WireError
+from hardware.errors import ServerUnreachable, SetupError, WireError
 from hardware.health import Condition, HealthBook
 from hardware.printing.escpos import ask_complete, slip_bytes
 from hardware.printing.inquiry import ASK_S, Inquiry, condition_of, inquiry_of
@@ -27,6 +27,7 @@ from hardware.printing.profile import Confirm, Mode, Profile
 from hardware.printing.sending import deadline_of, flush, send_watched
 from hardware.printing.spool import SlipState, Spool, SpooledSlip
 from hardware.printing.status import Fault
+from hardware.slips.receipt import Receipt, draw_receipt
 from hardware.slips.slip import Slip, draw
 from hardware.threads import keep_going
 from hardware.wire import QueueWire, Wire
@@ -71,7 +72,8 @@ class Link:
 class Printer:
     """The owner of one printer.
 
-    `content` gives what a slip says now, within some seconds, or None if its ticket was taken back.
+    `content` gives what a slip says now, within some seconds, or None if its ticket was taken back; it raises
+    ServerUnreachable where that cannot be known yet.
     """
 
     def __init__(
@@ -79,7 +81,7 @@ class Printer:
         code: str,
         link: Link,
         spool: Spool,
-        content: Callable[[SpooledSlip], Slip | None],
+        content: Callable[[SpooledSlip], Slip | Receipt | None],
         health: HealthBook,
         clock: HallClock,
     ) -> None:
@@ -167,6 +169,9 @@ class Printer:
         try:
             content = self._content(slip)
             data = b"" if content is None else self._bytes(content)
+        except ServerUnreachable:
+            self._spool.shift(slip.id, SlipState.NOT_SENT, "server_silent")
+            return False
         except Exception:  # noqa: BLE001  one slip that cannot be drawn must not keep all others from being printed
             log.exception("%s: slip %s cannot be drawn", self.code, slip.number)
             self._spool.shift(slip.id, SlipState.EXPIRED, "error")
@@ -278,10 +283,12 @@ class Printer:
         self._spool.shift(slip.id, state, reason)
         return True
 
-    def _bytes(self, content: Slip) -> bytes:
+    def _bytes(self, content: Slip | Receipt) -> bytes:
         profile = self._link.profile
         if profile.mode is Mode.TEXT:
             return text_bytes(content, profile)
+        if isinstance(content, Receipt):
+            return slip_bytes(draw_receipt(content, profile.width_dots), profile)
         return slip_bytes(draw(content, profile.width_dots), profile)
 
     def _deliver(self, slip: SpooledSlip, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What became of slips, told to the hall: doubts as soon as they arise, and again until they have arrived.
+"""What became of slips and receipts, told to the hall: doubts at once, and again until they have arrived.
 
 What was told stands in the spool, so that neither a restart nor a server that was away leaves a customer
 without paper and nobody who knows.
@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from hardware.clock import HallClock
 from hardware.errors import ServerError, ServerRefused
-from hardware.printing.spool import SlipNews, Spool
+from hardware.printing.spool import PaperKind, SlipNews, Spool
+from hardware.public import Json
 from hardware.server import Server
 
 log = logging.getLogger(__name__)
@@ -45,13 +46,20 @@ def tell_slips(spool: Spool, server: Server, clock: HallClock, stop: threading.E
 
 
 def _told(server: Server, news: SlipNews) -> bool:
-    body = {"ticket": news.ticket, "copy": news.copy, "state": news.state, "reason": news.reason}
     try:
-        server.put(f"/devices/{news.printer}/slip", body)
+        server.put(f"/devices/{news.printer}/{news.kind}", _body(news))
     except ServerRefused as refusal:
-        log.warning("slip %s refused: %s", news.number, refusal)
+        log.warning("%s %s refused: %s", news.kind, news.number, refusal)
         return refusal.status not in NOT_US
     except ServerError as error:
-        log.info("slip %s not told: %s", news.number, error)
+        log.info("%s %s not told: %s", news.kind, news.number, error)
         return False
     return True
+
+
+def _body(news: SlipNews) -> Json:
+    """The hall counts a payment's receipts from 1, and how often a ticket's slip was printed again."""
+    said = {"state": news.state, "reason": news.reason}
+    if news.kind == PaperKind.RECEIPT:
+        return {"payment": news.ticket, "copy": news.copy + 1, **said}
+    return {"ticket": news.ticket, "copy": news.copy, **said}

@@ -1,8 +1,11 @@
-"""The spool: every slip this agent was told to print, and how far it came, in its own SQLite file.
+"""The spool: every paper this agent was told to print, and how far it came, in its own SQLite file.
 
 The number exists exactly once; a slip is printed by itself at most once.  Both hang on what is committed
 here: a slip and the cursor that has passed its move go in together, and SENDING is on disk before the first
 byte leaves, so that after a crash a slip that may have been printed is never sent again.
+
+A receipt (缴费凭条) lies there like a slip and has the same life: its payment's id stands in the ticket's
+place, and `kind` says which of them it is. Both are UUIDs and never meet.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import threading
 import uuid
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +36,7 @@ CREATE TABLE IF NOT EXISTS slip (
     state TEXT NOT NULL,
     reason TEXT,
     tries INTEGER NOT NULL DEFAULT 0,
+    kind TEXT NOT NULL DEFAULT 'slip',
     UNIQUE (epoch, ticket, copy)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS slip_open ON slip (printer, id) WHERE state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT');
@@ -56,6 +60,17 @@ CREATE TABLE IF NOT EXISTS confirms (
     yes INTEGER NOT NULL
 ) STRICT;
 """
+_KIND_TOO = "ALTER TABLE slip ADD COLUMN kind TEXT NOT NULL DEFAULT 'slip'"
+"""For a file from before there were receipts: what lies in it are slips. An older agent that opens the file
+again takes a receipt for a slip whose ticket nobody knows, and does not print it.
+"""
+
+
+class PaperKind(StrEnum):
+    """What is printed: a slip of a ticket, or a receipt of a payment."""
+
+    SLIP = "slip"
+    RECEIPT = "receipt"
 
 
 class SlipState(StrEnum):
@@ -98,19 +113,22 @@ AWAITED = "awaited"
 TEST = "test"
 """The epoch of slips that no ticket stands behind: printed to see whether the printer prints."""
 _NEWS_SQL = f"""
-SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, slip.state, slip.reason FROM slip
+SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, slip.state, slip.reason, slip.kind
+FROM slip
 LEFT JOIN told ON told.slip = slip.id
 WHERE slip.state IN ('UNKNOWN', 'EXPIRED') AND slip.epoch <> '{TEST}' AND slip.at_ms > :oldest
 AND told.state IS NOT slip.state
 UNION
-SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, '{LATE}', head.reason FROM slip
+SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, '{LATE}', head.reason, slip.kind
+FROM slip
 JOIN slip AS head ON head.id =
     (SELECT min(o.id) FROM slip AS o WHERE o.printer = slip.printer AND o.{_OPEN_SQL})
 LEFT JOIN told ON told.slip = slip.id
 WHERE slip.{_OPEN_SQL} AND slip.epoch <> '{TEST}' AND told.slip IS NULL
 AND (slip.at_ms < :late AND head.tries > 1 OR slip.at_ms < :very_late)
 UNION
-SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, slip.state, slip.reason FROM told AS bad
+SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, slip.state, slip.reason, slip.kind
+FROM told AS bad
 JOIN slip AS doubtful ON doubtful.id = bad.slip
 JOIN slip ON slip.epoch = doubtful.epoch AND slip.ticket = doubtful.ticket
 LEFT JOIN told ON told.slip = slip.id
@@ -125,7 +143,10 @@ matters no more why; and paper that came after all, be it as a copy.
 
 @dataclass(frozen=True)
 class NewSlip:
-    """A slip as a move asks for it; `facts` is what the move promised, kept for drawing."""
+    """A slip as a move asks for it; `facts` is what the move promised, kept for drawing.
+
+    `ticket` is the payment's id where it is a receipt; `copy` is 0 for the first print.
+    """
 
     ticket: str
     copy: int
@@ -133,6 +154,7 @@ class NewSlip:
     number: str
     at: datetime
     facts: Json
+    kind: PaperKind = field(default=PaperKind.SLIP, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -155,6 +177,7 @@ class SlipNews:
     number: str
     state: str
     reason: str | None
+    kind: str = PaperKind.SLIP
 
 
 @dataclass(frozen=True)
@@ -175,6 +198,7 @@ class Spool:
         self._sql.execute("PRAGMA journal_mode=WAL")
         self._sql.execute("PRAGMA synchronous=FULL")
         self._sql.executescript(SCHEMA)
+        self._learn_kinds()
         self._ended: set[int] = set()
         self.ended = threading.Event()
         """Set whenever a slip has come to an end; whoever waits for it clears it."""
@@ -239,13 +263,14 @@ class Spool:
         A slip that is known already stays as it is.
         """
         rows = [
-            (upto.epoch, s.ticket, s.copy, s.printer, s.number, json.dumps(s.facts), _ms(s.at)) for s in slips
+            (upto.epoch, s.ticket, s.copy, s.printer, s.number, json.dumps(s.facts), _ms(s.at), s.kind)
+            for s in slips
         ]
         with self._lock, self._sql:
             self._sql.execute("BEGIN IMMEDIATE")
             self._sql.executemany(
-                "INSERT INTO slip (epoch, ticket, copy, printer, number, facts, at_ms, state) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, 'QUEUED') ON CONFLICT DO NOTHING",
+                "INSERT INTO slip (epoch, ticket, copy, printer, number, facts, at_ms, kind, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'QUEUED') ON CONFLICT DO NOTHING",
                 rows,
             )
             self._sql.executemany(
@@ -259,15 +284,25 @@ class Spool:
         """The oldest slip that this printer has still to print."""
         with self._lock:
             row = self._sql.execute(
-                "SELECT ticket, copy, printer, number, at_ms, facts, id, state, tries FROM slip "
+                "SELECT ticket, copy, printer, number, at_ms, facts, id, state, tries, kind FROM slip "
                 f"WHERE printer = ? AND {_OPEN_SQL} ORDER BY id LIMIT 1",
                 (printer,),
             ).fetchone()
         if row is None:
             return None
-        ticket, copy, name, number, at_ms, facts, id_, state, tries = row
-        at = datetime.fromtimestamp(at_ms / 1000, UTC)
-        return SpooledSlip(ticket, copy, name, number, at, json.loads(facts), id_, SlipState(state), tries)
+        ticket, copy, name, number, at_ms, facts, id_, state, tries, kind = row
+        return SpooledSlip(
+            ticket,
+            copy,
+            name,
+            number,
+            datetime.fromtimestamp(at_ms / 1000, UTC),
+            json.loads(facts),
+            id_,
+            SlipState(state),
+            tries,
+            kind=PaperKind(kind),
+        )
 
     def shift(self, slip: int, to: SlipState, reason: str | None = None, *, ends: bool = True) -> bool:
         """Bring a slip into another state, durably, if the table allows it from where it is now.
@@ -292,7 +327,7 @@ class Spool:
         return bool(changed)
 
     def news(self, *, oldest: datetime, late: datetime, very_late: datetime) -> list[SlipNews]:
-        """What the hall should hear of slips, oldest first: doubts, cures, and each printer's last slip.
+        """What the hall should hear of slips, oldest first: doubts, cures, and each printer's last of a kind.
 
         Slips from before `oldest` are nobody's news; see `LATE` for the other two.
         """
@@ -302,8 +337,8 @@ class Spool:
             ended, self._ended = sorted(self._ended), set()
             marks = ", ".join("?" * len(ended))
             last = self._sql.execute(
-                "SELECT max(id), printer, ticket, copy, number, state, reason FROM slip "
-                f"WHERE id IN ({marks}) AND epoch <> '{TEST}' GROUP BY printer",
+                "SELECT max(id), printer, ticket, copy, number, state, reason, kind FROM slip "
+                f"WHERE id IN ({marks}) AND epoch <> '{TEST}' GROUP BY printer, kind",
                 ended,
             )
             for row in last.fetchall():
@@ -381,6 +416,11 @@ class Spool:
                 f"DELETE FROM slip WHERE at_ms < ? AND NOT {_OPEN_SQL} AND state <> 'SENDING'", (_ms(before),)
             )
             self._sql.execute("DELETE FROM told WHERE slip NOT IN (SELECT id FROM slip)")
+
+    def _learn_kinds(self) -> None:
+        """Once for a file from before there were receipts."""
+        if all(column[1] != "kind" for column in self._sql.execute("PRAGMA table_info (slip)")):
+            self._sql.execute(_KIND_TOO)
 
     def _advance(self, cursor: Cursor) -> None:
         self._sql.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?, ?)", (cursor.epoch, cursor.move))

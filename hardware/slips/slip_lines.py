@@ -8,7 +8,8 @@ says so, in a second one.  Whoever prints it decides only how a size looks on th
 - `Kind.QR` has the address as its text; the line before it, `Kind.FOLLOW`, says what it is for;
 - a line with `second` says the line before it once more in another language and may stand beside it; with
   `optional` it is left out where it finds no room beside it;
-- `Kind.NOTE` comes line by line as the office wrote it.
+- `Kind.NOTE` comes line by line as the office wrote it;
+- `Kind.UNIT` and `Kind.FACT` stand on receipts only (`receipt_lines.py`).
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Kind(StrEnum):
     NO_SHOW = "no_show"
     TAKEN = "taken"
     NOTE = "note"
+    UNIT = "unit"
+    FACT = "fact"
 
 
 class Size(StrEnum):
@@ -56,7 +59,7 @@ class Size(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line before it is broken to the paper's width."""
+    """One line before it is broken to the paper's width; a `label` stands in a column before it."""
 
     kind: Kind
     text: str
@@ -64,6 +67,7 @@ class Line:
     bold: bool = False
     second: bool = False
     optional: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
