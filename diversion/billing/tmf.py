@@ -229,7 +229,7 @@ def _payment(posting: Posting, channel: str) -> dict[str, Any]:
     bill = posting.kind is Kind.BILL
     total = money(posting.fen)
     item = {
-        "id": posting.bill if bill else posting.account,
+        "id": (posting.bill or "") if bill else posting.account,
         "@referredType": "CustomerBill" if bill else "BillingAccount",
     }
     return {

@@ -17,10 +17,11 @@ def ask(web: Web, method: str, path: str, **asked: Any) -> Answer:
     """One request. Raises Unreached where it never left, Unknown where nothing whole came back."""
     try:
         return web.ask(method, path, **asked)
+    # From None: the cause below tells the whole address, and the customer's number stands in it.
     except NotSent as error:
-        raise Unreached(f"{method} {path}: {error}") from error
+        raise Unreached(f"{method} {path}: {error}") from None
     except NoAnswer as error:
-        raise Unknown(f"{method} {path}: {error}") from error
+        raise Unknown(f"{method} {path}: {error}") from None
 
 
 def read(answer: Answer, path: str, statuses: Collection[int]) -> Part:
@@ -43,20 +44,27 @@ def total(answer: Answer, path: str) -> int | None:
 
 def whole_list(web: Web, path: str, query: Mapping[str, str]) -> list[Part]:
     """A whole list, page by page. Raises Unknown where it changed meanwhile or its end cannot be known."""
-    parts: list[Part] = []
+    parts: dict[str, Part] = {}
     totals = set()
     for _ in range(MOST_PAGES):
-        start = len(parts)
-        page = {"offset": str(start), "limit": str(PAGE)}
+        page = {"offset": str(len(parts)), "limit": str(PAGE)}
         answer = ask(web, "GET", f"/{path}", query={**query, **page})
         items = list(read(answer, path, (200, PARTIAL)).items())
-        told = total(answer, path)
-        totals.add(told)
-        parts += (Part(item.value, f"{path}[{start + at}]") for at, item in enumerate(items))
-        if _ends(path, len(parts), len(items), told, partial=answer.status == PARTIAL):
-            _check_one_list(path, parts, totals)
-            return parts
+        totals.add(total(answer, path))
+        _add(parts, items, path)
+        if len(totals) > 1:
+            raise Unknown(f"{path}: changed while it was read")
+        if _ends(path, len(parts), len(items), *totals, partial=answer.status == PARTIAL):
+            return list(parts.values())
     raise Unknown(f"{path}: longer than {MOST_PAGES} pages")
+
+
+def _add(parts: dict[str, Part], items: list[Part], path: str) -> None:
+    """Put a page's items to those before. A server that repeats its page is noticed here."""
+    for item in items:
+        part = Part(item.value, f"{path}[{len(parts)}]")
+        if parts.setdefault(part.of("id").text(), part) is not part:
+            raise Unknown(f"{path}: the same id twice")
 
 
 def _ends(path: str, so_far: int, on_page: int, told: int | None, *, partial: bool) -> bool:
@@ -69,11 +77,3 @@ def _ends(path: str, so_far: int, on_page: int, told: int | None, *, partial: bo
     if on_page == 0 and so_far < told:
         raise Unknown(f"{path}: fewer of them than X-Total-Count tells")
     return so_far == told
-
-
-def _check_one_list(path: str, parts: list[Part], totals: set[int | None]) -> None:
-    ids = {part.of("id").text() for part in parts}
-    if len(ids) < len(parts):
-        raise Unknown(f"{path}: the same id twice")
-    if len(totals) > 1:
-        raise Unknown(f"{path}: changed while it was read")

@@ -1,6 +1,7 @@
 """Counterparts that fail: only what surely never left is Unreached; all else is Unknown, and in time."""
 
 import time
+import traceback
 from collections.abc import Callable
 
 import pytest
@@ -62,3 +63,22 @@ def test_a_name_that_nobody_has_was_not_heard_either() -> None:
     billing = tmf_billing("http://billing.invalid", "t", "hall-1", deadline_s=DEADLINE_S)
     with pytest.raises(Unreached):
         billing.post(POSTING)
+
+
+@pytest.mark.parametrize("behave", [silent, hangs_up, shows_a_page, stumbles])
+def test_no_traceback_tells_whose_bills_were_asked_for(behave: Behaviour) -> None:
+    with misbehaving(behave) as address:
+        heard = told(tmf_billing(address, "t", "hall-1", deadline_s=DEADLINE_S))
+    refused = told(tmf_billing(f"http://127.0.0.1:{free_port()}", "t", "hall-1", deadline_s=DEADLINE_S))
+    for text in (heard, refused):
+        assert "diversion.billing.port.Un" in text
+        assert "13800000001" not in text
+
+
+def told(billing: TmfBilling) -> str:
+    """What a log would show of a look-up that went wrong."""
+    try:
+        billing.account("".join(("138", "00000001")))
+    except Unknown as unknown:
+        return "".join(traceback.format_exception(unknown))
+    return ""
