@@ -51,7 +51,10 @@ _IDS = uuid.UUID("6f1f6a52-0f0e-4c8e-9f8c-6d1c2f0b7a11")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a customer wants to pay, how, and where: `visit` and `ticket` if there is one."""
+    """What a customer wants to pay, how, and where: `visit` and `ticket` if there is one.
+
+    `period` is the bill's month, for the receipt.
+    """
 
     phone: Phone
     account: str
@@ -64,15 +67,17 @@ class Wish:
     visit: str | None = None
     ticket: str | None = None
     service: str | None = None
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Whose payment it is, and of which bill: opened from the row's seal."""
+    """Whose payment it is, and of which bill and month: opened from the row's seal."""
 
     phone: Phone
     account: str
     bill: str | None = None
+    period: str | None = None
 
 
 class Till:
@@ -124,8 +129,11 @@ class Till:
         self._hall.write(job)
         return self.push(payment)
 
-    def receipt(self, actor: Actor, payment: str, way: str) -> Payment:
-        """The customer has got the receipt: `printed`, `sent`, or `declined`. Again changes nothing."""
+    def receipt(self, actor: Actor, payment: str, way: str, kiosk: str | None = None) -> Payment:
+        """The customer has got the receipt: `printed`, `sent`, or `declined`. Again changes nothing.
+
+        `printed` asks for paper in the same transaction, where the payment was made or at `kiosk`.
+        """
         if way not in ("printed", "sent", "declined"):
             raise Invalid("invalid_field", "way: printed, sent or declined.", field="way")
 
@@ -137,6 +145,9 @@ class Till:
             done = replace(p, state=Pay.RECEIPTED, changed_at=tx.now, version=p.version + 1)
             kept.change(tx, done)
             _tell(tx, actor.ref, p, done, way=way)
+            if way == "printed":
+                paper = {"payment": p.id, "copy": 1}
+                tx.append("receipt.print", actor.ref, service=p.service, kiosk=kiosk or p.place, data=paper)
             return done
 
         return self._hall.write(job)
@@ -163,6 +174,10 @@ class Till:
     def masked(self, payment: Payment) -> str:
         """The number with its middle hidden."""
         return self._payer(payment).phone.masked
+
+    def period(self, payment: Payment) -> str | None:
+        """The month of the bill that was paid, `2026-10`; None for a top-up."""
+        return self._payer(payment).period
 
     # -- the clockwork ------------------------------------------------------------------------------
 
@@ -238,7 +253,12 @@ class Till:
         if bill is not None:
             _check_free(kept.of_bill_in(tx, bill))
         span = OURS_MS if wish.method is Method.OURS else THEIRS_MS
-        payer = {"phone": wish.phone.digits, "account": wish.account, "bill": wish.bill}
+        payer = {
+            "phone": wish.phone.digits,
+            "account": wish.account,
+            "bill": wish.bill,
+            "period": wish.period,
+        }
         wanted = Payment(
             id=new_id,
             order_no=f"H{tx.day.replace('-', '')}{secrets.token_hex(8)}",
@@ -332,7 +352,7 @@ class Till:
 
     def _payer(self, p: Payment) -> Payer:
         opened = json.loads(self._vault.open(p.sealed, _what(p.id)))
-        return Payer(Phone(opened["phone"]), opened["account"], opened["bill"])
+        return Payer(Phone(opened["phone"]), opened["account"], opened["bill"], opened.get("period"))
 
     def _digest(self, bill: str | None) -> str | None:
         """By what a bill is known again; its own number names an account."""
