@@ -6,6 +6,7 @@ purpose only the newer one is worth anything.
 
 import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,6 +70,11 @@ class Proof:
 def new_code() -> str:
     """Six digits that nobody can foresee."""
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def digits_of(typed: str) -> str:
+    """What was typed, as it was meant: keyboards may write full-width digits, phones add spaces."""
+    return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def judge(proof: Proof | None, visit: str, digest: str, now: int) -> tuple[Found, int, End | None]:

@@ -11,7 +11,17 @@ from diversion.messages.outbox import Letter, Outbox
 from diversion.messages.port import Kind
 from diversion.phone import Phone
 from diversion.proof import store as kept
-from diversion.proof.code import LASTS_MS, LIMITS, MOST_TRIES, Found, Proof, Purpose, judge, new_code
+from diversion.proof.code import (
+    LASTS_MS,
+    LIMITS,
+    MOST_TRIES,
+    Found,
+    Proof,
+    Purpose,
+    digits_of,
+    judge,
+    new_code,
+)
 from diversion.vault import Vault
 from hall.actor import Actor
 from hall.errors import Refused
@@ -109,7 +119,7 @@ class Proofs:
     def _give(self, tx: Transaction, actor: Actor, question: Question, typed: str) -> tuple[Found, int]:
         """An outcome, never an error: a try must be counted, and a refused job has written nothing."""
         proof = kept.active(tx, self._whom(question.phone), question.purpose)
-        digest = self._digest(proof.id if proof else "", typed.strip())
+        digest = self._digest(proof.id if proof else "", digits_of(typed))
         found, tries, end = judge(proof, question.visit, digest, tx.now)
         if proof is not None and found is not Found.NONE:
             kept.tried(tx, proof.id, tries, end)

@@ -9,8 +9,13 @@ import pytest
 
 from diversion.messages.cmpp import CmppAccount, CmppGateway
 from diversion.messages.cmpp_line import Pace
+from diversion.messages.note import At
+from diversion.messages.outbox import Letter
 from diversion.messages.port import Accepted, Kind, Message, NoWord, Rejected, Report, Unsent, Way
+from diversion.messages.postman import Postman
+from diversion.messages.store import note_of
 from diversion.sandbox.smsc import Act, Smsc
+from tests.diversion.messages.office import Office
 
 PATIENT = Pace(window=4, answer_s=20, quiet_s=60, tests=2)
 IMPATIENT = Pace(window=4, answer_s=1, quiet_s=60, tests=2)
@@ -251,3 +256,20 @@ def test_it_works_where_the_standard_library_is_patched_by_gevent() -> None:
         check=False,
     )
     assert (run.stdout, run.stderr) == ("40 40 []\n", "")
+
+
+def test_from_the_outbox_to_the_phone_and_back(
+    office: Office, letter: Letter, client: CmppGateway, smsc: Smsc
+) -> None:
+    postman = Postman(office.hall, office.outbox, {Way.SMS: client})
+    sent = office.queue(letter)
+    smsc.mood.plan.append(8)
+    postman.look()
+    assert note_of(office.hall.store, sent).state is At.QUEUED
+    office.clock.pass_seconds(5)
+    postman.look()
+    assert smsc.until({"CMPP_DELIVER_RESP": 1})
+    postman.look()
+    note = note_of(office.hall.store, sent)
+    assert (note.state, note.tries, note.reference) == (At.DELIVERED, 2, f"{smsc.taken[0].message:016x}")
+    assert smsc.inbox() == [("13800001234", office.outbox.opened(note).text)]
