@@ -165,6 +165,18 @@ def drips(line: socket.socket, over: threading.Event) -> None:
         return
 
 
+def drips_headers(line: socket.socket, over: threading.Event) -> None:
+    """Never comes to its answer: one header after the other."""
+    try:
+        line.sendall(b"HTTP/1.1 200 OK\r\n")
+        for number in range(90):
+            over.wait(0.02)
+            line.sendall(b"X-%d: more\r\n" % number)
+        line.sendall(b"Content-Length: 2\r\n\r\n[]")
+    except OSError:
+        return
+
+
 def shows_a_page(line: socket.socket, over: threading.Event) -> None:
     """A proxy's page, with a status that says that all is well."""
     page = b"<html><body>Please sign in</body></html>"

@@ -2,9 +2,9 @@
 
 Prism checks every request strictly (`sl-violations`) and invents answers that the definition allows, the
 same ones for the same `Prefer: seed`. TM Forum's files let a bill be in any currency, of any sign,
-of anybody; such an answer must be refused with its field's name. So that some can be taken as well, a third server serves
-the same definitions under two more roots: `/bare` without the count headers, `/narrow` with the values that a
-real system promises (diversion/billing/tmf.py), and everything else as free as before.
+of anybody; such an answer must be refused with its field's name. So that some can be taken as well, a third
+server serves the same definitions under two more roots: `/bare` without the count headers, `/narrow` with the
+values that a real system promises (diversion/billing/tmf.py), and everything else as free as before.
 """
 
 import copy
