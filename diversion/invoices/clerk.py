@@ -134,6 +134,10 @@ class Clerk:
             raise Refused("not_allowed_in_state", "It has not been issued.")
         return self._system.document(invoice.number)
 
+    def invoice(self, invoice: str) -> Invoice:
+        """The invoice of that id. Raises NotFound `unknown_invoice`."""
+        return kept.invoice_of(self._hall.store, invoice)
+
     def of_account(self, account: str) -> list[Invoice]:
         """All invoices of an account that were asked for here, oldest first."""
         return kept.of_owner(self._hall.store, self._owner(account))
@@ -225,6 +229,7 @@ class Clerk:
             person=person_of(self._vault, wish.customer.phone),
             item=item.item,
             what=item.what,
+            period=item.on,
             fen=item.fen,
             place=wish.place,
             visit=wish.visit,

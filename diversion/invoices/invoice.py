@@ -70,7 +70,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """One invoice. Fen and ms UTC.
+    """One invoice. Fen and ms UTC; `period` is the month or day that it is for (`2026-10`).
 
     `request_no` names it at the invoice system; `owner` is the digest of the account, `person` of the number.
     `sealed` holds both with title and e-mail address (None: forgotten), `link` is sealed too. `step` is what
@@ -87,6 +87,7 @@ class Invoice:
     person: str
     item: str
     what: What
+    period: str
     fen: int
     place: str
     visit: str | None

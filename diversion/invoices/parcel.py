@@ -40,7 +40,7 @@ class Parcel:
     number: str
     link: str
     what: What
-    item: str
+    period: str
     fen: int
     place: str
     visit: str | None
@@ -100,7 +100,7 @@ def parcel_of(vault: Vault, invoice: Invoice, way: Way) -> Parcel:
         number=invoice.number or "",
         link=open_link(vault, invoice),
         what=invoice.what,
-        item=invoice.item,
+        period=invoice.period,
         fen=invoice.fen,
         place=invoice.place,
         visit=invoice.visit,

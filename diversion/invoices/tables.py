@@ -16,6 +16,7 @@ invoices = Table(
     Column("person", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("what", Text, nullable=False),
+    Column("period", Text, nullable=False),
     Column("fen", Whole, nullable=False),
     Column("place", Text, nullable=False),
     Column("visit", Text, nullable=True),

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from diversion.invoices import store as kept
+from diversion.invoices.clerk import Clerk
 from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Way
 from diversion.invoices.keeping import KEEP_MS, Keeping
 from diversion.invoices.port import Absent, Asked, Rejected, Unknown, Unreached
-from diversion.invoices.steps import SETTLE_MS
+from diversion.invoices.steps import LEASE_MS, SETTLE_MS
 from diversion.phone import Phone
 from hall.actor import Actor, Role
 from hall.errors import HallError, Invalid, NotFound, NotReady, Refused
@@ -175,6 +176,20 @@ def test_a_refusal_after_a_silence_is_no_end_while_the_silent_one_may_arrive(clo
     clock.pass_seconds(SETTLE_MS / 1000)
     clerk.look()
     assert (clerk.of_account(ACCOUNT)[0].state, len(books.issued())) == (At.ISSUED, 1)
+
+
+def test_who_comes_back_after_the_lease_changes_nothing_any_more(
+    hall, clock, vault, clerk, line, queue, wish
+):
+    def slow(asked):
+        line.ends = []
+        clock.pass_seconds(LEASE_MS / 1000)
+        Clerk(hall, vault, line, queue).look()  # somebody else takes the step over, and ends it
+        return Rejected("too_late")
+
+    line.ends = [slow]
+    invoice = clerk.request(KIOSK, wish(way=Way.SMS))
+    assert (invoice.state, invoice.refused, len(queue.queued())) == (At.DELIVERED, None, 1)
 
 
 def test_a_refused_red_letter_waits_for_a_person_and_is_looked_up_first(clerk, line, wish):
