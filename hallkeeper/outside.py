@@ -1,19 +1,24 @@
-"""The systems outside: billing and payment providers, by the settings; without any a sandbox of our own.
+"""The systems outside: billing and payment providers, by the settings; without any, sandboxes of our own.
 
 Sandbox money never meets a real billing system, nor a customer's real money a sandbox: it is all sandbox, or
-none of it.
+none of it. A provider's settings are a TOML file of their own; the keys that it names lie in files beside it.
 """
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from diversion.billing.port import Billing
 from diversion.billing.tmf import BILLS, PAYMENTS, TmfBilling
+from diversion.payment.alipay import Alipay, AlipaySettings
 from diversion.payment.provider import Provider
+from diversion.payment.wechat import WeChatPay, WeChatSettings
 from diversion.web import Web
+from hall.errors import Invalid
 from hall.hall import Hall
-from hallkeeper.sandbox import Sandbox
+from hallkeeper.sandbox import NOTIFY, Sandbox
 from hallkeeper.settings import BadSettings, Settings
 
 
@@ -32,15 +37,54 @@ class Outside:
 
 
 def outside_of(settings: Settings, hall: Hall) -> Outside:
-    """What these settings name. Raises BadSettings."""
+    """What these settings name. Raises BadSettings naming the key."""
     zone = hall.catalogue.zone
+    providers = _providers(settings, hall)
     if settings.billing_url is None:
+        if providers:
+            raise BadSettings("billing_url: real payments need a real billing system; none is named")
         sandbox = Sandbox(settings.data, settings.public_url, zone, hall.clock, hall.store.hall)
         return Outside(sandbox.billing(), sandbox.providers(), sandbox)
     headers = {"Authorization": f"Bearer {_secret(settings.billing_token_file)}"}
     root = settings.billing_url.rstrip("/")
     bills, payments = Web(root + BILLS, headers), Web(root + PAYMENTS, headers)
-    return Outside(TmfBilling(bills, payments, hall.store.hall, zone))
+    return Outside(TmfBilling(bills, payments, hall.store.hall, zone), providers)
+
+
+def _providers(settings: Settings, hall: Hall) -> dict[str, Provider]:
+    """The payment providers whose settings are named."""
+    notify = f"{(settings.public_url or '').rstrip('/')}{NOTIFY}/" if settings.public_url else ""
+    found: dict[str, Provider] = {}
+    try:
+        if settings.wechat_file is not None:
+            more = {"notify_url": f"{notify or 'https://hall.invalid/'}wechat"}
+            told = _told(settings.wechat_file, WeChatSettings, more)
+            found["wechat"] = WeChatPay(WeChatSettings(**told), hall.clock)
+        if settings.alipay_file is not None:
+            told = _told(
+                settings.alipay_file, AlipaySettings, {"notify_url": f"{notify}alipay" if notify else ""}
+            )
+            found["alipay"] = Alipay(AlipaySettings(**told), hall.clock)
+    except Invalid as error:
+        raise BadSettings(error.detail) from error
+    return found
+
+
+def _told(file: Path, kind: type, more: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a provider's settings from its file; paths in it are relative to it."""
+    try:
+        document = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file}: {error}") from error
+    known = {f.name: f for f in fields(kind)}
+    for key in document:
+        if key not in known:
+            raise BadSettings(f"{file}: there is no setting {key!r}")
+    told = {**more, **document}
+    for name, f in known.items():
+        if name not in told and f.default is MISSING:
+            raise BadSettings(f"{file}: {name} is missing")
+    return {name: file.parent / value if known[name].type is Path else value for name, value in told.items()}
 
 
 def _secret(file: Path | None) -> str:

@@ -54,6 +54,13 @@ class Settings(BaseSettings):
         default=None, description="file with the billing system's bearer token, mode 600"
     )
 
+    wechat_file: Path | None = Field(
+        default=None, description="TOML file with the settings of WeChat Pay (docs/paying.md)"
+    )
+    alipay_file: Path | None = Field(
+        default=None, description="TOML file with the settings of Alipay (docs/paying.md)"
+    )
+
     @property
     def personal_key(self) -> Path:
         """Where the key of personal data lies."""

@@ -1,0 +1,215 @@
+"""Self-service over the API: what a customer may see and do, and that nobody reaches what is another's."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.bare_client import Ask
+from tests.running_hall import RunningHall
+from tests.self_service import NO_BILLS, ONE_BILL, SEVERAL_BILLS, Answered, Customer, press_pay
+
+WAITS_S = 15.0
+
+
+@pytest.fixture(scope="module")
+def terminals(running: RunningHall) -> tuple[Customer, Customer]:
+    """The paired terminals s1 and s2."""
+    return Customer(running).pair("s1"), Customer(running).pair("s2")
+
+
+def code(answer: Answered) -> tuple[int, str]:
+    return answer.status, answer.json["code"]
+
+
+def settled(customer: Customer, payment: str, state: str) -> dict[str, object]:
+    """The payment once it is in that state."""
+    end = time.monotonic() + WAITS_S
+    while (found := customer.look(f"/payments/{payment}").json)["state"] != state:
+        assert time.monotonic() < end, found
+        time.sleep(0.1)
+    return dict(found)
+
+
+def test_a_bill_from_the_number_to_the_receipt(terminals: tuple[Customer, Customer]) -> None:
+    here, _ = terminals
+    here.begin()
+    account = here.say("/number", {"phone": "138 0000 0001"}).json
+    (bill,) = account["bills"]
+    assert (account["name"][1:], account["phone"]) == ("**", "138****0001")
+    payment = here.pay(bill=bill["bill"]).json
+    assert (payment["state"], payment["fen"], payment["phone"]) == ("pending", bill["fen"], "138****0001")
+    assert payment["image"].startswith("data:image/svg+xml")
+    press_pay(payment)
+    paid = settled(here, payment["payment"], "posted")
+    assert (paid["paid_fen"], paid["posted"], paid["image"]) == (bill["fen"], True, None)
+    assert here.say("/number", {"phone": ONE_BILL}).json["bills"] == []
+    done = here.say(f"/payments/{payment['payment']}/receipt", {"way": "declined"}).json
+    assert done["state"] == "receipted"
+    assert here.say("/end", {"outcome": "completed"}).json["outcome"] == "completed"
+    assert code(here.look()) == (404, "unknown_visit")
+
+
+def test_a_top_up_by_the_customer_s_payment_code(terminals: tuple[Customer, Customer]) -> None:
+    here, _ = terminals
+    here.begin()
+    here.say("/number", {"phone": NO_BILLS})
+    payment = here.pay(fen=5000, method="theirs", payment_code="130000000000000011").json
+    assert settled(here, payment["payment"], "posted")["fen"] == 5000
+    here.say("/end", {"outcome": "completed"})
+
+
+def test_whoever_goes_away_leaves_nothing_that_can_be_paid(terminals: tuple[Customer, Customer]) -> None:
+    here, _ = terminals
+    here.begin()
+    here.say("/number", {"phone": SEVERAL_BILLS})
+    payment = here.pay(fen=3000).json
+    here.say("/end", {"outcome": "left"})
+    with urllib.request.urlopen(payment["qr"], timeout=20) as page:
+        shown = page.read().decode()
+    assert 'value="pay"' not in shown
+    assert "订单已关闭，没有扣款。" in shown
+
+
+def test_nobody_reaches_another_s_visit_bill_or_payment(
+    running: RunningHall, terminals: tuple[Customer, Customer]
+) -> None:
+    here, there = terminals
+    phone = Customer(running)
+    here.begin()
+    there.begin()
+    phone.begin_on_phone()
+    theirs = here.say("/number", {"phone": SEVERAL_BILLS}).json["bills"][0]["bill"]
+    payment = here.pay(bill=theirs).json["payment"]
+    there.say("/number", {"phone": NO_BILLS})
+    phone.say("/number", {"phone": NO_BILLS})
+    for stranger in (there, phone):
+        assert code(stranger.look(visit=here.visit)) == (404, "unknown_visit")
+        assert code(stranger.say("/number", {"phone": SEVERAL_BILLS}, here.visit)) == (404, "unknown_visit")
+        assert code(stranger.look(f"/payments/{payment}", here.visit)) == (404, "unknown_visit")
+        assert code(stranger.look(f"/payments/{payment}")) == (404, "unknown_payment")
+        for deed, body in (("leave", {}), ("receipt", {"way": "declined"})):
+            assert code(stranger.say(f"/payments/{payment}/{deed}", body)) == (404, "unknown_payment")
+        assert code(stranger.pay(bill=theirs)) == (422, "unknown_bill")
+        assert code(stranger.say("/end", {"outcome": "left"}, here.visit)) == (404, "unknown_visit")
+    assert here.look(f"/payments/{payment}").json["state"] == "pending"
+    for customer in (here, there, phone):
+        customer.say("/end", {"outcome": "left"})
+
+
+ROUTES = (
+    ("POST", "/visits", {"task": "pay", "service": "payment"}, {"kiosk"}),
+    ("GET", "/visits/{visit}", None, {"kiosk", "phone"}),
+    ("POST", "/visits/{visit}/number", {"phone": NO_BILLS}, {"kiosk", "phone"}),
+    ("POST", "/visits/{visit}/payments", {"provider": "sandbox", "fen": 100}, {"kiosk", "phone"}),
+    ("POST", "/visits/{visit}/end", {"outcome": "left"}, {"kiosk", "phone"}),
+    ("GET", "/payments", None, {"manager"}),
+    ("POST", "/payments/x/decide", {"decision": "again"}, {"manager"}),
+    ("POST", "/payments/x/payer", {}, {"manager"}),
+    ("GET", "/payments/comparisons", None, {"manager"}),
+    ("GET", "/diversion", None, {"manager"}),
+)
+
+
+@pytest.mark.parametrize(("method", "path", "body", "roles"), ROUTES)
+def test_role_by_role(ask: Ask, method: str, path: str, body: object, roles: set[str]) -> None:
+    path = path.format(visit="5f0e6cf6-0000-4000-8000-000000000000")
+    for role in ("kiosk", "counter", "display", "device", "manager"):
+        answer = ask(method, f"/api/v1{path}", body, role=role)
+        refused = answer.status == 403 and answer.json["code"] == "wrong_role"
+        assert refused == (role not in roles), (role, answer.status)
+    assert ask(method, f"/api/v1{path}", body, role=None).status == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"fen": 0}, "fen"),
+        ({"fen": -5}, "fen"),
+        ({"fen": 1.5}, "fen"),
+        ({"fen": 100_000_01}, "fen"),
+        ({}, "fen"),
+        ({"fen": 100, "provider": "nobody"}, "provider"),
+        ({"fen": 100, "method": "theirs"}, "payment_code"),
+        ({"fen": 100, "method": "theirs", "payment_code": "12"}, "payment_code"),
+        ({"fen": 100, "account": "A1"}, "account"),
+    ],
+)
+def test_a_mistake_is_named_by_its_field(
+    terminals: tuple[Customer, Customer], body: dict[str, object], field: str
+) -> None:
+    here, _ = terminals
+    here.begin()
+    here.say("/number", {"phone": NO_BILLS})
+    answer = here.pay(**body)
+    assert (answer.status, answer.json["field"]) == (422, field)
+    assert here.look().json["payments"] == []
+
+
+def test_without_a_number_nothing_is_paid_and_an_unknown_one_says_so(
+    terminals: tuple[Customer, Customer],
+) -> None:
+    here, _ = terminals
+    here.begin()
+    assert code(here.pay(fen=100)) == (409, "no_number")
+    assert code(here.say("/number", {"phone": "13911111111"})) == (422, "unknown_number")
+    assert code(here.say("/number", {"phone": "12"})) == (422, "invalid_field")
+    assert code(here.pay(fen=100)) == (409, "no_number")
+
+
+def test_one_number_is_looked_up_ten_times_an_hour(running: RunningHall) -> None:
+    phone = Customer(running)
+    phone.begin_on_phone()
+    answers = [phone.say("/number", {"phone": "13800000040"}).status for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+def test_a_ticket_kiosk_does_no_long_business(running: RunningHall) -> None:
+    assert code(Customer(running).pair("k1").begin()) == (409, "no_long_business")
+
+
+def test_a_phone_that_was_paid_on_gives_its_number_back(running: RunningHall) -> None:
+    ticket = running.issue("payment")
+    phone = Customer(running)
+    phone.begin_on_phone(track=ticket["track_url"].rpartition("/")[2])
+    assert phone.say("/give-back").json == {"number": ticket["number"], "state": "cancelled"}
+    assert code(phone.say("/give-back")) == (409, "not_allowed_in_state")
+
+
+def test_at_a_terminal_the_slip_s_code_says_which_number_comes_back(
+    running: RunningHall, terminals: tuple[Customer, Customer]
+) -> None:
+    here, _ = terminals
+    ticket = running.issue("payment")
+    here.begin()
+    assert code(here.say("/give-back")) == (409, "no_ticket")
+    assert here.say("/ticket", {"track": ticket["track_url"]}).json["number"] == ticket["number"]
+    assert code(here.say("/ticket", {"track": ticket["id"]})) == (404, "unknown_ticket")
+    assert here.say("/give-back").json["state"] == "cancelled"
+
+
+def test_a_forged_notification_changes_nothing(running: RunningHall, ask: Ask) -> None:
+    assert ask("POST", "/self/notify/sandbox", {"order_no": "H1"}, role=None).status == 403
+    assert ask("POST", "/self/notify/nobody", {"order_no": "H1"}, role=None).status == 404
+
+
+def test_a_visit_s_secret_opens_nothing_else(running: RunningHall) -> None:
+    phone = Customer(running)
+    phone.begin_on_phone()
+    for path in ("/board", "/moves?after=0", "/payments", "/catalogue"):
+        assert phone.ask("GET", f"/api/v1{path}").status == 403
+    phone._headers["Authorization"] = "Visit AAAA"
+    assert code(phone.look()) == (401, "unauthorized")
+
+
+def test_no_number_and_no_name_is_in_journal_or_log(running: RunningHall) -> None:
+    moves: list[dict[str, object]] = []
+    while page := running.ask("GET", f"/moves?after={len(moves)}&limit=1000", role="manager")["moves"]:
+        moves += page
+    text = json.dumps(moves, ensure_ascii=False) + (running.data / "stderr.txt").read_text()
+    assert {m["verb"] for m in moves} > {"visit.open", "visit.look", "visit.end", "payment.state"}
+    for number in (ONE_BILL, SEVERAL_BILLS, NO_BILLS, "13800000040"):
+        assert number not in text
+    assert "李" not in text
