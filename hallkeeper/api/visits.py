@@ -14,12 +14,13 @@ from diversion.payment import store as kept
 from diversion.payment.order import Method, Pay, Payment
 from diversion.payment.till import Wish
 from diversion.phone import masked_name, phone_of
-from diversion.visits.visit import PHONE, Outcome, Step, Task, Visit
+from diversion.visits.visit import Outcome, Step, Task, Visit
 from diversion.visits.visits import Opening
 from hall.actor import Actor, Role
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
+from hallkeeper.api.receipts import check_printer, receipt_routes
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.api.visit_shapes import (
     EndBody,
@@ -33,6 +34,7 @@ from hallkeeper.api.visit_shapes import (
     WhyBody,
 )
 from hallkeeper.diverting import Diverting
+from hallkeeper.receipts import Receipts
 
 CUSTOMERS = ("kiosk", "phone")
 Json = dict[str, Any]
@@ -40,8 +42,14 @@ _SETTLED = frozenset({Pay.POSTED, Pay.RECEIPTED})
 
 
 def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
-    """Declare the routes of visits and their payments."""
-    visits, till = ways.visits, ways.till
+    """Declare the routes of visits, their payments, and their receipts."""
+    visits, till, receipts = ways.visits, ways.till, Receipts(hall)
+    receipt_routes(api, hall, ways, receipts)
+
+    def with_paper(p: Payment) -> Json:
+        """A payment, and what became of its receipt on paper: `receipt`, None where none was asked for."""
+        paper = receipts.told(p.id) if p.state is Pay.RECEIPTED else None
+        return payment_json(hall, ways, p) | {"receipt": paper}
 
     @api.route("POST", "/visits", roles=("kiosk",), body=OpenVisitBody, answers={201: Json})
     def begin(asked: Asked) -> Json:
@@ -66,7 +74,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     def look(asked: Asked, visit: str) -> Json:
         """A visit as it stands, with its payments."""
         mine = visits.of(asked.principal.actor, visit)
-        payments = [payment_json(hall, ways, p) for p in kept.of_visit(hall.store, mine.id)]
+        payments = [with_paper(p) for p in kept.of_visit(hall.store, mine.id)]
         return visit_json(mine) | {"payments": payments}
 
     @api.route("POST", "/visits/<visit>/number", roles=CUSTOMERS, body=NumberBody, answers={200: Json})
@@ -101,7 +109,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     def look_at_payment(asked: Asked, visit: str, payment: str) -> Json:
         """How a payment of this visit stands."""
         mine = visits.of(asked.principal.actor, visit)
-        return payment_json(hall, ways, _own(hall, mine, payment))
+        return with_paper(_own(hall, mine, payment))
 
     @api.route(
         "POST", "/visits/<visit>/payments/<payment>/leave", roles=CUSTOMERS, body=Nothing, answers={200: Json}
@@ -123,9 +131,9 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         actor, way = asked.principal.actor, asked.body.way
         mine = visits.of(actor, visit)
         own = _own(hall, mine, payment)
-        if way == "printed" and mine.place == PHONE:
-            raise Invalid("invalid_field", "way: a phone prints nothing.", field="way")
-        return payment_json(hall, ways, till.receipt(actor, own.id, way))
+        if way == "printed":
+            check_printer(hall, mine.place)
+        return with_paper(till.receipt(actor, own.id, way))
 
     @api.route("POST", "/visits/<visit>/ticket", roles=CUSTOMERS, body=HoldBody, answers={200: Json})
     def hold(asked: Asked, visit: str) -> Json:
@@ -229,13 +237,13 @@ def _account_of(ways: Diverting, digits: str) -> Account | None:
 def _wish(ways: Diverting, visit: Visit, body: PayBody) -> Wish:
     """What is to be paid, by what billing says now: a bill's amount is never the browser's."""
     whose = ways.visits.whose(visit)
-    fen, kind = body.fen, Kind.TOPUP
+    fen, kind, period = body.fen, Kind.TOPUP, None
     if body.bill is not None:
         account = _account_of(ways, whose.phone.digits)
         bill = next((b for b in account.bills if b.id == body.bill), None) if account else None
         if bill is None:
             raise Invalid("unknown_bill", "This bill is not open any more.", field="bill")
-        fen, kind = bill.fen, Kind.BILL
+        fen, kind, period = bill.fen, Kind.BILL, bill.period
     if fen is None:
         raise Invalid("invalid_field", "fen: how much is to be topped up.", field="fen")
     return Wish(
@@ -250,6 +258,7 @@ def _wish(ways: Diverting, visit: Visit, body: PayBody) -> Wish:
         visit=visit.id,
         ticket=visit.ticket,
         service=visit.service,
+        period=period,
     )
 
 

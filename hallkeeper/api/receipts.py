@@ -1,0 +1,124 @@
+"""Receipts (缴费凭条) on paper: what one says, what became of it, and printing it again."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from diversion.payment import store as kept
+from diversion.payment.order import WITH_BILLING, Pay, Payment
+from diversion.payment.sandbox_wallet import SandboxWallet
+from diversion.visits.store import visit_of
+from diversion.visits.visit import PHONE
+from hall.clock import local, rfc3339
+from hall.errors import Invalid, Refused
+from hall.hall import Hall
+from hallkeeper.api.route import Api, Asked, Body
+from hallkeeper.api.shapes import Code
+from hallkeeper.diverting import Diverting
+from hallkeeper.receipts import MOST_PAPERS, Paper, Receipts
+
+Json = dict[str, Any]
+MANAGER = ("manager",)
+
+
+class PaperBody(Body):
+    """What became of a receipt. LATE: no byte has left for a while, and the printer is still trying."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    payment: Code
+    copy_number: Annotated[int, Field(alias="copy", ge=1, le=MOST_PAPERS, strict=True)]
+    state: Literal["LATE", "SENT", "CONFIRMED", "UNKNOWN", "EXPIRED", "CANCELLED"]
+    reason: Annotated[str, Field(max_length=64)] | None = None
+
+
+class PrintBody(Body):
+    """At which terminal; by default where it was paid."""
+
+    kiosk: Code | None = None
+
+
+def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
+    """Declare the routes of receipts."""
+
+    @api.route("GET", "/receipts", roles=MANAGER, answers={200: list[Json]})
+    def doubtful(asked: Asked) -> list[Json]:
+        """The payments whose customers may be without their receipt, oldest first."""
+        return [_named(hall, row) for row in receipts.doubtful()]
+
+    @api.route("GET", "/receipts/<payment>", roles=("device", *MANAGER), answers={200: Json})
+    def look(asked: Asked, payment: str) -> Json:
+        """What the receipt of a payment says; the number is masked."""
+        return receipt_json(hall, ways, _paid(hall, payment))
+
+    @api.route(
+        "POST", "/receipts/<payment>/print", roles=("kiosk", *MANAGER), body=PrintBody, answers={200: Json}
+    )
+    def print_again(asked: Asked, payment: str) -> Json:
+        """Print a receipt again, marked 补打 / COPY: by the office, or for the customer who stands there."""
+        actor, paid = asked.principal.actor, _paid(hall, payment)
+        kiosk = asked.body.kiosk or paid.place
+        if asked.principal.role == "kiosk":
+            kiosk = ways.visits.of(actor, paid.visit or "").place
+        check_printer(hall, kiosk)
+        if paid.state is Pay.POSTED:
+            ways.till.receipt(actor, paid.id, "printed", kiosk)
+        else:
+            receipts.print_again(actor, paid, kiosk, asked.once)
+        return {"payment": paid.id, "receipt": receipts.told(paid.id)}
+
+    @api.route("PUT", "/devices/<device>/receipt", roles=("device",), body=PaperBody, answers={200: Json})
+    def state(asked: Asked, device: str) -> Json:
+        """What became of a receipt; where its customer may be without it, everybody hears of it."""
+        body = asked.body
+        paid = kept.payment_of(hall.store, body.payment)
+        hall.catalogue.device(device)
+        paper = Paper(body.copy_number, None, body.state, body.reason)
+        receipts.hear(asked.principal.actor, device, paid.id, paper)
+        return {"payment": paid.id, "receipt": receipts.told(paid.id)}
+
+
+def receipt_json(hall: Hall, ways: Diverting, paid: Payment) -> Json:
+    """What a receipt says, as facts; words are the printer's. `terminal` is empty for a phone."""
+    catalogue, at = hall.catalogue, paid.paid_at or paid.changed_at
+    return {
+        "payment": paid.id,
+        "order_no": paid.order_no,
+        "hall": dict(catalogue.names),
+        "terminal": {} if paid.place == PHONE else dict(catalogue.kiosk(paid.place).names),
+        "kind": str(paid.kind),
+        "period": ways.till.period(paid),
+        "fen": paid.paid_fen if paid.paid_fen is not None else paid.fen,
+        "provider": paid.provider,
+        "billing_ref": paid.billing_ref,
+        "phone": ways.till.masked(paid),
+        "paid_at": rfc3339(at),
+        "local": f"{local(at, catalogue.zone):%Y-%m-%d %H:%M:%S}",
+        "zone": catalogue.zone,
+        "language": visit_of(hall.store, paid.visit).language if paid.visit else catalogue.languages[0],
+        "sandbox": paid.provider == SandboxWallet.code,
+        "hotline": None,
+    }
+
+
+def check_printer(hall: Hall, kiosk: str) -> None:
+    """Raises Invalid for a phone, Refused `no_printer` where the terminal has none that is switched on."""
+    if kiosk == PHONE:
+        raise Invalid("invalid_field", "kiosk: a phone prints nothing; name a terminal.", field="kiosk")
+    hall.catalogue.kiosk(kiosk)
+    if not any(d.kind == "printer" and d.place == kiosk and d.enabled for d in hall.catalogue.wired):
+        raise Refused("no_printer", "There is no printer here; the receipt stays on the screen.")
+
+
+def _paid(hall: Hall, payment: str) -> Payment:
+    """The payment, once billing has it. Raises NotFound, Refused `not_allowed_in_state`."""
+    paid = kept.payment_of(hall.store, payment)
+    if paid.state not in WITH_BILLING:
+        raise Refused("not_allowed_in_state", f"This payment is {paid.state}; it has no receipt.")
+    return paid
+
+
+def _named(hall: Hall, row: Json) -> Json:
+    """A doubt with the order number by which the office and the customer know the payment."""
+    paid = kept.payment_of(hall.store, row["payment"])
+    return row | {"order_no": paid.order_no, "fen": paid.paid_fen or paid.fen, "kind": str(paid.kind)}
