@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.wrappers import Request, Response
 
 from diversion.billing.port import Account, Bill, Kind, NotPosted, Posted, Posting, Unknown
 from diversion.billing.tmf import TmfBilling, tmf_billing
 from diversion.billing.tmf_reading import money, part_of
-from tests.diversion.billing.counterparts import answering
+from tests.diversion.billing.counterparts import answering, served
 
 PHONE = "13800000001"
 POSTING = Posting("H1", "A1", 12850, Kind.BILL, "B1")
@@ -296,6 +297,60 @@ def test_a_list_whose_end_cannot_be_known(
 def test_a_server_that_always_gives_a_full_page_is_not_followed_for_ever() -> None:
     rows = [payment(id=f"P{at}") for at in range(100)]
     assert said(posted_on, rows, headers={"X-Total-Count": "200"}) == "payment: the same id twice"
+
+
+def in_pages(rows: list[Json], totals: list[str | None]) -> Callable[..., Any]:
+    """A server of pages; the first page tells the first total, and so on. None: it tells none."""
+    told = iter(totals)
+
+    def answer(environ: Any, start_response: Any) -> Any:
+        request = Request(environ)
+        start = int(request.args["offset"])
+        page = Response(json.dumps(rows[start : start + int(request.args["limit"])]))
+        total = next(told)
+        if total is not None:
+            page.headers["X-Total-Count"] = total
+        return page(environ, start_response)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("count", "totals", "outcome"),
+    [
+        (250, ["250", "250", "250"], 250),
+        (250, [None, None, None], 250),
+        (200, ["200", "200"], 200),
+        (200, [None, None, None], 200),
+        (250, ["250", "251"], "payment: changed while it was read"),
+        (250, ["250", None], "payment: changed while it was read"),
+    ],
+)
+def test_pages_are_read_to_the_end_of_one_and_the_same_list(
+    count: int, totals: list[str | None], outcome: object
+) -> None:
+    rows = [payment(id=f"P{at}") for at in range(count)]
+    with served(in_pages(rows, totals)) as counterpart:
+        billing = tmf_billing(counterpart.address, "t", "hall-1")
+        if isinstance(outcome, str):
+            with pytest.raises(Unknown, match=f"^{outcome}$"):
+                billing.posted_on("2026-11-23")
+        else:
+            assert billing.posted_on("2026-11-23") == [("H1", f"P{at}", 12850) for at in range(count)]
+        assert len(counterpart.heard) == len(totals)
+
+
+def test_bills_come_oldest_first_in_whatever_order_they_are_told() -> None:
+    october = bill(id="B1")
+    august = bill(id="B9", billingPeriod={"startDateTime": "2026-07-31T16:00:00Z"})
+    july = bill(id="B5", billingPeriod={"startDateTime": "2026-07-31T15:59:59Z"})
+    answer = said(account, [october, july, august])
+    assert isinstance(answer, Account)
+    assert [(one.id, one.period) for one in answer.bills] == [
+        ("B5", "2026-07"),
+        ("B9", "2026-08"),
+        ("B1", "2026-10"),
+    ]
 
 
 @given(st.integers(min_value=0, max_value=10_000_000_00))
