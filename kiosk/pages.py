@@ -6,12 +6,13 @@ from typing import Any, Protocol
 import segno
 from flask import Blueprint, Response, g, jsonify, request
 
-from hall.catalogue import Kiosk
-from hall.errors import Invalid
+from hall.catalogue import Catalogue, Kiosk
+from hall.errors import Invalid, NotReady
 from hall.hall import Hall
 from kiosk.speech import Voice, speech_pages
 
 LONGEST_LINK = 500
+LONGEST_SAID = 300
 View = Callable[..., Any]
 BoardNow = Callable[[], Mapping[str, Any]]
 """The board as `GET /board` gives it."""
@@ -31,9 +32,17 @@ class Allow(Protocol):
         """A decorator for views."""
 
 
-def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow, voice: Voice) -> Blueprint:
+def pages(
+    hall: Hall,
+    page: Page,
+    allow: Allow,
+    board: BoardNow,
+    voice: Voice,
+    self_service: Mapping[str, object],
+) -> Blueprint:
     """The room's blueprint.
 
+    `self_service` is what such a screen must know before its first question: `providers`, `sandbox`.
     The board comes with the page, so that cards stand there at the first glance; the first of the hall's
     languages is where every customer starts, whatever the kiosk's browser prefers.
     """
@@ -53,6 +62,8 @@ def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow, voice: Voice) -
             board=board(),
             take_back_s=catalogue.rules.take_back_s,
             voices=list(voice.languages),
+            pays_for=pays_for(catalogue),
+            **self_service,
         )
 
     @room.post("/qr")
@@ -61,7 +72,34 @@ def pages(hall: Hall, page: Page, allow: Allow, board: BoardNow, voice: Voice) -
         """A QR code of `{"link": ...}`, as `{"image": data URI}`: the number for the phone, without paper."""
         return jsonify(image=_qr(request.get_json(silent=True)))
 
+    @room.post("/said.wav")
+    @allow("kiosk")
+    def said() -> Response:
+        """What the page asks (`{"text", "language"}`), as sound. Raises NotReady `no_voice`."""
+        text, language = _said(hall, request.get_json(silent=True))
+        wav = voice.wav(text, language)
+        if wav is None:
+            raise NotReady("no_voice", f"Nothing can be said in {language} here.")
+        return Response(wav, mimetype="audio/wav", headers={"Cache-Control": "no-store"})
+
     return room
+
+
+def pays_for(catalogue: Catalogue) -> str:
+    """The code of the business type that paying without a counter spares: `payment`, else the first one."""
+    codes = [service.code for service in catalogue.offered]
+    return "payment" if "payment" in codes else codes[0]
+
+
+def _said(hall: Hall, body: object) -> tuple[str, str]:
+    """Text and language. Raises Invalid without 1 to 300 characters, or in a language of another hall."""
+    asked = body if isinstance(body, dict) else {}
+    text, language = asked.get("text"), asked.get("language")
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_SAID:
+        raise Invalid("invalid_field", f"text must have 1 to {LONGEST_SAID} characters.", field="text")
+    if language not in hall.catalogue.languages:
+        raise Invalid("unknown_language", f"This hall does not speak {language!r}.", field="language")
+    return text, str(language)
 
 
 def _qr(body: object) -> str:

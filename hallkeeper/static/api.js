@@ -10,6 +10,7 @@
  * @property {AbortSignal} [signal] gives up at once when aborted
  * @property {string} [base] prefix of the path ("/api/v1")
  * @property {boolean} [bytes] the answer is no JSON but an ArrayBuffer
+ * @property {Record<string, string>} [headers] sent as well, as by a page that no session speaks for
  */
 
 import { pageData } from "./words.js";
@@ -93,7 +94,7 @@ export function actingAs() {
  */
 function prepare(method, body, options) {
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", ...options.headers };
   const as = actingAs();
   if (as) headers["Hallkeeper-As"] = as;
   if (method === "POST") headers["Idempotency-Key"] = options.key ?? newKey();

@@ -195,6 +195,60 @@ export interface Track {
   rate: { score: number | null; until: string | null } | null; // until when it may be corrected
 }
 
+/** How far one customer at a terminal or on a phone has come. */
+export type VisitStep = "begun" | "number" | "bill" | "amount" | "method" | "paying" | "done" | "cash";
+
+/** A visit: `POST /visits` at a terminal, `POST /self/visits` on a phone, which alone is told `secret`. */
+export interface Visit {
+  visit: string;
+  service: string;
+  ticket: string | null; // the id of the number that the customer holds
+  step: VisitStep;
+  ended_at: string | null;
+  secret?: string;
+  payments?: Payment[];
+}
+
+export interface OpenBill {
+  bill: string;
+  no: string;
+  period: string; // "2026-10"
+  fen: number;
+  due: string | null;
+}
+
+/** Whose number it is, as far as it may be seen: `POST /visits/{v}/number`. */
+export interface Account {
+  name: string; // masked
+  phone: string; // masked
+  balance_fen: number;
+  bills: OpenBill[];
+}
+
+export type PayState =
+  | "created" | "pending" | "paid" | "posted" | "receipted" | "closed" | "refunding" | "refunded" | "failed";
+
+/** A payment as its customer sees it; amounts in fen. */
+export interface Payment {
+  payment: string;
+  order_no: string;
+  kind: "bill" | "topup";
+  provider: string;
+  method: "ours" | "theirs";
+  fen: number;
+  paid_fen: number | null;
+  phone: string; // masked
+  state: PayState;
+  waits_for_staff: boolean;
+  refused: string | null;
+  posted: boolean;
+  qr: string | null;
+  image: string | null;
+  expires_at: string;
+  paid_at: string | null;
+  now: string;
+}
+
 /** RFC 9457 problem details with a stable code. */
 export interface ProblemDetails {
   type?: string;

@@ -7,8 +7,8 @@
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { clock, t } from "../hallkeeper/words.js";
-import { countdown } from "./seconds.js";
-import { backToStart, hallNow } from "./state.js";
+import { backToStart, data, hallNow } from "./state.js";
+import { countdown } from "./ticks.js";
 
 const FAREWELL_S = 8;
 
@@ -56,7 +56,9 @@ function hoursLine(opens, closes) {
 
 /** @returns {Screen} */
 export function offlineScreen() {
-  return lasting(calm("broken", t("offline_title"), [t("offline_text"), staff(t("offline_staff"))]));
+  const terminal = data.kiosk.role === "self-service";
+  const title = t(terminal ? "offline_self_title" : "offline_title");
+  return lasting(calm("broken", title, [t("offline_text"), staff(t(terminal ? "offline_self_staff" : "offline_staff"))]));
 }
 
 /** @returns {Screen} */

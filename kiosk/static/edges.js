@@ -7,7 +7,8 @@
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, named, t } from "../hallkeeper/words.js";
 import { askForHelp, ringing } from "./help.js";
-import { canSpeak, hush, say } from "./speech.js";
+import { whatIsAsked } from "./self_terminal.js";
+import { canSpeak, hush, say, sayText } from "./speech.js";
 import { change, current, data, hallNow, screenName } from "./state.js";
 
 /** Which aids make sense where; without a line nobody can be rung. @type {Partial<Record<import("./state.js").ScreenName, string[]>>} */
@@ -17,6 +18,8 @@ const AIDS = {
   returned: ["help"],
   closed: ["help"],
   elsewhere: ["help"],
+  tasks: ["voice", "low", "help"],
+  visit: ["voice", "low", "help"],
 };
 
 /** @param {State} state */
@@ -82,7 +85,8 @@ function voice() {
     change({ voice: false });
   } else {
     change({ voice: true });
-    void say("services");
+    if (["tasks", "visit"].includes(screenName(current()))) void sayText(whatIsAsked());
+    else void say("services");
   }
 }
 

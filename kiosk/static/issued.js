@@ -10,7 +10,7 @@
 import { call, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
-import { countdown } from "./seconds.js";
+import { countdown } from "./ticks.js";
 import { speaking } from "./speech.js";
 import { backToStart, data, slipOf } from "./state.js";
 import { giveBack } from "./ticket.js";

@@ -19,11 +19,13 @@ import { closeDialog } from "./dialog.js";
 import { paintClock, paintEdges } from "./edges.js";
 import { watchIdle } from "./seconds.js";
 import { issuedScreen } from "./issued.js";
+import { tasksScreen } from "./self_tasks.js";
+import { visitScreen } from "./self_terminal.js";
+import { settle } from "./settle.js";
 import { hush, inWords, onVoices, say } from "./speech.js";
 import { startScreen } from "./start.js";
 import { change, current, data, onChange, screenName } from "./state.js";
 
-const SETTLE_MS = 500;
 const FLICKER_MS = 3_000; // a line that comes back within this is not worth a page
 const CLOCK_MS = 1_000;
 
@@ -36,12 +38,13 @@ const SCREENS = {
   offline: offlineScreen,
   unpaired: unpairedScreen,
   elsewhere: elsewhereScreen,
+  tasks: tasksScreen,
+  visit: visitScreen,
 };
 
 /** @type {Screen | null} */
 let screen = null;
 let shown = "";
-let settling = 0;
 
 /** @param {State} state @param {State | null} before */
 function paint(state, before) {
@@ -66,14 +69,6 @@ function build(name, state) {
   shown = name;
   settle();
   screen.node.querySelector("h1")?.focus({ preventScroll: true });
-}
-
-/** A finger that has just pressed something must not press, with its second tap, what stands there now. */
-function settle() {
-  const root = document.documentElement;
-  root.toggleAttribute("data-settling", true);
-  clearTimeout(settling);
-  settling = window.setTimeout(() => root.toggleAttribute("data-settling", false), SETTLE_MS);
 }
 
 /** @param {State} now @param {State} before */

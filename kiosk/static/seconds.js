@@ -1,34 +1,27 @@
 /**
- * Seconds that run down on the screen, and the time-out of a page that nobody touches.
+ * The time-out of a page that nobody touches.
  *
  * When a customer has walked away: a warning with 20 s to answer (WCAG 2.2.1), then the start page with the
- * hall's own language and size. An untouched start page is left alone.
+ * hall's own language and size. An untouched start page is left alone. Whoever pays with a telephone looks at
+ * that and not at the screen, and is given longer.
  */
 
 import { t } from "../hallkeeper/words.js";
 import { closeDialog, openDialog, retellDialog, showDialog } from "./dialog.js";
+import { present } from "./self_state.js";
 import { hush } from "./speech.js";
 import { backToStart, current, touched } from "./state.js";
+import { countdown } from "./ticks.js";
 
-const TICK_MS = 200;
 const QUIET_MS = 40_000;
 const EXTEND_MS = 20_000;
-
-/**
- * Tells the time five times a second until stopped.
- *
- * @param {(now: number) => void} tick `now` in `performance.now()` ms, which no clock change disturbs
- * @returns {() => void} stop
- */
-export function countdown(tick) {
-  const timer = setInterval(() => tick(performance.now()), TICK_MS);
-  return () => clearInterval(timer);
-}
+/** Screens of self-service that are left alone for another while. @type {Partial<Record<import("./self_state.js").Scene, number>>} */
+const QUIETS_MS = { code: 70_000, paying: 90_000, outcome: 70_000, done: 20_000 };
 
 let last = performance.now();
 
-/** Any touch or key is a sign of life, and answers the warning. */
-function alive() {
+/** Any touch or key is a sign of life, and answers the warning; so is news that the customer has waited for. */
+export function alive() {
   last = performance.now();
   if (openDialog() === "idle") closeDialog();
 }
@@ -42,13 +35,20 @@ function leave() {
 
 /** @param {number} now */
 function watch(now) {
-  if (current().step !== "start" || !touched()) {
-    last = Math.max(last, now - QUIET_MS); // other steps end by themselves
+  const quiet = quietOf(current().step);
+  if (quiet === null) {
+    last = Math.max(last, now - QUIET_MS); // these end by themselves
     return;
   }
-  const left = last + QUIET_MS + EXTEND_MS - now;
+  const left = last + quiet + EXTEND_MS - now;
   if (left <= 0) leave();
   else if (left <= EXTEND_MS) warn(Math.ceil(left / 1000));
+}
+
+/** How long nothing need be touched before the warning; null: it never comes. @param {import("./state.js").Step} step */
+function quietOf(step) {
+  if (step === "visit") return QUIETS_MS[present().scene] ?? QUIET_MS;
+  return step === "start" && touched() ? QUIET_MS : null;
 }
 
 /** @param {number} n seconds */

@@ -14,6 +14,7 @@ import { data } from "./state.js";
 
 const RATE = 0.9; // a little slower than talk, for a noisy hall
 const LATE_MS = 6_000; // the server gives up after five seconds
+const HERE = { base: "/kiosk", timeout: LATE_MS };
 
 const engine = "speechSynthesis" in window ? window.speechSynthesis : null;
 
@@ -68,25 +69,49 @@ export function hush() {
  * @param {string} what "services" (what may be chosen), "help" (somebody is coming), or a ticket's id
  */
 export async function say(what) {
+  await speak(
+    () => call("GET", address(what, "wav"), undefined, { ...HERE, bytes: true, tries: 1 }),
+    async () => (await call("GET", address(what, "json"), undefined, { ...HERE, tries: 2 })).text,
+  );
+}
+
+/**
+ * Say what the page itself asks, as `say` does.
+ *
+ * @param {string} text of at most 300 characters
+ */
+export async function sayText(text) {
+  const spoken = { text, language: language() };
+  await speak(
+    () => call("POST", "/said.wav", spoken, { ...HERE, bytes: true, tries: 1 }),
+    () => Promise.resolve(text),
+  );
+}
+
+/**
+ * @param {() => Promise<ArrayBuffer>} wav the server's sound
+ * @param {() => Promise<string>} words for the browser's own voice
+ */
+async function speak(wav, words) {
   hush();
   const mine = turn;
   const wanted = () => mine === turn;
   talking = true;
-  if (!(served() && (await heard(what, wanted))) && wanted()) await uttered(what, wanted);
+  if (!(served() && (await heard(wav, wanted))) && wanted()) await uttered(words, wanted);
   if (wanted()) talking = false;
 }
 
 /**
  * The server's sound.
  *
- * @param {string} what
+ * @param {() => Promise<ArrayBuffer>} sound
  * @param {() => boolean} wanted
  * @returns {Promise<boolean>} false where the server has none
  */
-async function heard(what, wanted) {
+async function heard(sound, wanted) {
   wakeSound();
   try {
-    const wav = await call("GET", address(what, "wav"), undefined, { base: "/kiosk", bytes: true, tries: 1, timeout: LATE_MS });
+    const wav = await sound();
     if (wanted()) await playSound(wav, wanted);
     return true;
   } catch (error) {
@@ -102,14 +127,14 @@ async function heard(what, wanted) {
 /**
  * The browser's own voice.
  *
- * @param {string} what
+ * @param {() => Promise<string>} words
  * @param {() => boolean} wanted
  */
-async function uttered(what, wanted) {
+async function uttered(words, wanted) {
   const chosen = voice();
   if (!engine || !chosen) return;
   try {
-    const { text } = await call("GET", address(what, "json"), undefined, { base: "/kiosk", tries: 2, timeout: LATE_MS });
+    const text = await words();
     if (!wanted()) return;
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.voice = chosen;

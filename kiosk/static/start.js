@@ -9,6 +9,7 @@
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
 import { printer } from "./state.js";
+import { tasksStrip } from "./self_tasks.js";
 import { choose } from "./ticket.js";
 
 const TONES = 6;
@@ -23,7 +24,7 @@ export function startScreen(state) {
   const cards = state.board.services.map(card);
   const list = h("div", { class: "services", data: { count: density(cards.length) } }, cards.map((one) => h("div", { class: "cell" }, one.node)));
   return {
-    node: h("section", { class: "start" }, h("div", { class: "ask" }, question, hint), list),
+    node: h("section", { class: "start" }, h("div", { class: "ask" }, question, hint), list, tasksStrip()),
     fits: (now) => now.board.services.map((one) => one.code).join() === state.board.services.map((one) => one.code).join(),
     update(now) {
       question.textContent = t(now.priority ? "question_priority" : "question");

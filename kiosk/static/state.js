@@ -2,7 +2,8 @@
  * What the kiosk knows: the hall's board, where this customer is, and how they like the screen.
  *
  * The steps of one customer: start -> (an offer, where the hall has set one) -> taking -> issued -> start,
- * or issued -> returned -> start. `change` is the only way to alter the state; listeners then paint.
+ * or issued -> returned -> start; or start -> visit -> start, where long business is done (its own steps are
+ * `self_state.js`). `change` is the only way to alter the state; listeners then paint.
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
  * @typedef {import("../hallkeeper/types.js").Service} Service
@@ -10,14 +11,18 @@
  * @typedef {import("../hallkeeper/types.js").KioskRole} KioskRole
  * @typedef {"printing" | "no_paper" | "take_slip" | "no_print" | "doubtful" | "no_printer"} Paper all but "printing":
  *   the number is to be noted; "take_slip": another's slip blocks the mouth; "doubtful": it may not have come out
- * @typedef {"start" | "taking" | "issued" | "returned"} Step
- * @typedef {"start" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere"} ScreenName
+ * @typedef {"start" | "taking" | "issued" | "returned" | "visit"} Step
+ * @typedef {"start" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere" | "tasks" | "visit"} ScreenName
  * @typedef {"online" | "offline" | "unpaired"} Line
  *
  * @typedef {Object} KioskData what the page brings
  * @property {{code: string, role: KioskRole, languages: string[]}} kiosk languages: the hall's own first
  * @property {Board} board
  * @property {number} take_back_s
+ * @property {string[]} providers who takes payments at this kiosk; none where nothing can be paid
+ * @property {boolean} sandbox whether no real money moves
+ * @property {string | null} [hotline] the telephone number for questions
+ * @property {string} pays_for the business type that paying here spares
  * @property {string[]} voices the languages that the server can read aloud
  *
  * @typedef {Object} State
@@ -83,11 +88,11 @@ export function onChange(listener) {
  * @returns {ScreenName}
  */
 export function screenName(now) {
-  if (now.step === "issued" || now.step === "returned") return now.step;
+  if (now.step === "issued" || now.step === "returned" || now.step === "visit") return now.step;
   if (now.line === "unpaired") return "unpaired";
   if (now.step === "taking") return "start";
   if (now.line === "offline") return "offline";
-  if (data.kiosk.role === "self-service") return "elsewhere";
+  if (data.kiosk.role === "self-service") return data.providers.length ? "tasks" : "elsewhere";
   return now.board.hall.open ? "start" : "closed";
 }
 

@@ -1,0 +1,186 @@
+/**
+ * Self-service on the customer's own phone. The visit's secret is kept for this tab alone, so that a page that
+ * is loaded anew finds back to its payment; what was typed is kept nowhere.
+ *
+ * @typedef {import("./self_state.js").Want} Want
+ *
+ * @typedef {Object} PhoneData what the page brings
+ * @property {import("../hallkeeper/types.js").Names} hall
+ * @property {string} zone
+ * @property {{languages: string[]}} kiosk
+ * @property {{code: string, names: import("../hallkeeper/types.js").Names}} service
+ * @property {string | null} offer
+ * @property {string | null} track
+ * @property {string[]} providers
+ * @property {boolean} sandbox
+ * @property {string | null} [hotline]
+ */
+
+import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { Problem } from "../hallkeeper/api.js";
+import { language, named, pageData, setLanguage, t } from "../hallkeeper/words.js";
+import { openHost } from "./self_host.js";
+import { providerNames } from "./self_money.js";
+import { choiceCard, choiceCards } from "./self_parts.js";
+import { showSelf } from "./self_screen.js";
+import { onAlter } from "./self_state.js";
+import { begin, hold, resume } from "./self_visit.js";
+import { settle } from "./settle.js";
+
+const KEPT = "self";
+const data = /** @type {PhoneData} */ (pageData());
+const screen = byId("screen");
+
+/** What stands there: it is drawn again in another language. @type {() => void} */
+let draw = start;
+/** @type {() => void} */
+let stop = () => undefined;
+
+openHost({
+  kind: "phone",
+  providers: data.providers,
+  sandbox: data.sandbox,
+  hotline: data.hotline ?? null,
+  service: () => data.service.names,
+  opening: () => ({
+    task: "pay",
+    service: data.service.code,
+    language: language(),
+    ...(data.offer ? { offer: data.offer } : {}),
+    ...(data.track ? { track: data.track } : {}),
+  }),
+  begin: "/self",
+  known: keep,
+  prints: () => false,
+  takeNumber: null,
+  track: data.track,
+  zone: data.zone,
+  leave: (done) => show(done ? farewell : start),
+  unpaired: () => show(start),
+});
+
+/** @param {string} what the visit and its secret, or nothing once it is over */
+function keep(what) {
+  if (what) sessionStorage.setItem(KEPT, what);
+  else sessionStorage.removeItem(KEPT);
+}
+
+/** @returns {{visit: string, secret: string} | null} */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  } catch {
+    return null; // nothing of ours
+  }
+}
+
+/** @param {() => void} next what stands there from now on */
+function show(next) {
+  stop();
+  stop = () => undefined;
+  draw = next;
+  draw();
+  window.scrollTo(0, 0);
+  screen.querySelector("h1")?.focus({ preventScroll: true });
+}
+
+/** @param {Want} want */
+function pay(want) {
+  begin(want);
+  show(visit);
+  settle();
+}
+
+function visit() {
+  stop();
+  stop = showSelf(screen, () => window.scrollTo(0, 0));
+}
+
+function start() {
+  const cards = choiceCards([
+    choiceCard({ name: "bill", icon: "card", tone: 1, title: t("self_task_bill"), hint: t("self_task_bill_hint_phone"), act: () => pay("bill") }),
+    choiceCard({ name: "topup", icon: "plus", tone: 3, title: t("self_task_topup"), hint: t("self_task_topup_hint"), act: () => pay("topup") }),
+  ]);
+  /** @param {string} icon @param {string} words */
+  const line = (icon, words) => h("p", { class: "self-ways" }, pictogram(icon), h("span", null, words));
+  const possible = data.providers.length > 0;
+  const lines = [
+    possible && line("phone", t(data.sandbox ? "self_pays_sandbox" : "self_pays", { providers: providerNames(data.providers) })),
+    line("coins", t("self_pays_cash")),
+    data.hotline && line("bell", t("self_hotline", { hotline: data.hotline })),
+    data.track && back(),
+  ];
+  frame("start", t(possible ? "question" : "self_nothing_title"), t(possible ? "self_start_hint" : "self_nothing_text"), [possible && cards, h("div", { class: "self-methods" }, lines)]);
+}
+
+function farewell() {
+  frame("farewell", t("self_farewell_title"), t("self_farewell_text"), [data.track && back()]);
+}
+
+/** A line that was cut while the page was loaded anew. */
+function waiting() {
+  const again = h("button", { class: "button self-button", type: "button", data: { kind: "primary", do: "again" }, on: { click: () => void open() } }, t("again"));
+  frame("waiting", t("self_waiting_title"), t("self_waiting_text"), [h("div", { class: "self-foot" }, again)]);
+}
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {string} hint
+ * @param {import("../hallkeeper/element.js").Child[]} body
+ */
+function frame(name, title, hint, body) {
+  replace(screen, h("section", { class: "self", data: { scene: name } }, h("div", { class: "self-ask" }, h("h1", { class: "question", tabindex: "-1" }, title), h("p", { class: "hint" }, hint)), h("div", { class: "self-body" }, ...body)));
+}
+
+function back() {
+  return h("a", { class: "button self-button", data: { do: "ticket" }, href: `/t/${data.track}` }, pictogram("ticket"), h("span", null, t("self_to_ticket")));
+}
+
+function editions() {
+  byId("hall").textContent = named(data.hall);
+  const others = data.kiosk.languages.filter((one) => one !== language());
+  const large = document.documentElement.dataset.size === "large";
+  replace(
+    byId("editions"),
+    others.map((one) => edition(`language-${one}`, "globe", t(`language_${one.toLowerCase().replace("-", "_")}`), () => setLanguage(one), one)),
+    edition("size", "letters", t(large ? "size_normal" : "size_large"), () => { document.documentElement.dataset.size = large ? "normal" : "large"; }),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {string} icon
+ * @param {string} words
+ * @param {() => void} act
+ * @param {string} [lang]
+ */
+function edition(name, icon, words, act, lang) {
+  const change = () => {
+    act();
+    editions();
+    document.title = t("self_title");
+    draw();
+  };
+  return h("button", { class: "button aid", type: "button", lang, data: { aid: name }, on: { click: change } }, pictogram(icon), h("span", null, words));
+}
+
+/** The number in the queue is known from the address: afterwards it is offered back. */
+onAlter((now, before) => {
+  const { track } = data;
+  if (track && now.scene === "done" && before.scene !== "done") setTimeout(() => void hold(track, true));
+});
+
+async function open() {
+  const before = kept();
+  try {
+    const goesOn = before !== null && (await resume(before.visit, before.secret));
+    show(goesOn ? visit : start);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    show(waiting);
+  }
+}
+
+editions();
+void open();

@@ -1,0 +1,113 @@
+/** Paid and booked: the amount, the receipt, and the number in the queue that is needed no more. */
+
+import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { clock, t } from "../hallkeeper/words.js";
+import { here } from "./self_host.js";
+import { month } from "./self_money.js";
+import { amount, button, facts, frame, troubleLine } from "./self_parts.js";
+import { alter, present } from "./self_state.js";
+import { another, giveBack, hold, leave, receipt } from "./self_visit.js";
+
+/**
+ * @typedef {import("./self_parts.js").Scene} Scene
+ * @typedef {import("./self_state.js").Self} Self
+ */
+
+const AT_A_COUNTER = new Set(["called", "serving"]);
+
+/** @returns {Scene} */
+export function doneScene() {
+  const trouble = troubleLine();
+  const more = h("div", { class: "self-more" });
+  const foot = h("div", { class: "self-choice" });
+  const title = t(present().payment?.kind === "topup" ? "self_done_title_topup" : "self_done_title");
+  const node = frame({ name: "done", title, hint: t(here().kind === "phone" ? "self_done_hint_phone" : "self_done_hint"), aside: paid(present()), body: [trouble.node, more], foot });
+  let drawn = "";
+  return {
+    node,
+    update(now) {
+      trouble.say(now.trouble && t(now.trouble));
+      const wanted = [now.printed, here().prints(), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
+      if (wanted !== drawn) {
+        drawn = wanted;
+        replace(more, receiptNote(now), ticketCard(now), nextBill(now));
+        replace(foot, ...lastChoice(now));
+      }
+      for (const one of foot.querySelectorAll("button")) one.setAttribute("aria-disabled", String(now.busy));
+    },
+    keys: { scan: slip },
+  };
+}
+
+/** @param {Self} now */
+function paid({ payment, choice }) {
+  if (!payment) return null;
+  const what = choice?.period ? t("self_bill_line", { month: month(choice.period) }) : t(payment.kind === "bill" ? "self_what_bill" : "self_what_topup");
+  return [
+    h("p", { class: "self-sum" }, h("span", { class: "calm-icon" }, pictogram("check")), amount(payment.paid_fen ?? payment.fen)),
+    facts([
+      [t("self_what"), what],
+      [t("self_phone"), payment.phone],
+      payment.paid_at !== null && [t("self_paid_at"), clock(payment.paid_at, here().zone)],
+      [t("self_order"), h("span", { class: "self-order" }, payment.order_no)],
+    ]),
+  ];
+}
+
+/** @param {Self} now */
+function receiptNote({ printed }) {
+  if (printed) return note("printer", t("self_printing"));
+  if (here().kind === "terminal" && !here().prints()) return note("printer", t("self_cannot_print"));
+  return null;
+}
+
+/** @param {string} icon @param {string} words */
+function note(icon, words) {
+  return h("p", { class: "notice self-note" }, pictogram(icon), h("span", null, words));
+}
+
+/** The number in the queue: offered back where it is known, asked for where a slip can be read. @param {Self} now */
+function ticketCard({ ticket, returned, kept }) {
+  if (returned && ticket) return note("check", t("self_returned", { number: ticket.number }));
+  if (kept && ticket) return note("ticket", t("self_kept", { number: ticket.number }));
+  if (ticket && ticket.state === "waiting") {
+    const yes = button("give-back", t("self_give_back"), "ink", () => void giveBack());
+    const no = button("keep", t("self_keep"), "ink", () => alter({ kept: true }));
+    return h("div", { class: "card self-ticket" }, h("p", { class: "self-ticket-title" }, t("self_ticket_title", { number: ticket.number })), h("div", { class: "self-foot" }, yes, no));
+  }
+  if (ticket) return note("ticket", t(AT_A_COUNTER.has(ticket.state) ? "self_ticket_called" : "self_ticket_gone", { number: ticket.number }));
+  return here().kind === "terminal" ? note("ticket", t("self_ticket_ask")) : null;
+}
+
+/** @param {Self} now */
+function nextBill({ account, choice, payment }) {
+  const n = account?.bills.filter((one) => one.bill !== choice?.bill).length ?? 0;
+  if (n === 0 || payment?.kind !== "bill") return null;
+  return button("another", t("self_another", { n }), "ink", () => void another());
+}
+
+/** @param {Self} now @returns {Node[]} */
+function lastChoice({ printed }) {
+  const { kind, prints } = here();
+  if (kind === "terminal" && prints() && !printed) {
+    return [
+      button("no-receipt", t("self_no_receipt"), "ink", () => void without()),
+      button("receipt", t("self_receipt"), "primary", () => void receipt("printed")),
+    ];
+  }
+  return [button("finish", t("self_finish"), "primary", () => void without())];
+}
+
+/** The customer goes at once; that no receipt was wanted is told on the way. */
+async function without() {
+  if (present().busy) return;
+  if (present().payment?.state === "posted") await receipt("declined");
+  leave();
+}
+
+/** @param {string} text what the reader read */
+function slip(text) {
+  const { ticket, returned } = present();
+  if (here().kind === "terminal" && !returned && !(ticket && ticket.state === "waiting")) void hold(text);
+}
+

@@ -1,0 +1,34 @@
+/**
+ * Where self-service runs: what a terminal and a customer's phone do differently. The page that opens it hands
+ * this in once; the steps ask here and know no page.
+ *
+ * @typedef {Object} Host
+ * @property {"terminal" | "phone"} kind
+ * @property {string[]} providers who takes payments here
+ * @property {boolean} sandbox whether no real money moves
+ * @property {string | null} hotline the telephone number for questions
+ * @property {() => import("../hallkeeper/types.js").Names} service the business type that is spared the queue
+ * @property {() => Record<string, unknown>} opening what a visit begins with
+ * @property {string} begin the prefix of the address at which a visit begins
+ * @property {(secret: string) => void} [known] whose visit it is, as long as it lasts
+ * @property {() => boolean} prints whether a receipt can come out here now
+ * @property {(() => void) | null} takeNumber take a number for paying in cash, where numbers are to be had
+ * @property {string | null} track the secret of the ticket whose holder this is
+ * @property {string} zone the hall's
+ * @property {(done: boolean) => void} leave back to where the customer came from; whether their business is done
+ * @property {() => void} unpaired this page is known no longer
+ */
+
+/** @type {Host | null} */
+let host = null;
+
+/** @param {Host} page */
+export function openHost(page) {
+  host = page;
+}
+
+/** @returns {Host} */
+export function here() {
+  if (!host) throw new Error("self-service has not been opened");
+  return host;
+}

@@ -1,0 +1,74 @@
+/**
+ * The keyboard, if a terminal has one, and the code reader, which types too: a burst of keys faster than any
+ * hand, ended by Enter. What a burst had typed into a screen is taken back when it turns out to be a code.
+ *
+ * Text is read from the keys' places (a reader is an American keyboard), so that no input method disturbs it.
+ *
+ * @typedef {Object} Keys what the screen that is shown does with keys
+ * @property {(digit: string) => void} [digit]
+ * @property {() => void} [erase]
+ * @property {() => void} [enter]
+ * @property {() => () => void} [remember] what gives back what was typed before a burst began
+ * @property {(text: string) => void} [scan] a code was read
+ */
+
+const GAP_MS = 150;
+const SHORTEST = 12; // a telephone number is shorter
+const LONGEST = 512;
+const ENDS = new Set(["Enter", "NumpadEnter"]);
+/** Places with two characters, the second with Shift. @type {Record<string, string>} */
+const PLACES = { Minus: "-_", Slash: "/?", Period: ".>", Semicolon: ";:", NumpadDivide: "//", NumpadDecimal: "..", Equal: "=+" };
+
+/** @param {() => Keys} keys those of the screen that is shown @returns {() => void} stop */
+export function listenToKeys(keys) {
+  let text = "";
+  let last = 0;
+  /** @type {(() => void) | undefined} */
+  let undo;
+
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || /^Shift/.test(event.code)) return;
+    if (event.timeStamp - last > GAP_MS) text = "";
+    last = event.timeStamp;
+    if (ENDS.has(event.code)) return enter(event);
+    const sign = signOf(event);
+    if (text === "" && sign) undo = keys().remember?.();
+    text = sign && text.length < LONGEST ? text + sign : "";
+    const { digit, erase } = keys();
+    if (event.code === "Backspace" || event.code === "Delete") erase?.();
+    else if (/^[0-9]$/.test(sign)) digit?.(sign);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function enter(event) {
+    const read = text;
+    text = "";
+    const { scan, enter: confirm } = keys();
+    if (read.length >= SHORTEST) {
+      event.preventDefault();
+      undo?.();
+      scan?.(read);
+    } else if (confirm && !tabbedTo(event.target)) {
+      event.preventDefault();
+      confirm();
+    }
+  }
+
+  window.addEventListener("keydown", press, { capture: true });
+  return () => window.removeEventListener("keydown", press, { capture: true });
+}
+
+/** Whether Enter belongs to a button that was reached by the keyboard. @param {EventTarget | null} target */
+function tabbedTo(target) {
+  return target instanceof HTMLButtonElement && target.matches(":focus-visible");
+}
+
+/** @param {KeyboardEvent} event */
+function signOf({ code, shiftKey }) {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter) return shiftKey ? letter : letter.toLowerCase();
+  return /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? PLACES[code]?.charAt(shiftKey ? 1 : 0) ?? "";
+}

@@ -1,0 +1,109 @@
+/**
+ * What one customer's self-service knows: which screen, what was typed, what is paid. It lives in memory alone
+ * and is gone with the customer.
+ *
+ * @typedef {import("../hallkeeper/types.js").Account} Account
+ * @typedef {import("../hallkeeper/types.js").Payment} Payment
+ * @typedef {import("../hallkeeper/types.js").VisitStep} VisitStep
+ * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} Scene
+ * @typedef {"bill" | "topup"} Want
+ * @typedef {{kind: Want, bill: string | null, fen: number, period: string | null}} Choice what is to be paid
+ *
+ * @typedef {Object} Self
+ * @property {Scene} scene
+ * @property {Want} want what the customer came for
+ * @property {string} digits of the telephone number, as typed
+ * @property {Account | null} account
+ * @property {string} yuan the customer's own amount, as typed
+ * @property {Choice | null} choice
+ * @property {Payment | null} payment
+ * @property {number} until when the payment can be paid no longer, in `performance.now()` ms
+ * @property {number} span how long that was at first, ms
+ * @property {boolean} busy an answer is awaited
+ * @property {boolean} closing the customer does not want to pay it any more
+ * @property {boolean} silent the server did not answer when it was last asked how the payment stands
+ * @property {string} trouble the key of the words that say what went wrong and what to do, or ""
+ * @property {{number: string, state: string} | null} ticket the number in the queue that the customer holds
+ * @property {boolean} returned it has been given back
+ * @property {boolean} kept it shall be kept
+ * @property {boolean} printed the receipt is on its way out
+ */
+
+/** @param {Want} want @param {Scene} scene @returns {Self} */
+function fresh(want, scene) {
+  return {
+    scene,
+    want,
+    digits: "",
+    account: null,
+    yuan: "",
+    choice: null,
+    payment: null,
+    until: 0,
+    span: 0,
+    busy: false,
+    closing: false,
+    silent: false,
+    trouble: "",
+    ticket: null,
+    returned: false,
+    kept: false,
+    printed: false,
+  };
+}
+
+let self = fresh("bill", "way");
+
+/** @type {Set<(now: Self, before: Self) => void>} */
+const listeners = new Set();
+
+/** @returns {Self} */
+export function present() {
+  return self;
+}
+
+/** The only way to change it. @param {Partial<Self>} patch */
+export function alter(patch) {
+  const before = self;
+  self = { ...self, ...patch };
+  for (const listener of listeners) listener(self, before);
+}
+
+/** @param {(now: Self, before: Self) => void} listener @returns {() => void} stop */
+export function onAlter(listener) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Nothing of the last customer. @param {Want} [want] @param {Scene} [scene] */
+export function startAfresh(want = "bill", scene = "way") {
+  alter(fresh(want, scene));
+}
+
+/** What the server is told of each screen. @type {Partial<Record<Scene, VisitStep>>} */
+export const STEPS = {
+  way: "begun",
+  cash: "cash",
+  number: "number",
+  bills: "bill",
+  amount: "amount",
+  own: "amount",
+  method: "method",
+  code: "method",
+  paying: "paying",
+  outcome: "paying",
+  done: "done",
+};
+
+const UNSETTLED = new Set(["created", "pending", "paid", "refunding"]);
+const TAKEN = new Set(["paid", "posted", "receipted"]);
+
+/** Whether the server must be asked how the payment stands. @param {Self} now */
+export function unsettled(now) {
+  return (now.scene === "paying" || now.scene === "outcome") && now.payment !== null && UNSETTLED.has(now.payment.state);
+}
+
+/** Whether this customer's business is done. @param {Self} now */
+export function accomplished(now) {
+  return now.scene === "cash" || (now.payment !== null && TAKEN.has(now.payment.state));
+}

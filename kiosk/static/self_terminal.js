@@ -1,0 +1,74 @@
+/**
+ * Self-service at a terminal: what the steps are told of it, and the frame that the kiosk's page shows them in.
+ *
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./kiosk.js").Screen} Screen
+ */
+
+import { byId, h } from "../hallkeeper/element.js";
+import { language } from "../hallkeeper/words.js";
+import { alive } from "./seconds.js";
+import { openHost } from "./self_host.js";
+import { showSelf } from "./self_screen.js";
+import { end } from "./self_visit.js";
+import { sayText } from "./speech.js";
+import { backToStart, change, current, data, onChange, printer } from "./state.js";
+import { choose } from "./ticket.js";
+
+openHost({
+  kind: "terminal",
+  providers: data.providers,
+  sandbox: data.sandbox,
+  hotline: data.hotline ?? null,
+  service: () => current().board.services.find((one) => one.code === data.pays_for)?.names ?? {},
+  opening: () => ({ task: "pay", service: data.pays_for, language: language() }),
+  begin: "/api/v1",
+  prints: () => printer(current().board) === "printing",
+  takeNumber: data.kiosk.role === "both" ? takeNumber : null,
+  track: null,
+  zone: data.board.hall.zone,
+  leave: () => backToStart(),
+  unpaired() {
+    backToStart();
+    change({ line: "unpaired" });
+  },
+});
+
+/** Cash is paid at a counter: the number for it, on a kiosk that has numbers. */
+function takeNumber() {
+  change({ step: "start" });
+  void choose(data.pays_for);
+}
+
+/** However the customer goes: by a button, by the clock, by taking a number. */
+onChange((now, before) => {
+  if (before.step === "visit" && now.step !== "visit") end();
+});
+
+/** @returns {Screen} */
+export function visitScreen() {
+  const node = h("div", { class: "self-screen" });
+  /** @type {() => void} */
+  let stop = () => undefined;
+  return {
+    node,
+    fits: () => true,
+    update() {
+      if (!node.firstChild) stop = showSelf(node, changed);
+    },
+    leave: () => stop(),
+  };
+}
+
+function changed() {
+  alive();
+  byId("spoken").textContent = "";
+  if (current().voice) void sayText(whatIsAsked());
+}
+
+/** The question, what stands below it, and what may be chosen; never a name or a number. */
+export function whatIsAsked() {
+  const parts = document.querySelectorAll("#screen :is(h1, .hint, .self-choices .service-name, .self-said)");
+  const stop = language().startsWith("zh") ? "。" : ". ";
+  return Array.from(parts, (part) => (part.textContent ?? "").trim().replace(/[。.]$/, "")).filter(Boolean).join(stop).slice(0, 300);
+}

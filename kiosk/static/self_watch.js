@@ -1,0 +1,36 @@
+/** Asks how a payment stands for as long as its screen is shown, and no longer. */
+
+import { onAlter, present, unsettled } from "./self_state.js";
+import { look } from "./self_visit.js";
+
+const EVERY_MS = 1_500;
+
+/** Watch from now on. @returns {() => void} stop */
+export function watchPayment() {
+  let timer = 0;
+  let looking = false;
+  let stopped = false;
+
+  async function again() {
+    looking = true;
+    await look();
+    looking = false;
+    pace();
+  }
+
+  function pace() {
+    if (looking || stopped) return;
+    const wanted = unsettled(present());
+    if (!wanted) clearTimeout(timer);
+    if (wanted === (timer !== 0)) return;
+    timer = wanted ? window.setTimeout(() => { timer = 0; void again(); }, EVERY_MS) : 0;
+  }
+
+  const stop = onAlter(pace);
+  pace();
+  return () => {
+    stopped = true; // an answer still on its way starts nothing
+    stop();
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,125 @@
+"""Self-service as a customer sees it: the page object of its screens, on a terminal as on a phone.
+
+It counts what a customer's fingers do, so that a test can say how many touches a bill takes.
+"""
+
+import time
+
+from playwright.sync_api import Locator, Page
+
+PHONE = {"width": 390, "height": 844}
+
+
+class SelfPage:
+    """What a finger can do, and what an eye reads."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.touches = 0
+        self._first = 0.0
+
+    def touch(self, name: str) -> None:
+        """Touch what does that: bill, topup, phone, cash, next, back, ours-sandbox, receipt, finish ..."""
+        self._press(self.page.locator(f'[data-do="{name}"]').first)
+
+    def number(self, digits: str) -> None:
+        """Type on the keypad, key by key."""
+        self.wait_for("number")
+        self.keys(digits)
+
+    def keys(self, digits: str) -> None:
+        """Touch those keys of the keypad."""
+        for digit in digits:
+            self._press(self.key(digit))
+
+    def key(self, name: str) -> Locator:
+        """A key of the keypad: a digit, `erase` or `clear`."""
+        return self.page.locator(f'[data-key="{name}"]')
+
+    def preset(self, yuan: int) -> None:
+        """Touch one of the amounts."""
+        self._press(self.page.locator(f'[data-yuan="{yuan}"]'))
+
+    def wait_for(self, scene: str, timeout_s: float = 20) -> None:
+        """Until that screen is shown: way, cash, number, bills, amount, own, method, code, paying ..."""
+        self.page.locator(f'.self[data-scene="{scene}"]').wait_for(timeout=timeout_s * 1000)
+
+    @property
+    def scene(self) -> str:
+        """The name of the screen that is shown; "" where none is."""
+        found = self.page.locator(".self[data-scene]")
+        return (found.get_attribute("data-scene") or "") if found.count() else ""
+
+    @property
+    def heading(self) -> str:
+        """The largest words."""
+        return self.page.locator("#screen h1").inner_text()
+
+    @property
+    def words(self) -> str:
+        """All words of the screen, in one line."""
+        return " ".join(self.page.locator("#screen").inner_text().split())
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field above the keypad; a dash for each digit that is missing."""
+        return self.page.locator(".typed").inner_text().replace("\n", "")
+
+    @property
+    def trouble(self) -> str:
+        """What is said to have gone wrong, once something has."""
+        line = self.page.locator(".self-trouble[data-on="yes"]")
+        line.wait_for()
+        return line.inner_text()
+
+    @property
+    def amount(self) -> str:
+        """The amount that stands there in large figures."""
+        return "".join(self.page.locator(".self-sum .self-amount").inner_text().split())
+
+    def fact(self, term: str) -> str:
+        """What stands below that small word, e.g. 手机号."""
+        row = self.page.locator(".self-facts > div").filter(has=self.page.locator("dt", has_text=term))
+        return row.locator("dd").inner_text()
+
+    def scan(self, code: str, ends: str = "Enter") -> None:
+        """A code reader types, as fast as readers do."""
+        self.page.evaluate(SCAN, [code, ends])
+
+    def begin_counting(self) -> None:
+        """The next touch is the first one."""
+        self.touches, self._first = 0, 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Since the first touch."""
+        return time.monotonic() - self._first
+
+    def _press(self, target: Locator) -> None:
+        target.wait_for()
+        if self.touches == 0:
+            self._first = time.monotonic()
+        target.click()
+        self.touches += 1
+
+
+SCAN = """([code, ends]) => {
+  const press = (key, code, shiftKey = false) => (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
+  const signs = {
+    "-": ["Minus"], "_": ["Minus", true], "/": ["Slash"], ":": ["Semicolon", true], ".": ["Period"],
+  };
+  for (const sign of code) {
+    if (/[0-9]/.test(sign)) press(sign, `Digit${sign}`);
+    else if (/[a-zA-Z]/.test(sign)) press(sign, `Key${sign.toUpperCase()}`, sign !== sign.toLowerCase());
+    else press(sign, ...signs[sign]);
+  }
+  press(ends, ends);
+}"""
+
+
+def pay_at_wallet(page: Page, address: str) -> None:
+    """What the customer's own phone does after scanning: pay on the wallet's page."""
+    page.goto(address)
+    page.locator('button[value="pay"]').click()
+    page.locator("text=已付款").or_(page.locator("text=Paid")).first.wait_for()
