@@ -69,6 +69,16 @@ def parser() -> argparse.ArgumentParser:
         one = catalogue.add_parser(name)
         one.add_argument("file", type=Path)
         one.set_defaults(command=command)
+    person = add("person", person_export, "one person's data, shown or taken out").add_subparsers(
+        required=True
+    )
+    shown = person.add_parser("export", help="all that is known of a number, for the person")
+    shown.add_argument("phone")
+    shown.add_argument("file", type=Path)
+    shown.set_defaults(command=person_export)
+    away = person.add_parser("erase", help="take a number out of everything that is over")
+    away.add_argument("phone")
+    away.set_defaults(command=person_erase)
     voice = add("voice", voice_build, "recordings of half-phrases that speak the calls")
     verbs = voice.add_subparsers(required=True)
     build = verbs.add_parser("build", help="fill a folder with half-phrases by the speech engine")
@@ -209,6 +219,31 @@ def voice_check(given: argparse.Namespace, settings: Settings) -> int:
     if not found:
         print(f"{folder}: no recordings; the speech engine speaks")
     return 1 if any(one.wrong for one in found) else 0
+
+
+def person_export(given: argparse.Namespace, settings: Settings) -> int:
+    """Write what is known of a person."""
+    from hallkeeper.person import export_person
+
+    with_hall(
+        settings, lambda hall: print(export_person(hall, settings.personal_key, given.phone, given.file))
+    )
+    return 0
+
+
+def person_erase(given: argparse.Namespace, settings: Settings) -> int:
+    """Take a person out; 1 where something is on its way still."""
+    from hallkeeper.person import erase_person
+
+    left = 0
+
+    def take_out(hall: "Hall") -> None:
+        nonlocal left
+        words, left = erase_person(hall, settings.personal_key, given.phone)
+        print(words)
+
+    with_hall(settings, take_out)
+    return 1 if left else 0
 
 
 def openapi(given: argparse.Namespace, settings: Settings) -> int:

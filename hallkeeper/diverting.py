@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from gevent.pool import Pool
 from diversion.billing.port import Kind
 from diversion.offers import Here, Offers
 from diversion.payment.till import Till
+from diversion.person import forget
 from diversion.vault import Vault, key_from
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
@@ -75,19 +77,29 @@ def diverting(
 
 def keep_going(ways: Diverting, look: Callable[[], None] = lambda: None) -> None:
     """Once a second: push the payments for which it is time, end the visits that nobody touches."""
-    pool = Pool(PUSHES)
+    pool, forgetting = Pool(PUSHES), Hourly(lambda: forget(ways.hall))
     while True:
         gevent.sleep(1)
-        for duty in (lambda: ways.till.look(pool.spawn), lambda: _end_silent(ways), look):
+        for duty in (lambda: ways.till.look(pool.spawn), lambda: ways.visits.look(), forgetting, look):
             try:
                 duty()
             except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
                 log.exception("the till stumbled")
 
 
-def _end_silent(ways: Diverting) -> None:
-    """What an abandoned visit has left open can be paid no more: the till closes it when its time is over."""
-    ways.visits.look()
+class Hourly:
+    """A duty that is done at the first call and once an hour from then on."""
+
+    def __init__(self, duty: Callable[[], object]) -> None:
+        self._duty = duty
+        self._next = 0.0
+
+    def __call__(self) -> None:
+        """Do it if it is time."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + 3600
+            self._duty()
 
 
 def _name(hall: Hall) -> str:

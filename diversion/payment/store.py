@@ -99,6 +99,29 @@ def of_orders(store: Store, orders: Sequence[str]) -> list[Payment]:
     return _many(store, _c.order_no.in_(orders))
 
 
+def sealed(store: Store) -> list[Payment]:
+    """The payments that can be tied to a person, oldest first."""
+    return _many(store, _c.sealed != "")
+
+
+def unseal(tx: Transaction, ids: Sequence[str]) -> None:
+    """Take out whose payments these were."""
+    of_them = (_c.hall == tx.hall, _c.id.in_(ids))
+    tx.connection.execute(update(payments).where(*of_them).values(sealed=""))
+
+
+def unseal_before(tx: Transaction, instant: int) -> int:
+    """The same of all that have been settled since before an instant; how many there were."""
+    of_them = (
+        _c.hall == tx.hall,
+        _c.changed_at < instant,
+        _c.step_at.is_(None),
+        _c.desk.is_(None),
+        _c.sealed != "",
+    )
+    return tx.connection.execute(update(payments).where(*of_them).values(sealed="")).rowcount
+
+
 def keep_reconciliation(
     tx: Transaction, day: str, provider: str, counts: dict[str, int], differences: list[dict[str, Any]]
 ) -> None:

@@ -172,8 +172,8 @@ class Till:
         return self._payer(payment)
 
     def masked(self, payment: Payment) -> str:
-        """The number with its middle hidden."""
-        return self._payer(payment).phone.masked
+        """The number with its middle hidden; nothing once it was taken out."""
+        return self._payer(payment).phone.masked if payment.sealed else ""
 
     def period(self, payment: Payment) -> str | None:
         """The month of the bill that was paid, `2026-10`; None for a top-up."""
@@ -271,7 +271,7 @@ class Till:
             ticket=wish.ticket,
             service=wish.service,
             bill=bill,
-            sealed=self._vault.seal(json.dumps(payer), _what(new_id)),
+            sealed=self._vault.seal(json.dumps(payer), what_is_sealed(new_id)),
             created_at=tx.now,
             expires_at=tx.now + span,
             step_at=tx.now,
@@ -351,7 +351,9 @@ class Till:
         )
 
     def _payer(self, p: Payment) -> Payer:
-        opened = json.loads(self._vault.open(p.sealed, _what(p.id)))
+        if not p.sealed:
+            raise Refused("erased", "Whose payment this was has been taken out.")
+        opened = json.loads(self._vault.open(p.sealed, what_is_sealed(p.id)))
         return Payer(Phone(opened["phone"]), opened["account"], opened["bill"], opened.get("period"))
 
     def _digest(self, bill: str | None) -> str | None:
@@ -359,7 +361,8 @@ class Till:
         return None if bill is None else self._vault.digest(bill, "bill")
 
 
-def _what(payment: str) -> str:
+def what_is_sealed(payment: str) -> str:
+    """The place for which a payment's person is sealed."""
     return f"payment.payer:{payment}"
 
 

@@ -212,7 +212,7 @@ class Visits:
         return self._hall.write(job)
 
     def look(self) -> list[Visit]:
-        """End the visits that nobody touches any more; forget what need not be known. Those that ended."""
+        """End the visits that nobody touches any more; those that ended."""
         now = self._hall.clock()
         silent = kept.silent_since(self._hall.store, now - SILENT_MS)
         if not silent:
@@ -224,8 +224,6 @@ class Visits:
                 if visit.ended_at is None and visit.seen_at < tx.now - SILENT_MS:
                     done = visit.step in (Step.DONE, Step.CASH)
                     ended.append(_end(tx, "system", visit, Outcome.COMPLETED if done else Outcome.ABANDONED))
-            kept.forget_lookups(tx, tx.now - HOUR_MS)
-            kept.forget_visitors(tx, tx.now - VISITOR_MS)
             return ended
 
         return self._hall.write(job)

@@ -1,0 +1,66 @@
+"""One person's data, wherever it stands: shown to them as a whole, taken out on wish, forgotten in time.
+
+Each room says itself what it keeps of a person; here they are asked one after the other.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from diversion.payment import persons as payers
+from diversion.phone import Phone
+from diversion.vault import Vault
+from diversion.visits import store as visits
+from diversion.visits.visits import HOUR_MS, VISITOR_MS
+from hall.clock import local, rfc3339
+from hall.hall import Hall
+from hall.transaction import Transaction
+
+QUARTERS = 2
+"""A visitor's digests live for a quarter; the one before may still have some."""
+
+
+def export(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, Any]:
+    """All that is known of a number, for the person whose number it is; the reading is journalled."""
+    found = {
+        "phone": phone.digits,
+        "at": rfc3339(hall.clock()),
+        "payments": [payers.shown(p) for p in payers.payments_of(hall, vault, phone)],
+        "visits": [
+            {"at": rfc3339(v.opened_at), "place": v.place, "task": str(v.task), "step": str(v.step)}
+            for v in visits.visits_by(hall.store, _digests(hall, vault, phone))
+        ],
+    }
+    hall.journal("personal.export", by, {"payments": len(found["payments"]), "visits": len(found["visits"])})
+    return found
+
+
+def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, int]:
+    """Take a number out of everything that is over: how much of what; `left` is on its way still."""
+    digests = _digests(hall, vault, phone)
+    payments, left = payers.erase(hall, vault, phone)
+    gone = hall.write(lambda tx: visits.forget_visitor(tx, digests))
+    found = {"payments": payments, "visits": gone, "left": left}
+    hall.journal("personal.erase", by, found)
+    return found
+
+
+def forget(hall: Hall) -> dict[str, int]:
+    """Take out of all rooms what has been kept long enough; journalled where there was any."""
+
+    def job(tx: Transaction) -> dict[str, int]:
+        visits.forget_lookups(tx, tx.now - HOUR_MS)
+        found = {
+            "payments": payers.forget(tx),
+            "visits": visits.forget_visitors(tx, tx.now - VISITOR_MS),
+        }
+        if any(found.values()):
+            tx.append("personal.forget", "system", data=found)
+        return found
+
+    return hall.write(job)
+
+
+def _digests(hall: Hall, vault: Vault, phone: Phone) -> list[str]:
+    """The number's digests of this quarter and the one before."""
+    today: date = local(hall.clock(), hall.catalogue.zone).date()
+    return [vault.visitor(phone.digits, today - timedelta(days=92 * n)) for n in range(QUARTERS)]

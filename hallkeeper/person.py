@@ -1,0 +1,42 @@
+"""`hallkeeper person export|erase`: one person's data in one command."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diversion.person import erase, export
+from diversion.phone import phone_of
+from diversion.vault import Vault, key_from
+from hall.errors import Refused
+
+if TYPE_CHECKING:
+    from hall.hall import Hall
+
+BY = "command"
+
+
+def export_person(hall: "Hall", key: Path, number: str, file: Path) -> str:
+    """Write the person's file, made with mode 600; what to say of it. Raises Refused `file_exists`."""
+    phone = phone_of(number)
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Refused("file_exists", f"{file} is there already; name another one.") from error
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        found = export(hall, Vault(key_from(key)), phone, BY)
+        json.dump(found, stream, ensure_ascii=False, indent=2)
+    counts = ", ".join(f"{len(rows)} {name}" for name, rows in found.items() if isinstance(rows, list))
+    return f"{phone.masked}: {counts}, in {file}"
+
+
+def erase_person(hall: "Hall", key: Path, number: str) -> tuple[str, int]:
+    """Take the person out; what to say of it, and how much is on its way still."""
+    phone = phone_of(number)
+    found = erase(hall, Vault(key_from(key)), phone, BY)
+    left = found.pop("left")
+    counts = ", ".join(f"{count} {name}" for name, count in found.items())
+    words = f"{phone.masked}: taken out of {counts}"
+    if left:
+        words += f"; {left} are on their way still: run this again when they have arrived"
+    return words, left

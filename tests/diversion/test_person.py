@@ -1,0 +1,115 @@
+"""One person's data: shown as a whole, taken out on wish, forgotten in time; nobody else's is touched."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from diversion.billing.port import Kind
+from diversion.payment import persons
+from diversion.payment import store as payments
+from diversion.payment.order import Method, Pay, Payment
+from diversion.payment.till import what_is_sealed
+from diversion.person import erase, export, forget
+from diversion.phone import Phone
+from diversion.vault import KEY_BYTES, Vault
+from diversion.visits.visit import PHONE, Outcome, Task
+from diversion.visits.visits import Opening, Visits
+from hall.actor import Actor, Role
+from hall.clock import FixedClock
+from hall.hall import Hall
+
+VAULT = Vault(bytes(KEY_BYTES))
+ANN, BOB = Phone("13800138000"), Phone("13800138001")
+ANYBODY = Actor("phone", Role.PHONE)
+
+
+@pytest.fixture
+def visits(hall: Hall) -> Visits:
+    return Visits(hall, VAULT)
+
+
+def paid(hall: Hall, name: str, whose: Phone, state: Pay = Pay.POSTED, step_at: int | None = None) -> None:
+    """A payment's row as the till keeps it."""
+    payer = {"phone": whose.digits, "account": f"A-{whose.digits}", "bill": None}
+    now = hall.clock()
+    payment = Payment(
+        id=name,
+        order_no=f"H{name}",
+        kind=Kind.TOPUP,
+        provider="sandbox",
+        method=Method.OURS,
+        fen=5000,
+        visit=None,
+        place="s1",
+        ticket=None,
+        service="payment",
+        bill=None,
+        sealed=VAULT.seal(json.dumps(payer), what_is_sealed(name)),
+        created_at=now,
+        expires_at=now,
+        state=state,
+        step_at=step_at,
+        changed_at=now,
+    )
+    hall.write(lambda tx: payments.add(tx, payment))
+
+
+def visited(visits: Visits, whose: Phone) -> None:
+    visit = visits.know(ANYBODY, visits.open(ANYBODY, PHONE, Opening(Task.PAY, "payment")), whose, None)
+    visits.end(ANYBODY, visit, Outcome.COMPLETED)
+
+
+def verbs(hall: Hall) -> list[tuple[str, dict[str, object]]]:
+    return [(m.verb, dict(m.data)) for m in hall.moves_after(0, 100) if m.verb.startswith("personal.")]
+
+
+def test_a_person_s_file_holds_what_is_theirs_and_nothing_else(hall: Hall, visits: Visits) -> None:
+    paid(hall, "one", ANN)
+    paid(hall, "two", BOB)
+    visited(visits, ANN)
+    visited(visits, BOB)
+    found = export(hall, VAULT, ANN, "person:boss")
+    assert (found["phone"], [p["order_no"] for p in found["payments"]]) == ("13800138000", ["Hone"])
+    assert (found["payments"][0]["amount"], len(found["visits"])) == ("50.00", 1)
+    assert BOB.digits not in json.dumps(found)
+    assert verbs(hall) == [("personal.export", {"payments": 1, "visits": 1})]
+
+
+def test_who_is_taken_out_is_found_no_more_and_the_books_still_add_up(hall: Hall, visits: Visits) -> None:
+    paid(hall, "one", ANN)
+    paid(hall, "two", BOB)
+    visited(visits, ANN)
+    assert erase(hall, VAULT, ANN, "person:boss") == {"payments": 1, "visits": 1, "left": 0}
+    after = export(hall, VAULT, ANN, "person:boss")
+    assert (after["payments"], after["visits"]) == ([], [])
+    kept = {p.id: (p.fen, bool(p.sealed)) for p in payments.created_between(hall.store, 0, hall.clock() + 1)}
+    assert kept == {"one": (5000, False), "two": (5000, True)}
+    assert verbs(hall)[0] == ("personal.erase", {"payments": 1, "visits": 1, "left": 0})
+
+
+def test_money_on_its_way_keeps_its_owner_until_it_has_arrived(hall: Hall, clock: FixedClock) -> None:
+    paid(hall, "air", ANN, Pay.PAID, step_at=clock())
+    paid(hall, "back", ANN, Pay.REFUNDING, step_at=clock())
+    paid(hall, "done", ANN)
+    assert erase(hall, VAULT, ANN, "person:boss") == {"payments": 1, "visits": 0, "left": 2}
+    assert [p.id for p in persons.payments_of(hall, VAULT, ANN)] == ["air", "back"]
+
+
+def test_in_time_everybody_is_forgotten_but_for_who_still_waits(hall: Hall, clock: FixedClock) -> None:
+    paid(hall, "air", ANN, Pay.PAID, step_at=clock())
+    paid(hall, "done", ANN)
+    clock.pass_seconds(persons.KEPT_MS / 1000)
+    paid(hall, "new", BOB)
+    assert forget(hall) == {"payments": 0, "visits": 0}
+    clock.pass_seconds(1)
+    assert forget(hall) == {"payments": 1, "visits": 0}
+    assert [p.id for p in payments.sealed(hall.store)] == ["air", "new"]
+    assert verbs(hall) == [("personal.forget", {"payments": 1, "visits": 0})]
+
+
+def test_nobody_is_readable_on_the_disk(hall: Hall, visits: Visits, tmp_path: Path) -> None:
+    paid(hall, "one", ANN)
+    visited(visits, ANN)
+    on_disk = b"".join(file.read_bytes() for file in tmp_path.glob("hall.db*"))
+    assert ANN.digits.encode() not in on_disk
