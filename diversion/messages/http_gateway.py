@@ -4,6 +4,7 @@ The body is JSON or a form; the answer is JSON. What counts as yes, as no, and a
 whatever it does not say is no word, as a proxy in between may have answered.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,8 @@ from diversion.messages.form_post import FormPost
 from diversion.messages.port import Accepted, Message, NoWord, Rejected, Report, Unsent
 from diversion.web import Answer, NoAnswer, NotSent, Web
 
+_NUMBER = re.compile(r"\d{7,}")
+"""What may be somebody's number is no part of a code."""
 BUSY = 429
 REFUSED = frozenset({400, 401, 403, 404, 405, 413, 415, 422})
 """Statuses by which the gateway itself says no."""
@@ -104,7 +107,7 @@ class HttpGateway:
         if word is None:
             raise NoWord(f"an answer without {rule.field}")
         if word not in rule.yes:
-            raise Rejected(word[:40], again=word in rule.later)
+            raise Rejected(_NUMBER.sub("…", word)[:40], again=word in rule.later)
         return Accepted(_at(said, rule.reference) or "")
 
 

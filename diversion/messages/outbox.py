@@ -22,6 +22,7 @@ from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
 
+_IDS = uuid.UUID("0d7f4f0e-5a53-4a55-8a4e-0f7c1f3a9b42")
 KEEP_MS = 30 * 24 * 60 * 60 * 1000
 """So long the words of a message can be read in the office."""
 
@@ -31,6 +32,7 @@ class Letter:
     """What is to be told to whom: `values` fill the template of `kind`; `to` is a Phone, or a mail address.
 
     `attached` names files that the Postman fetches when it sends; after `lasts_ms` nobody wants it any more.
+    `once` names the reason, where it may be told twice (a step that is done again): it is one message then.
     """
 
     kind: Kind
@@ -42,6 +44,7 @@ class Letter:
     ticket: str | None = None
     attached: tuple[str, ...] = ()
     lasts_ms: int = LASTS_MS
+    once: str = ""
 
     @property
     def way(self) -> Way:
@@ -75,11 +78,13 @@ class Outbox:
         Raises TooMany `too_many_messages`, Invalid (`invalid_mail_address`, `unknown_placeholder`,
         `message_too_long`, `no_template`); nothing is then written.
         """
+        new_id = str(uuid.uuid5(_IDS, f"{tx.hall} {letter.once}") if letter.once else uuid.uuid4())
+        if letter.once and kept.known_in(tx, new_id):
+            return new_id
         to = letter.to.digits if isinstance(letter.to, Phone) else mail_address_of(letter.to)
         words = self.templates.write(letter.kind, letter.way, letter.language, letter.values)
         whom = self.whom(letter.to)
         check(self._limits, lambda limit: kept.newest(tx, limit, whom, letter.place), tx.now)
-        new_id = str(uuid.uuid4())
         sealed = json.dumps({"to": to, "subject": words.subject, "text": words.text}, ensure_ascii=False)
         note = Note(
             id=new_id,
@@ -152,6 +157,11 @@ class Outbox:
         """Drop recipients and words after their time (codes: as soon as they are void); how many."""
         return self._hall.write(lambda tx: _forget(tx, keep_ms))
 
+    def of_person(self, to: Phone | str) -> list[tuple[Note, Opened | None]]:
+        """All that is kept of one person's messages, oldest first; for an export. The words, while kept."""
+        notes = kept.of_whom(self._hall.store, self.whom(to))
+        return [(note, None if note.sealed is None else self.opened(note)) for note in notes]
+
     def erase(self, tx: Transaction, to: Phone | str) -> int:
         """Drop recipient and words of one person's messages, also of those not yet sent; how many."""
         return kept.erase(tx, self.whom(to))
@@ -174,7 +184,7 @@ def tell(tx: Transaction, by: str, note: Note, **more: Any) -> None:
     """Journal where a message stands: ids and codes only."""
     data = {"message": note.id, "kind": str(note.kind), "way": str(note.way), "to": str(note.state)}
     why = {} if note.code is None else {"code": note.code}
-    tx.append("message.state", by, ticket=None, data={**data, **why, **more})
+    tx.append("message.state", by, data={**data, **why, **more})
 
 
 def _forget(tx: Transaction, keep_ms: int) -> int:

@@ -12,8 +12,8 @@ from typing import NoReturn
 from diversion.messages import store as kept
 from diversion.messages.note import At, Note, Outcome, after, begin, overdue, told
 from diversion.messages.outbox import Outbox, tell
-from diversion.messages.port import Attachment, Gateway, Message, NoWord, Rejected, Report, Way
-from hall.errors import HallError, NotFound
+from diversion.messages.port import Accepted, Attachment, Gateway, Message, NoWord, Rejected, Report, Way
+from hall.errors import HallError, NotFound, NotReady
 from hall.hall import Hall
 from hall.transaction import Transaction
 
@@ -57,6 +57,8 @@ class Postman:
         claimed = self._hall.write(lambda tx: self._claim(tx, message))
         if claimed is not None:
             outcome = self._outside(claimed)
+            if not isinstance(outcome, Accepted):
+                log.warning("message %s by %s: %r", message, claimed.gateway or "nobody", outcome)
             self._hall.write(lambda tx: _write(tx, claimed, outcome))
 
     def _send_quietly(self, message: str) -> None:
@@ -87,7 +89,7 @@ class Postman:
         except (Rejected, NoWord) as outcome:
             return outcome
         except HallError as error:  # the seal does not open, or a file is gone: nothing has been sent
-            return Rejected(error.code)
+            return Rejected(error.code, again=isinstance(error, NotReady))
 
     def _message(self, note: Note) -> Message:
         opened = self._outbox.opened(note)

@@ -9,7 +9,7 @@ import smtplib
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,6 +21,7 @@ from diversion.messages.port import Accepted, Message, NoWord, Rejected, Report,
 from hall.clock import Clock, local, system_clock
 
 DEADLINE_S = 30.0
+_GOOD_BYE_S = 2.0
 
 
 class Security(StrEnum):
@@ -69,6 +70,7 @@ class SmtpGateway:
         with self._connection(until) as smtp:
             _envelope(smtp, self._server.sender, message.to, until)
             _data(smtp, mail.as_bytes(policy=SMTP), until)
+            _good_bye(smtp)
         return Accepted(str(mail["Message-ID"]))
 
     def reports(self) -> list[Report]:
@@ -97,7 +99,7 @@ class SmtpGateway:
         try:
             smtp = self._connected(until)
             self._sign_in(smtp, until)
-        except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
+        except (OSError, smtplib.SMTPException) as error:
             if smtp is not None:
                 smtp.close()
             raise Unsent(type(error).__name__) from error
@@ -145,6 +147,14 @@ def _data(smtp: smtplib.SMTP, octets: bytes, until: float) -> None:
         raise NoWord("an odd answer to DATA") from error
     except (OSError, smtplib.SMTPException) as error:
         raise NoWord(type(error).__name__) from error
+
+
+def _good_bye(smtp: smtplib.SMTP) -> None:
+    """QUIT; the mail has been taken, so whatever comes now changes nothing."""
+    with suppress(OSError, smtplib.SMTPException):
+        if smtp.sock is not None:
+            smtp.sock.settimeout(_GOOD_BYE_S)
+        smtp.quit()
 
 
 def _check(code: int) -> None:

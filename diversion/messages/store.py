@@ -33,6 +33,12 @@ def note_in(tx: Transaction, message: str) -> Note:
     return _one(tx.connection, tx.hall, message)
 
 
+def known_in(tx: Transaction, message: str) -> bool:
+    """Whether there is a message of that id."""
+    asked = select(_c.id).where(_c.id == message, _c.hall == tx.hall)
+    return tx.connection.execute(asked).first() is not None
+
+
 def note_of(store: Store, message: str) -> Note:
     """The message of that id. Raises NotFound `unknown_message`."""
     with store.reading() as connection:

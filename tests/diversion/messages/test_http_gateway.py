@@ -85,6 +85,7 @@ def test_the_fields_travel_as_the_account_says(server: Server, account: HttpAcco
     [
         (200, '{"code": "22", "msg": "13800001234 is on a list"}', "22", False),
         (200, '{"code": 45}', "45", True),
+        (200, '{"code": "no such number 13800001234"}', "no such number …", False),
         (429, "slow down", "http_429", True),
         (401, "{}", "http_401", False),
         (400, '{"code": 0}', "http_400", False),

@@ -1,7 +1,9 @@
 """The outbox and the postman: nothing is lost, nothing is sent twice by itself, limits, retention."""
 
 import json
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,7 @@ from diversion.messages import store as kept
 from diversion.messages.limits import HOUR_MS, By, Limit, TooMany
 from diversion.messages.note import LEASE_MS, At
 from diversion.messages.outbox import KEEP_MS, Letter, Outbox, mail_address_of
-from diversion.messages.port import Attachment, Kind, NoWord, Rejected, Report, Unsent, Way
+from diversion.messages.port import Accepted, Attachment, Kind, NoWord, Rejected, Report, Unsent, Way
 from diversion.messages.postman import Postman
 from diversion.messages.sandbox_gateway import SandboxGateway, SandboxMessage, sandbox_inbox
 from diversion.messages.templates import Templates
@@ -22,6 +24,9 @@ from hall.transaction import Transaction
 from tests.diversion.messages.office import Office
 
 SAID = "【海纳营业厅】您的排队号A015（缴费）前面还有3人，请回到大厅等候叫号。"
+
+
+OpenOffice = Callable[[], Office]
 
 
 class Crash(BaseException):
@@ -62,11 +67,12 @@ def test_what_has_surely_not_been_taken_is_tried_again_with_growing_pauses(
     office.gateway.ends = [end] * 6
     begun = office.clock.now_ms
     sent_at = []
-    while kept.note_of(office.hall.store, message).state is not At.ACCEPTED:
+    for _ in range(450):
         if office.postman.look():
             sent_at.append((office.clock.now_ms - begun) // 1000)
         office.clock.pass_seconds(5)
     assert sent_at == [0, 5, 20, 80, 380, 1280, 2180]
+    assert kept.note_of(office.hall.store, message).state is At.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -97,7 +103,7 @@ def test_what_nobody_wants_any_more_is_not_sent(office: Office, letter: Letter) 
 
 @pytest.mark.parametrize("when", ["after the claim", "in the gateway", "before the end is written"])
 def test_a_crash_between_any_two_steps_sends_nothing_twice_and_loses_nothing(
-    open_office: Callable[[], Office], letter: Letter, when: str
+    open_office: OpenOffice, letter: Letter, when: str
 ) -> None:
     office = open_office()
     message = office.queue(letter)
@@ -120,14 +126,14 @@ def test_a_crash_between_any_two_steps_sends_nothing_twice_and_loses_nothing(
     assert (after.gateway.sent, len(office.gateway.sent)) == ([], 0 if when == "after the claim" else 1)
 
 
-def test_a_crash_before_the_claim_only_delays(open_office: Callable[[], Office], letter: Letter) -> None:
+def test_a_crash_before_the_claim_only_delays(open_office: OpenOffice, letter: Letter) -> None:
     message = open_office().queue(letter)
     after = open_office()
     after.postman.look()
     assert [m.id for m in after.gateway.sent] == [message]
 
 
-def test_two_postmen_send_one_message_once(open_office: Callable[[], Office], letter: Letter) -> None:
+def test_two_postmen_send_one_message_once(open_office: OpenOffice, letter: Letter) -> None:
     one, other = open_office(), open_office()
     message = one.queue(letter)
     one.gateway.meanwhile = lambda: other.postman.send(message)
@@ -206,7 +212,7 @@ def test_too_many_for_one_recipient_says_when_again(office: Office, letter: Lett
 
 @pytest.mark.parametrize("by", [By.PLACE, By.HALL])
 def test_limits_of_a_place_and_of_the_hall_outlive_a_restart(
-    open_office: Callable[[], Office], letter: Letter, by: By
+    open_office: OpenOffice, letter: Letter, by: By
 ) -> None:
     limits = (Limit(by, 3, HOUR_MS),)
 
@@ -276,6 +282,62 @@ def test_a_codes_words_go_as_soon_as_it_is_void_but_it_is_still_counted(
     assert office.outbox.tidy() == 1
     note = kept.note_of(office.hall.store, message)
     assert (note.sealed, note.whom) == (None, office.outbox.whom(letter.to))
+
+
+def test_one_reason_is_one_message_however_often_it_is_told(open_office: OpenOffice, letter: Letter) -> None:
+    letter = replace(letter, once="invoice 7 is ready")
+    first = open_office()
+    message = first.queue(letter)
+    first.postman.look()
+    after = open_office()
+    assert after.queue(letter) == message
+    after.postman.look()
+    assert (len(first.gateway.sent), len(after.gateway.sent)) == (1, 0)
+    assert after.queue(replace(letter, once="invoice 8 is ready")) != message
+
+
+def test_one_persons_messages_are_exported(office: Office, letter: Letter) -> None:
+    message = office.queue(letter)
+    office.queue(replace(letter, to=Phone("13900005678")))
+    found = [(note.id, opened and opened.text) for note, opened in office.outbox.of_person(letter.to)]
+    assert found == [(message, SAID)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_history_of_faults_and_crashes_sends_twice_by_itself_or_loses(
+    open_office: OpenOffice, letter: Letter, seed: int
+) -> None:
+    """Sixty messages, each end and each moment of a crash drawn by lot, four restarts."""
+    lot = random.Random(seed)
+    may_have_left: dict[str, int] = {}
+    queued: list[str] = []
+    office = open_office()
+    for restart in range(5):
+        for number in range(12):
+            to = Phone(f"138{restart:04d}{number:04d}")
+            queued.append(office.queue(replace(letter, to=to, place=f"k{number}")))
+        faults = [Unsent(), Rejected("busy", again=True), Rejected("no"), NoWord()]
+        ended = [lot.choice([*faults, Accepted(f"r{restart}-{n}")]) for n in range(20)]
+        ended.insert(lot.randrange(20), Crash())
+        office.gateway.ends = list(ended)
+        with suppress(Crash):
+            for _ in range(4):
+                office.postman.look()
+                office.clock.pass_seconds(lot.choice([1, 20, 130]))
+        for sent, end in zip(office.gateway.sent, [*ended, *[None] * 100], strict=False):
+            definite = isinstance(end, (Unsent, Rejected))
+            may_have_left[sent.id] = may_have_left.get(sent.id, 0) + (0 if definite else 1)
+        office = open_office()
+    for _ in range(30):
+        office.postman.look()
+        office.clock.pass_seconds(7200)
+    for sent in office.gateway.sent:
+        may_have_left[sent.id] = may_have_left.get(sent.id, 0) + 1
+    notes = {n.id: n for n in kept.standing_at(office.hall.store, *At)}
+    assert (sorted(notes), max(may_have_left.values())) == (sorted(queued), 1)
+    assert {n.state for n in notes.values()} <= {At.ACCEPTED, At.FAILED, At.UNSURE}
+    crashed = [n for n in notes.values() if n.code == "interrupted"]
+    assert (len(crashed) >= 1, [may_have_left.get(n.id) for n in crashed]) == (True, [1] * len(crashed))
 
 
 def test_one_persons_messages_are_erased_and_never_sent(office: Office, letter: Letter) -> None:
