@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
 ENTRIES = (
     "hallkeeper/door.css",
-    *("kiosk/kiosk.js", "kiosk/kiosk.css"),
+    *("kiosk/kiosk.js", "kiosk/kiosk.css", "kiosk/self.js", "kiosk/self.css"),
     *("counter/counter.js", "counter/choose.js", "counter/counter.css"),
     *("display/wall.js", "display/wall.css", "display/screen.js", "display/screen.css"),
     *("display/phone.js", "display/phone.css"),

@@ -45,7 +45,7 @@ from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
 from hallkeeper.sandbox import WALLET, Sandbox, below
 from hallkeeper.schema import revision_of, upgrade
-from hallkeeper.self_service import self_service_pages
+from hallkeeper.self_service import self_service, self_service_pages
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
 from hallkeeper.steady import Steady
@@ -148,7 +148,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
 
     allow = guard.allow
     app.register_blueprint(door_pages(hall, access, guard, ways, page, phone))
-    app.register_blueprint(kiosk.pages.pages(hall, page, allow, board, KioskVoice(hall, speech)))
+    app.register_blueprint(
+        kiosk.pages.pages(hall, page, allow, board, KioskVoice(hall, speech), self_service(ways, outside))
+    )
     app.register_blueprint(
         counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
     )

@@ -68,7 +68,7 @@ class SelfPage:
     @property
     def trouble(self) -> str:
         """What is said to have gone wrong, once something has."""
-        line = self.page.locator(".self-trouble[data-on="yes"]")
+        line = self.page.locator('.self-trouble[data-on="yes"]')
         line.wait_for()
         return line.inner_text()
 
