@@ -98,6 +98,8 @@ class Clerk:
         new_id = str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}")) if once else str(uuid.uuid4())
         if once and (known := kept.known_of(self._hall.store, new_id)):
             return self._checked_same(known, wish)
+        if kept.living(self._hall.store, self._owner(wish.customer.account), wish.item) is not None:
+            raise _already()
         found = [x for x in self._system.open_items(wish.customer.account) if x.item == wish.item]
         if not found:
             raise NotFound("unknown_item", "This is not open for invoicing.")
@@ -141,6 +143,13 @@ class Clerk:
     def of_account(self, account: str) -> list[Invoice]:
         """All invoices of an account that were asked for here, oldest first."""
         return kept.of_owner(self._hall.store, self._owner(account))
+
+    def one_of(self, account: str, invoice: str) -> Invoice:
+        """The account's invoice of that id. Raises NotFound `unknown_invoice`, also for another's invoice."""
+        found = kept.invoice_of(self._hall.store, invoice)
+        if found.owner != self._owner(account):
+            raise NotFound("unknown_invoice", "There is no such invoice.")
+        return found
 
     # -- the office ---------------------------------------------------------------------------------
 
@@ -221,7 +230,7 @@ class Clerk:
             return self._checked_same(known, wish)
         owner = self._owner(wish.customer.account)
         if kept.living_in(tx, owner, item.item) is not None:
-            raise Refused("already_invoiced", "This has an invoice already; it can be sent again.")
+            raise _already()
         invoice = Invoice(
             id=new_id,
             request_no=f"F{tx.day.replace('-', '')}{secrets.token_hex(8)}",
@@ -248,7 +257,8 @@ class Clerk:
 
     def _checked_same(self, known: Invoice, wish: Wish) -> Invoice:
         """The invoice that this idempotency key has made. Raises Invalid where it was another wish."""
-        if known.item != wish.item or open_customer(self._vault, known) != wish.customer:
+        was = replace(open_customer(self._vault, known), email=wish.customer.email)
+        if known.item != wish.item or was != wish.customer:
             raise Invalid(
                 "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
             )
@@ -256,7 +266,7 @@ class Clerk:
 
     def _do(self, i: Invoice, step: Step) -> Invoice:
         """One step: claim, call, write. The invoice as it then is; unchanged where another has claimed it."""
-        claimed = self._hall.write(lambda tx: _claim(tx, i.id, step))
+        claimed = self._hall.write(lambda tx: claim(tx, i.id, step))
         if claimed is None:
             return kept.invoice_of(self._hall.store, i.id)
         outcome = self._outside(claimed, step)
@@ -334,6 +344,10 @@ def person_of(vault: Vault, phone: Phone) -> str:
     return vault.digest(phone.digits, "invoice.person")
 
 
+def _already() -> Refused:
+    return Refused("already_invoiced", "This has an invoice already; it can be sent again.")
+
+
 def _checked(wish: Wish) -> Customer:
     """The wish's customer with a mail address in order. Raises Invalid `invalid_mail_address`."""
     email = wish.customer.email
@@ -342,7 +356,7 @@ def _checked(wish: Wish) -> Customer:
     return wish.customer if email is None else replace(wish.customer, email=mail_address_of(email))
 
 
-def _claim(tx: Transaction, invoice: str, step: Step) -> Invoice | None:
+def claim(tx: Transaction, invoice: str, step: Step) -> Invoice | None:
     """Write that the step has begun; None where it is not its turn (any more)."""
     i = kept.invoice_in(tx, invoice)
     if i.step_at is None or i.step_at > tx.now or next_step(i) is not step:

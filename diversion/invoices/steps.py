@@ -84,7 +84,8 @@ def delivered(i: Invoice, way: Way, now: int) -> Invoice:
     ways = i.ways if way in i.ways else (*i.ways, str(way))
     wants = None if i.wants is way else i.wants
     desk = None if i.desk is Desk.UNDELIVERABLE else i.desk
-    i = _to(i, At.DELIVERED, ways=ways, wants=wants, desk=desk, tries=0, changed_at=now)
+    refused = i.refused if desk is Desk.RED_REFUSED else None
+    i = _to(i, At.DELIVERED, ways=ways, wants=wants, desk=desk, refused=refused, tries=0, changed_at=now)
     return replace(i, step_at=_onward(i, i.step_at, now), version=i.version + 1)
 
 

@@ -58,6 +58,13 @@ def living_in(tx: Transaction, owner: str, item: str) -> Invoice | None:
     return _first(tx.connection, tx.hall, _c.owner == owner, _c.item == item, _c.state.in_(sorted(LIVING)))
 
 
+def living(store: Store, owner: str, item: str) -> Invoice | None:
+    """The same by the reader."""
+    with store.reading() as connection:
+        is_it = (_c.owner == owner, _c.item == item, _c.state.in_(sorted(LIVING)))
+        return _first(connection, store.hall, *is_it)
+
+
 def due(store: Store, now: int, most: int) -> list[str]:
     """Ids of invoices for which somebody must act by `now`, the longest due first."""
     asked = select(_c.id).where(_c.hall == store.hall, _c.step_at <= now).order_by(_c.step_at).limit(most)

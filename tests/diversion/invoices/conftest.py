@@ -52,8 +52,10 @@ class Line:
     def __init__(self, books: SandboxInvoices) -> None:
         self._books = books
         self.ends: list[object] = []
+        self.calls: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
+        self.calls.append(name)
         if name not in ("issue", "find", "red_letter", "document") or not self.ends:
             return getattr(self._books, name)
         end = self.ends.pop(0)

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from diversion.invoices import store as kept
-from diversion.invoices.clerk import Clerk
-from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Way
+from diversion.invoices.clerk import Clerk, claim
+from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Step, Way
 from diversion.invoices.keeping import KEEP_MS, Keeping
 from diversion.invoices.port import Absent, Asked, Rejected, Unknown, Unreached
 from diversion.invoices.steps import LEASE_MS, SETTLE_MS
@@ -68,13 +68,19 @@ def test_the_amount_is_the_systems_and_what_is_not_open_is_not_invoiced(clerk, w
 
 def test_an_item_has_one_living_invoice_and_a_red_letter_opens_it_again(clerk, books, wish):
     first = clerk.request(KIOSK, wish())
-    assert refusal(lambda: clerk.request(KIOSK, wish())) == (NotFound, "unknown_item")
+    assert refusal(lambda: clerk.request(KIOSK, wish())) == (Refused, "already_invoiced")
     red = clerk.red_letter(BOSS, first.id, "wrong_title")
     assert (red.state, red.red_number is None) == (At.RED_LETTERED, False)
     assert clerk.red_letter(BOSS, first.id, "wrong_title") == red
     second = clerk.request(KIOSK, wish())
     assert second.number != first.number
     assert [row["red_date"] for row in books.issued()] == ["2026-11-23", None]
+
+
+def test_an_invoice_of_another_account_is_like_none(clerk, wish):
+    invoice = clerk.request(KIOSK, wish())
+    assert clerk.one_of(ACCOUNT, invoice.id) == invoice
+    assert refusal(lambda: clerk.one_of("A20260002", invoice.id)) == (NotFound, "unknown_invoice")
 
 
 def test_the_same_key_is_the_same_invoice_and_another_wish_under_it_is_refused(clerk, books, wish):
@@ -98,7 +104,7 @@ def test_of_eight_who_ask_at_once_one_gets_it(hall, clerk, books, wish):
     with ThreadPoolExecutor(8) as many:
         ends = sorted(many.map(ask, range(8)))
     assert ends.count("issued") == 1
-    assert set(ends) <= {"issued", "already_invoiced", "unknown_item"}
+    assert ends.count("already_invoiced") == 7
     assert len(books.issued()) == len(kept.of_owner(hall.store, clerk.of_account(ACCOUNT)[0].owner)) == 1
 
 
@@ -181,25 +187,53 @@ def test_a_refusal_after_a_silence_is_no_end_while_the_silent_one_may_arrive(clo
 def test_who_comes_back_after_the_lease_changes_nothing_any_more(
     hall, clock, vault, clerk, line, queue, wish
 ):
-    def slow(asked):
+    def slow(*_):
         line.ends = []
         clock.pass_seconds(LEASE_MS / 1000)
         Clerk(hall, vault, line, queue).look()  # somebody else takes the step over, and ends it
         return Rejected("too_late")
 
-    line.ends = [slow]
     invoice = clerk.request(KIOSK, wish(way=Way.SMS))
-    assert (invoice.state, invoice.refused, len(queue.queued())) == (At.DELIVERED, None, 1)
+    line.ends = [slow]
+    red = clerk.red_letter(BOSS, invoice.id, "wrong_title")
+    assert (red.state, red.desk, red.refused) == (At.RED_LETTERED, None, None)
+    assert line.calls[-3:] == ["red_letter", "find", "red_letter"]
+
+
+def test_of_eight_who_push_at_once_one_calls(clerk, line, wish):
+    invoice = clerk.file(KIOSK, wish(way=Way.SMS))
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(lambda _: clerk.push(invoice.id), range(8)))
+    assert line.calls == ["open_items", "issue"]
+    assert clerk.invoice(invoice.id).state is At.DELIVERED
+
+
+def test_a_step_belongs_to_one_until_its_lease_ends(hall, clock, clerk, wish):
+    invoice = clerk.file(KIOSK, wish())
+
+    def claimed(step):
+        return hall.write(lambda tx: claim(tx, invoice.id, step)) is not None
+
+    assert [claimed(Step.FIND), claimed(Step.ISSUE), claimed(Step.ISSUE), claimed(Step.FIND)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    clock.pass_seconds(LEASE_MS / 1000)
+    assert [claimed(Step.ISSUE), claimed(Step.FIND)] == [False, True]  # first it is asked what came of it
 
 
 def test_a_refused_red_letter_waits_for_a_person_and_is_looked_up_first(clerk, line, wish):
     invoice = clerk.request(KIOSK, wish())
     line.ends = [Rejected("month_closed")]
+    line.calls = []
     refused = clerk.red_letter(BOSS, invoice.id, "wrong_title")
     assert (refused.state, refused.desk, refused.refused) == (At.ISSUED, Desk.RED_REFUSED, "month_closed")
     assert clerk.deliver(KIOSK, invoice.id, Way.SMS).state is At.DELIVERED
     done = clerk.decide(BOSS, invoice.id, "again")
     assert (done.state, done.desk, done.refused) == (At.RED_LETTERED, None, None)
+    assert line.calls == ["red_letter", "find", "red_letter"]
 
 
 def test_a_message_that_is_not_taken_is_tried_again_and_one_that_is_wrong_waits(clock, clerk, queue, wish):
@@ -251,7 +285,7 @@ def test_after_its_time_an_invoice_no_longer_knows_whose_it_is(hall, clock, vaul
     assert (forgotten.sealed, forgotten.link, forgotten.person) == (None, None, "")
     assert (clerk.masked(forgotten), keeping.export(BOSS, PHONE)) == ("", [])
     assert refusal(lambda: clerk.link(forgotten)) == (Refused, "forgotten")
-    assert refusal(lambda: clerk.request(KIOSK, wish())) == (NotFound, "unknown_item")
+    assert refusal(lambda: clerk.request(KIOSK, wish())) == (Refused, "already_invoiced")
 
 
 def test_one_persons_invoices_are_exported_and_erased(hall, vault, clerk, wish):
@@ -268,6 +302,16 @@ def test_one_persons_invoices_are_exported_and_erased(hall, vault, clerk, wish):
     assert (keeping.erase(BOSS, PHONE), keeping.erase(BOSS, PHONE)) == ((1, 0), (0, 0))
     assert kept.invoice_of(hall.store, invoice.id).sealed is None
     assert moves(hall, "personal.erase") == [{"invoices": 1, "kept": 0}]
+
+
+def test_what_was_still_to_be_posted_to_an_erased_person_is_not(hall, vault, clock, clerk, queue, wish):
+    queue.refuses = NotReady("busy", "Later.")
+    invoice = clerk.request(KIOSK, wish(way=Way.SMS))
+    assert Keeping(hall, vault).erase(BOSS, PHONE) == (1, 0)
+    queue.refuses = None
+    clock.pass_seconds(3600)
+    assert (clerk.look(), queue.queued()) == (0, [])
+    assert clerk.invoice(invoice.id).step_at is None
 
 
 def test_what_is_still_being_asked_for_is_kept_when_a_person_is_erased(hall, vault, clerk, line, wish):
