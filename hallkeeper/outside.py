@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from diversion.billing.port import Billing
-from diversion.billing.tmf import BILLS, PAYMENTS, TmfBilling
+from diversion.billing.tmf import tmf_billing
 from diversion.payment.alipay import Alipay, AlipaySettings
 from diversion.payment.provider import Provider
 from diversion.payment.wechat import WeChatPay, WeChatSettings
-from diversion.web import Web
 from hall.errors import Invalid
 from hall.hall import Hall
 from hallkeeper.sandbox import NOTIFY, Sandbox
@@ -45,10 +44,15 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
             raise BadSettings("billing_url: real payments need a real billing system; none is named")
         sandbox = Sandbox(settings.data, settings.public_url, zone, hall.clock, hall.store.hall)
         return Outside(sandbox.billing(), sandbox.providers(), sandbox)
-    headers = {"Authorization": f"Bearer {_secret(settings.billing_token_file)}"}
-    root = settings.billing_url.rstrip("/")
-    bills, payments = Web(root + BILLS, headers), Web(root + PAYMENTS, headers)
-    return Outside(TmfBilling(bills, payments, hall.store.hall, zone), providers)
+    billing = tmf_billing(
+        settings.billing_url,
+        _secret(settings.billing_token_file),
+        settings.billing_channel or hall.store.hall,
+        zone=zone,
+        bills_path=settings.billing_bills_path,
+        payments_path=settings.billing_payments_path,
+    )
+    return Outside(billing, providers)
 
 
 def _providers(settings: Settings, hall: Hall) -> dict[str, Provider]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gevent.pywsgi import WSGIServer
 
 from diversion.billing.port import Billing
-from diversion.billing.tmf import BILLS, PAYMENTS, TmfBilling
+from diversion.billing.tmf import tmf_billing
 from diversion.payment.provider import Provider
 from diversion.payment.sandbox_wallet import SandboxSettings, SandboxWallet
 from diversion.sandbox.billing import SandboxBilling
@@ -21,7 +21,6 @@ from diversion.sandbox.billing_api import billing_app
 from diversion.sandbox.wallet import Wallet
 from diversion.sandbox.wallet_api import WalletApi
 from diversion.vault import key_from
-from diversion.web import Web
 from hall.clock import Clock
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 WALLET = "/sandbox/wallet"
 """Where the wallet's pages are, at the hall's public address and on the sandboxes' own port."""
-
-
 NOTIFY = "/self/notify"
 """Where payment providers tell that something was paid; the provider's code follows."""
 
@@ -55,9 +52,7 @@ class Sandbox:
 
     def billing(self) -> Billing:
         """The adapter to the sandbox's billing system."""
-        headers = {"Authorization": f"Bearer {self._token}"}
-        bills, payments = Web(self.address + BILLS, headers), Web(self.address + PAYMENTS, headers)
-        return TmfBilling(bills, payments, self._channel, self._zone)
+        return tmf_billing(self.address, self._token, self._channel, zone=self._zone)
 
     def providers(self) -> Mapping[str, Provider]:
         """The sandbox's payment provider."""

@@ -54,6 +54,15 @@ class Settings(BaseSettings):
         default=None, description="file with the billing system's bearer token, mode 600"
     )
 
+    billing_channel: str | None = Field(
+        default=None, description="what the operator calls this hall as a channel; by default the hall's code"
+    )
+    billing_bills_path: str = Field(
+        default="/tmf-api/customerBillManagement/v4", description="where TMF678 lies below billing_url"
+    )
+    billing_payments_path: str = Field(
+        default="/payment/v4", description="where TMF676 lies below billing_url"
+    )
     wechat_file: Path | None = Field(
         default=None, description="TOML file with the settings of WeChat Pay (docs/paying.md)"
     )
