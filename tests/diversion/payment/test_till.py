@@ -1,0 +1,303 @@
+"""The till with a real hall and the real sandboxes: what customers and notifications do to a payment."""
+
+from typing import Any
+
+import pytest
+
+from diversion.billing.port import Kind
+from diversion.payment import store as kept
+from diversion.payment.order import Method, Pay
+from diversion.payment.provider import Forged
+from diversion.payment.steps import LOOK_MS
+from diversion.payment.till import OURS_MS, THEIRS_MS
+from diversion.phone import Phone
+from diversion.sandbox.wallet_api import notice_headers
+from hall.errors import Invalid, NotFound, Refused
+from hall.hall import Once
+from tests.diversion.payment.counterparts import KEY
+from tests.diversion.payment.house import ASKS, FEN, KIOSK, PAYS, POOR, House
+
+ONCE = Once("place:t1", "key-1", "")
+WAY = [(None, "created"), ("created", "pending"), ("pending", "paid"), ("paid", "posted")]
+
+
+def transactions(house: House) -> int:
+    return house.power.passed.count("after the commit")
+
+
+# -- the straight way ------------------------------------------------------------------------------------
+
+
+def test_a_bill_is_paid_by_our_code(house: House) -> None:
+    p = house.begin()
+    assert (p.state, p.qr, p.expires_at) == (Pay.PENDING, f"pay/{p.order_no}", house.clock() + OURS_MS)
+    house.wallet.pay(p.order_no)
+    house.wait(2)
+    assert house.now(p).state is Pay.POSTED
+    assert house.journal(p) == WAY
+    assert house.books() == ({p.order_no: "paid"}, {p.order_no: FEN})
+    assert house.settle()
+
+
+def test_a_bill_is_paid_by_the_customers_code_at_once(house: House) -> None:
+    p = house.show(PAYS)
+    assert p.state is Pay.POSTED
+    assert house.journal(p) == [(None, "created"), ("created", "paid"), ("paid", "posted")]
+    assert house.books() == ({p.order_no: "paid"}, {p.order_no: FEN})
+
+
+def test_a_code_that_asks_for_a_password_is_paid_when_it_was_typed(house: House) -> None:
+    p = house.show(ASKS)
+    assert (p.state, p.expires_at) == (Pay.PENDING, house.clock() + THEIRS_MS)
+    house.wallet.pay(p.order_no)
+    house.wait(2)
+    assert house.now(p).state is Pay.POSTED
+
+
+def test_a_declined_code_has_taken_nothing(house: House) -> None:
+    p = house.show(POOR)
+    assert (p.state, p.refused) == (Pay.FAILED, "not_enough")
+    assert house.settle()
+    assert (house.now(p).state, house.books()[1]) == (Pay.FAILED, {})
+
+
+def test_a_top_up_has_no_bill(house: House) -> None:
+    p = house.show(PAYS, kind=Kind.TOPUP, bill=None, fen=50_00)
+    assert (p.state, p.bill, house.books()[1]) == (Pay.POSTED, None, {p.order_no: 50_00})
+
+
+def test_how_many_transactions_a_payment_costs(house: House) -> None:
+    house.show(PAYS)
+    assert transactions(house) == 4  # born and taking, taken; posting, posted
+    before = transactions(house)
+    p = house.begin(bill=house.owe())
+    house.wallet.pay(p.order_no)
+    house.wait(2)
+    assert transactions(house) - before == 6  # born and creating, created; asking, paid; posting, posted
+
+
+def test_the_journal_names_no_customer(house: House) -> None:
+    p = house.begin()
+    house.wallet.pay(p.order_no)
+    house.wait(2)
+    assert [set(move) for move in house.moves()] == [{"payment", "kind", "provider", "from", "to", "fen"}] * 4
+    assert [move["fen"] for move in house.moves()] == [FEN] * 4
+
+
+# -- asking in vain --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("other", "code", "field"),
+    [
+        ({"fen": 0}, None, "amount"),
+        ({"fen": 10_000_01}, None, "amount"),
+        ({"provider": "nobody"}, None, "provider"),
+        ({}, PAYS, "payment_code"),
+        ({"method": Method.THEIRS}, None, "payment_code"),
+        ({"method": Method.THEIRS}, "13000000000000000x", "payment_code"),
+        ({"method": Method.THEIRS}, "130", "payment_code"),
+    ],
+)
+def test_what_cannot_be_meant_leaves_no_row(
+    house: House, other: dict[str, Any], code: str | None, field: str
+) -> None:
+    with pytest.raises(Invalid) as wrong:
+        house.till.open(KIOSK, house.wish(**other), payment_code=code)
+    assert (wrong.value.field, house.moves()) == (field, [])
+
+
+def test_opening_again_with_the_same_key_gives_the_same_payment(house: House) -> None:
+    first = house.till.open(KIOSK, house.wish(), ONCE)
+    again = house.till.open(KIOSK, house.wish(), ONCE)
+    assert (again.id, again.order_no, len(house.books()[0])) == (first.id, first.order_no, 1)
+
+
+def test_a_payment_code_is_not_used_twice_with_the_same_key(house: House) -> None:
+    wish = house.wish(method=Method.THEIRS)
+    first = house.till.open(KIOSK, wish, ONCE, PAYS)
+    assert house.till.open(KIOSK, wish, ONCE, PAYS).id == first.id
+    assert house.to_wallet.asked == ["take"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"fen": 1}, {"kind": Kind.TOPUP, "bill": None}, {"account": "A1"}, {"phone": Phone("13800000002")}],
+)
+def test_a_key_that_was_used_for_something_else_is_refused(house: House, other: dict[str, Any]) -> None:
+    house.till.open(KIOSK, house.wish(), ONCE)
+    with pytest.raises(Invalid, match="idempotency_key_reused"):
+        house.till.open(KIOSK, house.wish(**other), ONCE)
+
+
+# -- going away ------------------------------------------------------------------------------------------
+
+
+def test_whoever_leaves_leaves_nothing_that_can_be_paid(house: House) -> None:
+    p = house.begin()
+    assert house.till.leave(KIOSK, p.id).state is Pay.CLOSED
+    assert house.wallet.pay(p.order_no).at == "closed"
+    assert house.settle()
+    assert house.journal(p) == [*WAY[:2], ("pending", "closed")]
+
+
+def test_whoever_has_paid_and_then_leaves_has_paid(house: House) -> None:
+    p = house.begin()
+    house.wallet.pay(p.order_no)
+    assert house.till.leave(KIOSK, p.id).state is Pay.POSTED
+    assert house.journal(p) == WAY
+
+
+def test_whoever_pays_while_the_order_is_being_closed_has_paid(house: House) -> None:
+    p = house.begin()
+    house.to_wallet.meanwhile = lambda name: name == "close" and house.wallet.pay(p.order_no)
+    assert house.till.leave(KIOSK, p.id).state is Pay.POSTED
+
+
+def test_whoever_leaves_while_the_money_is_being_asked_for_has_paid(house: House) -> None:
+    p = house.begin()
+    house.wallet.pay(p.order_no)
+    other = house.open()[1]
+    house.to_wallet.meanwhile = lambda name: name == "query" and other.leave(KIOSK, p.id)
+    house.wait(2)
+    assert house.now(p).state is Pay.POSTED
+
+
+def test_whoever_leaves_before_the_code_is_there_never_sees_one_that_can_be_paid(house: House) -> None:
+    other = house.open()[1]
+
+    def leave(name: str) -> None:
+        if name == "create":
+            (born,) = kept.created_between(house.hall.store, 0, house.clock() + 1)
+            assert other.leave(KIOSK, born.id).state is Pay.CREATED
+
+    house.to_wallet.meanwhile = leave
+    p = house.begin()
+    assert (p.state, p.qr, house.wallet.order(p.order_no).at) == (Pay.CLOSED, None, "closed")
+
+
+def test_whoever_leaves_what_is_over_changes_nothing(house: House) -> None:
+    p = house.show(PAYS)
+    before = house.now(p)
+    assert house.till.leave(KIOSK, p.id) == before
+
+
+def test_whoever_lets_the_time_pass_leaves_nothing_that_can_be_paid(house: House) -> None:
+    p = house.begin()
+    house.wait(OURS_MS / 1000)
+    assert house.now(p).state is Pay.CLOSED
+    assert house.settle()
+
+
+# -- twice -----------------------------------------------------------------------------------------------
+
+
+def test_a_bill_that_has_just_been_paid_cannot_be_begun_again(house: House) -> None:
+    house.show(PAYS)
+    with pytest.raises(Refused, match="bill_being_paid"):
+        house.begin()
+
+
+def test_a_bill_paid_at_the_terminal_and_on_the_phone_comes_back_once_by_itself(house: House) -> None:
+    at_terminal, on_phone = house.begin(), house.begin(place="phone")
+    house.wallet.pay(at_terminal.order_no)
+    house.wallet.pay(on_phone.order_no)
+    house.wait(2)
+    assert house.settle()
+    assert house.now(at_terminal).state is Pay.POSTED
+    assert house.journal(on_phone) == [
+        *WAY[:3],
+        ("paid", "paid"),
+        ("paid", "refunding"),
+        ("refunding", "refunded"),
+    ]
+    assert house.now(on_phone).refused == "bill_paid"
+    assert house.books() == (
+        {at_terminal.order_no: "paid", on_phone.order_no: "refunded"},
+        {at_terminal.order_no: FEN},
+    )
+
+
+def test_a_bill_paid_at_a_counter_meanwhile_comes_back_by_itself(house: House) -> None:
+    p = house.begin()
+    house.in_billing("UPDATE bills SET paid_fen = fen WHERE id = ?", house.bill)
+    house.wallet.pay(p.order_no)
+    house.wait(2)
+    assert (house.now(p).state, house.books()) == (Pay.REFUNDED, ({p.order_no: "refunded"}, {}))
+
+
+# -- notifications ---------------------------------------------------------------------------------------
+
+
+def test_a_notification_has_it_asked_for_at_once(house: House) -> None:
+    p = house.begin()
+    house.wallet.pay(p.order_no)
+    house.notify(p)
+    assert house.now(p).state is Pay.POSTED
+    assert house.journal(p) == WAY
+
+
+def test_a_notification_is_a_reason_to_ask_and_is_not_believed(house: House) -> None:
+    p = house.begin()
+    house.notify(p)
+    assert (house.now(p).state, house.to_wallet.asked) == (Pay.PENDING, ["create", "query"])
+
+
+def test_a_lost_notification_costs_two_seconds(house: House) -> None:
+    p = house.begin()
+    house.wallet.pay(p.order_no)
+    house.wait(1)
+    assert house.now(p).state is Pay.PENDING
+    house.wait(1)
+    assert house.now(p).state is Pay.POSTED
+
+
+def test_a_doubled_or_late_notification_changes_nothing(house: House) -> None:
+    p = house.begin()
+    house.wallet.pay(p.order_no)
+    house.notify(p)
+    before, moves = house.now(p), len(house.moves())
+    house.notify(p)
+    house.wait(3600)
+    house.notify(p)
+    assert (house.now(p), len(house.moves()), house.to_billing.asked) == (before, moves, ["post"])
+
+
+def test_a_forged_notification_is_refused_and_nobody_is_asked(house: House) -> None:
+    p = house.begin()
+    body = f'{{"order_no": "{p.order_no}"}}'.encode()
+    of_old = notice_headers(KEY, body, house.clock() - 3_600_000)
+    for headers in (notice_headers(bytes(32), body, house.clock()), of_old, {}):
+        with pytest.raises(Forged):
+            house.till.hear("sandbox", headers, body)
+    assert house.to_wallet.asked == ["create"]
+
+
+def test_a_notification_of_nobody_or_of_a_strangers_order_is_not_found(house: House) -> None:
+    body = b'{"order_no": "H0"}'
+    for provider in ("sandbox", "nobody"):
+        with pytest.raises(NotFound):
+            house.till.hear(provider, notice_headers(KEY, body, house.clock()), body)
+
+
+def test_a_notification_of_money_that_came_after_the_last_look_is_heard(house: House) -> None:
+    p = house.begin()
+    house.till.leave(KIOSK, p.id)
+    assert house.settle()
+    assert house.now(p).step_at is None
+    house.in_wallet(
+        "UPDATE wallet_order SET at = 'paid', reference = 'W', paid_at = 1 WHERE no = ?", p.order_no
+    )
+    house.notify(p)
+    assert house.now(p).state is Pay.POSTED
+    assert house.journal(p) == [*WAY[:2], ("pending", "closed"), ("closed", "paid"), ("paid", "posted")]
+
+
+def test_money_that_comes_between_the_end_and_the_last_look_is_found_without_a_word(house: House) -> None:
+    p = house.begin()
+    house.till.leave(KIOSK, p.id)
+    house.in_wallet(
+        "UPDATE wallet_order SET at = 'paid', reference = 'W', paid_at = 1 WHERE no = ?", p.order_no
+    )
+    house.wait(LOOK_MS / 1000)
+    assert house.now(p).state is Pay.POSTED
