@@ -17,10 +17,10 @@ from enum import StrEnum
 from typing import Any
 
 from diversion.messages import cmpp_table as table
+from diversion.messages.cmpp_reading import Values, Wrong, check_submit, octets_of, read, text_of
 
 _NAMES = {number: name for name, number in table.COMMANDS.items()}
 _FIRST_MESSAGE = 0x1F4D_6A00_0000_0001
-Values = Mapping[str, int | bytes]
 
 
 class Act(StrEnum):
@@ -28,14 +28,6 @@ class Act(StrEnum):
 
     SILENT = "silent"
     BREAK = "break"
-
-
-class Wrong(Exception):
-    """A frame that the published table does not allow; `result` is what SUBMIT_RESP says of it."""
-
-    def __init__(self, words: str, result: int = 1) -> None:
-        super().__init__(words)
-        self.result = result
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +264,7 @@ class _Line(socketserver.BaseRequestHandler):
         return True
 
     def _connect(self, sequence: int, values: Values) -> bool:
-        smsc, given = self.smsc, bytes(_octets(values, "AuthenticatorSource"))
+        smsc, given = self.smsc, bytes(octets_of(values, "AuthenticatorSource"))
         plain = (
             smsc.source.encode()
             + bytes(9)
@@ -282,7 +274,7 @@ class _Line(socketserver.BaseRequestHandler):
         status = smsc.mood.status
         if values["Version"] != table.VERSION:
             status = 4
-        elif text_of(_octets(values, "Source_Addr")) != smsc.source:
+        elif text_of(octets_of(values, "Source_Addr")) != smsc.source:
             status = 2
         elif hashlib.md5(plain, usedforsecurity=False).digest() != given:
             status = 3
@@ -331,69 +323,9 @@ class _Line(socketserver.BaseRequestHandler):
         return read_so_far
 
 
-def read(name: str, body: bytes) -> Values:
-    """The fields of a frame's body by the published table. Raises Wrong where the length is another one."""
-    values: dict[str, int | bytes] = {}
-    at = 0
-    for field_name, length, kind in table.BODIES[name]:
-        octets = length if isinstance(length, int) else length[0] * int(values[length[1]])
-        piece, at = body[at : at + octets], at + octets
-        if len(piece) != octets:
-            raise Wrong(f"{name}: ends within {field_name}", 4)
-        values[field_name] = int.from_bytes(piece, "big") if kind == table.UNSIGNED else piece
-    if at != len(body):
-        raise Wrong(f"{name}: {len(body) - at} octets too many", 4)
-    return values
-
-
-def text_of(octets: bytes) -> str:
-    """A text field: ASCII, then nothing but zero octets. Raises Wrong."""
-    text, _, rest = octets.partition(b"\0")
-    if rest.strip(b"\0") or not text.isascii() or not text.decode("ascii").isprintable():
-        raise Wrong("a text field that is not ASCII filled up with zero octets")
-    return text.decode("ascii")
-
-
-def check_submit(values: Values, source: str) -> str:
-    """The number that a SUBMIT goes to. Raises Wrong where a field holds what it may not."""
-    texts = {name: text_of(v) for name, v in values.items() if isinstance(v, bytes) and name != "Msg_Content"}
-    joined, content = values["TP_udhi"], _octets(values, "Msg_Content")
-    right = {
-        "Msg_Id": values["Msg_Id"] == 0,
-        "Pk_number": 1 <= int(values["Pk_number"]) <= int(values["Pk_total"]),
-        "Registered_Delivery": values["Registered_Delivery"] in (0, 1),
-        "Fee_UserType": int(values["Fee_UserType"]) <= 3,
-        "TP_udhi": joined == int(int(values["Pk_total"]) > 1),
-        "Msg_Fmt": values["Msg_Fmt"] == table.UCS2,
-        "Msg_src": texts["Msg_src"] == source,
-        "FeeType": texts["FeeType"] in ("01", "02", "03", "04", "05"),
-        "FeeCode": texts["FeeCode"].isdigit(),
-        "Src_Id": texts["Src_Id"].isdigit(),
-        "DestUsr_tl": values["DestUsr_tl"] == 1,
-        "Dest_terminal_Id": len(texts["Dest_terminal_Id"]) == 11 and texts["Dest_terminal_Id"].isdigit(),
-        "Msg_Length": 0 < len(content) <= table.MOST_CONTENT and len(content) % 2 == 0,
-        "Msg_Content": not joined or content[:3] + content[4:6] == bytes([5, 0, 3]) + _place(values),
-        "Reserve": not texts["Reserve"],
-    }
-    if odd := [name for name, fine in right.items() if not fine]:
-        raise Wrong(f"CMPP_SUBMIT: {', '.join(odd)}")
-    return texts["Dest_terminal_Id"]
-
-
-def _place(values: Values) -> bytes:
-    return bytes([int(values["Pk_total"]), int(values["Pk_number"])])
-
-
-def _octets(values: Values, name: str) -> bytes:
-    value = values[name]
-    if isinstance(value, int):
-        raise Wrong(f"{name} is a number")
-    return value
-
-
 def _taken(message: int, to: str, values: Values) -> Taken:
-    content = _octets(values, "Msg_Content")
+    content = octets_of(values, "Msg_Content")
     join = (content[3], content[4], content[5]) if values["TP_udhi"] else None
     text = content[6 if join else 0 :].decode("utf-16-be")
-    source_id = text_of(_octets(values, "Src_Id"))
+    source_id = text_of(octets_of(values, "Src_Id"))
     return Taken(message, to, source_id, text, values["Registered_Delivery"] == 1, join)

@@ -67,7 +67,7 @@ def test_what_has_surely_not_been_taken_is_tried_again_with_growing_pauses(
     office.gateway.ends = [end] * 6
     begun = office.clock.now_ms
     sent_at = []
-    for _ in range(450):
+    for _ in range(440):
         if office.postman.look():
             sent_at.append((office.clock.now_ms - begun) // 1000)
         office.clock.pass_seconds(5)
@@ -151,6 +151,24 @@ def test_an_end_that_comes_after_the_lease_is_believed(office: Office, letter: L
     office.gateway.meanwhile = too_slow
     office.postman.look()
     assert states(office, message) == ["queued", "unsure", "accepted"]
+
+
+def test_a_late_end_says_nothing_of_the_send_that_a_person_has_begun_since(
+    office: Office, letter: Letter, manager: Actor
+) -> None:
+    message = office.queue(letter)
+
+    def given_up_and_begun_again() -> None:
+        office.clock.pass_seconds(LEASE_MS / 1000)
+        office.postman.send(message)
+        office.outbox.send_again(manager, message)
+        office.hall.write(lambda tx: office.postman._claim(tx, message))
+
+    office.gateway.meanwhile = given_up_and_begun_again
+    office.gateway.ends = [Rejected("no")]
+    office.postman.look()
+    note = kept.note_of(office.hall.store, message)
+    assert (note.state, note.tries, note.code) == (At.SENDING, 2, None)
 
 
 def test_a_person_may_send_again_what_is_unsure(office: Office, letter: Letter, manager: Actor) -> None:
