@@ -7,17 +7,21 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import gevent
 from gevent.pool import Pool
 
 from diversion.billing.port import Kind
 from diversion.offers import Here, Offers
+from diversion.payment.reconcile import reconcile_yesterday
 from diversion.payment.till import Till
 from diversion.person import forget
 from diversion.vault import Vault, key_from
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
+from hall.catalogue import Way
+from hall.errors import NotFound
 from hall.hall import Hall
 from hall.ticket import State, Ticket
 from hallkeeper.access import Principal
@@ -26,6 +30,8 @@ from hallkeeper.settings import Settings
 from hallkeeper.track import Tracks
 
 log = logging.getLogger("hallkeeper")
+HOURLY_AFTER_S = 60.0
+"""A hall that has just been opened has more urgent things to ask outside."""
 PUSHES = 8
 """So many payments are pushed at once, each of which may wait for somebody outside."""
 _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充值"}
@@ -33,7 +39,9 @@ _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充�
 
 @dataclass(frozen=True, slots=True)
 class Diverting:
-    """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets."""
+    """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets;
+    `public_url` is where phones reach the hall, or None.
+    """
 
     hall: Hall
     vault: Vault
@@ -42,14 +50,39 @@ class Diverting:
     offers: Offers
     secrets: Tracks
     tracks: Tracks
+    public_url: str | None
 
     def told(self) -> dict[str, Any]:
         """What the board says of them: the offers that hold now, and the terminals: free or not."""
-        return {"offers": self.offers.now(), "terminals": self.offers.terminals()}
+        return {"offers": [self._led(o) for o in self.offers.now()], "terminals": self.offers.terminals()}
 
     def for_holder(self, ticket: Ticket) -> list[dict[str, Any]]:
         """What a waiting customer's phone may offer in the place of the wait."""
-        return self.offers.at("phone", ticket.service) if ticket.state is State.WAITING else []
+        if ticket.state is not State.WAITING:
+            return []
+        return [self._led(o) for o in self.offers.at("phone", ticket.service)]
+
+    def address(self, offer: str) -> str:
+        """What a phone's camera is led to by an offer's QR code.
+
+        Raises NotFound `unknown_offer` where there is nothing to be scanned, as for a terminal.
+        """
+        known = self.hall.catalogue.offer(offer)
+        if known.way is Way.CHANNEL:
+            return known.link
+        if known.way is Way.PHONE and self.public_url is not None:
+            asked = urlencode({"service": known.service, "offer": known.code})
+            return f"{self.public_url.rstrip('/')}/self/?{asked}"
+        raise NotFound("unknown_offer", f"The offer {offer!r} has nothing to be scanned.")
+
+    def _led(self, offer: dict[str, Any]) -> dict[str, Any]:
+        """An offer with where it leads: `url` on a phone, `at` the names of the terminals that are free."""
+        if offer["way"] == Way.PHONE:
+            return offer | {"url": self.address(offer["code"])}
+        if offer["way"] == Way.TERMINAL:
+            names = {code: dict(self.hall.catalogue.kiosk(code).names) for code in offer["free"]}
+            return offer | {"at": names}
+        return offer
 
     def principal(self, secret: str) -> Principal:
         """Whose visit this secret is. Raises NotFound."""
@@ -72,15 +105,25 @@ def diverting(
     till = Till(hall, vault, outside.billing, outside.providers, lambda kind: f"{_name(hall)} {_WORDS[kind]}")
     offers = Offers(hall, here, visits.busy, phones=settings.public_url is not None)
     secrets = Tracks(hmac.digest(track_key, b"visits", hashlib.sha256), settings.public_url)
-    return Diverting(hall, vault, visits, till, offers, secrets, tracks)
+    return Diverting(hall, vault, visits, till, offers, secrets, tracks, settings.public_url)
 
 
 def keep_going(ways: Diverting, look: Callable[[], None] = lambda: None) -> None:
     """Once a second: push the payments for which it is time, end the visits that nobody touches."""
     pool, forgetting = Pool(PUSHES), Hourly(lambda: forget(ways.hall))
+    till = ways.till
+    comparing = Hourly(
+        lambda: pool.spawn(reconcile_yesterday, ways.hall, till.billing, till.providers), HOURLY_AFTER_S
+    )
     while True:
         gevent.sleep(1)
-        for duty in (lambda: ways.till.look(pool.spawn), lambda: ways.visits.look(), forgetting, look):
+        for duty in (
+            lambda: ways.till.look(pool.spawn),
+            lambda: ways.visits.look(),
+            forgetting,
+            comparing,
+            look,
+        ):
             try:
                 duty()
             except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
@@ -88,11 +131,11 @@ def keep_going(ways: Diverting, look: Callable[[], None] = lambda: None) -> None
 
 
 class Hourly:
-    """A duty that is done at the first call and once an hour from then on."""
+    """A duty that is done `first_s` seconds after the start, and once an hour from then on."""
 
-    def __init__(self, duty: Callable[[], object]) -> None:
+    def __init__(self, duty: Callable[[], object], first_s: float = 0.0) -> None:
         self._duty = duty
-        self._next = 0.0
+        self._next = time.monotonic() + first_s
 
     def __call__(self) -> None:
         """Do it if it is time."""

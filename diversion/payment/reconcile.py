@@ -4,6 +4,7 @@ Books of one local day are compared order by order. What was paid before midnigh
 difference: billing is then asked for that order by itself.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,14 +12,19 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from diversion.billing.port import Billing, NotPosted, Posted
+from diversion.billing.port import Billing, NotPosted, Posted, Unknown
 from diversion.payment import store as kept
 from diversion.payment.order import IN_THE_AIR, WITH_BILLING, Payment
-from diversion.payment.provider import Provider, StatementRow
+from diversion.payment.provider import Provider, Silence, StatementRow
+from hall.clock import local
 from hall.hall import Hall
 from hall.transaction import Transaction
 
+log = logging.getLogger("hallkeeper")
 _DAY = timedelta(days=1)
+BOOKS_CLOSED = 10
+"""The hour from which on a provider's statement of the day before can be had (WeChat Pay, Alipay)."""
+MOST_KEPT = 20
 
 
 class What(StrEnum):
@@ -92,6 +98,32 @@ def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> lis
 
     hall.write(job)
     return found
+
+
+def reconcile_yesterday(hall: Hall, billing: Billing, providers: Mapping[str, Provider]) -> list[str]:
+    """Compare the day before with every provider that it was not compared with yet; the codes of those.
+
+    Nothing before ten in the morning, local time: providers close their books by then. One that is silent is
+    left for the next time.
+    """
+    now = local(hall.clock(), hall.catalogue.zone)
+    if now.hour < BOOKS_CLOSED:
+        return []
+    day = (now.date() - _DAY).isoformat()
+    done = {row["provider"] for row in kept.reconciliations_kept(hall.store, MOST_KEPT) if row["day"] == day}
+    compared = []
+    for code, provider in providers.items():
+        if code in done:
+            continue
+        try:
+            reconcile(hall, billing, provider, day)
+        except (Silence, Unknown) as silent:
+            log.warning(
+                "the books of %s cannot be compared with %s yet: %s", day, code, type(silent).__name__
+            )
+        else:
+            compared.append(code)
+    return compared
 
 
 def difference(book: Books) -> Difference | None:
