@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from diversion.cards import tables as card_tables
+from diversion.messages import tables as message_tables
 from diversion.payment import tables as payment_tables
+from diversion.proof import tables as proof_tables
 from diversion.visits import tables as visit_tables
 from hall import tables as hall_tables
 from hall.errors import NotReady
@@ -95,6 +97,8 @@ METADATA = (
     access_tables.metadata,
     visit_tables.metadata,
     payment_tables.metadata,
+    message_tables.metadata,
+    proof_tables.metadata,
     card_tables.metadata,
 )
 
