@@ -23,7 +23,7 @@ def decided(i: Invoice, decision: str, now: int) -> Invoice:
             raise Refused("not_allowed_in_state", "It must be delivered by another way or address.")
         case "again":
             return replace(i, desk=None, step_at=now)
-        case "give_up" if i.state is At.REQUESTED and i.issues == 0:
+        case "give_up" if i.state is At.REQUESTED and i.asks == 0:
             return replace(i, state=At.FAILED, refused="given_up", desk=None, wants=None, step_at=None)
         case "give_up" if i.state is At.REQUESTED:
             return replace(i, sure=True, step_at=now)
@@ -44,6 +44,7 @@ def to_be_red(i: Invoice, reason: str, now: int) -> Invoice:
         i,
         reddening=reason,
         doubt=i.doubt or refused_before,
+        refused=None,
         desk=None if refused_before else i.desk,
         step_at=i.step_at if i.step else now,
         version=i.version + 1,

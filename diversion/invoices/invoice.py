@@ -75,8 +75,8 @@ class Invoice:
     `request_no` names it at the invoice system; `owner` is the digest of the account, `person` of the number.
     `sealed` holds both with title and e-mail address (None: forgotten), `link` is sealed too. `step` is what
     has begun and is not known to have ended; `step_at` when somebody must act next (None: nobody). `doubt`:
-    an issue or a red letter was begun and its outcome is not known. `tries`: silences in a row, `issues`:
-    how often it was asked for since it was last surely not heard. `refused` is the answered reason; `sure`: a
+    an issue or a red letter was begun and its outcome is not known. `tries`: silences in a row, `asks`: how
+    often that was begun since it was last surely not heard. `refused` is the answered reason; `sure`: a
     person has made sure that nothing was issued. `reddening` is the reason of a red letter that is wanted.
     `wants` is the way that it must still be posted, `ways` those gone already.
     """
@@ -102,7 +102,7 @@ class Invoice:
     doubt: bool = False
     doubt_at: int = 0
     tries: int = 0
-    issues: int = 0
+    asks: int = 0
     sure: bool = False
     refused: str | None = None
     desk: Desk | None = None

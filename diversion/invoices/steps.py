@@ -13,7 +13,7 @@ LEASE_MS = 30_000
 """A step that has begun belongs to whoever began it for so long; longer than any deadline of a call."""
 PAUSES_MS = (1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000)
 SETTLE_MS = 20_000
-"""So long after a silent issue it may still arrive; until then "rejected" is not final."""
+"""So long after a silent issue or red letter it may still arrive; until then "rejected" is not final."""
 SILENT_TRIES = 3
 """After so many silences in a row the office is told."""
 
@@ -31,7 +31,7 @@ Outcome = Issued | Rejected | Absent | RedLettered | Silent
 def next_step(i: Invoice) -> Step | None:
     """What must be done outside next; None where nothing is to be done."""
     if i.state is At.REQUESTED:
-        asks_first = i.issues > 0 and (i.doubt or i.refused is not None or i.sure)
+        asks_first = i.asks > 0 and (i.doubt or i.refused is not None or i.sure)
         return Step.FIND if asks_first else Step.ISSUE
     if i.state not in WITH_NUMBER:
         return None
@@ -51,13 +51,14 @@ def _is_reddening(i: Invoice) -> bool:
 
 def begun(i: Invoice, step: Step, now: int) -> Invoice:
     """The row while the step is being done."""
+    does = step in (Step.ISSUE, Step.RED_LETTER)
     return replace(
         i,
         step=step,
         step_at=now + LEASE_MS,
-        doubt=i.doubt or step in (Step.ISSUE, Step.RED_LETTER),
-        doubt_at=now if step is Step.ISSUE else i.doubt_at,
-        issues=i.issues + (step is Step.ISSUE),
+        doubt=i.doubt or does,
+        doubt_at=now if does else i.doubt_at,
+        asks=i.asks + does,
         version=i.version + 1,
     )
 
@@ -112,8 +113,7 @@ def _silence(i: Invoice, step: Step, outcome: Silent, now: int) -> Invoice:
     if step is Step.FIND and i.sure and i.state is At.REQUESTED:
         return _unless_on_its_way(i, step, now)
     tries = i.tries + 1
-    first = step is Step.RED_LETTER or i.issues == 1
-    never_heard = not outcome.heard and step in (Step.ISSUE, Step.RED_LETTER) and first
+    never_heard = not outcome.heard and step is not Step.FIND and i.asks == 1
     desk = i.desk
     if tries >= SILENT_TRIES:
         desk = desk or Desk.SILENT
@@ -122,7 +122,7 @@ def _silence(i: Invoice, step: Step, outcome: Silent, now: int) -> Invoice:
         tries=tries,
         desk=desk,
         doubt=i.doubt and not never_heard,
-        issues=0 if never_heard and step is Step.ISSUE else i.issues,
+        asks=0 if never_heard else i.asks,
         step_at=now + PAUSES_MS[min(tries, len(PAUSES_MS)) - 1],
     )
 
@@ -131,9 +131,11 @@ def _issued(i: Invoice, issued: Issued, now: int) -> Invoice:
     """It has a number; perhaps it had been cancelled again meanwhile, or is to be."""
     if i.state is At.REQUESTED:
         i = _to(i, At.ISSUED, number=issued.number, issued_on=issued.date, link=issued.link, refused=None)
-        i = replace(i, doubt=False, sure=False)
+        i = replace(i, doubt=False, sure=False, asks=0)
     if issued.red is not None:
         return _red(i, issued.red.number)
+    if i.reddening is not None and i.refused is not None:
+        return _red_refused(i, now)
     # Asked about a red letter that was in doubt, and none is there: it is asked for (again).
     i = replace(i, doubt=False)
     return replace(i, step_at=_onward(i, None, now))
@@ -143,10 +145,17 @@ def _red(i: Invoice, number: str) -> Invoice:
     return _to(i, At.RED_LETTERED, red_number=number, doubt=False, desk=None, step_at=None, wants=None)
 
 
+def _red_refused(i: Invoice, now: int) -> Invoice:
+    """It stays as it is until a person decides; what was to be posted is."""
+    i = replace(i, doubt=False, asks=0, desk=Desk.RED_REFUSED)
+    return replace(i, step_at=_onward(i, None, now))
+
+
 def _rejected(i: Invoice, step: Step, code: str, now: int) -> Invoice:
     if step is Step.RED_LETTER:
-        i = replace(i, refused=code, doubt=False, desk=Desk.RED_REFUSED)
-        return replace(i, step_at=_onward(i, None, now))
+        i = replace(i, refused=code)
+        settled = i.doubt_at + SETTLE_MS if i.asks > 1 else now
+        return replace(i, step_at=settled) if now < settled else _red_refused(i, now)
     if i.state is not At.REQUESTED:
         return replace(i, doubt=False, step_at=now)
     return _unless_on_its_way(replace(i, refused=code), step, now)
@@ -161,7 +170,7 @@ def _absent(i: Invoice, step: Step, now: int) -> Invoice:
 
 def _unless_on_its_way(i: Invoice, step: Step, now: int) -> Invoice:
     """It is over, once an issue that stayed silent cannot arrive any more."""
-    silent_one = i.doubt and (i.issues > 1 or step is Step.FIND)
+    silent_one = i.doubt and (i.asks > 1 or step is Step.FIND)
     settled = i.doubt_at + SETTLE_MS if silent_one else now
     return replace(i, step_at=settled) if now < settled else _failed(i, i.refused or "given_up")
 

@@ -236,6 +236,35 @@ def test_a_refused_red_letter_waits_for_a_person_and_is_looked_up_first(clerk, l
     assert line.calls == ["red_letter", "find", "red_letter"]
 
 
+def test_a_red_letter_refused_after_a_silence_is_no_end_while_the_silent_one_may_arrive(
+    clock, clerk, line, wish, books
+):
+    invoice = clerk.request(KIOSK, wish())
+    line.ends = [Unknown()]
+    clerk.red_letter(BOSS, invoice.id, "wrong_title")
+    line.ends = [books.find(invoice.request_no), Rejected("month_closed")]
+    clock.pass_seconds(1)
+    clerk.look()
+    waiting = clerk.invoice(invoice.id)
+    assert (waiting.state, waiting.desk, waiting.step_at) == (At.ISSUED, None, clock() + SETTLE_MS)
+    books.red_letter(invoice.request_no, "wrong_title")  # the silent one, late
+    clock.pass_seconds(SETTLE_MS / 1000)
+    clerk.look()
+    assert clerk.invoice(invoice.id).state is At.RED_LETTERED
+
+
+def test_a_red_letter_refused_after_a_silence_comes_to_the_desk_in_the_end(clock, clerk, line, wish, books):
+    invoice = clerk.request(KIOSK, wish())
+    issued = books.find(invoice.request_no)
+    line.ends = [Unknown(), issued, Rejected("month_closed"), issued]
+    clerk.red_letter(BOSS, invoice.id, "wrong_title")
+    for seconds in (1, SETTLE_MS / 1000):
+        clock.pass_seconds(seconds)
+        clerk.look()
+    waiting = clerk.invoice(invoice.id)
+    assert (waiting.state, waiting.desk, waiting.step_at) == (At.ISSUED, Desk.RED_REFUSED, None)
+
+
 def test_a_message_that_is_not_taken_is_tried_again_and_one_that_is_wrong_waits(clock, clerk, queue, wish):
     queue.refuses = NotReady("busy", "Later.")
     invoice = clerk.request(KIOSK, wish(way=Way.SMS))
