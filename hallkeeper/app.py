@@ -30,7 +30,7 @@ from hallkeeper.api.declare import declare, document
 from hallkeeper.api.ratings import keypad
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
-from hallkeeper.diverting import diverting, keep_going
+from hallkeeper.diverting import Diverting, diverting
 from hallkeeper.door import door_pages
 from hallkeeper.engines import Engines, open_engines, opening
 from hallkeeper.errands import Errands
@@ -50,6 +50,7 @@ from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
 from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks, read_key
+from hallkeeper.upkeep import keep_going
 from hallkeeper.voice.at_hall import HallVoice
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.phrases import Phrases
@@ -72,9 +73,11 @@ class House:
     engines: Engines
     routes: Api
     outside: Outside
+    ways: Diverting
 
     def close(self) -> None:
         """Finish what is pending and let go of the database."""
+        self.ways.messenger.close()
         self.outside.close()
         self.hall.stop()
         self.engines.dispose()
@@ -154,7 +157,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     app.register_blueprint(
         counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
     )
-    app.register_blueprint(display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s))))
+    app.register_blueprint(
+        display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s)), ways.address)
+    )
     app.register_blueprint(voice_pages(allow, voice))
     app.register_blueprint(office.pages.pages(hall, page, allow))
     app.register_blueprint(self_service_pages(hall, page, ways, outside))
@@ -185,7 +190,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(_tick, hall, steady)
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
-    return House(app, hall, access, tracks, engines, api, outside)
+    return House(app, hall, access, tracks, engines, api, outside, ways)
 
 
 def serve_assets(app: Flask) -> None:

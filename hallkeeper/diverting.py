@@ -2,21 +2,14 @@
 
 import hashlib
 import hmac
-import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import gevent
-from gevent.pool import Pool
-
 from diversion.billing.port import Kind
 from diversion.offers import Here, Offers
-from diversion.payment.reconcile import reconcile_yesterday
 from diversion.payment.till import Till
-from diversion.person import forget
 from diversion.vault import Vault, key_from
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
@@ -25,15 +18,11 @@ from hall.errors import NotFound
 from hall.hall import Hall
 from hall.ticket import State, Ticket
 from hallkeeper.access import Principal
+from hallkeeper.messenger import Messenger, messenger_of
 from hallkeeper.outside import Outside
 from hallkeeper.settings import Settings
 from hallkeeper.track import Tracks
 
-log = logging.getLogger("hallkeeper")
-HOURLY_AFTER_S = 60.0
-"""A hall that has just been opened has more urgent things to ask outside."""
-PUSHES = 8
-"""So many payments are pushed at once, each of which may wait for somebody outside."""
 _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充值"}
 
 
@@ -50,6 +39,7 @@ class Diverting:
     offers: Offers
     secrets: Tracks
     tracks: Tracks
+    messenger: Messenger
     public_url: str | None
 
     def told(self) -> dict[str, Any]:
@@ -105,44 +95,8 @@ def diverting(
     till = Till(hall, vault, outside.billing, outside.providers, lambda kind: f"{_name(hall)} {_WORDS[kind]}")
     offers = Offers(hall, here, visits.busy, phones=settings.public_url is not None)
     secrets = Tracks(hmac.digest(track_key, b"visits", hashlib.sha256), settings.public_url)
-    return Diverting(hall, vault, visits, till, offers, secrets, tracks, settings.public_url)
-
-
-def keep_going(ways: Diverting, look: Callable[[], None] = lambda: None) -> None:
-    """Once a second: push the payments for which it is time, end the visits that nobody touches."""
-    pool, forgetting = Pool(PUSHES), Hourly(lambda: forget(ways.hall))
-    till = ways.till
-    comparing = Hourly(
-        lambda: pool.spawn(reconcile_yesterday, ways.hall, till.billing, till.providers), HOURLY_AFTER_S
-    )
-    while True:
-        gevent.sleep(1)
-        for duty in (
-            lambda: ways.till.look(pool.spawn),
-            lambda: ways.visits.look(),
-            forgetting,
-            comparing,
-            look,
-        ):
-            try:
-                duty()
-            except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
-                log.exception("the till stumbled")
-
-
-class Hourly:
-    """A duty that is done `first_s` seconds after the start, and once an hour from then on."""
-
-    def __init__(self, duty: Callable[[], object], first_s: float = 0.0) -> None:
-        self._duty = duty
-        self._next = time.monotonic() + first_s
-
-    def __call__(self) -> None:
-        """Do it if it is time."""
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + 3600
-            self._duty()
+    messenger = messenger_of(settings, hall, vault)
+    return Diverting(hall, vault, visits, till, offers, secrets, tracks, messenger, settings.public_url)
 
 
 def _name(hall: Hall) -> str:

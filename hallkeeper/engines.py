@@ -17,6 +17,7 @@ from diversion.cards import tables as card_tables
 from diversion.messages import tables as message_tables
 from diversion.payment import tables as payment_tables
 from diversion.proof import tables as proof_tables
+from diversion.soon import tables as soon_tables
 from diversion.visits import tables as visit_tables
 from hall import tables as hall_tables
 from hall.errors import NotReady
@@ -99,6 +100,7 @@ METADATA = (
     payment_tables.metadata,
     message_tables.metadata,
     proof_tables.metadata,
+    soon_tables.metadata,
     card_tables.metadata,
 )
 

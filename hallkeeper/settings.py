@@ -70,6 +70,13 @@ class Settings(BaseSettings):
         default=None, description="TOML file with the settings of Alipay (docs/paying.md)"
     )
 
+    sms_file: Path | None = Field(
+        default=None, description="TOML file with the SMS gateway (docs/messages.md); by default a sandbox"
+    )
+    mail_file: Path | None = Field(
+        default=None, description="TOML file with the mail server (docs/messages.md); by default a sandbox"
+    )
+
     @property
     def personal_key(self) -> Path:
         """Where the key of personal data lies."""

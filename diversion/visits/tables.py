@@ -25,6 +25,7 @@ visits = Table(
     Column("step", Text, nullable=False),
     Column("sealed", Text, nullable=True),
     Column("visitor", Text, nullable=True),
+    Column("proved_at", Whole, nullable=True),
     Column("ended_at", Whole, nullable=True),
     Column("outcome", Text, nullable=True),
     sqlite_strict=True,

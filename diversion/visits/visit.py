@@ -42,7 +42,8 @@ class Visit:
     """One visit; instants in ms UTC. `ticket` is the number that the customer holds meanwhile, if any.
 
     `sealed` holds the number that was typed, until the visit ends; `visitor` is the digest by which the same
-    number is known again within the quarter. `wait_s`: how long a ticket taken then would have waited.
+    number is known again within the quarter; `proved_at`: when a one-time code showed that it is theirs.
+    `wait_s`: how long a ticket taken at the beginning would have waited.
     """
 
     id: str
@@ -58,5 +59,6 @@ class Visit:
     step: Step = Step.BEGUN
     sealed: str | None = None
     visitor: str | None = None
+    proved_at: int | None = None
     ended_at: int | None = None
     outcome: Outcome | None = None

@@ -167,6 +167,7 @@ class Visits:
             sealed = self._vault.seal(json.dumps(whose), _what(now.id)) if account else None
             known = replace(
                 now,
+                proved_at=None,
                 sealed=sealed,
                 visitor=visitor,
                 step=Step.BILL if account else Step.NUMBER,
@@ -189,6 +190,21 @@ class Visits:
     def hold(self, visit: Visit, ticket: str) -> None:
         """The customer holds this ticket, and may give it back afterwards."""
         self._hall.write(lambda tx: kept.change(tx, replace(kept.visit_in(tx, visit.id), ticket=ticket)))
+
+    def proved(self, visit: Visit) -> Visit:
+        """The number was shown to be this customer's own."""
+
+        def job(tx: Transaction) -> Visit:
+            now = replace(kept.visit_in(tx, visit.id), proved_at=tx.now, seen_at=tx.now)
+            kept.change(tx, now)
+            return now
+
+        return self._hall.write(job)
+
+    def need_proof(self, visit: Visit) -> None:
+        """Raises Refused `proof_needed` where nothing has shown that the number is this customer's own."""
+        if visit.proved_at is None:
+            raise Refused("proof_needed", "Type the code that was sent to this number first.")
 
     def touch(self, visit: Visit, step: Step) -> Visit:
         """The customer is there, at that step."""

@@ -60,7 +60,7 @@ def _visits() -> None:
         *_whole("wait_s", null=True),
         *_text("step"),
         *_text("sealed", "visitor", null=True),
-        *_whole("ended_at", null=True),
+        *_whole("proved_at", "ended_at", null=True),
         *_text("outcome", null=True),
         sqlite_strict=True,
     )

@@ -28,6 +28,14 @@ def _where(condition: str) -> dict[str, Any]:
 def upgrade() -> None:
     _messages()
     _proofs()
+    op.create_table(
+        "left_number",
+        *_text("hall", "ticket", "sealed", "language", "place"),
+        *_whole("at"),
+        sa.PrimaryKeyConstraint("hall", "ticket"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
 
 
 def _messages() -> None:
@@ -83,5 +91,5 @@ def _proofs() -> None:
 
 
 def downgrade() -> None:
-    for table in ("proof", "sandbox_message", "message"):
+    for table in ("left_number", "proof", "sandbox_message", "message"):
         op.drop_table(table)

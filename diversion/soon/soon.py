@@ -1,0 +1,86 @@
+"""Three before you: whoever leaves a number may go for a walk, and is told when it is nearly their turn.
+
+The number is kept sealed until the message is queued, in the same transaction, or until the ticket no longer
+waits. It is told once: coming back after a miss is the wall's business.
+"""
+
+from diversion.messages.limits import TooMany
+from diversion.messages.outbox import Letter, Outbox
+from diversion.messages.port import Kind
+from diversion.phone import Phone, phone_of
+from diversion.soon import store as kept
+from diversion.soon.store import LeftNumber
+from diversion.vault import Vault
+from hall.actor import Actor
+from hall.errors import Refused
+from hall.hall import Hall
+from hall.ticket import State, Ticket
+from hall.transaction import Transaction
+
+AHEAD = 3
+LASTS_MS = 10 * 60_000
+"""Nobody wants to hear of it later."""
+
+
+class Soon:
+    """The numbers left with one hall's tickets."""
+
+    def __init__(self, hall: Hall, vault: Vault, outbox: Outbox) -> None:
+        self._hall = hall
+        self._vault = vault
+        self._outbox = outbox
+
+    def leave(self, actor: Actor, ticket: Ticket, phone: Phone, place: str) -> None:
+        """Leave a number with a ticket. Raises Refused `not_allowed_in_state` where it does not wait."""
+        if ticket.state is not State.WAITING:
+            raise Refused("not_allowed_in_state", f"{ticket.number} does not wait (any more).")
+        sealed = self._vault.seal(phone.digits, _what(ticket.id))
+
+        def job(tx: Transaction) -> None:
+            kept.leave(tx, LeftNumber(ticket.id, sealed, ticket.language, place, tx.now))
+            tx.append("soon.leave", actor.ref, ticket=ticket.id, number=ticket.number, service=ticket.service)
+
+        self._hall.write(job)
+
+    def look(self) -> int:
+        """Tell those whose turn is near; forget those who need not be told. How many were told."""
+        told = 0
+        for left in kept.waiting(self._hall.store):
+            ticket = self._hall.board.known(left.ticket)
+            if ticket is None or ticket.state is not State.WAITING:
+                self._hall.write(lambda tx, left=left: kept.take(tx, left.ticket))  # type: ignore[misc]
+            elif self._hall.board.ahead(ticket) <= AHEAD:
+                told += self._tell(left, ticket)
+        return told
+
+    def _tell(self, left: LeftNumber, ticket: Ticket) -> int:
+        """One message, once: queued and forgotten in one commit. Where too many go out, it is tried again."""
+        names = self._hall.catalogue.service(ticket.service).names
+        ahead = self._hall.board.ahead(ticket)
+        letter = Letter(
+            kind=Kind.THREE_BEFORE_YOU,
+            to=phone_of(self._vault.open(left.sealed, _what(left.ticket))),
+            language=left.language,
+            values={
+                "number": ticket.number,
+                "service": names.get(left.language, next(iter(names.values()))),
+                "ahead": str(ahead),
+            },
+            place=left.place,
+            ticket=ticket.id,
+            lasts_ms=LASTS_MS,
+            once=f"soon {ticket.id}",
+        )
+
+        def job(tx: Transaction) -> int:
+            self._outbox.put(tx, "system", letter)
+            return kept.take(tx, left.ticket)
+
+        try:
+            return self._hall.write(job)
+        except TooMany:
+            return 0
+
+
+def _what(ticket: str) -> str:
+    return f"soon.number:{ticket}"

@@ -1,0 +1,60 @@
+"""What the ways out of the queue need every second and every hour: pushes, ends, messages, forgetting."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import gevent
+from gevent.pool import Pool
+
+from diversion.payment.reconcile import reconcile_yesterday
+from diversion.person import forget
+from hallkeeper.diverting import Diverting
+
+log = logging.getLogger("hallkeeper")
+HOUR_S = 3600.0
+COMPARING_AFTER_S = 60.0
+"""A hall that has just been opened has more urgent things to ask outside."""
+PUSHES = 8
+"""So many payments and messages are pushed at once, each of which may wait for somebody outside."""
+Duty = Callable[[], object]
+
+
+def keep_going(ways: Diverting) -> None:
+    """Do all duties once a second, for ever; one that stumbles does not keep the others from theirs."""
+    pool, till, messenger = Pool(PUSHES), ways.till, ways.messenger
+    duties: tuple[Duty, ...] = (
+        lambda: till.look(pool.spawn),
+        ways.visits.look,
+        messenger.soon.look,
+        lambda: messenger.postman.look(pool.spawn),
+        Hourly(messenger.outbox.tidy),
+        Hourly(messenger.proofs.tidy),
+        Hourly(lambda: forget(ways.hall)),
+        Hourly(
+            lambda: pool.spawn(reconcile_yesterday, ways.hall, till.billing, till.providers),
+            COMPARING_AFTER_S,
+        ),
+    )
+    while True:
+        gevent.sleep(1)
+        for duty in duties:
+            try:
+                duty()
+            except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
+                log.exception("a duty stumbled")
+
+
+class Hourly:
+    """A duty that is done `first_s` seconds after the start, and once an hour from then on."""
+
+    def __init__(self, duty: Duty, first_s: float = 0.0) -> None:
+        self._duty = duty
+        self._next = time.monotonic() + first_s
+
+    def __call__(self) -> None:
+        """Do it if it is time."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + HOUR_S
+            self._duty()
