@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Request, Response, g, redirect, request
 
 from diversion.offers import Seen, Told
+from diversion.phone import phone_of
+from diversion.visits.visit import PHONE
 from hall.actor import Actor, Role
 from hall.errors import Forbidden, HallError
 from hall.hall import Hall
@@ -14,7 +16,7 @@ from hall.ticket import Ticket
 from hallkeeper.access import Access, Principal
 from hallkeeper.api.route import answer_json, read_body
 from hallkeeper.api.shapes import RateBody
-from hallkeeper.api.visit_shapes import OfferBody
+from hallkeeper.api.visit_shapes import NumberBody, OfferBody
 from hallkeeper.diverting import Diverting
 from hallkeeper.guard import COOKIE, Guard, NotSignedIn, check_same_origin, remember
 from hallkeeper.rendering import Page
@@ -98,6 +100,15 @@ def door_pages(
         ticket, asked = hall.ticket(tracks.ticket(secret)), read_body(OfferBody)
         holder = Actor("phone", Role.PHONE, ticket=ticket.id)
         ways.offers.tell(holder, offer, Told(asked.what), Seen(ticket=ticket.id, terminal=asked.terminal))
+        return answer_json(None, 204)
+
+    @pages.post("/t/<secret>/notify")
+    def notify(secret: str) -> Response:
+        """Leave a number: a message comes when three are ahead."""
+        check_same_origin(request)
+        ticket, asked = hall.ticket(tracks.ticket(secret)), read_body(NumberBody)
+        holder = Actor("phone", Role.PHONE, ticket=ticket.id)
+        ways.messenger.soon.leave(holder, ticket, phone_of(asked.phone), PHONE)
         return answer_json(None, 204)
 
     @pages.post("/t/<secret>/leave")

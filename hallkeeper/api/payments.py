@@ -1,18 +1,22 @@
 """The payments desk (已付未销账): money in the air, what a person decides, the daily comparison."""
 
 from dataclasses import asdict
-from typing import Any
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from diversion.billing.port import Unknown
 from diversion.payment import store as kept
+from diversion.payment.decisions import decided
 from diversion.payment.order import Payment
 from diversion.payment.provider import Silence
 from diversion.payment.reconcile import as_row, reconcile
 from hall.clock import rfc3339
-from hall.errors import NotReady
+from hall.errors import Invalid, NotReady, Refused
 from hall.hall import Hall
-from hallkeeper.api.route import Api, Asked, Nothing
-from hallkeeper.api.visit_shapes import DayBody, DecisionBody
+from hallkeeper.api.route import Api, Asked, Body, Nothing
+from hallkeeper.api.visit_shapes import DayBody
 from hallkeeper.diverting import Diverting
 
 MANAGER = ("manager",)
@@ -21,6 +25,14 @@ DAYS_KEPT = 60
 RECENT_MS = 24 * 3600 * 1000
 _OUR_OWN = ("sealed", "bill", "qr", "looks", "sure", "doubt_at")
 _INSTANTS = ("created_at", "expires_at", "paid_at", "changed_at", "step_at")
+EVERY_DECISION = ("again", "post", "posted", "refund", "refunded")
+
+
+class DeskBody(Body):
+    """What a person decides; `reference`: the other book's own number where it is `posted` or `refunded`."""
+
+    decision: Literal["again", "post", "posted", "refund", "refunded"]
+    reference: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
@@ -39,9 +51,9 @@ def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
             "now": rfc3339(now),
         }
 
-    @api.route("POST", "/payments/<payment>/decide", roles=MANAGER, body=DecisionBody, answers={200: Json})
+    @api.route("POST", "/payments/<payment>/decide", roles=MANAGER, body=DeskBody, answers={200: Json})
     def decide(asked: Asked, payment: str) -> Json:
-        """Decide what becomes of a payment that waits: ask again, post, posted by hand, refund."""
+        """Decide what becomes of a payment that waits: ask again, post, posted by hand, refund, refunded."""
         body = asked.body
         return desk_json(ways, till.decide(asked.principal.actor, payment, body.decision, body.reference))
 
@@ -60,6 +72,7 @@ def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     @api.route("POST", "/payments/comparisons", roles=MANAGER, body=DayBody, answers={200: Json})
     def compare(asked: Asked) -> Json:
         """Compare the books of a day now, of every provider."""
+        _check_day(asked.body.day)
         try:
             found = {
                 code: [as_row(d) for d in reconcile(hall, till.billing, provider, asked.body.day)]
@@ -72,7 +85,24 @@ def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
 
 
 def desk_json(ways: Diverting, p: Payment) -> Json:
-    """A payment as the office sees it: the number masked."""
+    """A payment as the office sees it: the number masked; `may`: what a person may decide at this moment."""
     row = {k: v for k, v in asdict(p).items() if k not in _OUR_OWN}
     times = {k: rfc3339(row[k]) if row[k] else None for k in _INSTANTS}
-    return {**row, **times, "phone": ways.till.masked(p)}
+    may = [one for one in EVERY_DECISION if _fits(p, one, ways.hall.clock())]
+    return {**row, **times, "phone": ways.till.masked(p), "may": may}
+
+
+def _fits(p: Payment, decision: str, now: int) -> bool:
+    """Whether the rules would let it be decided; they are pure, so they are simply asked."""
+    try:
+        decided(p, decision, "asked", now)
+    except Refused:
+        return False
+    return True
+
+
+def _check_day(day: str) -> None:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise Invalid("invalid_field", "day: there is no such day.", field="day") from None

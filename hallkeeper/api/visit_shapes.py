@@ -68,6 +68,18 @@ class DecisionBody(Body):
     reference: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
+class PurposeBody(Body):
+    """What the number is to be proved for."""
+
+    purpose: Literal["bill", "invoice", "mailing", "mandate", "person"]
+
+
+class ProofBody(PurposeBody):
+    """The one-time code that was typed, and what for."""
+
+    code: Annotated[str, Field(min_length=1, max_length=12)]
+
+
 class OfferBody(Body):
     """What a customer does with an offer; `terminal`: where it leads."""
 

@@ -14,6 +14,8 @@ from diversion.payment import store as kept
 from diversion.payment.order import Method, Pay, Payment
 from diversion.payment.till import Wish
 from diversion.phone import masked_name, phone_of
+from diversion.proof.code import Purpose
+from diversion.proof.proofs import Question
 from diversion.visits.visit import Outcome, Step, Task, Visit
 from diversion.visits.visits import Opening
 from hall.actor import Actor, Role
@@ -29,6 +31,8 @@ from hallkeeper.api.visit_shapes import (
     OfferBody,
     OpenVisitBody,
     PayBody,
+    ProofBody,
+    PurposeBody,
     ReceiptBody,
     StepBody,
     WhyBody,
@@ -143,6 +147,28 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         visits.hold(mine, ticket.id)
         return {"number": ticket.number, "state": str(ticket.state)}
 
+    @api.route("POST", "/visits/<visit>/code", roles=CUSTOMERS, body=PurposeBody, answers={200: Json})
+    def ask_code(asked: Asked, visit: str) -> Json:
+        """Send a one-time code to this visit's number; an earlier one is void."""
+        mine, actor = visits.of(asked.principal.actor, visit), asked.principal.actor
+        sent = ways.messenger.proofs.ask(actor, _question(ways, mine, asked.body.purpose))
+        return {"expires_at": rfc3339(sent.expires_at), "sandbox": ways.messenger.sandbox}
+
+    @api.route("POST", "/visits/<visit>/proof", roles=CUSTOMERS, body=ProofBody, answers={200: Json})
+    def give_code(asked: Asked, visit: str) -> Json:
+        """The code that came: from now on the number is known to be this customer's own."""
+        mine, body = visits.of(asked.principal.actor, visit), asked.body
+        ways.messenger.proofs.give(asked.principal.actor, _question(ways, mine, body.purpose), body.code)
+        return visit_json(visits.proved(mine))
+
+    @api.route("POST", "/tickets/<ticket>/notify", roles=("kiosk",), body=NumberBody, answers={204: None})
+    def notify(asked: Asked, ticket: str) -> None:
+        """Leave a number with a ticket taken here: a message comes when three are ahead."""
+        actor, held = asked.principal.actor, hall.ticket(ticket)
+        if actor.place is None or held.kiosk != actor.place:
+            raise NotFound("unknown_ticket", "There is no such ticket.")
+        ways.messenger.soon.leave(actor, held, phone_of(asked.body.phone), actor.place)
+
     @api.route("POST", "/visits/<visit>/give-back", roles=CUSTOMERS, body=Nothing, answers={200: Json})
     def give_back(asked: Asked, visit: str) -> Json:
         """Cancel the ticket that this customer holds and needs no more."""
@@ -222,6 +248,12 @@ def payment_json(hall: Hall, ways: Diverting, p: Payment) -> Json:
 def _drawn(text: str) -> str:
     """A QR code as a data URI; medium error correction, two modules of white beside the screen's own."""
     return segno.make(text, error="m", micro=False).svg_data_uri(border=2, omitsize=True)
+
+
+def _question(ways: Diverting, visit: Visit, purpose: str) -> Question:
+    """What is to be proved: that this visit's number is its customer's own."""
+    phone = ways.visits.whose(visit).phone
+    return Question(phone, Purpose(purpose), visit.id, visit.place, visit.language)
 
 
 def _account_of(ways: Diverting, digits: str) -> Account | None:

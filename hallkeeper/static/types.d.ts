@@ -75,6 +75,23 @@ export interface Board {
   faults: Fault[];
   doubtful: number; // customers who may be without paper
   kiosks: Record<string, { role: KioskRole; printer: Device | null; doubtful: string[] }>;
+  offers: Offer[]; // that hold now
+  terminals: Record<string, boolean>; // the self-service terminals that are on: whether each is free
+}
+
+/** A way without a queue that holds now, for the screens whose role is among `roles`. */
+export interface Offer {
+  code: string;
+  service: string;
+  way: "terminal" | "phone" | "channel";
+  names: Names;
+  hints: Names;
+  roles: string[];
+  takes_s: number;
+  link: string; // of a channel
+  free: string[]; // the terminals that are free, for a terminal's offer
+  at?: Record<string, Names>; // their names
+  url?: string; // of a phone's offer
 }
 
 /** A device that wants somebody, or soon will. */
@@ -193,6 +210,7 @@ export interface Track {
   issued_at: string;
   hall: Names;
   rate: { score: number | null; until: string | null } | null; // until when it may be corrected
+  offers: Offer[]; // only while waiting
 }
 
 /** How far one customer at a terminal or on a phone has come. */

@@ -166,6 +166,43 @@ def test_one_number_is_looked_up_ten_times_an_hour(running: RunningHall) -> None
     assert answers == [200] * 10 + [429]
 
 
+def inbox(running: RunningHall, number: str, most_s: float = WAITS_S) -> str:
+    """The newest text message to that number, once there is one."""
+    end = time.monotonic() + most_s
+    while True:
+        messages = running.ask("GET", "/messages/sandbox", role="manager")
+        texts = [m["text"] for m in messages if m["to"] == number]
+        if texts:
+            return str(texts[0])
+        assert time.monotonic() < end, messages
+        time.sleep(0.2)
+
+
+def test_a_code_shows_that_the_number_is_one_s_own(running: RunningHall) -> None:
+    phone, number = Customer(running), "13800000031"
+    phone.begin_on_phone()
+    assert code(phone.say("/code", {"purpose": "invoice"})) == (409, "no_number")
+    phone.say("/number", {"phone": number})
+    assert phone.say("/code", {"purpose": "invoice"}).status == 200
+    typed = "".join(filter(str.isdigit, inbox(running, number).partition("，")[0]))
+    wrong = {"purpose": "invoice", "code": "000000" if typed != "000000" else "111111"}
+    assert code(phone.say("/proof", wrong)) == (409, "wrong_code")
+    assert phone.say("/proof", {"purpose": "invoice", "code": typed}).status == 200
+    assert code(phone.say("/proof", {"purpose": "invoice", "code": typed})) == (409, "no_code")
+    assert code(phone.say("/code", {"purpose": "invoice"})) == (429, "too_many_messages")
+
+
+def test_a_number_left_with_a_ticket_is_told_when_it_is_nearly_time(running: RunningHall, ask: Ask) -> None:
+    number = "13800000032"
+    ticket = running.issue("general")
+    door = ticket["track_url"].removeprefix(running.address) + "/notify"
+    answer = ask("POST", door, {"phone": number}, role=None, Origin=running.address)
+    assert answer.status == 204
+    assert ticket["number"] in inbox(running, number)
+    running.ask("POST", f"/tickets/{ticket['id']}/cancel", role="manager")
+    assert ask("POST", door, {"phone": number}, role=None, Origin=running.address).status == 409
+
+
 def test_a_ticket_kiosk_does_no_long_business(running: RunningHall) -> None:
     assert code(Customer(running).pair("k1").begin()) == (409, "no_long_business")
 
