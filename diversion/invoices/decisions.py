@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from diversion.invoices.invoice import WITH_NUMBER, At, Desk, Invoice
+from diversion.invoices.steps import SETTLE_MS
 from hall.errors import Invalid, Refused
 
 
@@ -11,25 +12,36 @@ def decided(i: Invoice, decision: str, now: int) -> Invoice:
 
     `again` tries what waits at once; a refused red letter is looked up first, as it may have been done by
     somebody else. `give_up` of a request says that the person has made sure that nothing was issued; of an
-    issued invoice, that the posting or the red letter is left. Raises Refused where it waits for nobody.
+    issued invoice, that the posting or the red letter is left. What is in doubt is looked up once more before
+    it ends. Raises Refused where it waits for nobody, Invalid.
     """
     if i.desk is None or (i.step is not None and (i.step_at or 0) > now):
         raise Refused("not_allowed_in_state", "This invoice waits for nobody; look again in a moment.")
     i = replace(i, version=i.version + 1, changed_at=now, tries=0)
     match decision:
-        case "again" if i.desk is Desk.RED_REFUSED:
-            return replace(i, desk=None, refused=None, doubt=True, step_at=now)
-        case "again" if i.desk is Desk.UNDELIVERABLE and i.wants is None:
-            raise Refused("not_allowed_in_state", "It must be delivered by another way or address.")
         case "again":
-            return replace(i, desk=None, step_at=now)
-        case "give_up" if i.state is At.REQUESTED and i.asks == 0:
-            return replace(i, state=At.FAILED, refused="given_up", desk=None, wants=None, step_at=None)
-        case "give_up" if i.state is At.REQUESTED:
-            return replace(i, sure=True, step_at=now)
-        case "give_up" if i.state in WITH_NUMBER:
-            return replace(i, desk=None, refused=None, reddening=None, doubt=False, wants=None, step_at=None)
+            return _again(i, now)
+        case "give_up":
+            return _given_up(i, now)
     raise Invalid("invalid_field", "decision: again or give_up.", field="decision")
+
+
+def _again(i: Invoice, now: int) -> Invoice:
+    if i.desk is Desk.RED_REFUSED:
+        return replace(i, desk=None, refused=None, doubt=True, step_at=now)
+    if i.desk is Desk.UNDELIVERABLE and i.wants is None:
+        raise Refused("not_allowed_in_state", "It must be delivered by another way or address.")
+    return replace(i, desk=None, step_at=now)
+
+
+def _given_up(i: Invoice, now: int) -> Invoice:
+    if i.state is At.REQUESTED:
+        if i.asks > 0:
+            return replace(i, sure=True, step_at=now)
+        return replace(i, state=At.FAILED, refused="given_up", desk=None, wants=None, step_at=None)
+    if i.reddening is not None and i.doubt:  # it may still be on its way
+        return replace(i, sure=True, wants=None, step_at=max(now, i.doubt_at + SETTLE_MS))
+    return replace(i, desk=None, refused=None, reddening=None, wants=None, step_at=None)
 
 
 def to_be_red(i: Invoice, reason: str, now: int) -> Invoice:
@@ -43,6 +55,7 @@ def to_be_red(i: Invoice, reason: str, now: int) -> Invoice:
     return replace(
         i,
         reddening=reason,
+        sure=False,
         doubt=i.doubt or refused_before,
         refused=None,
         desk=None if refused_before else i.desk,

@@ -134,6 +134,9 @@ def _issued(i: Invoice, issued: Issued, now: int) -> Invoice:
         i = replace(i, doubt=False, sure=False, asks=0)
     if issued.red is not None:
         return _red(i, issued.red.number)
+    if i.reddening is not None and i.sure:
+        i = replace(i, reddening=None, refused=None, sure=False, doubt=False, asks=0, desk=None)
+        return replace(i, step_at=_onward(i, None, now))
     if i.reddening is not None and i.refused is not None:
         return _red_refused(i, now)
     # Asked about a red letter that was in doubt, and none is there: it is asked for (again).

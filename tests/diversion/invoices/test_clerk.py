@@ -265,6 +265,26 @@ def test_a_red_letter_refused_after_a_silence_comes_to_the_desk_in_the_end(clock
     assert (waiting.state, waiting.desk, waiting.step_at) == (At.ISSUED, Desk.RED_REFUSED, None)
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_red_letter_in_doubt_that_is_given_up_is_looked_up_once_more(
+    clock, clerk, line, wish, books, arrives
+):
+    invoice = clerk.request(KIOSK, wish())
+    line.ends = [Unknown()] * 3
+    clerk.red_letter(BOSS, invoice.id, "wrong_title")
+    for _ in range(2):
+        clock.pass_seconds(5)
+        clerk.look()
+    assert clerk.decide(BOSS, invoice.id, "give_up").state is At.ISSUED
+    if arrives:
+        books.red_letter(invoice.request_no, "wrong_title")  # the silent one, late
+    clock.pass_seconds(SETTLE_MS / 1000)
+    clerk.look()
+    ended = clerk.invoice(invoice.id)
+    assert ended.state is (At.RED_LETTERED if arrives else At.ISSUED)
+    assert (ended.desk, ended.step_at, ended.sure and not arrives) == (None, None, False)
+
+
 def test_a_message_that_is_not_taken_is_tried_again_and_one_that_is_wrong_waits(clock, clerk, queue, wish):
     queue.refuses = NotReady("busy", "Later.")
     invoice = clerk.request(KIOSK, wish(way=Way.SMS))
