@@ -1,9 +1,12 @@
 """The wall display `/display/`, the screen above a counter, and the customer's phone page `/t/{secret}`."""
 
+import io
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Protocol
 
-from flask import Blueprint, Response
+import segno
+from flask import Blueprint, Response, request
 
 from hall.errors import NotFound
 from hall.hall import Hall
@@ -12,6 +15,8 @@ from hall.ticket import Ticket
 View = Callable[..., Any]
 TicketOf = Callable[[str], Ticket]
 """The ticket behind a phone's secret; raises `hall.errors.NotFound`."""
+AddressOf = Callable[[str], str]
+"""What an offer's QR code leads to; raises `hall.errors.NotFound`."""
 
 
 class Page(Protocol):
@@ -28,7 +33,7 @@ class Allow(Protocol):
         """A decorator for views."""
 
 
-def pages(hall: Hall, page: Page, allow: Allow, ticket_of: TicketOf) -> Blueprint:
+def pages(hall: Hall, page: Page, allow: Allow, ticket_of: TicketOf, address_of: AddressOf) -> Blueprint:
     """The room's blueprint. The pages bring no state: they follow the board, or the one ticket."""
     room = Blueprint("display", __name__, template_folder="templates")
 
@@ -45,6 +50,19 @@ def pages(hall: Hall, page: Page, allow: Allow, ticket_of: TicketOf) -> Blueprin
         counter = hall.catalogue.counter(code)
         shown = {"code": counter.code, "name": dict(counter.names)}
         return page("display/screen.html", "display", counter=shown)
+
+    @room.get("/display/offers/<offer>.svg")
+    @allow("display", "manager")
+    def offer_code(offer: str) -> Response:
+        """The QR code of a way without a queue. Raises NotFound `unknown_offer`.
+
+        A route of its own: a drawing has 2 kB and a board 4, which a hundred screens get ten times a second.
+        It is kept for a day, or until its address changes, which the wall says in the query.
+        """
+        answer = Response(drawn(address_of(offer)), mimetype="image/svg+xml")
+        answer.headers["Cache-Control"] = "private, max-age=86400"
+        answer.add_etag()
+        return answer.make_conditional(request)  # type: ignore[return-value]
 
     @room.get("/t/<secret>")
     def phone(secret: str) -> Response:
@@ -66,3 +84,15 @@ def _alive(hall: Hall, ticket_of: TicketOf, secret: str) -> bool:
         return ticket_of(secret).business_day >= hall.board.business_day
     except NotFound:
         return False
+
+
+@lru_cache(maxsize=32)
+def drawn(address: str) -> bytes:
+    """The QR code of an address, as SVG with the white edge of four modules that readers want.
+
+    Nothing soils a screen, so the least correction does: fewer and larger squares are read from farther.
+    """
+    drawing = io.BytesIO()
+    code = segno.make(address, error="l", micro=False)
+    code.save(drawing, kind="svg", border=4, light="#fff", omitsize=True, xmldecl=False)
+    return drawing.getvalue()

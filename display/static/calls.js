@@ -23,6 +23,8 @@ const KEPT_MS = 10 * 60_000;
 /** Lines of the list below a group of that size, by the height that the group leaves (see wall.css). */
 const LINES = { landscape: [0, 4, 3, 1, 0, 1, 0], portrait: [0, 4, 2, 0, 3, 2, 1] };
 const UPRIGHT = matchMedia("(orientation: portrait)");
+/** So many lines of the list the strip of an offer takes (see wall.css). */
+const STRIP_LINES = 2;
 
 /**
  * The calls to list: the last of each number, newest first, none older than ten minutes.
@@ -63,13 +65,24 @@ export function openCalls(list, changed) {
   let fresh = false;
   let settle = 0;
 
-  /** @param {Board} board @param {Call[]} calls @returns {Entry[]} */
-  function entries(board, calls) {
+  /** Who stands large, who below, and how many lines there are for them. @param {Call[]} calls */
+  function divided(calls) {
     const large = calls.filter((call) => group.includes(call.move));
     const top = large.length ? large : calls.slice(0, 1);
     const rest = calls.filter((call) => !top.includes(call));
-    const lines = LINES[UPRIGHT.matches ? "portrait" : "landscape"][top.length] ?? 0;
-    const pairs = rest.filter((call) => standing(board, call) === "called").length > lines;
+    return { top, rest, lines: LINES[UPRIGHT.matches ? "portrait" : "landscape"][top.length] ?? 0 };
+  }
+
+  /** @param {Board} board @param {Call[]} calls how many customers are still expected */
+  function expected(board, calls) {
+    return calls.filter((call) => standing(board, call) === "called").length;
+  }
+
+  /** @param {Board} board @param {Call[]} calls @param {boolean} strip @returns {Entry[]} */
+  function entries(board, calls, strip) {
+    const { top, rest, lines: all } = divided(calls);
+    const lines = strip ? all - STRIP_LINES : all;
+    const pairs = expected(board, rest) > lines;
     list.dataset.group = String(top.length);
     list.dataset.pairs = pairs ? "yes" : "no";
     return [...top, ...rest.slice(0, pairs ? lines * 2 : lines)].map((call) => {
@@ -102,10 +115,20 @@ export function openCalls(list, changed) {
         changed();
       }, MOMENT_MS);
     },
-    /** @param {Board} board @param {Call[]} calls as `listed` */
-    draw(board, calls) {
+    /**
+     * Whether the strip of an offer may stand below without hiding anybody who is still expected.
+     *
+     * @param {Board} board
+     * @param {Call[]} calls as `listed`
+     */
+    spares(board, calls) {
+      const { rest, lines } = divided(calls);
+      return calls.length === 0 || (lines >= STRIP_LINES && expected(board, rest) <= lines - STRIP_LINES);
+    },
+    /** @param {Board} board @param {Call[]} calls as `listed` @param {boolean} strip whether an offer stands below */
+    draw(board, calls, strip) {
       slide(list, () => {
-        const nodes = entries(board, calls).map((entry) => item(board, entry));
+        const nodes = entries(board, calls, strip).map((entry) => item(board, entry));
         replace(list, ...nodes);
         for (const [number, node] of kept) if (!nodes.includes(node)) kept.delete(number);
         fit(nodes);

@@ -1,6 +1,6 @@
 /**
  * What a screen remembers across a restart: the last call with which it has dealt. A browser without storage
- * makes a screen that starts at the head each time.
+ * makes a screen that starts at the head each time. A phone's page remembers what it has told, as long as its tab.
  *
  * @typedef {import("./announce.js").Mark} Mark
  */
@@ -24,5 +24,23 @@ export function remember(mark) {
     localStorage.setItem(KEY, JSON.stringify(mark));
   } catch {
     // Storage may be forbidden or full: the screen still announces, it only forgets when restarted.
+  }
+}
+
+/** Whether this tab was asked to retain it. @param {string} key */
+export function recall(key) {
+  try {
+    return sessionStorage.getItem(key) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} key */
+export function retain(key) {
+  try {
+    sessionStorage.setItem(key, "yes");
+  } catch {
+    // Then it is told once more when the page is loaded anew.
   }
 }

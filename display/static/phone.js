@@ -12,6 +12,7 @@ import { clock, named, pageData, t } from "../hallkeeper/words.js";
 import { openBell } from "./bell.js";
 import { drawAdvice, drawGone, drawTicket, pageTitle } from "./phone_card.js";
 import { openLeave } from "./leave.js";
+import { openPhoneOffer } from "./phone_offer.js";
 import { openPhoneRate } from "./rate_phone.js";
 
 const { secret } = /** @type {{secret: string}} */ (pageData());
@@ -43,6 +44,8 @@ const rate = openPhoneRate({
   refused: () => void line.refresh().catch(() => undefined),
 });
 
+const offer = openPhoneOffer(byId("offer"), secret);
+
 /** @returns {Promise<Followed>} */
 async function fetchTicket() {
   try {
@@ -71,6 +74,7 @@ function draw() {
   byId("hall-name").textContent = named(ticket.hall.name);
   drawTicket(byId("ticket"), ticket);
   drawAdvice(byId("advice"), ticket, bell);
+  offer.draw(ticket);
   leave.offer(ticket.state === "waiting");
 }
 
@@ -90,6 +94,7 @@ function gone() {
   document.title = t("phone_gone");
   replace(byId("news"));
   byId("advice").hidden = true;
+  offer.draw(null);
   drawGone(byId("ticket"));
 }
 

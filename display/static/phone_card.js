@@ -11,7 +11,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minutes, named, t } from "../hallkeeper/words.js";
 
 /** So few ahead: time to come back into the hall. */
-const SOON = 2;
+export const SOON = 2;
 
 /** @param {Followed} ticket */
 function place(ticket) {

@@ -16,6 +16,8 @@ import { openAir } from "./onair.js";
 import { drawCounters, drawMissed, drawWaiting } from "./side.js";
 import { openSound } from "./sound.js";
 import { openVoice } from "./voice.js";
+import { openWallOffer } from "./wall_offer.js";
+import { wayOnWall } from "./ways.js";
 
 const FIRST_MS = 2_000;
 
@@ -23,9 +25,11 @@ const FIRST_MS = 2_000;
 let board = null;
 let drawing = false;
 let pulsing = false;
+let live = false;
 
 const head = openHead(soon);
 const calls = openCalls(byId("calls"), soon);
+const offer = openWallOffer(byId("offer"), soon);
 const sound = openSound((allowed) => air.allowed(allowed));
 const voice = openVoice({ sound, zone: () => air.zone() });
 const announcer = openAnnouncer({
@@ -54,12 +58,20 @@ function draw() {
   const shown = board ? listed(board, announcer.done(), head.now()) : [];
   drawCalm(byId("calm"), board, shown.length > 0);
   if (!board) return;
-  calls.draw(board, shown);
+  const strip = offer.draw(board, live ? wayOnWall(board) : null, calls.spares(board, shown));
+  byId("stage").dataset.offer = strip ? "yes" : "no";
+  calls.draw(board, shown, strip);
   drawWaiting(byId("waiting"), board);
   drawCounters(byId("counters"), board);
   drawMissed(byId("missed"), board);
   if (pulsing) calls.pulse();
   pulsing = false;
+}
+
+/** Without news nobody knows what is still offered. @param {boolean} now */
+function online(now) {
+  live = now;
+  soon();
 }
 
 draw();
@@ -76,10 +88,12 @@ const line = follow("/board", {}, {
     soon();
   },
   onOnline() {
+    online(true);
     head.stale(null);
     air.tell();
   },
   onOffline() {
+    online(false);
     head.stale(head.time());
     announcer.lost();
   },
