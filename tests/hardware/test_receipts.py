@@ -18,9 +18,12 @@ from PIL import Image
 
 from hardware.agent import AgentSettings, run
 from hardware.jobs import Known, orders_of, receipt_of
+from hardware.printing.profile import profile_for
 from hardware.printing.slip_news import LATE_S, VERY_LATE_S
 from hardware.printing.spool import Cursor, NewSlip, PaperKind, SlipState, Spool, SpooledSlip, account
 from hardware.public import Move, paid_of
+from hardware.simulators.paper import Paper
+from hardware.simulators.printer import SimulatedPrinter
 from hardware.slips.layout import Layout
 from hardware.slips.receipt import draw_receipt
 from tests.hardware.conftest import MORNING
@@ -207,6 +210,26 @@ class PayingHall(RecordedHall):
         self.move("receipt.print", kiosk="k1", data={"payment": PAYMENT, "copy": copy})
 
 
+class Outside:
+    """A printer that is not the agent's own simulation, in the place of the hall's at k1."""
+
+    def __init__(self, hall: PayingHall) -> None:
+        self.papers: list[Paper] = []
+        self.box = SimulatedPrinter(profile_for({"profile": "generic-80mm"}), self.papers.append)
+        address = {"host": "127.0.0.1", "port": self.box.port, "profile": "generic-80mm"}
+        hall.devices = [printer("k1", code="out-k1", driver="tcp", address=address)]
+
+
+@pytest.fixture
+def out(hall: PayingHall) -> Iterator[Outside]:
+    """Wired up: the agent has looked at it."""
+    out = Outside(hall)
+    hall.move("catalogue.change")
+    hall.wait(lambda: hall.state_of("out-k1") == ("READY", None))
+    yield out
+    out.box.close()
+
+
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[PayingHall]:
     """The hall, and an agent that follows it."""
@@ -249,6 +272,22 @@ def test_a_receipt_waits_for_a_server_that_does_not_tell_and_is_printed_when_it_
     hall.silent = False
     hall.wait(lambda: hall.told)
     assert [(said["copy"], said["state"]) for _, said in hall.told] == [(1, "CONFIRMED")]
+
+
+def test_without_paper_it_expires_and_does_not_come_out_on_refill(hall: PayingHall, out: Outside) -> None:
+    out.box.suffer("paper_out")
+    hall.pay()
+    hall.wait(lambda: hall.asked.count(f"/receipts/{PAYMENT}") >= 2)
+    hall.later(61)
+    hall.move("help.ask", kiosk="k1")
+    expired = {"payment": PAYMENT, "copy": 1, "state": "EXPIRED", "reason": None}
+    hall.wait(lambda: ("out-k1", expired) in hall.told)
+    assert out.papers == []
+    out.box.recover()
+    hall.pay(2)
+    copy = expired | {"copy": 2, "state": "CONFIRMED"}
+    hall.wait(lambda: ("out-k1", copy) in hall.told)
+    assert len(out.papers) == 1, "the copy that somebody asked for"
 
 
 def test_of_a_payment_that_nobody_knows_there_is_no_receipt(hall: PayingHall) -> None:
