@@ -6,8 +6,11 @@ Each room says itself what it keeps of a person; here they are asked one after t
 from datetime import date, timedelta
 from typing import Any
 
+from diversion.messages.outbox import Outbox
+from diversion.messages.templates import Templates
 from diversion.payment import persons as payers
 from diversion.phone import Phone
+from diversion.proof.proofs import Proofs
 from diversion.vault import Vault
 from diversion.visits import store as visits
 from diversion.visits.visits import HOUR_MS, VISITOR_MS
@@ -21,6 +24,7 @@ QUARTERS = 2
 
 def export(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, Any]:
     """All that is known of a number, for the person whose number it is; the reading is journalled."""
+    outbox = Outbox(hall, vault, Templates(""))
     found = {
         "phone": phone.digits,
         "at": rfc3339(hall.clock()),
@@ -29,8 +33,13 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, Any]:
             {"at": rfc3339(v.opened_at), "place": v.place, "task": str(v.task), "step": str(v.step)}
             for v in visits.visits_by(hall.store, _digests(hall, vault, phone))
         ],
+        "messages": [
+            {"at": rfc3339(note.made_at), "kind": str(note.kind), "text": opened.text if opened else None}
+            for note, opened in outbox.of_person(phone)
+        ],
     }
-    hall.journal("personal.export", by, {"payments": len(found["payments"]), "visits": len(found["visits"])})
+    counts = {name: len(rows) for name, rows in found.items() if isinstance(rows, list)}
+    hall.journal("personal.export", by, counts)
     return found
 
 
@@ -38,8 +47,14 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, int]:
     """Take a number out of everything that is over: how much of what; `left` is on its way still."""
     digests = _digests(hall, vault, phone)
     payments, left = payers.erase(hall, vault, phone)
-    gone = hall.write(lambda tx: visits.forget_visitor(tx, digests))
-    found = {"payments": payments, "visits": gone, "left": left}
+    outbox = Outbox(hall, vault, Templates(""))
+    proofs = Proofs(hall, vault, outbox)
+
+    def job(tx: Transaction) -> dict[str, int]:
+        proofs.erase(tx, phone)
+        return {"visits": visits.forget_visitor(tx, digests), "messages": outbox.erase(tx, phone)}
+
+    found = {"payments": payments, **hall.write(job), "left": left}
     hall.journal("personal.erase", by, found)
     return found
 

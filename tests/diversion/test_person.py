@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from diversion.billing.port import Kind
+from diversion.messages.outbox import Outbox
+from diversion.messages.templates import Templates
 from diversion.payment import persons
 from diversion.payment import store as payments
 from diversion.payment.order import Method, Pay, Payment
 from diversion.payment.till import what_is_sealed
 from diversion.person import erase, export, forget
 from diversion.phone import Phone
+from diversion.proof.code import Purpose
+from diversion.proof.proofs import Proofs, Question
 from diversion.vault import KEY_BYTES, Vault
 from diversion.visits.visit import PHONE, Outcome, Task
 from diversion.visits.visits import Opening, Visits
@@ -73,26 +77,26 @@ def test_a_person_s_file_holds_what_is_theirs_and_nothing_else(hall: Hall, visit
     assert (found["phone"], [p["order_no"] for p in found["payments"]]) == ("13800138000", ["Hone"])
     assert (found["payments"][0]["amount"], len(found["visits"])) == ("50.00", 1)
     assert BOB.digits not in json.dumps(found)
-    assert verbs(hall) == [("personal.export", {"payments": 1, "visits": 1})]
+    assert verbs(hall) == [("personal.export", {"payments": 1, "visits": 1, "messages": 0})]
 
 
 def test_who_is_taken_out_is_found_no_more_and_the_books_still_add_up(hall: Hall, visits: Visits) -> None:
     paid(hall, "one", ANN)
     paid(hall, "two", BOB)
     visited(visits, ANN)
-    assert erase(hall, VAULT, ANN, "person:boss") == {"payments": 1, "visits": 1, "left": 0}
+    assert erase(hall, VAULT, ANN, "person:boss") == {"payments": 1, "visits": 1, "messages": 0, "left": 0}
     after = export(hall, VAULT, ANN, "person:boss")
     assert (after["payments"], after["visits"]) == ([], [])
     kept = {p.id: (p.fen, bool(p.sealed)) for p in payments.created_between(hall.store, 0, hall.clock() + 1)}
     assert kept == {"one": (5000, False), "two": (5000, True)}
-    assert verbs(hall)[0] == ("personal.erase", {"payments": 1, "visits": 1, "left": 0})
+    assert verbs(hall)[0] == ("personal.erase", {"payments": 1, "visits": 1, "messages": 0, "left": 0})
 
 
 def test_money_on_its_way_keeps_its_owner_until_it_has_arrived(hall: Hall, clock: FixedClock) -> None:
     paid(hall, "air", ANN, Pay.PAID, step_at=clock())
     paid(hall, "back", ANN, Pay.REFUNDING, step_at=clock())
     paid(hall, "done", ANN)
-    assert erase(hall, VAULT, ANN, "person:boss") == {"payments": 1, "visits": 0, "left": 2}
+    assert erase(hall, VAULT, ANN, "person:boss") == {"payments": 1, "visits": 0, "messages": 0, "left": 2}
     assert [p.id for p in persons.payments_of(hall, VAULT, ANN)] == ["air", "back"]
 
 
@@ -106,6 +110,18 @@ def test_in_time_everybody_is_forgotten_but_for_who_still_waits(hall: Hall, cloc
     assert forget(hall) == {"payments": 1, "visits": 0}
     assert [p.id for p in payments.sealed(hall.store)] == ["air", "new"]
     assert verbs(hall) == [("personal.forget", {"payments": 1, "visits": 0})]
+
+
+def test_messages_and_codes_are_shown_and_taken_out_too(hall: Hall, visits: Visits) -> None:
+    proofs = Proofs(hall, VAULT, Outbox(hall, VAULT, Templates("营业厅")))
+    for whose in (ANN, BOB):
+        visit = visits.open(ANYBODY, PHONE, Opening(Task.PAY, "payment"))
+        proofs.ask(ANYBODY, Question(whose, Purpose.PERSON, visit.id))
+    (message,) = export(hall, VAULT, ANN, "person:boss")["messages"]
+    assert (message["kind"], "验证码" in message["text"]) == ("code", True)
+    assert erase(hall, VAULT, ANN, "person:boss")["messages"] == 1
+    assert export(hall, VAULT, ANN, "person:boss")["messages"] == []
+    assert len(export(hall, VAULT, BOB, "person:boss")["messages"]) == 1
 
 
 def test_nobody_is_readable_on_the_disk(hall: Hall, visits: Visits, tmp_path: Path) -> None:
