@@ -21,6 +21,7 @@ BENCHES = (
     "call_cost",
     "screens",
     "pages",
+    "diversion_day",
     "device_stall",
     "device_office",
     "device_faults",
