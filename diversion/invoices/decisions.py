@@ -11,9 +11,10 @@ def decided(i: Invoice, decision: str, now: int) -> Invoice:
     """The invoice after `again` or `give_up`.
 
     `again` tries what waits at once; a refused red letter is looked up first, as it may have been done by
-    somebody else. `give_up` of a request says that the person has made sure that nothing was issued; of an
-    issued invoice, that the posting or the red letter is left. What is in doubt is looked up once more before
-    it ends. Raises Refused where it waits for nobody, Invalid.
+    somebody else. `give_up` leaves the request, the posting or the red letter; what is in doubt ends only
+    when the system has answered that it was not done, for people err too.
+
+    Raises Refused where it waits for nobody, Invalid.
     """
     if i.desk is None or (i.step is not None and (i.step_at or 0) > now):
         raise Refused("not_allowed_in_state", "This invoice waits for nobody; look again in a moment.")

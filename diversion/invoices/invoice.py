@@ -77,7 +77,7 @@ class Invoice:
     has begun and is not known to have ended; `step_at` when somebody must act next (None: nobody). `doubt`:
     an issue or a red letter was begun and its outcome is not known. `tries`: silences in a row, `asks`: how
     often that was begun since it was last surely not heard. `refused` is the answered reason; `sure`: a
-    person has made sure that nothing was issued. `reddening` is the reason of a red letter that is wanted.
+    person has given it up. `reddening` is the reason of a red letter that is wanted.
     `wants` is the way that it must still be posted, `ways` those gone already.
     """
 

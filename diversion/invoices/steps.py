@@ -110,8 +110,6 @@ def _onward(i: Invoice, step_at: int | None, now: int) -> int | None:
 
 def _silence(i: Invoice, step: Step, outcome: Silent, now: int) -> Invoice:
     """Ask again later; the office sees it after a while."""
-    if step is Step.FIND and i.sure and i.state is At.REQUESTED:
-        return _unless_on_its_way(i, step, now)
     tries = i.tries + 1
     never_heard = not outcome.heard and step is not Step.FIND and i.asks == 1
     desk = i.desk

@@ -159,12 +159,12 @@ def test_a_person_may_give_up_a_request_that_was_never_heard(clock, clerk, line,
 def test_a_request_in_doubt_that_is_given_up_ends_once_it_cannot_arrive_any_more(
     clock, clerk, line, wish, books
 ):
-    line.ends = [Unknown()] * 3
+    line.ends = [Unknown()] * 4
     invoice = clerk.request(KIOSK, wish())
     for _ in range(2):
         clock.pass_seconds(5)
         clerk.look()
-    assert clerk.decide(BOSS, invoice.id, "give_up").state is At.REQUESTED
+    assert clerk.decide(BOSS, invoice.id, "give_up").state is At.REQUESTED  # silence is no answer
     clock.pass_seconds(SETTLE_MS / 1000 - 10)
     clerk.look()
     assert (clerk.of_account(ACCOUNT)[0].state, books.issued()) == (At.FAILED, [])
