@@ -305,7 +305,7 @@ def test_what_has_no_receipt_and_who_may_not_have_one(
     elsewhere = {"kiosk": "s2"}
     again = f"/receipts/{paying.payment}/print"
     assert refused(lambda: there.office("POST", again, elsewhere)) == (409, "no_printer")
-    assert refused(lambda: there.hall.ask("POST", again, role="device")) == (403, "wrong_role"), "a person's act"
+    assert refused(lambda: there.hall.ask("POST", again, role="device")) == (403, "wrong_role")
     there.office("POST", again)
     until(lambda: printer.papers)
     drawn = paying.drawn()
