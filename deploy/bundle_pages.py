@@ -28,6 +28,7 @@ ENTRIES = (
     *("office/catalogue.js", "office/catalogue.css", "office/devices.js", "office/devices.css"),
     *("office/people.js", "office/people.css", "office/slip.js", "office/slip.css"),
     *("office/cards.js", "office/cards.css"),
+    *("office/payments.js", "office/payments.css", "office/diversion.js", "office/diversion.css"),
     *("office/ratings.js", "office/ratings.css", "office/setup.js", "office/setup.css"),
 )
 """What templates name: entry modules and style sheets."""

@@ -21,7 +21,9 @@ DESK = (
     ("catalogue", "catalogue", "card"),
     ("slip", "slip", "ticket"),
     ("ratings", "ratings", "face-4"),
-    ("cards", "cards", "phone"),
+    ("payments", "payments", "yuan"),
+    ("diversion", "diversion", "fork"),
+    ("cards", "cards", "cards"),
     ("people", "people", "people"),
     ("journal", "journal", "receipt"),
 )

@@ -32,6 +32,22 @@ export interface DeviceRow {
   retired: boolean;
 }
 
+/** A way without a queue, as customers are told of it; `wait_s` counts where it is shown by the wait. */
+export interface OfferRow {
+  code: string;
+  service: string;
+  way: "terminal" | "phone" | "channel";
+  names: Names;
+  hints: Names;
+  shown: "always" | "wait" | "free";
+  wait_s: number;
+  takes_s: number;
+  roles: string[];
+  link: string;
+  enabled: boolean;
+  retired: boolean;
+}
+
 /** How calls are spoken; `first`: whose language is heard first where the customer's is another than the hall's. */
 export interface VoiceDoc { chime: boolean; repeats: number; yao: boolean; first: "hall" | "customer" }
 
@@ -62,11 +78,12 @@ export interface Doc {
   kiosk: KioskRow[];
   display: DisplayRow[];
   device: DeviceRow[];
+  offer: OfferRow[];
   slip: SlipDoc;
   voice: VoiceDoc;
 }
 
-export type Table = "service" | "customer_class" | "counter" | "kiosk" | "display" | "device";
+export type Table = "service" | "customer_class" | "counter" | "kiosk" | "display" | "device" | "offer";
 export type Path = (string | number)[];
 export interface Mistake { path: Path; text: string }
 export interface Part { name: string; show: (redraw: () => void) => HTMLElement }

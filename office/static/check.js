@@ -11,6 +11,7 @@ import { TABLES } from "./document.js";
 import { HOMES } from "./homes.js";
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:\d\d$/;
+const LINK = /^((https?|weixin|alipays):\/\/\S+|sms:\+?\d{3,15}(\?body=\S*)?)$/; // as hall/catalogue_file.py has it
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 
 /**
@@ -18,7 +19,7 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
  * @returns {Mistake[]} in the order of the page
  */
 export function mistakes(doc) {
-  return [...TABLES.flatMap((table) => rows(doc, table)), ...services(doc), ...displays(doc), ...devices(doc), ...hours(doc), ...rules(doc)];
+  return [...TABLES.flatMap((table) => rows(doc, table)), ...services(doc), ...displays(doc), ...devices(doc), ...offers(doc), ...hours(doc), ...rules(doc)];
 }
 
 /** @param {Doc} doc @param {typeof TABLES[number]} table @returns {Mistake[]} */
@@ -80,6 +81,23 @@ function devices(doc) {
     for (const key of /** @type {const} */ (["driver", "agent"])) {
       if (!row[key].trim()) found.push({ path: ["device", n, key], text: t("mistake_empty") });
     }
+    return found;
+  });
+}
+
+/** @param {Doc} doc @returns {Mistake[]} */
+function offers(doc) {
+  const services = new Set(doc.service.filter((s) => !s.retired).map((s) => s.code));
+  return doc.offer.flatMap((row, n) => {
+    if (row.retired) return [];
+    /** @type {Mistake[]} */
+    const found = [];
+    if (row.enabled && !services.has(row.service)) found.push({ path: ["offer", n, "service"], text: t("mistake_service") });
+    if (!(row.takes_s > 0)) found.push({ path: ["offer", n, "takes_s"], text: t("mistake_above_zero") });
+    if (row.shown === "wait" && !(row.wait_s >= 0 && row.wait_s !== null)) found.push({ path: ["offer", n, "wait_s"], text: t("mistake_number") });
+    if (row.way === "channel" && !row.link) found.push({ path: ["offer", n, "link"], text: t("mistake_link_missing") });
+    else if (row.way === "channel" && !LINK.test(row.link)) found.push({ path: ["offer", n, "link"], text: t("mistake_link") });
+    if (row.enabled && !row.roles.length) found.push({ path: ["offer", n, "roles"], text: t("mistake_roles") });
     return found;
   });
 }

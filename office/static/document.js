@@ -12,7 +12,7 @@ const STEPS_KEPT = 200;
 const ONE_STEP_MS = 1_200; // typing on in one field is one step
 
 /** @type {readonly Table[]} */
-export const TABLES = ["service", "customer_class", "counter", "kiosk", "display", "device"];
+export const TABLES = ["service", "customer_class", "counter", "kiosk", "display", "device", "offer"];
 
 /** @type {Record<Table, Record<string, unknown>>} what the document leaves out where it stands at its default */
 const DEFAULTS = {
@@ -22,6 +22,7 @@ const DEFAULTS = {
   kiosk: { retired: false },
   display: { zone: "hall", volume: 70, retired: false },
   device: { agent: "main", address: {}, enabled: true, retired: false },
+  offer: { hints: {}, shown: "wait", wait_s: 300, takes_s: 60, roles: ["tickets", "both", "phone", "wall"], link: "", enabled: true, retired: false },
 };
 
 /** @type {import("./catalogue_types.js").SlipDoc} */

@@ -6,11 +6,12 @@
 
 import { named, t } from "../hallkeeper/words.js";
 import { codeWords, desk, placeName } from "./desk.js";
+import { money } from "./payments_finding.js";
 
 /** What may be searched for; `device` and the like stand for all moves of that kind. */
 export const VERBS = {
   ticket: ["issue", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "cancel", "expire", "release", "undo"],
-  hall: ["counter", "catalogue.change", "device.state", "display.state", "help", "slip.reprint", "slip.state", "rating", "access.change", "day.close"],
+  hall: ["counter", "catalogue.change", "device.state", "display.state", "help", "slip.reprint", "slip.state", "rating", "visit", "offer", "payment", "receipt", "cards", "proof", "personal", "access.change", "day.close"],
 };
 
 /** "counter" of "counter.open". @param {Move} move */
@@ -63,6 +64,18 @@ export function details(move) {
     "slip.state": () => join(codeWords("slip", data.state), codeWords("reason", data.reason)),
     "slip.reprint": () => t("copy_n", { n: data.copy }),
     "rating.give": () => join(codeWords("degree", String(data.score)), codeWords("ratings_via", data.by_what)),
+    "payment.state": () => join(service, typeof data.fen === "number" ? money(data.fen) : "", codeWords("payments_state", data.to), data.decision ? codeWords("payments_do", data.decision) : ""),
+    "payment.reconcile": () => join(String(data.day ?? ""), codeWords("provider", data.provider), t("differences_n", { n: data.differences ?? 0 })),
+    "visit.look": () => join(service, t(data.found ? "number_found" : "number_not_found")),
+    "visit.end": () => join(service, codeWords("outcome", data.outcome), codeWords("step", data.step)),
+    "offer.show": () => join(service, offerWords(data)),
+    "offer.accept": () => join(service, offerWords(data)),
+    "offer.decline": () => join(service, offerWords(data)),
+    "offer.why": () => join(service, codeWords("why_not", data.reason)),
+    "cards.receive": () => cardWords(data),
+    "cards.give": () => cardWords(data),
+    "cards.return": () => cardWords(data),
+    "cards.correct": () => cardWords(data),
     "day.close": () => String(data.day ?? ""),
     "access.change": () => accessWords(data),
     undo: () => codeWords("verb", data.verb),
@@ -77,6 +90,16 @@ function accessWords(data) {
   const places = Object.values(desk.places).map((names) => named(names[data[key]])).filter(Boolean);
   const what = key === "pairing" || key === "paired" ? places[0] ?? codeWords("token", String(data[key])) : codeWords("token", data.role);
   return join(t(`access_${key}`), what);
+}
+
+/** Which offer, and the terminal to which it led. @param {Record<string, any>} data */
+function offerWords(data) {
+  return join(String(data.offer ?? ""), data.terminal ? placeName("kiosk", data.terminal) : "");
+}
+
+/** "600 元 3 张". @param {Record<string, any>} data */
+function cardWords(data) {
+  return join(t("cards_order_n", { face: t("cards_face", { face: data.face ?? "" }), n: data.count ?? 0 }), codeWords("cards_reason", data.reason));
 }
 
 /** @param {{service: string, quantity: number}[] | undefined} done */

@@ -6,8 +6,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 SCREENS = {"wide": (1920, 1080), "usual": (1280, 800), "phone": (390, 844)}
-PAGES = ("", "devices", "catalogue", "slip", "ratings", "people", "journal")
-PARTS = ("services", "counters", "classes", "screens", "devices", "hours", "rules", "text")
+PAGES = ("", "devices", "catalogue", "slip", "ratings", "payments", "diversion", "cards", "people", "journal")
+PARTS = ("services", "offers", "counters", "classes", "screens", "devices", "hours", "rules", "text")
 
 
 class OfficePage:
@@ -33,6 +33,9 @@ class OfficePage:
             "catalogue": "#part > *",
             "slip": ".true-dots[src]",
             "ratings": '#export[href*="from="]',
+            "payments": "#recent > *",
+            "diversion": '#export[href*="from="]',
+            "cards": "#stock table, #none:not([hidden])",
             "people": "#staff table",
             "journal": "#moves table",
         }

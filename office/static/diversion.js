@@ -1,0 +1,69 @@
+/**
+ * Diversion (分流): how many were spared the queue, what that saved, where the others gave up, and why people come to a
+ * counter all the same.
+ *
+ * @typedef {import("./diversion_types.js").Diversion} Diversion
+ * @typedef {import("./figures_types.js").Figures} Figures
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { fail, longDay } from "./desk.js";
+import { finding, secondFinding, sumOf, used } from "./diversion_finding.js";
+import { periodPicker } from "./diversion_period.js";
+import { queueTable } from "./diversion_queue.js";
+import { quietList, serviceCard } from "./diversion_service.js";
+import { followMoves } from "./moves.js";
+
+const APART_MS = 5_000;
+const CHANGES = /^(visit\.(open|end)|offer\.|issue$|finish$|day\.close$|catalogue\.change$)/;
+
+let asked = 0;
+let pending = 0;
+let newest = 0; // an answer to an older question must not replace a newer one
+
+const period = periodPicker(byId("spans"), byId("from-to"), load);
+
+async function load() {
+  clearTimeout(pending);
+  pending = 0;
+  asked = Date.now();
+  newest += 1;
+  const mine = newest;
+  try {
+    const [figures, day] = /** @type {[Diversion, Figures]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", "/today")]));
+    if (mine === newest) paint(figures, day);
+  } catch (error) {
+    if (mine === newest && !period.refused(error)) fail(error);
+  }
+}
+
+function loadSoon() {
+  if (pending || document.hidden) return;
+  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
+}
+
+/** @param {Diversion} figures @param {Figures} day */
+function paint(figures, day) {
+  const rows = Object.entries(figures.services).map(([code, effect]) => ({ code, effect }));
+  const diverted = rows.filter(({ effect }) => used(effect)).sort((a, b) => b.effect.asked - a.effect.asked);
+  const total = sumOf(diverted.map(({ effect }) => effect));
+  const span = period.words();
+  const words = (/** @type {string} */ iso) => longDay(`${iso}T12:00:00Z`);
+  byId("about").textContent = figures.from === figures.to ? words(figures.from) : t("ratings_from_to", { from: words(figures.from), to: words(figures.to) });
+  byId("finding").textContent = finding(diverted, span);
+  replace(byId("second"), ...secondFinding(diverted, total));
+  /** @type {HTMLAnchorElement} */ (byId("export")).href = `/api/v1/diversion?as=csv&from=${figures.from}&to=${figures.to}`;
+  byId("nothing").hidden = diverted.length > 0;
+  replace(byId("nothing"), pictogram("fork"), h("p", null, t("div_nothing")), h("a", { class: "button", href: "/office/catalogue#offers" }, t("div_to_offers")));
+  replace(byId("services"), ...diverted.map((row) => serviceCard(row.code, row.effect, figures.came_back_days)));
+  replace(byId("queue"), queueTable(day));
+  const quiet = rows.filter(({ effect }) => !used(effect) && effect.asked);
+  byId("quiet-card").hidden = !quiet.length;
+  replace(byId("quiet"), quietList(quiet));
+}
+
+load();
+followMoves((moves) => { if (period.reachesToday() && moves.some((move) => CHANGES.test(move.verb))) loadSoon(); });
+document.addEventListener("visibilitychange", () => { if (period.reachesToday()) loadSoon(); });

@@ -1,0 +1,78 @@
+/**
+ * Payments (缴费与对账): whether money is in the air and what waits for a person; then the payments of the day, and
+ * whether the books agree.
+ *
+ * @typedef {import("./payments_types.js").Payments} Payments
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { fail, moment } from "./desk.js";
+import { followMoves } from "./moves.js";
+import { booksOf } from "./payments_books.js";
+import { deskList } from "./payments_desk.js";
+import { finding, secondFinding } from "./payments_finding.js";
+import { recentList } from "./payments_recent.js";
+
+const APART_MS = 1_000;
+const BEAT_MS = 5_000; // tries and the next look change without a move
+const CHANGES = /^(payment\.|catalogue\.change$)/;
+
+let asked = 0;
+let pending = 0;
+let newest = 0; // an answer to an older question must not replace a newer one
+let failed = false;
+/** @type {Payments | null} */
+let shown = null;
+
+const books = booksOf(byId("books-form"), byId("books"), load);
+const recent = recentList(byId("recent-filter"), byId("recent"));
+
+async function load() {
+  clearTimeout(pending);
+  pending = 0;
+  asked = Date.now();
+  newest += 1;
+  const mine = newest;
+  try {
+    const payments = /** @type {Payments} */ (await call("GET", "/payments", undefined, { tries: 2 }));
+    if (mine !== newest) return;
+    failed = false;
+    shown = payments;
+    paint(payments);
+  } catch (error) {
+    if (!failed) fail(error); // said once, not at each beat
+    failed = true;
+  }
+}
+
+function loadSoon() {
+  if (pending || document.hidden) return;
+  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
+}
+
+/** @param {Payments} payments */
+function paint(payments) {
+  byId("about").textContent = t("payments_about", { time: moment(payments.now) });
+  byId("finding").textContent = finding(payments.desk);
+  byId("second").textContent = secondFinding(payments);
+  byId("calm").hidden = payments.desk.length > 0;
+  byId("desk-list").hidden = payments.desk.length === 0;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.focus;
+  replace(byId("desk-list"), ...deskList(payments, { changed: load, redraw: () => { if (shown) paint(shown); } }));
+  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
+  recent(payments.recent);
+  byId("no-provider").hidden = payments.providers.length > 0;
+}
+
+replace(byId("calm"), pictogram("check"), h("p", null, t("payments_calm")));
+replace(byId("no-provider"), pictogram("bell"), h("span", null, t("payments_no_provider")));
+load();
+books();
+followMoves((moves) => {
+  if (moves.some((move) => CHANGES.test(move.verb))) loadSoon();
+  if (moves.some((move) => move.verb === "payment.reconcile")) books();
+});
+document.addEventListener("visibilitychange", loadSoon);
+setInterval(loadSoon, BEAT_MS);
