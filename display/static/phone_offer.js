@@ -83,7 +83,7 @@ export function openPhoneOffer(card, secret) {
     const same = JSON.stringify([shown.title, shown.lines, shown.link, shown.terminal]);
     if (same === drawn) return; // a finger may be on it
     drawn = same;
-    replace(card, h("h2", { class: "offer-title" }, shown.title), shown.lines.map((line) => h("p", { class: "more" }, line)), button(shown));
+    replace(card, h("h2", { class: "offer-title" }, shown.title), h("p", { class: "more" }, shown.lines.join(" ")), button(shown));
   }
 
   document.addEventListener("visibilitychange", () => draw(last));
