@@ -40,6 +40,8 @@ class WalletByWire:
         self.code = code
         self.wallet = wallet
         self.wire = wire
+        self.not_refundable: set[str] = set()
+        """Orders of which the wallet gives nothing back: the merchant's purse is empty."""
         key = folder / "wallet.key"
         key.write_bytes(KEY)
         self._ears = SandboxWallet(SandboxSettings("http://127.0.0.1:9", key), clock)
@@ -68,7 +70,12 @@ class WalletByWire:
             raise AlreadyPaid("paid")
 
     def refund(self, order_no: str, refund_no: str, fen: int) -> Refunding:
-        back = self._ask("refund", lambda: self.wallet.refund(order_no, refund_no, fen))
+        def give_back() -> WalletOrder:
+            if order_no in self.not_refundable:
+                raise No("not_refundable")
+            return self.wallet.refund(order_no, refund_no, fen)
+
+        back = self._ask("refund", give_back)
         return (
             Refunding(Back.REFUSED) if isinstance(back, No) else Refunding(Back.DONE, back.refund_reference)
         )

@@ -37,6 +37,8 @@ FEN = 128_50
 PAYS, ASKS, POOR = "130000000000000001", "280000000000000002", "130000000000000000"
 """Payment codes of the sandbox wallet: paid at once, asks for a password, too little money."""
 LONG_MS = 7 * 24 * 3600 * 1000
+MOST_LOOKS = 5_000
+"""No story of one customer takes more; a payment that is always due would take them all."""
 
 
 def in_memory() -> str | None:
@@ -75,39 +77,47 @@ class House:
         self.to_wallet = Wire(clock, self.power, fate)
         self.to_billing = Wire(clock, self.power, fate)
         self.vault = Vault(KEY)
+        self._owed = 0
         self.provider = WalletByWire(self.wallet, self.to_wallet, folder, clock)
         self.by_wire = BillingByWire(self.billing, self.to_billing)
-        self._processes: list[tuple[HallOnMains, Engines]] = []
+        self._engines: list[Engines] = []
+        self._halls: list[HallOnMains] = []
         self._chosen: Mapping[str, Provider] = {"sandbox": self.provider}
         self.hall, self.till = self.open()
 
     def open(self) -> tuple[HallOnMains, Till]:
-        """One more process on the same database."""
+        """One more process on the same database, beside those that are there."""
         engines = open_engines(f"sqlite:///{self.folder / 'hall'}.db")
         create_tables(engines.writer)
-        store = Store(engines.writer, engines.reader, self.clock)
-        found_hall(store, default_catalogue())
-        hall = HallOnMains(store, self.power)
-        self._processes.append((hall, engines))
-        return hall, Till(hall, self.vault, self.by_wire, self._chosen)
+        self._engines.append(engines)
+        return self._process(engines)
 
     def restart(self, providers: Mapping[str, Provider] | None = None) -> None:
-        """The process ends here, however it ended; another one begins, with other providers or the same."""
+        """All processes end here; another one begins, with other providers or the same."""
         self._chosen = self._chosen if providers is None else providers
         self.stop()
         self.power.off = False
-        self.hall, self.till = self.open()
+        # The engines are used again: what they know is how statements are written, nothing of any payment.
+        self.hall, self.till = self._process(self._engines[0])
+
+    def _process(self, engines: Engines) -> tuple[HallOnMains, Till]:
+        store = Store(engines.writer, engines.reader, self.clock)
+        found_hall(store, default_catalogue())
+        hall = HallOnMains(store, self.power)
+        self._halls.append(hall)
+        return hall, Till(hall, self.vault, self.by_wire, self._chosen)
 
     def stop(self) -> None:
         """End all processes of ours."""
-        for hall, engines in self._processes:
+        for hall in self._halls:
             hall.stop()
-            engines.dispose()
-        self._processes.clear()
+        self._halls.clear()
 
     def close(self) -> None:
         """End everything."""
         self.stop()
+        for engines in self._engines:
+            engines.dispose()
         self.billing.close()
 
     # -- what a customer does ------------------------------------------------------------------------
@@ -136,16 +146,17 @@ class House:
         self.till.hear("sandbox", notice_headers(KEY, body, self.clock()), body)
 
     def despite_cuts(self, deed: Callable[[], T]) -> T:
-        """Do it, and again after a power cut, as a kiosk repeats what got no answer."""
-        try:
-            return deed()
-        except PowerCut:
-            self.restart()
-            return deed()
+        """Do it, and again after each power cut, as a kiosk repeats what got no answer."""
+        while True:
+            try:
+                return deed()
+            except PowerCut:
+                self.restart()
 
     def owe(self, fen: int = FEN) -> str:
         """One more open bill of that account; its id."""
-        number = len(self.billing.bills(ACCOUNT))
+        self._owed += 1
+        number = self._owed
         values = (f"X{number}", f"X{number}", ACCOUNT, "2026-10", fen, 0, "2026-11-25")
         self.in_billing("INSERT INTO bills VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
         return f"X{number}"
@@ -174,7 +185,10 @@ class House:
     def pass_ms(self, ms: int) -> None:
         """Let so much time pass, or less where nothing is due any more; the till looks when something is."""
         end = self.clock() + ms
-        while (next_at := self._next_at()) is not None and next_at <= end:
+        for _ in range(MOST_LOOKS):
+            next_at = self._next_at()
+            if next_at is None or next_at > end:
+                return
             self.clock.now_ms = max(self.clock.now_ms + 1, next_at)
             self._go_on()
 
@@ -196,17 +210,30 @@ class House:
 
     def journal(self, payment: Payment) -> list[tuple[str | None, str]]:
         """From where to where the journal says that the payment went."""
-        return [(m["from"], m["to"]) for m in self.moves() if m["payment"] == payment.id]
+        return [(m["from"], m["to"]) for m in self.moves_of(payment)]
 
-    def moves(self) -> list[dict[str, Any]]:
-        """What `payment.state` moves say, in order."""
-        return [dict(m.data) for m in self.hall.store.moves_after(0, 100_000) if m.verb == "payment.state"]
+    def moves_of(self, payment: Payment) -> list[dict[str, Any]]:
+        """What the journal says of that payment, in order."""
+        return [m for m in self.moves() if m["payment"] == payment.id]
+
+    def moves(self, after: int = 0) -> list[dict[str, Any]]:
+        """What `payment.state` moves say, from that move on, in order."""
+        moves = self.hall.store.moves_after(after, 100_000)
+        return [dict(m.data) for m in moves if m.verb == "payment.state"]
 
     def books(self) -> tuple[dict[str, str], dict[str, int]]:
         """The counterparts' own books: order -> where the wallet has it; order -> fen that billing has."""
         with closing(sqlite3.connect(self.folder / "wallet.db")) as sql:
             orders = dict(sql.execute("SELECT no, at FROM wallet_order").fetchall())
         return orders, {p.wanted.correlator: p.wanted.fen for p in self.billing.payments()}
+
+    def books_of(self, order_no: str) -> tuple[str | None, int, int]:
+        """One order in them: where the wallet has it, fen that were taken and kept, fen that billing has."""
+        with closing(sqlite3.connect(self.folder / "wallet.db")) as sql:
+            row = sql.execute("SELECT at, fen FROM wallet_order WHERE no = ?", (order_no,)).fetchone()
+        at, fen = row or (None, 0)
+        posted = sum(p.wanted.fen for p in self.billing.payments(correlator=order_no))
+        return at, fen if at == "paid" else 0, posted
 
     def in_wallet(self, statement: str, *values: object) -> None:
         """Change the wallet's own book."""
