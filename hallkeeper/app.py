@@ -43,7 +43,7 @@ from hallkeeper.outside import Outside, outside_of
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
-from hallkeeper.sandbox import WALLET, Sandbox, below
+from hallkeeper.sandbox import INVOICES, WALLET, Sandbox, below
 from hallkeeper.schema import revision_of, upgrade
 from hallkeeper.self_service import self_service, self_service_pages
 from hallkeeper.settings import Settings
@@ -170,7 +170,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     hall.listen(steady.follow)
     hall.listen(lambda moves: _access_changed(access, moves))
     if outside.sandbox is not None:
-        mount_wallet(app, outside.sandbox)
+        mount_sandbox(app, outside.sandbox)
     serve_assets(app)
     socketio = SocketIO(
         app,
@@ -201,13 +201,15 @@ def serve_assets(app: Flask) -> None:
     app.wsgi_app = noise  # type: ignore[method-assign]
 
 
-def mount_wallet(app: Flask, sandbox: Sandbox) -> None:
-    """The sandbox wallet's pages below the hall's own address, for customers' phones."""
+def mount_sandbox(app: Flask, sandbox: Sandbox) -> None:
+    """The sandboxes' pages below the hall's own address, for customers' phones."""
     inner = app.wsgi_app
+    mounted = {WALLET: sandbox.wallet, INVOICES: sandbox.invoice_pages}
 
     def outer(environ: Any, start_response: Any) -> Any:
-        if environ["PATH_INFO"].startswith(WALLET + "/"):
-            return sandbox.wallet(below(WALLET, environ), start_response)
+        for prefix, application in mounted.items():
+            if environ["PATH_INFO"].startswith(prefix + "/"):
+                return application(below(prefix, environ), start_response)
         return inner(environ, start_response)
 
     app.wsgi_app = outer  # type: ignore[method-assign]

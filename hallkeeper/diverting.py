@@ -8,8 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from diversion.billing.port import Kind
+from diversion.invoices.clerk import Clerk
+from diversion.invoices.posting import fetching, posting
 from diversion.offers import Here, Offers
 from diversion.payment.till import Till
+from diversion.standing.consent import Consents
+from diversion.standing.register import Register
 from diversion.vault import Vault, key_from
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
@@ -29,7 +33,7 @@ _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充�
 @dataclass(frozen=True, slots=True)
 class Diverting:
     """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets;
-    `public_url` is where phones reach the hall, or None.
+    `public_url` is where phones reach the hall, or None; `clerk` is None where nobody makes out invoices.
     """
 
     hall: Hall
@@ -40,6 +44,8 @@ class Diverting:
     secrets: Tracks
     tracks: Tracks
     messenger: Messenger
+    clerk: Clerk | None
+    standing: Register
     public_url: str | None
 
     def told(self) -> dict[str, Any]:
@@ -96,7 +102,19 @@ def diverting(
     offers = Offers(hall, here, visits.busy, phones=settings.public_url is not None)
     secrets = Tracks(hmac.digest(track_key, b"visits", hashlib.sha256), settings.public_url)
     messenger = messenger_of(settings, hall, vault)
-    return Diverting(hall, vault, visits, till, offers, secrets, tracks, messenger, settings.public_url)
+    clerk = clerk_of(hall, vault, messenger, outside)
+    standing = Register(hall, vault, Consents())
+    url = settings.public_url
+    return Diverting(hall, vault, visits, till, offers, secrets, tracks, messenger, clerk, standing, url)
+
+
+def clerk_of(hall: Hall, vault: Vault, messenger: Messenger, outside: Outside) -> Clerk | None:
+    """The clerk for invoices, who posts by the messenger; None where no invoice system is named."""
+    if outside.invoices is None:
+        return None
+    clerk = Clerk(hall, vault, outside.invoices, posting(messenger.outbox))
+    messenger.postman.fetch = fetching(clerk)
+    return clerk
 
 
 def _name(hall: Hall) -> str:

@@ -14,10 +14,13 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from diversion.cards import tables as card_tables
+from diversion.invoices import tables as invoice_tables
+from diversion.mandates import tables as mandate_tables
 from diversion.messages import tables as message_tables
 from diversion.payment import tables as payment_tables
 from diversion.proof import tables as proof_tables
 from diversion.soon import tables as soon_tables
+from diversion.standing import tables as standing_tables
 from diversion.visits import tables as visit_tables
 from hall import tables as hall_tables
 from hall.errors import NotReady
@@ -101,6 +104,9 @@ METADATA = (
     message_tables.metadata,
     proof_tables.metadata,
     soon_tables.metadata,
+    standing_tables.metadata,
+    mandate_tables.metadata,
+    invoice_tables.metadata,
     card_tables.metadata,
 )
 

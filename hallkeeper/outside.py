@@ -12,9 +12,12 @@ from typing import Any
 
 from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
+from diversion.invoices.http_system import HttpInvoices
+from diversion.invoices.port import InvoiceSystem
 from diversion.payment.alipay import Alipay, AlipaySettings
 from diversion.payment.provider import Provider
 from diversion.payment.wechat import WeChatPay, WeChatSettings
+from diversion.web import Web
 from hall.errors import Invalid
 from hall.hall import Hall
 from hallkeeper.sandbox import NOTIFY, Sandbox
@@ -26,6 +29,7 @@ class Outside:
     """What the hall speaks to; `sandbox` where it is our own."""
 
     billing: Billing
+    invoices: InvoiceSystem | None
     providers: Mapping[str, Provider] = field(default_factory=dict)
     sandbox: Sandbox | None = None
 
@@ -43,16 +47,24 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
         if providers:
             raise BadSettings("billing_url: real payments need a real billing system; none is named")
         sandbox = Sandbox(settings.data, settings.public_url, zone, hall.clock, hall.store.hall)
-        return Outside(sandbox.billing(), sandbox.providers(), sandbox)
+        return Outside(sandbox.billing(), sandbox.invoices(), sandbox.providers(), sandbox)
     billing = tmf_billing(
         settings.billing_url,
-        _secret(settings.billing_token_file),
+        _secret(settings.billing_token_file, "billing_token_file"),
         settings.billing_channel or hall.store.hall,
         zone=zone,
         bills_path=settings.billing_bills_path,
         payments_path=settings.billing_payments_path,
     )
-    return Outside(billing, providers)
+    return Outside(billing, _invoices(settings), providers)
+
+
+def _invoices(settings: Settings) -> InvoiceSystem | None:
+    """The operator's invoice system, if one is named."""
+    if settings.invoice_url is None:
+        return None
+    token = _secret(settings.invoice_token_file, "invoice_token_file")
+    return HttpInvoices(Web(settings.invoice_url, {"Authorization": f"Bearer {token}"}))
 
 
 def _providers(settings: Settings, hall: Hall) -> dict[str, Provider]:
@@ -91,7 +103,7 @@ def _told(file: Path, kind: type, more: Mapping[str, Any]) -> dict[str, Any]:
     return {name: file.parent / value if known[name].type is Path else value for name, value in told.items()}
 
 
-def _secret(file: Path | None) -> str:
+def _secret(file: Path | None, key: str) -> str:
     if file is None or not file.is_file():
-        raise BadSettings("billing_token_file: a file with the billing system's token is needed")
+        raise BadSettings(f"{key}: a file with that system's token is needed")
     return file.read_text().strip()

@@ -1,8 +1,8 @@
-"""The sandboxes behind HTTP: a billing system and a payment provider of our own, on a port of their own.
+"""The sandboxes behind HTTP: billing, a payment provider, invoices, all of our own, on a port of their own.
 
 They are counterparts, not parts of the hall: a database of their own, reached over loopback as real ones
-would be. The wallet's payment page is what a customer's phone opens, so that one is also to be found below
-`/sandbox/wallet` of the hall's public address.
+would be. What a customer's phone opens, the wallet's page and the invoices, is also to be found below
+`/sandbox/` of the hall's public address.
 """
 
 import secrets
@@ -14,13 +14,18 @@ from gevent.pywsgi import WSGIServer
 
 from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
+from diversion.invoices.http_system import HttpInvoices
+from diversion.invoices.port import InvoiceSystem
 from diversion.payment.provider import Provider
 from diversion.payment.sandbox_wallet import SandboxSettings, SandboxWallet
 from diversion.sandbox.billing import SandboxBilling
 from diversion.sandbox.billing_api import billing_app
+from diversion.sandbox.invoices import SandboxInvoices, items_of
+from diversion.sandbox.invoices_api import invoices_app
 from diversion.sandbox.wallet import Wallet
 from diversion.sandbox.wallet_api import WalletApi
 from diversion.vault import key_from
+from diversion.web import Web
 from hall.clock import Clock
 
 if TYPE_CHECKING:
@@ -28,12 +33,14 @@ if TYPE_CHECKING:
 
 WALLET = "/sandbox/wallet"
 """Where the wallet's pages are, at the hall's public address and on the sandboxes' own port."""
+INVOICES = "/sandbox/invoices"
+"""Where the sandbox's invoices are; a link in a message leads there."""
 NOTIFY = "/self/notify"
 """Where payment providers tell that something was paid; the provider's code follows."""
 
 
 class Sandbox:
-    """Both sandboxes of one hall, open from the start; `public_url` is where phones reach the hall."""
+    """The sandboxes of one hall, open from the start; `public_url` is where phones reach the hall."""
 
     def __init__(self, data: Path, public_url: str | None, zone: str, clock: Clock, channel: str) -> None:
         file, key_file = data / "sandbox.db", data / "sandbox.key"
@@ -48,6 +55,10 @@ class Sandbox:
         notify = f"{public_url.rstrip('/')}{NOTIFY}/sandbox" if public_url else None
         self.wallet: WSGIApplication = WalletApi(Wallet(file, clock, zone), key, root, notify, clock)
         self._bills: WSGIApplication = billing_app(self._billing, self._token)
+        root = (public_url or self.address).rstrip("/") + INVOICES
+        books = data / "sandbox-invoices.db"
+        self._books = SandboxInvoices(books, items_of(self._billing), clock, zone, root)
+        self.invoice_pages: WSGIApplication = invoices_app(self._books, self._token)
         self._server.start()
 
     def billing(self) -> Billing:
@@ -59,14 +70,21 @@ class Sandbox:
         settings = SandboxSettings(self.address + WALLET, self._key_file)
         return {SandboxWallet.code: SandboxWallet(settings, self._clock)}
 
+    def invoices(self) -> InvoiceSystem:
+        """The adapter to the sandbox's invoice system."""
+        return HttpInvoices(Web(self.address + INVOICES, {"Authorization": f"Bearer {self._token}"}))
+
     def close(self) -> None:
         """Nobody can ask them any more."""
         self._server.stop()
+        self._books.close()
         self._billing.close()
 
     def _answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(WALLET + "/"):
             return self.wallet(below(WALLET, environ), start_response)
+        if environ["PATH_INFO"].startswith(INVOICES + "/"):
+            return self.invoice_pages(below(INVOICES, environ), start_response)
         return self._bills(environ, start_response)
 
 

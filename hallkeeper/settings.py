@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         default=None, description="TOML file with the settings of Alipay (docs/paying.md)"
     )
 
+    invoice_url: str | None = Field(
+        default=None, description="the invoice system; a sandbox where billing is one"
+    )
+    invoice_token_file: Path | None = Field(
+        default=None, description="file with the invoice system's bearer token, mode 600"
+    )
     sms_file: Path | None = Field(
         default=None, description="TOML file with the SMS gateway (docs/messages.md); by default a sandbox"
     )

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import gevent
 from gevent.pool import Pool
 
+from diversion.invoices.keeping import Keeping as InvoicesKept
 from diversion.payment.reconcile import reconcile_yesterday
 from diversion.person import forget
+from diversion.standing.keeping import Keeping as OrdersKept
 from hallkeeper.diverting import Diverting
 
 log = logging.getLogger("hallkeeper")
@@ -23,7 +25,9 @@ Duty = Callable[[], object]
 def keep_going(ways: Diverting) -> None:
     """Do all duties once a second, for ever; one that stumbles does not keep the others from theirs."""
     pool, till, messenger = Pool(PUSHES), ways.till, ways.messenger
+    clerk = ways.clerk
     duties: tuple[Duty, ...] = (
+        *((lambda: clerk.look(pool.spawn),) if clerk is not None else ()),
         lambda: till.look(pool.spawn),
         ways.visits.look,
         messenger.soon.look,
@@ -31,6 +35,8 @@ def keep_going(ways: Diverting) -> None:
         Hourly(messenger.outbox.tidy),
         Hourly(messenger.proofs.tidy),
         Hourly(lambda: forget(ways.hall)),
+        Hourly(InvoicesKept(ways.hall, ways.vault).forget),
+        Hourly(OrdersKept(ways.hall, ways.vault).forget),
         Hourly(
             lambda: pool.spawn(reconcile_yesterday, ways.hall, till.billing, till.providers),
             COMPARING_AFTER_S,

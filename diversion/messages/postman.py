@@ -41,7 +41,7 @@ class Postman:
         self._hall = hall
         self._outbox = outbox
         self._gateways = gateways
-        self._fetch = fetch
+        self.fetch = fetch
         self._untold: list[tuple[int, str, Report]] = []
 
     def look(self, run: Callable[[Callable[[], None]], None] = lambda act: act()) -> int:
@@ -93,7 +93,7 @@ class Postman:
 
     def _message(self, note: Note) -> Message:
         opened = self._outbox.opened(note)
-        files = tuple(self._fetch(name) for name in note.attached)
+        files = tuple(self.fetch(name) for name in note.attached)
         return Message(note.id, note.way, note.kind, opened.to, opened.text, opened.subject, files)
 
     def _take_reports(self) -> None:

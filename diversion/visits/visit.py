@@ -12,6 +12,8 @@ class Task(StrEnum):
 
     PAY = "pay"
     """Pay a bill or top up."""
+    INVOICE = "invoice"
+    """An invoice now, or every month from now on."""
 
 
 class Step(StrEnum):
@@ -23,6 +25,10 @@ class Step(StrEnum):
     AMOUNT = "amount"
     METHOD = "method"
     PAYING = "paying"
+    PROOF = "proof"
+    ITEMS = "items"
+    TITLE = "title"
+    DELIVERY = "delivery"
     DONE = "done"
     CASH = "cash"
 

@@ -14,6 +14,7 @@ from hallkeeper.api.devices import device_routes
 from hallkeeper.api.diversion import diversion_routes
 from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
+from hallkeeper.api.invoices import invoice_routes
 from hallkeeper.api.messages import message_routes
 from hallkeeper.api.openapi import describe
 from hallkeeper.api.pads import Scanned, pad_routes
@@ -70,6 +71,7 @@ def declare(
     payment_routes(api, hall, ways)
     diversion_routes(api, hall)
     message_routes(api, hall, ways)
+    invoice_routes(api, hall, ways)
     card_routes(api, Cards(hall), lambda ref: access.person_name(ref))
     return api
 

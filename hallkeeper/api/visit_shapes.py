@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from diversion.money import MOST_FEN
+from diversion.visits.visit import Step
 from hallkeeper.api.route import Body
 from hallkeeper.api.shapes import Code
 
@@ -14,7 +15,7 @@ Phone = Annotated[str, Field(min_length=5, max_length=24)]
 class OpenVisitBody(Body):
     """What a customer begins; `track` is the secret of the ticket in hand, if any."""
 
-    task: Literal["pay"]
+    task: Literal["pay", "invoice"]
     service: Code
     language: Code = "zh-CN"
     offer: Code | None = None
@@ -36,7 +37,7 @@ class NumberBody(Body):
 class StepBody(Body):
     """How far the customer is."""
 
-    step: Literal["begun", "number", "bill", "amount", "method", "paying", "done", "cash"]
+    step: Step
 
 
 class PayBody(Body):
@@ -47,6 +48,34 @@ class PayBody(Body):
     bill: Code | None = None
     fen: Annotated[int, Field(ge=1, le=MOST_FEN, strict=True)] | None = None
     payment_code: Annotated[str, Field(pattern=r"^\d{16,24}$")] | None = None
+
+
+class InvoiceBody(Body):
+    """What is to be invoiced (a name that the list of open items has given), to whom, and how it comes."""
+
+    item: Code
+    title: Literal["personal", "company"] = "personal"
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    tax_no: Annotated[str, Field(max_length=40)] | None = None
+    way: Literal["sms", "email", "qr", "print"] = "sms"
+    email: Annotated[str, Field(max_length=254)] | None = None
+
+
+class DeliverBody(Body):
+    """Once more, or another way."""
+
+    way: Literal["sms", "email", "qr", "print"]
+    email: Annotated[str, Field(max_length=254)] | None = None
+
+
+class StandingBody(Body):
+    """An e-mail every month: where to, to whom it is made out, and the text that was agreed to."""
+
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+    title: Literal["personal", "company"] = "personal"
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    tax_no: Annotated[str, Field(max_length=40)] | None = None
+    consent: Code
 
 
 class ReceiptBody(Body):
@@ -91,6 +120,12 @@ class WhyBody(Body):
     """Why a customer has not helped themselves."""
 
     reason: Literal["no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other"]
+
+
+class InvoiceDecisionBody(Body):
+    """What a person decides of an invoice that waits."""
+
+    decision: Literal["again", "give_up"]
 
 
 class DayBody(Body):

@@ -3,8 +3,8 @@
 Nothing runs here but the crowd: the rule by which counters call is the hall's own (`hall.rules`), the offers
 are those of the default catalogue. Everybody's arrival, errand, service times and liking for machines are
 drawn beforehand, so that the days differ by the offers alone. A ticket takes 15 s, a payment at a terminal
-75 s, as in the hall that this was made for. Three days: without offers; with the default ones, which are shown
-where the expected wait exceeds five minutes; with the same shown always.
+75 s, as in the hall that this was made for. Three days: without offers; with the default ones, which are
+shown where the expected wait exceeds five minutes; with the same shown always.
 """
 
 import heapq

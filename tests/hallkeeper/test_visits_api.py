@@ -250,3 +250,68 @@ def test_no_number_and_no_name_is_in_journal_or_log(running: RunningHall) -> Non
     for number in (ONE_BILL, SEVERAL_BILLS, NO_BILLS, "13800000040"):
         assert number not in text
     assert "李" not in text
+
+
+def proved(running: RunningHall, number: str) -> Customer:
+    """A phone whose visit has shown that the number is its own."""
+    phone = Customer(running)
+    phone.begin_on_phone(task="invoice", service="invoice")
+    phone.say("/number", {"phone": number})
+    phone.say("/code", {"purpose": "invoice"})
+    typed = "".join(filter(str.isdigit, inbox(running, number).partition("，")[0]))
+    assert phone.say("/proof", {"purpose": "invoice", "code": typed}).status == 200
+    return phone
+
+
+def test_an_invoice_needs_the_code(running: RunningHall) -> None:
+    phone = Customer(running)
+    phone.begin_on_phone(task="invoice", service="invoice")
+    phone.say("/number", {"phone": "13800000012"})
+    assert code(phone.look("/invoices")) == (409, "proof_needed")
+    asked = {"item": "month:2026-08", "name": "王芳"}
+    assert code(phone.say("/invoices", asked)) == (409, "proof_needed")
+    assert code(phone.look("/standing")) == (409, "proof_needed")
+
+
+def test_an_invoice_is_made_out_once_and_its_link_is_sent(running: RunningHall) -> None:
+    phone = proved(running, "13800000011")
+    first = phone.look("/invoices").json["open"][0]
+    wrong = {"item": first["item"], "title": "company", "name": "某公司", "tax_no": "123"}
+    assert (phone.say("/invoices", wrong).status, phone.say("/invoices", wrong).json["field"]) == (
+        422,
+        "tax_no",
+    )
+    made = phone.say("/invoices", {"item": first["item"], "name": "王芳"}).json
+    assert (made["fen"], made["waits_for_staff"]) == (first["fen"], False)
+    end = time.monotonic() + WAITS_S
+    while (now := phone.look(f"/invoices/{made['invoice']}").json)["state"] != "delivered":
+        assert time.monotonic() < end, json.dumps(now)
+        time.sleep(0.2)
+    with urllib.request.urlopen(now["link"], timeout=20) as document:
+        assert document.read(5) == b"%PDF-"
+    assert now["link"] in inbox(running, "13800000011")
+    assert code(phone.say("/invoices", {"item": first["item"], "name": "王芳"})) == (409, "already_invoiced")
+    assert first["item"] not in [x["item"] for x in phone.look("/invoices").json["open"]]
+
+
+def test_another_s_invoice_is_like_none(running: RunningHall) -> None:
+    mine, stranger = proved(running, "13800000013"), proved(running, "13800000014")
+    item = mine.look("/invoices").json["open"][0]["item"]
+    made = mine.say("/invoices", {"item": item, "name": "王芳", "way": "qr"}).json["invoice"]
+    assert stranger.look(f"/invoices/{made}").status == 404
+    assert stranger.say(f"/invoices/{made}/deliver", {"way": "sms"}).status == 404
+    assert mine.look(f"/invoices/{made}").status == 200
+
+
+def test_every_month_by_mail_and_no_more(running: RunningHall) -> None:
+    phone = proved(running, "13800000015")
+    told = phone.look("/standing").json
+    assert (told["order"], told["consent"]["language"]) == (None, "zh-CN")
+    wish = {"email": "wang@example.cn", "name": "王芳", "consent": told["consent"]["version"]}
+    assert code(phone.say("/standing", wish | {"consent": "email-0"}))[0] == 422
+    assert (phone.say("/standing", wish | {"email": "wang"}).json["field"]) == "email"
+    order = phone.say("/standing", wish).json
+    assert (order["way"], order["state"], "wang@" in order["to"]) == ("email", "active", False)
+    assert phone.look("/standing").json["order"] == order
+    assert phone.say("/standing/cancel").status == 204
+    assert phone.look("/standing").json["order"] is None
