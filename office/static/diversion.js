@@ -16,7 +16,7 @@ import { queueTable } from "./diversion_queue.js";
 import { quietList, serviceCard } from "./diversion_service.js";
 import { followMoves } from "./moves.js";
 
-const APART_MS = 5_000;
+const APART_MS = 3_000;
 const CHANGES = /^(visit\.(open|end)|offer\.|issue$|finish$|day\.close$|catalogue\.change$)/;
 
 let asked = 0;

@@ -45,9 +45,8 @@ export function finding(rows, span) {
 export function secondFinding(rows, total) {
   if (!rows.length) return [];
   if (total.asked < ENOUGH) return [t("div_few_hint", { n: ENOUGH })];
-  const said = rows.flatMap(({ code, effect }) => advice(effect).map((text) => (rows.length > 1 ? t("div_of", { service: serviceName(code), text }) : text)));
-  if (rows.length > 1) return [t("div_all", { asked: whole(total.asked), completed: whole(total.completed), share: percent(total.completed / total.asked) })];
-  return said.length ? [] : [t("div_share", { share: percent(total.completed / total.asked) })];
+  const share = percent(total.completed / total.asked);
+  return [rows.length > 1 ? t("div_all", { asked: whole(total.asked), completed: whole(total.completed), share }) : t("div_share", { share })];
 }
 
 /** What a figure calls for. @param {Effect} e @returns {string[]} */

@@ -57,7 +57,7 @@ export function periodPicker(spans, form, changed) {
     from: first,
     to: last,
     reachesToday: () => last() >= today(),
-    words: () => (days ? spanWords(days) : t("ratings_from_to", { from: shortDay(first()), to: shortDay(last()) })),
+    words: () => (days === 1 ? t("nav_today") : days ? t("div_last_days", { n: days }) : t("ratings_from_to", { from: shortDay(first()), to: shortDay(last()) })),
     /** Say a refused day at its field. @param {unknown} error */
     refused: (error) => {
       const its = error instanceof Problem && error.status === 422 && (error.field === "from" || error.field === "to");

@@ -74,7 +74,7 @@ function cameBack(e, days) {
     h("h3", { class: "part-name" }, t("div_back", { days })),
     h("p", { class: "figure" }, whole(e.came_back)),
     h("p", { class: "muted small" }, e.completed
-      ? t("div_back_of", { identified: whole(e.identified), completed: whole(e.completed), share: percent(e.identified / e.completed) })
+      ? t(e.completed >= ENOUGH ? "div_back_of" : "div_back_few", { identified: whole(e.identified), completed: whole(e.completed), share: percent(e.identified / e.completed) })
       : t("div_back_none")));
 }
 

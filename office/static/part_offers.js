@@ -63,12 +63,18 @@ function form(index, redraw, preview) {
     selectField([...path, "service"], { label: t("field_offer_service") }, services),
     selectField([...path, "way"], { label: t("field_offer_way") }, WAYS.map((way) => [way, t(`way_${way}`)]), redraw),
     minutesField([...path, "takes_s"], { label: t("field_offer_takes"), hint: t("hint_offer_takes") }),
-    h("div", { class: "field" }, h("span", { class: "field-label" }, t("field_code")), h("div", null, codeCell("offer", index))),
+    code(index),
     selectField([...path, "shown"], { label: t("field_offer_shown") }, SHOWN.map((shown) => [shown, t(`shown_${shown}`)]), show),
     wait,
     at([...path, "way"]) === "channel" ? link([...path, "link"]) : null,
     roles(index),
     h("div", { class: "form-wide" }, h("p", { class: "field-label" }, t("offer_preview")), preview));
+}
+
+/** A new offer's code is a field with a label of its own. @param {number} index */
+function code(index) {
+  const cell = codeCell("offer", index);
+  return cell.matches(".field") ? cell : h("div", { class: "field" }, h("span", { class: "field-label" }, t("field_code")), h("div", null, cell));
 }
 
 /** @param {(string | number)[]} path */
