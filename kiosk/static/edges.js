@@ -14,6 +14,7 @@ import { change, current, data, hallNow, screenName } from "./state.js";
 /** Which aids make sense where; without a line nobody can be rung. @type {Partial<Record<import("./state.js").ScreenName, string[]>>} */
 const AIDS = {
   start: ["priority", "voice", "low", "help"],
+  offer: ["voice", "low", "help"],
   issued: ["voice", "low", "help"],
   returned: ["help"],
   closed: ["help"],
@@ -85,7 +86,7 @@ function voice() {
     change({ voice: false });
   } else {
     change({ voice: true });
-    if (["tasks", "visit"].includes(screenName(current()))) void sayText(whatIsAsked());
+    if (["offer", "tasks", "visit"].includes(screenName(current()))) void sayText(whatIsAsked());
     else void say("services");
   }
 }

@@ -19,6 +19,7 @@ import { closeDialog } from "./dialog.js";
 import { paintClock, paintEdges } from "./edges.js";
 import { watchIdle } from "./seconds.js";
 import { issuedScreen } from "./issued.js";
+import { offerScreen } from "./offer.js";
 import { tasksScreen } from "./self_tasks.js";
 import { visitScreen } from "./self_terminal.js";
 import { settle } from "./settle.js";
@@ -32,6 +33,7 @@ const CLOCK_MS = 1_000;
 /** @type {Record<import("./state.js").ScreenName, (state: State) => Screen>} */
 const SCREENS = {
   start: startScreen,
+  offer: offerScreen,
   issued: issuedScreen,
   returned: returnedScreen,
   closed: closedScreen,

@@ -21,7 +21,7 @@ openHost({
   sandbox: data.sandbox,
   hotline: data.hotline ?? null,
   service: () => current().board.services.find((one) => one.code === data.pays_for)?.names ?? {},
-  opening: () => ({ task: "pay", service: data.pays_for, language: language() }),
+  opening: () => ({ task: "pay", service: data.pays_for, language: language(), ...offered() }),
   begin: "/api/v1",
   prints: () => printer(current().board) === "printing",
   takeNumber: data.kiosk.role === "both" ? takeNumber : null,
@@ -34,10 +34,16 @@ openHost({
   },
 });
 
+/** The offer that the customer has followed here, if any. */
+function offered() {
+  const { offer } = current();
+  return offer ? { offer: offer.code } : {};
+}
+
 /** Cash is paid at a counter: the number for it, on a kiosk that has numbers. */
 function takeNumber() {
-  change({ step: "start" });
-  void choose(data.pays_for);
+  change({ step: "start", offer: null });
+  void choose(data.pays_for, false);
 }
 
 /** However the customer goes: by a button, by the clock, by taking a number. */
@@ -68,7 +74,7 @@ function changed() {
 
 /** The question, what stands below it, and what may be chosen; never a name or a number. */
 export function whatIsAsked() {
-  const parts = document.querySelectorAll("#screen :is(h1, .hint, .self-choices .service-name, .self-said)");
+  const parts = document.querySelectorAll("#screen :is(h1, .hint, .self-choices .service-name, .self-said, .offer-name, .offer-button-words)");
   const stop = language().startsWith("zh") ? "。" : ". ";
   return Array.from(parts, (part) => (part.textContent ?? "").trim().replace(/[。.]$/, "")).filter(Boolean).join(stop).slice(0, 300);
 }

@@ -11,8 +11,8 @@
  * @typedef {import("../hallkeeper/types.js").KioskRole} KioskRole
  * @typedef {"printing" | "no_paper" | "take_slip" | "no_print" | "doubtful" | "no_printer"} Paper all but "printing":
  *   the number is to be noted; "take_slip": another's slip blocks the mouth; "doubtful": it may not have come out
- * @typedef {"start" | "taking" | "issued" | "returned" | "visit"} Step
- * @typedef {"start" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere" | "tasks" | "visit"} ScreenName
+ * @typedef {"start" | "offer" | "taking" | "issued" | "returned" | "visit"} Step
+ * @typedef {"start" | "offer" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere" | "tasks" | "visit"} ScreenName
  * @typedef {"online" | "offline" | "unpaired"} Line
  *
  * @typedef {Object} KioskData what the page brings
@@ -31,6 +31,7 @@
  * @property {Step} step
  * @property {Ticket | null} ticket
  * @property {string | null} service code of the business type being taken
+ * @property {import("../hallkeeper/types.js").Offer | null} offer the way without a queue that is shown, or was taken
  * @property {{title: string, text: string} | null} farewell what the last page says
  * @property {boolean} priority 爱心通道
  * @property {boolean} voice
@@ -43,12 +44,13 @@ import { pageData } from "../hallkeeper/words.js";
 
 export const data = /** @type {KioskData} */ (pageData());
 
-/** @returns {Pick<State, "step" | "ticket" | "service" | "farewell" | "priority" | "voice" | "low" | "size" | "language">} */
+/** @returns {Pick<State, "step" | "ticket" | "service" | "offer" | "farewell" | "priority" | "voice" | "low" | "size" | "language">} */
 function fresh() {
   return {
     step: "start",
     ticket: null,
     service: null,
+    offer: null,
     farewell: null,
     priority: false,
     voice: false,
@@ -88,9 +90,9 @@ export function onChange(listener) {
  * @returns {ScreenName}
  */
 export function screenName(now) {
-  if (now.step === "issued" || now.step === "returned" || now.step === "visit") return now.step;
+  if (now.step === "issued" || now.step === "returned" || now.step === "visit" || now.step === "offer") return now.step;
   if (now.line === "unpaired") return "unpaired";
-  if (now.step === "taking") return "start";
+  if (now.step === "taking") return now.offer ? "offer" : "start";
   if (now.line === "offline") return "offline";
   if (data.kiosk.role === "self-service") return data.providers.length ? "tasks" : "elsewhere";
   return now.board.hall.open ? "start" : "closed";

@@ -6,6 +6,7 @@
 
 import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
 import { t } from "../hallkeeper/words.js";
+import { waysFor } from "./offers.js";
 import { backToStart, change, current, data } from "./state.js";
 
 const TAKE_TRIES = 5; // some 20 s: a customer at a mute screen has gone to a person by then
@@ -15,9 +16,17 @@ const SERVICE_GONE = new Set(["unknown_service", "service_closed"]);
  * A business type was touched. An offer, where one is set, takes its place between this and the taking.
  *
  * @param {string} service
+ * @param {boolean} [offered] false for a customer who has decided already, as for cash
  */
-export async function choose(service) {
+export async function choose(service, offered = true) {
   if (current().step !== "start") return; // a second tap of the same finger
+  const [way] = offered ? waysFor(service) : [];
+  if (way) change({ step: "offer", service, offer: way.offer });
+  else await takeAnyway(service);
+}
+
+/** A number, whatever else was offered. @param {string} service */
+export async function takeAnyway(service) {
   change({ step: "taking", service });
   await take(service);
 }

@@ -1,0 +1,37 @@
+/** The honest comparison: how long it takes there, and how long at a counter, as two bars of one scale. */
+
+import { h, replace } from "../hallkeeper/element.js";
+import { minutes, t } from "../hallkeeper/words.js";
+import { data } from "./state.js";
+
+/** A bar is seen, however short. */
+const LEAST = 0.06;
+
+/**
+ * @param {HTMLElement} bars a `dl`
+ * @param {import("../hallkeeper/types.js").Board} board
+ * @param {import("../hallkeeper/types.js").Offer} offer
+ */
+export function drawBars(bars, board, offer) {
+  const wait = board.waits[offer.service];
+  const ahead = board.waiting[offer.service] ?? 0;
+  const counter = wait ? t("offer_counter_time", { wait: minutes(wait.p50_s, wait.p90_s), n: ahead }) : t("people_ahead", { n: ahead });
+  const share = wait ? Math.max(LEAST, Math.min(1, offer.takes_s / Math.max(wait.p90_s, 1))) : LEAST;
+  const text = JSON.stringify([share, counter]);
+  if (bars.dataset.drawn === text) return;
+  bars.dataset.drawn = text;
+  replace(bars, ...bar(t(`offer_bar_${where(offer)}`), share, minutes(offer.takes_s, offer.takes_s), "quick"), ...bar(t("offer_bar_counter"), 1, counter, "slow"));
+}
+
+/** @param {import("../hallkeeper/types.js").Offer} offer */
+function where(offer) {
+  if (offer.way !== "terminal") return "phone";
+  return data.kiosk.role === "both" ? "here" : "terminal";
+}
+
+/** @param {string} name @param {number} share of the width @param {string} time @param {string} kind */
+function bar(name, share, time, kind) {
+  const line = h("dd", { class: "offer-bar", data: { kind } }, h("span", { class: "offer-length", "aria-hidden": "true" }), h("span", { class: "offer-time" }, time));
+  line.style.setProperty("--share", String(share));
+  return [h("dt", null, name), line];
+}
