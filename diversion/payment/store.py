@@ -1,11 +1,11 @@
 """Payments on disk: reads by the reader, changes inside the hall's writer."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, insert, or_, select, update
 
 from diversion.billing.port import Kind
 from diversion.payment.order import IN_THE_AIR, Desk, Method, Pay, Payment, Step
@@ -23,39 +23,47 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "desk": Desk,
 }
 _FIELDS = [f.name for f in fields(Payment)]
+# Written once: to put forty columns together anew for each step costs more than all else that it does.
+_ADD = insert(payments)
+_CHANGE = (
+    update(payments)
+    .where(_c.id == bindparam("of_id"), _c.hall == bindparam("of_hall"))
+    .values({name: bindparam(f"new_{name}") for name in _FIELDS if name != "id"})
+)
+_ONE = select(payments).where(_c.id == bindparam("of_id"), _c.hall == bindparam("of_hall"))
 
 
 def add(tx: Transaction, payment: Payment) -> None:
     """Keep a new payment."""
-    tx.connection.execute(insert(payments).values(hall=tx.hall, **_row(payment)))
+    tx.connection.execute(_ADD, {"hall": tx.hall, **_row(payment)})
 
 
 def change(tx: Transaction, payment: Payment) -> None:
     """Make the row say what `payment` says. The hall's lock keeps everybody else out meanwhile."""
-    of_it = (_c.id == payment.id, _c.hall == tx.hall)
-    tx.connection.execute(update(payments).where(*of_it).values(**_row(payment)))
+    new = {f"new_{name}": value for name, value in _row(payment).items() if name != "id"}
+    tx.connection.execute(_CHANGE, {"of_id": payment.id, "of_hall": tx.hall, **new})
 
 
 def payment_in(tx: Transaction, payment: str) -> Payment:
     """The payment as a job sees it. Raises NotFound `unknown_payment`."""
-    return _one(tx.connection, tx.hall, _c.id == payment)
+    return _one(tx.connection, _ONE, {"of_id": payment, "of_hall": tx.hall})
 
 
 def payment_of(store: Store, payment: str) -> Payment:
     """The payment of that id. Raises NotFound `unknown_payment`."""
     with store.reading() as connection:
-        return _one(connection, store.hall, _c.id == payment)
+        return _one(connection, _ONE, {"of_id": payment, "of_hall": store.hall})
 
 
 def payment_of_order(store: Store, order_no: str) -> Payment:
     """The payment of that order number. Raises NotFound `unknown_payment`."""
     with store.reading() as connection:
-        return _one(connection, store.hall, _c.order_no == order_no)
+        return _one(connection, select(payments).where(_c.order_no == order_no, _c.hall == store.hall), {})
 
 
 def known_in(tx: Transaction, payment: str) -> Payment | None:
     """The payment of that id, if there is one."""
-    row = tx.connection.execute(select(payments).where(_c.id == payment, _c.hall == tx.hall)).first()
+    row = tx.connection.execute(_ONE, {"of_id": payment, "of_hall": tx.hall}).first()
     return None if row is None else _payment(row)
 
 
@@ -147,15 +155,16 @@ def _many(store: Store, *where: ColumnElement[bool]) -> list[Payment]:
         return [_payment(row) for row in connection.execute(asked)]
 
 
-def _one(connection: Connection, hall: str, where: ColumnElement[bool]) -> Payment:
-    row = connection.execute(select(payments).where(where, _c.hall == hall)).first()
+def _one(connection: Connection, asked: Select[Any], named: Mapping[str, str]) -> Payment:
+    row = connection.execute(asked, named).first()
     if row is None:
         raise NotFound("unknown_payment", "There is no such payment.")
     return _payment(row)
 
 
 def _row(payment: Payment) -> dict[str, Any]:
-    return {key: str(v) if isinstance(v, StrEnum) else v for key, v in asdict(payment).items()}
+    values = ((name, getattr(payment, name)) for name in _FIELDS)
+    return {name: str(v) if isinstance(v, StrEnum) else v for name, v in values}
 
 
 def _payment(row: Row[Any]) -> Payment:
