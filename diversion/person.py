@@ -6,14 +6,17 @@ Each room says itself what it keeps of a person; here they are asked one after t
 from datetime import date, timedelta
 from typing import Any
 
+from diversion.invoices.keeping import Keeping as InvoicesKept
 from diversion.messages.outbox import Outbox
 from diversion.messages.templates import Templates
 from diversion.payment import persons as payers
 from diversion.phone import Phone
 from diversion.proof.proofs import Proofs
+from diversion.standing.keeping import Keeping as OrdersKept
 from diversion.vault import Vault
 from diversion.visits import store as visits
 from diversion.visits.visits import HOUR_MS, VISITOR_MS
+from hall.actor import Actor
 from hall.clock import local, rfc3339
 from hall.hall import Hall
 from hall.transaction import Transaction
@@ -22,7 +25,7 @@ QUARTERS = 2
 """A visitor's digests live for a quarter; the one before may still have some."""
 
 
-def export(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, Any]:
+def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
     """All that is known of a number, for the person whose number it is; the reading is journalled."""
     outbox = Outbox(hall, vault, Templates(""))
     found = {
@@ -37,13 +40,15 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, Any]:
             {"at": rfc3339(note.made_at), "kind": str(note.kind), "text": opened.text if opened else None}
             for note, opened in outbox.of_person(phone)
         ],
+        "invoices": InvoicesKept(hall, vault).export(by, phone),
+        "standing_orders": OrdersKept(hall, vault).export(by, phone),
     }
     counts = {name: len(rows) for name, rows in found.items() if isinstance(rows, list)}
-    hall.journal("personal.export", by, counts)
+    hall.journal("personal.export", by.ref, counts)
     return found
 
 
-def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, int]:
+def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
     """Take a number out of everything that is over: how much of what; `left` is on its way still."""
     digests = _digests(hall, vault, phone)
     payments, left = payers.erase(hall, vault, phone)
@@ -54,8 +59,11 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> dict[str, int]:
         proofs.erase(tx, phone)
         return {"visits": visits.forget_visitor(tx, digests), "messages": outbox.erase(tx, phone)}
 
-    found = {"payments": payments, **hall.write(job), "left": left}
-    hall.journal("personal.erase", by, found)
+    invoices, still = InvoicesKept(hall, vault).erase(by, phone)
+    orders = OrdersKept(hall, vault).erase(by, phone)
+    found = {"payments": payments, **hall.write(job), "invoices": invoices, "standing_orders": orders}
+    found["left"] = left + still
+    hall.journal("personal.erase", by.ref, found)
     return found
 
 

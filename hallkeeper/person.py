@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from diversion.person import erase, export
 from diversion.phone import phone_of
 from diversion.vault import Vault, key_from
+from hall.actor import Actor, Role
 from hall.errors import Refused
 
 if TYPE_CHECKING:
     from hall.hall import Hall
 
-BY = "command"
+BY = Actor("command", Role.ADMIN)
 
 
 def export_person(hall: "Hall", key: Path, number: str, file: Path) -> str:

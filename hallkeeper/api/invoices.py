@@ -33,15 +33,14 @@ Json = dict[str, Any]
 
 def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     """Declare the routes of invoices."""
-    visits = ways.visits
 
     def known(asked: Asked, visit: str) -> tuple[Visit, Whose, Clerk]:
         """The visit, whose number it is, proved, and the clerk. Raises where one of them is missing."""
-        mine = visits.of(asked.principal.actor, visit)
-        visits.need_proof(mine)
+        mine = ways.visits.of(asked.principal.actor, visit)
+        ways.visits.need_proof(mine)
         if ways.clerk is None:
             raise NotFound("no_invoices", "Invoices are made out at the counters here.")
-        return mine, visits.whose(mine), ways.clerk
+        return mine, ways.visits.whose(mine), ways.clerk
 
     @api.route("GET", "/visits/<visit>/invoices", roles=CUSTOMERS, answers={200: Json})
     def open_items(asked: Asked, visit: str) -> Json:

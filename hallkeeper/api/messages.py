@@ -19,7 +19,6 @@ MOST = 200
 
 def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     """Declare the routes of messages."""
-    messenger = ways.messenger
 
     @api.route("GET", "/messages", roles=MANAGER, answers={200: Json})
     def messages(asked: Asked) -> Json:
@@ -30,24 +29,24 @@ def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         return {
             "desk": [note_json(note) for note in wrong],
             "recent": [note_json(note) for note in reversed(recent)][:MOST],
-            "sandbox": messenger.sandbox,
+            "sandbox": ways.messenger.sandbox,
         }
 
     @api.route("POST", "/messages/<message>/read", roles=MANAGER, body=Nothing, answers={200: Json})
     def read(asked: Asked, message: str) -> Json:
         """A message in full; the reading is journalled."""
-        opened = messenger.outbox.read(asked.principal.actor, message, "messages")
+        opened = ways.messenger.outbox.read(asked.principal.actor, message, "messages")
         return {"to": opened.to, "subject": opened.subject, "text": opened.text}
 
     @api.route("POST", "/messages/<message>/again", roles=MANAGER, body=Nothing, answers={204: None})
     def again(asked: Asked, message: str) -> None:
         """Send a message again that may not have arrived; codes are asked for anew by whoever wants them."""
-        messenger.outbox.send_again(asked.principal.actor, message)
+        ways.messenger.outbox.send_again(asked.principal.actor, message)
 
     @api.route("GET", "/messages/sandbox", roles=MANAGER, answers={200: list[Json]})
     def sandbox(asked: Asked) -> list[Json]:
         """The sandbox's inbox: where text messages go that have no gateway. Nothing of it left the house."""
-        if not messenger.sandbox:
+        if not ways.messenger.sandbox:
             raise NotFound("no_sandbox", "Messages leave this house by a gateway.")
         found = sandbox_inbox(hall.store, ways.vault, MOST)
         return [

@@ -37,7 +37,6 @@ class DeskBody(Body):
 
 def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     """Declare the routes of the office's payments desk."""
-    till = ways.till
 
     @api.route("GET", "/payments", roles=MANAGER, answers={200: Json})
     def all_payments(asked: Asked) -> Json:
@@ -47,7 +46,7 @@ def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         return {
             "desk": [desk_json(ways, p) for p in kept.in_the_air(hall.store)],
             "recent": [desk_json(ways, p) for p in reversed(recent)],
-            "providers": list(till.providers),
+            "providers": list(ways.till.providers),
             "now": rfc3339(now),
         }
 
@@ -55,12 +54,14 @@ def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     def decide(asked: Asked, payment: str) -> Json:
         """Decide what becomes of a payment that waits: ask again, post, posted by hand, refund, refunded."""
         body = asked.body
-        return desk_json(ways, till.decide(asked.principal.actor, payment, body.decision, body.reference))
+        return desk_json(
+            ways, ways.till.decide(asked.principal.actor, payment, body.decision, body.reference)
+        )
 
     @api.route("POST", "/payments/<payment>/payer", roles=MANAGER, body=Nothing, answers={200: Json})
     def payer(asked: Asked, payment: str) -> Json:
         """Whose payment it is, in full; the reading is journalled."""
-        whose = till.payer(kept.payment_of(hall.store, payment), asked.principal.actor, "payments desk")
+        whose = ways.till.payer(kept.payment_of(hall.store, payment), asked.principal.actor, "payments desk")
         return {"phone": whose.phone.digits}
 
     @api.route("GET", "/payments/comparisons", roles=MANAGER, answers={200: list[Json]})
@@ -75,8 +76,8 @@ def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         _check_day(asked.body.day)
         try:
             found = {
-                code: [as_row(d) for d in reconcile(hall, till.billing, provider, asked.body.day)]
-                for code, provider in till.providers.items()
+                code: [as_row(d) for d in reconcile(hall, ways.till.billing, provider, asked.body.day)]
+                for code, provider in ways.till.providers.items()
             }
         except (Silence, Unknown) as silent:
             words = "A provider or the billing system does not give its book; try again later."

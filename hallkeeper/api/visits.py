@@ -47,7 +47,7 @@ _SETTLED = frozenset({Pay.POSTED, Pay.RECEIPTED})
 
 def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     """Declare the routes of visits, their payments, and their receipts."""
-    visits, till, receipts = ways.visits, ways.till, Receipts(hall)
+    receipts = Receipts(hall)
     receipt_routes(api, hall, ways, receipts)
 
     def with_paper(p: Payment) -> Json:
@@ -61,7 +61,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         place = asked.principal.place
         if place is None:
             raise Invalid("invalid_field", "A visit begins at a paired terminal.", field="kiosk")
-        return visit_json(visits.open(asked.principal.actor, place, opening_of(ways, asked.body)))
+        return visit_json(ways.visits.open(asked.principal.actor, place, opening_of(ways, asked.body)))
 
     @api.route("POST", "/offers/<offer>/told", roles=("kiosk",), body=OfferBody, answers={204: None})
     def told(asked: Asked, offer: str) -> None:
@@ -77,17 +77,17 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     @api.route("GET", "/visits/<visit>", roles=CUSTOMERS, answers={200: Json})
     def look(asked: Asked, visit: str) -> Json:
         """A visit as it stands, with its payments."""
-        mine = visits.of(asked.principal.actor, visit)
+        mine = ways.visits.of(asked.principal.actor, visit)
         payments = [with_paper(p) for p in kept.of_visit(hall.store, mine.id)]
         return visit_json(mine) | {"payments": payments}
 
     @api.route("POST", "/visits/<visit>/number", roles=CUSTOMERS, body=NumberBody, answers={200: Json})
     def number(asked: Asked, visit: str) -> Json:
         """Whose number this is (masked), and what is open to be paid. Counted, and limited."""
-        mine, phone = visits.of(asked.principal.actor, visit), phone_of(asked.body.phone)
-        visits.may_look(mine, phone)
+        mine, phone = ways.visits.of(asked.principal.actor, visit), phone_of(asked.body.phone)
+        ways.visits.may_look(mine, phone)
         account = _account_of(ways, phone.digits)
-        visits.know(asked.principal.actor, mine, phone, account)
+        ways.visits.know(asked.principal.actor, mine, phone, account)
         if account is None:
             words = "No customer of ours has this number; look at it again."
             raise Invalid("unknown_number", words, field="phone")
@@ -96,23 +96,25 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     @api.route("POST", "/visits/<visit>/step", roles=CUSTOMERS, body=StepBody, answers={200: Json})
     def step(asked: Asked, visit: str) -> Json:
         """The customer is still there, at that step."""
-        return visit_json(visits.touch(visits.of(asked.principal.actor, visit), Step(asked.body.step)))
+        return visit_json(
+            ways.visits.touch(ways.visits.of(asked.principal.actor, visit), Step(asked.body.step))
+        )
 
     @api.route("POST", "/visits/<visit>/payments", roles=CUSTOMERS, body=PayBody, answers={201: Json})
     def pay(asked: Asked, visit: str) -> Json:
         """Begin a payment: a bill of this visit's number, or a top-up."""
         actor, body = asked.principal.actor, asked.body
-        mine = visits.of(actor, visit)
+        mine = ways.visits.of(actor, visit)
         wish = _wish(ways, mine, body)
         _close_others(ways, hall, asked, mine)
-        payment = till.open(actor, wish, asked.once, body.payment_code)
-        visits.touch(mine, Step.PAYING)
+        payment = ways.till.open(actor, wish, asked.once, body.payment_code)
+        ways.visits.touch(mine, Step.PAYING)
         return payment_json(hall, ways, payment)
 
     @api.route("GET", "/visits/<visit>/payments/<payment>", roles=CUSTOMERS, answers={200: Json})
     def look_at_payment(asked: Asked, visit: str, payment: str) -> Json:
         """How a payment of this visit stands."""
-        mine = visits.of(asked.principal.actor, visit)
+        mine = ways.visits.of(asked.principal.actor, visit)
         return with_paper(_own(hall, mine, payment))
 
     @api.route(
@@ -120,8 +122,8 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     )
     def leave(asked: Asked, visit: str, payment: str) -> Json:
         """Do not pay it after all: nobody shall be able to any more."""
-        mine = visits.of(asked.principal.actor, visit)
-        return payment_json(hall, ways, till.leave(asked.principal.actor, _own(hall, mine, payment).id))
+        mine = ways.visits.of(asked.principal.actor, visit)
+        return payment_json(hall, ways, ways.till.leave(asked.principal.actor, _own(hall, mine, payment).id))
 
     @api.route(
         "POST",
@@ -133,33 +135,33 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     def receipt(asked: Asked, visit: str, payment: str) -> Json:
         """The receipt (缴费凭条): printed here, or declined."""
         actor, way = asked.principal.actor, asked.body.way
-        mine = visits.of(actor, visit)
+        mine = ways.visits.of(actor, visit)
         own = _own(hall, mine, payment)
         if way == "printed":
             check_printer(hall, mine.place)
-        return with_paper(till.receipt(actor, own.id, way))
+        return with_paper(ways.till.receipt(actor, own.id, way))
 
     @api.route("POST", "/visits/<visit>/ticket", roles=CUSTOMERS, body=HoldBody, answers={200: Json})
     def hold(asked: Asked, visit: str) -> Json:
         """The ticket that this customer holds, read from the slip."""
-        mine = visits.of(asked.principal.actor, visit)
+        mine = ways.visits.of(asked.principal.actor, visit)
         ticket = hall.ticket(ways.tracks.ticket(asked.body.track.rstrip("/").rpartition("/")[2]))
-        visits.hold(mine, ticket.id)
+        ways.visits.hold(mine, ticket.id)
         return {"number": ticket.number, "state": str(ticket.state)}
 
     @api.route("POST", "/visits/<visit>/code", roles=CUSTOMERS, body=PurposeBody, answers={200: Json})
     def ask_code(asked: Asked, visit: str) -> Json:
         """Send a one-time code to this visit's number; an earlier one is void."""
-        mine, actor = visits.of(asked.principal.actor, visit), asked.principal.actor
+        mine, actor = ways.visits.of(asked.principal.actor, visit), asked.principal.actor
         sent = ways.messenger.proofs.ask(actor, _question(ways, mine, asked.body.purpose))
         return {"expires_at": rfc3339(sent.expires_at), "sandbox": ways.messenger.sandbox}
 
     @api.route("POST", "/visits/<visit>/proof", roles=CUSTOMERS, body=ProofBody, answers={200: Json})
     def give_code(asked: Asked, visit: str) -> Json:
         """The code that came: from now on the number is known to be this customer's own."""
-        mine, body = visits.of(asked.principal.actor, visit), asked.body
+        mine, body = ways.visits.of(asked.principal.actor, visit), asked.body
         ways.messenger.proofs.give(asked.principal.actor, _question(ways, mine, body.purpose), body.code)
-        return visit_json(visits.proved(mine))
+        return visit_json(ways.visits.proved(mine))
 
     @api.route("POST", "/tickets/<ticket>/notify", roles=("kiosk",), body=NumberBody, answers={204: None})
     def notify(asked: Asked, ticket: str) -> None:
@@ -172,7 +174,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     @api.route("POST", "/visits/<visit>/give-back", roles=CUSTOMERS, body=Nothing, answers={200: Json})
     def give_back(asked: Asked, visit: str) -> Json:
         """Cancel the ticket that this customer holds and needs no more."""
-        mine = visits.of(asked.principal.actor, visit)
+        mine = ways.visits.of(asked.principal.actor, visit)
         if mine.ticket is None:
             raise Refused("no_ticket", "This customer holds no number.")
         holder = Actor(asked.principal.actor.ref, Role.PHONE, ticket=mine.ticket)
@@ -183,9 +185,9 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     def end(asked: Asked, visit: str) -> Json:
         """The customer is done, or goes away: what is not paid can be paid no more."""
         actor = asked.principal.actor
-        mine = visits.of(actor, visit)
+        mine = ways.visits.of(actor, visit)
         _close_others(ways, hall, asked, mine)
-        return visit_json(visits.end(actor, mine, Outcome(asked.body.outcome)))
+        return visit_json(ways.visits.end(actor, mine, Outcome(asked.body.outcome)))
 
 
 def opening_of(ways: Diverting, body: OpenVisitBody) -> Opening:

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
+from hallkeeper.api.declare import document
 from tests.bare_client import Ask
 
 API = "/api/v1"
@@ -260,6 +261,10 @@ def test_every_route_has_roles_in_the_description(ask: Ask) -> None:
     for operation in operations:
         assert set(operation["x-roles"]) <= roles
         assert "admin" in operation["x-roles"]
+
+
+def test_the_description_needs_no_hall_and_is_the_running_one(ask: Ask) -> None:
+    assert document() == ask("GET", "/openapi.json", role=None).json
 
 
 def test_no_route_answers_without_a_token(ask: Ask) -> None:
