@@ -21,7 +21,7 @@ export function doneScene() {
   const more = h("div", { class: "self-more" });
   const foot = h("div", { class: "self-choice" });
   const title = t(present().payment?.kind === "topup" ? "self_done_title_topup" : "self_done_title");
-  const node = frame({ name: "done", title, hint: t(here().kind === "phone" ? "self_done_hint_phone" : "self_done_hint"), aside: paid(present()), body: [trouble.node, more], foot });
+  const node = frame({ name: "done", title, hint: t(here().kind === "phone" ? "self_done_hint_phone" : "self_done_hint"), aside: paid(present()), body: [trouble.node, particulars(present()), more], foot });
   let drawn = "";
   return {
     node,
@@ -40,18 +40,20 @@ export function doneScene() {
 }
 
 /** @param {Self} now */
-function paid({ payment, choice }) {
+function paid({ payment }) {
+  return payment && h("p", { class: "self-sum" }, h("span", { class: "calm-icon" }, pictogram("check")), amount(payment.paid_fen ?? payment.fen));
+}
+
+/** @param {Self} now */
+function particulars({ payment, choice }) {
   if (!payment) return null;
   const what = choice?.period ? t("self_bill_line", { month: month(choice.period) }) : t(payment.kind === "bill" ? "self_what_bill" : "self_what_topup");
-  return [
-    h("p", { class: "self-sum" }, h("span", { class: "calm-icon" }, pictogram("check")), amount(payment.paid_fen ?? payment.fen)),
-    facts([
-      [t("self_what"), what],
-      [t("self_phone"), payment.phone],
-      payment.paid_at !== null && [t("self_paid_at"), clock(payment.paid_at, here().zone)],
-      [t("self_order"), h("span", { class: "self-order" }, payment.order_no)],
-    ]),
-  ];
+  return facts([
+    [t("self_what"), what],
+    [t("self_phone"), payment.phone],
+    payment.paid_at !== null && [t("self_paid_at"), clock(payment.paid_at, here().zone)],
+    [t("self_order"), h("span", { class: "self-order" }, payment.order_no)],
+  ]);
 }
 
 /** @param {Self} now */

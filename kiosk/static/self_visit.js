@@ -244,8 +244,13 @@ export async function dontPay() {
   alter({ closing: true });
   await act(async (wanted) => {
     const left = await post(`/payments/${payment.payment}/leave`, {}, PAYING);
-    if (wanted()) accept(left);
+    if (wanted() && shows(left)) accept(left); // a look may have brought the same news first
   });
+}
+
+/** Whether the screen is still about that payment. @param {Payment} payment */
+function shows(payment) {
+  return present().payment?.payment === payment.payment;
 }
 
 /** How shall it be paid, once more. */
@@ -262,7 +267,7 @@ export async function look() {
   if (!payment || !serving) return;
   try {
     const now = await ask("/api/v1", `/${await begun()}/payments/${payment.payment}`, undefined, { tries: 1, timeout: 4_000 });
-    if (mine === turn && unsettled(present()) && present().payment?.payment === payment.payment) accept(now);
+    if (mine === turn && unsettled(present()) && shows(now)) accept(now);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (mine !== turn) return;
