@@ -25,6 +25,7 @@ BENCHES = (
     "device_stall",
     "device_office",
     "device_faults",
+    "money",
     "memory",
 )
 RESULT = Path("build/bench.json")

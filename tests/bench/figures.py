@@ -87,6 +87,14 @@ GOALS: tuple[Goal, ...] = (
     Goal("device_stall_call_ratio", 1.1, 1.03, "ratio", "... a call-next likewise"),
     Goal("device_stall_slips_missing", 0, 0, "slips", "... a slip of the sound printer that did not come"),
     Goal("device_stall_sign_late_s", 1, 0.3, "s", "... the sound sign's latest change after a call"),
+    Goal(
+        "money_histories", None, None, "", "seeded payment histories with faults of wires and power", "higher"
+    ),
+    Goal("money_fen_lost", 0, 0, "fen", "... neither with billing nor given back nor on the desk; or both"),
+    Goal("money_taken_twice", 0, 0, "bills", "... a bill paid twice of which neither payment went back"),
+    Goal("money_posted_twice", 0, 0, "bills", "... a bill posted twice"),
+    Goal("money_unexplained", 0, 0, "payments", "... an end that its journal does not explain"),
+    Goal("money_stuck", 0, 0, "payments", "... neither settled nor on the desk when all faults have ended"),
     Goal("memory_server_mb", None, None, "MB", "... the server's"),
     Goal("memory_agent_mb", None, None, "MB", "... the agent's"),
 )
