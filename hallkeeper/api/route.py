@@ -107,7 +107,7 @@ class Api:
         return run
 
 
-_PLAIN = str.maketrans({"/": "_", "<": None, ">": None, "-": "_"})
+_PLAIN = str.maketrans({"/": "_", ".": "_", "<": None, ">": None, "-": "_"})
 
 
 def answer_json(value: Any, status: int = 200) -> Response:
