@@ -1,12 +1,12 @@
 """The daily comparison (对账): provider, hall and billing say the same of each order, or it is listed.
 
-Books of one local day are compared order by order. What was paid before midnight and posted after it is no
-difference: billing is then asked for that order by itself.
+Books of one local day are compared order by order. What was paid before midnight, and seen, posted or given
+back after it, is no difference on either day: whoever has the missing half is asked for that order by itself.
 """
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from diversion.billing.port import Billing, NotPosted, Posted, Unknown
 from diversion.payment import store as kept
-from diversion.payment.order import IN_THE_AIR, WITH_BILLING, Payment
-from diversion.payment.provider import Provider, Silence, StatementRow
+from diversion.payment.order import IN_THE_AIR, WITH_BILLING, Pay, Payment
+from diversion.payment.provider import Back, Provider, Silence, StatementRow
 from hall.clock import local
 from hall.hall import Hall
 from hall.transaction import Transaction
@@ -81,8 +81,12 @@ def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> lis
     """
     statement = provider.statement(day)
     posted = {order: fen for order, _, fen in billing.posted_on(day)}
-    books = list(_books(hall, provider.code, day, statement, posted))
-    found = [d for book in books if (d := difference(_with_late_posting(book, billing))) is not None]
+    paid_here = _OnDay(hall, provider, day)
+    books = [
+        _with_late_posting(_with_late_refund(paid_here.with_payment(book), provider), billing)
+        for book in _books(hall, provider.code, day, statement, posted)
+    ]
+    found = [d for book in books if (d := difference(book)) is not None]
     counts = {
         "orders": len(books),
         "taken_fen": sum(b.taken or 0 for b in books),
@@ -159,6 +163,8 @@ def _where_is_it(book: Books, ours: Payment) -> What | None:
     """Either the provider keeps it and billing has it, or neither."""
     if book.posted is not None and book.keeps <= 0:
         return What.NOT_PAID
+    if book.posted is not None and book.posted != book.keeps:
+        return What.AMOUNT
     if book.posted is None and book.keeps > 0:
         return What.IN_THE_AIR if ours.state in IN_THE_AIR else What.NOT_POSTED
     return None
@@ -185,14 +191,48 @@ def _books(
         yield Books(order, taken.get(order), back.get(order, 0), payment, posted.get(order))
 
 
+class _OnDay:
+    """Which payments must be on the provider's statement of a day; the day before is fetched when needed."""
+
+    def __init__(self, hall: Hall, provider: Provider, day: str) -> None:
+        self._first, self._later = _span(hall, day)
+        self._before = (date.fromisoformat(day) - _DAY).isoformat()
+        self._provider = provider
+        self._paid_before: Mapping[str, int] | None = None
+
+    def with_payment(self, book: Books) -> Books:
+        """The same, with what was paid on another day, where that day's statement has it."""
+        ours = book.ours
+        if book.taken is not None or ours is None or ours.paid_fen is None or ours.paid_at is None:
+            return book
+        if not self._first <= ours.paid_at < self._later:
+            return replace(book, taken=ours.paid_fen)
+        if ours.created_at >= self._first:
+            return book
+        # Begun before midnight and seen after it: the provider may have had the money on the day before.
+        if self._paid_before is None:
+            rows = self._provider.statement(self._before)
+            self._paid_before = {row.order_no: row.fen for row in rows if row.kind == "paid"}
+        return replace(book, taken=self._paid_before.get(book.order_no))
+
+
+def _with_late_refund(book: Books, provider: Provider) -> Books:
+    """The same, with what the provider says of a refund that the day's statement does not have."""
+    ours = book.ours
+    if ours is None or ours.state is not Pay.REFUNDED or book.keeps <= 0:
+        return book
+    done = provider.refund_state(ours.order_no, ours.refund_no).at is Back.DONE
+    return replace(book, back=book.taken or 0) if done else book
+
+
 def _with_late_posting(book: Books, billing: Billing) -> Books:
     """The same, with what billing says of this order by itself where the day's book does not have it."""
     ours = book.ours
-    if book.posted is not None or book.keeps <= 0 or ours is None or ours.state not in WITH_BILLING:
+    if book.posted is not None or ours is None or ours.state not in WITH_BILLING:
         return book
     match billing.find(book.order_no):
         case Posted():
-            return Books(book.order_no, book.taken, book.back, ours, ours.paid_fen)
+            return replace(book, posted=ours.paid_fen)
         case NotPosted():
             return book
 
