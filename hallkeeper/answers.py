@@ -283,6 +283,7 @@ def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str 
         "undo": _undo(hall, code) if mine else None,
         "help": help_json(board),
         "rights": {"pick": may_pick},
+        "diverts": sorted({offer.service for offer in catalogue.diverting}),
         "rules": {
             "auto_start_s": catalogue.rules.auto_start_s,
             "undo_s": catalogue.rules.undo_s,

@@ -19,6 +19,7 @@ import { drawQueue } from "./queue.js";
 import { sayProblem, signIn } from "./said.js";
 import { heardReader, listenToScanner } from "./scan.js";
 import { wake } from "./sound.js";
+import { drawWhyNot } from "./why_not.js";
 import { reasonWords } from "./questions.js";
 import { t } from "./wording.js";
 
@@ -32,6 +33,7 @@ const LIGHTS = { READY: "good", DEGRADED: "warn", ATTENTION: "bad", OFFLINE: "ba
 drawAttention();
 drawCustomer();
 drawDone();
+drawWhyNot();
 drawActions();
 drawQueue();
 draws(drawHead);

@@ -8,6 +8,7 @@ import { press, pressPrimary } from "./press.js";
 import { fieldOf } from "./scan_keys.js";
 import { situation } from "./situation.js";
 import { VERBS } from "./verbs.js";
+import { markedByKey, REASONS } from "./why_not.js";
 import { t } from "./wording.js";
 
 const byCode = new Map(Object.values(VERBS).filter((verb) => verb.code).map((verb) => [verb.code, verb]));
@@ -39,7 +40,8 @@ export function showKeys() {
   const [customer = [], free = [], place = []] = GROUPS;
   return show(t("keys_title"), h("div", { class: "key-lists" },
     list(t("keys_customer"), [row(t("key_space"), t("keys_space")), row("1–9", t("keys_digit")), row("⇧ 1–9", t("keys_shift")),
-      row("−", t("keys_minus")), ...verbs(customer)]),
+      row("−", t("keys_minus")), ...verbs(customer),
+      row(Object.keys(REASONS).map((code) => code.slice(-1)).join(" "), t("why_not_title"))]),
     h("div", { class: "stack" }, list(t("keys_free"), verbs(free)),
       list(t("keys_place"), [...verbs(place), row("?", t("keys_title"))]))));
 }
@@ -52,7 +54,7 @@ function onKey(event) {
   if (event.repeat) return;
   if (event.code === "Space") pressPrimary();
   else if (event.key === "?" || event.code === "Slash") showKeys();
-  else if (present() && tallied(event)) event.preventDefault();
+  else if (present() && (tallied(event) || markedByKey(event.code))) event.preventDefault();
   else if (known) press(/** @type {import("./verbs.js").Verb} */ (byCode.get(event.code)));
 }
 

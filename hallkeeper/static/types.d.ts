@@ -179,6 +179,8 @@ export interface View {
   undo: { verb: string; number: string; until: string } | null;
   help: Help[];
   rights: { pick: boolean };
+  /** business types that have a way without a queue */
+  diverts: string[];
   rules: { auto_start_s: number | null; undo_s: number; recalls_before_miss: number };
   device: (Device & { kind: DeviceKind }) | null; // the one that stands, else the sign
 }
