@@ -1,0 +1,55 @@
+/**
+ * Auto-debit (代扣签约): what waits for whom; the banks with their files; all applications with the next step.
+ *
+ * @typedef {import("./mandates_types.js").Mandates} Mandates
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { byId } from "../hallkeeper/element.js";
+import { fail } from "./desk.js";
+import { banksOf } from "./mandates_banks.js";
+import { about, finding, secondFinding } from "./mandates_finding.js";
+import { newApplication } from "./mandates_form.js";
+import { listOf } from "./mandates_list.js";
+import { followMoves } from "./moves.js";
+
+const APART_MS = 1_000;
+
+let asked = 0;
+let pending = 0;
+let newest = 0; // an answer to an older question must not replace a newer one
+
+async function load() {
+  clearTimeout(pending);
+  pending = 0;
+  asked = Date.now();
+  newest += 1;
+  const mine = newest;
+  try {
+    const all = /** @type {Mandates} */ (await call("GET", "/mandates"));
+    if (mine === newest) paint(all);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function loadSoon() {
+  if (pending || document.hidden) return;
+  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
+}
+
+/** @param {Mandates} all */
+function paint(all) {
+  byId("about").textContent = about(all);
+  byId("finding").textContent = finding(all);
+  byId("second").textContent = secondFinding(all);
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.focus;
+  banksOf(byId("banks"), all, load);
+  listOf(byId("states"), byId("list"), all, load);
+  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
+}
+
+byId("new").addEventListener("click", () => newApplication(load));
+load();
+followMoves((moves) => { if (moves.some((move) => move.verb.startsWith("mandate."))) loadSoon(); });
+document.addEventListener("visibilitychange", loadSoon);
