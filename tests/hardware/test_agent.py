@@ -299,7 +299,8 @@ def test_killed_amid_a_slip_it_does_not_print_it_again(
     hall.wait(lambda: following(hall))
     hall.issue("A001")
     assert slow.reading.wait(15)
-    assert states() in ({"SENDING": 1}, {"SENT": 1}), "handed over or not, nobody knows what became of it"
+    at_the_kill = states()
+    assert at_the_kill in ({"SENDING": 1}, {"SENT": 1}), "handed over or not, nobody knows what became of it"
     first.kill()
     first.wait(10)
     slow.go_on.set()
@@ -310,7 +311,8 @@ def test_killed_amid_a_slip_it_does_not_print_it_again(
     second.terminate()
     assert second.wait(20) == 0
     slow.close()
-    assert slow.cuts == 2, "what the first one had handed over, and A002"
+    came = {2} if at_the_kill == {"SENT": 1} else {1, 2}
+    assert slow.cuts in came, "what the first one had handed over whole, if it had, and A002"
 
 
 def test_with_its_parent_it_ends(settings: AgentSettings, hall: RecordedHall, until: Until) -> None:
