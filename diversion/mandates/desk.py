@@ -279,17 +279,23 @@ class Mandates:
 
 
 def end_in(tx: Transaction, by: str, mandate: Mandate, reason: Reason) -> Mandate:
-    """The mandate, over, if it still lives. Raises Refused `in_batch`."""
+    """The mandate, over, if it still lives. Raises Refused `in_batch`, `with_provider`."""
     if mandate.state not in LIVING:
         return mandate
-    if waits_in_batch(tx, mandate):
+    if mandate.way is Way.PROVIDER:
+        raise Refused("with_provider", "The agreement must be ended at the provider.")
+    if must_stay(tx, mandate):
         words = f"It stands in the file of batch {mandate.batch}: say first whether the bank has that file."
         raise Refused("in_batch", words)
     return to(tx, by, mandate, At.CANCELLED, reason)
 
 
-def waits_in_batch(tx: Transaction, mandate: Mandate) -> bool:
-    """Whether it stands in a file of which nobody knows yet whether the bank has it."""
+def must_stay(tx: Transaction, mandate: Mandate) -> bool:
+    """Whether it cannot be ended here alone: a provider's agreement that holds, or one that stands in a file
+    of which nobody knows yet whether the bank has it.
+    """
+    if mandate.way is Way.PROVIDER:
+        return mandate.state in LIVING
     return mandate.batch is not None and kept.batch_in(tx, mandate.batch).state is BatchAt.MADE
 
 

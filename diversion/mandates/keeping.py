@@ -5,7 +5,7 @@ from typing import Any
 
 from diversion.mandates import store as kept
 from diversion.mandates.changing import to
-from diversion.mandates.desk import end_in, waits_in_batch
+from diversion.mandates.desk import end_in, must_stay
 from diversion.mandates.mandate import At, Mandate, Reason
 from diversion.mandates.payer import masked_account, open_account, open_payer, person_of
 from diversion.phone import Phone
@@ -37,12 +37,13 @@ def export(hall: Hall, vault: Vault, phone: Phone) -> list[dict[str, Any]]:
 def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> tuple[int, int]:
     """End what lives and drop what is kept of one number: how many, and how many had to stay.
 
-    What stands in a file that may be on its way to the bank stays until somebody has said where that file is.
+    What stands in a file that may be on its way to the bank stays until somebody has said where that file is;
+    a provider's agreement stays until it has been ended there (`Agreements.cancel`).
     """
 
     def job(tx: Transaction) -> tuple[int, int]:
         rows = kept.of_person_in(tx, person_of(vault, phone))
-        free = [mandate for mandate in rows if not waits_in_batch(tx, mandate)]
+        free = [mandate for mandate in rows if not must_stay(tx, mandate)]
         for mandate in free:
             ended = end_in(tx, by, mandate, Reason.ERASED)
             gone = replace(ended, sealed=None, sealed_account=None, person=kept.FORGOTTEN)

@@ -21,7 +21,8 @@ export function banksOf(node, all, changed) {
 function card(bank, all, changed) {
   const open = all.batches.find((batch) => batch.bank === bank.code && batch.state === "made");
   const last = all.batches.find((batch) => batch.bank === bank.code && batch.state === "sent");
-  const of = (/** @type {string} */ state) => all.mandates.filter((m) => m.with === bank.code && m.state === state && (state !== "signed" || !m.batch)).length;
+  const of = (/** @type {string} */ state) => all.mandates.filter((m) => m.with === bank.code && m.state === state).length;
+  const free = all.mandates.some((m) => m.with === bank.code && m.state === "signed");
   return h("article", { class: "card bank", data: { bank: bank.code, open: open ? "" : undefined } },
     h("div", { class: "bank-head" }, h("h2", { class: "card-title" }, named(bank.names) || bank.code),
       h("p", { class: "muted small" }, last ? t("mandates_last", { n: last.number, count: whole(last.count), time: moment(last.changed_at) }) : t("mandates_no_last"))),
@@ -30,7 +31,7 @@ function card(bank, all, changed) {
       figure(t("mandates_with_bank"), of("sent"))),
     open ? openBatch(open, bank, changed) : null,
     h("div", { class: "bank-acts" },
-      !open && h("button", { type: "button", class: "button", disabled: !of("signed"), data: { kind: of("signed") ? "ink" : undefined, act: "export", focus: `export ${bank.code}` }, on: { click: () => make(bank, changed) } }, t("mandates_export")),
+      !open && h("button", { type: "button", class: "button", disabled: !free, data: { kind: free ? "ink" : undefined, act: "export", focus: `export ${bank.code}` }, on: { click: () => make(bank, changed) } }, t("mandates_export")),
       answers(bank, changed)));
 }
 

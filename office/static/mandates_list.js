@@ -60,7 +60,7 @@ function acts(m, all, changed) {
   if (m.may.includes("cancelled") && !held) steps.push(["cancel", () => cancelDialog(m, changed)]);
   return [
     m.has_account && h("a", { class: "button", href: `/api/v1/mandates/${m.id}/form.pdf`, target: "_blank", rel: "noopener", data: { act: "print" } }, t("mandates_do_print")),
-    ...steps.map(([name, run, kind]) => h("button", { type: "button", class: "button", data: { kind, act: name, focus: `${name} ${m.id}` }, on: { click: run } }, t(`mandates_do_${name}`))),
+    ...steps.map(([name, run, kind]) => h("button", { type: "button", class: "button", data: { kind, act: name, focus: `${name} ${m.id}` }, on: { click: run } }, t(m.state === "active" && name === "rejected" ? "mandates_do_ended" : `mandates_do_${name}`))),
   ];
 }
 
