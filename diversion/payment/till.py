@@ -46,6 +46,8 @@ THEIRS_MS = 60 * 1000
 MOST_STEPS = 12
 """One push takes a payment no further than this; a loop without an end would be a fault of ours."""
 AT_ONCE = 50
+JUST_MS = 24 * 3600 * 1000
+"""A bill posted longer ago may have been opened again by billing; then it can be paid again."""
 _IDS = uuid.UUID("6f1f6a52-0f0e-4c8e-9f8c-6d1c2f0b7a11")
 
 
@@ -251,7 +253,7 @@ class Till:
             return known, False
         bill = self._digest(wish.bill)
         if bill is not None:
-            _check_free(kept.of_bill_in(tx, bill))
+            _check_free(kept.of_bill_in(tx, bill, tx.now - JUST_MS))
         span = OURS_MS if wish.method is Method.OURS else THEIRS_MS
         payer = {
             "phone": wish.phone.digits,

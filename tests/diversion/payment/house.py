@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import Engine
+
 from diversion.billing.port import Kind
 from diversion.payment import store as kept
 from diversion.payment.order import Method, Payment
@@ -119,6 +121,11 @@ class House:
         for engines in self._engines:
             engines.dispose()
         self.billing.close()
+
+    @property
+    def engines(self) -> list[Engine]:
+        """Both engines of each process."""
+        return [engine for both in self._engines for engine in (both.writer, both.reader)]
 
     # -- what a customer does ------------------------------------------------------------------------
 
