@@ -44,3 +44,12 @@ export function retain(key) {
     // Then it is told once more when the page is loaded anew.
   }
 }
+
+/** @param {string} key */
+export function forget(key) {
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // It was not retained either.
+  }
+}

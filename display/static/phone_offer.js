@@ -14,7 +14,7 @@
 import { Problem, call } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { minutes, named, t } from "../hallkeeper/words.js";
-import { recall, retain } from "./memory.js";
+import { forget, recall, retain } from "./memory.js";
 import { SOON } from "./phone_card.js";
 import { pick, together } from "./ways.js";
 
@@ -38,24 +38,29 @@ export function openPhoneOffer(card, secret) {
     return told.has(key(offer, what)) || recall(key(offer, what));
   }
 
+  /** @param {Offer} offer @param {What} what */
+  function remember(offer, what) {
+    told.add(key(offer, what));
+    retain(key(offer, what));
+  }
+
   /** @param {Offer} offer */
   async function tellShown(offer) {
     if (document.visibilityState !== "visible" || known(offer, "show")) return;
-    told.add(key(offer, "show"));
+    remember(offer, "show"); // before it is sent: a page that is loaded anew meanwhile must not tell it twice
     try {
       await call("POST", address(offer), { what: "show" }, { base: "", tries: 1 });
-      retain(key(offer, "show"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       told.delete(key(offer, "show")); // the next state tells it again
+      forget(key(offer, "show"));
     }
   }
 
   /** @param {Shown} shown */
   function accept({ offer, terminal }) {
     if (known(offer, "accept")) return;
-    told.add(key(offer, "accept"));
-    retain(key(offer, "accept"));
+    remember(offer, "accept");
     const body = JSON.stringify({ what: "accept", ...(terminal ? { terminal } : {}) });
     // A beacon, as the page is being left at this moment and would take an ordinary request along.
     navigator.sendBeacon(address(offer), new Blob([body], { type: "application/json" }));
