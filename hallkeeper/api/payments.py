@@ -23,6 +23,8 @@ MANAGER = ("manager",)
 Json = dict[str, Any]
 DAYS_KEPT = 60
 RECENT_MS = 24 * 3600 * 1000
+RECENT = 300
+"""So many of the last day's payments are listed, the newest."""
 _OUR_OWN = ("sealed", "bill", "qr", "looks", "sure", "doubt_at")
 _INSTANTS = ("created_at", "expires_at", "paid_at", "changed_at", "step_at")
 EVERY_DECISION = ("again", "post", "posted", "refund", "refunded")
@@ -45,7 +47,7 @@ def payment_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         recent = kept.created_between(hall.store, now - RECENT_MS, now + 1)
         return {
             "desk": [desk_json(ways, p) for p in kept.in_the_air(hall.store)],
-            "recent": [desk_json(ways, p) for p in reversed(recent)],
+            "recent": [desk_json(ways, p) for p in recent[-RECENT:][::-1]],
             "providers": list(ways.till.providers),
             "now": rfc3339(now),
         }

@@ -90,13 +90,6 @@ class EndBody(Body):
     outcome: Literal["completed", "left"]
 
 
-class DecisionBody(Body):
-    """What a person at the payments desk decides; `reference`: billing's own number where it is `posted`."""
-
-    decision: Literal["again", "post", "posted", "refund"]
-    reference: Annotated[str, Field(min_length=1, max_length=64)] | None = None
-
-
 class PurposeBody(Body):
     """What the number is to be proved for."""
 
