@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator
+from playwright.sync_api import FilePayload, Locator
 
 from tests.e2e.pages.office import OfficePage
 
@@ -58,8 +58,8 @@ class MandatesPage(OfficePage):
 
     def read_in(self, code: str, file: bytes) -> None:
         """Read a bank's result file in."""
-        sent = {"name": "answers.csv", "mimeType": "text/csv", "buffer": file}
-        self.bank(code).locator("input[type=file]").set_input_files([sent])  # type: ignore[list-item]
+        sent: FilePayload = {"name": "answers.csv", "mimeType": "text/csv", "buffer": file}
+        self.bank(code).locator("input[type=file]").set_input_files(sent)
         self.dialog.locator(".answers").wait_for()
 
     def end(self, number: str, name: str, reason: str) -> None:
