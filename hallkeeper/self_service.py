@@ -75,5 +75,13 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
 
 
 def self_service(ways: Diverting, outside: Outside) -> dict[str, Any]:
-    """What a self-service screen must know before its first question."""
-    return {"providers": list(ways.till.providers), "sandbox": outside.sandbox is not None}
+    """What a self-service screen must know before its first question.
+
+    `invoices`: whether they are made out here; `phone_page`: where a customer's own phone finds the same.
+    """
+    return {
+        "providers": list(ways.till.providers),
+        "sandbox": outside.sandbox is not None,
+        "invoices": ways.clerk is not None,
+        "phone_page": ways.public_url and f"{ways.public_url.rstrip('/')}/self/",
+    }

@@ -42,7 +42,8 @@ def pages(
 ) -> Blueprint:
     """The room's blueprint.
 
-    `self_service` is what such a screen must know before its first question: `providers`, `sandbox`.
+    `self_service` is what such a screen must know before its first question: `providers`, `sandbox`,
+    `invoices`, `phone_page`.
     The board comes with the page, so that cards stand there at the first glance; the first of the hall's
     languages is where every customer starts, whatever the kiosk's browser prefers.
     """

@@ -12,6 +12,7 @@
  * @property {string | null} offer
  * @property {string | null} track
  * @property {string[]} providers
+ * @property {boolean} invoices whether invoices are made out here
  * @property {boolean} sandbox
  * @property {string | null} [hotline]
  */
@@ -23,11 +24,15 @@ import { openHost } from "./self_host.js";
 import { providerNames } from "./self_money.js";
 import { choiceCard, choiceCards } from "./self_parts.js";
 import { showSelf } from "./self_screen.js";
-import { onAlter } from "./self_state.js";
+import { resumeInvoices } from "./self_invoice_visit.js";
+import { invoices, onAlter, present } from "./self_state.js";
 import { begin, hold, resume } from "./self_visit.js";
 import { settle } from "./settle.js";
 
 const KEPT = "self";
+const DONE = new Set(["done", "issued"]);
+/** What a link may ask for: whoever scanned it has said already what they want. @type {Record<string, Want>} */
+const ASKED = { invoice: "invoice", monthly: "monthly" };
 const data = /** @type {PhoneData} */ (pageData());
 const screen = byId("screen");
 
@@ -42,8 +47,8 @@ openHost({
   sandbox: data.sandbox,
   hotline: data.hotline ?? null,
   service: () => data.service.names,
-  opening: () => ({
-    task: "pay",
+  opening: (task) => ({
+    task,
     service: data.service.code,
     language: language(),
     ...(data.offer ? { offer: data.offer } : {}),
@@ -54,6 +59,7 @@ openHost({
   prints: () => false,
   takeNumber: null,
   track: data.track,
+  phonePage: null,
   zone: data.zone,
   leave: (done) => show(done ? farewell : start),
   unpaired: () => show(start),
@@ -85,7 +91,7 @@ function show(next) {
 }
 
 /** @param {Want} want */
-function pay(want) {
+function enter(want) {
   begin(want);
   show(visit);
   settle();
@@ -97,15 +103,18 @@ function visit() {
 }
 
 function start() {
+  const pays = data.providers.length > 0;
   const cards = choiceCards([
-    choiceCard({ name: "bill", icon: "card", tone: 1, title: t("self_task_bill"), hint: t("self_task_bill_hint_phone"), act: () => pay("bill") }),
-    choiceCard({ name: "topup", icon: "plus", tone: 3, title: t("self_task_topup"), hint: t("self_task_topup_hint"), act: () => pay("topup") }),
+    pays && choiceCard({ name: "bill", icon: "card", tone: 1, title: t("self_task_bill"), hint: t("self_task_bill_hint_phone"), act: () => enter("bill") }),
+    pays && choiceCard({ name: "topup", icon: "plus", tone: 3, title: t("self_task_topup"), hint: t("self_task_topup_hint"), act: () => enter("topup") }),
+    data.invoices && choiceCard({ name: "invoice", icon: "receipt", tone: 2, title: t("self_task_invoice"), hint: t("self_task_invoice_hint"), act: () => enter("invoice") }),
+    data.invoices && choiceCard({ name: "monthly", icon: "clock", tone: 5, title: t("self_task_monthly"), hint: t("self_task_monthly_hint"), act: () => enter("monthly") }),
   ]);
   /** @param {string} icon @param {string} words */
   const line = (icon, words) => h("p", { class: "self-ways" }, pictogram(icon), h("span", null, words));
-  const possible = data.providers.length > 0;
+  const possible = pays || data.invoices;
   const lines = [
-    possible && line("phone", t(data.sandbox ? "self_pays_sandbox" : "self_pays", { providers: providerNames(data.providers) })),
+    pays && line("phone", t(data.sandbox ? "self_pays_sandbox" : "self_pays", { providers: providerNames(data.providers) })),
     line("coins", t("self_pays_cash")),
     data.hotline && line("bell", t("self_hotline", { hotline: data.hotline })),
     data.track && back(),
@@ -168,14 +177,28 @@ function edition(name, icon, words, act, lang) {
 /** The number in the queue is known from the address: afterwards it is offered back. */
 onAlter((now, before) => {
   const { track } = data;
-  if (track && now.scene === "done" && before.scene !== "done") setTimeout(() => void hold(track, true));
+  if (track && DONE.has(now.scene) && !DONE.has(before.scene) && !now.ticket) setTimeout(() => void hold(track, true));
 });
+
+/** What the link asks for; an offer made beside the queue for invoices means one too. */
+function wanted() {
+  return new URLSearchParams(location.search).get("task") ?? data.service.code;
+}
+
+/** Where the page was loaded anew, what was proved before holds. */
+function goOn() {
+  if (invoices(present())) void resumeInvoices();
+  show(visit);
+}
 
 async function open() {
   const before = kept();
   try {
     const goesOn = before !== null && (await resume(before.visit, before.secret));
-    show(goesOn ? visit : start);
+    if (goesOn) return goOn();
+    const asked = ASKED[wanted()];
+    if (asked && data.invoices) enter(asked);
+    else show(start);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     show(waiting);

@@ -45,7 +45,8 @@ export function cashScene() {
 
 /** The server has ended the visit. @param {import("./self_state.js").Want} want @param {(want: import("./self_state.js").Want) => void} again @returns {Scene} */
 export function overScene(want, again) {
-  const body = h("p", { class: "self-said" }, t("self_over_text"));
+  const invoice = want === "invoice" || want === "monthly";
+  const body = h("p", { class: "self-said" }, t(invoice ? "self_inv_over_text" : "self_over_text"));
   const foot = [homeButton(), button("again", t("self_over_again"), "primary", () => again(want))];
   return { node: frame({ name: "over", title: t("self_over_title"), body, foot }) };
 }

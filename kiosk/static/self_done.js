@@ -69,7 +69,7 @@ function note(icon, words) {
 }
 
 /** The number in the queue: offered back where it is known, asked for where a slip can be read. @param {Self} now */
-function ticketCard({ ticket, returned, kept }) {
+export function ticketCard({ ticket, returned, kept }) {
   if (returned && ticket) return note("check", t("self_returned", { number: ticket.number }));
   if (kept && ticket) return note("ticket", t("self_kept", { number: ticket.number }));
   if (ticket && ticket.state === "waiting") {

@@ -8,12 +8,13 @@
  * @property {boolean} sandbox whether no real money moves
  * @property {string | null} hotline the telephone number for questions
  * @property {() => import("../hallkeeper/types.js").Names} service the business type that is spared the queue
- * @property {() => Record<string, unknown>} opening what a visit begins with
+ * @property {(task: "pay" | "invoice") => Record<string, unknown>} opening what a visit begins with
  * @property {string} begin the prefix of the address at which a visit begins
  * @property {(secret: string) => void} [known] whose visit it is, as long as it lasts
  * @property {() => boolean} prints whether a receipt can come out here now
  * @property {(() => void) | null} takeNumber take a number for paying in cash, where numbers are to be had
  * @property {string | null} track the secret of the ticket whose holder this is
+ * @property {string | null} phonePage where this is done on one's own phone; null where no phone reaches the hall
  * @property {string} zone the hall's
  * @property {(done: boolean) => void} leave back to where the customer came from; whether their business is done
  * @property {() => void} unpaired this page is known no longer

@@ -6,10 +6,13 @@ import { here } from "./self_host.js";
 import { keypad } from "./self_keypad.js";
 import { groups } from "./self_money.js";
 import { busyButton, button, frame, troubleLine } from "./self_parts.js";
-import { alter, present } from "./self_state.js";
+import { giveOwnNumber } from "./self_invoice_visit.js";
+import { alter, invoices, present } from "./self_state.js";
 import { giveNumber, go, leave } from "./self_visit.js";
 
 const LENGTH = 11;
+/** @type {Record<import("./self_state.js").Want, string>} */
+const TITLES = { bill: "self_number_title", topup: "self_number_title_topup", invoice: "self_inv_number_title", monthly: "self_inv_number_title" };
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
 
@@ -18,12 +21,12 @@ export function numberScene() {
   const shown = h("p", { class: "typed figure", "aria-live": "polite" });
   const trouble = troubleLine();
   const next = button("next", "", "primary", confirm);
-  const title = t(present().want === "topup" ? "self_number_title_topup" : "self_number_title");
+  const invoice = invoices(present());
   const node = frame({
     name: "number",
-    title,
+    title: t(TITLES[present().want]),
     hint: t("self_number_hint"),
-    back: here().kind === "phone" ? leave : () => go("way"),
+    back: here().kind === "phone" || invoice ? leave : () => go("way"),
     aside: [shown, trouble.node],
     body: keypad({ digit, erase, clear }),
     foot: next,
@@ -72,5 +75,5 @@ function confirm() {
   const { digits } = present();
   if (digits.length < LENGTH) alter({ trouble: digits ? "self_number_short" : "self_number_none" });
   else if (!digits.startsWith("1")) alter({ trouble: "self_invalid_phone" });
-  else void giveNumber();
+  else void (invoices(present()) ? giveOwnNumber() : giveNumber());
 }

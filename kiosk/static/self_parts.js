@@ -25,6 +25,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { yuan } from "./self_money.js";
+import { invoices, present } from "./self_state.js";
 import { leave } from "./self_visit.js";
 
 /**
@@ -40,7 +41,7 @@ export function frame({ name, title, hint, back, aside, body, foot }) {
       "div",
       { class: "self-head" },
       back && backButton(back),
-      here().sandbox && h("p", { class: "chip self-sandbox" }, t("self_sandbox")),
+      here().sandbox && h("p", { class: "chip self-sandbox" }, t(invoices(present()) ? "self_inv_sandbox" : "self_sandbox")),
     ),
     h("div", { class: "self-ask" }, h("h1", { class: "question", tabindex: "-1" }, title), hint && h("p", { class: "hint" }, hint)),
     aside && h("div", { class: "self-aside" }, ...list(aside)),

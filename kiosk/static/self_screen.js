@@ -10,11 +10,12 @@ import { settle } from "./settle.js";
 import { amountScene, billsScene, ownScene } from "./self_amount.js";
 import { cashScene, overScene, wayScene } from "./self_begin.js";
 import { doneScene } from "./self_done.js";
+import { INVOICE_SCENES, invoiceSubject } from "./self_invoice.js";
 import { listenToKeys } from "./self_keys.js";
 import { numberScene } from "./self_number.js";
 import { outcomeOf, outcomeScene } from "./self_outcome.js";
 import { codeScene, methodScene, payingScene } from "./self_pay.js";
-import { onAlter, present } from "./self_state.js";
+import { invoices, onAlter, present } from "./self_state.js";
 import { begin } from "./self_visit.js";
 import { watchPayment } from "./self_watch.js";
 
@@ -31,11 +32,14 @@ const SCENES = {
   paying: payingScene,
   outcome: outcomeScene,
   done: doneScene,
+  ...INVOICE_SCENES,
   over: () => overScene(present().want, begin),
 };
 
 /** What one screen can go on showing: another of these is another screen. @param {Self} now */
-function subject({ scene, payment, account }) {
+function subject(now) {
+  const { scene, payment, account } = now;
+  if (invoices(now)) return invoiceSubject(now);
   if (scene === "outcome") return `${scene} ${outcomeOf(payment)}`;
   if (scene === "paying" || scene === "done") return `${scene} ${payment?.payment}`;
   if (scene === "bills") return `${scene} ${account?.bills.map((one) => one.bill).join()}`;

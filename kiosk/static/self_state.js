@@ -5,9 +5,13 @@
  * @typedef {import("../hallkeeper/types.js").Account} Account
  * @typedef {import("../hallkeeper/types.js").Payment} Payment
  * @typedef {import("../hallkeeper/types.js").VisitStep} VisitStep
- * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} Scene
- * @typedef {"bill" | "topup"} Want
- * @typedef {{kind: Want, bill: string | null, fen: number, period: string | null}} Choice what is to be paid
+ * @typedef {import("./self_invoice_state.js").Invoicing} Invoicing
+ * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} PayScene
+ * @typedef {"proof" | "looking" | "items" | "title" | "form" | "delivery" | "mail" | "onphone" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
+ * @typedef {PayScene | InvoiceScene} Scene
+ * @typedef {"bill" | "topup"} Pays
+ * @typedef {Pays | "invoice" | "monthly"} Want
+ * @typedef {{kind: Pays, bill: string | null, fen: number, period: string | null}} Choice what is to be paid
  *
  * @typedef {Object} Self
  * @property {Scene} scene
@@ -27,7 +31,10 @@
  * @property {boolean} returned it has been given back
  * @property {boolean} kept it shall be kept
  * @property {boolean} printed the receipt is on its way out
+ * @property {Invoicing} invoicing
  */
+
+import { nothingYet } from "./self_invoice_state.js";
 
 /** @param {Want} want @param {Scene} scene @returns {Self} */
 function fresh(want, scene) {
@@ -49,6 +56,7 @@ function fresh(want, scene) {
     returned: false,
     kept: false,
     printed: false,
+    invoicing: nothingYet(),
   };
 }
 
@@ -75,12 +83,17 @@ export function onAlter(listener) {
   return () => void listeners.delete(listener);
 }
 
+/** Whether the customer came for invoices. @param {Self} now */
+export function invoices({ want }) {
+  return want === "invoice" || want === "monthly";
+}
+
 /** Nothing of the last customer. @param {Want} [want] @param {Scene} [scene] */
 export function startAfresh(want = "bill", scene = "way") {
   alter(fresh(want, scene));
 }
 
-/** What the server is told of each screen. @type {Partial<Record<Scene, VisitStep>>} */
+/** What the server is told of each screen. @type {Partial<Record<Scene, VisitStep | "proof" | "items" | "title" | "delivery">>} */
 export const STEPS = {
   way: "begun",
   cash: "cash",
@@ -93,6 +106,19 @@ export const STEPS = {
   paying: "paying",
   outcome: "paying",
   done: "done",
+  proof: "proof",
+  looking: "proof",
+  items: "items",
+  order: "items",
+  title: "title",
+  form: "title",
+  delivery: "delivery",
+  mail: "delivery",
+  onphone: "delivery",
+  issuing: "delivery",
+  issued: "done",
+  monthly: "done",
+  ordered: "done",
 };
 
 const UNSETTLED = new Set(["created", "pending", "paid", "refunding"]);
@@ -105,5 +131,5 @@ export function unsettled(now) {
 
 /** Whether this customer's business is done. @param {Self} now */
 export function accomplished(now) {
-  return now.scene === "cash" || (now.payment !== null && TAKEN.has(now.payment.state));
+  return now.scene === "cash" || now.invoicing.done || (now.payment !== null && TAKEN.has(now.payment.state));
 }

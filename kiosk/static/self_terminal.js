@@ -21,11 +21,12 @@ openHost({
   sandbox: data.sandbox,
   hotline: data.hotline ?? null,
   service: () => current().board.services.find((one) => one.code === data.pays_for)?.names ?? {},
-  opening: () => ({ task: "pay", service: data.pays_for, language: language(), ...offered() }),
+  opening: (task) => ({ task, service: task === "pay" ? data.pays_for : invoicesFor(), language: language(), ...offered() }),
   begin: "/api/v1",
   prints: () => printer(current().board) === "printing",
   takeNumber: data.kiosk.role === "both" ? takeNumber : null,
   track: null,
+  phonePage: data.phone_page,
   zone: data.board.hall.zone,
   leave: () => backToStart(),
   unpaired() {
@@ -33,6 +34,12 @@ openHost({
     change({ line: "unpaired" });
   },
 });
+
+/** The business type that an invoice from here spares. */
+function invoicesFor() {
+  const codes = data.board.services.map((one) => one.code);
+  return codes.includes("invoice") ? "invoice" : data.pays_for;
+}
 
 /** The offer that the customer has followed here, if any. */
 function offered() {

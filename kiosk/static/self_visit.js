@@ -11,9 +11,9 @@
 
 import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
 import { here } from "./self_host.js";
-import { accomplished, alter, present, startAfresh, STEPS, unsettled } from "./self_state.js";
+import { accomplished, alter, invoices, present, startAfresh, STEPS, unsettled } from "./self_state.js";
 
-const PATIENT = { tries: 2, timeout: 12_000 }; // a billing system may think for a while
+export const PATIENT = { tries: 2, timeout: 12_000 }; // a billing system may think for a while
 const PAYING = { tries: 3, timeout: 15_000 };
 const BEAT_MS = 30_000;
 
@@ -51,21 +51,21 @@ const NOTHING_TAKEN = new Set(["closed", "failed"]);
  */
 export function begin(want) {
   const mine = open();
-  startAfresh(want, firstScene());
+  startAfresh(want, firstScene(want));
   begun().catch((error) => {
     if (mine === turn) refused(error);
   });
 }
 
-/** Whoever holds a phone in the hand is not asked whether to pay by it. @returns {Scene} */
-function firstScene() {
-  return here().kind === "phone" ? "number" : "way";
+/** Whoever holds a phone in the hand is not asked whether to pay by it. @param {Want} want @returns {Scene} */
+function firstScene(want) {
+  return here().kind === "phone" || want === "invoice" || want === "monthly" ? "number" : "way";
 }
 
 /** The visit's id; where nobody could hear of it, whoever asks next tries again. @returns {Promise<string>} */
 function begun() {
   const mine = turn;
-  visit ??= ask(here().begin, "", here().opening(), { key: beginKey }).then(
+  visit ??= ask(here().begin, "", here().opening(invoices(present()) ? "invoice" : "pay"), { key: beginKey }).then(
     (/** @type {Visit} */ known) => {
       if (known.secret && mine === turn) know(known.secret, known.visit);
       return known.visit;
@@ -90,10 +90,11 @@ export async function resume(id, secret) {
   headers = { Authorization: `Visit ${secret}` };
   visit = Promise.resolve(id);
   try {
-    const known = /** @type {Visit} */ (await ask("/api/v1", `/${id}`));
+    const known = /** @type {Visit & {task?: string}} */ (await ask("/api/v1", `/${id}`));
     if (mine !== turn) return true;
     const last = known.payments?.at(-1);
-    startAfresh(last?.kind ?? "bill", firstScene());
+    const want = known.task === "invoice" ? "invoice" : last?.kind ?? "bill";
+    startAfresh(want, firstScene(want));
     if (last) accept(last);
     return true;
   } catch (error) {
@@ -225,10 +226,11 @@ export function accept(payment) {
   const left = Math.max(0, Date.parse(payment.expires_at) - Date.parse(payment.now));
   const same = present().payment?.payment === payment.payment;
   const clock = { until: performance.now() + left, span: same ? Math.max(present().span, left) : left };
-  const { closing } = present();
+  const { closing, scene } = present();
   alter({ payment, silent: false, trouble: "", ...clock, scene: sceneOf(payment), closing: closing && payment.state === "pending" });
   if (!unsettled(present())) meant = { what: "", key: "" }; // whoever pays again means another payment
   if (closing && NOTHING_TAKEN.has(payment.state)) payAgain();
+  else if (present().scene !== scene) void tellStep();
 }
 
 /** @param {Payment} payment @returns {Scene} */
@@ -340,7 +342,7 @@ export function leave() {
  *
  * @param {(wanted: () => boolean) => Promise<void>} deed
  */
-async function act(deed) {
+export async function act(deed) {
   if (present().busy) return;
   const mine = turn;
   const wanted = () => mine === turn;
@@ -361,7 +363,7 @@ function refused(error) {
   if (OVER.has(error.code)) return here().kind === "terminal" && error.status === 401 ? here().unpaired() : over();
   if (error.status === 401 || error.status === 403) return here().unpaired();
   if (BILL_GONE.has(error.code)) return void billGone();
-  if (error.code === "no_number") return go("number");
+  if (error.code === "no_number" || error.code === "proof_needed") return go("number");
   alter({ trouble: TROUBLES[error.code] ?? (isOffline(error) ? "self_offline" : "self_refused") });
 }
 
@@ -392,13 +394,18 @@ class Trouble extends Error {
  * @param {import("../hallkeeper/api.js").Options} [options]
  * @param {string} [words] the key of what is said where the server refuses
  */
-async function post(path, body, options = {}, words) {
+export async function post(path, body, options = {}, words) {
   try {
     return await ask("/api/v1", `/${await begun()}${path}`, body, options);
   } catch (error) {
     if (words && error instanceof Problem && !isOffline(error) && !OVER.has(error.code)) throw new Trouble(words);
     throw error;
   }
+}
+
+/** @param {string} path below the visit */
+export async function get(path) {
+  return ask("/api/v1", `/${await begun()}${path}`, undefined, PATIENT);
 }
 
 /**

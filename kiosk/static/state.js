@@ -20,6 +20,8 @@
  * @property {Board} board
  * @property {number} take_back_s
  * @property {string[]} providers who takes payments at this kiosk; none where nothing can be paid
+ * @property {boolean} invoices whether invoices are made out here
+ * @property {string | null} phone_page self-service on one's own phone; null where no phone reaches the hall
  * @property {boolean} sandbox whether no real money moves
  * @property {string | null} [hotline] the telephone number for questions
  * @property {string} pays_for the business type that paying here spares
@@ -94,7 +96,7 @@ export function screenName(now) {
   if (now.line === "unpaired") return "unpaired";
   if (now.step === "taking") return now.offer ? "offer" : "start";
   if (now.line === "offline") return "offline";
-  if (data.kiosk.role === "self-service") return data.providers.length ? "tasks" : "elsewhere";
+  if (data.kiosk.role === "self-service") return data.providers.length || data.invoices ? "tasks" : "elsewhere";
   return now.board.hall.open ? "start" : "closed";
 }
 

@@ -1,0 +1,35 @@
+/** The screens of "an invoice, now or every month", for the table of all screens. */
+
+import { deliveryScene, mailScene, onPhoneScene } from "./self_invoice_delivery.js";
+import { formScene, titleScene } from "./self_invoice_title.js";
+import { issuedScene, issuingScene } from "./self_invoice_issued.js";
+import { itemsScene, lookingScene } from "./self_invoice_items.js";
+import { monthlyScene, orderedScene, orderScene } from "./self_invoice_monthly.js";
+import { proofScene } from "./self_invoice_proof.js";
+
+/** @type {Record<import("./self_state.js").InvoiceScene, () => import("./self_parts.js").Scene>} */
+export const INVOICE_SCENES = {
+  proof: proofScene,
+  looking: lookingScene,
+  items: itemsScene,
+  title: titleScene,
+  form: formScene,
+  delivery: deliveryScene,
+  mail: mailScene,
+  onphone: onPhoneScene,
+  issuing: issuingScene,
+  issued: issuedScene,
+  monthly: monthlyScene,
+  order: orderScene,
+  ordered: orderedScene,
+};
+
+/** What one screen can go on showing: another of these is another screen. @param {import("./self_state.js").Self} now */
+export function invoiceSubject({ scene, invoicing }) {
+  const { open, issued, invoice, order, cancelled, title } = invoicing;
+  if (scene === "items") return [scene, open.map((one) => one.item), issued.map((one) => one.invoice + one.state), title?.name].join(" ");
+  if (scene === "issued") return `${scene} ${invoice?.invoice}`;
+  if (scene === "issuing") return `${scene} ${invoice?.state} ${invoice?.waits_for_staff}`;
+  if (scene === "order" || scene === "ordered") return `${scene} ${order?.to} ${cancelled}`;
+  return scene;
+}

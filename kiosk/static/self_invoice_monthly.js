@@ -1,0 +1,102 @@
+/** Every month by itself: the text that is agreed to, the order as it stands, and its end. */
+
+import { h, pictogram } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { here } from "./self_host.js";
+import { phoneCode, phoneLink } from "./self_invoice_delivery.js";
+import { agree, note, stopOrder } from "./self_invoice_visit.js";
+import { month } from "./self_money.js";
+import { busyButton, button, facts, frame, troubleLine } from "./self_parts.js";
+import { present } from "./self_state.js";
+import { go, leave } from "./self_visit.js";
+
+/** @typedef {import("./self_parts.js").Scene} Scene */
+
+/** The question, with all that is agreed to; a terminal hands it over to one's own phone. @returns {Scene} */
+export function monthlyScene() {
+  return here().kind === "phone" ? onPhone() : atTerminal();
+}
+
+/** @returns {Scene} */
+function onPhone() {
+  const trouble = troubleLine();
+  const yes = button("agree", "", "primary", agree);
+  const node = frame({
+    name: "monthly",
+    title: t("self_inv_monthly_title"),
+    hint: t("self_inv_monthly_hint"),
+    body: [trouble.node, consent()],
+    foot: [button("not-now", t("self_inv_not_now"), "ink", leave), yes],
+  });
+  return {
+    node,
+    update(now) {
+      trouble.say(now.trouble && t(now.trouble));
+      busyButton(yes, now.busy, t("self_inv_agree"));
+    },
+  };
+}
+
+/** @returns {Scene} */
+function atTerminal() {
+  const phone = here().phonePage !== null;
+  const code = phone && h("div", { class: "self-code self-inv-monthly" }, phoneCode(phoneLink("monthly")), h("p", { class: "self-inv-caption" }, t("self_inv_monthly_scan")));
+  const node = frame({
+    name: "monthly",
+    title: t("self_inv_monthly_title"),
+    hint: t(phone ? "self_inv_monthly_hint" : "self_inv_monthly_counter"),
+    body: [code, phone && consent()],
+    foot: button("finish", t("self_finish"), "primary", leave),
+  });
+  return { node };
+}
+
+/** The text in full, as the server has it: it is kept word by word with the order. */
+function consent() {
+  const text = present().invoicing.consent;
+  if (!text) return null;
+  return h("div", { class: "card self-inv-consent", lang: text.language }, h("h2", { class: "self-inv-part" }, text.title), text.text.split("\n").map((line) => h("p", null, line)));
+}
+
+/** The order as it stands, to be changed or ended. @returns {Scene} */
+export function orderScene() {
+  const { order } = present().invoicing;
+  const trouble = troubleLine();
+  const stop = button("stop", "", "ink", () => void stopOrder());
+  const change = button("change-order", t("self_inv_order_change"), "primary", () => {
+    note({ email: "", purpose: "monthly" });
+    go("monthly");
+  });
+  const suspended = order?.state === "suspended";
+  const node = frame({
+    name: "order",
+    title: t(suspended ? "self_inv_order_suspended" : "self_inv_order_title"),
+    hint: t(suspended ? "self_inv_order_suspended_text" : "self_inv_order_text"),
+    back: present().want === "monthly" ? leave : () => go("items"),
+    aside: order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]),
+    body: trouble.node,
+    foot: [stop, change],
+  });
+  return {
+    node,
+    update(now) {
+      trouble.say(now.trouble && t(now.trouble));
+      busyButton(stop, now.busy, t("self_inv_order_stop"));
+    },
+  };
+}
+
+/** It comes by itself from now on, or no more. @returns {Scene} */
+export function orderedScene() {
+  const { order, cancelled } = present().invoicing;
+  const again = cancelled && button("agree-again", t("self_inv_order_again"), "ink", () => go("monthly"));
+  const node = frame({
+    name: "ordered",
+    title: t(cancelled ? "self_inv_stopped_title" : "self_inv_ordered_title"),
+    hint: t(cancelled ? "self_inv_stopped_text" : "self_inv_ordered_text"),
+    aside: h("span", { class: "calm-icon" }, pictogram("check")),
+    body: order && !cancelled ? facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]) : null,
+    foot: [again, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
+  });
+  return { node };
+}

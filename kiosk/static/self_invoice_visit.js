@@ -1,0 +1,295 @@
+/**
+ * What a customer does for an invoice, told to the server: the code, what is open, make it out, send it, and the
+ * same every month. What is refused leads back to where it can be put right.
+ *
+ * @typedef {import("./self_invoice_state.js").Invoicing} Invoicing
+ * @typedef {import("./self_invoice_state.js").Invoice} Invoice
+ * @typedef {import("./self_invoice_state.js").OpenItem} OpenItem
+ * @typedef {import("./self_invoice_state.js").Way} Way
+ */
+
+import { isOffline, newKey, Problem } from "../hallkeeper/api.js";
+import { alter, present } from "./self_state.js";
+import { act, get, go, leave, PATIENT, post } from "./self_visit.js";
+
+const PURPOSE = { purpose: "invoice" };
+const AGAIN_MS = 60_000; // one code a minute, as `diversion/proof/code.py` has it
+export const TRIES = 5; // likewise
+const BACK_TO = { name: "form", tax_no: "form", email: "mail" };
+const SURE = new Set(["issued", "delivered"]);
+
+/** The last invoice or order that was meant, and the key by which it is known however often it is sent. */
+let meant = { what: "", key: "" };
+
+/** Change what is known of the customer's invoices. @param {Partial<Invoicing>} patch */
+export function note(patch) {
+  alter({ invoicing: { ...present().invoicing, ...patch } });
+}
+
+/** Something goes wrong that has words of its own. @param {string} trouble their key @param {Partial<Invoicing>} [patch] */
+function say(trouble, patch = {}) {
+  alter({ trouble, invoicing: { ...present().invoicing, ...patch } });
+}
+
+/**
+ * One deed; `refusals` says which of the server's refusals it has dealt with.
+ *
+ * @param {(wanted: () => boolean) => Promise<void>} deed
+ * @param {(problem: Problem) => boolean | void} refusals
+ */
+async function ask(deed, refusals) {
+  await act(async (wanted) => {
+    try {
+      await deed(wanted);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (wanted() && refusals(error) === false) throw error;
+    }
+  });
+}
+
+/** The number is complete: it is looked up, and a code is sent to it, unless it has one already. */
+export async function giveOwnNumber() {
+  const { digits, invoicing, account } = present();
+  if (account && invoicing.sentTo === digits) return go(invoicing.proved ? "looking" : "proof");
+  await ask(async (wanted) => {
+    const known = await post("/number", { phone: digits }, PATIENT);
+    if (wanted()) alter({ account: known });
+    if (wanted()) await sendTo(digits, wanted);
+  }, (problem) => {
+    if (problem.code !== "too_many_messages") return false;
+    if (present().invoicing.asked === digits) go("proof"); // only the answer was lost
+    else say("self_inv_too_many");
+  });
+}
+
+/** Another code: the one before it is void. */
+export async function sendAgain() {
+  const { digits } = present();
+  await ask(async (wanted) => sendTo(digits, wanted), (problem) => {
+    if (problem.code !== "too_many_messages") return false;
+    say("self_inv_too_many", { againAt: performance.now() + AGAIN_MS });
+  });
+}
+
+/** @param {string} digits @param {() => boolean} wanted */
+async function sendTo(digits, wanted) {
+  const again = present().scene === "proof";
+  const sent = await post("/code", PURPOSE, { tries: 1, timeout: 12_000 }).catch((error) => {
+    if (wanted() && isOffline(error)) note({ asked: digits });
+    throw error;
+  });
+  if (!wanted()) return;
+  note({ asked: digits, sentTo: digits, againAt: performance.now() + AGAIN_MS, left: TRIES, code: "", proved: false, practice: sent.sandbox });
+  if (again) alter({ trouble: "" });
+  else go("proof");
+}
+
+/** The six digits are there. */
+export async function prove() {
+  const { code } = present().invoicing;
+  await ask(async (wanted) => {
+    await post("/proof", { ...PURPOSE, code }, { tries: 1, timeout: 12_000 });
+    if (!wanted()) return;
+    note({ proved: true, code: "" });
+    go("looking");
+  }, (problem) => {
+    const left = present().invoicing.left - 1;
+    if (problem.code === "wrong_code") say("self_inv_wrong_code", { code: "", left });
+    else if (problem.code === "too_many_tries") say("self_inv_tried_out", { code: "", sentTo: "" });
+    else if (problem.code === "code_expired") say("self_inv_expired", { code: "", sentTo: "" });
+    else if (problem.code === "no_code") say("self_inv_no_code", { code: "", sentTo: "" });
+    else {
+      note({ code: "" });
+      return false;
+    }
+  });
+}
+
+/** What is open, what has been made out, and what comes every month; then the screen that fits. */
+export async function lookAtInvoices() {
+  await ask(async (wanted) => {
+    const [monthly, found] = await Promise.all([get("/standing"), present().want === "monthly" ? null : get("/invoices")]);
+    if (!wanted()) return;
+    note({ ...monthly, ...(found ? { open: found.open, issued: found.invoices.filter(lives).reverse() } : {}) });
+    if (found) go("items", { trouble: present().trouble });
+    else go(monthly.order ? "order" : "monthly");
+  }, silent);
+}
+
+/** The page was loaded anew: where the code was given before, it need not be given again. */
+export async function resumeInvoices() {
+  try {
+    await get("/standing");
+    note({ proved: true });
+    go("looking");
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error; // else the number is asked for, as at the beginning
+  }
+}
+
+/** @param {Invoice} invoice */
+function lives({ state }) {
+  return state === "requested" || SURE.has(state);
+}
+
+/** @param {Problem} problem */
+function silent({ code }) {
+  if (code !== "invoices_silent") return false;
+  say("self_inv_silent");
+}
+
+/** @param {OpenItem} item what is to be invoiced; title and way are asked for once */
+export function choose(item) {
+  note({ item, purpose: "now", resent: false });
+  const { title, way } = present().invoicing;
+  if (title && way) void issue();
+  else go("title");
+}
+
+/** The title is known: what is asked next? */
+export function afterTitle() {
+  const { purpose, way, email } = present().invoicing;
+  if (purpose === "monthly") return email ? void signUp() : go("mail");
+  if (way) void issue();
+  else go("delivery");
+}
+
+/** @param {Way} way how it comes */
+export function comeBy(way) {
+  note({ way });
+  void issue();
+}
+
+/** Make it out: once, however often this is pressed. */
+export async function issue() {
+  const { item, title, way, email } = present().invoicing;
+  if (present().busy || !item || !title || !way) return;
+  const wish = { item: item.item, ...title, way, ...(way === "email" ? { email } : {}) };
+  const key = keyFor(wish);
+  if (present().scene !== "issuing") go("issuing", { invoicing: { ...present().invoicing, invoice: null, field: "" } });
+  await ask(async (wanted) => {
+    const invoice = await post("/invoices", wish, { ...PATIENT, key });
+    if (wanted()) take(invoice);
+  }, (problem) => {
+    if (problem.code === "invoices_silent") say("self_inv_silent");
+    else if (problem.code === "already_invoiced") lookAnew("self_inv_already");
+    else if (problem.code === "unknown_item") lookAnew("self_inv_gone");
+    else return backToField(problem);
+  });
+}
+
+/** The list has changed meanwhile. @param {string} trouble */
+function lookAnew(trouble) {
+  go("looking", { trouble });
+}
+
+/** What was typed cannot be used: back to where it stands. @param {Problem} problem */
+function backToField({ code, field }) {
+  const scene = BACK_TO[/** @type {keyof typeof BACK_TO} */ (field ?? "")];
+  if (!scene) return false;
+  meant = { what: "", key: "" };
+  const trouble = code === "invalid_tax_no" ? "self_inv_bad_tax_no" : scene === "mail" ? "self_inv_bad_email" : field === "tax_no" ? "self_inv_bad_tax_no" : "self_inv_bad_name";
+  go(/** @type {"form" | "mail"} */ (scene), { trouble, invoicing: { ...present().invoicing, field: field ?? "" } });
+}
+
+/** @param {object} wish */
+function keyFor(wish) {
+  const what = JSON.stringify(wish);
+  if (what !== meant.what) meant = { what, key: newKey() };
+  return meant.key;
+}
+
+/** How the invoice stands, as the server tells it. @param {Invoice} invoice */
+export function take(invoice) {
+  const { open, issued } = present().invoicing;
+  const others = issued.filter((one) => one.invoice !== invoice.invoice);
+  const kept = lives(invoice) ? { open: open.filter((one) => one.item !== invoice.item), issued: [invoice, ...others] } : { issued: others };
+  const issuedNow = SURE.has(invoice.state);
+  note({ ...kept, invoice, ...(issuedNow ? { done: true } : {}) });
+  if (invoice.state === "failed") meant = { what: "", key: "" };
+  if (issuedNow && present().scene !== "issued") go("issued");
+}
+
+/** How does it stand by now? Nothing is said where nobody answers; it is asked again soon. */
+export async function lookAtInvoice() {
+  const { invoice } = present().invoicing;
+  if (!invoice || present().busy) return;
+  try {
+    const now = await get(`/invoices/${invoice.invoice}`);
+    if (present().scene === "issuing" && present().invoicing.invoice?.invoice === invoice.invoice) take(now);
+  } catch (error) {
+    if (!isOffline(error)) throw error;
+  }
+}
+
+/** Once more, to the number that is known. @param {Invoice} invoice */
+export async function resend({ invoice }) {
+  await ask(async (wanted) => {
+    const sent = await post(`/invoices/${invoice}/deliver`, { way: "sms" }, PATIENT);
+    if (!wanted()) return;
+    note({ way: "sms", resent: true });
+    take(sent);
+  }, (problem) => {
+    if (problem.code !== "too_many_messages") return false;
+    say("self_inv_too_many");
+  });
+}
+
+/** The invoice is dealt with: what was shown as a code has been handed over by it. */
+export async function goOn() {
+  const { invoice, way } = present().invoicing;
+  if (present().busy) return;
+  if (invoice && way === "qr" && invoice.state === "issued") {
+    await ask(async (wanted) => {
+      const handed = await post(`/invoices/${invoice.invoice}/deliver`, { way: "qr" });
+      if (wanted()) take(handed);
+    }, () => undefined); // the customer has it all the same
+  }
+  if (present().scene !== "issued") return;
+  if (present().invoicing.order) leave();
+  else go("monthly");
+}
+
+/** The customer agrees to the text that is shown; what is missing is asked for. */
+export function agree() {
+  note({ purpose: "monthly" });
+  const { title, email } = present().invoicing;
+  if (!title) go("title");
+  else if (email) void signUp();
+  else go("mail");
+}
+
+/** Every month from now on. */
+export async function signUp() {
+  const { title, email, consent } = present().invoicing;
+  if (!title || !consent) return go("monthly");
+  const wish = { email, ...title, consent: consent.version };
+  const key = keyFor(wish);
+  await ask(async (wanted) => {
+    const order = await post("/standing", wish, { ...PATIENT, key });
+    if (!wanted()) return;
+    note({ order, cancelled: false, done: true });
+    go("ordered");
+  }, (problem) => {
+    if (problem.code === "consent_outdated") return void textAnew();
+    return backToField(problem);
+  });
+}
+
+/** The text has changed between reading and agreeing: it is shown again. */
+async function textAnew() {
+  const { consent } = await get("/standing");
+  note({ consent });
+  go("monthly", { trouble: "self_inv_text_changed" });
+}
+
+/** Nothing by itself any more. */
+export async function stopOrder() {
+  await ask(async (wanted) => {
+    await post("/standing/cancel", {});
+    if (!wanted()) return;
+    note({ order: null, cancelled: true, done: true });
+    go("ordered");
+  }, () => false);
+}
