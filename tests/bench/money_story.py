@@ -59,6 +59,9 @@ class Chance:
         self.calm = False
         self.faulty = self.draw.choice((0.0, 0.05, 0.2, 0.5))
         self.silent = self.draw.choice((None, None, None, "wallet", "billing"))
+        self.kinds = self.draw.choice(
+            (list(Fault), list(Fault), [Fault.LATE], [Fault.LATE, Fault.ANSWER_LOST])
+        )
         self.cuts = self.draw.choice((0.0, 0.0, 0.01, 0.04))
 
     def fate_of(self, side: str) -> Callable[[str], Fault | None]:
@@ -69,7 +72,7 @@ class Chance:
                 return None
             if self.silent == side and self.draw.random() < 0.8:
                 return self.draw.choice((Fault.REFUSED, Fault.LOST, Fault.BROKEN, Fault.GARBAGE))
-            return self.draw.choice(list(Fault)) if self.draw.random() < self.faulty else None
+            return self.draw.choice(self.kinds) if self.draw.random() < self.faulty else None
 
         return fate
 
@@ -185,16 +188,21 @@ class History:
         house, p = self._house, next(iter(self._some()), None)
         if p is None:
             return
-        at, _, _ = house.books_of(p.order_no)
-        odd = self._draw.choice(("amount", "counter", "late money", "purse"))
-        if odd == "amount" and at == "open":
-            house.in_wallet("UPDATE wallet_order SET fen = fen - 1 WHERE no = ?", p.order_no)
-        elif odd == "counter" and self._bill is not None:
-            house.in_billing("UPDATE bills SET paid_fen = fen WHERE id = ?", self._bill)
-        elif odd == "late money" and at == "closed" and p.state in NOTHING_TAKEN and p.step_at is not None:
-            house.pay_although_closed(p)
-        elif odd == "purse":
-            house.provider.not_refundable.add(p.order_no)
+        at, taken, _ = house.books_of(p.order_no)
+        order = p.order_no
+        odd: list[Callable[[], object]] = []
+        if at == "open":
+            less = "UPDATE wallet_order SET fen = fen - 1 WHERE no = ?"
+            odd.append(lambda: house.in_wallet(less, order))
+        if at == "closed" and p.state in NOTHING_TAKEN and p.step_at is not None:
+            odd.append(lambda: house.pay_although_closed(p))
+        if taken and p.state not in ENDS:
+            odd.append(lambda: house.provider.not_refundable.add(order))
+        if self._bill is not None:
+            at_counter = "UPDATE bills SET paid_fen = fen WHERE id = ?"
+            odd.append(lambda: house.in_billing(at_counter, self._bill))
+        if odd:
+            self._draw.choice(odd)()
 
     def _do(self, deed: Callable[[], object], *refusals: str) -> None:
         """Do it, again after each power cut; these refusals are answers."""
