@@ -15,7 +15,7 @@ from diversion.mailing.lines import LEADING, MM, NAME_LARGER, Measure, block
 SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
 """In points, the largest first; a postman reads nothing smaller."""
 LABEL_SIZES = SIZES[2:]
-LABEL_MARGIN = (4.0, 4.0)
+LABEL_MARGIN = (4.0, 3.0)
 """Within a label: printers do not reach the edge of the sheet."""
 FOOT = 5.0
 """The strip below a label's address: bar code and number."""
