@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from diversion.cards import tables as card_tables
 from diversion.invoices import tables as invoice_tables
+from diversion.mailing import tables as mailing_tables
 from diversion.mandates import tables as mandate_tables
 from diversion.messages import tables as message_tables
 from diversion.payment import tables as payment_tables
@@ -106,6 +107,7 @@ METADATA = (
     soon_tables.metadata,
     standing_tables.metadata,
     mandate_tables.metadata,
+    mailing_tables.metadata,
     invoice_tables.metadata,
     card_tables.metadata,
 )

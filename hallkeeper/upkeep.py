@@ -11,6 +11,7 @@ from diversion.invoices.keeping import Keeping as InvoicesKept
 from diversion.payment.reconcile import reconcile_yesterday
 from diversion.person import forget
 from diversion.standing.keeping import Keeping as OrdersKept
+from hallkeeper.api.mailing import runner_of
 from hallkeeper.diverting import Diverting
 
 log = logging.getLogger("hallkeeper")
@@ -25,9 +26,10 @@ Duty = Callable[[], object]
 def keep_going(ways: Diverting) -> None:
     """Do all duties once a second, for ever; one that stumbles does not keep the others from theirs."""
     pool, till, messenger = Pool(PUSHES), ways.till, ways.messenger
-    clerk = ways.clerk
+    clerk, runner = ways.clerk, runner_of(ways)
     duties: tuple[Duty, ...] = (
         *((lambda: clerk.look(pool.spawn),) if clerk is not None else ()),
+        *((lambda: pool.spawn(runner.look),) if runner is not None else ()),
         lambda: till.look(pool.spawn),
         ways.visits.look,
         messenger.soon.look,

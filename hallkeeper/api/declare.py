@@ -15,6 +15,7 @@ from hallkeeper.api.diversion import diversion_routes
 from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.invoices import invoice_routes
+from hallkeeper.api.mailing import mailing_routes
 from hallkeeper.api.mandates import mandate_routes
 from hallkeeper.api.messages import message_routes
 from hallkeeper.api.openapi import describe
@@ -74,6 +75,7 @@ def declare(
     message_routes(api, hall, ways)
     invoice_routes(api, hall, ways)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
+    mailing_routes(api, hall, ways)
     card_routes(api, Cards(hall), lambda ref: access.person_name(ref))
     return api
 
