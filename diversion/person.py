@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from diversion.invoices.keeping import Keeping as InvoicesKept
+from diversion.mandates import keeping as mandates
 from diversion.messages.outbox import Outbox
 from diversion.messages.templates import Templates
 from diversion.payment import persons as payers
@@ -42,6 +43,7 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
         ],
         "invoices": InvoicesKept(hall, vault).export(by, phone),
         "standing_orders": OrdersKept(hall, vault).export(by, phone),
+        "mandates": mandates.export(hall, vault, phone),
     }
     counts = {name: len(rows) for name, rows in found.items() if isinstance(rows, list)}
     hall.journal("personal.export", by.ref, counts)
@@ -61,8 +63,9 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
 
     invoices, still = InvoicesKept(hall, vault).erase(by, phone)
     orders = OrdersKept(hall, vault).erase(by, phone)
+    agreed, in_batch = mandates.erase(hall, vault, phone, by.ref)
     found = {"payments": payments, **hall.write(job), "invoices": invoices, "standing_orders": orders}
-    found["left"] = left + still
+    found |= {"mandates": agreed, "left": left + still + in_batch}
     hall.journal("personal.erase", by.ref, found)
     return found
 
@@ -75,6 +78,7 @@ def forget(hall: Hall) -> dict[str, int]:
         found = {
             "payments": payers.forget(tx),
             "visits": visits.forget_visitors(tx, tx.now - VISITOR_MS),
+            "mandates": mandates.forget(tx),
         }
         if any(found.values()):
             tx.append("personal.forget", "system", data=found)

@@ -199,7 +199,9 @@ class Screens:
 
     def gone(self, sid: str) -> None:
         """A socket has been closed."""
-        self.guests.pop(sid, None)
+        guest = self.guests.pop(sid, None)
+        if guest is not None and guest[1].role == "kiosk":
+            self.send_soon()
         self.onair.gone(sid)
         self.boards.discard(sid)
         self.followers.discard(sid)
@@ -253,6 +255,8 @@ class _Guarded(Namespace):
     def let_in(self, sid: str, principal: Principal) -> None:
         """From now on a guest, for as long as the principal's access lasts."""
         self.screens.guests[sid] = (self.namespace, principal)
+        if principal.role == "kiosk":  # a terminal that is on may be offered
+            self.screens.send_soon()
 
     def who(self, auth: dict[str, Any]) -> Principal:
         """The principal behind `{"token"}` or a cookie."""

@@ -53,9 +53,11 @@ class Customer:
             self.visit = answer.json["visit"]
         return answer
 
-    def say(self, path: str, body: object = None, visit: str | None = None) -> Answered:
-        """POST below the visit, or below somebody else's."""
-        return self.ask("POST", f"/api/v1/visits/{visit or self.visit}{path}", body)
+    def say(
+        self, path: str, body: object = None, visit: str | None = None, key: str | None = None
+    ) -> Answered:
+        """POST below the visit, or below somebody else's; `key`: the same touch as before."""
+        return self.ask("POST", f"/api/v1/visits/{visit or self.visit}{path}", body, key)
 
     def look(self, path: str = "", visit: str | None = None) -> Answered:
         """GET below the visit, or below somebody else's."""
@@ -65,7 +67,7 @@ class Customer:
         """Begin a payment over the sandbox wallet."""
         return self.say("/payments", {"provider": "sandbox", **what})
 
-    def ask(self, method: str, path: str, body: object = None) -> Answered:
+    def ask(self, method: str, path: str, body: object = None, key: str | None = None) -> Answered:
         """One request of this screen's browser."""
         asked = urllib.request.Request(
             self.hall.address + path,
@@ -74,7 +76,7 @@ class Customer:
             headers={
                 **self._headers,
                 "Content-Type": "application/json",
-                "Idempotency-Key": uuid.uuid4().hex,
+                "Idempotency-Key": key or uuid.uuid4().hex,
             },
         )
         try:

@@ -23,7 +23,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from diversion.billing.port import Account, Bill, Kind, NotPosted, Posted, Posting
+from diversion.billing.port import Account, Bill, Kind, NotPosted, Posted, Posting, Unknown, Unreached
 from diversion.billing.tmf_list import ask, read, total, whole_list
 from diversion.billing.tmf_reading import Part, money
 from diversion.web import DEADLINE_S, Answer, Web
@@ -176,9 +176,16 @@ class TmfBilling:
         error.of("reason")
         if not _CODE.fullmatch(code.text()):
             raise code.wrong("not a short code")
-        if answer.status == CONFLICT and (found := self._found(posting.correlator)):
+        if answer.status == CONFLICT and (found := self._found_after(posting.correlator)):
             return _posted_as(found, posting)
         return NotPosted(code.text())
+
+    def _found_after(self, correlator: str) -> Part | None:
+        """The same look once billing has heard of the posting: it can no longer be that nothing left."""
+        try:
+            return self._found(correlator)
+        except Unreached as gone:
+            raise Unknown(str(gone)) from None
 
 
 def _holder(bill: Part, phone: str) -> tuple[str, str, int]:

@@ -55,6 +55,7 @@ _open = text("state IN ('paid', 'refunding') OR desk IS NOT NULL")
 Index("ix_payment_in_the_air", payments.c.hall, payments.c.state, sqlite_where=_open, postgresql_where=_open)
 Index("ix_payment_created", payments.c.hall, payments.c.created_at)
 Index("ix_payment_visit", payments.c.hall, payments.c.visit)
+Index("ix_payment_bill", payments.c.hall, payments.c.bill)
 
 reconciliations = Table(
     "reconciliation",

@@ -113,11 +113,21 @@ class Till:
         The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid`.
         """
         self._check(wish, payment_code)
-        new_id = str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}")) if once else str(uuid.uuid4())
+        new_id = _id_of(actor, once) if once else str(uuid.uuid4())
         payment, fresh = self._hall.write(lambda tx: self._keep(tx, actor, wish, new_id))
         if fresh:
             self._carry_out(payment, _first(payment), payment_code)
         return self.push(payment.id)
+
+    def begun(self, actor: Actor, once: Once | None, bill: str | None) -> Payment | None:
+        """What this key has begun already, of this bill or of none: no new look at billing is needed."""
+        if once is None:
+            return None
+        try:
+            known = kept.payment_of(self._hall.store, _id_of(actor, once))
+        except NotFound:
+            return None
+        return known if known.bill == self._digest(bill) else None
 
     def leave(self, actor: Actor, payment: str) -> Payment:
         """The customer goes away or thinks again: nobody shall be able to pay it any more."""
@@ -338,7 +348,7 @@ class Till:
             return self.billing.find(p.order_no)
         try:
             payer = self._payer(p)
-        except NotReady as sealed:  # another key: nobody can say whose money it is, but nothing has left
+        except (NotReady, Refused) as sealed:  # another key, or taken out: nothing has left
             raise Unreached("the payer's seal cannot be opened") from sealed
         return self.billing.post(
             Posting(
@@ -361,6 +371,11 @@ class Till:
     def _digest(self, bill: str | None) -> str | None:
         """By what a bill is known again; its own number names an account."""
         return None if bill is None else self._vault.digest(bill, "bill")
+
+
+def _id_of(actor: Actor, once: Once) -> str:
+    """The id of the payment that this key begins."""
+    return str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}"))
 
 
 def what_is_sealed(payment: str) -> str:

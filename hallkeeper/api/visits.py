@@ -11,7 +11,7 @@ import segno
 from diversion.billing.port import Account, Kind, Unknown
 from diversion.offers import Seen, Told
 from diversion.payment import store as kept
-from diversion.payment.order import Method, Pay, Payment
+from diversion.payment.order import BEFORE_MONEY, Method, Pay, Payment
 from diversion.payment.till import Wish
 from diversion.phone import masked_name, phone_of
 from diversion.proof.code import Purpose
@@ -105,9 +105,11 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         """Begin a payment: a bill of this visit's number, or a top-up."""
         actor, body = asked.principal.actor, asked.body
         mine = ways.visits.of(actor, visit)
-        wish = _wish(ways, mine, body)
-        _close_others(ways, hall, asked, mine)
-        payment = ways.till.open(actor, wish, asked.once, body.payment_code)
+        known = ways.till.begun(actor, asked.once, body.bill)
+        if known is not None and body.fen in (None, known.fen) and body.provider == known.provider:
+            return payment_json(hall, ways, known)
+        payment = ways.till.open(actor, _wish(ways, mine, body), asked.once, body.payment_code)
+        _close_open(ways, hall, asked, mine, but=payment.id)
         ways.visits.touch(mine, Step.PAYING)
         return payment_json(hall, ways, payment)
 
@@ -186,7 +188,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         """The customer is done, or goes away: what is not paid can be paid no more."""
         actor = asked.principal.actor
         mine = ways.visits.of(actor, visit)
-        _close_others(ways, hall, asked, mine)
+        _close_open(ways, hall, asked, mine)
         return visit_json(ways.visits.end(actor, mine, Outcome(asked.body.outcome)))
 
 
@@ -304,8 +306,8 @@ def _own(hall: Hall, visit: Visit, payment: str) -> Payment:
     return own
 
 
-def _close_others(ways: Diverting, hall: Hall, asked: Asked, visit: Visit) -> None:
+def _close_open(ways: Diverting, hall: Hall, asked: Asked, visit: Visit, but: str | None = None) -> None:
     """Whoever thinks again pays one of them only; whoever goes away leaves nothing that can be paid."""
     for p in kept.of_visit(hall.store, visit.id):
-        if p.state in (Pay.CREATED, Pay.PENDING) and not p.leaving:
+        if p.state in BEFORE_MONEY and not p.leaving and p.id != but:
             ways.till.leave(asked.principal.actor, p.id)

@@ -73,6 +73,24 @@ def test_whoever_goes_away_leaves_nothing_that_can_be_paid(terminals: tuple[Cust
     assert "订单已关闭，没有扣款。" in shown
 
 
+def test_the_same_touch_twice_is_one_payment_also_once_it_is_paid(
+    terminals: tuple[Customer, Customer],
+) -> None:
+    here, _ = terminals
+    here.begin()
+    bill = here.say("/number", {"phone": "13800000005"}).json["bills"][0]["bill"]
+    wish, key = {"provider": "sandbox", "bill": bill}, "the same touch"
+    first = here.say("/payments", wish, key=key).json
+    again = here.say("/payments", wish, key=key).json
+    assert (again["payment"], again["state"]) == (first["payment"], "pending")
+    press_pay(first)
+    settled(here, first["payment"], "posted")
+    assert here.say("/payments", wish, key=key).json["state"] == "posted"
+    other = here.say("/payments", {"provider": "sandbox", "fen": 100}, key=key)
+    assert (other.status, other.json["field"]) == (422, "Idempotency-Key")
+    here.say("/end", {"outcome": "completed"})
+
+
 def test_nobody_reaches_another_s_visit_bill_or_payment(
     running: RunningHall, terminals: tuple[Customer, Customer]
 ) -> None:

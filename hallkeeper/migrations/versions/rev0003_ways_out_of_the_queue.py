@@ -107,6 +107,7 @@ def _payments() -> None:
     )
     op.create_index("ix_payment_created", "payment", ["hall", "created_at"])
     op.create_index("ix_payment_visit", "payment", ["hall", "visit"])
+    op.create_index("ix_payment_bill", "payment", ["hall", "bill"])
     op.create_table(
         "reconciliation",
         *_text("hall", "day", "provider"),

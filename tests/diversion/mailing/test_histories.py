@@ -126,7 +126,7 @@ class Story:
 
     def cancel(self) -> None:
         order = self.house.register.living(self.dice.choice(self.accounts))
-        if order is not None and self.dice.random() < 0.3:
+        if order is not None and self.dice.random() < 0.7:
             self.house.register.cancel(KIOSK, order.id, proved=True)
 
     def live(self) -> None:
