@@ -23,6 +23,8 @@ const PLACES = { Minus: "-_", Slash: "/?", Period: ".>", Semicolon: ";:", Numpad
 export function listenToKeys(keys) {
   let text = "";
   let last = 0;
+  /** Whether Enter belongs to the button that the Tab key has reached. */
+  let tabbed = false;
   /** @type {(() => void) | undefined} */
   let undo;
 
@@ -33,6 +35,7 @@ export function listenToKeys(keys) {
     last = event.timeStamp;
     if (ENDS.has(event.code)) return enter(event);
     const sign = signOf(event);
+    tabbed = event.code === "Tab" || (tabbed && sign === "");
     if (text === "" && sign) undo = keys().remember?.();
     text = sign && text.length < LONGEST ? text + sign : "";
     const { digit, erase } = keys();
@@ -51,7 +54,7 @@ export function listenToKeys(keys) {
       event.preventDefault();
       undo?.();
       scan?.(read);
-    } else if (confirm && !tabbedTo(event.target)) {
+    } else if (confirm && !tabbed) {
       event.preventDefault();
       confirm();
     }
@@ -59,11 +62,6 @@ export function listenToKeys(keys) {
 
   window.addEventListener("keydown", press, { capture: true });
   return () => window.removeEventListener("keydown", press, { capture: true });
-}
-
-/** Whether Enter belongs to a button that was reached by the keyboard. @param {EventTarget | null} target */
-function tabbedTo(target) {
-  return target instanceof HTMLButtonElement && target.matches(":focus-visible");
 }
 
 /** @param {KeyboardEvent} event */

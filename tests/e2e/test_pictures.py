@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.e2e.pages.counter import CounterPage
 from tests.e2e.pages.display import LANDSCAPE, Wall
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
+from tests.e2e.pages.self import PHONE, SelfPage
 from tests.running_hall import RunningHall
 
 FOLDER = Path(os.environ.get("PICTURES", "build/pictures"))
@@ -131,8 +132,6 @@ def test_a_kiosk_with_nothing_to_give(album: Album, server: RunningHall) -> None
     """No paper, a closed business type, a closed hall, no server."""
     page = album.page(UPRIGHT)
     kiosk = KioskPage(page, server.address)
-    kiosk.pair(server.ask("POST", "/pairings", {"place": "s3"}, role="manager")["url"], opens="elsewhere")
-    album.take(page, "kiosk-elsewhere-zh-CN")
     kiosk.pair(server.ask("POST", "/pairings", {"place": "k2"}, role="manager")["url"])
     before: dict[str, Any] = server.ask("GET", "/catalogue?as=json", role="manager")
     services = [one | {"open": one["code"] != "invoice"} for one in before["service"]]
@@ -149,6 +148,59 @@ def test_a_kiosk_with_nothing_to_give(album: Album, server: RunningHall) -> None
     page.context.set_offline(True)
     kiosk.wait_for("offline")
     album.take(page, "kiosk-offline-zh-CN")
+
+
+def test_self_service(album: Album, server: RunningHall) -> None:
+    """A top-up at a terminal, and a bill up to the payment on a phone."""
+    for language, other in (("zh-CN", None), ("en", "English")):
+        page = album.page(UPRIGHT)
+        terminal = KioskPage(page, server.address)
+        place = server.ask("POST", "/pairings", {"place": "s3"}, role="manager")["url"]
+        terminal.pair(place, opens="tasks")
+        if other:
+            page.get_by_role("button", name=other).click()
+        me = SelfPage(page)
+        album.take(page, f"self-start-{language}")
+        me.touch("bill")
+        me.wait_for("way")
+        album.take(page, f"self-way-{language}")
+        me.touch("phone")
+        me.number("13800000002")
+        album.take(page, f"self-number-{language}")
+        me.touch("next")
+        me.wait_for("bills")
+        album.take(page, f"self-bills-{language}")
+        me.touch("topup")
+        me.wait_for("amount")
+        album.take(page, f"self-amount-{language}")
+        me.preset(100)
+        me.wait_for("method")
+        album.take(page, f"self-method-{language}")
+        me.touch("ours-sandbox")
+        page.locator(".self-qr").wait_for()
+        album.take(page, f"self-paying-{language}")
+        me.touch("not-now")
+        me.wait_for("method")
+        me.scan("130000000000000001")
+        me.wait_for("done")
+        album.take(page, f"self-done-{language}")
+
+
+def test_self_service_on_a_phone(album: Album, server: RunningHall) -> None:
+    for language in LANGUAGES:
+        page = album.page(PHONE, language, touch=True)
+        page.goto(f"{server.address}/self/?service=payment&lang={language}")
+        me = SelfPage(page)
+        album.take(page, f"self-phone-start-{language}")
+        me.touch("bill")
+        me.number("13800000002")
+        album.take(page, f"self-phone-number-{language}")
+        me.touch("next")
+        me.wait_for("bills")
+        album.take(page, f"self-phone-bills-{language}")
+        me.touch("bill")
+        page.locator('[data-do="wallet"]').wait_for()
+        album.take(page, f"self-phone-paying-{language}")
 
 
 def test_the_counter(album: Album, server: RunningHall) -> None:

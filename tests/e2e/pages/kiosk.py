@@ -47,7 +47,7 @@ class KioskPage:
         self.page.locator("html[data-screen]").wait_for()
 
     def wait_for(self, screen: str, timeout_s: float = 30) -> None:
-        """Until the screen of that name is shown: start, issued, returned, closed, offline, elsewhere."""
+        """Until the screen of that name is shown: start, issued, returned, tasks, visit, closed ..."""
         self.page.locator(f'html[data-screen="{screen}"]').wait_for(timeout=timeout_s * 1000)
 
     @property

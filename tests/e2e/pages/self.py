@@ -3,11 +3,15 @@
 It counts what a customer's fingers do, so that a test can say how many touches a bill takes.
 """
 
+import json
 import time
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
 PHONE = {"width": 390, "height": 844}
+FIGURES = Path("build/self_service.json")
+"""Touches and seconds of each way, for docs/."""
 
 
 class SelfPage:
@@ -35,6 +39,27 @@ class SelfPage:
     def key(self, name: str) -> Locator:
         """A key of the keypad: a digit, `erase` or `clear`."""
         return self.page.locator(f'[data-key="{name}"]')
+
+    def fill(self, **fields: str) -> None:
+        """Type into the fields of a form on a phone: name, tax_no, email."""
+        for name, value in fields.items():
+            self.page.locator(f'.self-form [name="{name}"]').fill(value)
+
+    def field_trouble(self, name: str) -> str:
+        """What is said to be wrong with that field, once something is."""
+        line = self.page.locator(f"#{name}-trouble:not([hidden])")
+        line.wait_for()
+        return line.inner_text()
+
+    @property
+    def rows(self) -> list[str]:
+        """What may be invoiced, each in one line."""
+        return [" ".join(row.split()) for row in self.page.locator(".self-inv-open li").all_inner_texts()]
+
+    @property
+    def issued(self) -> list[str]:
+        """What has been invoiced before, each in one line."""
+        return [" ".join(row.split()) for row in self.page.locator(".self-inv-row").all_inner_texts()]
 
     def preset(self, yuan: int) -> None:
         """Touch one of the amounts."""
@@ -116,6 +141,14 @@ SCAN = """([code, ends]) => {
   }
   press(ends, ends);
 }"""
+
+
+def record(name: str, me: SelfPage) -> None:
+    """Keep the figures of one way."""
+    FIGURES.parent.mkdir(exist_ok=True)
+    known = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    known[name] = {"touches": me.touches, "seconds": round(me.seconds, 1)}
+    FIGURES.write_text(json.dumps(known, indent=2))
 
 
 def pay_at_wallet(page: Page, address: str) -> None:
