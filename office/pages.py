@@ -23,6 +23,7 @@ DESK = (
     ("ratings", "ratings", "face-4"),
     ("payments", "payments", "yuan"),
     ("diversion", "diversion", "fork"),
+    ("mailing", "mailing", "arrow"),
     ("mandates", "mandates", "recall"),
     ("cards", "cards", "cards"),
     ("people", "people", "people"),

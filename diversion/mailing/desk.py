@@ -78,7 +78,7 @@ class Desk:
         orders = self._register.due(cycle, way)
         if not orders:
             return 0
-        taken = kept.owners_living(self._hall.store, cycle)
+        taken = kept.owners_taken(self._hall.store, cycle)
         return sum(order.owner not in taken for order in orders)
 
     def open(self, actor: Actor, cycle: str, way: Way) -> Run:

@@ -5,9 +5,9 @@ from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from diversion.mailing.run import AT_HOME, LIVING, OPEN_RUNS, At, Item, Run, RunAt
+from diversion.mailing.run import AGAIN, AT_HOME, LIVING, OPEN_RUNS, At, Item, Run, RunAt
 from diversion.mailing.tables import items, runs
 from diversion.standing.order import At as OrderAt
 from diversion.standing.order import Way
@@ -114,11 +114,14 @@ def owners_in(tx: Transaction, run: str, states: Iterable[At]) -> set[str]:
     return {row.owner for row in tx.connection.execute(asked)}
 
 
-def owners_living(store: Store, cycle: str) -> set[str]:
-    """The accounts that have a living item of a month, in whichever run."""
-    asked = select(_i.owner).where(_i.hall == store.hall, _i.cycle == cycle, _i.state.in_(sorted(LIVING)))
+def owners_taken(store: Store, cycle: str) -> set[str]:
+    """The accounts that no run takes in now: with a living item of a month, or set aside in an open run."""
+    still_open = select(_r.id).where(_r.hall == store.hall, _r.id == _i.run, _r.state.in_(sorted(OPEN_RUNS)))
+    aside = and_(_i.state.in_(sorted(AGAIN)), still_open.exists())
+    taken = or_(_i.state.in_(sorted(LIVING)), aside)
     with store.reading() as connection:
-        return {row.owner for row in connection.execute(asked)}
+        rows = connection.execute(select(_i.owner).where(_i.hall == store.hall, _i.cycle == cycle, taken))
+        return {row.owner for row in rows}
 
 
 def count_in(tx: Transaction, run: str) -> int:

@@ -6,7 +6,20 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 SCREENS = {"wide": (1920, 1080), "usual": (1280, 800), "phone": (390, 844)}
-PAGES = ("", "devices", "catalogue", "slip", "ratings", "payments", "diversion", "mandates", "cards", "people", "journal")
+PAGES = (
+    "",
+    "devices",
+    "catalogue",
+    "slip",
+    "ratings",
+    "payments",
+    "diversion",
+    "mailing",
+    "mandates",
+    "cards",
+    "people",
+    "journal",
+)
 PARTS = ("services", "offers", "counters", "classes", "screens", "devices", "hours", "rules", "text")
 
 
@@ -35,6 +48,7 @@ class OfficePage:
             "ratings": '#export[href*="from="]',
             "payments": "#recent > *",
             "diversion": '#export[href*="from="]',
+            "mailing": "#returned > *",
             "mandates": "#banks > *",
             "cards": "#stock table, #none:not([hidden])",
             "people": "#staff table",

@@ -1,0 +1,70 @@
+/**
+ * Mailing runs: who is due and what came back; then the runs in work, the desk of returned mail, the history.
+ *
+ * @typedef {import("./mailing_types.js").Overview} Overview
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { byId, replace } from "../hallkeeper/element.js";
+import { fail } from "./desk.js";
+import { about, finding, secondFinding } from "./mailing_finding.js";
+import { historyTable } from "./mailing_history.js";
+import { openForm } from "./mailing_open.js";
+import { returnForm, returnedList } from "./mailing_returned.js";
+import { runCard } from "./mailing_run.js";
+import { followMoves } from "./moves.js";
+
+const APART_MS = 1_000;
+const CHANGES = /^(mailing|standing|message)\./;
+
+let asked = 0;
+let pending = 0;
+let newest = 0; // an answer to an older question must not replace a newer one
+
+const knownDue = openForm(byId("open"), load);
+/** Run -> its card, which keeps what was chosen in it. @type {Map<string, ReturnType<typeof runCard>>} */
+const cards = new Map();
+
+async function load() {
+  window.clearTimeout(pending);
+  pending = 0;
+  asked = Date.now();
+  newest += 1;
+  const mine = newest;
+  try {
+    const found = /** @type {Overview} */ (await call("GET", "/mailing"));
+    if (mine === newest) paint(found);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function loadSoon() {
+  if (pending || document.hidden) return;
+  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
+}
+
+/** @param {Overview} found */
+function paint(found) {
+  byId("about").textContent = about(found);
+  byId("finding").textContent = finding(found);
+  byId("second").textContent = secondFinding(found);
+  knownDue(found.due);
+  const open = found.runs.filter((run) => run.state !== "closed");
+  for (const run of open) {
+    if (!cards.has(run.run)) cards.set(run.run, runCard(run, found, load));
+    cards.get(run.run)?.update(run);
+  }
+  const nodes = open.map((run) => cards.get(run.run)?.node ?? null);
+  const shown = [...byId("work").children];
+  if (shown.length !== nodes.length || shown.some((node, n) => node !== nodes[n])) replace(byId("work"), nodes);
+  returnedList(byId("returned"), found.returned, load);
+  const closed = found.runs.filter((run) => run.state === "closed");
+  byId("history-card").hidden = !closed.length;
+  replace(byId("history"), historyTable(closed, load));
+}
+
+returnForm(byId("back"), load);
+load();
+followMoves((moves) => { if (moves.some((move) => CHANGES.test(move.verb))) loadSoon(); });
+document.addEventListener("visibilitychange", loadSoon);

@@ -1,0 +1,195 @@
+"""Mailing runs: the manager's page in Chromium from who is due to what came back; the API role by role."""
+
+import json
+import urllib.error
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from diversion.invoices.port import What
+from diversion.invoices.title import title_of
+from diversion.phone import Phone
+from diversion.places.places import Address
+from diversion.sandbox.billing import SandboxBilling
+from diversion.sandbox.invoices import items_of
+from diversion.standing import store as orders_kept
+from diversion.standing.consent import Consents
+from diversion.standing.order import Way
+from diversion.standing.recipient import Recipient
+from diversion.standing.register import Register, SignUp
+from diversion.vault import Vault, key_from
+from hall.actor import Actor, Role
+from hall.clock import system_clock
+from hall.hall import Hall
+from hall.store import Store
+from hallkeeper.engines import open_engines
+from tests.e2e.pages.mailing import MailingPage
+from tests.e2e.pages.office import OfficePage
+from tests.running_hall import RunningHall
+
+KIOSK = Actor("place:k1", Role.KIOSK)
+ADDRESS = Address(("440000", "440300", "440305"), ("广东省", "深圳市", "南山区"), "科技园路1号", "518057")
+
+
+@pytest.fixture(scope="module")
+def cycle(server: RunningHall) -> str:
+    """Standing orders of customers of the sandbox who have a paid month; that month."""
+    billing = SandboxBilling(server.data / "sandbox.db")
+    items = items_of(billing)
+    known = [customer.account for customer in billing.customers()]
+    months = {a: {i.on for i in items(a) if i.what is What.MONTH} for a in known}
+    billing.close()
+    month = max(set().union(*months.values()))
+    paid = [a for a in known if month in months[a]]
+    unpaid = [a for a in known if month not in months[a]]
+    engines = open_engines(f"sqlite:///{server.data / 'hall.db'}")
+    hall = Hall(Store(engines.writer, engines.reader, system_clock))
+    register = Register(hall, Vault(key_from(server.data / "personal.key")), Consents())
+    for n, account in enumerate([*paid[:5], *unpaid[:1]]):
+        sign_up(hall, register, account, Way.EMAIL if n == 0 else Way.POST, month)
+    hall.stop()
+    engines.dispose()
+    return month
+
+
+def sign_up(hall: Hall, register: Register, account: str, way: Way, month: str) -> None:
+    """An order as a kiosk makes it, only since that month."""
+    title = title_of("personal", "张三丰")
+    recipient = Recipient(account, Phone("13800000001"), title, email="z@example.cn")
+    if way is Way.POST:
+        recipient = replace(recipient, email=None, name="张三丰", address=ADDRESS)
+    order = register.sign_up(KIOSK, SignUp(recipient, f"{way}-1", "zh-CN", "k1", way), proved=True)
+    hall.write(lambda tx: orders_kept.change(tx, replace(order, first_cycle=month)))
+
+
+@pytest.fixture
+def page(server: RunningHall, cycle: str, desk: Callable[..., OfficePage]) -> MailingPage:
+    return MailingPage(desk().page, server.address)
+
+
+def numbers(server: RunningHall, way: str, *states: str) -> list[str]:
+    found = server.ask("GET", "/mailing", role="manager")["runs"]
+    runs = [server.ask("GET", f"/mailing/runs/{run['run']}", role="manager") for run in found]
+    return [i["number"] for run in runs if run["way"] == way for i in run["items"] if i["state"] in states]
+
+
+def refused(act: Callable[[], object]) -> tuple[int, str]:
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        act()
+    return answer.value.code, json.loads(answer.value.read())["code"]
+
+
+def test_who_is_due_is_said_first_and_a_run_is_opened(page: MailingPage, cycle: str) -> None:
+    page.open_mailing()
+    year, month = cycle.split("-")
+    expect(page.heading).to_have_text(f"{year}年{int(month)}月的发票：1 封电子邮件、5 封信还没有办")
+    expect(page.open_button("post")).to_have_text("邮寄（5）")
+    page.open_button("post").press("Enter")
+    expect(page.state("post", "issued")).to_have_text("4", timeout=30_000)
+    expect(page.state("post", "skipped")).to_have_text("1")
+    expect(page.run("post").locator(".said")).to_have_text("发票都办过了，共 5 件")
+    expect(page.open_button("post")).to_be_disabled()
+
+
+def test_e_mails_go_by_themselves(page: MailingPage) -> None:
+    page.open_mailing("en")
+    page.open_button("email").click()
+    expect(page.history).to_have_count(1, timeout=30_000)
+    expect(page.history.first).to_contain_text("e-mail")
+    expect(page.history.first.locator("td").first).to_have_text("1")
+
+
+def test_letters_labels_envelopes_and_the_list(server: RunningHall, page: MailingPage) -> None:
+    page.open_mailing()
+    letters = page.paper("post", "打印 4 封")
+    assert letters[:4] in (b"%PDF", b"PK\x03\x04")
+    expect(page.state("post", "printed")).to_have_text("4")
+    run = page.run("post")
+    run.get_by_label("从第几张起").fill("25")
+    run.get_by_role("button", name="打印地址").click()
+    expect(run.locator(".error")).to_have_text("填 1 到 24")
+    run.get_by_label("从第几张起").fill("7")
+    expect(run.locator('.sheet i[data-used="yes"]')).to_have_count(6)
+    assert page.paper("post", "打印地址").startswith(b"%PDF-")
+    run.get_by_label("纸张").select_option("envelopes:dl")
+    expect(run.get_by_label("从第几张起")).to_be_hidden()
+    assert page.paper("post", "打印地址").startswith(b"%PDF-")
+    rows = page.paper("post", "CSV（GB 18030）").decode("gb18030").splitlines()
+    assert rows[0] == "postcode,province,city,district,street,name,item_number"
+    address = "518057,广东省,深圳市,南山区,科技园路1号,张三丰"
+    assert rows[1:] == [f"{address},{n}" for n in sorted(numbers(server, "post", "printed"))]
+    reads = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
+    whys = [m["data"]["why"] for m in reads if m["verb"] == "personal.read" and m["by"].startswith("person:")]
+    assert whys == ["letters", "labels", "envelopes", "list for the post"]
+
+
+def test_some_are_posted_by_number_then_all(server: RunningHall, page: MailingPage) -> None:
+    page.open_mailing()
+    first = numbers(server, "post", "printed")[0]
+    page.run("post").get_by_role("button", name="只有几封已交寄").click()
+    page.dialog.locator("#numbers").fill("123")
+    page.dialog.locator("#numbers").press("Enter")
+    expect(page.dialog.locator("#numbers-mistake")).to_contain_text("12 位数字")
+    page.dialog.locator("#numbers").fill(f"{first[:6]}{first[6:]}")
+    page.dialog.locator("#numbers").press("Enter")
+    expect(page.state("post", "posted")).to_have_text("1")
+    page.run("post").get_by_role("button", name="都已交寄（3）").click()
+    page.dialog.get_by_role("button", name="已交寄").click()
+    expect(page.history).to_have_count(2)
+    expect(page.run("post")).to_have_count(0)
+
+
+def test_what_came_back_waits_for_a_better_address_and_is_due_again(
+    server: RunningHall, page: MailingPage
+) -> None:
+    page.open_mailing()
+    back = numbers(server, "post", "posted")
+    page.come_back("261001000016")
+    expect(page.page.locator("#number-mistake")).to_be_visible()
+    page.come_back(back[0])
+    expect(page.toast).to_contain_text(f"{back[0]} 已登记退回")
+    page.come_back(back[1])
+    expect(page.returned).to_have_count(2)
+    expect(page.returned.first).to_contain_text("张** 广东省深圳市南山区科技****")
+    page.returned.first.get_by_role("button", name="改地址").click()
+    page.dialog.locator("#street").fill("创业路88号")
+    page.dialog.locator("#street").press("Enter")
+    expect(page.returned).to_have_count(1)
+    page.returned.first.get_by_role("button", name="取消登记").click()
+    page.dialog.get_by_role("button", name="取消登记").click()
+    expect(page.page.locator("#returned .none")).to_have_text("没有等着改地址的")
+    expect(page.open_button("post")).to_have_text("邮寄（2）")  # the new address, and who was skipped
+
+
+def test_at_phone_size_nothing_is_wider_than_the_screen(
+    server: RunningHall, cycle: str, desk: Callable[..., OfficePage]
+) -> None:
+    page = MailingPage(desk("phone").page, server.address)
+    page.open_mailing()
+    page.open_button("post").click()
+    expect(page.state("post", "issued")).to_have_text("1", timeout=30_000)
+    assert page.too_wide() == 0
+
+
+def test_who_may(server: RunningHall, cycle: str) -> None:
+    runs: list[dict[str, Any]] = server.ask("GET", "/mailing", role="manager")["runs"]
+    run = runs[0]["run"]
+    for role in ("counter", "kiosk", "display", "device"):
+        for method, path, body in (
+            ("GET", "/mailing", None),
+            ("GET", f"/mailing/runs/{run}", None),
+            ("POST", "/mailing/runs", {"cycle": cycle, "way": "post"}),
+            ("POST", f"/mailing/runs/{run}/letters", {}),
+            ("POST", f"/mailing/runs/{run}/list", {}),
+            ("POST", "/mailing/returned", {"number": "1"}),
+        ):
+            asked = refused(lambda m=method, p=path, b=body, r=role: server.ask(m, p, b, role=r))  # type: ignore[misc]
+            assert asked == (403, "wrong_role")
+    wrong = {"cycle": "2026-13", "way": "post"}
+    assert refused(lambda: server.ask("POST", "/mailing/runs", wrong, role="manager")) == (
+        422,
+        "invalid_field",
+    )
