@@ -43,7 +43,7 @@ export function itemsScene() {
   const heading = open.length ? (open.length === 1 ? "self_inv_one_title" : "self_inv_items_title") : "self_inv_none_title";
   const body = [
     trouble.node,
-    open.length > 0 ? h("ul", { class: "self-bills" }, open.map(item)) : h("p", { class: "self-said" }, t(issued.length ? "self_inv_none_but" : "self_inv_none_text")),
+    open.length > 0 ? h("ul", { class: "self-inv-open" }, open.map(item)) : h("p", { class: "self-said" }, t(issued.length ? "self_inv_none_but" : "self_inv_none_text")),
     issued.length > 0 && h("h2", { class: "self-inv-part" }, t("self_inv_issued_list")),
     issued.length > 0 && h("ul", { class: "self-inv-list" }, issued.map(done)),
   ];

@@ -45,7 +45,8 @@ function atTerminal() {
     name: "monthly",
     title: t("self_inv_monthly_title"),
     hint: t(phone ? "self_inv_monthly_hint" : "self_inv_monthly_counter"),
-    body: [code, phone && consent()],
+    aside: code,
+    body: phone && consent(),
     foot: button("finish", t("self_finish"), "primary", leave),
   });
   return { node };

@@ -4,7 +4,7 @@ import { h, replace } from "../hallkeeper/element.js";
 import { duration, t } from "../hallkeeper/words.js";
 import { note, prove, sendAgain } from "./self_invoice_visit.js";
 import { keypad } from "./self_keypad.js";
-import { button, facts, frame, troubleLine } from "./self_parts.js";
+import { button, frame, troubleLine } from "./self_parts.js";
 import { alter, present } from "./self_state.js";
 import { go } from "./self_visit.js";
 import { countdown } from "./ticks.js";
@@ -24,7 +24,7 @@ export function proofScene() {
     title: t("self_inv_proof_title"),
     hint: t(invoicing.practice ? "self_inv_proof_practice" : "self_inv_proof_hint"),
     back: () => go("number"),
-    aside: [account && facts([[t("self_inv_sent_to"), account.phone]]), shown, trouble.node],
+    aside: [account && h("p", { class: "self-inv-to" }, t("self_inv_sent_to"), " ", h("strong", null, account.phone)), shown, trouble.node],
     body: keypad({ digit, erase, clear }),
     foot: again,
   });

@@ -1,0 +1,433 @@
+"""An invoice now and every month, at a terminal and on a phone: from the first touch to the document."""
+
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
+from tests.e2e.pages.self import PHONE, SelfPage, record
+from tests.running_hall import RunningHall
+
+WAITS_S = 20
+NO_PAID_MONTH = "13800000002"
+RIGHT_TAX_NO = "91440300708461136T"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """A hall of its own, whose sandbox customers nobody else has invoices made out for."""
+    running = RunningHall(Path(tmp_path_factory.mktemp("invoices")))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def at(server: RunningHall, browser: Browser) -> Iterator[tuple[KioskPage, SelfPage]]:
+    """Terminal 1 with nobody before it."""
+    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
+    page = strict(context)
+    kiosk = KioskPage(page, server.address)
+    kiosk.pair(server.ask("POST", "/pairings", {"place": "s1"}, role="manager")["url"], opens="tasks")
+    yield kiosk, SelfPage(page)
+    context.close()
+
+
+@pytest.fixture
+def phone(server: RunningHall, browser: Browser) -> Iterator[SelfPage]:
+    """A customer's phone that has followed the code to an invoice."""
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    me = SelfPage(strict(context))
+    me.page.goto(f"{server.address}/self/?service=invoice&task=invoice")
+    yield me
+    context.close()
+
+
+def strict(context: BrowserContext) -> Page:
+    """A page on which a script error fails the test."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+    return page
+
+
+def inbox(server: RunningHall, number: str, kind: str) -> str:
+    """The newest text message of that kind to that number, once there is one."""
+    end = time.monotonic() + WAITS_S
+    while True:
+        messages = server.ask("GET", "/messages/sandbox", role="manager")
+        texts = [m["text"] for m in messages if (m["to"], m["kind"]) == (number, kind)]
+        if texts:
+            return str(texts[0])
+        assert time.monotonic() < end, messages
+        time.sleep(0.1)
+
+
+def code_of(server: RunningHall, number: str) -> str:
+    """The one-time code that was sent there."""
+    found = re.search(r"\d{6}", inbox(server, number, "code"))
+    assert found is not None
+    return found[0]
+
+
+def to_proof(me: SelfPage, number: str) -> None:
+    """Type the number; a code is sent."""
+    me.number(number)
+    me.touch("next")
+    me.wait_for("proof")
+
+
+def to_items(server: RunningHall, me: SelfPage, number: str) -> None:
+    """From the number over the code to what is open."""
+    to_proof(me, number)
+    me.keys(code_of(server, number))
+    me.wait_for("items")
+
+
+def made_out(me: SelfPage, last_touch: str) -> dict[str, Any]:
+    """Touch that; the invoice as the server then tells it."""
+    with me.page.expect_response(re.compile(r"/invoices$")) as told:
+        me.touch(last_touch)
+    me.wait_for("issued")
+    invoice: dict[str, Any] = told.value.json()
+    return invoice
+
+
+def is_pdf(link: str) -> bool:
+    """Whether a document comes from there."""
+    with urllib.request.urlopen(link, timeout=20) as document:
+        return bool(document.read(5) == b"%PDF-")
+
+
+def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
+    """The moves of that verb so far."""
+    found: list[dict[str, Any]] = []
+    after = 0
+    while page := server.ask("GET", f"/moves?after={after}&limit=1000", role="manager")["moves"]:
+        found += page
+        after = page[-1]["move"]
+    return [move for move in found if move["verb"] == verb]
+
+
+def test_at_the_terminal_to_the_code_on_the_screen(
+    at: tuple[KioskPage, SelfPage], server: RunningHall
+) -> None:
+    kiosk, me = at
+    number = "13800000011"
+    me.touch("invoice")
+    to_items(server, me, number)
+    assert "练习环境：不是真发票" in me.words
+    assert me.fact("手机号") == "138****0011"
+    first, *others = me.rows
+    me.touch("item")
+    me.touch("personal")
+    invoice = made_out(me, "qr")
+    assert me.touches == 22
+    record("terminal: an invoice by code on the screen", me)
+    assert me.heading == "发票开好了"
+    assert me.amount in first.replace(" ", "")
+    assert (me.fact("抬头"), me.fact("发票号码")) == ("个人", invoice["number"])
+    assert me.page.locator("img.self-qr").get_attribute("src") == invoice["image"]
+    assert is_pdf(invoice["link"])
+
+    me.touch("another")
+    me.wait_for("items")
+    assert me.rows == others
+    assert [row.endswith("再发一次") for row in me.issued] == [True]
+    me.touch("item")
+    me.wait_for("issued")
+    with me.page.expect_response(re.compile("/deliver$")) as handed:
+        me.touch("next")
+    assert handed.value.json()["ways"] == ["qr"]
+    me.wait_for("monthly")
+    assert "我可以随时凭短信验证码更改或取消" in me.words
+    me.page.locator(".self-inv-qr img").wait_for()
+    me.touch("finish")
+    kiosk.wait_for("tasks")
+
+    assert number not in me.page.content()
+    assert "138****0011" not in me.page.content()
+    (ended,) = moves(server, "visit.end")
+    assert (ended["data"]["outcome"], ended["data"]["step"]) == ("completed", "done")
+
+
+def test_at_the_terminal_a_company_goes_on_with_its_phone(
+    at: tuple[KioskPage, SelfPage], server: RunningHall
+) -> None:
+    kiosk, me = at
+    me.touch("invoice")
+    to_items(server, me, "13800000012")
+    me.touch("item")
+    with me.page.expect_response(re.compile("/kiosk/qr$")) as drawn:
+        me.touch("company")
+    me.wait_for("onphone")
+    assert drawn.value.request.post_data_json == {
+        "link": f"{server.address}/self/?service=invoice&task=invoice"
+    }
+    assert me.heading == "请在手机上填单位抬头"
+    me.page.locator(".self-inv-qr img").wait_for()
+    me.touch("scanned")
+    kiosk.wait_for("tasks")
+
+
+def test_on_the_phone_by_text_message_and_once_more(phone: SelfPage, server: RunningHall) -> None:
+    number = "13800000013"
+    to_items(server, phone, number)
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="王芳")
+    phone.touch("next")
+    invoice = made_out(phone, "sms")
+    assert phone.touches == 22
+    record("phone: an invoice by text message", phone)
+    assert "链接已用短信发到 138****0013" in phone.words
+    assert phone.fact("抬头") == "王芳"
+    assert phone.page.locator('[data-do="open"]').get_attribute("href") == invoice["link"]
+    assert invoice["link"] in inbox(server, number, "invoice")
+    phone.touch("next")
+    phone.touch("not-now")
+    phone.page.locator('[data-scene="farewell"]').wait_for()
+    assert number not in phone.page.content()
+    assert phone.page.evaluate("sessionStorage.length") == 0
+
+
+def test_all_invoiced_is_said_and_each_can_be_sent_again(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, "13800000014")
+    open_before = len(phone.rows)
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="个人")
+    phone.touch("next")
+    made_out(phone, "qr")
+    while phone.page.locator('[data-do="another"]').count():
+        phone.touch("another")
+        made_out(phone, "item")
+    phone.page.reload()
+    phone.wait_for("items")
+    assert phone.heading == "现在没有可开的发票"
+    assert (phone.rows, len(phone.issued)) == ([], open_before)
+    phone.touch("resend")
+    phone.wait_for("issued")
+    assert phone.heading == "又发给您一次"
+
+
+def test_nothing_to_invoice_yet(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, NO_PAID_MONTH)
+    assert (phone.rows, phone.issued) == ([], [])
+    assert "账单缴清以后，就可以开那个月的发票。" in phone.words
+
+
+def test_an_answer_that_is_lost_makes_nothing_out_twice(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, "13800000016")
+    before = len(phone.rows)
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="王芳")
+    phone.touch("next")
+    phone.wait_for("delivery")
+    answered: list[int] = []
+
+    def lose_first(route: Route) -> None:
+        answered.append(route.fetch().status)
+        if len(answered) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.page.route(re.compile(r"/invoices$"), lose_first)
+    made_out(phone, "sms")
+    assert answered == [201, 201]
+    phone.touch("another")
+    assert (len(phone.rows), len(phone.issued)) == (before - 1, 1)
+
+
+def test_a_wrong_code_says_how_many_tries_are_left(phone: SelfPage, server: RunningHall) -> None:
+    number = "13800000017"
+    to_proof(phone, number)
+    right = code_of(server, number)
+    wrong = "000000" if right != "000000" else "111111"
+    for left in (4, 3, 2, 1):
+        phone.keys(wrong)
+        line = phone.page.locator('.self-trouble[data-on="yes"]')
+        expect(line).to_have_text(f"验证码不对，还可以试 {left} 次")
+    phone.keys(wrong)
+    expect(line).to_have_text("错的次数太多，请按下面的“再发一次验证码”")
+    again = phone.page.locator('[data-do="again"]')
+    assert again.get_attribute("aria-disabled") == "true"
+    assert again.inner_text().startswith("没收到？")
+    phone.touch("back")
+    assert phone.heading == "给哪个手机号开发票？"
+
+
+def test_the_same_number_is_not_sent_a_second_code_for_a_step_back(
+    phone: SelfPage, server: RunningHall
+) -> None:
+    number = "13800000018"
+    to_proof(phone, number)
+    phone.touch("back")
+    phone.wait_for("number")
+    phone.touch("next")
+    phone.wait_for("proof")
+    phone.keys(code_of(server, number))
+    phone.wait_for("items")
+    phone.touch("back")
+    phone.touch("next")
+    phone.wait_for("items")
+
+
+def test_a_company_with_a_wrong_tax_number(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, "13800000019")
+    phone.touch("item")
+    phone.touch("company")
+    phone.fill(name="示例科技有限公司")
+    phone.touch("next")
+    assert phone.field_trouble("tax_no") == "请先填税号"
+    phone.fill(tax_no=RIGHT_TAX_NO[:-1] + "X")
+    phone.touch("next")
+    with phone.page.expect_response(re.compile(r"/invoices$")) as told:
+        phone.touch("sms")
+    assert (told.value.status, told.value.json()["field"]) == (422, "tax_no")
+    assert phone.field_trouble("tax_no") == "税号不对，请对着营业执照一位一位核对"
+    phone.fill(tax_no=RIGHT_TAX_NO[:-2])
+    phone.touch("next")
+    expect(phone.page.locator("#tax_no-trouble")).to_have_text("税号一般是 18 位，您填了 16 位，请核对")
+    phone.fill(tax_no=RIGHT_TAX_NO.lower())
+    made_out(phone, "next")
+    assert phone.fact("抬头") == "示例科技有限公司"
+
+
+def test_every_month_by_mail_changed_and_ended(phone: SelfPage, server: RunningHall) -> None:
+    number = "13800000020"
+    to_items(server, phone, number)
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="王芳")
+    phone.touch("next")
+    phone.touch("email")
+    phone.fill(email="wang@")
+    phone.touch("next")
+    assert phone.field_trouble("email") == "邮箱不对，请核对，例如 name@example.cn"
+    phone.fill(email="wang@example.cn")
+    made_out(phone, "next")
+    assert "已发到 wang@example.cn" in phone.words
+    phone.touch("next")
+    phone.wait_for("monthly")
+    assert phone.heading == "以后每月自动发给您？"
+    assert "用于开具和发送发票，加密保存" in phone.words
+    phone.touch("agree")
+    phone.wait_for("ordered")
+    record("phone: an invoice by e-mail, and every month", phone)
+    assert phone.fact("发到") == "w***@example.cn"
+
+    phone.page.reload()
+    phone.wait_for("items")
+    phone.touch("order")
+    phone.wait_for("order")
+    phone.touch("change-order")
+    phone.touch("agree")
+    phone.touch("personal")
+    phone.fill(name="王芳")
+    phone.touch("next")
+    phone.fill(email="fang@example.cn")
+    phone.touch("next")
+    phone.wait_for("ordered")
+    assert phone.fact("发到") == "f***@example.cn"
+
+    phone.page.reload()
+    phone.wait_for("items")
+    phone.touch("order")
+    phone.touch("stop")
+    phone.page.get_by_text("已经取消").wait_for()
+    phone.touch("finish")
+    assert number not in phone.page.content()
+    for move in moves(server, "standing.state"):
+        assert "example.cn" not in str(move["data"])
+
+
+def test_a_silent_invoice_system_is_said_and_asked_again(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, "13800000021")
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="王芳")
+    phone.touch("next")
+    phone.wait_for("delivery")
+    silent = {"status": 503, "code": "invoices_silent", "title": "invoices silent"}
+    phone.page.route(re.compile(r"/invoices$"), lambda route: route.fulfill(status=503, json=silent))
+    phone.touch("sms")
+    assert phone.trouble == "开票系统现在没有回应，请再试一次，或者到窗口办理"
+    phone.page.unroute(re.compile(r"/invoices$"))
+    made_out(phone, "again")
+
+
+def test_the_phone_s_first_page_leads_to_the_order_of_every_month(
+    phone: SelfPage, server: RunningHall
+) -> None:
+    phone.touch("back")
+    phone.begin_counting()
+    phone.touch("monthly")
+    to_proof(phone, "13800000022")
+    phone.keys(code_of(server, "13800000022"))
+    phone.wait_for("monthly")
+    phone.touch("agree")
+    phone.touch("personal")
+    phone.fill(name="李雷")
+    phone.touch("next")
+    phone.fill(email="li@example.cn")
+    phone.touch("next")
+    phone.wait_for("ordered")
+    record("phone: every month by e-mail", phone)
+    assert phone.heading == "登记好了"
+
+
+@pytest.mark.parametrize(
+    ("viewport", "aids", "number"),
+    [
+        (UPRIGHT, [], "13800000023"),
+        (UPRIGHT, ["low", "size", "language-en"], "13800000024"),
+        (LYING, ["size"], "13800000025"),
+        (LYING, ["low", "size", "language-en"], "13800000026"),
+    ],
+)
+def test_every_target_is_large_and_within_reach(
+    at: tuple[KioskPage, SelfPage],
+    server: RunningHall,
+    viewport: dict[str, int],
+    aids: list[str],
+    number: str,
+) -> None:
+    kiosk, me = at
+    me.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+    for aid in aids:
+        kiosk.aid(aid).click()
+
+    def look(scene: str) -> None:
+        me.wait_for(scene)
+        assert (scene, kiosk.small_targets(), kiosk.cut_off()) == (scene, [], [])
+        if "language-en" in aids:
+            assert (scene, re.findall("[一-鿿]", me.page.locator("#screen h1").inner_text())) == (scene, [])
+        if "low" in aids:
+            assert (scene, kiosk.highest_target() >= viewport["height"] * 0.4) == (scene, True)
+
+    me.touch("invoice")
+    look("number")
+    me.keys(number)
+    me.touch("next")
+    look("proof")
+    me.keys(code_of(server, number))
+    look("items")
+    me.touch("item")
+    look("title")
+    me.touch("company")
+    look("onphone")
+    me.touch("back")
+    me.touch("personal")
+    look("delivery")
+    me.touch("qr")
+    look("issued")
+    me.touch("next")
+    look("monthly")
