@@ -34,12 +34,13 @@ export function nextDue(due) {
 export function finding(found) {
   const next = nextDue(found.due);
   if (next && next.email + next.post) {
-    return t("mailing_find_due", { month: monthName(next.cycle), email: whole(next.email), post: whole(next.post) });
+    const key = next.email && next.post ? "mailing_find_due" : next.post ? "mailing_find_due_post" : "mailing_find_due_email";
+    return t(key, { month: monthName(next.cycle), email: whole(next.email), post: whole(next.post), n: next.email + next.post });
   }
   const waiting = sum(found.runs, "issued");
-  if (waiting) return t("mailing_find_print", { n: whole(waiting) });
+  if (waiting) return t("mailing_find_print", { n: waiting });
   const printed = sum(found.runs, "printed");
-  if (printed) return t("mailing_find_post", { n: whole(printed) });
+  if (printed) return t("mailing_find_post", { n: printed });
   return t(found.runs.length ? "mailing_find_done" : "mailing_find_none");
 }
 
@@ -48,7 +49,7 @@ export function secondFinding(found) {
   const open = found.runs.filter((run) => run.state !== "closed");
   const bad = sum(open, "failed");
   return [
-    found.returned.length ? t("mailing_second_back", { n: whole(found.returned.length) }) : "",
+    found.returned.length ? t("mailing_second_back", { n: found.returned.length }) : "",
     bad ? t("mailing_second_failed", { n: whole(bad) }) : "",
   ].filter(Boolean).join(" ");
 }

@@ -51,7 +51,7 @@ export function runCard(run, found, changed) {
     bar.value = ready;
     said.textContent = news.taking ? t("mailing_taking", { n: whole(news.all) })
       : due ? t(news.state === "stopped" ? "mailing_stopped" : "mailing_working", { n: whole(ready), all: whole(news.all) })
-        : t("mailing_ready", { n: whole(news.all) });
+        : t("mailing_ready", { n: news.all });
     brake.hidden = !due && !news.taking;
     brake.textContent = t(news.state === "running" ? "mailing_stop" : "mailing_go_on");
     again.hidden = !(failed + skipped);
@@ -86,7 +86,7 @@ function takenOut(item) {
 
 /** @param {Run} run @param {number} many */
 export async function markPosted(run, many) {
-  const sure = await ask({ title: t("mailing_posted_title", { n: whole(many) }), text: t("mailing_posted_text"), yes: t("mailing_posted_yes") });
+  const sure = await ask({ title: t("mailing_posted_title", { n: many }), text: t("mailing_posted_text"), yes: t("mailing_posted_yes") });
   if (!sure) return;
   const done = await call("POST", `/mailing/runs/${run.run}/posted`, {});
   toast(t("mailing_posted_done", { n: whole(done.count) }));
