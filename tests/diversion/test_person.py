@@ -67,7 +67,9 @@ def visited(visits: Visits, whose: Phone) -> None:
 
 
 def verbs(hall: Hall) -> list[tuple[str, dict[str, object]]]:
-    return [(m.verb, dict(m.data)) for m in hall.moves_after(0, 100) if m.verb.startswith("personal.") and m.verb != "personal.read"]
+    """What is told of persons, the single readings left out."""
+    moves = [m for m in hall.moves_after(0, 100) if m.verb.startswith("personal.")]
+    return [(m.verb, dict(m.data)) for m in moves if m.verb != "personal.read"]
 
 
 def test_a_person_s_file_holds_what_is_theirs_and_nothing_else(hall: Hall, visits: Visits) -> None:
