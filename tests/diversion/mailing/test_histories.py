@@ -208,7 +208,7 @@ def test_nothing_twice_and_nobody_lost(part: int, fused: FusedHall) -> None:
         cuts += story.cuts
         states.update(judged(story))
         story.end()
-    assert cuts > HISTORIES
+    assert cuts >= HISTORIES // 2
     assert {At.POSTED, At.QUEUED, At.SKIPPED, At.RETURNED, At.SUSPENDED} <= set(states)
 
 
