@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from diversion.invoices.keeping import Keeping as InvoicesKept
+from diversion.mailing.keeping import Keeping as MailingKept
 from diversion.mandates import keeping as mandates
 from diversion.messages.outbox import Outbox
 from diversion.messages.templates import Templates
@@ -43,6 +44,7 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
         ],
         "invoices": InvoicesKept(hall, vault).export(by, phone),
         "standing_orders": OrdersKept(hall, vault).export(by, phone),
+        "letters": MailingKept(hall, vault).export(by, phone),
         "mandates": mandates.export(hall, vault, phone),
     }
     counts = {name: len(rows) for name, rows in found.items() if isinstance(rows, list)}
@@ -62,10 +64,11 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
         return {"visits": visits.forget_visitor(tx, digests), "messages": outbox.erase(tx, phone)}
 
     invoices, still = InvoicesKept(hall, vault).erase(by, phone)
+    letters = MailingKept(hall, vault).erase(by, phone)  # before the orders, by which they are found
     orders = OrdersKept(hall, vault).erase(by, phone)
     agreed, in_batch = mandates.erase(hall, vault, phone, by.ref)
     found = {"payments": payments, **hall.write(job), "invoices": invoices, "standing_orders": orders}
-    found |= {"mandates": agreed, "left": left + still + in_batch}
+    found |= {"letters": letters, "mandates": agreed, "left": left + still + in_batch}
     hall.journal("personal.erase", by.ref, found)
     return found
 

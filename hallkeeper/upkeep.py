@@ -8,6 +8,7 @@ import gevent
 from gevent.pool import Pool
 
 from diversion.invoices.keeping import Keeping as InvoicesKept
+from diversion.mailing.keeping import Keeping as MailingKept
 from diversion.payment.reconcile import reconcile_yesterday
 from diversion.person import forget
 from diversion.standing.keeping import Keeping as OrdersKept
@@ -39,6 +40,7 @@ def keep_going(ways: Diverting) -> None:
         Hourly(lambda: forget(ways.hall)),
         Hourly(InvoicesKept(ways.hall, ways.vault).forget),
         Hourly(OrdersKept(ways.hall, ways.vault).forget),
+        Hourly(MailingKept(ways.hall, ways.vault).forget),
         Hourly(
             lambda: pool.spawn(reconcile_yesterday, ways.hall, till.billing, till.providers),
             COMPARING_AFTER_S,

@@ -27,7 +27,7 @@ VAULT = Vault(bytes(KEY_BYTES))
 ANN, BOB = Phone("13800138000"), Phone("13800138001")
 ANYBODY = Actor("phone", Role.PHONE)
 BOSS = Actor("person:boss", Role.MANAGER)
-NONE = {"invoices": 0, "standing_orders": 0, "mandates": 0}
+NONE = {"invoices": 0, "standing_orders": 0, "letters": 0, "mandates": 0}
 
 
 @pytest.fixture
