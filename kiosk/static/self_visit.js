@@ -28,6 +28,8 @@ let headers = {};
 /** The last payment that was meant, and the key by which it is known however often it is sent. */
 let meant = { what: "", key: "" };
 let beat = 0;
+/** The last step that was told. @type {Promise<void>} */
+let told = Promise.resolve();
 
 /** @type {Record<string, string>} */
 const TROUBLES = {
@@ -138,8 +140,13 @@ export function go(scene, more = {}) {
   void tellStep();
 }
 
-/** Still there, and how far. Nothing waits for the answer. */
+/** Still there, and how far. Only the end waits for the answer, so that it is not overtaken. */
 async function tellStep() {
+  told = sendStep();
+  await told;
+}
+
+async function sendStep() {
   const step = STEPS[present().scene];
   const mine = turn;
   if (!step || !serving) return;
@@ -327,7 +334,8 @@ export function end() {
   const whose = headers;
   close();
   startAfresh();
-  going?.then((id) => call("POST", `/visits/${id}/end`, { outcome }, { headers: whose })).catch(() => undefined); // it ends by itself
+  const last = told;
+  going?.then((id) => last.then(() => call("POST", `/visits/${id}/end`, { outcome }, { headers: whose }))).catch(() => undefined); // it ends by itself
 }
 
 /** Done, or enough of it. */
