@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from diversion.billing.port import Kind
+from diversion.consent import Consents
 from diversion.invoices.clerk import Clerk
 from diversion.invoices.posting import fetching, posting
 from diversion.offers import Here, Offers
 from diversion.payment.till import Till
-from diversion.standing.consent import Consents
-from diversion.standing.register import Register
+from diversion.standing.register import CONSENTS, Register
 from diversion.vault import Vault, key_from
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
@@ -103,7 +103,7 @@ def diverting(
     secrets = Tracks(hmac.digest(track_key, b"visits", hashlib.sha256), settings.public_url)
     messenger = messenger_of(settings, hall, vault)
     clerk = clerk_of(hall, vault, messenger, outside)
-    standing = Register(hall, vault, Consents())
+    standing = Register(hall, vault, Consents(CONSENTS))
     url = settings.public_url
     return Diverting(hall, vault, visits, till, offers, secrets, tracks, messenger, clerk, standing, url)
 

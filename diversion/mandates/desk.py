@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
+from diversion.consent import Consents
 from diversion.mandates import store as kept
 from diversion.mandates.account import account_of, number_of
 from diversion.mandates.banks import Bank, Banks, Row, line_of
 from diversion.mandates.batch import BatchAt
 from diversion.mandates.changing import tell, to
-from diversion.mandates.consent import Consents
 from diversion.mandates.mandate import (
     BANK_SAYS,
     LIVING,
@@ -44,6 +45,8 @@ from hall.transaction import Transaction
 from hall.verbs import bound
 
 OFFICE = "office"
+CONSENTS = Path(__file__).parent / "words"
+"""The texts that payers agree to."""
 LONGEST_YEARS = 30
 _IDS = uuid.UUID("0d0cf1d5-96f8-4d0e-a8a3-0b1f2a4f6c52")
 

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from diversion.consent import Consent
 from diversion.mandates.banks import Bank
-from diversion.mandates.consent import Consent
 from diversion.mandates.mandate import AccountKind, Mandate
 from diversion.mandates.payer import Payer, masked_account
 

@@ -18,6 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diversion.sandbox.books import transaction
 from diversion.sandbox.wallet_pages import LANGUAGES, STYLE, language
 from hall.clock import Clock, system_clock
 
@@ -110,14 +111,9 @@ class SandboxAgreements:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=10, isolation_level=None)) as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
+        connection = sqlite3.connect(self._file, timeout=10, isolation_level=None)
+        with closing(connection) as db, transaction(db):
+            yield db
 
 
 class AgreementsApi:

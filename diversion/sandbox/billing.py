@@ -7,14 +7,12 @@ bill or the credit in the transaction that writes it. Amounts are fen, instants 
 
 import json
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from diversion.sandbox.books import Books
 from hall.clock import Clock, local, system_clock
 
 ONE_BILL = "13800000001"
@@ -107,38 +105,32 @@ class SandboxBilling:
     def __init__(self, file: Path, clock: Clock = system_clock, zone: str = "Asia/Shanghai") -> None:
         self.clock = clock
         self.zone = zone
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
-        with self._writing() as db:
+        self._books = Books(file, _SCHEMA)
+        with self._books.writing() as db:
             if not db.execute("SELECT 1 FROM customers").fetchone():
                 _found(db, local(clock(), zone).date())
 
     def close(self) -> None:
         """Close the file; nothing can be asked any more."""
-        with self._lock:
-            self._db.close()
+        self._books.close()
 
     def customers(self) -> list[Customer]:
         """All of them, by number."""
-        return [Customer(**row) for row in self._rows("SELECT * FROM customers ORDER BY phone")]
+        return [Customer(**row) for row in self._books.rows("SELECT * FROM customers ORDER BY phone")]
 
     def customer(self, *, phone: str | None = None, account: str | None = None) -> Customer | None:
         """The customer of a number or an account."""
         sql = "SELECT * FROM customers WHERE phone = ? OR account = ?"
-        return next((Customer(**row) for row in self._rows(sql, phone, account)), None)
+        return next((Customer(**row) for row in self._books.rows(sql, phone, account)), None)
 
     def bills(self, account: str) -> list[Owed]:
         """All bills of past months, oldest first, paid or not."""
         sql = "SELECT * FROM bills WHERE account = ? ORDER BY period"
-        return [Owed(**row) for row in self._rows(sql, account)]
+        return [Owed(**row) for row in self._books.rows(sql, account)]
 
     def post(self, wanted: Wanted) -> Paid | Refusal:
         """Post a payment, or refuse it: once for each correlator, and the same for ever."""
-        with self._writing() as db:
+        with self._books.writing() as db:
             known = _known(db, wanted)
             if known is not None:
                 return known
@@ -168,29 +160,13 @@ class SandboxBilling:
         }
         given = {words: value for words, value in named.items() if value is not None}
         where = " AND ".join(given) or "1"
-        rows = self._rows(f"SELECT * FROM payments WHERE {where} ORDER BY number", *given.values())
+        rows = self._books.rows(f"SELECT * FROM payments WHERE {where} ORDER BY number", *given.values())
         return [_paid(row) for row in rows]
 
     def payment(self, number: int) -> Paid | None:
         """One payment by its number."""
-        rows = self._rows("SELECT * FROM payments WHERE number = ?", number)
+        rows = self._books.rows("SELECT * FROM payments WHERE number = ?", number)
         return next((_paid(row) for row in rows), None)
-
-    def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with self._lock:
-            return [dict(row) for row in self._db.execute(sql, values)]
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that nobody interrupts; given up where anything is raised."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
 
 
 def _known(db: sqlite3.Connection, wanted: Wanted) -> Paid | Refusal | None:

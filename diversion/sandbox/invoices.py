@@ -8,9 +8,7 @@ included; an item has one living invoice (an index stands behind it); a red lett
 import json
 import secrets
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 from diversion.invoices.port import Absent, Asked, Issued, OpenItem, RedLettered, Rejected, What
 from diversion.invoices.specimen import Specimen
 from diversion.sandbox.billing import SandboxBilling
+from diversion.sandbox.books import Books
 from hall.clock import Clock, local, system_clock
 
 Items = Callable[[str], list[OpenItem]]
@@ -50,29 +49,23 @@ class SandboxInvoices:
         self._items = items
         self._clock = clock
         self._zone = zone
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
+        self._books = Books(file, _SCHEMA)
 
     def close(self) -> None:
         """Close the file; nothing can be asked any more."""
-        with self._lock:
-            self._db.close()
+        self._books.close()
 
     def open_items(self, account: str) -> list[OpenItem]:
         """What the account has not had invoiced, newest first."""
         sql = "SELECT item FROM invoices WHERE account = ? AND red_date IS NULL"
-        done = {row["item"] for row in self._rows(sql, account)}
+        done = {row["item"] for row in self._books.rows(sql, account)}
         return [item for item in self._items(account) if item.item not in done]
 
     def issue(self, asked: Asked) -> Issued | Rejected:
         """Issue it, or refuse it: once for each request number, and the same for ever."""
         possible = {item.item: item.fen for item in self._items(asked.account)}
         content = _content(asked)
-        with self._writing() as db:
+        with self._books.writing() as db:
             known = self._known(db, asked.request_no, content)
             if known is not None:
                 return known
@@ -88,12 +81,12 @@ class SandboxInvoices:
 
     def find(self, request_no: str) -> Issued | Rejected | Absent:
         """What has become of a request."""
-        with self._writing() as db:
+        with self._books.writing() as db:
             return self._known(db, request_no, None) or Absent()
 
     def red_letter(self, request_no: str, reason: str) -> RedLettered | Absent:
         """Cancel what was issued under the request; again says the same."""
-        with self._writing() as db:
+        with self._books.writing() as db:
             if _of_request(db, request_no) is None:
                 return Absent()
             sql = "UPDATE invoices SET red_date = ?, red_reason = ? WHERE request_no = ? AND red_date IS NULL"
@@ -104,7 +97,7 @@ class SandboxInvoices:
 
     def specimen(self, *, number: str = "", secret: str = "") -> Specimen | None:
         """What stands on the document of a number, or of a link's secret."""
-        for row in self._rows(
+        for row in self._books.rows(
             "SELECT * FROM invoices WHERE secret = ? OR serial = ?", secret, _serial(number)
         ):
             title = json.loads(row["asked"])["title"]
@@ -123,17 +116,17 @@ class SandboxInvoices:
     def document(self, specimen: Specimen, draw: Callable[[Specimen], bytes]) -> bytes:
         """The specimen's PDF: drawn once, and anew once it is red."""
         of_it = (_serial(specimen.number), bool(specimen.red_number))
-        for row in self._rows("SELECT pdf FROM documents WHERE serial = ? AND red = ?", *of_it):
+        for row in self._books.rows("SELECT pdf FROM documents WHERE serial = ? AND red = ?", *of_it):
             return bytes(row["pdf"])
         pdf = draw(specimen)
-        with self._writing() as db:
+        with self._books.writing() as db:
             db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (*of_it, pdf))
         return pdf
 
     def issued(self) -> list[dict[str, Any]]:
         """All that was ever issued, in order: request_no, account, item, fen, red_date."""
         sql = "SELECT request_no, account, item, fen, red_date FROM invoices ORDER BY serial"
-        return self._rows(sql)
+        return self._books.rows(sql)
 
     def _known(
         self, db: sqlite3.Connection, request_no: str, content: str | None
@@ -153,22 +146,6 @@ class SandboxInvoices:
 
     def _today(self) -> str:
         return local(self._clock(), self._zone).date().isoformat()
-
-    def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with self._lock:
-            return [dict(row) for row in self._db.execute(sql, values)]
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that nobody interrupts; given up where anything is raised."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
 
 
 def items_of(billing: SandboxBilling) -> Items:

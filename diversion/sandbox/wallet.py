@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
+from diversion.sandbox.books import transaction
 from hall.clock import Clock, local, system_clock
 
 _TABLES = """
@@ -232,14 +233,8 @@ class Wallet:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """One transaction that writes, on a connection of its own: so any thread may have one."""
-        with self._writing() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
+        with self._writing() as db, transaction(db):
+            yield db
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

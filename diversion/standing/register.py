@@ -8,12 +8,13 @@ number (a one-time code), or that a member of staff has seen who it is.
 import re
 import uuid
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from diversion.consent import Consents
 from diversion.phone import Phone
 from diversion.places.places import Address
 from diversion.standing import store as kept
-from diversion.standing.consent import Consents
 from diversion.standing.order import LIVING, At, Reason, Source, StandingOrder, Way, check_way
 from diversion.standing.recipient import Recipient, checked, open_recipient, seal_recipient
 from diversion.vault import Vault
@@ -22,6 +23,8 @@ from hall.errors import Forbidden, Invalid, Refused
 from hall.hall import Hall, Once
 from hall.transaction import Transaction
 
+CONSENTS = Path(__file__).parent / "words"
+"""The texts that customers agree to."""
 _CYCLE = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _IDS = uuid.UUID("b7d6c1de-2a7f-4e0b-8f65-2f1c9be14d33")
 

@@ -13,11 +13,11 @@ from typing import Annotated, Any, Literal
 from flask import Response, request
 from pydantic import Field
 
+from diversion.consent import Consents
 from diversion.mandates import store as kept
 from diversion.mandates.banks import Banks
 from diversion.mandates.batch import Batch
-from diversion.mandates.consent import Consents
-from diversion.mandates.desk import Application, Mandates
+from diversion.mandates.desk import CONSENTS, Application, Mandates
 from diversion.mandates.export import Exports
 from diversion.mandates.form import drawn
 from diversion.mandates.mandate import (
@@ -94,7 +94,7 @@ class CancelBody(Body):
 
 def mandate_routes(api: Api, hall: Hall, ways: Diverting, name_of: NameOf) -> None:
     """Declare the routes of mandates. `name_of` tells a person's name by their reference."""
-    consents, banks = Consents(), Banks()
+    consents, banks = Consents(CONSENTS), Banks()
 
     def desk() -> Mandates:
         return Mandates(hall, ways.vault, consents, banks)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from diversion.consent import Consents
 from diversion.invoices.port import What
 from diversion.invoices.title import title_of
 from diversion.phone import Phone
@@ -16,10 +17,9 @@ from diversion.places.places import Address
 from diversion.sandbox.billing import SandboxBilling
 from diversion.sandbox.invoices import items_of
 from diversion.standing import store as orders_kept
-from diversion.standing.consent import Consents
 from diversion.standing.order import Way
 from diversion.standing.recipient import Recipient
-from diversion.standing.register import Register, SignUp
+from diversion.standing.register import CONSENTS, Register, SignUp
 from diversion.vault import Vault, key_from
 from hall.actor import Actor, Role
 from hall.clock import system_clock
@@ -47,7 +47,7 @@ def cycle(server: RunningHall) -> str:
     unpaid = [a for a in known if month not in months[a]]
     engines = open_engines(f"sqlite:///{server.data / 'hall.db'}")
     hall = Hall(Store(engines.writer, engines.reader, system_clock))
-    register = Register(hall, Vault(key_from(server.data / "personal.key")), Consents())
+    register = Register(hall, Vault(key_from(server.data / "personal.key")), Consents(CONSENTS))
     for n, account in enumerate([*paid[:5], *unpaid[:1]]):
         sign_up(hall, register, account, Way.EMAIL if n == 0 else Way.POST, month)
     hall.stop()

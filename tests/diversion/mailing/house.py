@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from diversion.consent import Consents
 from diversion.invoices.clerk import Clerk
 from diversion.invoices.port import Absent, Asked, Issued, OpenItem, RedLettered, Rejected, Unknown, What
 from diversion.invoices.posting import posting
@@ -17,10 +18,9 @@ from diversion.messages.templates import Templates
 from diversion.phone import Phone
 from diversion.places.places import Address
 from diversion.standing import store as orders_kept
-from diversion.standing.consent import Consents
 from diversion.standing.order import StandingOrder, Way
 from diversion.standing.recipient import Recipient
-from diversion.standing.register import Register, SignUp
+from diversion.standing.register import CONSENTS, Register, SignUp
 from diversion.vault import Vault
 from hall.actor import Actor, Role
 from hall.hall import Hall
@@ -102,7 +102,7 @@ class House:
         self.reopen()
 
     def reopen(self) -> None:
-        self.register = Register(self.hall, self.vault, Consents())
+        self.register = Register(self.hall, self.vault, Consents(CONSENTS))
         self.outbox = Outbox(self.hall, self.vault, Templates("海纳营业厅"))
         self.clerk = Clerk(self.hall, self.vault, self.ledger, posting(self.outbox))
         mails = Mails(self.hall, self.vault, self.outbox, self.register)

@@ -52,13 +52,6 @@ def fused(hall: Hall) -> Iterator[FusedHall]:
     fused.stop()
 
 
-@pytest.fixture(autouse=True)
-def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These histories are about marks; what is drawn is looked at in `test_paper.py`."""
-    monkeypatch.setattr("diversion.mailing.desk.list_of", lambda opened: b"%PDF-")
-    monkeypatch.setattr("diversion.mailing.desk.bound", lambda contents, letters: (contents, "", "pdf"))
-
-
 class Story:
     """One hall's month: what the clockwork and people do in a rough time, and then in a calm one."""
 

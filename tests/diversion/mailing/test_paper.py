@@ -1,7 +1,6 @@
 """Labels and envelopes as a postman sees them: what `pdftotext -bbox` finds, in mm, on its place."""
 
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 
@@ -16,7 +15,6 @@ FORMATS = Formats()
 AIR = 1.6
 """By so much the box of a type of 14 points is higher than its characters, mm."""
 _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
-pytestmark = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
 
 
 @dataclass(frozen=True)

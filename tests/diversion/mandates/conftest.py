@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from diversion.consent import Consents
 from diversion.mandates import tables
 from diversion.mandates.banks import Banks
-from diversion.mandates.consent import Consents
-from diversion.mandates.desk import Application, Mandates
+from diversion.mandates.desk import CONSENTS, Application, Mandates
 from diversion.mandates.export import Exports
 from diversion.mandates.mandate import AccountKind
 from diversion.phone import Phone
@@ -44,7 +44,7 @@ def hall(hall: Hall) -> Hall:
 
 @pytest.fixture
 def mandates(hall: Hall, vault: Vault) -> Mandates:
-    return Mandates(hall, vault, Consents(), Banks(), providers=["sandbox"])
+    return Mandates(hall, vault, Consents(CONSENTS), Banks(), providers=["sandbox"])
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from diversion.consent import Consents
 from diversion.invoices.title import title_of
 from diversion.phone import Phone
 from diversion.places.places import Address
 from diversion.standing import store as kept
 from diversion.standing import tables
-from diversion.standing.consent import WORDS, Consents
 from diversion.standing.keeping import KEEP_MS, Keeping
 from diversion.standing.order import LIVING, TABLE, At, Reason, Source, Way
 from diversion.standing.recipient import Recipient
-from diversion.standing.register import Register, SignUp
+from diversion.standing.register import CONSENTS, Register, SignUp
 from diversion.vault import Vault
 from hall.actor import Actor, Role
 from hall.errors import Forbidden, HallError, Invalid, NotFound, NotReady, Refused
@@ -44,7 +44,7 @@ def hall(hall: Hall) -> Hall:
 
 @pytest.fixture
 def register(hall: Hall, vault: Vault) -> Register:
-    return Register(hall, vault, Consents())
+    return Register(hall, vault, Consents(CONSENTS))
 
 
 def email(account: str = "A1", **more) -> SignUp:
@@ -114,10 +114,10 @@ def test_what_is_not_in_order_is_refused(register, wish, code):
 
 
 def test_a_new_text_must_be_shown_again_while_old_orders_keep_theirs(tmp_path, hall, vault):
-    for file in WORDS.glob("*.toml"):
-        new = '\n[email-2]\ntitle = "t"\ntext = "x"\n'
+    for file in CONSENTS.glob("*.toml"):
+        new = '\n[email-2]\ntitle = "t"\nlead = "x"\npoints = []\n'
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8") + new, encoding="utf-8")
-    old = Register(hall, vault, Consents()).sign_up(KIOSK, email(), proved=True)
+    old = Register(hall, vault, Consents(CONSENTS)).sign_up(KIOSK, email(), proved=True)
     register = Register(hall, vault, Consents(tmp_path))
     assert register.consents.current(Way.EMAIL, "fr").version == "email-2"
     assert refusal(lambda: register.sign_up(KIOSK, email(), proved=True)) == (Invalid, "consent_outdated")
@@ -126,7 +126,7 @@ def test_a_new_text_must_be_shown_again_while_old_orders_keep_theirs(tmp_path, h
 
 
 def test_every_text_is_there_in_both_languages_and_without_texts_nobody_signs_up(tmp_path):
-    consents = Consents()
+    consents = Consents(CONSENTS)
     for way in Way:
         chinese, english = consents.current(way, "zh-CN"), consents.current(way, "en")
         assert (chinese.version, chinese.language, english.language) == (english.version, "zh-CN", "en")
