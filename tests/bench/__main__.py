@@ -1,4 +1,4 @@
-"""`python -m tests.bench [ONLY]`: run the benches of those figures, print a table, write a file."""
+"""`python -m tests.bench [ONLY]`: run the benches that have such figures; all they found is told."""
 
 import importlib
 import json
@@ -41,7 +41,7 @@ def main(only: str = "") -> int:
         wanted = [figure for figure in bench.NAMES if figure.startswith(only)]
         if wanted:
             found = _measured(name, bench)
-            figures |= {figure: found[figure] for figure in wanted if figure in found}
+            figures |= found
             missing += [figure for figure in wanted if figure not in found]
     _print(figures, missing)
     RESULT.parent.mkdir(exist_ok=True)
