@@ -10,8 +10,11 @@ import threading
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 PAIRING = re.compile(r"^  (.+?) +(http://\S+/pair/\S+)$")
 
@@ -22,6 +25,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def refused(act: Callable[[], object]) -> tuple[int, dict[str, Any]]:
+    """Status and problem details of a request that must be refused; nothing stays open behind it."""
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        act()
+    with refusal.value as answer:
+        return answer.code, json.loads(answer.read())
 
 
 class RunningHall:

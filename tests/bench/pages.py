@@ -73,10 +73,16 @@ def _open(hall: HallProcess, context: BrowserContext, address: str, namespace: s
     return fine_cpu_s(hall.pid) - before
 
 
+def _metrics(hall: HallProcess) -> bytes:
+    with urlopen(f"http://127.0.0.1:{hall.port}/metrics") as answer:
+        text: bytes = answer.read()
+    return text
+
+
 def _wait_until_gone(hall: HallProcess) -> None:
     """Until the server has seen the page's sockets close: that is not part of opening the next one."""
     until = time.monotonic() + MOST_S
-    while b"hall_sockets 0.0" not in urlopen(f"http://127.0.0.1:{hall.port}/metrics").read():
+    while b"hall_sockets 0.0" not in _metrics(hall):
         if time.monotonic() > until:
             raise RuntimeError("a socket stays open")
         time.sleep(0.05)

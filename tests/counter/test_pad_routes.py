@@ -1,14 +1,12 @@
 """The routes of pads and scanners: who may press what, and how a refusal is told."""
 
-import json
-import urllib.error
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.counter.conftest import CODE, Crowd
-from tests.running_hall import RunningHall
+from tests.running_hall import RunningHall, refused
 
 ELSEWHERE = {"place": CODE, "driver": "qsystem-pad", "agent": "elsewhere", "address": {"unit": 33}}
 DEVICES = (
@@ -35,10 +33,8 @@ def press(server: RunningHall, code: str, key: str, **more: str) -> tuple[str | 
 
 def problem(server: RunningHall, path: str, body: Any, role: str = "device") -> tuple[int, str]:
     """The status and code of a request that cannot be carried out."""
-    with pytest.raises(urllib.error.HTTPError) as error:
-        server.ask("POST", path, body, role=role)
-    with error.value:
-        return error.value.code, json.loads(error.value.read())["code"]
+    status, told = refused(lambda: server.ask("POST", path, body, role=role))
+    return status, told["code"]
 
 
 def test_a_press_answers_with_what_was_done_and_how_the_counter_then_is(

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, StorageState, expect
 
 from tests.display.served import COUNTER, CUT_OFF, SEVEN_INCHES_MM, given, serve
 from tests.e2e.pages.display import LANDSCAPE, UPRIGHT, CounterScreen
-from tests.running_hall import RunningHall
+from tests.running_hall import RunningHall, refused
 
 BOARD = '42/board,["board"'
 Json = dict[str, Any]
@@ -103,9 +102,9 @@ def test_once_the_next_is_there_the_strip_is_gone_and_the_hall_refuses(
     server.counter(COUNTER, "start")
     screen.wait_for("serving")
     expect(screen.page.locator("#strip")).to_be_hidden()
-    with pytest.raises(HTTPError) as refused:
-        server.ask("POST", f"/counters/{COUNTER}/rate", {"score": 5, "ticket": served["id"]}, role="display")
-    assert refused.value.code == 409
+    body = {"score": 5, "ticket": served["id"]}
+    path = f"/counters/{COUNTER}/rate"
+    assert refused(lambda: server.ask("POST", path, body, role="display"))[0] == 409
     server.counter(COUNTER, "undo")
     strip(screen, "rate")
     assert given(server, served) == []

@@ -1,7 +1,5 @@
 """Recharge cards: the API role by role, and the manager's page in Chromium."""
 
-import json
-import urllib.error
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.pages.cards import CardsPage
 from tests.e2e.pages.office import OfficePage
-from tests.running_hall import RunningHall
+from tests.running_hall import RunningHall, refused
 
 CODE = "183940275518264703"
 """A recharge code as it stands under the foil of a card: nothing of it may ever be kept."""
@@ -21,11 +19,9 @@ def page(server: RunningHall, desk: Callable[..., OfficePage]) -> CardsPage:
     return CardsPage(desk().page, server.address)
 
 
-def refused(act: Callable[[], object]) -> tuple[int, str, str | None]:
-    with pytest.raises(urllib.error.HTTPError) as answer:
-        act()
-    problem = json.loads(answer.value.read())
-    return answer.value.code, problem["code"], problem.get("field")
+def refusal(act: Callable[[], object]) -> tuple[int, str, str | None]:
+    status, problem = refused(act)
+    return status, problem["code"], problem.get("field")
 
 
 def stock(server: RunningHall) -> dict[int, int]:
@@ -135,7 +131,7 @@ def test_who_may(server: RunningHall) -> None:
         ("kiosk", "/cards/give", give),
         ("display", "/cards/give", give),
     ]:
-        assert refused(lambda r=role, p=path, b=body: server.ask("POST", p, b, role=r)) == (  # type: ignore[misc]
+        assert refusal(lambda r=role, p=path, b=body: server.ask("POST", p, b, role=r)) == (  # type: ignore[misc]
             403,
             "wrong_role",
             None,
@@ -143,35 +139,35 @@ def test_who_may(server: RunningHall) -> None:
     for role in ("counter", "kiosk", "manager"):
         plan = server.ask("GET", "/cards/plan?amount=600", role=role)
         assert plan["exact"] == {"total": 600, "codes": 1, "cards": [{"face": 600, "count": 1}]}
-    assert refused(lambda: server.ask("GET", "/cards", role="kiosk"))[0] == 403
-    assert refused(lambda: server.ask("GET", "/cards/history"))[0] == 403
-    assert refused(lambda: server.ask("GET", "/cards/plan?amount=600", role="display"))[0] == 403
+    assert refusal(lambda: server.ask("GET", "/cards", role="kiosk"))[0] == 403
+    assert refusal(lambda: server.ask("GET", "/cards/history"))[0] == 403
+    assert refusal(lambda: server.ask("GET", "/cards/plan?amount=600", role="display"))[0] == 403
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-5", "6e2", "600.5", "99999", "６００"])
 def test_amounts_that_are_none(server: RunningHall, amount: str) -> None:
     quoted = amount.encode().hex("%")
     path = f"/cards/plan?amount=%{quoted}" if quoted else "/cards/plan?amount="
-    assert refused(lambda: server.ask("GET", path)) == (422, "invalid_amount", "amount")
+    assert refusal(lambda: server.ask("GET", path)) == (422, "invalid_amount", "amount")
 
 
 def test_a_field_for_a_code_is_refused_by_name_and_kept_nowhere(server: RunningHall) -> None:
     batch: dict[str, Any] = {"face": 50, "first": "500001", "last": "500009"}
     for name in ("code", "codes", "pin", "password", "secret", "recharge_code"):
         body = {**batch, name: CODE}
-        sent = refused(lambda b=body: server.ask("POST", "/cards/batches", b, role="manager"))  # type: ignore[misc]
+        sent = refusal(lambda b=body: server.ask("POST", "/cards/batches", b, role="manager"))  # type: ignore[misc]
         assert sent == (422, "invalid_field", name)
         give = {"face": 100, "count": 1, name: CODE}
-        sent = refused(lambda b=give: server.ask("POST", "/cards/give", b, role="manager"))  # type: ignore[misc]
+        sent = refusal(lambda b=give: server.ask("POST", "/cards/give", b, role="manager"))  # type: ignore[misc]
         assert sent == (422, "invalid_field", name)
     scanned = {"face": 100, "count": 1, "first": CODE}
-    assert refused(lambda: server.ask("POST", "/cards/give", scanned, role="manager")) == (
+    assert refusal(lambda: server.ask("POST", "/cards/give", scanned, role="manager")) == (
         422,
         "unknown_serial",
         "first",
     )
     why = {"face": 100, "counted": 1, "book": 498, "reason": CODE}
-    assert refused(lambda: server.ask("POST", "/cards/correct", why, role="manager"))[2] == "reason"
+    assert refusal(lambda: server.ask("POST", "/cards/correct", why, role="manager"))[2] == "reason"
 
     files = [file for file in server.data.rglob("*") if file.is_file()]
     assert any(b"10001100" in file.read_bytes() for file in files)

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from pyzbar.pyzbar import decode
 
 from tests.e2e.pages.office import PAGES, PARTS, SCREENS, OfficePage
-from tests.running_hall import RunningHall
+from tests.running_hall import RunningHall, refused
 
 Desk = Callable[..., OfficePage]
 A_NUMBER = re.compile(r"[ABC]\d{3}")
@@ -308,10 +307,7 @@ def test_a_token_works_until_it_is_revoked(server: RunningHall, desk: Desk) -> N
     office.dialog.get_by_role("button", name="撤销").click()
     expect(office.page.locator('tr[data-token="叫号器网关"]')).to_have_count(0)
 
-    with pytest.raises(HTTPError) as refused:
-        board_seen_with(server, token)
-    assert refused.value.code == 401
-    refused.value.close()
+    assert refused(lambda: board_seen_with(server, token))[0] == 401
 
 
 def test_a_screen_is_paired_by_its_link(server: RunningHall, desk: Desk, browser: Browser) -> None:

@@ -1,7 +1,5 @@
 """Mailing runs: the manager's page in Chromium from who is due to what came back; the API role by role."""
 
-import json
-import urllib.error
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -28,7 +26,7 @@ from hall.store import Store
 from hallkeeper.engines import open_engines
 from tests.e2e.pages.mailing import MailingPage
 from tests.e2e.pages.office import OfficePage
-from tests.running_hall import RunningHall
+from tests.running_hall import RunningHall, refused
 
 KIOSK = Actor("place:k1", Role.KIOSK)
 ADDRESS = Address(("440000", "440300", "440305"), ("广东省", "深圳市", "南山区"), "科技园路1号", "518057")
@@ -76,10 +74,9 @@ def numbers(server: RunningHall, way: str, *states: str) -> list[str]:
     return [i["number"] for run in runs if run["way"] == way for i in run["items"] if i["state"] in states]
 
 
-def refused(act: Callable[[], object]) -> tuple[int, str]:
-    with pytest.raises(urllib.error.HTTPError) as answer:
-        act()
-    return answer.value.code, json.loads(answer.value.read())["code"]
+def refusal(act: Callable[[], object]) -> tuple[int, str]:
+    status, problem = refused(act)
+    return status, problem["code"]
 
 
 def test_who_is_due_is_said_first_and_a_run_is_opened(page: MailingPage, cycle: str) -> None:
@@ -186,10 +183,10 @@ def test_who_may(server: RunningHall, cycle: str) -> None:
             ("POST", f"/mailing/runs/{run}/list", {}),
             ("POST", "/mailing/returned", {"number": "1"}),
         ):
-            asked = refused(lambda m=method, p=path, b=body, r=role: server.ask(m, p, b, role=r))  # type: ignore[misc]
+            asked = refusal(lambda m=method, p=path, b=body, r=role: server.ask(m, p, b, role=r))  # type: ignore[misc]
             assert asked == (403, "wrong_role")
     wrong = {"cycle": "2026-13", "way": "post"}
-    assert refused(lambda: server.ask("POST", "/mailing/runs", wrong, role="manager")) == (
+    assert refusal(lambda: server.ask("POST", "/mailing/runs", wrong, role="manager")) == (
         422,
         "invalid_field",
     )

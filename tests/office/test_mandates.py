@@ -1,6 +1,5 @@
 """Auto-debit: the API role by role, and the manager's page in Chromium from the application to the debit."""
 
-import json
 import sqlite3
 import urllib.error
 import urllib.request
@@ -12,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.pages.mandates import MandatesPage
 from tests.e2e.pages.office import OfficePage
-from tests.running_hall import RunningHall
+from tests.running_hall import RunningHall, refused
 
 CARD = "6222021234567890128"
 BODY: dict[str, Any] = {
@@ -30,10 +29,9 @@ def page(server: RunningHall, desk: Callable[..., OfficePage]) -> MandatesPage:
     return MandatesPage(desk().page, server.address)
 
 
-def refused(act: Callable[[], object]) -> tuple[int, str]:
-    with pytest.raises(urllib.error.HTTPError) as answer:
-        act()
-    return answer.value.code, json.loads(answer.value.read())["code"]
+def refusal(act: Callable[[], object]) -> tuple[int, str]:
+    status, problem = refused(act)
+    return status, problem["code"]
 
 
 def fetched(server: RunningHall, path: str, role: str = "manager") -> tuple[str, bytes]:
@@ -121,7 +119,7 @@ def test_the_customer_cancels_and_the_bank_is_to_be_told(server: RunningHall, pa
 def test_a_teller_takes_it_down_while_serving_and_sees_their_own(server: RunningHall) -> None:
     asked = {**BODY, "phone": "13800000002", "counter": "1"}
     server.counter("1", "open")
-    assert refused(lambda: server.ask("POST", "/mandates", asked)) == (409, "not_serving")
+    assert refusal(lambda: server.ask("POST", "/mandates", asked)) == (409, "not_serving")
     server.counter("1", "serve", service="payment")
     made = server.ask("POST", "/mandates", asked)
     assert (made["state"], made["payer"], made["account"], made["place"]) == (
@@ -134,8 +132,8 @@ def test_a_teller_takes_it_down_while_serving_and_sees_their_own(server: Running
     others = server.ask("POST", "/mandates", {**BODY, "phone": "13800000003"}, role="manager")
     for path, body in (("signed", {}), ("cancel", {"proved": True})):
         act = lambda path=path, body=body: server.ask("POST", f"/mandates/{others['id']}/{path}", body)  # noqa: E731
-        assert refused(act) == (403, "not_yours")
-    assert refused(lambda: fetched(server, f"/mandates/{others['id']}/form.pdf", "counter")) == (
+        assert refusal(act) == (403, "not_yours")
+    assert refusal(lambda: fetched(server, f"/mandates/{others['id']}/form.pdf", "counter")) == (
         403,
         "not_yours",
     )
@@ -144,7 +142,7 @@ def test_a_teller_takes_it_down_while_serving_and_sees_their_own(server: Running
 @pytest.mark.parametrize("role", ["kiosk", "display", "device"])
 def test_screens_have_no_business_here(server: RunningHall, role: str) -> None:
     for path in ("/mandates", "/mandates/form"):
-        assert refused(lambda path=path: server.ask("GET", path, role=role)) == (403, "wrong_role")
+        assert refusal(lambda path=path: server.ask("GET", path, role=role)) == (403, "wrong_role")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +159,7 @@ def test_screens_have_no_business_here(server: RunningHall, role: str) -> None:
     ],
 )
 def test_what_the_office_alone_may_do(server: RunningHall, method: str, path: str, body: object) -> None:
-    assert refused(lambda: server.ask(method, path, body, role="counter")) == (403, "wrong_role")
+    assert refusal(lambda: server.ask(method, path, body, role="counter")) == (403, "wrong_role")
 
 
 def test_english_and_a_phone(server: RunningHall, desk: Callable[..., OfficePage]) -> None:

@@ -10,7 +10,6 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
@@ -24,7 +23,7 @@ from hardware.public import wait_of
 from hardware.slips.layout import Layout, layout_of
 from hardware.slips.slip import Slip, draw
 from tests.e2e.pages.office import SCREENS, OfficePage
-from tests.running_hall import RunningHall
+from tests.running_hall import RunningHall, refused
 
 Desk = Callable[..., OfficePage]
 NAMES = {"zh-CN": "中山路营业厅", "en": "Zhongshan Road Hall"}
@@ -48,10 +47,7 @@ def png_of(server: RunningHall, path: str, body: object = None, role: str = "man
 
 
 def refusal(server: RunningHall, body: object, role: str = "manager") -> tuple[int, dict[str, Any]]:
-    with pytest.raises(HTTPError) as refused:
-        png_of(server, "/slip/preview", body, role)
-    with refused.value as answer:
-        return answer.code, json.load(answer)
+    return refused(lambda: png_of(server, "/slip/preview", body, role))
 
 
 def paper_of(server: RunningHall, number: str, copy: int = 0) -> Image.Image:

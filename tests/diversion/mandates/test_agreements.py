@@ -160,5 +160,6 @@ def test_nobody_without_the_token_is_answered(provider: Provider) -> None:
     with pytest.raises(Unknown, match="401"):
         provider.asked_by("guessed").state("DK12345678901237")
     assert provider.asked_by().state("DK12345678901237") is Stands.WAITING
-    with pytest.raises(urllib.error.HTTPError, match="404"):
+    with pytest.raises(urllib.error.HTTPError, match="404") as refusal:
         urllib.request.urlopen(f"{provider.root}/agree/guessed", timeout=5)
+    refusal.value.close()
