@@ -66,7 +66,7 @@ lock: $(VENV)/.made ## resolve requirements/*.in and package.json anew
 install: $(VENV)/.run $(VENV)/.voice assets
 	@deploy/debian_packages fonts-noto-cjk libusb-1.0-0
 
-assets: $(VENDOR)/noto-sans-sc-700.woff2 $(VENDOR)/pages/made_of
+assets: $(VENDOR)/noto-sans-sc-700.woff2 $(VENDOR)/pages/made_of $(VENDOR)/places/level.min.json
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3")'
@@ -105,3 +105,7 @@ $(VENDOR)/noto-sans-sc-700.woff2: deploy/build_assets.py node_modules/.run $(SHO
 
 $(VENDOR)/pages/made_of: deploy/bundle_pages.py hallkeeper/assets.py node_modules/.run $(filter %.js %.css,$(SHOWN)) | $(VENV)/.run
 	$(BIN)/python -m deploy.bundle_pages
+
+# A hall opens without the places too: an address is then taken down at a counter (docs/decisions/0032).
+$(VENDOR)/places/level.min.json: deploy/build_places.py requirements/places.txt node_modules/.run | $(VENV)/.run
+	@$(BIN)/python deploy/build_places.py || echo "No places for the picker of addresses: try make again."

@@ -135,10 +135,10 @@ class Desk:
         opened = self._opened(actor, found, "letters")
         now, left = opened[:MOST_LETTERS], opened[MOST_LETTERS:]
         documents = [Letter(one.item.number, self._document(one.item)) for one in now]
-        content, media, ending = bound(list_of(now), documents)
+        content = bound(list_of(now), documents)
         self._mark_printed(actor, [one.item for one in now])
-        name = f"letters-{now[0].item.number}.{ending}"
-        return Drawn(content, media, name, len(now), len(left))
+        name = f"letters-{now[0].item.number}.pdf"
+        return Drawn(content, "application/pdf", name, len(now), len(left))
 
     def labels(
         self, actor: Actor, run: str, label: Label, first: int = 1, numbers: Sequence[str] = ()

@@ -112,8 +112,8 @@ function step(n, words, ...parts) {
 /** Hand a file to the browser. @param {ArrayBuffer} bytes @param {string} name */
 function save(bytes, name) {
   const head = new TextDecoder("latin1").decode(bytes.slice(0, 4));
-  const kind = head === PDF ? "application/pdf" : head.startsWith("PK") ? "application/zip" : "text/csv";
-  const ending = name.includes(".") ? "" : kind === "application/pdf" ? ".pdf" : ".zip";
+  const kind = head === PDF ? "application/pdf" : "text/csv";
+  const ending = name.includes(".") ? "" : ".pdf";
   const url = URL.createObjectURL(new Blob([bytes], { type: kind }));
   h("a", { href: url, download: name + ending }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
