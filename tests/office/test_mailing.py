@@ -102,7 +102,7 @@ def test_e_mails_go_by_themselves(page: MailingPage) -> None:
 def test_letters_labels_envelopes_and_the_list(server: RunningHall, page: MailingPage) -> None:
     page.open_mailing()
     letters = page.paper("post", "打印 4 封")
-    assert letters[:4] in (b"%PDF", b"PK\x03\x04")
+    assert letters.startswith(b"%PDF-")
     expect(page.state("post", "printed")).to_have_text("4")
     run = page.run("post")
     run.get_by_label("从第几张起").fill("25")
