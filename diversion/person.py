@@ -23,9 +23,6 @@ from hall.clock import local, rfc3339
 from hall.hall import Hall
 from hall.transaction import Transaction
 
-QUARTERS = 2
-"""A visitor's digests live for a quarter; the one before may still have some."""
-
 
 def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
     """All that is known of a number, for the person whose number it is; the reading is journalled."""
@@ -91,6 +88,11 @@ def forget(hall: Hall) -> dict[str, int]:
 
 
 def _digests(hall: Hall, vault: Vault, phone: Phone) -> list[str]:
-    """The number's digests of this quarter and the one before."""
-    today: date = local(hall.clock(), hall.catalogue.zone).date()
-    return [vault.visitor(phone.digits, today - timedelta(days=92 * n)) for n in range(QUARTERS)]
+    """The number's digests of all quarters of which a visit may still be kept, this one first."""
+    now, zone = hall.clock(), hall.catalogue.zone
+    day, oldest = local(now, zone).date(), local(now - VISITOR_MS - HOUR_MS, zone).date()
+    found = []
+    while day >= oldest:
+        found.append(vault.visitor(phone.digits, day))
+        day = date(day.year, (day.month - 1) // 3 * 3 + 1, 1) - timedelta(days=1)
+    return found

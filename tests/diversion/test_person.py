@@ -20,7 +20,7 @@ from diversion.vault import KEY_BYTES, Vault
 from diversion.visits.visit import PHONE, Outcome, Task
 from diversion.visits.visits import Opening, Visits
 from hall.actor import Actor, Role
-from hall.clock import FixedClock
+from hall.clock import FixedClock, parse_rfc3339
 from hall.hall import Hall
 
 VAULT = Vault(bytes(KEY_BYTES))
@@ -114,6 +114,20 @@ def test_in_time_everybody_is_forgotten_but_for_who_still_waits(hall: Hall, cloc
     assert forget(hall) == {"payments": 1, "visits": 0, "mandates": 0}
     assert [p.id for p in payments.sealed(hall.store)] == ["air", "new"]
     assert verbs(hall) == [("personal.forget", {"payments": 1, "visits": 0, "mandates": 0})]
+
+
+@pytest.mark.parametrize(
+    ("visited_on", "asked_on"),
+    [("2027-03-31", "2027-04-01"), ("2027-02-10", "2027-04-02"), ("2027-05-20", "2027-07-01")],
+)
+def test_a_visit_of_the_quarter_before_is_found_on_its_first_days_too(
+    hall: Hall, visits: Visits, clock: FixedClock, visited_on: str, asked_on: str
+) -> None:
+    clock.now_ms = parse_rfc3339(f"{visited_on}T09:00:00+08:00")
+    visited(visits, ANN)
+    clock.now_ms = parse_rfc3339(f"{asked_on}T09:00:00+08:00")
+    assert len(export(hall, VAULT, ANN, BOSS)["visits"]) == 1
+    assert erase(hall, VAULT, ANN, BOSS)["visits"] == 1
 
 
 def test_messages_and_codes_are_shown_and_taken_out_too(hall: Hall, visits: Visits) -> None:
