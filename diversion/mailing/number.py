@@ -1,13 +1,13 @@
 """The number of an item: twelve digits, to be typed or scanned when a letter comes back.
 
-Year and month (four digits), the run of that month (two), the item in the run (five), and a check digit by
-Luhn's rule (ISO/IEC 7812-1, annex B): a wrong digit is refused, and nearly always two neighbours exchanged.
-An even number of digits suits the bar code, Interleaved 2 of 5.
+Year and month (four digits), the run of that month (two), the item in the run (five), and a check digit
+by Luhn's rule (`diversion.luhn`). An even number of digits suits the bar code, Interleaved 2 of 5.
 """
 
 import re
 import unicodedata
 
+from diversion.luhn import check_digit, fits
 from hall.errors import Invalid, Refused
 
 MOST_RUNS = 99
@@ -26,15 +26,6 @@ def number_of(cycle: str, run: int, item: int) -> str:
 def read_number(text: str) -> str:
     """The number that somebody typed or scanned. Raises Invalid `invalid_number`."""
     plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
-    if not re.fullmatch(r"[0-9]{12}", plain) or check_digit(plain[:-1]) != plain[-1]:
+    if not re.fullmatch(r"[0-9]{12}", plain) or not fits(plain):
         raise Invalid("invalid_number", "number: twelve digits as on the letter; look again.", field="number")
     return plain
-
-
-def check_digit(body: str) -> str:
-    """The digit that follows."""
-    total = 0
-    for place, digit in enumerate(reversed(body)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return str(-total % 10)

@@ -4,22 +4,10 @@ import random
 
 import pytest
 
-from diversion.mandates.account import account_of, check_digit, luhn_sum, number_of, number_typed
+from diversion.mandates.account import account_of, number_of, number_typed
 from diversion.mandates.mandate import AccountKind
 from hall.errors import Invalid
 from tests.diversion.mandates.conftest import CARD, refusal
-
-
-def test_the_published_example_of_the_luhn_formula() -> None:
-    assert luhn_sum("79927398713") == 70
-    assert check_digit("7992739871") == "3"
-
-
-def test_every_single_wrong_digit_is_found() -> None:
-    for place in range(len(CARD)):
-        for digit in "0123456789":
-            changed = CARD[:place] + digit + CARD[place + 1 :]
-            assert (luhn_sum(changed) % 10 == 0) == (changed == CARD)
 
 
 @pytest.mark.parametrize(
