@@ -41,6 +41,10 @@ def told(server: RunningHall, ticket: dict[str, Any]) -> list[tuple[str, dict[st
     ]
 
 
+LETTERS = "names => names.map((name) => parseFloat(getComputedStyle(document.querySelector(name)).fontSize))"
+"""Sizes (px) at one moment: the page may draw itself anew between two questions."""
+
+
 def wait_until_told(server: RunningHall, phone: PhonePage, ticket: dict[str, Any], times: int) -> None:
     """Until that many such moves are in the journal."""
     for _ in range(200):
@@ -69,8 +73,8 @@ def test_it_says_how_long_it_takes_and_that_the_number_stays(
     expect(card.locator("h2")).to_have_text(title)
     expect(card.locator("p")).to_have_text(kept)
     expect(card.locator("a")).to_have_text(button)
-    size = "node => parseFloat(getComputedStyle(node).fontSize)"
-    assert phone.page.locator(".number").evaluate(size) > 4 * card.locator("h2").evaluate(size)
+    number, heading = phone.page.evaluate(LETTERS, [".number", "#offer h2"])
+    assert number > 4 * heading
 
 
 def test_seen_is_told_once_and_pressed_leads_to_self_service_with_the_number(
