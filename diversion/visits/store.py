@@ -31,6 +31,14 @@ def visit_in(tx: Transaction, visit: str) -> Visit:
     return _known(tx.connection.execute(select(visits).where(_c.id == visit, _c.hall == tx.hall)).first())
 
 
+def lasting_in(tx: Transaction, visit: str) -> Visit:
+    """The visit as a job sees it, while it goes on. Raises NotFound `unknown_visit` once it has ended."""
+    found = visit_in(tx, visit)
+    if found.ended_at is not None:
+        raise unknown_visit()
+    return found
+
+
 def visit_of(store: Store, visit: str) -> Visit:
     """The visit of that id. Raises NotFound `unknown_visit`."""
     with store.reading() as connection:
@@ -100,9 +108,14 @@ def _many(store: Store, *where: ColumnElement[bool]) -> list[Visit]:
         return [_visit(row) for row in connection.execute(asked)]
 
 
+def unknown_visit() -> NotFound:
+    """What is answered of a visit that is over, another's, or none at all."""
+    return NotFound("unknown_visit", "This visit is over, or there is none of that name.")
+
+
 def _known(row: Row[Any] | None) -> Visit:
     if row is None:
-        raise NotFound("unknown_visit", "This visit is over, or there is none of that name.")
+        raise unknown_visit()
     return _visit(row)
 
 

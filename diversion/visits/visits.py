@@ -16,7 +16,7 @@ from diversion.visits import store as kept
 from diversion.visits.visit import PHONE, Outcome, Step, Task, Visit
 from hall.actor import Actor, Role
 from hall.clock import local
-from hall.errors import Invalid, NotFound, Refused
+from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.ticket import Move
 from hall.transaction import Transaction
@@ -136,7 +136,7 @@ class Visits:
         found = kept.visit_of(self._hall.store, visit)
         own = actor.ref == f"visit:{found.id}" if actor.role is Role.PHONE else actor.place == found.place
         if found.ended_at is not None or not own:
-            raise NotFound("unknown_visit", "This visit is over, or there is none of that name.")
+            raise kept.unknown_visit()
         return found
 
     def may_look(self, visit: Visit, phone: Phone) -> None:
@@ -162,7 +162,7 @@ class Visits:
         visitor = self._vault.visitor(phone.digits, day)
 
         def job(tx: Transaction) -> Visit:
-            now = kept.visit_in(tx, visit.id)
+            now = kept.lasting_in(tx, visit.id)
             whose = {"phone": phone.digits, "account": account.id if account else ""}
             sealed = self._vault.seal(json.dumps(whose), _what(now.id)) if account else None
             known = replace(
@@ -189,28 +189,34 @@ class Visits:
 
     def hold(self, visit: Visit, ticket: str) -> None:
         """The customer holds this ticket, and may give it back afterwards."""
-        self._hall.write(lambda tx: kept.change(tx, replace(kept.visit_in(tx, visit.id), ticket=ticket)))
+        self._hall.write(lambda tx: kept.change(tx, replace(kept.lasting_in(tx, visit.id), ticket=ticket)))
 
     def proved(self, visit: Visit) -> Visit:
-        """The number was shown to be this customer's own."""
+        """The number that `visit` says was shown to be this customer's own.
+
+        Raises Refused `proof_needed` where another number has been typed since: that one is not proved.
+        """
 
         def job(tx: Transaction) -> Visit:
-            now = replace(kept.visit_in(tx, visit.id), proved_at=tx.now, seen_at=tx.now)
-            kept.change(tx, now)
-            return now
+            now = kept.lasting_in(tx, visit.id)
+            if now.sealed != visit.sealed:
+                raise _unproved()
+            shown = replace(now, proved_at=tx.now, seen_at=tx.now)
+            kept.change(tx, shown)
+            return shown
 
         return self._hall.write(job)
 
     def need_proof(self, visit: Visit) -> None:
         """Raises Refused `proof_needed` where nothing has shown that the number is this customer's own."""
         if visit.proved_at is None:
-            raise Refused("proof_needed", "Type the code that was sent to this number first.")
+            raise _unproved()
 
     def touch(self, visit: Visit, step: Step) -> Visit:
         """The customer is there, at that step."""
 
         def job(tx: Transaction) -> Visit:
-            seen = replace(kept.visit_in(tx, visit.id), step=step, seen_at=tx.now)
+            seen = replace(kept.lasting_in(tx, visit.id), step=step, seen_at=tx.now)
             kept.change(tx, seen)
             return seen
 
@@ -259,6 +265,10 @@ def _end(tx: Transaction, by: str, visit: Visit, outcome: Outcome) -> Visit:
     }
     tx.append("visit.end", by, service=visit.service, kiosk=_kiosk(visit), data=data)
     return ended
+
+
+def _unproved() -> Refused:
+    return Refused("proof_needed", "Type the code that was sent to this number first.")
 
 
 def _kiosk(visit: Visit) -> str | None:

@@ -8,6 +8,7 @@ from diversion.billing.port import Account
 from diversion.person import forget
 from diversion.phone import Phone
 from diversion.vault import Vault
+from diversion.visits.store import visit_of
 from diversion.visits.visit import PHONE, Outcome, Step, Task
 from diversion.visits.visits import MOST_OF_A_NUMBER, SILENT_MS, VISITOR_MS, Opening, Visits
 from hall.actor import Actor, Role
@@ -156,6 +157,37 @@ def test_the_end_is_told_once(hall: Hall, visits: Visits, s1: Actor) -> None:
     assert [m.verb for m in told(hall)] == ["visit.open", "visit.end"]
     with pytest.raises(Invalid):
         visits.end(s1, visit, Outcome.ABANDONED)
+
+
+@pytest.mark.parametrize("deed", ["know", "hold", "proved", "touch"])
+def test_nothing_happens_any_more_to_a_visit_that_has_ended_meanwhile(
+    hall: Hall, visits: Visits, s1: Actor, deed: str
+) -> None:
+    read_before = visits.know(s1, visits.open(s1, "s1", PAY), NUMBER, ACCOUNT)
+    ended = visits.end(s1, read_before, Outcome.LEFT)
+    deeds = {
+        "know": lambda: visits.know(s1, read_before, NUMBER, ACCOUNT),
+        "hold": lambda: visits.hold(read_before, "a ticket"),
+        "proved": lambda: visits.proved(read_before),
+        "touch": lambda: visits.touch(read_before, Step.PAYING),
+    }
+    with pytest.raises(NotFound) as error:
+        deeds[deed]()
+    assert error.value.code == "unknown_visit"
+    assert visit_of(hall.store, ended.id) == ended
+    assert told(hall)[-1].verb == "visit.end"
+
+
+def test_a_code_proves_the_number_it_was_sent_to_and_none_that_was_typed_since(
+    hall: Hall, visits: Visits, s1: Actor
+) -> None:
+    proved_one = visits.know(s1, visits.open(s1, "s1", PAY), NUMBER, ACCOUNT)
+    other = visits.know(s1, proved_one, Phone("13800138001"), ACCOUNT)
+    with pytest.raises(Refused) as error:
+        visits.proved(proved_one)
+    assert error.value.code == "proof_needed"
+    assert visit_of(hall.store, other.id).proved_at is None
+    assert visits.proved(other).proved_at == hall.clock()
 
 
 def test_a_number_is_looked_up_so_often_in_an_hour_and_no_more(
