@@ -7,9 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from diversion.invoices.keeping import Keeping as InvoicesKept
+from diversion.invoices.posting import file_name
 from diversion.mailing.keeping import Keeping as MailingKept
 from diversion.mandates import keeping as mandates
+from diversion.messages.keeping import Keeping as MessagesKept
+from diversion.messages.keeping import Whose
 from diversion.messages.outbox import Outbox
+from diversion.messages.store import erase_in_sandbox
 from diversion.messages.templates import Templates
 from diversion.payment import persons as payers
 from diversion.phone import Phone
@@ -26,7 +30,7 @@ from hall.transaction import Transaction
 
 def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
     """All that is known of a number, for the person whose number it is; the reading is journalled."""
-    outbox = Outbox(hall, vault, Templates(""))
+    messages, theirs = MessagesKept(hall, vault), _messages_of(hall, vault, phone)
     found = {
         "phone": phone.digits,
         "at": rfc3339(hall.clock()),
@@ -35,10 +39,8 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
             {"at": rfc3339(v.opened_at), "place": v.place, "task": str(v.task), "step": str(v.step)}
             for v in visits.visits_by(hall.store, _digests(hall, vault, phone))
         ],
-        "messages": [
-            {"at": rfc3339(note.made_at), "kind": str(note.kind), "text": opened.text if opened else None}
-            for note, opened in outbox.of_person(phone)
-        ],
+        "messages": messages.export(theirs),
+        "sandbox_messages": messages.export_sandbox(theirs),
         "invoices": InvoicesKept(hall, vault).export(by, phone),
         "standing_orders": OrdersKept(hall, vault).export(by, phone),
         "letters": MailingKept(hall, vault).export(by, phone),
@@ -53,18 +55,24 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
     """Take a number out of everything that is over: how much of what; `left` is on its way still."""
     digests = _digests(hall, vault, phone)
     payments, left = payers.erase(hall, vault, phone)
-    outbox = Outbox(hall, vault, Templates(""))
-    proofs = Proofs(hall, vault, outbox)
+    messages, theirs = MessagesKept(hall, vault), _messages_of(hall, vault, phone)
+    copies = [copy.id for copy in messages.in_sandbox(theirs)]
+    proofs = Proofs(hall, vault, Outbox(hall, vault, Templates("")))
 
     def job(tx: Transaction) -> dict[str, int]:
         proofs.erase(tx, phone)
-        return {"visits": visits.forget_visitor(tx, digests), "messages": outbox.erase(tx, phone)}
+        return {
+            "visits": visits.forget_visitor(tx, digests),
+            "messages": messages.erase(tx, theirs),
+            "sandbox_messages": erase_in_sandbox(tx, copies),
+        }
 
+    told = hall.write(job)  # before invoices and orders, by which their e-mails are found
     invoices, still = InvoicesKept(hall, vault).erase(by, phone)
     letters = MailingKept(hall, vault).erase(by, phone)  # before the orders, by which they are found
     orders = OrdersKept(hall, vault).erase(by, phone)
     agreed, in_batch = mandates.erase(hall, vault, phone, by.ref)
-    found = {"payments": payments, **hall.write(job), "invoices": invoices, "standing_orders": orders}
+    found = {"payments": payments, **told, "invoices": invoices, "standing_orders": orders}
     found |= {"letters": letters, "mandates": agreed, "left": left + still + in_batch}
     hall.journal("personal.erase", by.ref, found)
     return found
@@ -85,6 +93,17 @@ def forget(hall: Hall) -> dict[str, int]:
         return found
 
     return hall.write(job)
+
+
+def _messages_of(hall: Hall, vault: Vault, phone: Phone) -> Whose:
+    """By what a number's messages are known."""
+    invoices, orders = InvoicesKept(hall, vault), OrdersKept(hall, vault)
+    return Whose(
+        phone,
+        addresses=invoices.addresses(phone) | orders.addresses(phone),
+        files=frozenset(file_name(invoice) for invoice in invoices.ids(phone)),
+        messages=MailingKept(hall, vault).messages(phone),
+    )
 
 
 def _digests(hall: Hall, vault: Vault, phone: Phone) -> list[str]:

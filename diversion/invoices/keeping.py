@@ -52,6 +52,16 @@ class Keeping:
 
         return self._hall.write(job)
 
+    def ids(self, phone: Phone) -> list[str]:
+        """The ids of one number's invoices, oldest first."""
+        return [i.id for i in kept.of_person(self._hall.store, person_of(self._vault, phone))]
+
+    def addresses(self, phone: Phone) -> frozenset[str]:
+        """The e-mail addresses to which invoices of one number went."""
+        rows = kept.of_person(self._hall.store, person_of(self._vault, phone))
+        found = (open_customer(self._vault, i).email for i in rows if i.sealed is not None)
+        return frozenset(address for address in found if address)
+
     def _opened(self, i: Invoice) -> dict[str, Any]:
         c = open_customer(self._vault, i)
         title = {"kind": str(c.title.kind), "name": c.title.name, "tax_no": c.title.tax_no}

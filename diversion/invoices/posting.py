@@ -26,7 +26,7 @@ def posting(outbox: Outbox) -> Post:
             place=parcel.place,
             visit=parcel.visit,
             ticket=parcel.ticket,
-            attached=(_PREFIX + parcel.invoice,) if parcel.way is Way.EMAIL else (),
+            attached=(file_name(parcel.invoice),) if parcel.way is Way.EMAIL else (),
         )
         outbox.put(tx, by, letter)
 
@@ -46,6 +46,11 @@ def fetching(clerk: Clerk) -> Callable[[str], Attachment]:
             raise NotReady("no_document", "The invoice system gives no document.") from error
 
     return fetch
+
+
+def file_name(invoice: str) -> str:
+    """By what name an e-mail attaches an invoice."""
+    return _PREFIX + invoice
 
 
 def said(period: str, language: str) -> str:

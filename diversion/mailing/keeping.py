@@ -57,6 +57,11 @@ class Keeping:
 
         return self._hall.write(job)
 
+    def messages(self, phone: Phone) -> frozenset[str]:
+        """The ids of the e-mails that runs have queued for one number's orders."""
+        found = kept.of_orders(self._hall.store, self._orders(phone))
+        return frozenset(item.message for item in found if item.message)
+
     def _orders(self, phone: Phone) -> list[str]:
         person = person_of(self._vault, phone)
         return [order.id for order in orders_kept.of_person(self._hall.store, person)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from diversion.invoices.invoice import Invoice
 from diversion.invoices.parcel import open_link
-from diversion.invoices.posting import said
+from diversion.invoices.posting import file_name, said
 from diversion.mailing.changing import note, to
 from diversion.mailing.run import At, Item
 from diversion.messages import store as messages_kept
@@ -64,7 +64,7 @@ class Mails:
                 "link": open_link(self._vault, invoice),
             },
             place=PLACE,
-            attached=(f"invoice:{invoice.id}",),
+            attached=(file_name(invoice.id),),
             once=f"mailing {item.id} {item.asks}",
         )
 

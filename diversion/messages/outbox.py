@@ -83,7 +83,7 @@ class Outbox:
             return new_id
         to = letter.to.digits if isinstance(letter.to, Phone) else mail_address_of(letter.to)
         words = self.templates.write(letter.kind, letter.way, letter.language, letter.values)
-        whom = self.whom(letter.to)
+        whom = whom_of(self._vault, letter.to)
         check(self._limits, lambda limit: kept.newest(tx, limit, whom, letter.place), tx.now)
         sealed = json.dumps({"to": to, "subject": words.subject, "text": words.text}, ensure_ascii=False)
         note = Note(
@@ -107,16 +107,9 @@ class Outbox:
         tell(tx, by, note)
         return new_id
 
-    def whom(self, to: Phone | str) -> str:
-        """By what the messages of one recipient are found again."""
-        plain = to.digits if isinstance(to, Phone) else mail_address_of(to).lower()
-        return self._vault.digest(plain, "message.whom")
-
     def opened(self, note: Note) -> Opened:
         """A message's recipient and words, for sending it. Raises Refused `forgotten` after its time."""
-        if note.sealed is None:
-            raise Refused("forgotten", "The words of this message are kept no longer.")
-        return Opened(**json.loads(self._vault.open(note.sealed, _what(note.id))))
+        return open_note(self._vault, note)
 
     def read(self, actor: Actor, message: str, why: str) -> Opened:
         """The same for a person: the reading is journalled. Raises NotFound, Refused `forgotten`."""
@@ -157,14 +150,18 @@ class Outbox:
         """Drop recipients and words after their time (codes: as soon as they are void); how many."""
         return self._hall.write(lambda tx: _forget(tx, keep_ms))
 
-    def of_person(self, to: Phone | str) -> list[tuple[Note, Opened | None]]:
-        """All that is kept of one person's messages, oldest first; for an export. The words, while kept."""
-        notes = kept.of_whom(self._hall.store, self.whom(to))
-        return [(note, None if note.sealed is None else self.opened(note)) for note in notes]
 
-    def erase(self, tx: Transaction, to: Phone | str) -> int:
-        """Drop recipient and words of one person's messages, also of those not yet sent; how many."""
-        return kept.erase(tx, self.whom(to))
+def whom_of(vault: Vault, to: Phone | str) -> str:
+    """By what the messages of one recipient are found again."""
+    plain = to.digits if isinstance(to, Phone) else mail_address_of(to).lower()
+    return vault.digest(plain, "message.whom")
+
+
+def open_note(vault: Vault, note: Note) -> Opened:
+    """A message's recipient and words. Raises Refused `forgotten` after its time."""
+    if note.sealed is None:
+        raise Refused("forgotten", "The words of this message are kept no longer.")
+    return Opened(**json.loads(vault.open(note.sealed, _what(note.id))))
 
 
 def mail_address_of(text: str, field: str = "email") -> str:

@@ -52,8 +52,8 @@ class SandboxGateway:
         return told
 
 
-def sandbox_inbox(store: Store, vault: Vault, most: int = 100) -> list[SandboxMessage]:
-    """What the sandbox was given, newest first."""
+def sandbox_inbox(store: Store, vault: Vault, most: int | None = 100) -> list[SandboxMessage]:
+    """What the sandbox was given, newest first; without `most` all of it."""
     found = []
     for message, way, kind, sealed, at in kept.in_sandbox(store, most):
         plain = json.loads(vault.open(sealed, _what(message)))

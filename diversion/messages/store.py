@@ -1,10 +1,11 @@
 """Messages on disk: reads by the reader, changes inside the hall's writer."""
 
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
 from diversion.messages.limits import By, Limit
 from diversion.messages.note import At, Note
@@ -81,9 +82,17 @@ def standing_at(store: Store, *states: At) -> list[Note]:
     return _many(store, _c.state.in_([str(s) for s in states]))
 
 
-def of_whom(store: Store, whom: str) -> list[Note]:
-    """The messages of one recipient that can still be read, oldest first."""
-    return _many(store, _c.whom == whom)
+def of_whom(store: Store, whom: Collection[str]) -> list[Note]:
+    """What may be one person's, oldest first: the messages to number and addresses, by their digests, and all
+    e-mails with files, which may have gone to an address that nobody remembers.
+    """
+    with store.reading() as connection:
+        return _of_whom(connection, store.hall, whom)
+
+
+def of_whom_in(tx: Transaction, whom: Collection[str]) -> list[Note]:
+    """The same as a job sees it."""
+    return _of_whom(tx.connection, tx.hall, whom)
 
 
 def forget(tx: Transaction, before: int) -> int:
@@ -96,9 +105,9 @@ def forget(tx: Transaction, before: int) -> int:
     return tx.connection.execute(codes).rowcount + _blank(tx, _c.made_at < before)
 
 
-def erase(tx: Transaction, whom: str) -> int:
-    """Drop recipient and words of one person's messages; what has not been sent then fails as `erased`."""
-    return _blank(tx, _c.whom == whom)
+def erase(tx: Transaction, ids: Collection[str]) -> int:
+    """Drop recipient and words of these messages; what has not been sent then fails as `erased`; how many."""
+    return _blank(tx, _c.id.in_(ids))
 
 
 def _blank(tx: Transaction, which: ColumnElement[bool]) -> int:
@@ -117,8 +126,8 @@ def keep_in_sandbox(tx: Transaction, message: str, way: Way, kind: Kind, sealed:
     tx.connection.execute(insert(sandbox_messages).values(**row))
 
 
-def in_sandbox(store: Store, most: int) -> list[tuple[str, Way, Kind, str, int]]:
-    """Id, way, kind, sealed contents and instant of what the sandbox was given, newest first."""
+def in_sandbox(store: Store, most: int | None) -> list[tuple[str, Way, Kind, str, int]]:
+    """Id, way, kind, sealed contents and instant of what the sandbox was given, newest first; None: all."""
     s = sandbox_messages.c
     asked = select(sandbox_messages).where(s.hall == store.hall).order_by(s.at.desc(), s.id).limit(most)
     with store.reading() as connection:
@@ -129,6 +138,19 @@ def empty_sandbox(tx: Transaction, before: int) -> int:
     """Delete what the sandbox was given before an instant."""
     s = sandbox_messages.c
     return tx.connection.execute(delete(sandbox_messages).where(s.hall == tx.hall, s.at < before)).rowcount
+
+
+def erase_in_sandbox(tx: Transaction, ids: Collection[str]) -> int:
+    """Delete the sandbox's copies of these messages; how many."""
+    s = sandbox_messages.c
+    return tx.connection.execute(delete(sandbox_messages).where(s.hall == tx.hall, s.id.in_(ids))).rowcount
+
+
+def _of_whom(connection: Connection, hall: str, whom: Collection[str]) -> list[Note]:
+    mails = and_(_c.way == str(Way.EMAIL), _c.whom.is_not(None))
+    asked = select(messages).where(_c.hall == hall, or_(_c.whom.in_(whom), mails))
+    notes = [_note(row) for row in connection.execute(asked.order_by(_c.made_at, _c.id))]
+    return [note for note in notes if note.attached or note.whom in whom]
 
 
 def _many(store: Store, *where: ColumnElement[bool]) -> list[Note]:

@@ -51,6 +51,12 @@ class Keeping:
 
         return self._hall.write(job)
 
+    def addresses(self, phone: Phone) -> frozenset[str]:
+        """The e-mail addresses in one number's orders, also in those that are over."""
+        rows = kept.of_person(self._hall.store, person_of(self._vault, phone))
+        found = (open_recipient(self._vault, order).email for order in rows if order.sealed is not None)
+        return frozenset(address for address in found if address)
+
     def _opened(self, order: StandingOrder) -> dict[str, Any]:
         r = open_recipient(self._vault, order)
         plain = {key: value for key, value in asdict(order).items() if key not in _HIDDEN}

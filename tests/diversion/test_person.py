@@ -11,7 +11,7 @@ from diversion.messages.templates import Templates
 from diversion.payment import persons
 from diversion.payment import store as payments
 from diversion.payment.order import Method, Pay, Payment
-from diversion.payment.till import what_is_sealed
+from diversion.payment.payer import what_is_sealed
 from diversion.person import erase, export, forget
 from diversion.phone import Phone
 from diversion.proof.code import Purpose
@@ -27,7 +27,7 @@ VAULT = Vault(bytes(KEY_BYTES))
 ANN, BOB = Phone("13800138000"), Phone("13800138001")
 ANYBODY = Actor("phone", Role.PHONE)
 BOSS = Actor("person:boss", Role.MANAGER)
-NONE = {"invoices": 0, "standing_orders": 0, "letters": 0, "mandates": 0}
+NONE = {"sandbox_messages": 0, "invoices": 0, "standing_orders": 0, "letters": 0, "mandates": 0}
 
 
 @pytest.fixture

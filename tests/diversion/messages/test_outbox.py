@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from diversion.messages import store as kept
+from diversion.messages.keeping import Keeping, Whose
 from diversion.messages.limits import HOUR_MS, By, Limit, TooMany
 from diversion.messages.note import LEASE_MS, At
-from diversion.messages.outbox import KEEP_MS, Letter, Outbox, mail_address_of
+from diversion.messages.outbox import KEEP_MS, Letter, Outbox, mail_address_of, whom_of
 from diversion.messages.port import Accepted, Attachment, Kind, NoWord, Rejected, Report, Unsent, Way
 from diversion.messages.postman import Postman
 from diversion.messages.sandbox_gateway import SandboxGateway, SandboxMessage, sandbox_inbox
@@ -21,7 +22,7 @@ from diversion.phone import Phone
 from hall.actor import Actor
 from hall.errors import Invalid, Refused
 from hall.transaction import Transaction
-from tests.diversion.messages.office import Office
+from tests.diversion.messages.office import CUSTOMER, Office
 
 SAID = "【海纳营业厅】您的排队号A015（缴费）前面还有3人，请回到大厅等候叫号。"
 
@@ -299,7 +300,7 @@ def test_a_codes_words_go_as_soon_as_it_is_void_but_it_is_still_counted(
     office.clock.pass_seconds(300)
     assert office.outbox.tidy() == 1
     note = kept.note_of(office.hall.store, message)
-    assert (note.sealed, note.whom) == (None, office.outbox.whom(letter.to))
+    assert (note.sealed, note.whom) == (None, whom_of(office.vault, letter.to))
 
 
 def test_one_reason_is_one_message_however_often_it_is_told(open_office: OpenOffice, letter: Letter) -> None:
@@ -315,10 +316,11 @@ def test_one_reason_is_one_message_however_often_it_is_told(open_office: OpenOff
 
 
 def test_one_persons_messages_are_exported(office: Office, letter: Letter) -> None:
-    message = office.queue(letter)
+    office.queue(letter)
     office.queue(replace(letter, to=Phone("13900005678")))
-    found = [(note.id, opened and opened.text) for note, opened in office.outbox.of_person(letter.to)]
-    assert found == [(message, SAID)]
+    (found,) = Keeping(office.hall, office.vault).export(Whose(CUSTOMER))
+    told = {"kind": "three_before_you", "way": "sms", "state": "queued", "to": CUSTOMER.digits}
+    assert found == told | {"at": found["at"], "subject": "", "text": SAID}
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -363,7 +365,7 @@ def test_one_persons_messages_are_erased_and_never_sent(office: Office, letter: 
     office.postman.look()
     queued = office.queue(letter)
     others = office.queue(replace(letter, to=Phone("13900005678")))
-    assert office.hall.write(lambda tx: office.outbox.erase(tx, letter.to)) == 2
+    assert office.hall.write(lambda tx: Keeping(office.hall, office.vault).erase(tx, Whose(CUSTOMER))) == 2
     office.postman.look()
     standing = {n.id: (n.state, n.code, n.sealed is None) for n in kept.standing_at(office.hall.store, *At)}
     assert standing == {
