@@ -18,7 +18,7 @@ from diversion.mailing.changing import all_to, run_to, to, unchanged_in
 from diversion.mailing.formats import Envelope, Label
 from diversion.mailing.letters import Letter, bound
 from diversion.mailing.number import read_number
-from diversion.mailing.paper import envelopes, labels, list_of
+from diversion.mailing.paper import envelopes, labels
 from diversion.mailing.post_list import post_csv
 from diversion.mailing.run import AGAIN, At, Item, Run, RunAt
 from diversion.mailing.runner import new_run
@@ -135,7 +135,7 @@ class Desk:
         opened = self._opened(actor, found, "letters")
         now, left = opened[:MOST_LETTERS], opened[MOST_LETTERS:]
         documents = [Letter(one.item.number, self._document(one.item)) for one in now]
-        content = bound(list_of(now), documents)
+        content = bound(now, documents)
         self._mark_printed(actor, [one.item for one in now])
         name = f"letters-{now[0].item.number}.pdf"
         return Drawn(content, "application/pdf", name, len(now), len(left))

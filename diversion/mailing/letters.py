@@ -11,7 +11,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diversion.mailing.paper import run_program
+from diversion.mailing.addressed import Addressed
+from diversion.mailing.drawing import draw
+from diversion.mailing.paper import asked_for, run_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,11 @@ class Letter:
         return f"Letter({self.number})"
 
 
-def bound(contents: bytes, letters: Sequence[Letter]) -> bytes:
-    """List and documents in one PDF. Raises NotReady `not_drawn` where a document cannot be read."""
-    files = [base64.b64encode(pdf).decode() for pdf in (contents, *(letter.pdf for letter in letters))]
-    return run_program(__name__, json.dumps(files).encode())
+def bound(opened: Sequence[Addressed], letters: Sequence[Letter]) -> bytes:
+    """List and documents in one PDF. Raises NotReady `no_font`, or `not_drawn` where one cannot be read."""
+    files = [base64.b64encode(letter.pdf).decode() for letter in letters]
+    asked = {"list": asked_for("list", opened), "files": files}
+    return run_program(__name__, json.dumps(asked).encode())
 
 
 def join(files: Sequence[bytes]) -> bytes:
@@ -44,8 +47,9 @@ def join(files: Sequence[bytes]) -> bytes:
 
 
 def main() -> None:
-    """Read PDFs as JSON, and write the one: the program that `bound` runs."""
-    files = [base64.b64decode(file) for file in json.loads(sys.stdin.buffer.read())]
+    """Draw the list, bind the PDFs below it, and write the whole: the program that `bound` runs."""
+    asked = json.loads(sys.stdin.buffer.read())
+    files = [draw(asked["list"]), *(base64.b64decode(file) for file in asked["files"])]
     sys.stdout.buffer.write(join(files))
 
 

@@ -31,11 +31,6 @@ def envelopes(opened: Sequence[Addressed], envelope: Envelope, sender: str) -> b
     return _drawn("envelopes", opened, format=asdict(envelope), sender=sender)
 
 
-def list_of(opened: Sequence[Addressed]) -> bytes:
-    """The list that lies on top of the letters. Raises NotReady `no_font`, `not_drawn`."""
-    return _drawn("list", opened)
-
-
 def run_program(module: str, asked: bytes) -> bytes:
     """What a program of ours makes of its input. Raises NotReady `not_drawn`."""
     try:
@@ -47,12 +42,16 @@ def run_program(module: str, asked: bytes) -> bytes:
     return done.stdout
 
 
-def _drawn(kind: str, opened: Sequence[Addressed], font: Path = FONT, **more: Any) -> bytes:
+def asked_for(kind: str, opened: Sequence[Addressed], font: Path = FONT, **more: Any) -> dict[str, Any]:
+    """What `drawing.draw` is asked for: `labels`, `envelopes`, or the `list`. Raises NotReady `no_font`."""
     if not font.exists():
         raise NotReady("no_font", f"{font} is not there: install Debian's package fonts-noto-cjk.")
     told = [_told(one) for one in opened]
-    asked = {"kind": kind, "letters": told, "font": str(font), "face": FACE, **more}
-    return run_program("diversion.mailing.drawing", json.dumps(asked).encode())
+    return {"kind": kind, "letters": told, "font": str(font), "face": FACE, **more}
+
+
+def _drawn(kind: str, opened: Sequence[Addressed], **more: Any) -> bytes:
+    return run_program("diversion.mailing.drawing", json.dumps(asked_for(kind, opened, **more)).encode())
 
 
 def _told(one: Addressed) -> dict[str, str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from diversion.mailing.formats import Formats
+from diversion.mailing.letters import bound
 from diversion.mailing.number import number_of
-from diversion.mailing.paper import envelopes, labels, list_of
+from diversion.mailing.paper import envelopes, labels
 from tests.diversion.mailing.letters_to import LONG, letter
 
 FORMATS = Formats()
@@ -106,7 +107,7 @@ def test_in_a_window_the_address_is_seen_however_the_sheet_lies():
 
 
 def test_the_list_says_which_invoice_lies_in_which_letter():
-    pages = words(list_of([letter(n) for n in range(1, 43)]))
+    pages = words(bound([letter(n) for n in range(1, 43)], []))
     assert len(pages) == 2
     line = [w.text for w in pages[1] if abs(w.top - pages[1][-1].top) < 2]
     assert line == [
