@@ -16,6 +16,7 @@ from hallkeeper.access import Access
 from hallkeeper.agents import write_secret
 from hallkeeper.app import open_hall
 from hallkeeper.migrations import HEAD
+from hallkeeper.places import Atlas
 from hallkeeper.schema import revision_of
 from hallkeeper.settings import Settings
 from hallkeeper.voice.build import check as check_recordings
@@ -65,7 +66,8 @@ def _hall(settings: Settings) -> list[Line]:
         journal = Line("journal", difference is None, difference or f"{hall.board.version} moves, no gap")
         same = read_catalogue(write_catalogue(hall.catalogue)) == hall.catalogue
         words = f"{len(hall.catalogue.offered)} business types, {len(hall.catalogue.staffed)} counters"
-        return [database, journal, Line("catalogue", same, words), _voice(settings, hall.catalogue)]
+        voice = _voice(settings, hall.catalogue)
+        return [database, journal, Line("catalogue", same, words), voice, places_line(Atlas())]
     finally:
         hall.stop()
         engines.dispose()
@@ -79,6 +81,19 @@ def _voice(settings: Settings, catalogue: Catalogue) -> Line:
     words = f"eSpeak NG (espeakng-loader {engine})" if engine else "no speech engine: calls only chime"
     fit = sum(one.numbers + one.counters for one in found)
     return Line("voice", not wrong, wrong[0] if wrong else f"{words}, {fit} recordings")
+
+
+def places_line(atlas: Atlas) -> Line:
+    """A hall may do without the places; files that cannot be read are wrong."""
+    if not atlas.is_there():
+        return Line("places", True, "not brought (run `make`): addresses are taken down by staff")
+    try:
+        places = atlas.places()
+        whole = places.postcode(places.provinces[0].within[0].code)
+    except (HallError, IndexError) as error:
+        return Line("places", False, str(error))
+    words = f"{len(places.provinces)} provinces, {'with' if whole else 'without'} postcodes"
+    return Line("places", True, words)
 
 
 def _devices(settings: Settings, print_slips: bool) -> list[Line]:

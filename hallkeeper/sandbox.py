@@ -18,6 +18,7 @@ from diversion.invoices.http_system import HttpInvoices
 from diversion.invoices.port import InvoiceSystem
 from diversion.payment.provider import Provider
 from diversion.payment.sandbox_wallet import SandboxSettings, SandboxWallet
+from diversion.sandbox.addresses import book_of
 from diversion.sandbox.billing import SandboxBilling
 from diversion.sandbox.billing_api import billing_app
 from diversion.sandbox.invoices import SandboxInvoices, items_of
@@ -57,7 +58,8 @@ class Sandbox:
         self._bills: WSGIApplication = billing_app(self._billing, self._token)
         root = (public_url or self.address).rstrip("/") + INVOICES
         books = data / "sandbox-invoices.db"
-        self._books = SandboxInvoices(books, items_of(self._billing), clock, zone, root)
+        items, book = items_of(self._billing), book_of(self._billing)
+        self._books = SandboxInvoices(books, items, clock, zone, root, book)
         self.invoice_pages: WSGIApplication = invoices_app(self._books, self._token)
         self._server.start()
 

@@ -7,10 +7,11 @@
 | GET /requests/{request_no} | 200 issued; 409 `{code}` rejected; 404 `{code: "no_such_request"}` |
 | PUT /requests/{request_no}/red `{reason}` | 200 `{number, date}`; 409 `{code}` |
 | GET /documents/{number} | 200, a PDF |
+| POST /address `{account}` | 200 `{name, codes, names, street, postcode}`; 404 `{code: "no_address"}` |
 
-A title is `{kind, name, tax_no}`; issued is `{number, date, link, red: {number, date} | null}`. Every request
-carries a bearer token. Accounts stand in bodies, not in addresses, which land in logs. Any other answer is
-nobody's word: Unknown.
+A title is `{kind, name, tax_no}`; issued is `{number, date, link, red: {number, date} | null}`; `codes` and
+`names` (GB/T 2260) lead from the province down to the last division. Every request carries a bearer token.
+Accounts stand in bodies, not in addresses, which land in logs. Any other answer is nobody's word: Unknown.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from typing import Any
 from diversion.invoices.port import (
     Absent,
     Asked,
+    Filed,
     Issued,
     OpenItem,
     RedLettered,
@@ -28,9 +30,11 @@ from diversion.invoices.port import (
     Unreached,
     What,
 )
+from diversion.places.places import Address
 from diversion.web import Answer, NoAnswer, NotSent, Web
 
 _REFUSALS = frozenset({409, 422})
+_LEVELS = 3
 
 
 class HttpInvoices:
@@ -75,6 +79,14 @@ class HttpInvoices:
                 raise Unknown(f"status {answer.status}, and no PDF")
             return answer.body
 
+    def filed(self, account: str) -> Filed | None:
+        """See the port."""
+        with _in_our_words():
+            answer = self._web.ask("POST", "/address", {"account": account})
+            if answer.status == 404 and answer.json()["code"] == "no_address":
+                return None
+            return _filed(_fine(answer))
+
 
 @contextmanager
 def _in_our_words() -> Iterator[None]:
@@ -105,6 +117,14 @@ def _issued(read: Any) -> Issued:
 
 def _red(read: Any) -> RedLettered:
     return RedLettered(_text(read["number"]), _text(read["date"]))
+
+
+def _filed(read: Any) -> Filed:
+    codes, names = (tuple(_text(one) for one in read[key]) for key in ("codes", "names"))
+    if not 1 <= len(names) <= len(codes) <= _LEVELS:
+        raise ValueError("no way down from a province")
+    postcode = "" if read["postcode"] is None else _text(read["postcode"])
+    return Filed(_text(read["name"]), Address(codes, names, _text(read["street"]), postcode))
 
 
 def _text(value: Any) -> str:

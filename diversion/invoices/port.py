@@ -1,4 +1,5 @@
-"""What the hall asks of an invoice system, whatever make it is: what is open, issue, find, red-letter, show.
+"""What the hall asks of an invoice system, whatever make it is: what is open, issue, find, red-letter,
+show, and where paper goes.
 
 An item (one month of an account, one top-up) is invoiced once. `request_no` is ours (at most 32 letters and
 digits) and names one request for ever: asking again under it answers the same and issues nothing twice. The
@@ -10,6 +11,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from diversion.invoices.title import Title
+from diversion.phone import masked_name
+from diversion.places.places import Address
 
 
 class What(StrEnum):
@@ -84,6 +87,22 @@ class Unreached(Unknown):
     """It cannot have been heard of: the request never left."""
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where the operator writes to a customer: to whom, and the address. Its text form is masked."""
+
+    name: str
+    address: Address
+
+    @property
+    def masked(self) -> str:
+        """As a screen may show it: enough to know one's own."""
+        return f"{masked_name(self.name)} {self.address.masked}"
+
+    def __repr__(self) -> str:
+        return f"Filed({self.masked})"
+
+
 class InvoiceSystem(Protocol):
     """An invoice system. Every method may raise Unknown (or Unreached); nothing else."""
 
@@ -101,3 +120,6 @@ class InvoiceSystem(Protocol):
 
     def document(self, number: str) -> bytes:
         """The invoice as PDF."""
+
+    def filed(self, account: str) -> Filed | None:
+        """The address on file for paper by post; None where there is none."""

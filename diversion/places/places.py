@@ -24,6 +24,8 @@ _FOR_ORDER = "市辖区"
 _NO_CITY = "直辖县级行政区划"
 """So end the names of what stands in a city's place where there is none; on an envelope it does not stand."""
 _LEVELS = ("province", "city", "district")
+MOST_FOUND = 12
+_ON_THE_WAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Places:
     def __init__(self, provinces: Iterable[Place], postcodes: Postcodes | None = None) -> None:
         self.provinces = tuple(provinces)
         self._by_code = {place.code: place for place in _all(self.provinces)}
+        self._above = {inner.code: p.code for p in self._by_code.values() for inner in p.within}
         self._postcodes = postcodes
 
     def within(self, code: str | None = None) -> tuple[Place, ...]:
@@ -79,6 +82,24 @@ class Places:
         Raises Invalid `unknown_place`.
         """
         return self.provinces if code is None else self._place(code, "place").within
+
+    def path(self, code: str) -> tuple[Place, ...]:
+        """From the province down to that place. Raises Invalid `unknown_place`."""
+        place = self._place(code, "place")
+        above = self._above.get(code)
+        return (*self.path(above), place) if above else (place,)
+
+    def find(self, text: str, most: int = MOST_FOUND) -> list[tuple[Place, ...]]:
+        """The places that somebody may mean who types so much: each as its path, the likeliest first.
+
+        `南山` is found by its own name; `深圳南山`, which is nobody's, by its letters on the whole way down.
+        """
+        wanted = "".join(unicodedata.normalize("NFKC", text).split())
+        if not wanted:
+            return []
+        ranked = [(rank, place.code) for place in self._by_code.values() if (rank := _rank(place, wanted))]
+        best = [pair for pair in ranked if pair[0] < _ON_THE_WAY] or ranked
+        return [self.path(code) for _, code in sorted(best)[:most]]
 
     def postcode(self, code: str) -> Postcode | None:
         """The postcode of a place. Raises Invalid `unknown_place`."""
@@ -132,6 +153,26 @@ def _place_of(row: dict[str, Any], above: tuple[str, ...]) -> Place:
     names = above if row["n"].endswith(_NO_CITY) else (*above, row["n"])
     within = tuple(_place_of(r, names) for r in row.get("d", ()) if r["n"] != _FOR_ORDER)
     return Place(row["c"], row["n"], names, within)
+
+
+def _rank(place: Place, wanted: str) -> int:
+    """How likely a place is meant, from 1; 0: not at all. What stands in a city's place is never meant."""
+    if place.name.endswith(_NO_CITY):
+        return 0
+    if place.name.startswith(wanted):
+        return 1
+    if wanted in place.name:
+        return 2
+    above = "".join(place.names[:-1])
+    return (
+        _ON_THE_WAY if _runs_through(wanted, above + place.name) and not _runs_through(wanted, above) else 0
+    )
+
+
+def _runs_through(wanted: str, text: str) -> bool:
+    """Whether all letters stand there in their order."""
+    rest = iter(text)
+    return all(letter in rest for letter in wanted)
 
 
 def _all(places: Iterable[Place]) -> Iterable[Place]:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from diversion.invoices.port import Absent, Asked, Issued, OpenItem, RedLettered, Rejected, What
+from diversion.invoices.port import Absent, Asked, Filed, Issued, OpenItem, RedLettered, Rejected, What
 from diversion.invoices.specimen import Specimen
 from diversion.sandbox.billing import SandboxBilling
 from diversion.sandbox.books import Books
@@ -21,6 +21,8 @@ from hall.clock import Clock, local, system_clock
 
 Items = Callable[[str], list[OpenItem]]
 """All that an account could ever have invoiced, newest first."""
+Book = Callable[[str], Filed | None]
+"""Where an account's paper goes."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS invoices (serial INTEGER PRIMARY KEY AUTOINCREMENT,
     request_no TEXT NOT NULL UNIQUE, asked TEXT NOT NULL, account TEXT NOT NULL, item TEXT NOT NULL,
@@ -44,8 +46,10 @@ class SandboxInvoices:
         clock: Clock = system_clock,
         zone: str = "Asia/Shanghai",
         root: str = "",
+        book: Book = lambda account: None,
     ) -> None:
         self.root = root
+        self.filed = book
         self._items = items
         self._clock = clock
         self._zone = zone

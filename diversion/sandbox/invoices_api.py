@@ -26,6 +26,7 @@ MOST_BYTES = 64 * 1024
 _ROUTES = Map(
     [
         Rule("/open-items", endpoint="open_items", methods=["POST"]),
+        Rule("/address", endpoint="address", methods=["POST"]),
         Rule("/requests/<request_no>", endpoint="issue", methods=["PUT"]),
         Rule("/requests/<request_no>", endpoint="find", methods=["GET"]),
         Rule("/requests/<request_no>/red", endpoint="red", methods=["PUT"]),
@@ -101,6 +102,14 @@ class _Api:
             for x in self._invoices.open_items(account)
         ]
         return _json({"items": items})
+
+    def _address(self, request: Request) -> Response:
+        filed = self._invoices.filed(_Account.model_validate_json(request.get_data()).account)
+        if filed is None:
+            return _refusal(404, "no_address")
+        to = filed.address
+        fields = {"codes": to.codes, "names": to.names, "street": to.street, "postcode": to.postcode}
+        return _json({"name": filed.name, **fields})
 
     def _issue(self, request: Request, request_no: str) -> Response:
         read = _Asked.model_validate_json(request.get_data())

@@ -13,6 +13,7 @@ from diversion.invoices.invoice import Way
 from diversion.invoices.parcel import Customer, Parcel
 from diversion.invoices.title import title_of
 from diversion.phone import Phone
+from diversion.sandbox.addresses import book_of
 from diversion.sandbox.billing import SandboxBilling
 from diversion.sandbox.invoices import SandboxInvoices, items_of
 from diversion.vault import Vault
@@ -84,7 +85,8 @@ def hall(hall: Hall) -> Hall:
 @pytest.fixture
 def books(tmp_path: Path, clock: FixedClock) -> Iterator[SandboxInvoices]:
     billing = SandboxBilling(tmp_path / "billing.db", clock)
-    books = SandboxInvoices(tmp_path / "invoices.db", items_of(billing), clock, root="http://hall.test")
+    items, book = items_of(billing), book_of(billing)
+    books = SandboxInvoices(tmp_path / "invoices.db", items, clock, root="http://hall.test", book=book)
     yield books
     books.close()
     billing.close()

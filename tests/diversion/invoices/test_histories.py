@@ -19,6 +19,7 @@ from diversion.invoices.parcel import Customer
 from diversion.invoices.port import (
     Absent,
     Asked,
+    Filed,
     Issued,
     OpenItem,
     RedLettered,
@@ -110,6 +111,9 @@ class World:
 
     def document(self, number: str) -> bytes:
         return b""
+
+    def filed(self, account: str) -> Filed | None:
+        return None
 
     def _carry(self, deed):
         self.mains()

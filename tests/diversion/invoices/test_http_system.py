@@ -75,6 +75,29 @@ def test_what_is_open_for_invoicing_comes_newest_first(system):
     assert system.open_items("A1") == []
 
 
+def test_where_paper_goes_is_on_file_or_not(system):
+    filed = system.filed(ACCOUNT)
+    assert filed is not None
+    assert (filed.name, filed.address.postcode) == ("王芳", "518000")
+    assert filed.address.line.startswith("广东省深圳市南山区练习大街")
+    assert str(filed) == repr(filed) == "Filed(王** 广东省深圳市南山区练习****)"
+    assert (system.filed("A20260003"), system.filed("A1")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"{}",
+        b'{"name": "", "codes": ["11"], "names": ["x"], "street": "s", "postcode": ""}',
+        b'{"name": "n", "codes": ["11"], "names": [], "street": "s", "postcode": null}',
+        b'{"name": "n", "codes": [1], "names": ["x"], "street": "s", "postcode": null}',
+    ],
+)
+def test_an_address_of_another_form_is_nobodys_word(told):
+    with serving(lambda environ, start: Response(told)(environ, start)) as root, pytest.raises(Unknown):
+        HttpInvoices(Web(root, TOKEN, deadline_s=2.0)).filed(ACCOUNT)
+
+
 def test_the_same_request_is_the_same_invoice(system, books):
     issued = system.issue(ASKED)
     assert issued == Issued(issued.number, "2026-11-23", issued.link)

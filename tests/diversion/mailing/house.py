@@ -1,11 +1,25 @@
 """One hall with standing orders and mailing runs, and an invoice system that tests can make silent."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
+
+from pypdf import PdfWriter
 
 from diversion.consent import Consents
 from diversion.invoices.clerk import Clerk
-from diversion.invoices.port import Absent, Asked, Issued, OpenItem, RedLettered, Rejected, Unknown, What
+from diversion.invoices.port import (
+    Absent,
+    Asked,
+    Filed,
+    Issued,
+    OpenItem,
+    RedLettered,
+    Rejected,
+    Unknown,
+    What,
+)
 from diversion.invoices.posting import posting
 from diversion.invoices.title import title_of
 from diversion.mailing import store as kept
@@ -31,6 +45,15 @@ CYCLE = "2026-10"
 ADDRESS = Address(("440000", "440300", "440305"), ("广东省", "深圳市", "南山区"), "科技园路1号", "518057")
 
 
+@cache
+def blank_page() -> bytes:
+    """The smallest document that can be bound with others."""
+    writer, whole = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(whole)
+    return whole.getvalue()
+
+
 @dataclass
 class Ledger:
     """An invoice system of the port's kind that would gladly issue an item twice, and counts when it has.
@@ -45,7 +68,7 @@ class Ledger:
     silent: bool = False
     mains: Callable[[], None] = lambda: None
     calls: list[str] = field(default_factory=list)
-    pdf: Callable[[str], bytes] = lambda number: b"%PDF-1.4 of " + number.encode()
+    pdf: Callable[[str], bytes] = lambda number: blank_page()
 
     def open_items(self, account: str) -> list[OpenItem]:
         self._asked("open_items")
@@ -79,6 +102,9 @@ class Ledger:
     def document(self, number: str) -> bytes:
         self._asked("document")
         return self.pdf(number)
+
+    def filed(self, account: str) -> Filed | None:
+        return None
 
     def living(self) -> list[tuple[str, str]]:
         """Account and item of each invoice that lives, as often as it does."""

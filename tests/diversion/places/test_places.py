@@ -61,6 +61,20 @@ def test_the_picker_goes_down_by_codes_and_leaves_out_what_stands_there_for_orde
     assert places.within("440305") == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("南山", ["广东省 深圳市 南山区"]),
+        (" 深圳 南山 ", ["广东省 深圳市 南山区"]),
+        ("市", ["北京市", "湖北省 湖北省-自治区直辖县级行政区划 仙桃市", "广东省 深圳市", "广东省 东莞市"]),
+        ("山南", []),
+        ("", []),
+    ],
+)
+def test_a_place_is_found_by_what_somebody_types_of_it(places, typed, found):
+    assert [" ".join(place.name for place in path) for path in places.find(typed)] == found
+
+
 def test_an_address_has_its_postcode_filled_in_and_shows_itself_masked(places):
     address = places.address(("440000", "440300", "440305"), "  科技园路　１号 ")
     assert (address.line, address.postcode) == ("广东省深圳市南山区科技园路 1号", "518052")
