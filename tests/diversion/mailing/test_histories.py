@@ -24,7 +24,7 @@ from hall.errors import HallError
 from hall.hall import Hall
 from tests.diversion.mailing.house import BOSS, KIOSK, House, Ledger
 
-PARTS, HISTORIES = 13, 8
+PARTS, HISTORIES = 5, 8
 ACCOUNTS = 5
 QUIET_S = 601
 
