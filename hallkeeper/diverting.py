@@ -12,9 +12,12 @@ from diversion.consent import Consents
 from diversion.invoices.clerk import Clerk
 from diversion.invoices.posting import fetching, posting
 from diversion.offers import Here, Offers
-from diversion.payment.till import Till
+from diversion.payment.order import BEFORE_MONEY
+from diversion.payment.store import of_visit
+from diversion.payment.till import OURS_MS, Till, leave_visit
 from diversion.standing.register import CONSENTS, Register
 from diversion.vault import Vault, key_from
+from diversion.visits.visit import Outcome, Visit
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
 from hall.catalogue import Way
@@ -47,6 +50,18 @@ class Diverting:
     clerk: Clerk | None
     standing: Register
     public_url: str | None
+
+    def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
+        """The customer is done, or goes away: what is not paid can be paid no more."""
+        ended = self.visits.end(actor, visit, outcome)
+        self.close_open(actor, visit)
+        return ended
+
+    def close_open(self, actor: Actor, visit: Visit, but: str | None = None) -> None:
+        """Whoever thinks again pays one of them only; whoever goes away leaves nothing that can be paid."""
+        for p in of_visit(self.hall.store, visit.id):
+            if p.state in BEFORE_MONEY and p.id != but:
+                self.till.leave(actor, p.id)
 
     def told(self) -> dict[str, Any]:
         """What the board says of them: the offers that hold now, and the terminals: free or not."""
@@ -96,7 +111,7 @@ def diverting(
 ) -> Diverting:
     """Put them together for one hall."""
     vault = Vault(key_from(settings.personal_key))
-    visits = Visits(hall, vault)
+    visits = Visits(hall, vault, leave=leave_visit, paying_ms=OURS_MS)
     hall.listen(visits.follow)
     till = Till(hall, vault, outside.billing, outside.providers, lambda kind: f"{_name(hall)} {_WORDS[kind]}")
     offers = Offers(hall, here, visits.busy, phones=settings.public_url is not None)

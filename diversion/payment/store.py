@@ -94,6 +94,12 @@ def of_visit(store: Store, visit: str) -> list[Payment]:
     return _many(store, _c.visit == visit)
 
 
+def of_visit_in(tx: Transaction, visit: str) -> list[Payment]:
+    """The same as a job sees it."""
+    asked = select(payments).where(_c.hall == tx.hall, _c.visit == visit)
+    return sorted((_payment(row) for row in tx.connection.execute(asked)), key=_age)
+
+
 def of_bill_in(tx: Transaction, bill: str, since: int) -> list[Payment]:
     """The payments of one bill that were created since an instant (ms UTC) or are in the air, oldest first.
 

@@ -5,7 +5,6 @@ write what came of it. Nobody else changes a payment's state. A step belongs to 
 lease ends; a power cut leaves a begun step, which is then done again.
 """
 
-import json
 import logging
 import secrets
 import uuid
@@ -13,28 +12,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diversion.billing.port import Account, Billing, Kind, Posting, Unknown, Unreached
+from diversion.billing.port import Account, Billing, Kind
 from diversion.money import MOST_FEN
 from diversion.payment import store as kept
+from diversion.payment.calls import Calls
 from diversion.payment.decisions import decided
 from diversion.payment.order import BEFORE_MONEY, Method, Pay, Payment, Step, check_way
-from diversion.payment.provider import AlreadyPaid, At, Declined, Order, Provider, Silence, Standing
-from diversion.payment.steps import (
-    Closed,
-    Created,
-    Outcome,
-    PaidAfterAll,
-    Refusal,
-    Silent,
-    after,
-    begun,
-    hurried,
-    next_step,
-)
+from diversion.payment.payer import Payer, known_payer, open_payer, seal_payer
+from diversion.payment.provider import At, Provider, Standing
+from diversion.payment.steps import Outcome, PaidAfterAll, after, begun, hurried, next_step
 from diversion.phone import Phone
 from diversion.vault import Vault
+from diversion.visits.store import lasting_in
 from hall.actor import Actor
-from hall.errors import Invalid, NotFound, NotReady, Refused
+from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall, Once
 from hall.transaction import Transaction
 
@@ -72,16 +63,6 @@ class Wish:
     period: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """Whose payment it is, and of which bill and month: opened from the row's seal."""
-
-    phone: Phone
-    account: str
-    bill: str | None = None
-    period: str | None = None
-
-
 class Till:
     """One hall's till. `words` says in a line what a customer pays for, as their phone will show it."""
 
@@ -97,7 +78,7 @@ class Till:
         self._vault = vault
         self.billing = billing
         self.providers = providers
-        self._words = words
+        self._calls = Calls(vault, billing, providers, words)
 
     # -- a customer ---------------------------------------------------------------------------------
 
@@ -110,7 +91,8 @@ class Till:
     ) -> Payment:
         """Begin a payment and take it as far as it goes at once: to the QR code, or to the money.
 
-        The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid`.
+        The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid`, NotFound
+        `unknown_visit` where the visit has ended: nobody would close the order then.
         """
         self._check(wish, payment_code)
         new_id = _id_of(actor, once) if once else str(uuid.uuid4())
@@ -119,26 +101,24 @@ class Till:
             self._carry_out(payment, _first(payment), payment_code)
         return self.push(payment.id)
 
-    def begun(self, actor: Actor, once: Once | None, bill: str | None) -> Payment | None:
-        """What this key has begun already, of this bill or of none: no new look at billing is needed."""
+    def begun(self, actor: Actor, once: Once | None, visit: str, payer: Payer) -> Payment | None:
+        """What this key has begun already in this visit, for this payer: no new look at billing is needed.
+
+        The payer's `bill` is the one that is asked for, or None; which month it is of does not matter.
+        """
         if once is None:
             return None
         try:
             known = kept.payment_of(self._hall.store, _id_of(actor, once))
         except NotFound:
             return None
-        return known if known.bill == self._digest(bill) else None
+        was = known_payer(self._vault, known)
+        same = was is not None and replace(was, period=None) == replace(payer, period=None)
+        return known if same and known.visit == visit else None
 
     def leave(self, actor: Actor, payment: str) -> Payment:
         """The customer goes away or thinks again: nobody shall be able to pay it any more."""
-
-        def job(tx: Transaction) -> None:
-            p = kept.payment_in(tx, payment)
-            if p.state in BEFORE_MONEY and not p.leaving:
-                soon = p.step_at if p.step else tx.now
-                kept.change(tx, replace(p, leaving=True, step_at=soon, version=p.version + 1))
-
-        self._hall.write(job)
+        self._hall.write(lambda tx: _leave(tx, kept.payment_in(tx, payment)))
         return self.push(payment)
 
     def receipt(self, actor: Actor, payment: str, way: str, kiosk: str | None = None) -> Payment:
@@ -181,15 +161,17 @@ class Till:
     def payer(self, payment: Payment, actor: Actor, why: str) -> Payer:
         """Open whose payment it is; the reading is journalled."""
         self._hall.journal("personal.read", actor.ref, {"payment": payment.id, "why": why})
-        return self._payer(payment)
+        return open_payer(self._vault, payment)
 
     def masked(self, payment: Payment) -> str:
-        """The number with its middle hidden; nothing once it was taken out."""
-        return self._payer(payment).phone.masked if payment.sealed else ""
+        """The number with its middle hidden; nothing where it cannot be read (any more)."""
+        payer = known_payer(self._vault, payment)
+        return payer.phone.masked if payer else ""
 
     def period(self, payment: Payment) -> str | None:
-        """The month of the bill that was paid, `2026-10`; None for a top-up."""
-        return self._payer(payment).period
+        """The month of the bill that was paid, `2026-10`; None for a top-up, or where it cannot be read."""
+        payer = known_payer(self._vault, payment)
+        return payer.period if payer else None
 
     # -- the clockwork ------------------------------------------------------------------------------
 
@@ -261,16 +243,13 @@ class Till:
         if known is not None:
             self._check_same(known, wish)
             return known, False
+        if wish.visit is not None:
+            lasting_in(tx, wish.visit)
         bill = self._digest(wish.bill)
         if bill is not None:
             _check_free(kept.of_bill_in(tx, bill, tx.now - JUST_MS))
         span = OURS_MS if wish.method is Method.OURS else THEIRS_MS
-        payer = {
-            "phone": wish.phone.digits,
-            "account": wish.account,
-            "bill": wish.bill,
-            "period": wish.period,
-        }
+        payer = Payer(wish.phone, wish.account, wish.bill, wish.period)
         wanted = Payment(
             id=new_id,
             order_no=f"H{tx.day.replace('-', '')}{secrets.token_hex(8)}",
@@ -283,7 +262,7 @@ class Till:
             ticket=wish.ticket,
             service=wish.service,
             bill=bill,
-            sealed=self._vault.seal(json.dumps(payer), what_is_sealed(new_id)),
+            sealed=seal_payer(self._vault, new_id, payer),
             created_at=tx.now,
             expires_at=tx.now + span,
             step_at=tx.now,
@@ -296,91 +275,40 @@ class Till:
         return payment, True
 
     def _check_same(self, known: Payment, wish: Wish) -> None:
-        payer = self._payer(known)
-        asked = (wish.kind, wish.fen, wish.provider, wish.method, wish.bill, wish.phone, wish.account)
-        was = (known.kind, known.fen, known.provider, known.method, payer.bill, payer.phone, payer.account)
-        if asked != was:
+        payer = open_payer(self._vault, known)
+        asked = (wish.kind, wish.fen, wish.provider, wish.method, wish.visit)
+        was = (known.kind, known.fen, known.provider, known.method, known.visit)
+        asked_for = (wish.phone, wish.account, wish.bill)
+        if asked != was or asked_for != (payer.phone, payer.account, payer.bill):
             raise Invalid(
                 "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
             )
 
     def _carry_out(self, claimed: Payment, step: Step, payment_code: str | None = None) -> Payment:
         """The call of a step that has been begun, and what came of it; the payment as it then is."""
-        outcome = self._outside(claimed, step, payment_code)
+        outcome = self._calls.make(claimed, step, payment_code)
         return self._hall.write(lambda tx: _write(tx, claimed, step, outcome))
-
-    def _outside(self, p: Payment, step: Step, payment_code: str | None) -> Outcome:
-        provider = self.providers.get(p.provider)
-        try:
-            if step in (Step.POST, Step.FIND):
-                return self._ask_billing(p, step)
-            if provider is None:  # taken out of the settings while money was in the air
-                return Silent()
-            return self._ask_provider(provider, p, step, payment_code)
-        except Unreached:
-            return Silent(heard=False)
-        except (Unknown, Silence):
-            return Silent()
-        except AlreadyPaid:
-            return PaidAfterAll()
-        except Declined as no:
-            return Refusal(no.code)
-
-    def _ask_provider(self, provider: Provider, p: Payment, step: Step, payment_code: str | None) -> Outcome:
-        order = Order(p.order_no, p.fen, self._words(p.kind), p.expires_at)
-        match step:
-            case Step.CREATE:
-                return Created(provider.create(order))
-            case Step.TAKE:
-                return provider.take(order, payment_code or "")
-            case Step.QUERY:
-                return provider.query(p.order_no)
-            case Step.CLOSE:
-                provider.close(p.order_no)
-                return Closed()
-            case Step.REFUND:
-                return provider.refund(p.order_no, p.refund_no, p.money_fen)
-            case _:
-                return provider.refund_state(p.order_no, p.refund_no)
-
-    def _ask_billing(self, p: Payment, step: Step) -> Outcome:
-        if step is Step.FIND:
-            return self.billing.find(p.order_no)
-        try:
-            payer = self._payer(p)
-        except (NotReady, Refused) as sealed:  # another key, or taken out: nothing has left
-            raise Unreached("the payer's seal cannot be opened") from sealed
-        return self.billing.post(
-            Posting(
-                correlator=p.order_no,
-                account=payer.account,
-                fen=p.money_fen,
-                kind=p.kind,
-                bill=payer.bill,
-                channel=p.place,
-                method=p.provider,
-            )
-        )
-
-    def _payer(self, p: Payment) -> Payer:
-        if not p.sealed:
-            raise Refused("erased", "Whose payment this was has been taken out.")
-        opened = json.loads(self._vault.open(p.sealed, what_is_sealed(p.id)))
-        return Payer(Phone(opened["phone"]), opened["account"], opened["bill"], opened.get("period"))
 
     def _digest(self, bill: str | None) -> str | None:
         """By what a bill is known again; its own number names an account."""
         return None if bill is None else self._vault.digest(bill, "bill")
 
 
+def leave_visit(tx: Transaction, visit: str) -> None:
+    """A visit ends: what is open in it can be paid no more; the till's next look closes it."""
+    for p in kept.of_visit_in(tx, visit):
+        _leave(tx, p)
+
+
+def _leave(tx: Transaction, p: Payment) -> None:
+    if p.state in BEFORE_MONEY and not p.leaving:
+        soon = p.step_at if p.step else tx.now
+        kept.change(tx, replace(p, leaving=True, step_at=soon, version=p.version + 1))
+
+
 def _id_of(actor: Actor, once: Once) -> str:
     """The id of the payment that this key begins."""
     return str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}"))
-
-
-def what_is_sealed(payment: str) -> str:
-    """The place for which a payment's person is sealed."""
-    return f"payment.payer:{payment}"
 
 
 def _check_free(others: list[Payment]) -> None:

@@ -6,7 +6,7 @@ the number that was typed in it, never by an id of a request.
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from diversion.billing.port import Account
@@ -22,7 +22,8 @@ from hall.ticket import Move
 from hall.transaction import Transaction
 
 SILENT_MS = 120_000
-"""A visit that nobody touches for so long is abandoned; the screen has gone back to its start long before."""
+"""A visit that nobody touches for so long is abandoned; the screen has gone back to its start long before.
+While something can be paid in it, that takes as long as it may be paid."""
 WALK_MS = 180_000
 """So long it may take from an accepted offer to the first touch of the terminal that it named."""
 HOUR_MS = 3_600_000
@@ -63,11 +64,24 @@ class _Expected:
 
 
 class Visits:
-    """The visits of one hall; `follow` is to be registered as a listener."""
+    """The visits of one hall; `follow` is to be registered as a listener.
 
-    def __init__(self, hall: Hall, vault: Vault) -> None:
+    `leave` closes what is still to be paid in a visit, in the transaction of its end; `paying_ms` is how long
+    that may be paid: a customer who looks at their own phone meanwhile touches nothing here.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        vault: Vault,
+        *,
+        leave: Callable[[Transaction, str], None] = lambda tx, visit: None,
+        paying_ms: int = SILENT_MS,
+    ) -> None:
         self._hall = hall
         self._vault = vault
+        self._leave = leave
+        self._paying_ms = max(paying_ms, SILENT_MS)
         self.busy: dict[str, str] = {v.place: v.id for v in kept.lasting(hall.store) if v.place != PHONE}
         """Terminal -> the visit that goes on there."""
         self._expected: dict[str, _Expected] = {}
@@ -99,7 +113,7 @@ class Visits:
         def job(tx: Transaction) -> Visit:
             if place != PHONE:
                 for left in kept.open_at_in(tx, place):
-                    _end(tx, "system", left, Outcome.ABANDONED)
+                    self._end(tx, "system", left, Outcome.ABANDONED)
             visit = Visit(
                 id=str(uuid.uuid4()),
                 place=place,
@@ -229,42 +243,47 @@ class Visits:
 
         def job(tx: Transaction) -> Visit:
             now = kept.visit_in(tx, visit.id)
-            return now if now.ended_at is not None else _end(tx, actor.ref, now, outcome)
+            return now if now.ended_at is not None else self._end(tx, actor.ref, now, outcome)
 
         return self._hall.write(job)
 
     def look(self) -> list[Visit]:
         """End the visits that nobody touches any more; those that ended."""
         now = self._hall.clock()
-        silent = kept.silent_since(self._hall.store, now - SILENT_MS)
+        silent = [v for v in kept.silent_since(self._hall.store, now - SILENT_MS) if self._is_silent(v, now)]
         if not silent:
             return []
 
         def job(tx: Transaction) -> list[Visit]:
             ended = []
             for visit in (kept.visit_in(tx, one.id) for one in silent):
-                if visit.ended_at is None and visit.seen_at < tx.now - SILENT_MS:
+                if visit.ended_at is None and self._is_silent(visit, tx.now):
                     done = visit.step in (Step.DONE, Step.CASH)
-                    ended.append(_end(tx, "system", visit, Outcome.COMPLETED if done else Outcome.ABANDONED))
+                    ended.append(
+                        self._end(tx, "system", visit, Outcome.COMPLETED if done else Outcome.ABANDONED)
+                    )
             return ended
 
         return self._hall.write(job)
 
+    def _is_silent(self, visit: Visit, now: int) -> bool:
+        return visit.seen_at < now - (self._paying_ms if visit.step is Step.PAYING else SILENT_MS)
 
-def _end(tx: Transaction, by: str, visit: Visit, outcome: Outcome) -> Visit:
-    """End it: the number is known no longer; how far it came is journalled."""
-    ended = replace(visit, ended_at=tx.now, outcome=outcome, sealed=None)
-    kept.change(tx, ended)
-    data = {
-        "visit": visit.id,
-        "task": str(visit.task),
-        "offer": visit.offer,
-        "outcome": str(outcome),
-        "step": str(visit.step),
-        "seconds": (tx.now - visit.opened_at) // 1000,
-    }
-    tx.append("visit.end", by, service=visit.service, kiosk=_kiosk(visit), data=data)
-    return ended
+    def _end(self, tx: Transaction, by: str, visit: Visit, outcome: Outcome) -> Visit:
+        """End it: the number is known no longer, nothing can be paid; how far it came is journalled."""
+        ended = replace(visit, ended_at=tx.now, outcome=outcome, sealed=None)
+        kept.change(tx, ended)
+        self._leave(tx, visit.id)
+        data = {
+            "visit": visit.id,
+            "task": str(visit.task),
+            "offer": visit.offer,
+            "outcome": str(outcome),
+            "step": str(visit.step),
+            "seconds": (tx.now - visit.opened_at) // 1000,
+        }
+        tx.append("visit.end", by, service=visit.service, kiosk=_kiosk(visit), data=data)
+        return ended
 
 
 def _unproved() -> Refused:

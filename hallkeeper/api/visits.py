@@ -11,7 +11,8 @@ import segno
 from diversion.billing.port import Account, Kind, Unknown
 from diversion.offers import Seen, Told
 from diversion.payment import store as kept
-from diversion.payment.order import BEFORE_MONEY, Method, Pay, Payment
+from diversion.payment.order import Method, Pay, Payment
+from diversion.payment.payer import Payer
 from diversion.payment.till import Wish
 from diversion.phone import masked_name, phone_of
 from diversion.proof.code import Purpose
@@ -105,11 +106,11 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         """Begin a payment: a bill of this visit's number, or a top-up."""
         actor, body = asked.principal.actor, asked.body
         mine = ways.visits.of(actor, visit)
-        known = ways.till.begun(actor, asked.once, body.bill)
-        if known is not None and body.fen in (None, known.fen) and body.provider == known.provider:
+        known = ways.till.begun(actor, asked.once, mine.id, _payer(ways, mine, body))
+        if known is not None and _is_wanted(known, body):
             return payment_json(hall, ways, known)
         payment = ways.till.open(actor, _wish(ways, mine, body), asked.once, body.payment_code)
-        _close_open(ways, hall, asked, mine, but=payment.id)
+        ways.close_open(actor, mine, but=payment.id)
         ways.visits.touch(mine, Step.PAYING)
         return payment_json(hall, ways, payment)
 
@@ -187,9 +188,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     def end(asked: Asked, visit: str) -> Json:
         """The customer is done, or goes away: what is not paid can be paid no more."""
         actor = asked.principal.actor
-        mine = ways.visits.of(actor, visit)
-        _close_open(ways, hall, asked, mine)
-        return visit_json(ways.visits.end(actor, mine, Outcome(asked.body.outcome)))
+        return visit_json(ways.end(actor, ways.visits.of(actor, visit), Outcome(asked.body.outcome)))
 
 
 def opening_of(ways: Diverting, body: OpenVisitBody) -> Opening:
@@ -298,16 +297,20 @@ def _wish(ways: Diverting, visit: Visit, body: PayBody) -> Wish:
     )
 
 
+def _payer(ways: Diverting, visit: Visit, body: PayBody) -> Payer:
+    """Who pays, and which bill."""
+    whose = ways.visits.whose(visit)
+    return Payer(whose.phone, whose.account, body.bill)
+
+
+def _is_wanted(known: Payment, body: PayBody) -> bool:
+    """Whether a payment that was begun is what is asked for once more."""
+    return (known.provider, known.method) == (body.provider, body.method) and body.fen in (None, known.fen)
+
+
 def _own(hall: Hall, visit: Visit, payment: str) -> Payment:
     """A payment of this visit. Raises NotFound `unknown_payment` for any other."""
     own = next((p for p in kept.of_visit(hall.store, visit.id) if p.id == payment), None)
     if own is None:
         raise NotFound("unknown_payment", "There is no such payment.")
     return own
-
-
-def _close_open(ways: Diverting, hall: Hall, asked: Asked, visit: Visit, but: str | None = None) -> None:
-    """Whoever thinks again pays one of them only; whoever goes away leaves nothing that can be paid."""
-    for p in kept.of_visit(hall.store, visit.id):
-        if p.state in BEFORE_MONEY and not p.leaving and p.id != but:
-            ways.till.leave(asked.principal.actor, p.id)

@@ -7,16 +7,22 @@ import pytest
 from diversion.billing.port import Kind
 from diversion.payment import store as kept
 from diversion.payment.order import Method, Pay
+from diversion.payment.payer import Payer
 from diversion.payment.provider import Forged
 from diversion.payment.steps import LOOK_MS
-from diversion.payment.till import OURS_MS, THEIRS_MS
+from diversion.payment.till import OURS_MS, THEIRS_MS, leave_visit
 from diversion.phone import Phone
 from diversion.sandbox.wallet_api import notice_headers
+from diversion.visits.store import visit_of
+from diversion.visits.visit import Outcome, Step, Task
+from diversion.visits.visits import SILENT_MS, Opening, Visits
+from hall.actor import Actor, Role
 from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Once
 from tests.diversion.payment.counterparts import KEY
-from tests.diversion.payment.house import ASKS, FEN, KIOSK, PAYS, POOR, House
+from tests.diversion.payment.house import ACCOUNT, ASKS, FEN, KIOSK, PAYS, PHONE, POOR, House
 
+S1 = Actor("place:s1", Role.KIOSK, place="s1")
 ONCE = Once("place:t1", "key-1", "")
 WAY = [(None, "created"), ("created", "pending"), ("pending", "paid"), ("paid", "posted")]
 
@@ -122,12 +128,95 @@ def test_a_payment_code_is_not_used_twice_with_the_same_key(house: House) -> Non
 
 @pytest.mark.parametrize(
     "other",
-    [{"fen": 1}, {"kind": Kind.TOPUP, "bill": None}, {"account": "A1"}, {"phone": Phone("13800000002")}],
+    [
+        {"fen": 1},
+        {"kind": Kind.TOPUP, "bill": None},
+        {"account": "A1"},
+        {"phone": Phone("13800000002")},
+        {"visit": "another's"},
+    ],
 )
 def test_a_key_that_was_used_for_something_else_is_refused(house: House, other: dict[str, Any]) -> None:
     house.till.open(KIOSK, house.wish(), ONCE)
     with pytest.raises(Invalid, match="idempotency_key_reused"):
         house.till.open(KIOSK, house.wish(**other), ONCE)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"phone": Phone("13800000002")}, {"account": "A1"}, {"bill": None}, {"visit": "another's"}],
+)
+def test_a_key_leads_to_its_own_customers_payment_and_to_no_others(
+    house: House, other: dict[str, Any]
+) -> None:
+    visit = visited(house)
+    p = house.till.open(KIOSK, house.wish(visit=visit), ONCE)
+    payer = {"phone": PHONE, "account": ACCOUNT, "bill": house.bill}
+
+    def begun(visit: str, **payer: Any) -> str | None:
+        found = house.till.begun(KIOSK, ONCE, visit, Payer(**payer))
+        return found and found.id
+
+    assert begun(visit, **payer) == p.id
+    assert begun(**{"visit": visit, **payer, **other}) is None
+
+
+# -- the end of a visit ----------------------------------------------------------------------------------
+
+
+def visits_of(house: House) -> Visits:
+    return Visits(house.hall, house.vault, leave=leave_visit, paying_ms=OURS_MS)
+
+
+def visited(house: House) -> str:
+    """A visit that goes on at terminal s1."""
+    return visits_of(house).open(S1, "s1", Opening(Task.PAY, "payment")).id
+
+
+def test_a_visit_that_has_ended_begins_no_payment(house: House) -> None:
+    visit = visited(house)
+    visits_of(house).end(S1, visit_of(house.hall.store, visit), Outcome.LEFT)
+    with pytest.raises(NotFound, match="unknown_visit"):
+        house.begin(visit=visit)
+    assert (house.moves(), house.to_wallet.asked) == ([], [])
+
+
+def test_a_visit_that_ends_while_the_order_is_made_never_shows_one_that_can_be_paid(house: House) -> None:
+    visit = visited(house)
+    mine = visit_of(house.hall.store, visit)
+
+    def end(name: str) -> None:
+        if name == "create":
+            visits_of(house).end(S1, mine, Outcome.LEFT)
+
+    house.to_wallet.meanwhile = end
+    p = house.begin(visit=visit)
+    assert (p.state, p.qr, house.wallet.order(p.order_no).at) == (Pay.CLOSED, None, "closed")
+
+
+def test_whoever_pays_on_a_phone_has_as_long_as_the_order_lives_and_then_it_is_closed(house: House) -> None:
+    visit = visited(house)
+    visits_of(house).touch(visit_of(house.hall.store, visit), Step.PAYING)
+    p = house.begin(visit=visit)
+    house.wait(OURS_MS / 1000 - 1)
+    assert (visits_of(house).look(), house.now(p).state) == ([], Pay.PENDING)
+    house.clock.pass_seconds(2)
+    assert [v.outcome for v in visits_of(house).look()] == [Outcome.ABANDONED]
+    house.till.look()
+    assert house.wallet.order(p.order_no).at == "closed"
+
+
+@pytest.mark.parametrize("by", ["silence", "the next customer"])
+def test_a_visit_that_ends_by_itself_leaves_nothing_that_can_be_paid(house: House, by: str) -> None:
+    visit = visited(house)
+    p = house.begin(visit=visit)
+    if by == "silence":
+        house.clock.pass_seconds(SILENT_MS / 1000 + 1)
+        visits_of(house).look()
+    else:
+        visited(house)
+    house.till.look()
+    assert (house.now(p).state, house.wallet.order(p.order_no).at) == (Pay.CLOSED, "closed")
 
 
 # -- going away ------------------------------------------------------------------------------------------
