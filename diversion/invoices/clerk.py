@@ -19,13 +19,14 @@ from diversion.invoices.invoice import LIVING, POSTED, At, Invoice, Step, Way, c
 from diversion.invoices.parcel import (
     Customer,
     Post,
+    known_customer,
     open_customer,
     open_link,
     parcel_of,
     seal_customer,
     seal_link,
 )
-from diversion.invoices.port import Asked, InvoiceSystem, Issued, OpenItem, Unknown, Unreached
+from diversion.invoices.port import Asked, Filed, InvoiceSystem, Issued, OpenItem, Unknown, Unreached
 from diversion.invoices.steps import (
     Outcome,
     Silent,
@@ -105,8 +106,12 @@ class Clerk:
             raise NotFound("unknown_item", "This is not open for invoicing.")
         return self._hall.write(lambda tx: self._keep(tx, actor, wish, found[0], new_id))
 
-    def deliver(self, actor: Actor, invoice: str, way: Way, email: str | None = None) -> Invoice:
+    def deliver(
+        self, actor: Actor, invoice: str, way: Way, email: str | None = None, once: Once | None = None
+    ) -> Invoice:
         """Post it by SMS or e-mail (once more), or mark that it was handed over by QR code or paper.
+
+        The same key again posts nothing again.
 
         Raises Refused `not_allowed_in_state` where it is not issued, Invalid `invalid_mail_address`.
         """
@@ -123,7 +128,7 @@ class Clerk:
             step_at = i.step_at if i.step else tx.now
             kept.change(tx, replace(i, wants=way, sealed=sealed, step_at=step_at, version=i.version + 1))
 
-        self._hall.write(job)
+        self._hall.decide(once, lambda tx, _: job(tx), lambda tx, answer: None, lambda _: None)
         return self.push(invoice)
 
     def link(self, invoice: Invoice) -> str:
@@ -135,6 +140,10 @@ class Clerk:
         if invoice.number is None:
             raise Refused("not_allowed_in_state", "It has not been issued.")
         return self._system.document(invoice.number)
+
+    def filed(self, account: str) -> Filed | None:
+        """Where the operator writes to an account. Raises the port's Unknown."""
+        return self._system.filed(account)
 
     def invoice(self, invoice: str) -> Invoice:
         """The invoice of that id. Raises NotFound `unknown_invoice`."""
@@ -188,8 +197,9 @@ class Clerk:
         return open_customer(self._vault, invoice)
 
     def masked(self, invoice: Invoice) -> str:
-        """Number and title with their middles hidden; empty once they are forgotten."""
-        return str(open_customer(self._vault, invoice)) if invoice.sealed else ""
+        """Number and title with their middles hidden; empty where they cannot be read (any more)."""
+        customer = known_customer(self._vault, invoice)
+        return str(customer) if customer else ""
 
     # -- the clockwork ------------------------------------------------------------------------------
 
@@ -278,7 +288,9 @@ class Clerk:
         try:
             match step:
                 case Step.ISSUE:
-                    customer = open_customer(self._vault, i)
+                    customer = known_customer(self._vault, i)
+                    if customer is None:
+                        return Silent(heard=False)
                     asked = Asked(i.request_no, customer.account, i.item, i.fen, customer.title)
                     return self._system.issue(asked)
                 case Step.FIND:

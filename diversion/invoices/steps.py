@@ -68,7 +68,8 @@ def after(i: Invoice, step: Step, outcome: Outcome, now: int) -> Invoice:
     i = replace(i, step=None, version=i.version + 1, changed_at=now)
     if isinstance(outcome, Silent):
         return _silence(i, step, outcome, now)
-    i = replace(i, tries=0, desk=None if i.desk is Desk.SILENT else i.desk)
+    if not _round_again(i, step, outcome):
+        i = replace(i, tries=0, desk=None if i.desk is Desk.SILENT else i.desk)
     match outcome:
         case Issued():
             return _issued(i, outcome, now)
@@ -78,6 +79,15 @@ def after(i: Invoice, step: Step, outcome: Outcome, now: int) -> Invoice:
             return _rejected(i, step, code, now)
         case Absent():
             return _absent(i, step, now)
+
+
+def _round_again(i: Invoice, step: Step, outcome: Outcome) -> bool:
+    """Whether an answer only leads back to what was silent: the pauses must go on growing then."""
+    if step is not Step.FIND or i.refused is not None or i.sure:
+        return False
+    if i.state is At.REQUESTED:
+        return isinstance(outcome, Absent)
+    return not isinstance(outcome, Issued) or outcome.red is None
 
 
 def delivered(i: Invoice, way: Way, now: int) -> Invoice:

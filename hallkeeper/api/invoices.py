@@ -93,7 +93,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         """Send it once more, or another way."""
         mine, whose, clerk = known(asked, visit)
         own, body = clerk.one_of(whose.account, invoice), asked.body
-        done = clerk.deliver(asked.principal.actor, own.id, _way(mine, body.way), body.email)
+        done = clerk.deliver(asked.principal.actor, own.id, _way(mine, body.way), body.email, asked.once)
         return with_link(clerk, done)
 
     @api.route("GET", "/visits/<visit>/standing", roles=CUSTOMERS, answers={200: Json})

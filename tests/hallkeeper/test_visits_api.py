@@ -4,6 +4,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 
@@ -259,10 +260,16 @@ def test_a_visit_s_secret_opens_nothing_else(running: RunningHall) -> None:
     assert code(phone.look()) == (401, "unauthorized")
 
 
-def test_no_number_and_no_name_is_in_journal_or_log(running: RunningHall) -> None:
-    moves: list[dict[str, object]] = []
+def moves_of(running: RunningHall) -> list[dict[str, Any]]:
+    """The whole journal."""
+    moves: list[dict[str, Any]] = []
     while page := running.ask("GET", f"/moves?after={len(moves)}&limit=1000", role="manager")["moves"]:
         moves += page
+    return moves
+
+
+def test_no_number_and_no_name_is_in_journal_or_log(running: RunningHall) -> None:
+    moves = moves_of(running)
     text = json.dumps(moves, ensure_ascii=False) + (running.data / "stderr.txt").read_text()
     assert {m["verb"] for m in moves} > {"visit.open", "visit.look", "visit.end", "payment.state"}
     for number in (ONE_BILL, SEVERAL_BILLS, NO_BILLS, "13800000040"):
@@ -291,6 +298,12 @@ def test_an_invoice_needs_the_code(running: RunningHall) -> None:
     assert code(phone.look("/standing")) == (409, "proof_needed")
 
 
+def sms_of(running: RunningHall, invoice: str) -> int:
+    """How often the journal says that an invoice went by SMS."""
+    told = [m["data"] for m in moves_of(running) if m["verb"] == "invoice.state"]
+    return sum(data["invoice"] == invoice and data.get("way") == "sms" for data in told)
+
+
 def test_an_invoice_is_made_out_once_and_its_link_is_sent(running: RunningHall) -> None:
     phone = proved(running, "13800000011")
     first = phone.look("/invoices").json["open"][0]
@@ -308,6 +321,10 @@ def test_an_invoice_is_made_out_once_and_its_link_is_sent(running: RunningHall) 
     with urllib.request.urlopen(now["link"], timeout=20) as document:
         assert document.read(5) == b"%PDF-"
     assert now["link"] in inbox(running, "13800000011")
+    for _ in range(2):
+        again = phone.say(f"/invoices/{made['invoice']}/deliver", {"way": "sms"}, key="the same press")
+        assert again.status == 200
+    assert sms_of(running, made["invoice"]) == 2
     assert code(phone.say("/invoices", {"item": first["item"], "name": "王芳"})) == (409, "already_invoiced")
     assert first["item"] not in [x["item"] for x in phone.look("/invoices").json["open"]]
 

@@ -12,9 +12,11 @@ from diversion.invoices import store as kept
 from diversion.invoices.clerk import Clerk, claim
 from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Step, Way
 from diversion.invoices.keeping import KEEP_MS, Keeping
+from diversion.invoices.parcel import seal_customer
 from diversion.invoices.port import Absent, Asked, Rejected, Unknown, Unreached
 from diversion.invoices.steps import LEASE_MS, SETTLE_MS
 from diversion.phone import Phone
+from diversion.vault import Vault
 from hall.actor import Actor, Role
 from hall.errors import HallError, Invalid, NotFound, NotReady, Refused
 from hall.hall import Once
@@ -59,6 +61,15 @@ def test_it_can_be_delivered_again_by_every_way(clerk, queue, wish):
     again = clerk.deliver(KIOSK, invoice.id, Way.EMAIL, "li@example.cn")
     assert (again.state, again.ways) == (At.DELIVERED, ("qr", "print", "email"))
     assert [parcel.to for parcel in queue.parcels] == ["zhang@example.cn", "li@example.cn"]
+
+
+def test_the_same_press_twice_posts_it_once(clerk, queue, wish):
+    invoice, once = clerk.request(KIOSK, wish()), Once("place:k1", "key-1", "")
+    first = clerk.deliver(KIOSK, invoice.id, Way.SMS, once=once)
+    assert clerk.deliver(KIOSK, invoice.id, Way.SMS, once=once) == first
+    assert len(queue.parcels) == 1
+    clerk.deliver(KIOSK, invoice.id, Way.SMS, once=Once("place:k1", "key-2", ""))
+    assert len(queue.parcels) == 2
 
 
 def test_the_amount_is_the_systems_and_what_is_not_open_is_not_invoiced(clerk, wish):
@@ -136,6 +147,47 @@ def test_three_silences_bring_it_to_the_desk_and_it_goes_on_by_itself(clock, cle
     clerk.look()
     invoice = clerk.of_account(ACCOUNT)[0]
     assert (invoice.state, invoice.desk) == (At.DELIVERED, None)
+
+
+def asks_of_an_hour(clock, clerk):
+    """How often the clerk looks at what is due within an hour, looking each second as a hall does."""
+    return sum(clock.pass_seconds(1) or clerk.look() for _ in range(3600))
+
+
+def test_the_pauses_grow_although_each_look_between_two_silent_issues_is_answered(clock, clerk, line, wish):
+    line.ends = [Unknown(), Absent()] * 50
+    clerk.request(KIOSK, wish())
+    assert asks_of_an_hour(clock, clerk) < 20
+    (waiting,) = clerk.of_account(ACCOUNT)
+    assert (waiting.state, waiting.desk) == (At.REQUESTED, Desk.SILENT)
+
+
+def test_the_pauses_grow_although_each_look_between_two_silent_red_letters_is_answered(
+    clock, clerk, line, wish, books
+):
+    invoice = clerk.request(KIOSK, wish())
+    line.ends = [Unknown(), books.find(invoice.request_no)] * 50
+    clerk.red_letter(BOSS, invoice.id, "wrong_title")
+    assert asks_of_an_hour(clock, clerk) < 20
+    waiting = clerk.invoice(invoice.id)
+    assert (waiting.state, waiting.desk) == (At.ISSUED, Desk.SILENT)
+
+
+@pytest.mark.parametrize("wants", [None, Way.SMS])
+def test_an_invoice_of_another_key_comes_to_the_desk_and_stops_nobody(
+    hall, clock, clerk, line, queue, wish, wants
+):
+    invoice = clerk.file(KIOSK, wish(way=wants)) if wants is None else clerk.request(KIOSK, wish())
+    other = seal_customer(Vault(bytes(32)), invoice.id, wish().customer)
+    changed = replace(invoice, sealed=other, wants=wants, step_at=clock())
+    hall.write(lambda tx: kept.change(tx, changed))
+    line.calls = []
+    assert asks_of_an_hour(clock, clerk) < 20
+    now = clerk.invoice(invoice.id)
+    assert (now.state, now.desk) == (
+        (At.REQUESTED, Desk.SILENT) if wants is None else (At.ISSUED, Desk.UNDELIVERABLE)
+    )
+    assert (line.calls, queue.parcels, clerk.masked(now)) == ([], [], "")
 
 
 def test_a_refusal_is_an_end_and_the_item_may_be_asked_for_again(clerk, line, wish):
