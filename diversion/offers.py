@@ -14,6 +14,7 @@ from hall.catalogue import KioskRole, Offer, Shown, Way
 from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
+from hall.verbs import bound
 
 Here = Callable[[], Collection[str]]
 """The kiosks whose page is connected."""
@@ -87,19 +88,22 @@ class Offers:
         place = {"ticket": seen.ticket, "service": known.service, "kiosk": seen.kiosk}
         self._hall.write(lambda tx: tx.append(f"offer.{what}", actor.ref, data=data, **place))
 
-    def why_not(self, actor: Actor, counter: str, reason: str) -> None:
+    def why_not(self, actor: Actor, counter: str, reason: str, ticket_id: str | None = None) -> None:
         """The teller says why the customer at hand came to the counter all the same; a later word counts.
 
-        Raises Refused `no_customer` where nobody is served there.
+        `ticket_id`: about whom, so that nobody is told of who comes next. Raises Refused `counter_closed`,
+        `counter_taken`, `no_customer` where nobody is served there, `not_allowed_in_state` where another is.
         """
         if reason not in WHY_NOT:
             raise Invalid("invalid_field", f"reason: one of {', '.join(WHY_NOT)}.", field="reason")
-        self._hall.catalogue.counter(counter)
 
         def job(tx: Transaction) -> None:
+            bound(tx, self._hall.catalogue, actor, counter)
             ticket = tx.at_counter(counter)
             if ticket is None:
                 raise Refused("no_customer", f"Nobody is at counter {counter}.")
+            if ticket_id not in (None, ticket.id):
+                raise Refused("not_allowed_in_state", f"{ticket.number} is at counter {counter} by now.")
             tx.append(
                 "offer.why",
                 actor.ref,

@@ -110,9 +110,10 @@ class OfferBody(Body):
 
 
 class WhyBody(Body):
-    """Why a customer has not helped themselves."""
+    """Why a customer has not helped themselves; `ticket`: which one, where the screen may be behind."""
 
     reason: Literal["no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other"]
+    ticket: Code | None = None
 
 
 class InvoiceDecisionBody(Body):

@@ -128,6 +128,24 @@ def test_why_not_is_the_teller_s_last_word_on_a_customer(
     assert wrong.value.field == "reason"
 
 
+def test_why_not_is_said_at_one_s_own_counter_of_the_customer_who_is_there(
+    hall: Hall, offers: Offers, kiosk: Actor, anna: Actor, teller: Actor
+) -> None:
+    def refused(who: Actor, ticket: str | None = None) -> str:
+        with pytest.raises(Refused) as error:
+            offers.why_not(who, "3", "wanted_cash", ticket)
+        return error.value.code
+
+    first, second = (hall.issue(kiosk, Order("payment", "k1")) for _ in range(2))
+    assert refused(anna) == "counter_closed"
+    hall.open_counter(anna, "3")
+    hall.call_next(anna, "3")
+    assert (refused(teller), refused(anna, second.id)) == ("counter_taken", "not_allowed_in_state")
+    assert payment(hall).why_not == {}
+    offers.why_not(anna, "3", "wanted_cash", first.id)
+    assert payment(hall).why_not == {"wanted_cash": 1}
+
+
 @pytest.mark.parametrize(
     ("first", "last"), [("2026-11-24", "2026-11-23"), ("2026-01-01", "2026-11-23"), ("x", None)]
 )
