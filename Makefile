@@ -5,7 +5,7 @@ JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := kiosk counter display office hallkeeper
-PACKAGES := hall diversion hardware $(ROOMS)
+PACKAGES := hall diversion planning hardware $(ROOMS)
 VENDOR := hallkeeper/static/vendor
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
