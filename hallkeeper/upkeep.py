@@ -9,7 +9,7 @@ from gevent.pool import Pool
 
 from diversion.invoices.keeping import Keeping as InvoicesKept
 from diversion.mailing.keeping import Keeping as MailingKept
-from diversion.payment.reconcile import reconcile_yesterday
+from diversion.payment.reconcile import reconcile_missing
 from diversion.person import forget
 from diversion.standing.keeping import Keeping as OrdersKept
 from hallkeeper.api.mailing import runner_of
@@ -42,7 +42,7 @@ def keep_going(ways: Diverting) -> None:
         Hourly(OrdersKept(ways.hall, ways.vault).forget),
         Hourly(MailingKept(ways.hall, ways.vault).forget),
         Hourly(
-            lambda: pool.spawn(reconcile_yesterday, ways.hall, till.billing, till.providers),
+            lambda: pool.spawn(reconcile_missing, ways.hall, till.billing, till.providers),
             COMPARING_AFTER_S,
         ),
     )

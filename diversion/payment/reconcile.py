@@ -24,7 +24,7 @@ log = logging.getLogger("hallkeeper")
 _DAY = timedelta(days=1)
 BOOKS_CLOSED = 10
 """The hour from which on a provider's statement of the day before can be had (WeChat Pay, Alipay)."""
-MOST_KEPT = 20
+DAYS_BACK = 7
 
 
 class What(StrEnum):
@@ -104,8 +104,11 @@ def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> lis
     return found
 
 
-def reconcile_yesterday(hall: Hall, billing: Billing, providers: Mapping[str, Provider]) -> list[str]:
-    """Compare the day before with every provider that it was not compared with yet; the codes of those.
+def reconcile_missing(
+    hall: Hall, billing: Billing, providers: Mapping[str, Provider]
+) -> list[tuple[str, str]]:
+    """Compare what was not compared yet, of the days before this one: the pairs of day and provider, newest
+    first. A hall that was off, or a provider that was silent, for some days misses none of them.
 
     Nothing before ten in the morning, local time: providers close their books by then. One that is silent is
     left for the next time.
@@ -113,21 +116,28 @@ def reconcile_yesterday(hall: Hall, billing: Billing, providers: Mapping[str, Pr
     now = local(hall.clock(), hall.catalogue.zone)
     if now.hour < BOOKS_CLOSED:
         return []
-    day = (now.date() - _DAY).isoformat()
-    done = {row["provider"] for row in kept.reconciliations_kept(hall.store, MOST_KEPT) if row["day"] == day}
-    compared = []
-    for code, provider in providers.items():
-        if code in done:
-            continue
-        try:
-            reconcile(hall, billing, provider, day)
-        except (Silence, Unknown) as silent:
-            log.warning(
-                "the books of %s cannot be compared with %s yet: %s", day, code, type(silent).__name__
-            )
-        else:
-            compared.append(code)
-    return compared
+    yesterday = now.date() - _DAY
+    first = max(yesterday - (DAYS_BACK - 1) * _DAY, min(yesterday, _first_day(hall)))
+    done = kept.reconciled_since(hall.store, first.isoformat())
+    days = [(yesterday - ago * _DAY).isoformat() for ago in range((yesterday - first).days + 1)]
+    missing = [(day, code) for day in days for code in providers if (day, code) not in done]
+    return [one for one in missing if _could_be_compared(hall, billing, providers[one[1]], one[0])]
+
+
+def _could_be_compared(hall: Hall, billing: Billing, provider: Provider, day: str) -> bool:
+    try:
+        reconcile(hall, billing, provider, day)
+    except (Silence, Unknown) as silent:
+        name = type(silent).__name__
+        log.warning("the books of %s cannot be compared with %s yet: %s", day, provider.code, name)
+        return False
+    return True
+
+
+def _first_day(hall: Hall) -> date:
+    """The local day of the hall's first payment; today where there is none."""
+    first = kept.first_created(hall.store)
+    return local(hall.clock() if first is None else first, hall.catalogue.zone).date()
 
 
 def difference(book: Books) -> Difference | None:

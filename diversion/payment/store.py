@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
@@ -122,6 +123,14 @@ def created_between(store: Store, first: int, later: int) -> list[Payment]:
     return _many(store, _c.created_at >= first, _c.created_at < later)
 
 
+def first_created(store: Store) -> int | None:
+    """When the first payment of all was created, ms UTC."""
+    with store.reading() as connection:
+        asked = select(func.min(_c.created_at)).where(_c.hall == store.hall)
+        first: int | None = connection.execute(asked).scalar()
+        return first
+
+
 def paid_between(store: Store, first: int, later: int) -> list[Payment]:
     """The payments whose money came from `first` until before `later` (ms UTC), oldest first."""
     return _many(store, _c.paid_at >= first, _c.paid_at < later)
@@ -172,6 +181,14 @@ def reconciliations_kept(store: Store, most: int) -> list[dict[str, Any]]:
     asked = select(reconciliations).where(r.hall == store.hall).order_by(r.day.desc(), r.provider).limit(most)
     with store.reading() as connection:
         return [dict(row._mapping) for row in connection.execute(asked)]
+
+
+def reconciled_since(store: Store, day: str) -> set[tuple[str, str]]:
+    """Which days from that one on (`2026-11-28`) were compared with which provider."""
+    r = reconciliations.c
+    asked = select(r.day, r.provider).where(r.hall == store.hall, r.day >= day)
+    with store.reading() as connection:
+        return {(row.day, row.provider) for row in connection.execute(asked)}
 
 
 def _many(store: Store, *where: ColumnElement[bool]) -> list[Payment]:

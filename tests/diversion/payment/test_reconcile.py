@@ -9,7 +9,7 @@ from diversion.billing.port import Kind, Unknown
 from diversion.payment import store as kept
 from diversion.payment.order import Payment
 from diversion.payment.provider import Silence
-from diversion.payment.reconcile import What, reconcile
+from diversion.payment.reconcile import What, reconcile, reconcile_missing
 from diversion.sandbox.billing import Wanted
 from diversion.sandbox.wallet import Wallet
 from hall.clock import parse_rfc3339
@@ -18,6 +18,8 @@ from tests.diversion.payment.house import ACCOUNT, FEN, OFFICE, PAYS, House
 from tests.diversion.payment.wire import Fault
 
 DAY, NEXT = "2026-11-23", "2026-11-24"
+DAY_S = 86_400
+LAST_WEEK = [f"2026-{day}" for day in ("12-04", "12-03", "12-02", "12-01", "11-30", "11-29", "11-28")]
 LATE_EVENING = parse_rfc3339("2026-11-23T23:59:50+08:00")
 Row = tuple[str, What, int | None, int | None, int | None]
 
@@ -195,6 +197,45 @@ def test_what_was_given_back_before_midnight_and_posted_by_hand_after_it_is_foun
     house.in_billing("DELETE FROM refusals WHERE correlator = ?", p.order_no)
     post_by_hand(house, p.order_no)
     assert found(house, NEXT) == [(p.order_no, What.NOT_PAID, 0, FEN, FEN)]
+
+
+# -- every day, by itself --------------------------------------------------------------------------------
+
+
+def compare_by_itself(house: House) -> list[str]:
+    """The days that the hall finds to be compared."""
+    compared = reconcile_missing(house.hall, house.by_wire, {"sandbox": house.provider})
+    assert {code for _, code in compared} <= {"sandbox"}
+    return [day for day, _ in compared]
+
+
+def test_yesterday_is_compared_once_from_ten_in_the_morning(house: House) -> None:
+    paid(house)
+    house.clock.pass_seconds(DAY_S)  # nine o'clock
+    assert compare_by_itself(house) == []
+    house.clock.pass_seconds(3600)
+    assert (compare_by_itself(house), compare_by_itself(house)) == ([DAY], [])
+
+
+def test_days_that_a_hall_was_off_are_compared_too_a_week_back_and_not_before_its_first_payment(
+    house: House,
+) -> None:
+    paid(house)
+    house.clock.pass_seconds(3 * DAY_S + 3600)
+    assert compare_by_itself(house) == ["2026-11-25", "2026-11-24", DAY]
+    house.clock.pass_seconds(9 * DAY_S)
+    assert compare_by_itself(house) == LAST_WEEK
+
+
+def test_a_day_whose_books_were_missing_for_long_is_compared_when_they_come(house: House) -> None:
+    paid(house)
+    house.clock.pass_seconds(DAY_S + 3600)
+    house.to_wallet.fate = lambda name: Fault.LOST
+    assert compare_by_itself(house) == []
+    house.clock.pass_seconds(2 * DAY_S)
+    assert compare_by_itself(house) == []
+    house.to_wallet.fate = lambda name: None
+    assert compare_by_itself(house) == ["2026-11-25", "2026-11-24", DAY]
 
 
 # -- several providers, half a book ----------------------------------------------------------------------
