@@ -4,6 +4,7 @@ Everything is counted from the journal and from visits, between two local days. 
 completed visit, how long a ticket taken at its beginning would have waited (the median that a customer would
 have been told), in the sum. **Came back**: identified visits only, that is those in which a number was typed:
 completed ones, after which the same number began another visit for the same business type within `days`.
+**Signed up**: whom a teller has spared the next visit while serving them, by what was agreed to.
 """
 
 from collections import Counter, defaultdict
@@ -13,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from diversion.signup.store import mandates_at, standing_at
 from diversion.visits.store import opened_between
 from diversion.visits.visit import Outcome, Visit
 from hall.errors import Invalid
@@ -26,7 +28,10 @@ _DAY_MS = 86_400_000
 
 @dataclass(slots=True)
 class Effect:
-    """The figures of one business type. `left_at`: step -> visits that ended there uncompleted."""
+    """The figures of one business type. `left_at`: step -> visits that ended there uncompleted.
+
+    `signed`: `standing` and `mandate` -> customers who were signed up for it at a counter.
+    """
 
     tickets: int = 0
     visits: int = 0
@@ -39,6 +44,7 @@ class Effect:
     came_back: int = 0
     saved_s: int = 0
     why_not: Counter[str] = field(default_factory=Counter)
+    signed: Counter[str] = field(default_factory=Counter)
 
     def json(self) -> dict[str, Any]:
         """Ready for JSON; `asked`: all who came for it, with a ticket or without."""
@@ -55,6 +61,7 @@ class Effect:
             "came_back": self.came_back,
             "saved_s": self.saved_s,
             "why_not": dict(self.why_not),
+            "signed": dict(self.signed),
         }
 
 
@@ -93,6 +100,10 @@ def effects(hall: Hall, days: Days) -> dict[str, Effect]:
     for code, count in hall.store.issued(days.first.isoformat(), days.last.isoformat()).items():
         found[code].tickets = count
     _count_told(found, hall.store.offers_told(first, later))
+    counters = [c.code for c in hall.catalogue.counters]
+    for what, at in (("standing", standing_at), ("mandate", mandates_at)):
+        for code, n in at(hall.store, counters, first, later).items():
+            found[code].signed[what] = n
     everybody = opened_between(hall.store, first, later + CAME_BACK_DAYS * _DAY_MS)
     _count_visits(found, [v for v in everybody if v.opened_at < later], everybody)
     return dict(found)

@@ -24,6 +24,7 @@ _COLUMNS = (
     "identified",
     "came_back",
     "saved_s",
+    "signed",
 )
 _MARK = "\ufeff"
 """A byte order mark: without it spreadsheet programs take the text for another encoding."""
@@ -61,5 +62,5 @@ def _csv(rows: dict[str, dict[str, Any]]) -> str:
     table = csv.DictWriter(text, _COLUMNS, extrasaction="ignore")
     table.writeheader()
     for code, row in rows.items():
-        table.writerow({"service": code, **row})
+        table.writerow({"service": code, **row, "signed": sum(row["signed"].values())})
     return _MARK + text.getvalue()

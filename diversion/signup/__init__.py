@@ -1,0 +1,1 @@
+"""Signing up at a counter: the customer who is served there need not come for this again."""

@@ -1,0 +1,174 @@
+"""Signing up at a counter (窗口登记): whoever serves a customer spares them the next visit.
+
+The teller is bound to the counter and serves a ticket there; the order and the move that tells of it
+(`standing.sign`, with counter and ticket) are one transaction. What proves the number is the customer's
+one-time code, or the teller's word that they have seen who it is: the move says which.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diversion.messages.limits import HOUR_MS
+from diversion.phone import Phone
+from diversion.proof.code import Purpose
+from diversion.proof.proofs import Proofs, Question
+from diversion.standing import store as kept
+from diversion.standing.order import LIVING, Reason, Source, StandingOrder
+from diversion.standing.recipient import open_recipient
+from diversion.standing.register import Register, SignUp, end_in, new_order_id
+from diversion.vault import Vault
+from hall.actor import Actor
+from hall.errors import Forbidden, Refused
+from hall.hall import Hall, Once
+from hall.ticket import State, Ticket
+from hall.transaction import Transaction
+from hall.verbs import bound
+
+MOST_LOOKS = 60
+"""Look-ups of numbers at one counter within an hour."""
+
+
+class ProvedBy(StrEnum):
+    """What shows that the number is the customer's own."""
+
+    CODE = "code"
+    """The one-time code that was sent to it."""
+    SEEN = "seen"
+    """The teller has seen who it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How the number is proved; `code` is what the customer has read out."""
+
+    by: ProvedBy
+    code: str = ""
+
+
+class AtCounters:
+    """The standing orders that are taken down at one hall's counters."""
+
+    def __init__(self, hall: Hall, vault: Vault, register: Register, proofs: Proofs) -> None:
+        self._hall = hall
+        self._vault = vault
+        self._register = register
+        self._proofs = proofs
+        self._looks: dict[str, list[int]] = {}
+
+    def served(self, actor: Actor, counter: str) -> Ticket:
+        """The ticket that the actor serves there. Raises Refused `counter_taken`, `not_serving`."""
+        return self._hall.write(lambda tx: self._served(tx, actor, counter))
+
+    def may_look(self, actor: Actor, counter: str) -> None:
+        """A number is looked up for the customer at hand. Raises Refused `too_many_lookups`."""
+        self.served(actor, counter)
+        now = self._hall.clock()
+        looks = [at for at in self._looks.get(counter, ()) if at > now - HOUR_MS]
+        if len(looks) >= MOST_LOOKS:
+            raise Refused("too_many_lookups", "Too many numbers were looked up here within the hour.")
+        self._looks[counter] = [*looks, now]
+
+    def ask(self, actor: Actor, counter: str, phone: Phone, language: str) -> int:
+        """Send a one-time code to the customer's number; until when it counts (ms UTC).
+
+        Raises TooMany `too_many_messages`, Refused.
+        """
+        ticket = self.served(actor, counter)
+        return self._proofs.ask(actor, _question(phone, ticket, counter, language)).expires_at
+
+    def sign_up(
+        self, actor: Actor, counter: str, wish: SignUp, proof: Proof, once: Once | None
+    ) -> StandingOrder:
+        """Begin an order for the customer who is served; the same key is the same order.
+
+        Raises Wrong for the code, Refused `not_serving`, Invalid as the register does.
+        """
+        ticket, ready, new_id = (
+            self.served(actor, counter),
+            self._register.ready(wish),
+            new_order_id(actor, once),
+        )
+        if proof.by is ProvedBy.CODE and not self._is_known(new_id):
+            question = _question(wish.recipient.phone, ticket, counter, wish.consent_language)
+            self._proofs.give(actor, question, proof.code)
+
+        def job(tx: Transaction) -> StandingOrder:
+            self._served(tx, actor, counter)
+            is_new = kept.known_in(tx, new_id) is None
+            order = self._register.keep_in(tx, actor, ready, new_id)
+            if is_new:
+                _tell(tx, actor, ticket, counter, {"standing_order": order.id, "proved": str(proof.by)})
+            return order
+
+        return self._hall.write(job)
+
+    def take_back(self, actor: Actor, counter: str, order: str) -> StandingOrder | None:
+        """End what was taken down for this very customer; the order before it holds again, and is answered.
+
+        Raises NotFound, Forbidden `not_yours` for another customer's order, Refused.
+        """
+
+        def job(tx: Transaction) -> StandingOrder | None:
+            ticket, found = self._served(tx, actor, counter), kept.order_in(tx, order)
+            self._check_here(ticket, counter, found)
+            if found.state not in LIVING:
+                return None
+            end_in(tx, actor, found, Reason.STAFF)
+            _tell(tx, actor, ticket, counter, {"standing_order": found.id, "taken_back": True})
+            before = kept.known_in(tx, found.replaces) if found.replaces else None
+            if before is None or before.sealed is None:
+                return None
+            return self._register.keep_in(tx, actor, self._again(before), new_order_id(actor, None))
+
+        return self._hall.write(job)
+
+    def own(self, actor: Actor, counter: str, order: str) -> StandingOrder:
+        """An order of the customer who is served. Raises NotFound, Forbidden `not_yours`, Refused."""
+        ticket, found = self.served(actor, counter), kept.order_of(self._hall.store, order)
+        self._check_here(ticket, counter, found)
+        return found
+
+    def _again(self, before: StandingOrder) -> SignUp:
+        return SignUp(
+            recipient=open_recipient(self._vault, before),
+            consent=before.consent,
+            consent_language=before.consent_language,
+            place=before.place,
+            way=before.way,
+            source=before.source,
+            visit=before.visit,
+            service=before.service,
+        )
+
+    def _check_here(self, ticket: Ticket, counter: str, order: StandingOrder) -> None:
+        """Since the customer was called nobody else has been served there."""
+        detail = self._hall.board.details.get(ticket.id)
+        since = ticket.issued_at if detail is None else detail.announced_at
+        if order.source is not Source.STAFF or order.place != counter or order.made_at < since:
+            raise Forbidden("not_yours", "This order was not taken down for the customer at hand.")
+
+    def _served(self, tx: Transaction, actor: Actor, counter: str) -> Ticket:
+        bound(tx, self._hall.catalogue, actor, counter)
+        ticket = tx.at_counter(counter)
+        if ticket is None or ticket.state is not State.SERVING:
+            raise Refused("not_serving", f"Nobody is being served at counter {counter}.")
+        return ticket
+
+    def _is_known(self, order: str) -> bool:
+        return self._hall.write(lambda tx: kept.known_in(tx, order)) is not None
+
+
+def _question(phone: Phone, ticket: Ticket, counter: str, language: str) -> Question:
+    return Question(phone, Purpose.MAILING, ticket.id, f"counter {counter}", language)
+
+
+def _tell(tx: Transaction, actor: Actor, ticket: Ticket, counter: str, data: dict[str, object]) -> None:
+    tx.append(
+        "standing.sign",
+        actor.ref,
+        ticket=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        counter=counter,
+        data=data,
+    )

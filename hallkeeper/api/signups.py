@@ -1,0 +1,220 @@
+"""Signing a customer up at the counter where they are served: what would spare them the next visit, the
+standing order for their invoices, its printed confirmation. For the teller who serves, and only meanwhile.
+"""
+
+from typing import Annotated, Any, Literal
+
+import segno
+from pydantic import Field
+
+from diversion.billing.port import Account, Unknown
+from diversion.consent import Consent
+from diversion.invoices.title import Title, title_of
+from diversion.mandates.banks import Banks
+from diversion.phone import Phone, masked_name, phone_of
+from diversion.signup.at_counter import AtCounters, Proof, ProvedBy
+from diversion.standing.order import Source, StandingOrder, Way
+from diversion.standing.recipient import Recipient
+from diversion.standing.register import SignUp
+from hall.catalogue import Way as Led
+from hall.clock import rfc3339
+from hall.errors import Invalid, NotFound, NotReady, Refused
+from hall.hall import Hall
+from hall.ticket import Ticket
+from hallkeeper.api.route import Api, Asked, Body
+from hallkeeper.api.shapes import Code
+from hallkeeper.api.visit_shapes import Phone as PhoneText
+from hallkeeper.confirmations import printer_for
+from hallkeeper.diverting import Diverting
+from hallkeeper.receipts import Receipts
+
+TELLER = ("counter",)
+INVOICE = "invoice"
+"""The business type that a standing order spares, whether or not it is offered anything at the kiosk."""
+Json = dict[str, Any]
+
+
+class NumberBody(Body):
+    """The customer's number, and the language in which they hear the text of consent."""
+
+    phone: PhoneText
+    language: Code = "zh-CN"
+
+
+class SignUpBody(Body):
+    """Every month by e-mail: to whom, where to, the text that was agreed to, and what proves the number.
+
+    Without a `name` the invoice is made out to the holder of the number. `code`: what the customer reads out.
+    """
+
+    phone: PhoneText
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+    title: Literal["personal", "company"] = "personal"
+    name: Annotated[str, Field(max_length=100)] | None = None
+    tax_no: Annotated[str, Field(max_length=40)] | None = None
+    consent: Code
+    consent_language: Code
+    proved: Literal["code", "seen"]
+    code: Annotated[str, Field(max_length=12)] = ""
+
+
+class OrderBody(Body):
+    """Which standing order."""
+
+    order: Code
+
+
+def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
+    """Declare the routes of signing up at a counter."""
+    at = AtCounters(hall, ways.vault, ways.standing, ways.messenger.proofs)
+    banks = Banks()
+
+    def told(order: StandingOrder) -> Json:
+        """An order, masked; where its paper comes out and what became of it, None where there is none."""
+        paper = receipts.told(order.id)
+        return {
+            "order": order.id,
+            "state": str(order.state),
+            "to": ways.standing.masked(order),
+            "first_cycle": order.first_cycle,
+            "replaced": order.replaces is not None,
+            "paper": paper and paper | {"kiosk": _kiosk(hall, receipts.kiosk_of(order.id))},
+        }
+
+    @api.route("GET", "/counters/<counter>/signups", roles=TELLER, answers={200: Json})
+    def choices(asked: Asked, counter: str) -> Json:
+        """What would spare the customer who is served the next visit; by what is really set up here."""
+        ticket = at.served(asked.principal.actor, counter)
+        return {"ticket": ticket.id, "ways": _ways(hall, ways, ticket, has_bank=any(True for _ in banks))}
+
+    @api.route(
+        "POST", "/counters/<counter>/standing/look", roles=TELLER, body=NumberBody, answers={200: Json}
+    )
+    def look(asked: Asked, counter: str) -> Json:
+        """Whose number it is, where their invoices go already (both masked), and what is to be agreed to."""
+        at.may_look(asked.principal.actor, counter)
+        account = _account(ways, phone_of(asked.body.phone))
+        order = ways.standing.living(account.id)
+        consent = ways.standing.consents.current(Way.EMAIL, asked.body.language)
+        return {
+            "payer": masked_name(account.name),
+            "order": order and {"way": str(order.way), "to": ways.standing.masked(order)},
+            "consent": _consent_json(consent),
+        }
+
+    @api.route(
+        "POST", "/counters/<counter>/standing/code", roles=TELLER, body=NumberBody, answers={200: Json}
+    )
+    def code(asked: Asked, counter: str) -> Json:
+        """Send the customer a one-time code, which they read out. Limited as at a terminal."""
+        actor, body = asked.principal.actor, asked.body
+        until = at.ask(actor, counter, phone_of(body.phone), body.language)
+        return {"expires_at": rfc3339(until)}
+
+    @api.route("POST", "/counters/<counter>/standing", roles=TELLER, body=SignUpBody, answers={201: Json})
+    def sign_up(asked: Asked, counter: str) -> Json:
+        """Sign the customer up; the confirmation comes out where there is a printer."""
+        actor, body = asked.principal.actor, asked.body
+        ticket = at.served(actor, counter)
+        wish = _wish(ways, counter, ticket, body)
+        proof = Proof(ProvedBy(body.proved), body.code)
+        order = at.sign_up(actor, counter, wish, proof, asked.once)
+        kiosk = printer_for(hall, ticket)
+        if kiosk is not None and receipts.told(order.id) is None:
+            receipts.print_order(actor, order, kiosk, asked.once)
+        return told(order)
+
+    @api.route("GET", "/counters/<counter>/standing/<order>", roles=TELLER, answers={200: Json})
+    def see(asked: Asked, counter: str, order: str) -> Json:
+        """An order that was taken down for the customer at hand, and what became of its paper."""
+        return told(at.own(asked.principal.actor, counter, order))
+
+    @api.route(
+        "POST", "/counters/<counter>/standing/print", roles=TELLER, body=OrderBody, answers={200: Json}
+    )
+    def print_again(asked: Asked, counter: str) -> Json:
+        """Print the confirmation again, marked 补打 / COPY."""
+        actor = asked.principal.actor
+        order = at.own(actor, counter, asked.body.order)
+        kiosk = printer_for(hall, at.served(actor, counter))
+        if kiosk is None:
+            raise Refused("no_printer", "There is no printer for it in this hall.")
+        receipts.print_order(actor, order, kiosk, asked.once)
+        return told(order)
+
+    @api.route("POST", "/counters/<counter>/standing/undo", roles=TELLER, body=OrderBody, answers={200: Json})
+    def undo(asked: Asked, counter: str) -> Json:
+        """Take back what was taken down for the customer at hand; the order before it holds again."""
+        again = at.take_back(asked.principal.actor, counter, asked.body.order)
+        return {"again": again and ways.standing.masked(again)}
+
+
+def _ways(hall: Hall, ways: Diverting, ticket: Ticket, *, has_bank: bool) -> list[Json]:
+    """In the order of what suits the ticket best; empty where nothing is offered for its business type."""
+    offers = [o for o in hall.catalogue.diverting if o.service == ticket.service]
+    if not offers and ticket.service != INVOICE:
+        return []
+    standing: list[Json] = [{"way": "standing"}] if ways.clerk is not None else []
+    mandate: list[Json] = [{"way": "mandate"}] if has_bank else []
+    found = standing + mandate if ticket.service == INVOICE else mandate + standing
+    channels = [o for o in offers if o.way is Led.CHANNEL]
+    if channels:
+        names, link = dict(channels[0].names), channels[0].link
+        found.append({"way": "channel", "names": names, "url": link, "image": _drawn(link)})
+    elif ways.public_url is not None:
+        page = f"{ways.public_url.rstrip('/')}/self/?service={ticket.service}"
+        found.append({"way": "phone", "url": page, "image": _drawn(page)})
+    return found
+
+
+def _wish(ways: Diverting, counter: str, ticket: Ticket, body: SignUpBody) -> SignUp:
+    if ways.clerk is None:
+        raise NotFound("no_invoices", "Invoices are made out by hand here.")
+    phone = phone_of(body.phone)
+    account = _account(ways, phone)
+    return SignUp(
+        recipient=Recipient(account.id, phone, _title(account, body), body.email),
+        consent=body.consent,
+        consent_language=body.consent_language,
+        place=counter,
+        source=Source.STAFF,
+        service=ticket.service,
+    )
+
+
+def _title(account: Account, body: SignUpBody) -> Title:
+    if body.title == "personal" and not (body.name or "").strip():
+        return title_of("personal", account.name)
+    return title_of(body.title, body.name or "", body.tax_no)
+
+
+def _account(ways: Diverting, phone: Phone) -> Account:
+    try:
+        account = ways.till.account(phone)
+    except Unknown as silent:
+        raise NotReady(
+            "billing_silent", "The billing system does not answer; try again in a minute."
+        ) from silent
+    if account is None:
+        raise Invalid(
+            "unknown_number", "No customer of ours has this number; look at it again.", field="phone"
+        )
+    return account
+
+
+def _consent_json(consent: Consent) -> Json:
+    return {
+        "version": consent.version,
+        "language": consent.language,
+        "title": consent.title,
+        "lead": consent.lead,
+        "points": list(consent.points),
+    }
+
+
+def _kiosk(hall: Hall, code: str | None) -> Json | None:
+    return {"code": code, "names": dict(hall.catalogue.kiosk(code).names)} if code else None
+
+
+def _drawn(text: str) -> str:
+    return segno.make(text, error="m", micro=False).svg_data_uri(border=2, omitsize=True)
