@@ -4,6 +4,9 @@ The number is kept sealed until the message is queued, in the same transaction, 
 waits. It is told once: coming back after a miss is the wall's business.
 """
 
+import logging
+from collections.abc import Mapping
+
 from diversion.messages.limits import TooMany
 from diversion.messages.outbox import Letter, Outbox
 from diversion.messages.port import Kind
@@ -17,6 +20,7 @@ from hall.hall import Hall
 from hall.ticket import State, Ticket
 from hall.transaction import Transaction
 
+log = logging.getLogger("hallkeeper")
 AHEAD = 3
 LASTS_MS = 10 * 60_000
 """Nobody wants to hear of it later."""
@@ -29,6 +33,8 @@ class Soon:
         self._hall = hall
         self._vault = vault
         self._outbox = outbox
+        self._stumbled: set[str] = set()
+        """Tickets whose trouble has been logged: they are looked at every second."""
 
     def leave(self, actor: Actor, ticket: Ticket, phone: Phone, place: str) -> None:
         """Leave a number with a ticket. Raises Refused `not_allowed_in_state` where it does not wait."""
@@ -44,26 +50,38 @@ class Soon:
 
     def look(self) -> int:
         """Tell those whose turn is near; forget those who need not be told. How many were told."""
-        told = 0
-        for left in kept.waiting(self._hall.store):
-            ticket = self._hall.board.known(left.ticket)
-            if ticket is None or ticket.state is not State.WAITING:
-                self._hall.write(lambda tx, left=left: kept.take(tx, left.ticket))  # type: ignore[misc]
-            elif self._hall.board.ahead(ticket) <= AHEAD:
-                told += self._tell(left, ticket)
-        return told
+        waiting = kept.waiting(self._hall.store)
+        self._stumbled &= {left.ticket for left in waiting}
+        return sum(self._look_quietly(left) for left in waiting)
+
+    def _look_quietly(self, left: LeftNumber) -> int:
+        try:
+            return self._look(left)
+        except Exception:  # noqa: BLE001 - one ticket that stumbles must not keep the others waiting
+            if left.ticket not in self._stumbled:
+                log.exception("the number left with ticket %s cannot be told", left.ticket)
+            self._stumbled.add(left.ticket)
+            return 0
+
+    def _look(self, left: LeftNumber) -> int:
+        ticket = self._hall.board.known(left.ticket)
+        if ticket is None or ticket.state is not State.WAITING:
+            self._hall.write(lambda tx: kept.take(tx, left.ticket))
+            return 0
+        return self._tell(left, ticket) if self._hall.board.ahead(ticket) <= AHEAD else 0
 
     def _tell(self, left: LeftNumber, ticket: Ticket) -> int:
         """One message, once: queued and forgotten in one commit. Where too many go out, it is tried again."""
+        language = self._language(left)
         names = self._hall.catalogue.service(ticket.service).names
         ahead = self._hall.board.ahead(ticket)
         letter = Letter(
             kind=Kind.THREE_BEFORE_YOU,
             to=phone_of(self._vault.open(left.sealed, _what(left.ticket))),
-            language=left.language,
+            language=language,
             values={
                 "number": ticket.number,
-                "service": names.get(left.language, next(iter(names.values()))),
+                "service": _name(names, language, *self._hall.catalogue.languages),
                 "ahead": str(ahead),
             },
             place=left.place,
@@ -80,6 +98,17 @@ class Soon:
             return self._hall.write(job)
         except TooMany:
             return 0
+
+    def _language(self, left: LeftNumber) -> str:
+        """The customer's language if there are words in it; else the hall's first one that has some."""
+        known = self._outbox.templates.languages
+        wanted = (left.language, *self._hall.catalogue.languages)
+        return next((language for language in wanted if language in known), known[0])
+
+
+def _name(names: Mapping[str, str], *languages: str) -> str:
+    """The name in the first of these languages that it has."""
+    return next((names[language] for language in languages if language in names), next(iter(names.values())))
 
 
 def _what(ticket: str) -> str:

@@ -1,5 +1,7 @@
 """Three before you: told once, when it is nearly time; forgotten where nobody needs to be told."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ from diversion.messages.postman import Postman
 from diversion.messages.sandbox_gateway import SandboxGateway, sandbox_inbox
 from diversion.messages.templates import Templates
 from diversion.phone import Phone
+from diversion.soon import store as kept
 from diversion.soon.soon import Soon
+from diversion.soon.store import LeftNumber
 from diversion.vault import KEY_BYTES, Vault
 from hall.actor import Actor
+from hall.catalogue_file import default_catalogue
 from hall.errors import Refused
 from hall.hall import Hall, Order
 from hall.ticket import Ticket
@@ -66,6 +71,33 @@ def test_the_last_number_that_was_left_counts(hall: Hall, outbox: Outbox, soon: 
     soon.leave(kiosk, mine, NUMBER, "k1")
     assert soon.look() == 1
     assert [to for to, _ in heard(hall, outbox)] == [NUMBER.digits]
+
+
+def test_a_language_without_words_is_told_in_the_halls_first(
+    open_a_hall: Callable[..., Hall], kiosk: Actor
+) -> None:
+    catalogue = default_catalogue()
+    services = tuple(replace(s, names={"en": s.names["en"], **s.names}) for s in catalogue.services)
+    hall = open_a_hall(replace(catalogue, services=services, languages=("zh-CN", "en", "fr")))
+    outbox = Outbox(hall, VAULT, Templates("中山路营业厅"))
+    soon = Soon(hall, VAULT, outbox)
+    mine = hall.issue(kiosk, Order("payment", "k1", language="fr"))
+    soon.leave(kiosk, mine, NUMBER, "k1")
+    assert soon.look() == 1
+    words = "【中山路营业厅】您的排队号A001（缴费）前面还有0人，请回到大厅等候叫号。"
+    assert heard(hall, outbox) == [(NUMBER.digits, words)]
+
+
+def test_a_ticket_that_stumbles_keeps_nobody_else_waiting_and_is_logged_once(
+    hall: Hall, outbox: Outbox, soon: Soon, kiosk: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = queue(hall, kiosk, 2)
+    soon.leave(kiosk, first, NUMBER, "k1")
+    soon.leave(kiosk, second, NUMBER, "k1")
+    hall.write(lambda tx: kept.leave(tx, LeftNumber(first.id, "broken", "zh-CN", "k1", 0)))
+    assert [soon.look(), soon.look()] == [1, 0]
+    assert [to for to, _ in heard(hall, outbox)] == [NUMBER.digits]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_who_waits_no_more_is_forgotten(
