@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -67,9 +68,30 @@ def key_from(file: Path) -> bytes:
     """The key in that file; made with mode 600 where there is none yet. Raises NotReady `bad_key`."""
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make_key(file)
+    return known_key(file)
+
+
+def _make_key(file: Path) -> None:
+    """A new key: written beside its place and put there whole, so that a full disk leaves no half of one."""
+    made = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(secrets.token_bytes(KEY_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):  # somebody else has made one at the same moment: theirs counts
+            os.link(made, file)
+    finally:
+        made.unlink()
+
+
+def known_key(file: Path) -> bytes:
+    """The key in that file, for who reads what is there already. Raises NotReady `no_key`, `bad_key`."""
+    if not file.exists():
+        words = f"There is no key of personal data in {file}; name the right file in the settings."
+        raise NotReady("no_key", words)
     if file.stat().st_mode & 0o077:
         raise NotReady("bad_key", f"{file} may be read by others; its mode must be 600.")
     return file.read_bytes()

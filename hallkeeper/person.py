@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from diversion.person import erase, export
 from diversion.phone import phone_of
-from diversion.vault import Vault, key_from
+from diversion.vault import Vault, known_key
 from hall.actor import Actor, Role
 from hall.errors import Refused
 
@@ -18,23 +18,30 @@ BY = Actor("command", Role.ADMIN)
 
 
 def export_person(hall: "Hall", key: Path, number: str, file: Path) -> str:
-    """Write the person's file, made with mode 600; what to say of it. Raises Refused `file_exists`."""
-    phone = phone_of(number)
+    """Write the person's file, made with mode 600; what to say of it.
+
+    Raises Refused `file_exists`, NotReady `no_key`; then no file is made.
+    """
+    phone, vault = phone_of(number), Vault(known_key(key))
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Refused("file_exists", f"{file} is there already; name another one.") from error
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        found = export(hall, Vault(key_from(key)), phone, BY)
-        json.dump(found, stream, ensure_ascii=False, indent=2)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            found = export(hall, vault, phone, BY)
+            json.dump(found, stream, ensure_ascii=False, indent=2)
+    except BaseException:
+        file.unlink()  # half a file, or an empty one, would be taken for the person's
+        raise
     counts = ", ".join(f"{len(rows)} {name}" for name, rows in found.items() if isinstance(rows, list))
     return f"{phone.masked}: {counts}, in {file}"
 
 
 def erase_person(hall: "Hall", key: Path, number: str) -> tuple[str, int]:
-    """Take the person out; what to say of it, and how much is on its way still."""
+    """Take the person out; what to say of it, and how much is on its way still. Raises NotReady `no_key`."""
     phone = phone_of(number)
-    found = erase(hall, Vault(key_from(key)), phone, BY)
+    found = erase(hall, Vault(known_key(key)), phone, BY)
     left = found.pop("left")
     counts = ", ".join(f"{count} {name}" for name, count in found.items())
     words = f"{phone.masked}: taken out of {counts}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diversion.vault import KEY_BYTES, Vault, key_from
+from diversion.vault import KEY_BYTES, Vault, key_from, known_key
 from hall.errors import NotReady
 
 VAULT = Vault(bytes(range(KEY_BYTES)))
@@ -56,6 +56,26 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "data" / "personal.key"
     key = key_from(file)
     assert (len(key), file.stat().st_mode & 0o777, key_from(file)) == (KEY_BYTES, 0o600, key)
+
+
+def test_who_only_reads_makes_no_key(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "personal.key"
+    with pytest.raises(NotReady) as error:
+        known_key(file)
+    assert (error.value.code, str(file) in error.value.detail) == ("no_key", True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_of_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="no space"):
+            key_from(tmp_path / "personal.key")
+    assert list(tmp_path.iterdir()) == []
+    assert len(key_from(tmp_path / "personal.key")) == KEY_BYTES
 
 
 def test_a_key_that_others_may_read_or_that_is_too_short_is_refused(tmp_path: Path) -> None:

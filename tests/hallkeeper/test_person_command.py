@@ -45,6 +45,20 @@ def test_what_is_no_number_is_said_and_no_file_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("verb", ["export", "erase"])
+def test_without_its_key_nothing_is_read_and_no_key_is_made(
+    running: RunningHall, tmp_path: Path, verb: str
+) -> None:
+    key = tmp_path / "elsewhere.key"
+    elsewhere = RunningHall(running.data)
+    elsewhere.environment |= {"HALLKEEPER_PERSONAL_KEY_FILE": str(key)}
+    file = [str(tmp_path / "person.json")] if verb == "export" else []
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        elsewhere.command("person", verb, NUMBER, *file)
+    assert f"There is no key of personal data in {key}" in error.value.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_that_is_there_is_not_written_over(running: RunningHall, tmp_path: Path) -> None:
     file = tmp_path / "person.json"
     file.write_text("mine")
