@@ -127,8 +127,9 @@ def file_of(bank: Bank, batch: int, rows: Sequence[Row]) -> bytes:
 
 
 def line_of(bank: Bank, batch: int, line: int, row: Row) -> list[str]:
-    """One line's values. Raises Invalid `not_for_bank` with the field that does not fit."""
-    return [_fitting(bank, column, _value(bank, column, batch, line, row)) for column in bank.columns]
+    """One line's values. Raises Invalid `not_for_bank` with application and field that do not fit."""
+    number = row.mandate.number
+    return [_fitting(bank, column, _value(bank, column, batch, line, row), number) for column in bank.columns]
 
 
 def _value(bank: Bank, column: Column, batch: int, line: int, row: Row) -> str:
@@ -157,15 +158,15 @@ def _value(bank: Bank, column: Column, batch: int, line: int, row: Row) -> str:
     return column.words.get(plain, plain)
 
 
-def _fitting(bank: Bank, column: Column, value: str) -> str:
-    """The value, if a line can hold it."""
+def _fitting(bank: Bank, column: Column, value: str, number: str) -> str:
+    """The value, if a line can hold it; `number` names the application where not."""
     unsafe = {bank.separator, '"', "\r", "\n"} & set(value)
     try:
         width = len(value.encode(bank.encoding))
     except UnicodeEncodeError:
         unsafe, width = {value}, 0
     if unsafe or (column.width is not None and width > column.width):
-        words = f"{column.field}: this bank's file cannot hold it."
+        words = f"{column.field}: this bank's file cannot hold it (application {number})."
         raise Invalid("not_for_bank", words, field=column.field)
     return value
 

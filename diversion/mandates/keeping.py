@@ -23,7 +23,14 @@ _HIDDEN = ("id", "sealed", "sealed_account", "person", "ask_at", "version")
 
 
 def forget(tx: Transaction) -> int:
-    """End what was never signed, and drop whose they were of all that was over so long ago; how many."""
+    """End what was never signed or whose last day is over; drop whose they were of all that was over so long
+    ago; how many.
+
+    What stands in a file that may be on its way to the bank ends once somebody has said where that file is.
+    """
+    for mandate in kept.over_term_in(tx, tx.day):
+        if not must_stay(tx, mandate):
+            to(tx, "system", mandate, At.CANCELLED, Reason.EXPIRED)
     for mandate in kept.unsigned_before_in(tx, tx.now - LAPSE_MS):
         to(tx, "system", mandate, At.CANCELLED, Reason.LAPSED)
     return kept.forget_before(tx, tx.now - KEEP_MS)

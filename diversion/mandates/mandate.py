@@ -58,8 +58,6 @@ TABLE: Mapping[Way, Mapping[At, frozenset[At]]] = {
 
 LIVING = frozenset(At) - _OVER
 """A telephone number has one such mandate at most."""
-WITH_BANK = frozenset({At.SENT, At.AUTHORISED, At.ACTIVE})
-"""The bank knows of it: when it ends on our side, the bank must be told."""
 
 
 class Reason(StrEnum):
@@ -69,6 +67,8 @@ class Reason(StrEnum):
     STAFF = "staff"
     LAPSED = "lapsed"
     """The paper never came back, or nobody agreed on the provider's page in time."""
+    EXPIRED = "expired"
+    """Its last day is over."""
     ERASED = "erased"
     WRONG_ACCOUNT = "wrong_account"
     WRONG_NAME = "wrong_name"

@@ -117,6 +117,11 @@ def unsigned_before_in(tx: Transaction, before: int) -> list[Mandate]:
     return _many(tx.connection, tx.hall, *waiting)
 
 
+def over_term_in(tx: Transaction, day: str) -> list[Mandate]:
+    """The living mandates whose last day was before a day (`2028-12-31`)."""
+    return _many(tx.connection, tx.hall, _c.state.in_(sorted(LIVING)), _c.until < day)
+
+
 def forget_before(tx: Transaction, before: int) -> int:
     """Drop whose they were of mandates that were over before an instant; how many."""
     over = (_c.state.not_in(sorted(LIVING)), _c.sealed.is_not(None), _c.changed_at < before)

@@ -79,6 +79,12 @@ def test_a_name_too_long_for_a_bank_is_refused_with_its_field() -> None:
     assert refusal(lambda: line_of(bank, 1, 1, too_long)) == ("not_for_bank", "name")
 
 
+def test_a_line_that_is_refused_names_its_application() -> None:
+    bank = Banks().bank("sample-b")
+    with pytest.raises(Invalid, match=ROWS[1].mandate.number):
+        file_of(bank, 1, [ROWS[0], replace(ROWS[1], name="欧" * 16)])
+
+
 @pytest.mark.parametrize("name", ["a|b", 'a"b', "a\r\nb"])
 def test_no_value_may_break_a_line(name: str) -> None:
     bank = Banks().bank("sample-b")

@@ -241,6 +241,42 @@ def test_an_application_that_nobody_signs_lapses(hall: Hall, mandates: Mandates,
     assert kept.mandate_of(hall.store, back.id).state is At.SIGNED
 
 
+@pytest.mark.parametrize("state", [At.APPLIED, At.SIGNED, At.SENT, At.ACTIVE])
+def test_a_mandate_ends_after_its_last_day(
+    hall: Hall, mandates: Mandates, exports: Exports, clock: FixedClock, state: At
+) -> None:
+    made = mandates.apply(BOSS, wish(until="2026-11-25"))
+    if state is not At.APPLIED:
+        mandates.signed(BOSS, made.id)
+    if state in (At.SENT, At.ACTIVE):
+        exports.sent(BOSS, exports.make(BOSS, "sample-a").number)
+    if state is At.ACTIVE:
+        mandates.authorised(BOSS, made.id)
+        mandates.active(BOSS, made.id)
+    clock.pass_seconds(2 * 86_400)  # its last day
+    hall.write(keeping.forget)
+    assert kept.mandate_of(hall.store, made.id).state is state
+    clock.pass_seconds(86_400)
+    hall.write(keeping.forget)
+    row = kept.mandate_of(hall.store, made.id)
+    assert (row.state, row.reason, states(hall)[-1]) == (At.CANCELLED, Reason.EXPIRED, (state, "cancelled"))
+    assert mandates.apply(BOSS, wish()).state is At.APPLIED
+
+
+def test_what_stands_in_a_file_ends_when_somebody_has_said_where_the_file_is(
+    hall: Hall, mandates: Mandates, exports: Exports, clock: FixedClock
+) -> None:
+    made = mandates.apply(BOSS, wish(until="2026-11-24"))
+    mandates.signed(BOSS, made.id)
+    batch = exports.make(BOSS, "sample-a")
+    clock.pass_seconds(2 * 86_400)
+    hall.write(keeping.forget)
+    assert kept.mandate_of(hall.store, made.id).state is At.SIGNED
+    exports.sent(BOSS, batch.number)
+    hall.write(keeping.forget)
+    assert kept.mandate_of(hall.store, made.id).reason is Reason.EXPIRED
+
+
 def test_one_persons_data_is_told_and_taken_out(
     hall: Hall, mandates: Mandates, exports: Exports, vault: Vault
 ) -> None:
