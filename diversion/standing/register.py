@@ -60,10 +60,13 @@ class Register:
         Raises Forbidden `not_proved`, Invalid (consent, e-mail, name, address).
         """
         _check_proved(proved)
+        wish, new_id = self.ready(wish), new_order_id(actor, once)
+        return self._hall.write(lambda tx: self.keep_in(tx, actor, wish, new_id))
+
+    def ready(self, wish: SignUp) -> SignUp:
+        """The wish, in order. Raises Invalid (consent, e-mail, name, address)."""
         self.consents.check(wish.way, wish.consent, wish.consent_language)
-        wish = replace(wish, recipient=checked(wish.recipient, wish.way))
-        new_id = str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}")) if once else str(uuid.uuid4())
-        return self._hall.write(lambda tx: self._keep(tx, actor, wish, new_id))
+        return replace(wish, recipient=checked(wish.recipient, wish.way))
 
     def change(
         self,
@@ -98,7 +101,7 @@ class Register:
 
         def job(tx: Transaction) -> StandingOrder:
             check_way(kept.order_in(tx, order).state, At.CANCELLED)
-            return self._keep(tx, actor, wish, str(uuid.uuid4()))
+            return self.keep_in(tx, actor, wish, str(uuid.uuid4()))
 
         return self._hall.write(job)
 
@@ -141,15 +144,6 @@ class Register:
         """The orders that wait for a better address, oldest first."""
         return kept.suspended(self._hall.store)
 
-    def recipient(self, order: StandingOrder, actor: Actor, why: str) -> Recipient:
-        """Open for whom it is; the reading is journalled. Raises Refused `forgotten`."""
-        return self.recipients([order], actor, why)[0]
-
-    def recipients(self, orders: list[StandingOrder], actor: Actor, why: str) -> list[Recipient]:
-        """The same of many at once, for a mailing run: one move tells how many were opened."""
-        self._hall.journal("personal.read", actor.ref, {"standing_orders": len(orders), "why": why})
-        return [open_recipient(self._vault, order) for order in orders]
-
     # -- the months ---------------------------------------------------------------------------------
 
     def due(self, cycle: str, way: Way | None = None) -> list[StandingOrder]:
@@ -159,12 +153,11 @@ class Register:
         """
         return kept.due(self._hall.store, _cycle(cycle), way)
 
-    def done(self, actor: Actor, order: str, cycle: str) -> bool:
-        """Mark that it went out; False where the account had it already."""
-        return self._hall.write(lambda tx: self.done_in(tx, actor.ref, order, cycle))
-
     def done_in(self, tx: Transaction, by: str, order: str, cycle: str) -> bool:
-        """The same within the transaction of whoever sends it: both happen or neither."""
+        """Mark that it went out, within the transaction of whoever sends it: both happen or neither.
+
+        False where the account had it already. Raises Refused `not_allowed_in_state`.
+        """
         found = kept.order_in(tx, order)
         if kept.is_done_in(tx, found.owner, _cycle(cycle)):
             return False
@@ -185,7 +178,8 @@ class Register:
 
     # -- how it is done -----------------------------------------------------------------------------
 
-    def _keep(self, tx: Transaction, actor: Actor, wish: SignUp, new_id: str) -> StandingOrder:
+    def keep_in(self, tx: Transaction, actor: Actor, wish: SignUp, new_id: str) -> StandingOrder:
+        """Begin an order that is ready and proved, within the transaction of whoever takes it down."""
         known = kept.known_in(tx, new_id)
         if known is not None:
             return self._checked_same(known, wish)
@@ -229,6 +223,11 @@ class Register:
 
     def _owner(self, account: str) -> str:
         return self._vault.digest(account, "standing.owner")
+
+
+def new_order_id(actor: Actor, once: Once | None) -> str:
+    """The same key of the same person is the same order."""
+    return str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}")) if once else str(uuid.uuid4())
 
 
 def person_of(vault: Vault, phone: Phone) -> str:
