@@ -20,6 +20,7 @@ from diversion.messages.templates import Templates
 from diversion.proof.proofs import Proofs
 from diversion.soon.soon import Soon
 from diversion.vault import Vault
+from hall.errors import Refused
 from hall.hall import Hall
 from hallkeeper.settings import BadSettings, Settings
 
@@ -35,9 +36,27 @@ class Messenger:
     gateways: Mapping[Way, Gateway]
 
     @property
+    def sandboxed(self) -> frozenset[Way]:
+        """The ways that lead no further than into a table."""
+        return frozenset(way for way, gateway in self.gateways.items() if isinstance(gateway, SandboxGateway))
+
+    @property
     def sandbox(self) -> bool:
         """Whether text messages go no further than into a table."""
-        return isinstance(self.gateways[Way.SMS], SandboxGateway)
+        return Way.SMS in self.sandboxed
+
+    def check_whole(self) -> None:
+        """Raises Refused `half_a_sandbox` where one way leads out of the house and the other does not.
+
+        Then a run would mark as sent what nobody gets, or write to addresses that no real code has proved.
+        """
+        if len(self.sandboxed) == 1:
+            (way,) = self.sandboxed
+            missing = {Way.SMS: "SMS gateway (sms_file)", Way.EMAIL: "mail server (mail_file)"}[way]
+            words = (
+                f"No e-mails are sent in a run while the settings name no {missing}: that way is a sandbox."
+            )
+            raise Refused("half_a_sandbox", words)
 
     def close(self) -> None:
         """Let go of the lines that are kept open."""

@@ -129,8 +129,12 @@ class Desk:
     def letters(self, actor: Actor, run: str, numbers: Sequence[str] = ()) -> Drawn:
         """The next letters of a run in address order, marked as printed; or those named, once more.
 
-        Raises Refused `nothing_to_print`, `changed`, NotReady `no_document`, `no_font`, `not_drawn`.
+        Raises Invalid `too_many`, Refused `nothing_to_print`, `changed`, NotReady `no_document`, `no_font`,
+        `not_drawn`.
         """
+        if len({read_number(number) for number in numbers}) > MOST_LETTERS:
+            words = f"numbers: at most {MOST_LETTERS} letters are printed again at once."
+            raise Invalid("too_many", words, field="numbers")
         found = self._named(run, numbers, At.ISSUED, At.PRINTED) if numbers else self._to_print(run)
         opened = self._opened(actor, found, "letters")
         now, left = opened[:MOST_LETTERS], opened[MOST_LETTERS:]

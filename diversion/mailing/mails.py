@@ -7,12 +7,12 @@ from diversion.invoices.invoice import Invoice
 from diversion.invoices.parcel import open_link
 from diversion.invoices.posting import file_name, said
 from diversion.mailing.changing import note, to
-from diversion.mailing.run import At, Item
+from diversion.mailing.run import UNSURE, At, Item
 from diversion.messages import store as messages_kept
 from diversion.messages.limits import HOUR_MS, By, Limit, TooMany
 from diversion.messages.note import At as NoteAt
-from diversion.messages.outbox import Letter, Outbox
-from diversion.messages.port import Kind
+from diversion.messages.outbox import RUN, Letter, Outbox
+from diversion.messages.port import NOT_THERE, Kind
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import Register
 from diversion.vault import Vault
@@ -23,7 +23,6 @@ from hall.store import Store
 from hall.transaction import Transaction
 
 BY = SYSTEM.ref
-PLACE = "mailing"
 LIMITS = (Limit(By.WHOM, 10, HOUR_MS), Limit(By.HALL, 300, HOUR_MS))
 """A run leaves half of the hall's messages of an hour to codes and to those who wait."""
 
@@ -63,7 +62,7 @@ class Mails:
                 "period": said(invoice.period, invoice.language),
                 "link": open_link(self._vault, invoice),
             },
-            place=PLACE,
+            place=RUN,
             attached=(file_name(invoice.id),),
             once=f"mailing {item.id} {item.asks}",
         )
@@ -72,16 +71,17 @@ class Mails:
 def what_became(store: Store, item: Item) -> tuple[At, str | None]:
     """The state that an item's e-mail has led to, and why: queued where nobody knows yet.
 
-    A mail server's final no (5xx) is returned mail; `unsure` waits for a person's word on the message.
+    Only a mail server's word that there is no such address is returned mail; `unsure` waits for a person's
+    word on the message.
     """
     found = messages_kept.note_of(store, item.message or "")
     match found.state:
         case NoteAt.ACCEPTED | NoteAt.DELIVERED:
             return At.SENT, None
-        case NoteAt.FAILED if (found.code or "").startswith("smtp_5"):
+        case NoteAt.FAILED if (found.code or "").startswith(NOT_THERE):
             return At.RETURNED, found.code
         case NoteAt.FAILED | NoteAt.EXPIRED:
             return At.FAILED, found.code or str(found.state)
         case NoteAt.UNSURE:
-            return At.QUEUED, str(found.state)
+            return At.QUEUED, UNSURE
     return At.QUEUED, None

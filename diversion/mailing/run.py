@@ -74,6 +74,10 @@ AT_HOME = frozenset({At.ISSUED, At.PRINTED})
 """The letter is still in the house."""
 
 
+UNSURE = "unsure"
+"""The reason of a queued item whose e-mail has perhaps left: it waits for a person's word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run; instants in ms UTC. `no` counts the runs of a month, from 1; `by` has opened it.
@@ -121,6 +125,11 @@ class Item:
     prints: int = 0
     changed_at: int = 0
     version: int = 0
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a person must say what has become of its e-mail."""
+        return self.state is At.QUEUED and self.reason == UNSURE
 
 
 def check_way(before: At, after: At) -> None:

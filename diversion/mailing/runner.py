@@ -23,7 +23,7 @@ from diversion.mailing import store as kept
 from diversion.mailing.changing import close_if_done, note, run_to, tell_run, to, unchanged_in
 from diversion.mailing.mails import Mails, what_became
 from diversion.mailing.number import number_of
-from diversion.mailing.run import AGAIN, LIVING, TO_DO, At, Item, Run, RunAt
+from diversion.mailing.run import AGAIN, LIVING, TO_DO, UNSURE, At, Item, Run, RunAt
 from diversion.standing import store as orders_kept
 from diversion.standing.order import At as OrderAt
 from diversion.standing.order import Reason, StandingOrder, Way
@@ -42,7 +42,7 @@ TAKEN_AT_ONCE = 100
 PAUSES_MS = (5_000, 30_000, 120_000, 600_000)
 """Before it is looked at again whether a silent invoice system has answered."""
 WATCH_MS = 5_000
-"""So often it is looked where an e-mail in the outbox stands."""
+"""So often it is looked where an e-mail in the outbox stands; an unsure one waits for a person's word."""
 
 
 class Runner:
@@ -62,6 +62,7 @@ class Runner:
             return 0
         try:
             self._withdraw()
+            self._hear()
             return sum(self._work(run) for run in kept.running(self._hall.store))
         finally:
             self._busy.release()
@@ -99,6 +100,11 @@ class Runner:
         """A letter whose order was stopped or replaced since does not go: a person takes it out."""
         for item in kept.without_order(self._hall.store):
             self._hall.write(lambda tx, item=item: self._suspend(tx, item))  # type: ignore[misc]
+
+    def _hear(self) -> None:
+        """An unsure e-mail of which somebody knows more by now is looked at again."""
+        for item in kept.decided(self._hall.store):
+            self._hall.write(lambda tx, item=item: _wake(tx, item))  # type: ignore[misc]
 
     # -- an item ------------------------------------------------------------------------------------
 
@@ -202,13 +208,18 @@ class Runner:
             if not unchanged_in(tx, item):
                 return
             if end is At.QUEUED:
-                note(tx, item, reason=code, step_at=tx.now + WATCH_MS)
+                note(tx, item, reason=code, step_at=None if code == UNSURE else tx.now + WATCH_MS)
                 return
             to(tx, BY, item, end, reason=code, step_at=None)
             if end is not At.SENT:
                 self._register.undone_in(tx, BY, item.standing_order, item.cycle)
 
         self._hall.write(job)
+
+
+def _wake(tx: Transaction, item: Item) -> None:
+    if unchanged_in(tx, item):
+        note(tx, item, step_at=tx.now)
 
 
 def _month(found: Sequence[OpenItem], cycle: str) -> OpenItem | None:

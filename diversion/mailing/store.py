@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from diversion.mailing.run import AGAIN, AT_HOME, LIVING, OPEN_RUNS, At, Item, Run, RunAt
+from diversion.mailing.run import AGAIN, AT_HOME, LIVING, OPEN_RUNS, UNSURE, At, Item, Run, RunAt
 from diversion.mailing.tables import items, runs
+from diversion.messages.note import At as NoteAt
+from diversion.messages.tables import messages
 from diversion.standing.order import At as OrderAt
 from diversion.standing.order import Way
 from diversion.standing.tables import orders
@@ -19,6 +21,7 @@ from hall.transaction import Transaction
 _r, _i = runs.c, items.c
 _RUN = [f.name for f in fields(Run)]
 _ITEM = [f.name for f in fields(Item)]
+_UNSURE = (_i.state == str(At.QUEUED), _i.reason == UNSURE)
 FORGOTTEN = ""
 """Stands where the digest of an account stood."""
 
@@ -166,6 +169,13 @@ def without_order(store: Store) -> list[Item]:
     return _many(store, _i.state.in_(sorted(AT_HOME)), ~over.exists())
 
 
+def decided(store: Store) -> list[Item]:
+    """The unsure items of which somebody knows more by now: a person has decided, or the send ended late."""
+    m = messages.c
+    still = select(m.id).where(m.hall == store.hall, m.id == _i.message, m.state == str(NoteAt.UNSURE))
+    return _many(store, *_UNSURE, _i.step_at.is_(None), ~still.exists())
+
+
 def counts(store: Store, run_ids: Iterable[str]) -> Mapping[str, Mapping[At, int]]:
     """Run -> state -> how many items."""
     asked = (
@@ -178,6 +188,17 @@ def counts(store: Store, run_ids: Iterable[str]) -> Mapping[str, Mapping[At, int
         for row in connection.execute(asked):
             found.setdefault(row.run, {})[At(row.state)] = row.many
     return found
+
+
+def unsure(store: Store, run_ids: Iterable[str]) -> Mapping[str, int]:
+    """Run -> how many of its queued items wait for a person's word."""
+    asked = (
+        select(_i.run, func.count().label("many"))
+        .where(_i.hall == store.hall, _i.run.in_(sorted(run_ids)), *_UNSURE)
+        .group_by(_i.run)
+    )
+    with store.reading() as connection:
+        return {row.run: row.many for row in connection.execute(asked)}
 
 
 def forget_before(tx: Transaction, before: int) -> int:

@@ -79,7 +79,8 @@ class Keeping:
         return [note for note in kept.of_whom(self._hall.store, digests) if whose.has(note, digests)]
 
     def _digests(self, whose: Whose) -> list[str]:
-        return sorted(whom_of(self._vault, to) for to in (whose.phone, *whose.addresses))
+        everywhere: list[Phone | str] = [whose.phone, *sorted(whose.addresses)]
+        return [whom_of(self._vault, to) for to in everywhere]
 
     def _told(self, note: Note) -> dict[str, Any]:
         opened = open_note(self._vault, note) if note.sealed is not None else None

@@ -39,13 +39,14 @@ MESSAGES = (
 
 
 class TooMany(Refused):
-    """`too_many_messages`: `again_at` (ms UTC) is when it may be tried again."""
+    """`too_many_messages`: `again_at` (ms UTC) is when it may be tried again, in `again_in_s` seconds."""
 
     def __init__(self, again_at: int, now: int) -> None:
         seconds = -(-(again_at - now) // 1000)
         span = f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
         super().__init__("too_many_messages", f"Too many messages; try again in {span}.")
         self.again_at = again_at
+        self.again_in_s = seconds
 
 
 def check(limits: Iterable[Limit], newest: Callable[[Limit], int | None], now: int) -> None:

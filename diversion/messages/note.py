@@ -2,7 +2,8 @@
 
     queued -> sending -> accepted -> delivered | failed
     queued -> expired | failed          sending -> queued | failed | unsure
-    unsure -> accepted | failed | queued (the send's own late end, or a person's decision)
+    unsure -> accepted | failed | queued (the send's own late end) | delivered (a person's decision, as are
+              failed and queued)
 
 `unsure` is the honest end of a message that has left and of which nothing was heard, or whose sender lost its
 power meanwhile: it is never sent again by itself.

@@ -23,6 +23,8 @@ from hall.hall import Hall
 from hall.transaction import Transaction
 
 _IDS = uuid.UUID("0d7f4f0e-5a53-4a55-8a4e-0f7c1f3a9b42")
+RUN = "mailing"
+"""The place of what a mailing run has queued: the run looks after it."""
 KEEP_MS = 30 * 24 * 60 * 60 * 1000
 """So long the words of a message can be read in the office."""
 
@@ -120,13 +122,16 @@ class Outbox:
     def send_again(self, actor: Actor, message: str) -> Note:
         """A person has decided that a failed, expired or unsure message is sent (once more).
 
-        Raises NotFound, Refused `not_allowed_in_state` or `forgotten`.
+        What a run has queued is tried again by the run, but for the unsure: that waits for this word.
+        Raises NotFound, Refused `not_allowed_in_state`, `in_a_run` or `forgotten`.
         """
 
         def job(tx: Transaction) -> Note:
             note = kept.note_in(tx, message)
             if note.state not in ENDED_BADLY:
                 raise Refused("not_allowed_in_state", f"This message is {note.state}.")
+            if note.place == RUN and note.state is not At.UNSURE:
+                raise Refused("in_a_run", "This message belongs to a mailing run: try again there.")
             if note.sealed is None:
                 raise Refused("forgotten", "The words of this message are kept no longer.")
             if note.kind is Kind.CODE:
@@ -143,6 +148,24 @@ class Outbox:
             kept.change(tx, again)
             tell(tx, actor.ref, again, again=True)
             return again
+
+        return self._hall.write(job)
+
+    def decide(self, actor: Actor, message: str, *, arrived: bool) -> Note:
+        """A person has found out whether an unsure message has arrived; it is sent no more.
+
+        Raises NotFound, Refused `not_allowed_in_state`.
+        """
+
+        def job(tx: Transaction) -> Note:
+            note = kept.note_in(tx, message)
+            if note.state is not At.UNSURE:
+                raise Refused("not_allowed_in_state", f"This message is {note.state}.")
+            state, code = (At.DELIVERED, None) if arrived else (At.FAILED, "not_arrived")
+            decided = replace(note, state=state, code=code, due_at=None, changed_at=tx.now)
+            kept.change(tx, decided)
+            tell(tx, actor.ref, decided)
+            return decided
 
         return self._hall.write(job)
 

@@ -22,7 +22,6 @@ class Kind(StrEnum):
     CODE = "code"
     INVOICE = "invoice"
     THREE_BEFORE_YOU = "three_before_you"
-    CHANGE = "change"
     RECEIPT = "receipt"
 
 
@@ -68,6 +67,10 @@ class Rejected(Exception):
         super().__init__(code)
         self.code = code
         self.again = again
+
+
+NOT_THERE = "rcpt_"
+"""So begins the code of a refusal that is about the recipient's address and nothing else: it came back."""
 
 
 class NoWord(Exception):

@@ -100,7 +100,7 @@ class Postman:
         """A report may overtake the row that it is about: what finds no row is looked at again."""
         now = self._hall.clock()
         heard = [(now, g.code, report) for g in set(self._gateways.values()) for report in g.reports()]
-        waiting = self._untold + heard
+        self._untold = waiting = self._untold + heard  # a gateway tells it once: not lost with a write
         if waiting:
             untold = self._hall.write(lambda tx: [one for one in waiting if not _told(tx, *one[1:])])
             self._untold = [one for one in untold if now - one[0] < PATIENCE_MS]

@@ -5,6 +5,7 @@ The message has left the house when DATA begins: what fails before may be tried 
 no word. The Message-ID is made of our own id: a mail that was sent twice can be seen to be one.
 """
 
+import re
 import smtplib
 import ssl
 import time
@@ -17,11 +18,14 @@ from email.utils import format_datetime, formataddr
 from enum import StrEnum
 from pathlib import Path
 
-from diversion.messages.port import Accepted, Message, NoWord, Rejected, Report, Unsent
+from diversion.messages.port import NOT_THERE, Accepted, Message, NoWord, Rejected, Report, Unsent
 from hall.clock import Clock, local, system_clock
 
 DEADLINE_S = 30.0
 _GOOD_BYE_S = 2.0
+_NO_SUCH_RECIPIENT = frozenset({550, 551, 553, 556})
+"""RFC 5321, 4.2.3: no such mailbox, not local, a name that is none; RFC 7504: a domain without mail."""
+_ENHANCED = re.compile(rb"5\.([0-9]{1,3})\.([0-9]{1,3})\b")
 
 
 class Security(StrEnum):
@@ -60,7 +64,8 @@ class SmtpGateway:
     def send(self, message: Message) -> Accepted:
         """Hand one mail over; `reference` is its Message-ID.
 
-        Raises Rejected (`smtp_<code>`; again for 4xx), Unsent, NoWord.
+        Raises Rejected (`smtp_<code>`; again for 4xx; `rcpt_<code>`: there is no such recipient), Unsent,
+        NoWord.
         """
         until = time.monotonic() + self._server.deadline_s
         try:
@@ -132,9 +137,27 @@ def _envelope(smtp: smtplib.SMTP, sender: str, to: str, until: float) -> None:
         _hurry(smtp, until)
         _check(smtp.mail(sender)[0])
         _hurry(smtp, until)
-        _check(smtp.rcpt(to)[0])
+        code, said = smtp.rcpt(to)
+        if _is_about_recipient(code, said):
+            raise Rejected(f"{NOT_THERE}{code}")
+        _check(code)
     except (OSError, smtplib.SMTPException) as error:
         raise Unsent(type(error).__name__) from error
+
+
+def _is_about_recipient(code: int, said: bytes) -> bool:
+    """Whether an answer to RCPT says that the address is wrong, rather than that we may not send.
+
+    An enhanced code (RFC 3463) decides where there is one: 5.1 addresses (7 and 8 are the sender's), 5.2
+    mailboxes; all others are policy, the route, the server.
+    """
+    if code not in _NO_SUCH_RECIPIENT:
+        return False
+    enhanced = _ENHANCED.match(said)
+    if enhanced is None:
+        return True
+    subject, detail = int(enhanced[1]), int(enhanced[2])
+    return subject == 2 or (subject == 1 and detail not in (7, 8))
 
 
 def _data(smtp: smtplib.SMTP, octets: bytes, until: float) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
 from diversion.messages.limits import By, Limit
-from diversion.messages.note import At, Note
+from diversion.messages.note import ENDED_BADLY, At, Note
 from diversion.messages.port import Kind, Way
 from diversion.messages.tables import messages, sandbox_messages
 from hall.errors import NotFound
@@ -72,14 +72,23 @@ def newest(tx: Transaction, limit: Limit, whom: str, place: str) -> int | None:
     return made
 
 
-def made_between(store: Store, first: int, later: int) -> list[Note]:
-    """The messages made from `first` until before `later` (ms UTC), oldest first."""
-    return _many(store, _c.made_at >= first, _c.made_at < later)
+def made_since(store: Store, first: int, most: int) -> list[Note]:
+    """The messages made from `first` (ms UTC) on, newest first."""
+    asked = select(messages).where(_c.hall == store.hall, _c.made_at >= first)
+    with store.reading() as connection:
+        newest = connection.execute(asked.order_by(_c.made_at.desc(), _c.id).limit(most))
+        return [_note(row) for row in newest]
 
 
-def standing_at(store: Store, *states: At) -> list[Note]:
-    """The messages in one of these states, oldest first."""
-    return _many(store, _c.state.in_([str(s) for s in states]))
+def to_decide(store: Store, most: int) -> list[Note]:
+    """The messages that have ended badly and whose words are still kept, newest first: so long somebody may
+    read them or send them again.
+    """
+    badly = (_c.state.in_(sorted(ENDED_BADLY)), _c.sealed.is_not(None), _c.whom.is_not(None))
+    asked = select(messages).where(_c.hall == store.hall, *badly)
+    with store.reading() as connection:
+        newest = connection.execute(asked.order_by(_c.made_at.desc(), _c.id).limit(most))
+        return [_note(row) for row in newest]
 
 
 def of_whom(store: Store, whom: Collection[str]) -> list[Note]:
@@ -151,12 +160,6 @@ def _of_whom(connection: Connection, hall: str, whom: Collection[str]) -> list[N
     asked = select(messages).where(_c.hall == hall, or_(_c.whom.in_(whom), mails))
     notes = [_note(row) for row in connection.execute(asked.order_by(_c.made_at, _c.id))]
     return [note for note in notes if note.attached or note.whom in whom]
-
-
-def _many(store: Store, *where: ColumnElement[bool]) -> list[Note]:
-    asked = select(messages).where(_c.hall == store.hall, *where).order_by(_c.made_at, _c.id)
-    with store.reading() as connection:
-        return [_note(row) for row in connection.execute(asked)]
 
 
 def _one(connection: Connection, hall: str, message: str) -> Note:

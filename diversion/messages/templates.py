@@ -18,7 +18,6 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.CODE: frozenset({"code", "purpose", "minutes"}),
     Kind.INVOICE: frozenset({"period", "link"}),
     Kind.THREE_BEFORE_YOU: frozenset({"number", "service", "ahead"}),
-    Kind.CHANGE: frozenset({"what", "day"}),
     Kind.RECEIPT: frozenset({"phone", "amount", "reference"}),
 }
 """What each kind must be given; a template names these and `hall`."""

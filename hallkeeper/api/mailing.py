@@ -5,20 +5,21 @@ stay nowhere; each reading is journalled. No route answers an address in JSON bu
 """
 
 import unicodedata
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from flask import Response, request
+from flask import Response
 from pydantic import Field
 
 from diversion.mailing import store as kept
 from diversion.mailing.desk import Desk, Drawn, Why
 from diversion.mailing.formats import Formats
 from diversion.mailing.mails import Mails
-from diversion.mailing.run import At, Item, Run
+from diversion.mailing.run import UNSURE, At, Item, Run
 from diversion.mailing.runner import Runner
-from diversion.places.places import STREET, Address, Places
+from diversion.places.places import STREET, Address
 from diversion.standing import store as orders_kept
 from diversion.standing.order import Reason, Source, StandingOrder, Way
 from diversion.standing.recipient import open_recipient
@@ -28,6 +29,7 @@ from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.api.shapes import Code
 from hallkeeper.diverting import Diverting
+from hallkeeper.places import Atlas
 
 MANAGER = ("manager",)
 Json = dict[str, Any]
@@ -88,12 +90,12 @@ def runner_of(ways: Diverting) -> Runner | None:
     return Runner(ways.hall, ways.vault, ways.standing, ways.clerk, mails)
 
 
-def mailing_routes(api: Api, hall: Hall, ways: Diverting, places: Places | None = None) -> None:
-    """Declare the routes of mailing runs. `places`: the tree that a better address is picked from."""
+def mailing_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas) -> None:
+    """Declare the routes of mailing runs. `atlas` has the places that a better address is picked from."""
     formats = Formats()
     desk_routes(api, hall, ways, formats)
     paper_routes(api, ways, formats)
-    return_routes(api, hall, ways, places)
+    return_routes(api, hall, ways, atlas)
 
 
 def desk_of(ways: Diverting) -> Desk:
@@ -110,11 +112,11 @@ def desk_routes(api: Api, hall: Hall, ways: Diverting, formats: Formats) -> None
     def overview(asked: Asked) -> Json:
         """Who is due, the latest runs, what has come back, and the formats of paper."""
         desk, runs = desk_of(ways), kept.latest_runs(hall.store, RUNS)
-        counted = kept.counts(hall.store, [run.id for run in runs])
+        of_runs = Counted.of(hall, [run.id for run in runs])
         cycles = _months(hall.store.row().business_day)
         return {
             "due": [{"cycle": c, **{str(way): desk.due(c, way) for way in Way}} for c in cycles],
-            "runs": [run_json(run, counted.get(run.id, {})) for run in runs],
+            "runs": [run_json(run, of_runs) for run in runs],
             "returned": [order_json(hall, ways, order) for order in ways.standing.suspended()],
             "labels": [
                 {"code": f.code, "names": dict(f.names), "columns": f.columns, "rows": f.rows}
@@ -126,31 +128,36 @@ def desk_routes(api: Api, hall: Hall, ways: Diverting, formats: Formats) -> None
     @api.route("POST", "/mailing/runs", roles=MANAGER, body=RunBody, answers={201: Json})
     def open_run(asked: Asked) -> Json:
         """Open a run of a month and way, or let the open one take in who has come since."""
-        body = asked.body
-        return run_json(desk_of(ways).open(asked.principal.actor, body.cycle, Way(body.way)), {})
+        body, desk = asked.body, desk_of(ways)
+        if body.way == Way.EMAIL:
+            ways.messenger.check_whole()
+        return run_json(desk.open(asked.principal.actor, body.cycle, Way(body.way)))
 
     @api.route("GET", "/mailing/runs/<run>", roles=MANAGER, answers={200: Json})
     def look(asked: Asked, run: str) -> Json:
         """A run with its items, by number."""
         found = kept.run_of(hall.store, run)
-        counted = kept.counts(hall.store, [run]).get(run, {})
         items = [item_json(item) for item in kept.of_run(hall.store, run)]
-        return run_json(found, counted) | {"items": items}
+        return run_json(found, Counted.of(hall, [run])) | {"items": items}
 
     @api.route("POST", "/mailing/runs/<run>/stop", roles=MANAGER, body=Nothing, answers={200: Json})
     def stop(asked: Asked, run: str) -> Json:
         """Issue and queue nothing more for now."""
-        return run_json(desk_of(ways).stop(asked.principal.actor, run), {})
+        return run_json(desk_of(ways).stop(asked.principal.actor, run))
 
     @api.route("POST", "/mailing/runs/<run>/go-on", roles=MANAGER, body=Nothing, answers={200: Json})
     def go_on(asked: Asked, run: str) -> Json:
         """Let a stopped run go on."""
-        return run_json(desk_of(ways).go_on(asked.principal.actor, run), {})
+        desk = desk_of(ways)
+        check_whole(hall, ways, run)
+        return run_json(desk.go_on(asked.principal.actor, run))
 
     @api.route("POST", "/mailing/runs/<run>/again", roles=MANAGER, body=Nothing, answers={200: Json})
     def again(asked: Asked, run: str) -> Json:
         """Try once more what was skipped or has failed."""
-        return {"count": desk_of(ways).again(asked.principal.actor, run)}
+        desk = desk_of(ways)
+        check_whole(hall, ways, run)
+        return {"count": desk.again(asked.principal.actor, run)}
 
 
 def paper_routes(api: Api, ways: Diverting, formats: Formats) -> None:
@@ -185,7 +192,7 @@ def paper_routes(api: Api, ways: Diverting, formats: Formats) -> None:
         return {"count": desk_of(ways).posted(asked.principal.actor, run, asked.body.numbers)}
 
 
-def return_routes(api: Api, hall: Hall, ways: Diverting, places: Places | None) -> None:
+def return_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas) -> None:
     """Returned mail: a better address, the old one after all, or the end of the order."""
 
     @api.route("POST", "/mailing/returned", roles=MANAGER, body=ReturnedBody, answers={200: Json})
@@ -200,8 +207,10 @@ def return_routes(api: Api, hall: Hall, ways: Diverting, places: Places | None) 
     def address(asked: Asked, order: str) -> Json:
         """A better address; the month is due again."""
         body, actor = asked.body, asked.principal.actor
-        before = open_recipient(ways.vault, orders_kept.order_of(hall.store, order))
-        where = _address(before.address, body, places)
+        was = orders_kept.order_of(hall.store, order)
+        where = _address(open_recipient(ways.vault, was).address, body, atlas)
+        if was.way is Way.EMAIL and not body.email:
+            raise Invalid("invalid_mail_address", "email: where do they go from now on?", field="email")
         new = ways.standing.change(
             actor,
             order,
@@ -224,17 +233,40 @@ def return_routes(api: Api, hall: Hall, ways: Diverting, places: Places | None) 
         ended = ways.standing.cancel(asked.principal.actor, order, proved=True, reason=Reason.STAFF)
         return order_json(hall, ways, ended)
 
-    @api.route(
-        "GET", "/mailing/places", roles=MANAGER, answers={200: Json}, query={"within": {"type": "string"}}
-    )
-    def within(asked: Asked) -> Json:
-        """What the picker offers next: provinces, or what is within a place; empty where no tree is there."""
-        found = places.within(request.args.get("within")) if places is not None else ()
-        return {"places": [{"code": place.code, "name": place.name} for place in found]}
+
+def check_whole(hall: Hall, ways: Diverting, run: str) -> None:
+    """Raises Refused `half_a_sandbox` where a run of e-mails may not go on."""
+    if kept.run_of(hall.store, run).way is Way.EMAIL:
+        ways.messenger.check_whole()
 
 
-def run_json(run: Run, counted: Any) -> Json:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many items runs have in which state, and how many of the queued ones wait for a person's word."""
+
+    states: Mapping[str, Mapping[At, int]]
+    unsure: Mapping[str, int]
+
+    @classmethod
+    def of(cls, hall: Hall, runs: list[str]) -> "Counted":
+        """Those of these runs."""
+        return cls(kept.counts(hall.store, runs), kept.unsure(hall.store, runs))
+
+    def shown(self, run: str) -> Json:
+        """State -> how many, where there are any."""
+        unsure = self.unsure.get(run, 0)
+        found = {str(state): many for state, many in self.states.get(run, {}).items()}
+        found |= {UNSURE: unsure, str(At.QUEUED): found.get(str(At.QUEUED), 0) - unsure}
+        return {state: found[state] for state in SHOWN if found.get(state)}
+
+
+SHOWN = (*map(str, At), UNSURE)
+NONE = Counted({}, {})
+
+
+def run_json(run: Run, counted: Counted = NONE) -> Json:
     """A run with how many of its items are in which state."""
+    counts = counted.shown(run.id)
     return {
         "run": run.id,
         "no": run.no,
@@ -243,20 +275,21 @@ def run_json(run: Run, counted: Any) -> Json:
         "state": str(run.state),
         "taking": run.taking,
         "made_at": rfc3339(run.made_at),
-        "counts": {str(state): counted[state] for state in At if counted.get(state)},
-        "all": sum(counted.values()) if counted else 0,
+        "counts": counts,
+        "all": sum(counts.values()),
     }
 
 
 def item_json(item: Item) -> Json:
-    """An item; nobody is named."""
+    """An item; nobody is named. `message`: of an unsure one, of which a person may say what became of it."""
     return {
         "number": item.number,
         "run": item.run,
         "cycle": item.cycle,
         "way": str(item.way),
-        "state": str(item.state),
+        "state": UNSURE if item.unsure else str(item.state),
         "reason": item.reason,
+        "message": item.message if item.unsure else None,
         "prints": item.prints,
         "invoice_number": item.invoice_number,
         "changed_at": rfc3339(item.changed_at),
@@ -287,12 +320,16 @@ def file(drawn: Drawn) -> Response:
     return Response(drawn.content, mimetype=drawn.media, headers=head)
 
 
-def _address(was: Address | None, body: AddressBody, places: Places | None) -> Address | None:
-    """The address that was picked and typed; within the same place where none was picked."""
-    if body.street is None or was is None:
+def _address(was: Address | None, body: AddressBody, atlas: Atlas) -> Address | None:
+    """The address that was picked and typed; within the same place where none was picked. None: by e-mail, or
+    only the name is another one. Raises Invalid, `invalid_street` where there is nothing to go to.
+    """
+    if was is None or (body.street is None and body.codes is None and body.name):
         return None
-    if body.codes and places is not None:
-        return places.address(tuple(body.codes), body.street)
+    if not body.street:
+        raise Invalid("invalid_street", "street: with the number of the house.", field="street")
+    if body.codes:
+        return atlas.places().address(tuple(body.codes), body.street)
     return replace(was, street=checked_street(body.street))
 
 

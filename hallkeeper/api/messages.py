@@ -1,14 +1,16 @@
 """Messages for the office: what went wrong, sending again, and the sandbox's inbox."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from diversion.messages.note import At, Note
+from pydantic import Field
+
+from diversion.messages.note import Note
 from diversion.messages.sandbox_gateway import sandbox_inbox
-from diversion.messages.store import made_between, standing_at
+from diversion.messages.store import made_since, to_decide
 from hall.clock import rfc3339
 from hall.errors import NotFound
 from hall.hall import Hall
-from hallkeeper.api.route import Api, Asked, Nothing
+from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.diverting import Diverting
 
 MANAGER = ("manager",)
@@ -17,19 +19,25 @@ RECENT_MS = 24 * 3600 * 1000
 MOST = 200
 
 
+class DecideBody(Body):
+    """What a person has found out of a message that may have been sent."""
+
+    arrived: Annotated[bool, Field(strict=True)]
+
+
 def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     """Declare the routes of messages."""
 
     @api.route("GET", "/messages", roles=MANAGER, answers={200: Json})
     def messages(asked: Asked) -> Json:
-        """What may not have arrived, and the last day's messages without their words."""
-        now = hall.clock()
-        wrong = standing_at(hall.store, At.UNSURE, At.FAILED, At.EXPIRED)
-        recent = made_between(hall.store, now - RECENT_MS, now + 1)
+        """What may not have arrived, and the last day's messages without their words, newest first.
+
+        `sandbox`: the ways that lead no further than into a table.
+        """
         return {
-            "desk": [note_json(note) for note in wrong],
-            "recent": [note_json(note) for note in reversed(recent)][:MOST],
-            "sandbox": ways.messenger.sandbox,
+            "desk": [note_json(note) for note in to_decide(hall.store, MOST)],
+            "recent": [note_json(note) for note in made_since(hall.store, hall.clock() - RECENT_MS, MOST)],
+            "sandbox": sorted(ways.messenger.sandboxed),
         }
 
     @api.route("POST", "/messages/<message>/read", roles=MANAGER, body=Nothing, answers={200: Json})
@@ -40,13 +48,21 @@ def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
 
     @api.route("POST", "/messages/<message>/again", roles=MANAGER, body=Nothing, answers={204: None})
     def again(asked: Asked, message: str) -> None:
-        """Send a message again that may not have arrived; codes are asked for anew by whoever wants them."""
+        """Send a message again that may not have arrived.
+
+        Codes are asked for anew by whoever wants them; what a run has queued is tried again by the run.
+        """
         ways.messenger.outbox.send_again(asked.principal.actor, message)
+
+    @api.route("POST", "/messages/<message>/decide", roles=MANAGER, body=DecideBody, answers={204: None})
+    def decide(asked: Asked, message: str) -> None:
+        """Say of an unsure message whether it has arrived; it is sent no more."""
+        ways.messenger.outbox.decide(asked.principal.actor, message, arrived=asked.body.arrived)
 
     @api.route("GET", "/messages/sandbox", roles=MANAGER, answers={200: list[Json]})
     def sandbox(asked: Asked) -> list[Json]:
-        """The sandbox's inbox: where text messages go that have no gateway. Nothing of it left the house."""
-        if not ways.messenger.sandbox:
+        """The sandbox's inbox: where messages go that have no gateway. Nothing of it left the house."""
+        if not ways.messenger.sandboxed:
             raise NotFound("no_sandbox", "Messages leave this house by a gateway.")
         found = sandbox_inbox(hall.store, ways.vault, MOST)
         return [

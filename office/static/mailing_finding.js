@@ -41,6 +41,8 @@ export function finding(found) {
   if (waiting) return t("mailing_find_print", { n: waiting });
   const printed = sum(found.runs, "printed");
   if (printed) return t("mailing_find_post", { n: printed });
+  const unsure = sum(found.runs, "unsure");
+  if (unsure) return t("mailing_find_unsure", { n: unsure });
   return t(found.runs.length ? "mailing_find_done" : "mailing_find_none");
 }
 
@@ -48,8 +50,10 @@ export function finding(found) {
 export function secondFinding(found) {
   const open = found.runs.filter((run) => run.state !== "closed");
   const bad = sum(open, "failed");
+  const unsure = sum(open, "unsure");
   return [
     found.returned.length ? t("mailing_second_back", { n: found.returned.length }) : "",
+    unsure ? t("mailing_second_unsure", { n: unsure }) : "",
     bad ? t("mailing_second_failed", { n: whole(bad) }) : "",
   ].filter(Boolean).join(" ");
 }

@@ -14,7 +14,7 @@ import { ask, codeWords, fail, openDialog, toast, whole } from "./desk.js";
 import { runName } from "./mailing_finding.js";
 import { papers } from "./mailing_papers.js";
 
-const SHOWN = /** @type {State[]} */ (["due", "issued", "printed", "posted", "queued", "sent", "returned", "suspended", "skipped", "failed"]);
+const SHOWN = /** @type {State[]} */ (["due", "issued", "printed", "posted", "queued", "unsure", "sent", "returned", "suspended", "skipped", "failed"]);
 
 /** @param {Run} run @param {Overview} found @param {() => void} changed */
 export function runCard(run, found, changed) {
@@ -72,11 +72,33 @@ export async function itemsDialog(run) {
       h("thead", null, h("tr", null, ["number", "state", "invoice"].map((key) => h("th", { scope: "col" }, t(`mailing_col_${key}`))))),
       h("tbody", null, found.items.map((item) => h("tr", { data: { number: item.number, state: item.state } },
         h("td", { class: "serial" }, item.number),
-        h("td", null, t(`mailing_state_${item.state}`), takenOut(item), item.reason ? h("span", { class: "muted small why-so" }, codeWords("mailing_reason", item.reason)) : null),
+        h("td", null, t(`mailing_state_${item.state}`), takenOut(item), item.reason ? h("span", { class: "muted small why-so" }, codeWords("mailing_reason", item.reason)) : null, decide(item)),
         h("td", { class: "serial muted" }, item.invoice_number ?? "—")))))));
   } catch (error) {
     fail(error);
   }
+}
+
+/** Of an e-mail that may have gone, a person says what became of it. @param {Item} item */
+function decide(item) {
+  if (item.message === null) return null;
+  const at = `/messages/${item.message}`;
+  const row = h("div", { class: "row-end decide" });
+  /** @param {string} name @param {string} path @param {object} body */
+  const deed = (name, path, body) => h("button", { type: "button", class: "button", data: { kind: "plain", do: name }, on: { click: () => act(path, body) } }, t(`mailing_unsure_${name}`));
+
+  /** @param {string} path @param {object} body */
+  async function act(path, body) {
+    try {
+      await call("POST", path, body);
+      row.replaceChildren(h("span", { class: "state" }, t("mailing_unsure_done")));
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  row.append(deed("arrived", `${at}/decide`, { arrived: true }), deed("again", `${at}/again`, {}), deed("lost", `${at}/decide`, { arrived: false }));
+  return row;
 }
 
 /** A letter that was printed and must not go. @param {Item} item */

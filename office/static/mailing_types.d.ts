@@ -1,7 +1,7 @@
 /** Mailing runs: `GET /mailing` and below; what each means stands in `hallkeeper/api/mailing.py`. */
 
 export type Way = "email" | "post";
-export type State = "due" | "issued" | "printed" | "posted" | "queued" | "sent" | "returned" | "suspended" | "skipped" | "failed";
+export type State = "due" | "issued" | "printed" | "posted" | "queued" | "unsure" | "sent" | "returned" | "suspended" | "skipped" | "failed";
 
 export interface Due { cycle: string; email: number; post: number }
 
@@ -24,6 +24,8 @@ export interface Item {
   way: Way;
   state: State;
   reason: string | null;
+  /** Of an unsure one: the message of which a person may say what became of it. */
+  message: string | null;
   prints: number;
   invoice_number: string | null;
   changed_at: string;

@@ -10,6 +10,7 @@ from diversion.messages.port import Way
 from diversion.messages.sandbox_gateway import SandboxGateway
 from diversion.messages.smtp import SmtpGateway
 from diversion.vault import KEY_BYTES, Vault
+from hall.errors import Refused
 from hall.hall import Hall
 from hallkeeper.messenger import gateways_of, messenger_of
 from hallkeeper.settings import BadSettings, Settings
@@ -33,7 +34,8 @@ def folder(tmp_path: Path) -> Path:
 def test_without_settings_nothing_leaves_the_house(hall: Hall, tmp_path: Path) -> None:
     messenger = messenger_of(Settings(data=tmp_path), hall, VAULT)
     assert {type(gateway) for gateway in messenger.gateways.values()} == {SandboxGateway}
-    assert messenger.sandbox
+    assert messenger.sandboxed == {Way.SMS, Way.EMAIL}
+    messenger.check_whole()
     messenger.close()
 
 
@@ -47,7 +49,24 @@ def test_the_documentation_s_examples_open_their_gateways(
         Way.SMS: kind,
         Way.EMAIL: SmtpGateway,
     }
-    assert not messenger.sandbox
+    assert messenger.sandboxed == frozenset()
+    messenger.check_whole()
+    messenger.close()
+
+
+@pytest.mark.parametrize(
+    ("real", "sandboxed", "named"),
+    [("sms_file", Way.EMAIL, "mail_file"), ("mail_file", Way.SMS, "sms_file")],
+)
+def test_half_a_sandbox_is_known_and_sends_no_runs(
+    hall: Hall, folder: Path, real: str, sandboxed: Way, named: str
+) -> None:
+    file = folder / ("http.toml" if real == "sms_file" else "mail.toml")
+    messenger = messenger_of(Settings(data=folder, **{real: file}), hall, VAULT)  # type: ignore[arg-type]
+    assert (messenger.sandboxed, messenger.sandbox) == ({sandboxed}, sandboxed is Way.SMS)
+    with pytest.raises(Refused, match=named) as refused:
+        messenger.check_whole()
+    assert refused.value.code == "half_a_sandbox"
     messenger.close()
 
 

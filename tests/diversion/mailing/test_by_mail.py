@@ -91,7 +91,7 @@ def test_who_is_due_receives_the_invoice_and_who_is_unknown_comes_back_to_the_de
 
     clock.pass_seconds(5)
     house.work()
-    assert (house.states(run), house.items(run)[1].reason) == (["sent", "returned"], "smtp_550")
+    assert (house.states(run), house.items(run)[1].reason) == (["sent", "returned"], "rcpt_550")
     assert [order.id for order in house.register.suspended()] == [lost.id]
     assert house.run(run).state is RunAt.CLOSED
     assert back.number == house.items(run)[1].number

@@ -10,7 +10,7 @@ from diversion.invoices.parcel import Customer
 from diversion.invoices.port import Unknown
 from diversion.invoices.title import title_of
 from diversion.mailing import store as kept
-from diversion.mailing.desk import Why
+from diversion.mailing.desk import MOST_LETTERS, Why
 from diversion.mailing.number import number_of, read_number
 from diversion.mailing.run import At, RunAt
 from diversion.messages import store as messages_kept
@@ -280,7 +280,8 @@ def test_a_letter_to_an_old_address_that_comes_back_leaves_the_new_order_alone(h
 @pytest.mark.parametrize(
     ("state", "code", "became", "reason"),
     [
-        (NoteAt.FAILED, "smtp_550", At.RETURNED, "smtp_550"),
+        (NoteAt.FAILED, "rcpt_550", At.RETURNED, "rcpt_550"),
+        (NoteAt.FAILED, "smtp_550", At.FAILED, "smtp_550"),
         (NoteAt.FAILED, "no_gateway", At.FAILED, "no_gateway"),
         (NoteAt.EXPIRED, None, At.FAILED, "expired"),
         (NoteAt.UNSURE, None, At.QUEUED, "unsure"),
@@ -312,6 +313,71 @@ def test_a_failed_e_mail_tried_again_is_a_new_message_of_the_same_invoice(house,
     house.work()
     (item,) = house.items(run)
     assert (item.state, item.invoice, item.message == first.message) == (At.QUEUED, first.invoice, False)
+
+
+def an_unsure_one(house, clock):
+    """A run of one e-mail of which nobody knows whether it has left; the run has seen so."""
+    house.sign_up("E1", Way.EMAIL)
+    run = house.open(Way.EMAIL)
+    house.work()
+    say(house, house.items(run)[0].message, state=NoteAt.UNSURE, code="no_word", due_at=None)
+    clock.pass_seconds(5)
+    house.work()
+    return run
+
+
+def test_an_unsure_e_mail_is_not_looked_at_again_until_somebody_has_decided(house, clock):
+    run = an_unsure_one(house, clock)
+    (item,) = house.items(run)
+    assert (item.unsure, item.step_at, kept.unsure(house.hall.store, [run.id])) == (True, None, {run.id: 1})
+    moves = house.hall.store.row().last_move
+    for _ in range(3):
+        clock.pass_seconds(60)
+        house.work()
+    assert (house.items(run), house.hall.store.row().last_move) == ([item], moves)
+    assert house.run(run).state is RunAt.RUNNING
+
+
+@pytest.mark.parametrize(("arrived", "state"), [(True, At.SENT), (False, At.FAILED)])
+def test_the_clerks_word_ends_an_unsure_e_mail_and_closes_the_run(house, clock, arrived, state):
+    run = an_unsure_one(house, clock)
+    house.outbox.decide(BOSS, house.items(run)[0].message, arrived=arrived)
+    house.work()
+    assert (house.items(run)[0].state, house.run(run).state) == (state, RunAt.CLOSED)
+    assert (house.register.due(CYCLE) == []) == arrived
+
+
+def test_an_unsure_e_mail_that_is_sent_again_is_watched_again(house, clock):
+    run = an_unsure_one(house, clock)
+    message = house.items(run)[0].message
+    house.outbox.send_again(BOSS, message)
+    house.work()
+    assert (house.items(run)[0].unsure, house.states(run)) == (False, ["queued"])
+    say(house, message, state=NoteAt.ACCEPTED, due_at=None)
+    clock.pass_seconds(5)
+    house.work()
+    assert (house.states(run), house.run(run).state) == (["sent"], RunAt.CLOSED)
+
+
+@pytest.mark.parametrize("state", [NoteAt.FAILED, NoteAt.EXPIRED])
+def test_a_runs_message_that_has_failed_is_sent_again_by_the_run_alone(house, clock, state):
+    house.sign_up("E1", Way.EMAIL)
+    run = house.open(Way.EMAIL)
+    house.work()
+    message = house.items(run)[0].message
+    say(house, message, state=state, code="no_gateway", due_at=None)
+    assert refusal(lambda: house.outbox.send_again(BOSS, message)) == (Refused, "in_a_run")
+
+
+def test_too_many_letters_are_not_printed_again_at_once(house):
+    house.sign_up("A1")
+    run = house.open()
+    house.work()
+    wanted = [number_of(CYCLE, 1, n) for n in range(1, MOST_LETTERS + 2)]
+    with pytest.raises(Invalid) as refused:
+        house.desk.letters(BOSS, run.id, wanted)
+    assert (refused.value.code, refused.value.field, house.states(run)) == ("too_many", "numbers", ["issued"])
+    assert house.desk.letters(BOSS, run.id, wanted[:-1]).many == 1
 
 
 def test_a_run_leaves_room_in_the_hall_hour_for_others(house, clock):

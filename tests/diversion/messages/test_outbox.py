@@ -20,6 +20,7 @@ from diversion.messages.sandbox_gateway import SandboxGateway, SandboxMessage, s
 from diversion.messages.templates import Templates
 from diversion.phone import Phone
 from hall.actor import Actor
+from hall.clock import FixedClock
 from hall.errors import Invalid, Refused
 from hall.transaction import Transaction
 from tests.diversion.messages.office import CUSTOMER, Office
@@ -57,7 +58,7 @@ def test_reason_and_message_are_one_commit(office: Office, letter: Letter) -> No
     with pytest.raises(RuntimeError):
         office.hall.write(job)
     assert office.postman.look() == 0
-    assert kept.standing_at(office.hall.store, *At) == []
+    assert kept.made_since(office.hall.store, 0, 1000) == []
 
 
 @pytest.mark.parametrize("end", [Unsent(), Rejected("throttled", again=True)])
@@ -184,6 +185,59 @@ def test_a_person_may_send_again_what_is_unsure(office: Office, letter: Letter, 
     assert refused.value.code == "not_allowed_in_state"
 
 
+def test_a_person_says_of_an_unsure_message_whether_it_has_arrived(
+    office: Office, letter: Letter, manager: Actor
+) -> None:
+    here, lost = office.queue(letter), office.queue(letter)
+    office.gateway.ends = [NoWord(), NoWord()]
+    office.postman.look()
+    office.outbox.decide(manager, here, arrived=True)
+    office.outbox.decide(manager, lost, arrived=False)
+    assert (states(office, here), states(office, lost)) == (
+        ["queued", "unsure", "delivered"],
+        ["queued", "unsure", "failed"],
+    )
+    assert office.postman.look() == 0
+    with pytest.raises(Refused) as refused:
+        office.outbox.decide(manager, here, arrived=False)
+    assert refused.value.code == "not_allowed_in_state"
+
+
+def test_what_waits_for_a_decision_is_bounded_and_ends_with_the_words(
+    office: Office, letter: Letter, clock: FixedClock
+) -> None:
+    made = []
+    for _ in range(4):
+        made.append(office.queue(letter))
+        clock.pass_seconds(1)
+    office.gateway.ends = [NoWord(), Rejected("no"), NoWord()]
+    office.postman.look()
+    assert [note.id for note in kept.to_decide(office.hall.store, 10)] == [made[2], made[1], made[0]]
+    assert [note.id for note in kept.to_decide(office.hall.store, 2)] == [made[2], made[1]]
+    assert [note.id for note in kept.made_since(office.hall.store, 0, 2)] == [made[3], made[2]]
+    clock.pass_seconds(KEEP_MS / 1000)
+    office.outbox.tidy()
+    assert kept.to_decide(office.hall.store, 10) == []
+
+
+def test_a_report_is_not_lost_where_the_disk_fails(
+    office: Office, letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = office.queue(letter)
+    office.postman.look()
+    office.gateway.told = [Report("ref-1", delivered=True)]
+    with monkeypatch.context() as full:
+        full.setattr(office.hall, "write", _full_disk)
+        with pytest.raises(OSError, match="full"):
+            office.postman.look()
+    office.postman.look()
+    assert states(office, message) == ["queued", "accepted", "delivered"]
+
+
+def _full_disk(job: object) -> None:
+    raise OSError("the disk is full")
+
+
 def test_a_report_that_overtakes_its_row_is_kept_and_a_strangers_is_dropped(
     office: Office, letter: Letter
 ) -> None:
@@ -261,7 +315,7 @@ def test_nothing_on_disk_in_the_journal_or_in_a_text_form_names_the_customer(
     with office.hall.store.reading() as connection:
         rows = [tuple(row) for row in connection.execute(text("SELECT * FROM message"))]
     moves = office.hall.moves_after(0, 1000)
-    opened = office.outbox.opened(kept.standing_at(office.hall.store, At.ACCEPTED)[0])
+    opened = office.outbox.opened(kept.made_since(office.hall.store, 0, 1000)[0])
     everything = f"{rows} {moves} {office.gateway.sent} {letter} {opened}"
     assert [word for word in ("13800001234", "0001234", "A015", "排队号") if word in everything] == []
 
@@ -353,7 +407,7 @@ def test_no_history_of_faults_and_crashes_sends_twice_by_itself_or_loses(
         office.clock.pass_seconds(7200)
     for sent in office.gateway.sent:
         may_have_left[sent.id] = may_have_left.get(sent.id, 0) + 1
-    notes = {n.id: n for n in kept.standing_at(office.hall.store, *At)}
+    notes = {n.id: n for n in kept.made_since(office.hall.store, 0, 1000)}
     assert (sorted(notes), max(may_have_left.values())) == (sorted(queued), 1)
     assert {n.state for n in notes.values()} <= {At.ACCEPTED, At.FAILED, At.UNSURE}
     crashed = [n for n in notes.values() if n.code == "interrupted"]
@@ -367,7 +421,9 @@ def test_one_persons_messages_are_erased_and_never_sent(office: Office, letter: 
     others = office.queue(replace(letter, to=Phone("13900005678")))
     assert office.hall.write(lambda tx: Keeping(office.hall, office.vault).erase(tx, Whose(CUSTOMER))) == 2
     office.postman.look()
-    standing = {n.id: (n.state, n.code, n.sealed is None) for n in kept.standing_at(office.hall.store, *At)}
+    standing = {
+        n.id: (n.state, n.code, n.sealed is None) for n in kept.made_since(office.hall.store, 0, 1000)
+    }
     assert standing == {
         sent: (At.ACCEPTED, None, True),
         queued: (At.FAILED, "erased", True),

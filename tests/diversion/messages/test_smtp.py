@@ -171,7 +171,7 @@ def test_the_line_is_encrypted_and_signed_in(
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize(("answer", "again"), [("450 later", True), ("550 li@example.com unknown", False)])
+@pytest.mark.parametrize(("answer", "again"), [("450 later", True), ("554 5.7.1 not from here", False)])
 def test_a_refusal_says_whether_it_may_be_tried_again(
     serve: Callable[..., Controller], inbox: Inbox, step: str, answer: str, again: bool
 ) -> None:
@@ -179,6 +179,30 @@ def test_a_refusal_says_whether_it_may_be_tried_again(
     with pytest.raises(Rejected) as refused:
         SmtpGateway(plain(serve())).send(MESSAGE)
     assert (refused.value.code, refused.value.again) == (f"smtp_{answer[:3]}", again)
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "code"),
+    [
+        ("RCPT", "550 li@example.com unknown", "rcpt_550"),
+        ("RCPT", "550 5.1.1 no such user", "rcpt_550"),
+        ("RCPT", "550 5.2.1 mailbox disabled", "rcpt_550"),
+        ("RCPT", "553 5.1.3 bad address syntax", "rcpt_553"),
+        ("RCPT", "550 5.7.1 relaying denied", "smtp_550"),
+        ("RCPT", "550 5.1.8 bad sender", "smtp_550"),
+        ("RCPT", "554 5.7.1 blocked", "smtp_554"),
+        ("RCPT", "530 5.7.0 authentication required", "smtp_530"),
+        ("MAIL", "550 no such sender", "smtp_550"),
+        ("DATA", "550 5.1.1 we do not like it", "smtp_550"),
+    ],
+)
+def test_only_a_refused_recipient_is_an_address_that_is_wrong(
+    serve: Callable[..., Controller], inbox: Inbox, step: str, answer: str, code: str
+) -> None:
+    inbox.says[step] = answer
+    with pytest.raises(Rejected) as refused:
+        SmtpGateway(plain(serve())).send(MESSAGE)
+    assert (refused.value.code, refused.value.again) == (code, False)
 
 
 def test_silence_after_the_message_is_no_word(serve: Callable[..., Controller], inbox: Inbox) -> None:

@@ -16,7 +16,6 @@ VALUES = {
     Kind.CODE: {"code": "012345", "purpose": "查询账单", "minutes": "5"},
     Kind.INVOICE: {"period": "2026-10", "link": "https://hall.example/i/7f3a"},
     Kind.THREE_BEFORE_YOU: {"number": "A015", "service": "缴费", "ahead": "3"},
-    Kind.CHANGE: {"what": "发票邮寄登记", "day": "2026-11-23"},
     Kind.RECEIPT: {"phone": "138****1234", "amount": "128.50", "reference": "H20261123ab"},
 }
 
@@ -80,15 +79,15 @@ def test_a_file_that_names_what_nobody_fills_in_is_not_taken(tmp_path: Path, tem
 
 
 def test_a_value_is_put_in_as_it_is() -> None:
-    values = {**VALUES[Kind.CHANGE], "what": "{day} {hall} {0}"}
-    written = TEMPLATES.write(Kind.CHANGE, Way.SMS, "en", values)
-    assert written.text.startswith("【海纳营业厅】Changed on 2026-11-23: {day} {hall} {0}.")
+    values = {**VALUES[Kind.INVOICE], "period": "{link} {hall} {0}"}
+    written = TEMPLATES.write(Kind.INVOICE, Way.SMS, "en", values)
+    assert written.text.startswith("【海纳营业厅】Your e-invoice for {link} {hall} {0} is ready: https")
 
 
 def test_a_subject_is_one_line_whatever_it_was_given() -> None:
-    values = {**VALUES[Kind.CHANGE], "what": "address\r\nBcc: all@example.com"}
-    subject = TEMPLATES.write(Kind.CHANGE, Way.EMAIL, "en", values).subject
-    assert subject == "Changed: address Bcc: all@example.com"
+    values = {**VALUES[Kind.INVOICE], "period": "2026\r\nBcc: all@example.com"}
+    subject = TEMPLATES.write(Kind.INVOICE, Way.EMAIL, "en", values).subject
+    assert subject == "E-invoice for 2026 Bcc: all@example.com"
 
 
 def test_a_language_without_words_is_refused() -> None:
@@ -99,7 +98,7 @@ def test_a_language_without_words_is_refused() -> None:
 
 def test_a_letter_is_no_message() -> None:
     with pytest.raises(Invalid) as refused:
-        TEMPLATES.write(Kind.CHANGE, Way.SMS, "en", {"what": "x" * 400, "day": "today"})
+        TEMPLATES.write(Kind.INVOICE, Way.SMS, "en", {"period": "x" * 400, "link": "https://x"})
     assert refused.value.code == "message_too_long"
 
 

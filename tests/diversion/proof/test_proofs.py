@@ -205,7 +205,7 @@ def test_code_and_message_are_one_commit(hall: Hall, vault: Vault, kiosk: Actor)
 
     with pytest.raises(RuntimeError):
         Broken(hall, vault, Outbox(hall, vault, Templates("厅"))).ask(kiosk, BILL)
-    assert (messages.standing_at(hall.store, *At), journal(hall)) == ([], [])
+    assert (messages.made_since(hall.store, 0, 1000), journal(hall)) == ([], [])
 
 
 def test_code_and_number_stand_nowhere_but_in_the_sealed_message(
