@@ -15,8 +15,8 @@ from hall.ticket import AT_A_COUNTER, Move, State, Ticket, Verb
 from office.cases import VERBS as CASE_VERBS
 from office.cases import Cases
 from office.curve import Curve
-from office.measures import asked_done, at_counter, by_asked, mean_s, measures, times_done
-from office.visit import Trail, Visit
+from planning.history.measures import asked_done, at_counter, by_asked, mean_s, measures, times_done
+from planning.history.visit import Trail, Visit
 
 WANTED_SHARE = 0.9
 """A business type meets its target wait when nine of ten customers were called within it."""

@@ -1,6 +1,6 @@
 """The measures of a day's visits: pure arithmetic, defined once, used for the whole hall and for each type.
 
-What each of them means stands in the docstring of `office.today.Today`.
+What each of them means stands in the docstring of `office.today.Today` and in docs/measures.md.
 """
 
 from collections import Counter
@@ -9,10 +9,11 @@ from math import ceil
 from typing import Any
 
 from hall.ticket import State
-from office.visit import Visit
+from planning.history.visit import Visit
 
 Targets = Mapping[str, int]
 """Target wait of each business type, in milliseconds."""
+_AWAY = frozenset({State.CANCELLED, State.EXPIRED})
 
 
 def measures(visits: Sequence[Visit], targets: Targets, now: int) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def measures(visits: Sequence[Visit], targets: Targets, now: int) -> dict[str, A
     waits = sorted(v.wait_ms for v in visits if v.wait_ms is not None)
     spans = [v.served_ms for v in visits if v.state is State.FINISHED]
     late = sum(1 for v in visits if v.state is State.WAITING and _beyond(v, targets, now))
-    left_late = sum(1 for v in visits if v.state is State.CANCELLED and _beyond(v, targets, now))
+    left_late = sum(1 for v in visits if v.state in _AWAY and _beyond(v, targets, now))
     in_time = sum(1 for v in visits if v.wait_ms is not None and v.wait_ms <= targets.get(v.asked, 0))
     decided = len(waits) + late + left_late
     return {
