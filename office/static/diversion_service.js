@@ -10,7 +10,7 @@ import { t } from "../hallkeeper/words.js";
 import { codeWords, percent, whole } from "./desk.js";
 import { advice, count, ENOUGH, savedWords, serviceName } from "./diversion_finding.js";
 
-const STEPS = ["begun", "number", "bill", "amount", "method", "paying", "cash", "done"];
+const STEPS = ["begun", "number", "bill", "amount", "method", "paying", "proof", "items", "title", "delivery", "cash", "done"];
 const WHYS = ["no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other"];
 
 /** @param {string} code @param {Effect} e @param {number} days within which coming back counts */

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from diversion.visits.visit import Step
+
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ROOT / "hallkeeper" / "words"
 ASKED = re.compile(r"""\bt\(\s*(?:[^"'(){}]*\?\s*['"]([a-z0-9_]+)['"]\s*:\s*)?['"]([a-z0-9_]+)['"]\s*[,)]""")
@@ -51,3 +53,12 @@ def test_the_languages_have_the_same_keys_and_gaps() -> None:
         for key in chinese
         if key not in singular and set(GAP.findall(chinese[key])) != set(GAP.findall(english[key]))
     ] == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_step_of_a_visit_has_a_name_and_advice(language: str) -> None:
+    known = words(language)
+
+    missing = [step for step in Step if not {f"step_{step}", f"step_advice_{step}"} <= known.keys()]
+
+    assert missing == []
