@@ -32,6 +32,7 @@ from hallkeeper.diverting import Diverting
 from hallkeeper.errands import Errands
 from hallkeeper.onair import OnAir
 from hallkeeper.pictures import Pictures
+from hallkeeper.places import Atlas
 from hallkeeper.presence import Presence
 from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks
@@ -75,7 +76,7 @@ def declare(
     message_routes(api, hall, ways)
     invoice_routes(api, hall, ways)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
-    mailing_routes(api, hall, ways)
+    mailing_routes(api, hall, ways, Atlas())
     card_routes(api, Cards(hall), lambda ref: access.person_name(ref))
     return api
 
