@@ -95,6 +95,13 @@ GOALS: tuple[Goal, ...] = (
     Goal("money_posted_twice", 0, 0, "bills", "... a bill posted twice"),
     Goal("money_unexplained", 0, 0, "payments", "... an end that its journal does not explain"),
     Goal("money_stuck", 0, 0, "payments", "... neither settled nor on the desk when all faults have ended"),
+    Goal("money_invoice_histories", None, None, "", "seeded histories of invoices with the same", "higher"),
+    Goal(
+        "money_invoices_issued_twice", 0, 0, "invoices", "... an item with two living invoices in the books"
+    ),
+    Goal(
+        "money_invoices_untrue", 0, 0, "invoices", "... a row that says other than the books, or is not done"
+    ),
     Goal("memory_server_mb", None, None, "MB", "... the server's"),
     Goal("memory_agent_mb", None, None, "MB", "... the agent's"),
 )

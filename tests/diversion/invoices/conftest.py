@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from diversion.invoices import tables
 from diversion.invoices.clerk import Clerk, Wish
 from diversion.invoices.invoice import Way
-from diversion.invoices.parcel import Customer, Parcel
+from diversion.invoices.parcel import Customer
 from diversion.invoices.title import title_of
 from diversion.phone import Phone
 from diversion.sandbox.addresses import book_of
@@ -19,32 +18,11 @@ from diversion.sandbox.invoices import SandboxInvoices, items_of
 from diversion.vault import Vault
 from hall.clock import FixedClock
 from hall.hall import Hall
-from hall.transaction import Transaction
+from tests.diversion.invoices.queued import Queue
 
 PHONE = Phone("13800000001")
 ACCOUNT = "A20260001"
 """The billing sandbox's first customer: October is not paid for, September and August are."""
-
-
-class Queue:
-    """Where messages would be queued: a table, so that what is queued is in the same transaction."""
-
-    def __init__(self, hall: Hall) -> None:
-        self._hall = hall
-        hall.write(lambda tx: tx.connection.execute(text("CREATE TABLE IF NOT EXISTS q (invoice, way)")))
-        self.refuses: Exception | None = None
-        self.parcels: list[Parcel] = []
-
-    def __call__(self, tx: Transaction, by: str, parcel: Parcel) -> None:
-        if self.refuses is not None:
-            raise self.refuses
-        row = {"invoice": parcel.invoice, "way": str(parcel.way)}
-        tx.connection.execute(text("INSERT INTO q VALUES (:invoice, :way)"), row)
-        self.parcels.append(parcel)
-
-    def queued(self) -> list[tuple[str, str]]:
-        with self._hall.store.reading() as connection:
-            return [tuple(row) for row in connection.execute(text("SELECT invoice, way FROM q"))]
 
 
 class Line:

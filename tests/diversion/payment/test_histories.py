@@ -9,13 +9,16 @@ from tests.diversion.payment.house import FEN, PAYS, House
 
 
 def test_random_histories_with_faults_lose_nothing_and_do_nothing_twice() -> None:
-    assert measure(histories=40, processes=1) == {
+    assert measure(histories=40, processes=1, invoices=20) == {
         "money_histories": 40,
         "money_fen_lost": 0,
         "money_taken_twice": 0,
         "money_posted_twice": 0,
         "money_unexplained": 0,
         "money_stuck": 0,
+        "money_invoice_histories": 20,
+        "money_invoices_issued_twice": 0,
+        "money_invoices_untrue": 0,
     }
 
 
