@@ -21,6 +21,8 @@ STATUS: Mapping[type[HallError], int] = {
     NotReady: 503,
 }
 TOO_MANY = frozenset({"too_many_tries", "too_many_lookups", "too_many_visits", "too_many_messages"})
+MORE = ("line", "tries_left", "again_in_s")
+"""What some errors know besides: where in a file, how often a code may still be tried, when to try again."""
 MALFORMED = frozenset({"malformed_json", "not_an_object"})
 _CODES = {
     400: "malformed",
@@ -76,9 +78,8 @@ def handle_errors(app: Flask, page: Page) -> None:
             answer = page("problem.html", "door", code=error.code, status=status)
             answer.status_code = status
             return answer
-        answer = problem(
-            status, error.code, error.detail, field=error.field, line=getattr(error, "line", None)
-        )
+        more = {name: getattr(error, name, None) for name in MORE}
+        answer = problem(status, error.code, error.detail, field=error.field, **more)
         if status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
         return answer

@@ -424,3 +424,5 @@ class ProblemAnswer(_Answer):
     code: str
     detail: str
     field: str | None = None
+    tries_left: int | None = None
+    again_in_s: int | None = None

@@ -29,6 +29,8 @@ export class Problem extends Error {
     this.title = details.title;
     this.detail = details.detail ?? "";
     this.field = details.field ?? null;
+    this.triesLeft = details.tries_left ?? null;
+    this.againInS = details.again_in_s ?? null;
   }
 }
 

@@ -277,6 +277,10 @@ export interface ProblemDetails {
   code: string;
   detail?: string;
   field?: string;
+  /** How often a one-time code may still be tried. */
+  tries_left?: number;
+  /** Seconds until it may be tried again. */
+  again_in_s?: number;
 }
 
 /** What every page finds in `#page-data`; rooms add their own members. */

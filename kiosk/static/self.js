@@ -25,6 +25,7 @@ import { providerNames } from "./self_money.js";
 import { choiceCard, choiceCards } from "./self_parts.js";
 import { showSelf } from "./self_screen.js";
 import { resumeInvoices } from "./self_invoice_visit.js";
+import { accept } from "./self_paying.js";
 import { invoices, onAlter, present } from "./self_state.js";
 import { begin, hold, resume } from "./self_visit.js";
 import { settle } from "./settle.js";
@@ -157,6 +158,13 @@ function editions() {
   );
 }
 
+/** The same in another edition; what is typed stays. */
+function drawAnew() {
+  const typed = new Map(Array.from(screen.querySelectorAll("input"), ({ name, value }) => [name, value]));
+  draw();
+  for (const input of screen.querySelectorAll("input")) input.value = typed.get(input.name) ?? input.value;
+}
+
 /**
  * @param {string} name
  * @param {string} icon
@@ -169,7 +177,7 @@ function edition(name, icon, words, act, lang) {
     act();
     editions();
     document.title = t("self_title");
-    draw();
+    drawAnew();
   };
   return h("button", { class: "button aid", type: "button", lang, data: { aid: name }, on: { click: change } }, pictogram(icon), h("span", null, words));
 }
@@ -194,8 +202,9 @@ function goOn() {
 async function open() {
   const before = kept();
   try {
-    const goesOn = before !== null && (await resume(before.visit, before.secret));
-    if (goesOn) return goOn();
+    const found = before && (await resume(before.visit, before.secret));
+    if (found?.paid) accept(found.paid);
+    if (found) return goOn();
     const asked = ASKED[wanted()];
     if (asked && data.invoices) enter(asked);
     else show(start);

@@ -5,8 +5,9 @@ import { t } from "../hallkeeper/words.js";
 import { keypad } from "./self_keypad.js";
 import { amount, busyButton, button, facts, frame, troubleLine } from "./self_parts.js";
 import { month, price } from "./self_money.js";
+import { choose } from "./self_paying.js";
 import { alter, present } from "./self_state.js";
-import { choose, go } from "./self_visit.js";
+import { go } from "./self_visit.js";
 
 const PRESETS = [50, 100, 200, 300, 500];
 const MOST_YUAN = 10_000; // as `diversion/money.py` has it

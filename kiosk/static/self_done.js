@@ -5,8 +5,9 @@ import { clock, t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { month } from "./self_money.js";
 import { amount, button, facts, frame, troubleLine } from "./self_parts.js";
+import { another, leaveWithoutReceipt, printReceipt } from "./self_paying.js";
 import { alter, present } from "./self_state.js";
-import { another, giveBack, hold, leave, receipt } from "./self_visit.js";
+import { giveBack, hold } from "./self_visit.js";
 
 /**
  * @typedef {import("./self_parts.js").Scene} Scene
@@ -93,18 +94,15 @@ function lastChoice({ printed }) {
   const { kind, prints } = here();
   if (kind === "terminal" && prints() && !printed) {
     return [
-      button("no-receipt", t("self_no_receipt"), "ink", () => void without()),
-      button("receipt", t("self_receipt"), "primary", () => void receipt("printed")),
+      button("no-receipt", t("self_no_receipt"), "ink", without),
+      button("receipt", t("self_receipt"), "primary", () => void printReceipt()),
     ];
   }
-  return [button("finish", t("self_finish"), "primary", () => void without())];
+  return [button("finish", t("self_finish"), "primary", without)];
 }
 
-/** The customer goes at once; that no receipt was wanted is told on the way. */
-async function without() {
-  if (present().busy) return;
-  if (present().payment?.state === "posted") await receipt("declined");
-  leave();
+function without() {
+  if (!present().busy) leaveWithoutReceipt();
 }
 
 /** @param {string} text what the reader read */

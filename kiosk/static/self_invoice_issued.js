@@ -30,7 +30,7 @@ export function issuingScene() {
     hint: t(`self_inv_${name}_text`),
     aside: whatFor(present()),
     body: [trouble.node, h("span", { class: "calm-icon", data: { turns: String(name === "issuing") } }, pictogram(name === "failed" ? "close" : name === "staff" ? "person" : "receipt"))],
-    foot: [back, name === "staff" && homeButton(), again].filter(Boolean),
+    foot: [back, name !== "failed" && homeButton(), again].filter(Boolean),
   });
   const watching = name === "issuing" || name === "staff" ? setInterval(() => void lookAtInvoice(), LOOK_MS) : 0;
   return {

@@ -17,9 +17,9 @@ import { go } from "./self_visit.js";
 
 /** The lists are on their way. @returns {Scene} */
 export function lookingScene() {
-  const { trouble: known } = present();
+  const { trouble: why } = present();
   const trouble = troubleLine();
-  const again = button("again", "", "primary", () => void lookAtInvoices());
+  const again = button("again", "", "primary", () => void lookAtInvoices(why));
   const node = frame({ name: "looking", title: t("self_inv_looking"), back: () => go("number"), body: [trouble.node, h("p", { class: "self-said" }, t("self_one_moment"))], foot: again });
   let asked = false;
   return {
@@ -27,7 +27,7 @@ export function lookingScene() {
     update(now) {
       if (!asked && !now.busy) {
         asked = true;
-        void lookAtInvoices().then(() => { if (known && !present().trouble) note({}); });
+        void lookAtInvoices(why);
       }
       trouble.say(now.busy ? "" : now.trouble && t(now.trouble));
       again.hidden = now.busy || !now.trouble;

@@ -8,18 +8,15 @@
  * @typedef {import("./self_invoice_state.js").Way} Way
  */
 
-import { isOffline, newKey, Problem } from "../hallkeeper/api.js";
+import { isOffline, Problem } from "../hallkeeper/api.js";
+import { forget, keyFor } from "./self_meant.js";
 import { alter, present } from "./self_state.js";
-import { act, get, go, leave, PATIENT, post } from "./self_visit.js";
+import { act, beside, get, go, leave, PATIENT, post } from "./self_visit.js";
 
 const PURPOSE = { purpose: "invoice" };
 const AGAIN_MS = 60_000; // one code a minute, as `diversion/proof/code.py` has it
-export const TRIES = 5; // likewise
 const BACK_TO = { name: "form", tax_no: "form", email: "mail" };
 const SURE = new Set(["issued", "delivered"]);
-
-/** The last invoice or order that was meant, and the key by which it is known however often it is sent. */
-let meant = { what: "", key: "" };
 
 /** Change what is known of the customer's invoices. @param {Partial<Invoicing>} patch */
 export function note(patch) {
@@ -31,34 +28,17 @@ function say(trouble, patch = {}) {
   alter({ trouble, invoicing: { ...present().invoicing, ...patch } });
 }
 
-/**
- * One deed; `refusals` says which of the server's refusals it has dealt with.
- *
- * @param {(wanted: () => boolean) => Promise<void>} deed
- * @param {(problem: Problem) => boolean | void} refusals
- */
-async function ask(deed, refusals) {
-  await act(async (wanted) => {
-    try {
-      await deed(wanted);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (wanted() && refusals(error) === false) throw error;
-    }
-  });
-}
-
 /** The number is complete: it is looked up, and a code is sent to it, unless it has one already. */
 export async function giveOwnNumber() {
   const { digits, invoicing, account } = present();
   if (account && invoicing.sentTo === digits) return go(invoicing.proved ? "looking" : "proof");
-  await ask(async (wanted) => {
+  await act(async (wanted) => {
     const known = await post("/number", { phone: digits }, PATIENT);
     if (wanted()) alter({ account: known });
     if (wanted()) await sendTo(digits, wanted);
   }, (problem) => {
     if (problem.code !== "too_many_messages") return false;
-    if (present().invoicing.asked === digits) go("proof"); // only the answer was lost
+    if (present().invoicing.asked === digits) go("proof", { invoicing: { ...present().invoicing, againAt: againAt(problem) } }); // only the answer was lost
     else say("self_inv_too_many");
   });
 }
@@ -66,10 +46,15 @@ export async function giveOwnNumber() {
 /** Another code: the one before it is void. */
 export async function sendAgain() {
   const { digits } = present();
-  await ask(async (wanted) => sendTo(digits, wanted), (problem) => {
+  await act(async (wanted) => sendTo(digits, wanted), (problem) => {
     if (problem.code !== "too_many_messages") return false;
-    say("self_inv_too_many", { againAt: performance.now() + AGAIN_MS });
+    say("self_inv_too_many", { againAt: againAt(problem) });
   });
+}
+
+/** When the server takes another one. @param {Problem} problem */
+function againAt({ againInS }) {
+  return performance.now() + (againInS === null ? AGAIN_MS : againInS * 1000);
 }
 
 /** @param {string} digits @param {() => boolean} wanted */
@@ -80,7 +65,7 @@ async function sendTo(digits, wanted) {
     throw error;
   });
   if (!wanted()) return;
-  note({ asked: digits, sentTo: digits, againAt: performance.now() + AGAIN_MS, left: TRIES, code: "", proved: false, practice: sent.sandbox });
+  note({ asked: digits, sentTo: digits, againAt: performance.now() + AGAIN_MS, left: 0, code: "", proved: false, practice: sent.sandbox });
   if (again) alter({ trouble: "" });
   else go("proof");
 }
@@ -88,13 +73,13 @@ async function sendTo(digits, wanted) {
 /** The six digits are there. */
 export async function prove() {
   const { code } = present().invoicing;
-  await ask(async (wanted) => {
+  await act(async (wanted) => {
     await post("/proof", { ...PURPOSE, code }, { tries: 1, timeout: 12_000 });
     if (!wanted()) return;
     note({ proved: true, code: "" });
     go("looking");
   }, (problem) => {
-    const left = present().invoicing.left - 1;
+    const left = problem.triesLeft ?? 0;
     if (problem.code === "wrong_code") say("self_inv_wrong_code", { code: "", left });
     else if (problem.code === "too_many_tries") say("self_inv_tried_out", { code: "", sentTo: "" });
     else if (problem.code === "code_expired") say("self_inv_expired", { code: "", sentTo: "" });
@@ -106,13 +91,13 @@ export async function prove() {
   });
 }
 
-/** What is open, what has been made out, and what comes every month; then the screen that fits. */
-export async function lookAtInvoices() {
-  await ask(async (wanted) => {
+/** What is open, what has been made out, and what comes every month; then the screen that fits. @param {string} [why] it is looked at again */
+export async function lookAtInvoices(why = "") {
+  await act(async (wanted) => {
     const [monthly, found] = await Promise.all([get("/standing"), present().want === "monthly" ? null : get("/invoices")]);
     if (!wanted()) return;
     note({ ...monthly, ...(found ? { open: found.open, issued: found.invoices.filter(lives).reverse() } : {}) });
-    if (found) go("items", { trouble: present().trouble });
+    if (found) go("items", { trouble: why });
     else go(monthly.order ? "order" : "monthly");
   }, silent);
 }
@@ -168,7 +153,7 @@ export async function issue() {
   const wish = { item: item.item, ...title, way, ...(way === "email" ? { email } : {}) };
   const key = keyFor(wish);
   if (present().scene !== "issuing") go("issuing", { invoicing: { ...present().invoicing, invoice: null, field: "" } });
-  await ask(async (wanted) => {
+  await act(async (wanted) => {
     const invoice = await post("/invoices", wish, { ...PATIENT, key });
     if (wanted()) take(invoice);
   }, (problem) => {
@@ -188,16 +173,9 @@ function lookAnew(trouble) {
 function backToField({ code, field }) {
   const scene = BACK_TO[/** @type {keyof typeof BACK_TO} */ (field ?? "")];
   if (!scene) return false;
-  meant = { what: "", key: "" };
+  forget();
   const trouble = code === "invalid_tax_no" ? "self_inv_bad_tax_no" : scene === "mail" ? "self_inv_bad_email" : field === "tax_no" ? "self_inv_bad_tax_no" : "self_inv_bad_name";
   go(/** @type {"form" | "mail"} */ (scene), { trouble, invoicing: { ...present().invoicing, field: field ?? "" } });
-}
-
-/** @param {object} wish */
-function keyFor(wish) {
-  const what = JSON.stringify(wish);
-  if (what !== meant.what) meant = { what, key: newKey() };
-  return meant.key;
 }
 
 /** How the invoice stands, as the server tells it. @param {Invoice} invoice */
@@ -207,7 +185,7 @@ export function take(invoice) {
   const kept = lives(invoice) ? { open: open.filter((one) => one.item !== invoice.item), issued: [invoice, ...others] } : { issued: others };
   const issuedNow = SURE.has(invoice.state);
   note({ ...kept, invoice, ...(issuedNow ? { done: true } : {}) });
-  if (invoice.state === "failed") meant = { what: "", key: "" };
+  if (invoice.state === "failed") forget();
   if (issuedNow && present().scene !== "issued") go("issued");
 }
 
@@ -215,17 +193,15 @@ export function take(invoice) {
 export async function lookAtInvoice() {
   const { invoice } = present().invoicing;
   if (!invoice || present().busy) return;
-  try {
+  await beside(async (wanted) => {
     const now = await get(`/invoices/${invoice.invoice}`);
-    if (present().scene === "issuing" && present().invoicing.invoice?.invoice === invoice.invoice) take(now);
-  } catch (error) {
-    if (!isOffline(error)) throw error;
-  }
+    if (wanted() && present().scene === "issuing" && present().invoicing.invoice?.invoice === invoice.invoice) take(now);
+  }, isOffline);
 }
 
 /** Once more, to the number that is known. @param {Invoice} invoice */
 export async function resend({ invoice }) {
-  await ask(async (wanted) => {
+  await act(async (wanted) => {
     const sent = await post(`/invoices/${invoice}/deliver`, { way: "sms" }, PATIENT);
     if (!wanted()) return;
     note({ way: "sms", resent: true });
@@ -241,10 +217,13 @@ export async function goOn() {
   const { invoice, way } = present().invoicing;
   if (present().busy) return;
   if (invoice && way === "qr" && invoice.state === "issued") {
-    await ask(async (wanted) => {
+    let here = () => true;
+    await act(async (wanted) => {
+      here = wanted;
       const handed = await post(`/invoices/${invoice.invoice}/deliver`, { way: "qr" });
       if (wanted()) take(handed);
     }, () => undefined); // the customer has it all the same
+    if (!here()) return;
   }
   if (present().scene !== "issued") return;
   if (present().invoicing.order) leave();
@@ -266,7 +245,7 @@ export async function signUp() {
   if (!title || !consent) return go("monthly");
   const wish = { email, ...title, consent: consent.version };
   const key = keyFor(wish);
-  await ask(async (wanted) => {
+  await act(async (wanted) => {
     const order = await post("/standing", wish, { ...PATIENT, key });
     if (!wanted()) return;
     note({ order, cancelled: false, done: true });
@@ -279,14 +258,17 @@ export async function signUp() {
 
 /** The text has changed between reading and agreeing: it is shown again. */
 async function textAnew() {
-  const { consent } = await get("/standing");
-  note({ consent });
-  go("monthly", { trouble: "self_inv_text_changed" });
+  await beside(async (wanted) => {
+    const { consent } = await get("/standing");
+    if (!wanted()) return;
+    note({ consent });
+    go("monthly", { trouble: "self_inv_text_changed" });
+  });
 }
 
 /** Nothing by itself any more. */
 export async function stopOrder() {
-  await ask(async (wanted) => {
+  await act(async (wanted) => {
     await post("/standing/cancel", {});
     if (!wanted()) return;
     note({ order: null, cancelled: true, done: true });

@@ -30,7 +30,7 @@ export function listenToKeys(keys) {
 
   /** @param {KeyboardEvent} event */
   function press(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || /^Shift/.test(event.code)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || /^Shift/.test(event.code) || typedInto(event.target)) return;
     if (event.timeStamp - last > GAP_MS) text = "";
     last = event.timeStamp;
     if (ENDS.has(event.code)) return enter(event);
@@ -62,6 +62,11 @@ export function listenToKeys(keys) {
 
   window.addEventListener("keydown", press, { capture: true });
   return () => window.removeEventListener("keydown", press, { capture: true });
+}
+
+/** Whether the key belongs to a field of a form. @param {EventTarget | null} target */
+function typedInto(target) {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
 /** @param {KeyboardEvent} event */

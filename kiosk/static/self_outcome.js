@@ -4,8 +4,8 @@ import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { providerName } from "./self_money.js";
 import { amount, button, facts, frame, homeButton } from "./self_parts.js";
+import { payAgain } from "./self_paying.js";
 import { present } from "./self_state.js";
-import { payAgain } from "./self_visit.js";
 
 /**
  * @typedef {import("./self_parts.js").Scene} Scene

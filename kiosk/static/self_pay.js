@@ -6,8 +6,9 @@ import { countdown } from "./ticks.js";
 import { here } from "./self_host.js";
 import { month, price, providerName, providerNames } from "./self_money.js";
 import { amount, busyButton, button, choiceCard, choiceCards, facts, frame, troubleLine } from "./self_parts.js";
+import { dontPay, pay } from "./self_paying.js";
 import { present } from "./self_state.js";
-import { dontPay, go, pay } from "./self_visit.js";
+import { go } from "./self_visit.js";
 
 /**
  * @typedef {import("./self_parts.js").Scene} Scene
@@ -122,10 +123,11 @@ export function payingScene() {
   const looking = h("p", { class: "notice self-looking", role: "status", data: { kind: "warn" }, hidden: true }, pictogram("clock"), h("span", null, t("self_silent")));
   const notNow = button("not-now", "", "ink", () => void dontPay());
   const card = h("div", { class: "self-code" });
+  const trouble = troubleLine();
   const phone = here().kind === "phone";
   const title = t(!ours ? "self_confirm_title" : phone ? "self_wallet_title" : "self_scan_title", { provider });
   const hint = t(!ours ? "self_confirm_hint" : phone ? "self_wallet_hint" : "self_scan_hint", { provider, amount: price(payment?.fen ?? 0) });
-  const body = [card, h("div", { class: "self-time" }, seconds, h("span", { class: "self-bar", "aria-hidden": "true" }, bar)), looking];
+  const body = [trouble.node, card, h("div", { class: "self-time" }, seconds, h("span", { class: "self-bar", "aria-hidden": "true" }, bar)), looking];
   const node = frame({ name: "paying", title, hint, aside: whatFor(), body, foot: notNow });
   let drawn = "";
   const show = () => {
@@ -137,6 +139,7 @@ export function payingScene() {
   return {
     node,
     update(now) {
+      trouble.say(now.trouble && t(now.trouble));
       looking.hidden = !now.silent;
       busyButton(notNow, now.busy || now.closing, t("self_not_now"));
       const wanted = now.closing ? "closing" : now.payment?.image ?? now.payment?.state ?? "";

@@ -1,20 +1,19 @@
 /**
- * What a customer does, told to the server: begin, give the number, pay, take the receipt, give a ticket back,
- * go. Each is sent once however often it is pressed; an answer that comes after the customer has gone is dropped.
+ * One customer's visit, told to the server: begin, give the number, how far, give a ticket back, go. Each is sent
+ * once however often it is pressed; an answer that comes after the customer has gone is dropped.
  *
  * @typedef {import("../hallkeeper/types.js").Payment} Payment
  * @typedef {import("../hallkeeper/types.js").Visit} Visit
  * @typedef {import("./self_state.js").Scene} Scene
  * @typedef {import("./self_state.js").Want} Want
- * @typedef {import("./self_state.js").Choice} Choice
  */
 
 import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
 import { here } from "./self_host.js";
-import { accomplished, alter, invoices, present, startAfresh, STEPS, unsettled } from "./self_state.js";
+import { forget } from "./self_meant.js";
+import { accomplished, alter, invoices, present, startAfresh, STEPS } from "./self_state.js";
 
 export const PATIENT = { tries: 2, timeout: 12_000 }; // a billing system may think for a while
-const PAYING = { tries: 3, timeout: 15_000 };
 const BEAT_MS = 30_000;
 
 /** Counts customers: an answer for an earlier one is nobody's. */
@@ -25,8 +24,6 @@ let visit = null;
 let beginKey = "";
 /** Whose visit, for a page without a session. @type {Record<string, string>} */
 let headers = {};
-/** The last payment that was meant, and the key by which it is known however often it is sent. */
-let meant = { what: "", key: "" };
 let beat = 0;
 /** The last step that was told. @type {Promise<void>} */
 let told = Promise.resolve();
@@ -42,9 +39,7 @@ const TROUBLES = {
   unknown_provider: "self_provider_gone",
   invalid_amount: "self_invalid_amount",
 };
-const BILL_GONE = new Set(["unknown_bill", "bill_being_paid"]);
 const OVER = new Set(["unknown_visit", "unauthorized"]);
-const NOTHING_TAKEN = new Set(["closed", "failed"]);
 
 /**
  * A customer has chosen what to do: the first question stands there while the server still hears of it.
@@ -85,7 +80,7 @@ function begun() {
  *
  * @param {string} id
  * @param {string} secret
- * @returns {Promise<boolean>} false where it is over
+ * @returns {Promise<{paid?: Payment} | null>} its last payment, if any; null where it is over
  */
 export async function resume(id, secret) {
   const mine = open();
@@ -93,17 +88,16 @@ export async function resume(id, secret) {
   visit = Promise.resolve(id);
   try {
     const known = /** @type {Visit & {task?: string}} */ (await ask("/api/v1", `/${id}`));
-    if (mine !== turn) return true;
+    if (mine !== turn) return {};
     const last = known.payments?.at(-1);
     const want = known.task === "invoice" ? "invoice" : last?.kind ?? "bill";
     startAfresh(want, firstScene(want));
-    if (last) accept(last);
-    return true;
+    return last ? { paid: last } : {};
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (isOffline(error)) throw error;
     close();
-    return false;
+    return null;
   }
 }
 
@@ -113,7 +107,7 @@ function open() {
   visit = null;
   headers = {};
   beginKey = newKey();
-  meant = { what: "", key: "" };
+  forget();
   clearInterval(beat);
   beat = window.setInterval(() => void tellStep(), BEAT_MS);
   return turn;
@@ -130,6 +124,7 @@ function close() {
   serving = false;
   visit = null;
   headers = {};
+  forget();
   clearInterval(beat);
   here().known?.("");
 }
@@ -141,7 +136,7 @@ export function go(scene, more = {}) {
 }
 
 /** Still there, and how far. Only the end waits for the answer, so that it is not overtaken. */
-async function tellStep() {
+export async function tellStep() {
   told = sendStep();
   await told;
 }
@@ -174,136 +169,6 @@ export async function giveNumber() {
   });
 }
 
-/** @param {Choice} choice what is to be paid */
-export function choose(choice) {
-  alter({ choice });
-  const only = onlyWay();
-  if (only) void pay(only);
-  else go("method");
-}
-
-/** On a phone with one provider there is nothing to ask. @returns {string | undefined} the provider */
-function onlyWay() {
-  const { kind, providers } = here();
-  return kind === "phone" && providers.length === 1 ? providers[0] : undefined;
-}
-
-/**
- * Pay what was chosen: by the provider's code on our screen, or by the customer's payment code.
- *
- * @param {string} provider
- * @param {string} [code] the customer's; it goes to the server and nowhere else
- */
-export async function pay(provider, code) {
-  const { choice } = present();
-  if (!choice) return;
-  const wish = {
-    provider,
-    method: code ? "theirs" : "ours",
-    ...(choice.bill ? { bill: choice.bill } : { fen: choice.fen }),
-    ...(code ? { payment_code: code } : {}),
-  };
-  const what = JSON.stringify(wish);
-  if (what !== meant.what) meant = { what, key: newKey() };
-  const { key } = meant;
-  await act(async (wanted) => {
-    if (code && !(await withdrawn(wanted))) return;
-    const payment = await post("/payments", wish, { ...PAYING, key });
-    if (wanted()) accept(payment);
-  });
-}
-
-/**
- * A payment code is held to the reader while our own code is still shown: only one of them may be paid.
- *
- * @param {() => boolean} wanted
- * @returns {Promise<boolean>} false where the first was being paid at that moment
- */
-async function withdrawn(wanted) {
-  const { payment } = present();
-  if (!payment || !unsettled(present())) return true;
-  const left = await post(`/payments/${payment.payment}/leave`, {}, PAYING);
-  if (NOTHING_TAKEN.has(left.state)) return wanted();
-  if (wanted()) accept(left);
-  return false;
-}
-
-/** How the payment stands, as the server tells it. @param {Payment} payment */
-export function accept(payment) {
-  const left = Math.max(0, Date.parse(payment.expires_at) - Date.parse(payment.now));
-  const same = present().payment?.payment === payment.payment;
-  const clock = { until: performance.now() + left, span: same ? Math.max(present().span, left) : left };
-  const { closing, scene } = present();
-  alter({ payment, silent: false, trouble: "", ...clock, scene: sceneOf(payment), closing: closing && payment.state === "pending" });
-  if (!unsettled(present())) meant = { what: "", key: "" }; // whoever pays again means another payment
-  if (closing && NOTHING_TAKEN.has(payment.state)) payAgain();
-  else if (present().scene !== scene) void tellStep();
-}
-
-/** @param {Payment} payment @returns {Scene} */
-function sceneOf({ state }) {
-  if (state === "created" || state === "pending") return "paying";
-  return state === "posted" || state === "receipted" ? "done" : "outcome";
-}
-
-/** "Not now": nobody shall be able to pay it any more. Who has paid at that moment is told so. */
-export async function dontPay() {
-  const { payment } = present();
-  if (!payment) return go("method");
-  alter({ closing: true });
-  await act(async (wanted) => {
-    const left = await post(`/payments/${payment.payment}/leave`, {}, PAYING);
-    if (wanted() && shows(left)) accept(left); // a look may have brought the same news first
-  });
-}
-
-/** Whether the screen is still about that payment. @param {Payment} payment */
-function shows(payment) {
-  return present().payment?.payment === payment.payment;
-}
-
-/** How shall it be paid, once more. */
-export function payAgain() {
-  const { choice, account } = present();
-  if (!account) return go("number", { payment: null, closing: false });
-  go(choice && !onlyWay() ? "method" : choice?.kind === "topup" ? "amount" : "bills", { payment: null, closing: false });
-}
-
-/** Ask how the payment stands. @returns {Promise<void>} */
-export async function look() {
-  const { payment } = present();
-  const mine = turn;
-  if (!payment || !serving) return;
-  try {
-    const now = await ask("/api/v1", `/${await begun()}/payments/${payment.payment}`, undefined, { tries: 1, timeout: 4_000 });
-    if (mine === turn && unsettled(present()) && shows(now)) accept(now);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (mine !== turn) return;
-    if (isOffline(error)) alter({ silent: true });
-    else refused(error);
-  }
-}
-
-/** @param {"printed" | "declined"} way what becomes of the receipt */
-export async function receipt(way) {
-  const { payment } = present();
-  if (!payment) return;
-  await act(async (wanted) => {
-    const done = await post(`/payments/${payment.payment}/receipt`, { way });
-    if (wanted()) alter({ payment: done, printed: way === "printed" });
-  });
-}
-
-/** The next open bill of the same number. */
-export async function another() {
-  if (!present().digits) return go("number", { payment: null, choice: null, account: null });
-  await act(async (wanted) => {
-    const account = await post("/number", { phone: present().digits }, PATIENT);
-    if (wanted()) go("bills", { account, payment: null, choice: null, printed: false });
-  });
-}
-
 /**
  * The ticket in the customer's hand, by what its code says.
  *
@@ -326,6 +191,16 @@ export async function giveBack() {
   });
 }
 
+/** Told on the way: before the end, and nobody waits for it. @param {string} path below the visit @param {unknown} body */
+export function tellOnTheWay(path, body) {
+  const whose = headers;
+  const before = told;
+  told = Promise.resolve(visit).then(async (id) => {
+    await before;
+    if (id) await call("POST", `/visits/${id}${path}`, body, { headers: whose });
+  }).catch(() => undefined); // the visit ends all the same
+}
+
 /** The customer goes; what is not paid can be paid no more. Nothing is kept here. */
 export function end() {
   const going = visit;
@@ -346,21 +221,35 @@ export function leave() {
 }
 
 /**
- * One deed at a time, its answer for this customer alone.
+ * @callback Deed
+ * @param {() => boolean} wanted whether its customer is still there
+ * @returns {Promise<void>}
  *
- * @param {(wanted: () => boolean) => Promise<void>} deed
+ * @callback Refusals deals with a refusal of the server
+ * @param {Problem} problem
+ * @returns {boolean | void} false where it has not
  */
-export async function act(deed) {
+
+/** One deed at a time, its answer for this customer alone. @param {Deed} deed @param {Refusals} [refusals] */
+export async function act(deed, refusals) {
   if (present().busy) return;
   const mine = turn;
-  const wanted = () => mine === turn;
   alter({ busy: true, trouble: "" });
+  try {
+    await beside(deed, refusals);
+  } finally {
+    if (mine === turn) alter({ busy: false });
+  }
+}
+
+/** As `act`, beside whatever else is awaited. @param {Deed} deed @param {Refusals} [refusals] */
+export async function beside(deed, refusals = () => false) {
+  const mine = turn;
+  const wanted = () => mine === turn;
   try {
     await deed(wanted);
   } catch (error) {
-    if (wanted()) refused(error);
-  } finally {
-    if (wanted()) alter({ busy: false });
+    if (wanted() && !(error instanceof Problem && refusals(error) !== false)) refused(error);
   }
 }
 
@@ -370,21 +259,8 @@ function refused(error) {
   if (!(error instanceof Problem)) throw error;
   if (OVER.has(error.code)) return here().kind === "terminal" && error.status === 401 ? here().unpaired() : over();
   if (error.status === 401 || error.status === 403) return here().unpaired();
-  if (BILL_GONE.has(error.code)) return void billGone();
   if (error.code === "no_number" || error.code === "proof_needed") return go("number");
   alter({ trouble: TROUBLES[error.code] ?? (isOffline(error) ? "self_offline" : "self_refused") });
-}
-
-/** The bill was paid meanwhile, perhaps by a relative: what is open now? */
-async function billGone() {
-  const mine = turn;
-  try {
-    const account = await post("/number", { phone: present().digits }, PATIENT);
-    if (mine === turn) go("bills", { account, choice: null, trouble: "self_bill_gone" });
-  } catch (error) {
-    if (mine === turn) go("number", { choice: null, trouble: "self_bill_gone" });
-    if (!(error instanceof Problem)) throw error;
-  }
 }
 
 /** A refusal that has words of its own here. */
@@ -411,9 +287,9 @@ export async function post(path, body, options = {}, words) {
   }
 }
 
-/** @param {string} path below the visit */
-export async function get(path) {
-  return ask("/api/v1", `/${await begun()}${path}`, undefined, PATIENT);
+/** @param {string} path below the visit @param {import("../hallkeeper/api.js").Options} [options] */
+export async function get(path, options = PATIENT) {
+  return ask("/api/v1", `/${await begun()}${path}`, undefined, options);
 }
 
 /**

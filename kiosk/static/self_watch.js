@@ -1,7 +1,7 @@
 /** Asks how a payment stands for as long as its screen is shown, and no longer. */
 
+import { look } from "./self_paying.js";
 import { onAlter, present, unsettled } from "./self_state.js";
-import { look } from "./self_visit.js";
 
 const EVERY_MS = 1_500;
 

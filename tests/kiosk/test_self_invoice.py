@@ -301,6 +301,61 @@ def test_a_company_with_a_wrong_tax_number(phone: SelfPage, server: RunningHall)
     assert phone.fact("抬头") == "示例科技有限公司"
 
 
+def test_what_is_typed_on_a_keyboard_stays_in_another_edition(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, "13800000022")
+    phone.touch("item")
+    phone.touch("company")
+    field = phone.page.locator("#tax_no-field")
+    field.press_sequentially("91440300x")
+    field.press("Backspace")
+    expect(field).to_have_value("91440300")
+    phone.page.locator('[data-aid="size"]').click()
+    expect(field).to_have_value("91440300")
+    phone.page.locator('[data-aid="language-en"]').click()
+    expect(phone.page.get_by_label("Tax number")).to_have_value("91440300")
+
+
+def test_what_was_invoiced_elsewhere_meanwhile_is_said(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, "13800000023")
+    before = len(phone.rows)
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="王芳")
+    phone.touch("next")
+    phone.wait_for("delivery")
+    assert phone.page.evaluate(INVOICE_THE_FIRST) == 201
+    phone.touch("sms")
+    phone.wait_for("items")
+    assert phone.trouble == "这一笔已经开过了，可以再发一次"
+    assert len(phone.rows) == before - 1
+
+
+INVOICE_THE_FIRST = """async () => {
+  const { visit, secret } = JSON.parse(sessionStorage.getItem("self"));
+  const json = { "Content-Type": "application/json", "Idempotency-Key": "elsewhere" };
+  const headers = { Authorization: `Visit ${secret}`, ...json };
+  const found = await (await fetch(`/api/v1/visits/${visit}/invoices`, { headers })).json();
+  const body = JSON.stringify({ item: found.open[0].item, title: "personal", name: "王芳", way: "qr" });
+  return (await fetch(`/api/v1/visits/${visit}/invoices`, { method: "POST", headers, body })).status;
+}"""
+
+
+def test_while_an_invoice_is_made_out_its_customer_may_go(phone: SelfPage, server: RunningHall) -> None:
+    to_items(server, phone, "13800000024")
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="王芳")
+    phone.touch("next")
+    held: list[Route] = []
+    phone.page.route(re.compile(r"/invoices$"), lambda route: held.append(route))
+    with phone.page.expect_request(re.compile(r"/invoices$")):
+        phone.touch("sms")
+    phone.wait_for("issuing")
+    phone.touch("home")
+    phone.page.locator('[data-scene="start"]').wait_for()
+    held[0].continue_()
+
+
 def test_every_month_by_mail_changed_and_ended(phone: SelfPage, server: RunningHall) -> None:
     number = "13800000020"
     to_items(server, phone, number)

@@ -291,6 +291,69 @@ def test_a_lost_answer_is_asked_for_again_and_is_one_payment(
     assert len(created(server)) == begun + 1
 
 
+def test_the_same_amount_for_another_number_is_another_payment(at: tuple[KioskPage, SelfPage]) -> None:
+    _, me = at
+    to_bills(me, NO_BILLS, "topup")
+    me.preset(300)
+    me.wait_for("method")
+    keys: list[str] = []
+
+    def lose(route: Any) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort()
+
+    me.page.route(re.compile(r"/payments$"), lose)
+    me.touch("ours-sandbox")
+    assert me.trouble == "网络断开了。请再按一次，或者请工作人员帮忙"
+    me.touch("back")
+    me.touch("back")
+    me.key("clear").click()
+    me.number(ANYBODY.pop())
+    me.touch("next")
+    me.wait_for("amount")
+    me.preset(300)
+    me.touch("ours-sandbox")
+    me.page.locator('.self-trouble[data-on="yes"]').wait_for()
+    assert len(set(keys[:3])) == 1
+    assert len(set(keys)) == 2
+
+
+def test_a_code_that_could_not_be_closed_stands_there_again(at: tuple[KioskPage, SelfPage]) -> None:
+    _, me = at
+    to_bills(me, ANYBODY.pop(), "topup")
+    me.preset(100)
+    show_code(me)
+    me.page.route(re.compile("/leave$"), lambda route: route.abort())
+    me.touch("not-now")
+    assert me.trouble == "网络断开了。请再按一次，或者请工作人员帮忙"
+    me.page.locator("img.self-qr").wait_for()
+    me.page.unroute(re.compile("/leave$"))
+    me.touch("not-now")
+    me.wait_for("method")
+    expect(me.page.locator('.self-trouble[data-on="yes"]')).to_have_count(0)
+
+
+def test_a_silent_server_does_not_end_the_next_customer(at: tuple[KioskPage, SelfPage]) -> None:
+    kiosk, me = at
+    to_bills(me, ANYBODY.pop(), "topup")
+    me.preset(50)
+    me.wait_for("method")
+    me.scan("130000000000000007")
+    me.wait_for("done")
+    held: list[Any] = []
+    me.page.route(re.compile("/receipt$"), lambda route: held.append(route))
+    with me.page.expect_request(re.compile("/receipt$")) as told:
+        me.touch("no-receipt")
+    kiosk.wait_for("tasks")
+    me.touch("bill")
+    me.touch("phone")
+    me.number("1380")
+    assert told.value.post_data_json == {"way": "declined"}
+    with me.page.expect_response(re.compile("/end$")):
+        held[0].continue_()
+    assert me.typed == "1380–––––––"
+
+
 def created(server: RunningHall) -> list[dict[str, Any]]:
     """The payments that have been begun."""
     return [move for move in moves(server, "payment.state") if move["data"]["to"] == "created"]
