@@ -28,7 +28,7 @@ export function historyTable(changes, changed) {
       h("td", { class: "num" }, whole(one.left)),
       h("td", { class: "serial", title: serialsOf(one) }, one.runs.length ? shortSerials(one).map((line) => h("p", null, line)) : "—"),
       h("td", null, one.counter ? h("p", null, placeName("counter", one.counter)) : null, h("p", { class: "muted small" }, one.name ?? program(one.by))),
-      h("td", { class: "tight" }, one.kind === "give" && !cameBack(one, changes.slice(0, n)) ? h("button", { type: "button", class: "button", on: { click: () => takeBack(one, changed) } }, t("cards_take_back")) : null))))));
+      h("td", { class: "tight" }, takeBackButton(one, stillOut(one, changes.slice(0, n)), changed)))))));
 }
 
 /** "+200", "−3", "±0": what it did to the stock. @param {Change} one */
@@ -44,9 +44,15 @@ function program(by) {
   return kind === "token" ? `${codeWords("ratings_who", kind)} ${code.slice(0, 6)}` : whoWords(by, {});
 }
 
-/** Whether some of its cards have come back since. @param {Change} given @param {Change[]} later */
-function cameBack(given, later) {
-  return later.some((one) => one.face === given.face && (one.kind === "return" || one.reason === "found") && one.runs.some((run) => given.runs.some((other) => meet(run, other))));
+/** @param {Change} given @param {Run[]} out @param {() => void} changed */
+function takeBackButton(given, out, changed) {
+  return given.kind === "give" && out.length ? h("button", { type: "button", class: "button", on: { click: () => takeBack(given, out, changed) } }, t("cards_take_back")) : null;
+}
+
+/** Those of its cards of which none has come back since. @param {Change} given @param {Change[]} later */
+function stillOut(given, later) {
+  const back = later.filter((one) => one.face === given.face && (one.kind === "return" || one.reason === "found")).flatMap((one) => one.runs);
+  return given.runs.filter((run) => !back.some((other) => meet(run, other)));
 }
 
 /** @param {Run} a @param {Run} b */
@@ -54,16 +60,18 @@ function meet(a, b) {
   return a.first.length === b.first.length && a.first <= b.last && b.first <= a.last;
 }
 
-/** @param {Change} given @param {() => void} changed */
-async function takeBack(given, changed) {
-  const what = { n: whole(given.count), face: faceName(given.face) };
-  const sure = await ask({ title: t("cards_back_title", what), text: t("cards_back_text", { serials: serialsOf(given) }), yes: t("cards_back_yes") });
+/** @param {Run} run */
+function countOf(run) {
+  return Number(BigInt(run.last) - BigInt(run.first) + 1n);
+}
+
+/** Run by run: where that breaks off, the rest is still offered. @param {Change} given @param {Run[]} out @param {() => void} changed */
+async function takeBack(given, out, changed) {
+  const what = { n: whole(out.reduce((sum, run) => sum + countOf(run), 0)), face: faceName(given.face) };
+  const sure = await ask({ title: t("cards_back_title", what), text: t("cards_back_text", { serials: serialsOf({ ...given, runs: out }) }), yes: t("cards_back_yes") });
   if (!sure) return;
   try {
-    for (const run of given.runs) {
-      const count = Number(BigInt(run.last) - BigInt(run.first) + 1n);
-      await call("POST", "/cards/return", { face: given.face, count, first: run.first, counter: given.counter });
-    }
+    for (const run of out) await call("POST", "/cards/return", { face: given.face, count: countOf(run), first: run.first, counter: given.counter });
     toast(t("cards_back_done", what));
   } catch (error) {
     fail(error);
