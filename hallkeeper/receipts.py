@@ -1,8 +1,9 @@
 """The paper of receipts (缴费凭条): asked for by a move, told back by the agent, read from the journal.
 
-`receipt.print` asks for one (`payment`, `copy` counted from 1, `kiosk` where it comes out); `receipt.state`
-tells that the customer may stand without it (LATE, UNKNOWN, EXPIRED), and that paper came out after all. How
-the others ended is nobody's news and known only until the server ends. Neither move names a person.
+`receipt.print` asks for one (`payment`, `copy` counted from 1, `kiosk` where it comes out); the confirmation
+of a standing order is one too, with the order's id in the payment's place. `receipt.state` tells that the
+customer may stand without it (LATE, UNKNOWN, EXPIRED), and that paper came out after all. How the others
+ended is nobody's news and known only until the server ends. Neither move names a person.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diversion.payment.order import Pay, Payment
+from diversion.standing.order import StandingOrder
 from hall.actor import Actor
 from hall.catalogue import Catalogue
 from hall.clock import rfc3339
@@ -103,6 +105,19 @@ class Receipts:
 
         return self._hall.decide(once, job, lambda tx, kept: self._copies(tx, payment), lambda copy: None)
 
+    def print_order(self, actor: Actor, order: StandingOrder, kiosk: str, once: Once | None) -> int:
+        """Ask for the confirmation of a standing order; which copy it is. Raises `too_many_copies`."""
+
+        def job(tx: Transaction, catalogue: Catalogue) -> int:
+            copy = 1 + self._asked(tx, order.id)
+            if copy > MOST_PAPERS:
+                raise Refused("too_many_copies", "This confirmation has been printed often enough.")
+            data = {"payment": order.id, "copy": copy}
+            tx.append(PRINT, actor.ref, service=order.service, kiosk=kiosk, data=data)
+            return copy
+
+        return self._hall.decide(once, job, lambda tx, kept: self._asked(tx, order.id), lambda copy: None)
+
     def hear(self, actor: Actor, device: str, payment: str, paper: Paper) -> None:
         """What became of a paper; journalled where its customer may be without, and when no longer."""
         self._catch_up()
@@ -133,7 +148,13 @@ class Receipts:
         paper = self._papers.get(payment.id)
         if paper is None and (payment.state is not Pay.RECEIPTED or payment.changed_at < self._day_began):
             raise Refused("receipt_of_another_day", "This receipt is of another day and printed no more.")
-        here = [m.data for m in tx.moves if m.verb == PRINT and m.data["payment"] == payment.id]
+        return self._asked(tx, payment.id)
+
+    def _asked(self, tx: Transaction, about: str) -> int:
+        """How many papers about it were asked for today, also in this very transaction."""
+        self._catch_up()
+        paper = self._papers.get(about)
+        here = [m.data for m in tx.moves if m.verb == PRINT and m.data["payment"] == about]
         return max([paper.copy if paper else 0, *(int(data["copy"]) for data in here)])
 
     def _catch_up(self) -> None:

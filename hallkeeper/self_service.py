@@ -10,11 +10,13 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from diversion.payment.provider import Forged
+from diversion.visits.handover import Handovers
 from diversion.visits.visit import PHONE
 from hall.actor import Actor, Role
 from hall.errors import Forbidden, Refused
 from hall.hall import Hall
 from hallkeeper.api.route import answer_json, read_body
+from hallkeeper.api.standing_shapes import HandoverBody
 from hallkeeper.api.visit_shapes import OpenVisitBody
 from hallkeeper.api.visits import opening_of, visit_json
 from hallkeeper.diverting import Diverting
@@ -31,6 +33,7 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
     """The phone's page and where its visit begins."""
     pages = Blueprint("self", __name__, url_prefix="/self")
     begun: deque[int] = deque(maxlen=MOST_A_MINUTE)
+    handovers = Handovers(hall, ways.vault)
 
     @pages.get("/")
     def phone() -> Response:
@@ -53,14 +56,18 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
     def begin() -> Any:
         """Begin a visit on a phone; its secret is shown once."""
         check_same_origin(request)
-        now = hall.clock()
-        if len(begun) == MOST_A_MINUTE and begun[0] > now - MINUTE_MS:
-            words = "Very many customers are here at this moment; try again in a minute."
-            raise Refused("too_many_visits", words)
-        begun.append(now)
+        _count(begun, hall.clock())
         opening = opening_of(ways, read_body(OpenVisitBody))
         visit = ways.visits.open(Actor("phone", Role.PHONE), PHONE, opening)
         return answer_json(visit_json(visit) | {"secret": ways.secrets.secret(visit.id)}, 201)
+
+    @pages.post("/visits/take")
+    def take() -> Any:
+        """Go on with a terminal's visit by the code that it shows: once, on this phone alone."""
+        check_same_origin(request)
+        _count(begun, hall.clock())
+        visit = handovers.take(Actor("phone", Role.PHONE), read_body(HandoverBody).code)
+        return answer_json(visit_json(visit) | {"secret": ways.secrets.secret(visit.id)})
 
     @pages.post("/notify/<provider>")
     def hear(provider: str) -> Response:
@@ -72,6 +79,14 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
         return Response(status=204)
 
     return pages
+
+
+def _count(begun: deque[int], now: int) -> None:
+    """One more phone at that instant. Raises Refused `too_many_visits`: then it is not counted."""
+    if len(begun) == MOST_A_MINUTE and begun[0] > now - MINUTE_MS:
+        words = "Very many customers are here at this moment; try again in a minute."
+        raise Refused("too_many_visits", words)
+    begun.append(now)
 
 
 def self_service(ways: Diverting, outside: Outside) -> dict[str, Any]:

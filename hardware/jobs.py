@@ -152,6 +152,7 @@ def receipt_of(slip: SpooledSlip, paid: Paid, layout: Layout) -> Receipt:
         language=paid.language,
         sandbox=paid.sandbox,
         hotline=paid.hotline,
+        to=paid.to,
         copy=slip.copy,
         layout=layout,
     )

@@ -99,6 +99,7 @@ class Paid:
     language: str
     sandbox: bool
     hotline: str | None
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +257,7 @@ def paid_of(answer: Json) -> Paid:
         language=str(answer["language"]),
         sandbox=bool(answer["sandbox"]),
         hotline=answer["hotline"],
+        to=str(answer.get("to", "")),
     )
 
 

@@ -48,6 +48,11 @@ class Customer:
         self._headers["Authorization"] = f"Visit {answer.json['secret']}"
         return answer
 
+    def go_on(self, taken: Answered) -> None:
+        """Be the phone that has taken over a terminal's visit."""
+        self.visit = taken.json["visit"]
+        self._headers["Authorization"] = f"Visit {taken.json['secret']}"
+
     def _begun(self, answer: Answered) -> Answered:
         if answer.status == 201:
             self.visit = answer.json["visit"]

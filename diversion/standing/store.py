@@ -68,6 +68,18 @@ def of_person_in(tx: Transaction, person: str) -> list[StandingOrder]:
     return [_order(row) for row in rows]
 
 
+def known(store: Store, order: str) -> StandingOrder | None:
+    """The order of that id, if there is one."""
+    with store.reading() as connection:
+        return _first(connection, store.hall, _c.id == order)
+
+
+def newest_of_visit(store: Store, visit: str) -> StandingOrder | None:
+    """What was ordered last in a visit."""
+    found = _many(store, _c.visit == visit)
+    return found[-1] if found else None
+
+
 def suspended(store: Store) -> list[StandingOrder]:
     """The orders that wait for a better address, oldest first."""
     return _many(store, _c.state == At.SUSPENDED)

@@ -27,6 +27,8 @@ While something can be paid in it, that takes as long as it may be paid."""
 WALK_MS = 180_000
 """So long it may take from an accepted offer to the first touch of the terminal that it named."""
 HOUR_MS = 3_600_000
+_AWAY = frozenset({"visit.end", "visit.move"})
+"""What leaves a terminal free: the customer is done, or goes on with their own phone."""
 MOST_OF_A_NUMBER = 10
 MOST_AT_A_TERMINAL = 120
 MOST_ON_PHONES = 600
@@ -94,7 +96,7 @@ class Visits:
                 self._expected[move.data["terminal"]] = sent
             elif move.verb == "visit.open" and move.kiosk:
                 self.busy[move.kiosk] = move.data["visit"]
-            elif move.verb == "visit.end" and move.kiosk and self.busy.get(move.kiosk) == move.data["visit"]:
+            elif move.verb in _AWAY and move.kiosk and self.busy.get(move.kiosk) == move.data["visit"]:
                 del self.busy[move.kiosk]
 
     def open(self, actor: Actor, place: str, opening: Opening) -> Visit:

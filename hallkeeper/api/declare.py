@@ -25,6 +25,7 @@ from hallkeeper.api.people import people_routes
 from hallkeeper.api.ratings import rating_routes
 from hallkeeper.api.route import Api
 from hallkeeper.api.slip import slip_routes
+from hallkeeper.api.standing import standing_routes
 from hallkeeper.api.tickets import ticket_routes
 from hallkeeper.api.visits import visit_routes
 from hallkeeper.api.voice import voice_routes
@@ -34,6 +35,7 @@ from hallkeeper.onair import OnAir
 from hallkeeper.pictures import Pictures
 from hallkeeper.places import Atlas
 from hallkeeper.presence import Presence
+from hallkeeper.receipts import Receipts
 from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks
 from hallkeeper.voice.at_hall import HallVoice
@@ -70,13 +72,15 @@ def declare(
     rating_routes(api, hall, ratings)
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
-    visit_routes(api, hall, ways)
+    receipts, atlas = Receipts(hall), Atlas()
+    visit_routes(api, hall, ways, receipts)
     payment_routes(api, hall, ways)
     diversion_routes(api, hall)
     message_routes(api, hall, ways)
     invoice_routes(api, hall, ways)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
-    mailing_routes(api, hall, ways, Atlas())
+    mailing_routes(api, hall, ways, atlas)
+    standing_routes(api, hall, ways, atlas, receipts)
     card_routes(api, Cards(hall), lambda ref: access.person_name(ref))
     return api
 

@@ -1,4 +1,7 @@
-"""Receipts (缴费凭条) on paper: what one says, what became of it, and printing it again."""
+"""Receipts (缴费凭条) on paper: what one says, what became of it, and printing it again.
+
+The confirmation of a standing order is such a paper too, found by the order's id.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -7,10 +10,13 @@ from pydantic import ConfigDict, Field
 from diversion.payment import store as kept
 from diversion.payment.order import WITH_BILLING, Pay, Payment
 from diversion.payment.sandbox_wallet import SandboxWallet
+from diversion.standing import store as orders_kept
+from diversion.standing.order import StandingOrder
+from diversion.standing.recipient import open_recipient
 from diversion.visits.store import visit_of
 from diversion.visits.visit import PHONE
 from hall.clock import local, rfc3339
-from hall.errors import Invalid, Refused
+from hall.errors import Forbidden, Invalid, Refused
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.api.shapes import Code
@@ -48,15 +54,21 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
 
     @api.route("GET", "/receipts/<payment>", roles=("device", *MANAGER), answers={200: Json})
     def look(asked: Asked, payment: str) -> Json:
-        """What the receipt of a payment says; the number is masked."""
-        return receipt_json(hall, ways, _paid(hall, payment))
+        """What a receipt or a confirmation says; number and address are masked."""
+        found = _about(hall, payment)
+        if isinstance(found, StandingOrder):
+            return confirmation_json(hall, ways, found)
+        return receipt_json(hall, ways, _with_receipt(found))
 
     @api.route(
         "POST", "/receipts/<payment>/print", roles=("kiosk", *MANAGER), body=PrintBody, answers={200: Json}
     )
     def print_again(asked: Asked, payment: str) -> Json:
         """Print a receipt again, marked 补打 / COPY: by the office, or for the customer who stands there."""
-        actor, paid = asked.principal.actor, _paid(hall, payment)
+        actor, found = asked.principal.actor, _about(hall, payment)
+        if isinstance(found, StandingOrder):
+            return _confirmed_again(asked, found)
+        paid = _with_receipt(found)
         kiosk = asked.body.kiosk or paid.place
         if asked.principal.role == "kiosk":
             kiosk = ways.visits.of(actor, paid.visit or "").place
@@ -67,15 +79,24 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             receipts.print_again(actor, paid, kiosk, asked.once)
         return {"payment": paid.id, "receipt": receipts.told(paid.id)}
 
+    def _confirmed_again(asked: Asked, order: StandingOrder) -> Json:
+        """A confirmation once more: by the office; a terminal asks through its visit."""
+        if asked.principal.role == "kiosk":
+            raise Forbidden("wrong_role", "A terminal prints it through its visit.")
+        kiosk = asked.body.kiosk or order.place
+        check_printer(hall, kiosk)
+        receipts.print_order(asked.principal.actor, order, kiosk, asked.once)
+        return {"payment": order.id, "receipt": receipts.told(order.id)}
+
     @api.route("PUT", "/devices/<device>/receipt", roles=("device",), body=PaperBody, answers={200: Json})
     def state(asked: Asked, device: str) -> Json:
         """What became of a receipt; where its customer may be without it, everybody hears of it."""
         body = asked.body
-        paid = kept.payment_of(hall.store, body.payment)
+        about = _about(hall, body.payment).id
         hall.catalogue.device(device)
         paper = Paper(body.copy_number, None, body.state, body.reason)
-        receipts.hear(asked.principal.actor, device, paid.id, paper)
-        return {"payment": paid.id, "receipt": receipts.told(paid.id)}
+        receipts.hear(asked.principal.actor, device, about, paper)
+        return {"payment": about, "receipt": receipts.told(about)}
 
 
 def receipt_json(hall: Hall, ways: Diverting, paid: Payment) -> Json:
@@ -101,6 +122,41 @@ def receipt_json(hall: Hall, ways: Diverting, paid: Payment) -> Json:
     }
 
 
+def confirmation_json(hall: Hall, ways: Diverting, order: StandingOrder) -> Json:
+    """What the confirmation of a standing order says: a receipt's facts, `to` whom instead of how much."""
+    catalogue = hall.catalogue
+    opened = open_recipient(ways.vault, order)
+    return {
+        "payment": order.id,
+        "order_no": shown_number(order),
+        "hall": dict(catalogue.names),
+        "terminal": _terminal(hall, order.place),
+        "kind": f"standing_{order.way}",
+        "period": order.first_cycle,
+        "fen": 0,
+        "provider": "",
+        "billing_ref": None,
+        "phone": opened.phone.masked,
+        "to": opened.masked,
+        "paid_at": rfc3339(order.made_at),
+        "local": f"{local(order.made_at, catalogue.zone):%Y-%m-%d %H:%M:%S}",
+        "zone": catalogue.zone,
+        "language": order.consent_language,
+        "sandbox": False,
+        "hotline": None,
+    }
+
+
+def _terminal(hall: Hall, place: str) -> Json:
+    """A terminal's names; nothing for a phone, the office, or one that is retired."""
+    return next((dict(kiosk.names) for kiosk in hall.catalogue.touched if kiosk.code == place), {})
+
+
+def shown_number(order: StandingOrder) -> str:
+    """By what a customer may name a standing order."""
+    return order.id.partition("-")[0].upper()
+
+
 def check_printer(hall: Hall, kiosk: str) -> None:
     """Raises Invalid for a phone, Refused `no_printer` where the terminal has none that is switched on."""
     if kiosk == PHONE:
@@ -110,9 +166,14 @@ def check_printer(hall: Hall, kiosk: str) -> None:
         raise Refused("no_printer", "There is no printer here; the receipt stays on the screen.")
 
 
-def _paid(hall: Hall, payment: str) -> Payment:
-    """The payment, once billing has it. Raises NotFound, Refused `not_allowed_in_state`."""
-    paid = kept.payment_of(hall.store, payment)
+def _about(hall: Hall, about: str) -> Payment | StandingOrder:
+    """The payment or standing order of a paper. Raises NotFound `unknown_payment`."""
+    order = orders_kept.known(hall.store, about)
+    return kept.payment_of(hall.store, about) if order is None else order
+
+
+def _with_receipt(paid: Payment) -> Payment:
+    """The payment, once billing has it. Raises Refused `not_allowed_in_state`."""
     if paid.state not in WITH_BILLING:
         raise Refused("not_allowed_in_state", f"This payment is {paid.state}; it has no receipt.")
     return paid
@@ -120,5 +181,7 @@ def _paid(hall: Hall, payment: str) -> Payment:
 
 def _named(hall: Hall, row: Json) -> Json:
     """A doubt with the order number by which the office and the customer know the payment."""
-    paid = kept.payment_of(hall.store, row["payment"])
-    return row | {"order_no": paid.order_no, "fen": paid.paid_fen or paid.fen, "kind": str(paid.kind)}
+    found = _about(hall, row["payment"])
+    if isinstance(found, StandingOrder):
+        return row | {"order_no": shown_number(found), "fen": None, "kind": f"standing_{found.way}"}
+    return row | {"order_no": found.order_no, "fen": found.paid_fen or found.fen, "kind": str(found.kind)}

@@ -46,9 +46,8 @@ Json = dict[str, Any]
 _SETTLED = frozenset({Pay.POSTED, Pay.RECEIPTED})
 
 
-def visit_routes(api: Api, hall: Hall, ways: Diverting) -> None:
+def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
     """Declare the routes of visits, their payments, and their receipts."""
-    receipts = Receipts(hall)
     receipt_routes(api, hall, ways, receipts)
 
     def with_paper(p: Payment) -> Json:

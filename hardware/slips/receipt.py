@@ -22,7 +22,7 @@ from hardware.slips.poster import (
 )
 from hardware.slips.receipt_lines import Receipt, receipt_lines
 from hardware.slips.slip_lines import Kind, Line
-from hardware.slips.typeset import cap_height, width_of
+from hardware.slips.typeset import cap_height, pieces, width_of
 
 __all__ = ["Receipt", "draw_receipt", "receipt_lines"]
 _AMOUNT_SHARE = 22
@@ -35,7 +35,8 @@ def draw_receipt(receipt: Receipt, width: int) -> Image.Image:
     draw_marks(sheet, _of(lines, Kind.COPY))
     draw_logo(sheet, receipt.layout, lines)
     _draw_head(sheet, _of(lines, Kind.HALL, Kind.HEADING))
-    _draw_amount(sheet, _of(lines, Kind.NUMBER, Kind.UNIT))
+    if not receipt.is_confirmation:
+        _draw_amount(sheet, _of(lines, Kind.NUMBER, Kind.UNIT))
     _draw_what(sheet, _of(lines, Kind.SERVICE))
     _draw_rule(sheet, RULE_DOTS)
     _draw_facts(sheet, _of(lines, Kind.FACT))
@@ -90,12 +91,15 @@ def _draw_rule(sheet: Sheet, dots: int) -> None:
 
 
 def _draw_facts(sheet: Sheet, lines: Sequence[Line]) -> None:
-    """Labels in one column, what they stand for in another."""
+    """Labels in one column, what they stand for in another; a word too wide for it stands below."""
     measures = sheet.measures
     column = max(width_of(line.label, measures.small) for line in lines) + measures.small
+    room = measures.room - column
     for line in lines:
-        for n, row in enumerate(rows_of(sheet, line, measures.room - column)):
+        below = any(width_of(piece, measures.small) > room for piece in pieces(line.text))
+        rows = rows_of(sheet, line, measures.room if below else room)
+        for n, row in enumerate([Row("", measures.small), *rows] if below else rows):
             sheet.foot += row.size * 17 // 12
-            sheet.text((measures.margin + column, sheet.foot), row)
+            sheet.text((measures.margin + (0 if below else column), sheet.foot), row)
             if n == 0:
                 sheet.text((measures.margin, sheet.foot), Row(line.label, row.size))

@@ -14,6 +14,9 @@ from hardware.slips.layout import Layout
 from hardware.slips.slip_lines import Kind, Line, Size, named
 from hardware.slips.words import say, words
 
+MANDATE = "mandate_provider"
+STANDING = frozenset({"standing_email", "standing_post", MANDATE})
+"""The papers that confirm what comes by itself from now on: an invoice every month, automatic payment."""
 _IN_FOURS = 12
 """From this length on a number is broken into groups, to be read aloud, and to find room on narrow paper."""
 
@@ -24,7 +27,8 @@ class Receipt:
 
     `hall` and `terminal` are names by language, `at` is when it was paid, in the hall's own zone; `what` is
     `bill` (of the month `period`, `2026-10`) or `topup`; `phone` is masked; `copy` is 0 for the first print.
-    `sandbox`: no real money was taken.
+    `sandbox`: no real money was taken. A standing order's confirmation (`what` is `standing_email` or
+    `standing_post`) says `to` whom, masked, instead of how much; `period` is its first month.
     """
 
     hall: Mapping[str, str]
@@ -40,8 +44,14 @@ class Receipt:
     language: str = "zh-CN"
     sandbox: bool = False
     hotline: str | None = None
+    to: str = ""
     copy: int = 0
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def is_confirmation(self) -> bool:
+        """Whether it confirms a standing order; then no money is spoken of."""
+        return self.what in STANDING
 
 
 def receipt_lines(receipt: Receipt) -> tuple[Line, ...]:
@@ -59,27 +69,59 @@ def _head(receipt: Receipt) -> Iterator[Line]:
     if receipt.layout.logo:
         yield Line(Kind.LOGO, "", Size.SMALL)
     yield Line(Kind.HALL, named(receipt.hall, tag), Size.SMALL)
-    yield Line(Kind.HEADING, say(tag, "receipt"), Size.SMALL, bold=True)
+    heading = "confirmation" if receipt.is_confirmation else "receipt"
+    yield Line(Kind.HEADING, say(tag, heading), Size.SMALL, bold=True)
 
 
 def _amount(receipt: Receipt) -> Iterator[Line]:
     tag = receipt.language
-    yield Line(Kind.NUMBER, yuan(receipt.fen), Size.NUMBER, bold=True)
-    yield Line(Kind.UNIT, say(tag, "receipt_unit"), Size.LARGE, second=True, optional=True)
+    if not receipt.is_confirmation:
+        yield Line(Kind.NUMBER, yuan(receipt.fen), Size.NUMBER, bold=True)
+        yield Line(Kind.UNIT, say(tag, "receipt_unit"), Size.LARGE, second=True, optional=True)
     yield Line(Kind.SERVICE, _what(receipt), Size.LARGE, bold=True)
 
 
 def _what(receipt: Receipt) -> str:
     """A bill with its month, where that is known."""
     tag = receipt.language
+    if receipt.is_confirmation:
+        return say(tag, f"confirmation_{receipt.what}")
     if receipt.what != "bill" or receipt.period is None:
         return say(tag, f"receipt_{'bill' if receipt.what == 'bill' else 'topup'}")
-    year, month = receipt.period.split("-")
-    name = say(tag, "months").split()[int(month) - 1]
-    return say(tag, "receipt_bill_of", year=year, month=name)
+    return say(tag, "receipt_bill_of", **_month(receipt.period, tag))
+
+
+def _month(period: str, tag: str) -> dict[str, str]:
+    """`2026-10` as words are told it."""
+    year, month = period.split("-")
+    return {"year": year, "month": say(tag, "months").split()[int(month) - 1]}
 
 
 def _facts(receipt: Receipt) -> Iterator[Line]:
+    tag = receipt.language
+    facts = _agreed(receipt) if receipt.is_confirmation else _paid(receipt)
+    for key, text in facts.items():
+        if text:
+            yield Line(Kind.FACT, text, Size.SMALL, label=say(tag, key))
+
+
+def _agreed(receipt: Receipt) -> dict[str, str]:
+    """What a standing order's confirmation says, by the keys of the labels."""
+    tag = receipt.language
+    since = say(tag, "confirmation_month", **_month(receipt.period, tag)) if receipt.period else ""
+    whom = say(tag, f"receipt_by_{receipt.provider}") if receipt.what == MANDATE else receipt.to
+    return {
+        "confirmation_label_phone": receipt.phone,
+        f"confirmation_label_{receipt.what}": whom,
+        "confirmation_label_since": since,
+        "confirmation_label_at": f"{receipt.at:%Y-%m-%d %H:%M}",
+        "confirmation_label_terminal": named(receipt.terminal, tag),
+        "confirmation_label_number": receipt.order_no,
+    }
+
+
+def _paid(receipt: Receipt) -> dict[str, str]:
+    """What a receipt says, by the keys of the labels."""
     tag = receipt.language
     facts = {
         "phone": receipt.phone,
@@ -89,15 +131,18 @@ def _facts(receipt: Receipt) -> Iterator[Line]:
         "order": grouped(receipt.order_no),
         "reference": grouped(receipt.reference or ""),
     }
-    for key, text in facts.items():
-        if text:
-            yield Line(Kind.FACT, text, Size.SMALL, label=say(tag, f"receipt_label_{key}"))
+    return {f"receipt_label_{key}": text for key, text in facts.items()}
 
 
 def _notes(receipt: Receipt) -> Iterator[Line]:
     tag = receipt.language
-    yield Line(Kind.NOTE, say(tag, "receipt_no_invoice"), Size.SMALL)
-    yield Line(Kind.NOTE, say(tag, "receipt_invoice"), Size.SMALL)
+    notes = ("confirmation_end", "confirmation_no_invoice")
+    if receipt.what == MANDATE:
+        notes = ("confirmation_mandate_next", "confirmation_mandate_end")
+    if not receipt.is_confirmation:
+        notes = ("receipt_no_invoice", "receipt_invoice")
+    for key in notes:
+        yield Line(Kind.NOTE, say(tag, key), Size.SMALL)
     if receipt.hotline:
         yield Line(Kind.NOTE, say(tag, "receipt_hotline", number=receipt.hotline), Size.SMALL)
 

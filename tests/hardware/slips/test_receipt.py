@@ -71,6 +71,12 @@ def shows(picture: Image.Image, part: Image.Image) -> bool:
         {},
         {"fen": 1_000_000, "what": "topup", "reference": "3f0c8a55-7a55-4a0e-9f5c-0a2b6a1c9d7e"},
         {"terminal": {}, "reference": None, "hotline": None, "period": None},
+        {
+            "what": "standing_post",
+            "to": "欧阳** 新疆维吾尔自治区伊犁哈萨克自治州练习****",
+            "order_no": "7F3A9B21",
+        },
+        {"what": "standing_email", "to": "w***@mail.example.com.cn", "terminal": {}, "order_no": "7F3A9B21"},
     ],
 )
 def test_nothing_runs_into_the_margin(width: int, language: str, other: dict[str, Any]) -> None:
@@ -103,6 +109,24 @@ def test_it_says_what_was_paid_by_whom_when_where_and_under_which_numbers() -> N
         ("销账号", "P2026112 8000 0017"),
         ("", "本凭条不是发票，不作为报销凭证。"),
         ("", "发票可在自助终端或手机上开具。"),
+        ("", "客服热线 10086"),
+    ]
+
+
+def test_a_standing_order_is_confirmed_with_how_to_end_it_and_no_money() -> None:
+    order = replace(PAID, what="standing_post", to="王** 广东省深圳市南山区练习****", order_no="7F3A9B21")
+    assert [(line.label, line.text) for line in receipt_lines(order)] == [
+        ("", "中山路营业厅"),
+        ("", "登记确认单"),
+        ("", "每月邮寄纸质发票"),
+        ("登记号码", "138****0002"),
+        ("寄到", "王** 广东省深圳市南山区练习****"),
+        ("从哪个月起", "2026年10月"),
+        ("登记时间", "2026-11-28 10:05"),
+        ("登记地点", "1 号自助终端"),
+        ("登记号", "7F3A9B21"),
+        ("", "更改或取消：在自助终端或手机上输入短信验证码，随时都可以，也可以到窗口办理。"),
+        ("", "本单不是发票。账单缴清后，发票自动寄发。"),
         ("", "客服热线 10086"),
     ]
 
