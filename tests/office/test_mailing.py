@@ -1,6 +1,8 @@
 """Mailing runs: the manager's page in Chromium from who is due to what came back; the API role by role."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -99,6 +101,31 @@ def test_e_mails_go_by_themselves(page: MailingPage) -> None:
     expect(page.history.first.locator("td").first).to_have_text("1")
 
 
+def test_an_e_mail_that_may_have_gone_waits_for_the_managers_word(
+    server: RunningHall, page: MailingPage
+) -> None:
+    made_unsure(server)
+    page.open_mailing()
+    expect(page.state("email", "unsure")).to_have_text("1")
+    expect(page.page.locator("#second")).to_contain_text("1封邮件等您在“逐件查看”里决定")
+    page.run("email").get_by_role("button", name="逐件查看").click()
+    page.dialog.get_by_role("button", name="已收到").click()
+    expect(page.dialog.locator(".items")).to_contain_text("已记下")
+    expect(page.run("email")).to_have_count(0)
+    assert numbers(server, "email", "sent") == numbers(server, "email", "sent", "queued", "unsure")
+
+
+def made_unsure(server: RunningHall) -> None:
+    """The run's e-mail as a mail server leaves it that falls silent after the last line."""
+    with closing(sqlite3.connect(server.data / "hall.db", timeout=10)) as base, base:
+        base.execute("UPDATE message SET state = 'unsure', code = 'no_word' WHERE place = 'mailing'")
+        item = (
+            "UPDATE mailing_item SET state = 'queued', reason = 'unsure', step_at = NULL WHERE way = 'email'"
+        )
+        assert base.execute(item).rowcount == 1
+        base.execute("UPDATE mailing_run SET state = 'running' WHERE way = 'email'")
+
+
 def test_letters_labels_envelopes_and_the_list(server: RunningHall, page: MailingPage) -> None:
     page.open_mailing()
     letters = page.paper("post", "打印 4 封")
@@ -151,6 +178,12 @@ def test_what_came_back_waits_for_a_better_address_and_is_due_again(
     page.come_back(back[1])
     expect(page.returned).to_have_count(2)
     expect(page.returned.first).to_contain_text("张** 广东省深圳市南山区科技****")
+    order = server.ask("GET", "/mailing", role="manager")["returned"][0]["order"]
+    for nowhere in ({}, {"street": ""}, {"street": "", "name": "李四"}):
+        asked = refusal(
+            lambda to=nowhere: server.ask("POST", f"/mailing/orders/{order}/address", to, role="manager")  # type: ignore[misc]
+        )
+        assert asked == (422, "invalid_street")
     page.returned.first.get_by_role("button", name="改地址").click()
     page.dialog.locator("#street").fill("创业路88号")
     page.dialog.locator("#street").press("Enter")
@@ -182,9 +215,16 @@ def test_who_may(server: RunningHall, cycle: str) -> None:
             ("POST", f"/mailing/runs/{run}/letters", {}),
             ("POST", f"/mailing/runs/{run}/list", {}),
             ("POST", "/mailing/returned", {"number": "1"}),
+            ("POST", "/messages/none/decide", {"arrived": True}),
         ):
             asked = refusal(lambda m=method, p=path, b=body, r=role: server.ask(m, p, b, role=r))  # type: ignore[misc]
             assert asked == (403, "wrong_role")
+    decide = "/messages/none/decide"
+    assert refusal(lambda: server.ask("POST", decide, {"arrived": True}, role="manager")) == (
+        404,
+        "unknown_message",
+    )
+    assert refusal(lambda: server.ask("POST", decide, {"arrived": 1}, role="manager"))[0] == 422
     wrong = {"cycle": "2026-13", "way": "post"}
     assert refusal(lambda: server.ask("POST", "/mailing/runs", wrong, role="manager")) == (
         422,
