@@ -32,7 +32,7 @@ run: install ## install what is missing and open a hall
 demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock)
 	@exec $(BIN)/hallkeeper demo $(if $(SPEED),--speed $(SPEED))
 
-test: install $(VENV)/.dev node_modules/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
+test: install $(VENV)/.dev $(VENV)/.kernel node_modules/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
 	@deploy/debian_packages alsa-utils chromium cups fonts-noto-cjk libusb-1.0-0 libzbar0 poppler-utils socat
 	$(BIN)/pytest --numprocesses $(JOBS) --maxprocesses 3 --dist loadfile $(ARGS)
 
@@ -45,7 +45,7 @@ check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, impor
 	@$(foreach room,$(ROOMS),ln -sfn ../../$(room)/static build/assets/$(room);)
 	node_modules/.bin/tsc --project tsconfig.json
 
-bench: install $(VENV)/.dev ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
+bench: install $(VENV)/.dev $(VENV)/.kernel ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
 	@deploy/debian_packages chromium fonts-noto-cjk libzbar0 socat wrk gcc libc6-dev
 	$(BIN)/python -m tests.bench $(ONLY)
 
@@ -57,7 +57,7 @@ docs: install ## write the API description to build/openapi.json
 	$(BIN)/hallkeeper openapi > build/openapi.json
 
 clean: ## remove what make has made, the hall's data folder excepted
-	rm -rf $(VENV) build node_modules $(VENDOR) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build node_modules $(VENDOR) planning/simulation/*.so *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: $(VENV)/.made ## resolve requirements/*.in and package.json anew
@@ -74,8 +74,14 @@ $(VENV)/.made:
 	@touch $@
 
 # --no-deps: what the project needs is in the lock file; --no-build-isolation: so is what builds it.
-$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(VENV)/.made
+$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml planning/simulation/kernel.c | $(VENV)/.made
 	$(PIP_INSTALL) -r requirements/build.txt -r requirements/run.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A hall plans without a compiler too, with the kernel in Python. Tests and figures want both (docs/decisions/0040).
+$(VENV)/.kernel: planning/simulation/kernel.c pyproject.toml | $(VENV)/.run
+	@deploy/debian_packages gcc libc6-dev
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

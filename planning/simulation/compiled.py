@@ -1,0 +1,321 @@
+"""The compiled kernel by ctypes: it is plain C, needs no header of Python, and runs beside other threads.
+
+`KERNEL` is None where no compiler was at install; `twin` then does the same, some hundred times slower.
+"""
+
+import ctypes
+from array import array
+from collections.abc import Iterable, Sequence
+from ctypes import POINTER, Structure, byref, c_double, c_int32, c_int64, c_uint8, c_uint16, c_uint64
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from typing import Any
+
+from planning.simulation.plan import NONE, Line, Offer, Plan, Sum
+from planning.simulation.results import Results
+
+FULL, CROWDED = -1, -2
+"""Not one replication fitted into what was found's room, or into the working memory."""
+
+
+class _Table(Structure):
+    _fields_ = (("values", POINTER(c_int32)), ("size", c_int64))
+
+
+class _Line(Structure):
+    _fields_ = (
+        *((name, c_int64) for name in ("target", "head_start", "lost", "learning")),
+        *((name, c_uint64) for name in ("servers", "no_show", "newcomer")),
+        *(
+            (name, c_int32)
+            for name in (
+                "source",
+                "station",
+                "service",
+                "patience",
+                "walk",
+                "still_called",
+                "first_route",
+                "routes",
+                "offer",
+                "kept",
+            )
+        ),
+    )
+
+
+class _Route(Structure):
+    _fields_ = (("below", c_uint64), ("line", c_int64))
+
+
+class _Offer(Structure):
+    _fields_ = (
+        *((name, c_uint64) for name in ("types", "servers", "taken")),
+        *((name, c_int64) for name in ("mode", "limit", "mean", "reads", "line")),
+    )
+
+
+class _Server(Structure):
+    _fields_ = tuple((name, c_int64) for name in ("first_window", "windows", "first_line", "lines"))
+
+
+class _Hall(Structure):
+    _fields_ = (
+        *((name, c_int64) for name in ("lines", "servers", "sources", "pieces", "buckets")),
+        *((name, c_int64) for name in ("since", "end", "given", "factor")),
+        ("line", POINTER(_Line)),
+        ("server", POINTER(_Server)),
+        ("window", POINTER(c_int32)),
+        ("serves", POINTER(c_int32)),
+        ("route", POINTER(_Route)),
+        ("offer", POINTER(_Offer)),
+        ("table", POINTER(_Table)),
+        ("source_key", POINTER(c_uint64)),
+        ("source_line", POINTER(c_int64)),
+        ("source_factor", POINTER(c_int64)),
+        ("edge", POINTER(c_double)),
+        ("gap", POINTER(c_double)),
+    )
+
+
+class _Work(Structure):
+    _fields_ = (
+        ("room", c_int64),
+        *((name, POINTER(c_int32)) for name in ("joined", "dead", "busy", "who", "wait", "count")),
+        ("origin", POINTER(c_uint16)),
+        ("outcome", POINTER(c_uint8)),
+        ("pace", POINTER(c_double)),
+    )
+
+
+class _Found(Structure):
+    _fields_ = (
+        ("next", c_int64),
+        ("room", c_int64),
+        *((name, POINTER(c_int32)) for name in ("wait", "joined", "counts")),
+        ("outcome", POINTER(c_uint8)),
+        *((name, POINTER(c_int64)) for name in ("sums", "queue", "busy")),
+    )
+
+
+class Hall:
+    """A plan in the kernel's own structures. `given`: whether its crowd is handed in instead of drawn."""
+
+    def __init__(self, plan: Plan, *, given: bool = False) -> None:
+        self.plan = plan
+        routes = [route for line in plan.lines for route in line.routes]
+        offers = [line.offer for line in plan.lines if line.offer is not None]
+        windows = [edge for server in plan.servers for window in server.windows for edge in window]
+        serves = [line for server in plan.servers for line in server.lines]
+        self.struct = _Hall(
+            lines=len(plan.lines),
+            servers=len(plan.servers),
+            sources=len(plan.sources),
+            pieces=len(plan.edges) - 1,
+            buckets=plan.buckets,
+            since=plan.since,
+            end=plan.end,
+            given=given,
+            factor=plan.factor,
+            line=_array(_Line, _lines(plan.lines)),
+            server=_array(_Server, _servers(plan)),
+            window=(c_int32 * len(windows))(*windows),
+            serves=(c_int32 * max(1, len(serves)))(*serves),
+            route=_array(_Route, [_Route(route.below, route.line) for route in routes]),
+            offer=_array(_Offer, [_offer(offer) for offer in offers]),
+            table=_array(_Table, [_table(t.values, t.size) for t in plan.tables]),
+            source_key=(c_uint64 * len(plan.sources))(*(s.key for s in plan.sources)),
+            source_line=(c_int64 * len(plan.sources))(*(s.line for s in plan.sources)),
+            source_factor=(c_int64 * len(plan.sources))(*(s.factor for s in plan.sources)),
+            edge=(c_double * len(plan.edges))(*plan.edges),
+            gap=_doubles(gap for source in plan.sources for gap in source.gaps),
+        )
+
+
+class Work:
+    """Working memory for plans of at most so many lines and pieces; `room` customers in each line."""
+
+    def __init__(self, lines: int, pieces: int, room: int) -> None:
+        self.room = room
+        places = lines * (room + 2)
+        self.joined, self.dead, self.busy = ((c_int32 * places)() for _ in range(3))
+        self.count = (c_int32 * lines)()
+        self.struct = _Work(
+            room=room,
+            joined=self.joined,
+            dead=self.dead,
+            busy=self.busy,
+            who=(c_int32 * places)(),
+            wait=(c_int32 * places)(),
+            count=self.count,
+            origin=(c_uint16 * places)(),
+            outcome=(c_uint8 * places)(),
+            pace=(c_double * pieces)(),
+        )
+
+    def give(self, line: int, joined: Sequence[int], busy: Sequence[int], dead: Sequence[int]) -> None:
+        """Those who come to a line from outside: when, how long they keep a server, when they leave."""
+        first = line * (self.room + 2)
+        self.count[line] = len(joined)
+        for to, values in ((self.joined, joined), (self.busy, busy), (self.dead, dead)):
+            to[first : first + len(values)] = list(values)
+
+
+class Found:
+    """Room for what so many replications of a plan come to; `customers` 0: none of them is kept by itself."""
+
+    def __init__(self, plan: Plan, days: int, customers: int) -> None:
+        lines, servers = len(plan.lines), len(plan.servers)
+        self._widths = (lines, lines * len(Sum), lines * plan.buckets, servers * plan.buckets)
+        self.counts = array("i", bytes(4 * days * lines))
+        self.sums, self.queue, self.busy = (array("q", bytes(8 * days * n)) for n in self._widths[1:])
+        self.waits, self.joined = (array("i", bytes(4 * customers)) for _ in range(2))
+        self.outcomes = bytearray(customers)
+        self.struct = _Found(
+            next=0,
+            room=customers,
+            counts=_view(c_int32, self.counts),
+            sums=_view(c_int64, self.sums),
+            queue=_view(c_int64, self.queue),
+            busy=_view(c_int64, self.busy),
+        )
+        if customers:
+            self.struct.wait = _view(c_int32, self.waits)
+            self.struct.joined = _view(c_int32, self.joined)
+            self.struct.outcome = (c_uint8 * customers).from_buffer(self.outcomes)
+
+    def add_to(self, results: Results, days: int) -> None:
+        """The first so many replications, behind what is there already."""
+        customers = self.struct.next
+        results.replications += days
+        results.counts += self.counts[: days * self._widths[0]]
+        results.sums += self.sums[: days * self._widths[1]]
+        results.queue += self.queue[: days * self._widths[2]]
+        results.busy += self.busy[: days * self._widths[3]]
+        results.waits += self.waits[:customers]
+        results.joined += self.joined[:customers]
+        results.outcomes += memoryview(self.outcomes)[:customers]
+
+
+class Kernel:
+    """The library."""
+
+    def __init__(self, path: Path) -> None:
+        library = ctypes.CDLL(str(path))
+        self._simulate, self._pick = library.hk_simulate, library.hk_pick
+        self._simulate.restype = self._pick.restype = c_int64
+        self._simulate.argtypes = [
+            POINTER(POINTER(_Hall)),
+            POINTER(_Work),
+            POINTER(POINTER(_Found)),
+            c_int64,
+            c_int64,
+            c_uint64,
+            c_int64,
+            c_int64,
+        ]
+        self._pick.argtypes = [
+            POINTER(_Line),
+            POINTER(c_int32),
+            c_int64,
+            POINTER(c_int32),
+            POINTER(c_int64),
+            c_int64,
+        ]
+
+    def simulate(
+        self, halls: Sequence[Hall], work: Work, found: Sequence[Found], seed: int, first: int, days: int
+    ) -> int:
+        """How many replications from `first` on were lived in every hall; or FULL, CROWDED.
+
+        Halls of the same crowd share what is drawn.
+        """
+        shared = all(hall.plan.crowd == halls[0].plan.crowd for hall in halls)
+        plans = (POINTER(_Hall) * len(halls))(*(ctypes.pointer(hall.struct) for hall in halls))
+        into = (POINTER(_Found) * len(found))(*(ctypes.pointer(one.struct) for one in found))
+        done: int = self._simulate(
+            plans, byref(work.struct), into, len(halls), shared, seed & (2**64 - 1), first, days
+        )
+        return done
+
+    def pick(
+        self,
+        lines: Sequence[Line],
+        at_hand: Sequence[int],
+        head: Sequence[int],
+        since: Sequence[int],
+        now: int,
+    ) -> int:
+        """The rule alone, for the tests that pin it to the hall's."""
+        found: int = self._pick(
+            _array(_Line, _lines(lines)),
+            (c_int32 * max(1, len(at_hand)))(*at_hand),
+            len(at_hand),
+            (c_int32 * len(head))(*head),
+            (c_int64 * len(since))(*since),
+            now,
+        )
+        return found
+
+
+def _lines(lines: Sequence[Line]) -> list[_Line]:
+    made, first_route, offers = [], 0, 0
+    for line in lines:
+        made.append(
+            _Line(
+                **{
+                    name: getattr(line, name)
+                    for name in (
+                        *("target", "head_start", "lost", "learning", "servers", "no_show", "newcomer"),
+                        *("source", "station", "service", "patience", "walk", "still_called", "kept"),
+                    )
+                },
+                first_route=first_route,
+                routes=len(line.routes),
+                offer=NONE if line.offer is None else offers,
+            )
+        )
+        first_route += len(line.routes)
+        offers += line.offer is not None
+    return made
+
+
+def _servers(plan: Plan) -> list[_Server]:
+    made, window, line = [], 0, 0
+    for server in plan.servers:
+        made.append(_Server(window, len(server.windows), line, len(server.lines)))
+        window += len(server.windows)
+        line += len(server.lines)
+    return made
+
+
+def _offer(offer: Offer) -> _Offer:
+    names = ("types", "servers", "taken", "mode", "limit", "mean", "reads", "line")
+    return _Offer(**{name: getattr(offer, name) for name in names})
+
+
+def _table(values: Sequence[int], size: int) -> _Table:
+    return _Table((c_int32 * len(values))(*values), size)
+
+
+def _array(kind: type[Structure], made: Sequence[Structure]) -> Any:
+    return (kind * max(1, len(made)))(*made)
+
+
+def _doubles(values: Iterable[float]) -> Any:
+    found = list(values)
+    return (c_double * len(found))(*found)
+
+
+def _view(kind: Any, values: "array[int]") -> Any:
+    return (kind * len(values)).from_buffer(values)
+
+
+def _found() -> Kernel | None:
+    names = (Path(__file__).with_name("_kernel" + suffix) for suffix in EXTENSION_SUFFIXES)
+    path = next((name for name in names if name.exists()), None)
+    return None if path is None else Kernel(path)
+
+
+KERNEL = _found()
+"""The compiled kernel, or None where there is none."""

@@ -1,0 +1,156 @@
+"""Lives a hall's day many times: `simulate` one model, `compare` several with the same crowds."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from hall.errors import Invalid, NotReady, Refused
+from planning.simulation import compiled, twin
+from planning.simulation.compiled import CROWDED, FULL, Found, Hall, Work
+from planning.simulation.model import Model
+from planning.simulation.plan import Plan
+from planning.simulation.planner import planned
+from planning.simulation.results import Results
+
+Progress = Callable[[int, int], None]
+"""Hears how many replications are done, and of how many."""
+Stop = Callable[[], bool]
+"""Asked between batches whether the work is to end."""
+
+
+class Kernel(StrEnum):
+    """Which kernel does the work; they give the same results."""
+
+    COMPILED = "compiled"
+    PYTHON = "python"
+
+
+_BATCH = {Kernel.COMPILED: 500_000, Kernel.PYTHON: 5_000}
+"""Customers between two looks at `stop`: some 50 ms each."""
+_SPARE = 1.3
+"""So much more room is taken than is expected to be needed; where it does not suffice, it is doubled."""
+
+
+def simulate(
+    model: Model,
+    replications: int,
+    seed: int,
+    *,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    keep: bool = True,
+    kernel: Kernel | None = None,
+) -> Results:
+    """That many days of the model. Same model, seed and number: same results, with either kernel.
+
+    `keep`: whether single customers are kept. Raises Invalid for a model that does not make sense, Refused
+    `stopped` when `stop` said so, NotReady `no_kernel` where the compiled one is asked for and is not there.
+    """
+    (found,) = compare((model,), replications, seed, progress=progress, stop=stop, keep=keep, kernel=kernel)
+    return found
+
+
+def compare(
+    models: Sequence[Model],
+    replications: int,
+    seed: int,
+    *,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    keep: bool = True,
+    kernel: Kernel | None = None,
+) -> list[Results]:
+    """Several models with common random numbers: in each replication the same customers come.
+
+    So the difference between two models, day by day, has a far smaller spread than each of them. Raises as
+    `simulate` does.
+    """
+    if replications < 1:
+        raise Invalid("no_replications", "At least one day must be simulated.", field="replications")
+    plans = [planned(model) for model in models]
+    return live(plans, replications, seed, progress=progress, stop=stop, keep=keep, kernel=kernel)
+
+
+def live(
+    plans: Sequence[Plan],
+    replications: int,
+    seed: int,
+    *,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    keep: bool = True,
+    kernel: Kernel | None = None,
+) -> list[Results]:
+    """`compare` for plans."""
+    found = [Results(plan, seed) for plan in plans]
+    chosen = kernel or default_kernel()
+    days = _Python(found, keep) if chosen is Kernel.PYTHON else _Compiled(found, keep)
+    batch = max(1, int(_BATCH[chosen] / max(1.0, sum(plan.expected for plan in plans))))
+    done = 0
+    while done < replications:
+        if stop is not None and stop():
+            raise Refused("stopped", "The simulation was stopped.")
+        done += days.live(done, min(batch, replications - done))
+        if progress is not None:
+            progress(done, replications)
+    return found
+
+
+def default_kernel() -> Kernel:
+    """The compiled one where it is."""
+    return Kernel.PYTHON if compiled.KERNEL is None else Kernel.COMPILED
+
+
+class _Python:
+    def __init__(self, found: Sequence[Results], keep: bool) -> None:
+        self._found, self._keep = found, keep
+
+    def live(self, first: int, days: int) -> int:
+        """That many replications from `first` on."""
+        for replication in range(first, first + days):
+            for results in self._found:
+                self._add(results, replication)
+        return days
+
+    def _add(self, results: Results, replication: int) -> None:
+        rows = twin.draw(results.plan, results.seed, replication)
+        day = twin.Living(results.plan, rows, results.seed, replication).day()
+        results.replications += 1
+        results.counts.extend(len(row.joined) for row in day.rows)
+        for to, from_ in ((results.sums, day.sums), (results.queue, day.queue), (results.busy, day.busy)):
+            for values in from_:
+                to.extend(values)
+        if self._keep:
+            for row in day.rows:
+                results.waits.extend(row.waits)
+                results.joined.extend(row.joined)
+                results.outcomes.extend(row.outcomes)
+
+
+class _Compiled:
+    def __init__(self, found: Sequence[Results], keep: bool) -> None:
+        if compiled.KERNEL is None:
+            text = "No compiler was there when this was installed; the kernel in Python does the same."
+            raise NotReady("no_kernel", text)
+        self._kernel, self._results, self._keep = compiled.KERNEL, found, keep
+        self._halls = [Hall(results.plan) for results in found]
+        self._most = max(results.plan.expected for results in found)
+        self._work = self._memory(int(self._most * _SPARE) + 64)
+        self._customers = 1 if keep else 0
+
+    def live(self, first: int, days: int) -> int:
+        """At most that many replications from `first` on; how many were done."""
+        customers = int((days * self._most * _SPARE + 64) * self._customers)
+        found = [Found(results.plan, days, customers) for results in self._results]
+        done = self._kernel.simulate(self._halls, self._work, found, self._results[0].seed, first, days)
+        if done == FULL:
+            self._customers *= 2
+        elif done == CROWDED:
+            self._work = self._memory(2 * self._work.room)
+        for results, one in zip(self._results, found, strict=True):
+            one.add_to(results, max(0, done))
+        return max(0, done)
+
+    def _memory(self, room: int) -> Work:
+        plans = [results.plan for results in self._results]
+        lines, pieces = max(len(p.lines) for p in plans), max(len(p.edges) - 1 for p in plans)
+        return Work(lines, pieces, room)
