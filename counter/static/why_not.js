@@ -62,15 +62,17 @@ export function markedByKey(code) {
 
 /** @param {string} reason */
 async function mark(reason) {
-  const ticket = desk.view?.ticket?.id ?? "";
+  const ticket = desk.view?.ticket?.id ?? ""; // the next customer may have been called by somebody else meanwhile
+  if (!ticket) return;
   try {
-    await call("POST", `/counters/${encodeURIComponent(data.counter)}/why-not`, { reason }, { key: newKey(), tries: 2, timeout: 4_000 });
+    await call("POST", `/counters/${encodeURIComponent(data.counter)}/why-not`, { reason, ticket }, { key: newKey(), tries: 2, timeout: 4_000 });
   } catch (error) {
     sayProblem(error, {});
     return;
   }
   marked = { ticket, reason };
   sessionStorage.setItem(STORED, JSON.stringify(marked));
+  if (desk.view?.ticket?.id !== ticket) return;
   for (const key of /** @type {NodeListOf<HTMLElement>} */ (byId("why-not-keys").querySelectorAll("button"))) {
     key.setAttribute("aria-pressed", String(key.dataset.reason === reason));
   }

@@ -24,7 +24,10 @@ def test_one_key_says_why_and_the_last_word_counts(
     before = crowd.now()
     keys = teller.page.locator("#why-not-keys button")
     expect(keys).to_have_count(5)
-    teller.press("w")
+    with teller.page.expect_request("**/why-not") as told:
+        teller.press("w")
+    (ticket,) = {move["ticket"] for move in crowd.moves(0) if move["verb"] == "call"}
+    assert told.value.post_data_json == {"reason": "wanted_cash", "ticket": ticket}
     expect(keys.nth(1)).to_have_attribute("aria-pressed", "true")
     keys.nth(0).click()
     expect(keys.nth(0)).to_have_attribute("aria-pressed", "true")
