@@ -1,4 +1,4 @@
-/** The code that leads the customer's own phone to the way without a queue; drawn by the server, once per link. */
+/** The code that leads the customer's own phone on; drawn by the server, once per link. */
 
 import { call, Problem } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
@@ -8,30 +8,43 @@ import { t } from "../hallkeeper/words.js";
 const drawn = new Map();
 
 /**
- * @param {string} link
- * @returns {HTMLElement} its picture follows; where none comes, a word that says what to do
+ * @typedef {Object} Look
+ * @property {string} place class of what holds the picture
+ * @property {string} alt what stands for it to those who do not see it
+ * @property {() => HTMLElement} none says what to do where no picture comes
  */
-export function codeOf(link) {
-  const place = h("div", { class: "offer-qr" });
+
+/** @returns {Look} */
+function offered() {
+  return { place: "offer-qr", alt: "", none: () => h("p", { class: "offer-no-code" }, t("offer_no_code")) };
+}
+
+/**
+ * @param {string} link
+ * @param {Look} [look]
+ * @returns {HTMLElement} its picture follows
+ */
+export function codeOf(link, look = offered()) {
+  const place = h("div", { class: look.place });
   const known = drawn.get(link);
-  if (known) replace(place, picture(known));
-  else void draw(place, link);
+  if (known) replace(place, picture(known, look));
+  else void draw(place, link, look);
   return place;
 }
 
-/** @param {HTMLElement} place @param {string} link */
-async function draw(place, link) {
+/** @param {HTMLElement} place @param {string} link @param {Look} look */
+async function draw(place, link, look) {
   try {
     const { image } = await call("POST", "/qr", { link }, { base: "/kiosk", tries: 2, timeout: 4000 });
     drawn.set(link, image);
-    replace(place, picture(image));
+    replace(place, picture(image, look));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    replace(place, h("p", { class: "offer-no-code" }, t("offer_no_code")));
+    replace(place, look.none());
   }
 }
 
-/** @param {string} image */
-function picture(image) {
-  return h("img", { src: image, alt: "" });
+/** @param {string} image @param {Look} look */
+function picture(image, { alt }) {
+  return h("img", { src: image, alt });
 }

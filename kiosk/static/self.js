@@ -59,7 +59,6 @@ openHost({
   known: keep,
   prints: () => false,
   takeNumber: null,
-  track: data.track,
   phonePage: null,
   zone: data.zone,
   leave: (done) => show(done ? farewell : start),

@@ -1,8 +1,8 @@
 /** How the invoice comes: as a link by text message, by e-mail, or as a code on the screen. */
 
-import { call, Problem } from "../hallkeeper/api.js";
-import { h, replace } from "../hallkeeper/element.js";
+import { h } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
+import { codeOf } from "./offer_code.js";
 import { here } from "./self_host.js";
 import { field, form } from "./self_invoice_form.js";
 import { comeBy, note, signUp } from "./self_invoice_visit.js";
@@ -71,25 +71,7 @@ export function phoneLink(task) {
   return `${here().phonePage ?? ""}?service=invoice&task=${task}`;
 }
 
-/** @type {Map<string, string>} */
-const drawn = new Map();
-
-/** The link as a code; the server draws it, once. @param {string} link */
+/** That link as a code. @param {string} link */
 export function phoneCode(link) {
-  const place = h("div", { class: "self-qr self-inv-qr" });
-  const show = (/** @type {string} */ image) => replace(place, h("img", { src: image, alt: t("self_inv_qr_alt") }));
-  const known = drawn.get(link);
-  if (known) show(known);
-  else draw(link).then(show, (error) => {
-    if (!(error instanceof Problem)) throw error;
-    replace(place, h("p", { class: "self-said" }, t("self_inv_no_code_drawn")));
-  });
-  return place;
-}
-
-/** @param {string} link */
-async function draw(link) {
-  const { image } = await call("POST", "/qr", { link }, { base: "/kiosk", tries: 2, timeout: 4000 });
-  drawn.set(link, image);
-  return image;
+  return codeOf(link, { place: "self-qr self-inv-qr", alt: t("self_inv_qr_alt"), none: () => h("p", { class: "self-said" }, t("self_inv_no_code_drawn")) });
 }

@@ -13,7 +13,7 @@ import { h, pictogram } from "../hallkeeper/element.js";
 
 /**
  * @param {Field} field
- * @returns {{node: HTMLElement, value: () => string, say: (trouble: string) => void, focus: () => void}}
+ * @returns {{node: HTMLElement, value: () => string, say: (trouble: string) => void}}
  */
 export function field({ name, label, value, hint, more }) {
   const words = h("span", null);
@@ -28,7 +28,6 @@ export function field({ name, label, value, hint, more }) {
       trouble.hidden = text === "";
       if (words.textContent !== text) words.textContent = text;
     },
-    focus: () => input.focus(),
   };
 }
 

@@ -25,7 +25,6 @@ openHost({
   begin: "/api/v1",
   prints: () => printer(current().board) === "printing",
   takeNumber: data.kiosk.role === "both" ? takeNumber : null,
-  track: null,
   phonePage: data.phone_page,
   zone: data.board.hall.zone,
   leave: () => backToStart(),

@@ -27,6 +27,7 @@ let newest = 0; // an answer to an older question must not replace a newer one
 const refreshPlan = planForm(byId("plan"), byId("answer"));
 
 async function load() {
+  clearTimeout(pending);
   pending = 0;
   asked = Date.now();
   newest += 1;

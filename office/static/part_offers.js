@@ -12,7 +12,7 @@ const SIGNS = /** @type {Record<string, string>} */ ({ terminal: "card", phone: 
 const MOST_LINK = 300;
 
 /** Where an offer may stand, in the order of a customer's way. */
-export const ROLES = ["tickets", "both", "self-service", "phone", "wall"];
+const ROLES = ["tickets", "both", "self-service", "phone", "wall"];
 
 /** @param {() => void} redraw */
 export function offersPart(redraw) {

@@ -35,6 +35,7 @@ function first() {
 }
 
 async function load() {
+  clearTimeout(pending);
   pending = 0;
   asked = Date.now();
   newest += 1;
