@@ -26,6 +26,7 @@ from diversion.visits import tables as visit_tables
 from hall import tables as hall_tables
 from hall.errors import NotReady
 from hallkeeper import tables as access_tables
+from planning.history import tables as history_tables
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -110,6 +111,7 @@ METADATA = (
     mailing_tables.metadata,
     invoice_tables.metadata,
     card_tables.metadata,
+    history_tables.metadata,
 )
 
 

@@ -13,8 +13,8 @@ SERVED = frozenset({Verb.HOLD, Verb.TRANSFER, Verb.FINISH})
 class Stint:
     """One time at a counter, with whom; instants in ms UTC, `until` and `ended` None while it lasts.
 
-    `called_at` is None where a held customer came back; `started_at` where start was not pressed. `by_itself`:
-    the hall pressed start, so it does not say when the customer came.
+    `called_at` is None where a held customer came back; `started_at` where start was not pressed.
+    `by_itself`: the hall pressed start, so it does not say when the customer came.
     """
 
     counter: str
@@ -113,7 +113,7 @@ class Visit:
 
     @property
     def walk_ms(self) -> int | None:
-        """From the last call before the first start to that start, where the customer's coming was pressed."""
+        """From the call to the first start, where the teller has pressed that the customer is there."""
         started = next((s for s in self._all if s.started_at is not None and s.called_at is not None), None)
         return None if started is None or not self.queued else started.walk_ms
 

@@ -1,0 +1,192 @@
+"""The past on disk: rows and values. Reads by the reader, changes inside the hall's writer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from hall import tables as hall_tables
+from hall.rows import compact_json, move_of
+from hall.statements import insert_rows
+from hall.store import Store
+from hall.ticket import Move, State, Verb, done_from, done_rows
+from hall.transaction import Transaction
+from planning.history.tables import diversions, marks, sessions, visits
+from planning.history.visit import Stint, Told, Visit
+
+HALL = "hall"
+"""The source of what our own journal says."""
+_v, _s, _d, _mk, _mv = visits.c, sessions.c, diversions.c, marks.c, hall_tables.moves.c
+_READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A counter `open` or `paused`, with whom; instants in ms UTC, `until` None while it lasts."""
+
+    move: int
+    counter: str
+    state: str
+    holder: str | None
+    reason: str | None
+    since: int
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diverted:
+    """A visit without a queue that has ended: where (None: on a phone), what came of it, how long it took."""
+
+    visit: str
+    day: str
+    service: str
+    kiosk: str | None
+    task: str
+    offer: str | None
+    outcome: str
+    step: str
+    at: int
+    seconds: int
+
+
+def mark(store: Store) -> int:
+    """The last move that the history knows; 0 before the first."""
+    with store.reading() as connection:
+        found = connection.execute(select(_mk.move).where(_mk.hall == store.hall)).scalar()
+    return int(found or 0)
+
+
+def advance(tx: Transaction, before: int, now: int) -> bool:
+    """Set the mark on, if it still is where the caller believes; another process may have been faster."""
+    if before == 0:
+        present = tx.connection.execute(select(_mk.move).where(_mk.hall == tx.hall)).scalar()
+        if present is None:
+            tx.connection.execute(insert(marks).values(hall=tx.hall, move=now))
+            return True
+    where = (_mk.hall == tx.hall, _mk.move == before)
+    return tx.connection.execute(update(marks).where(*where).values(move=now)).rowcount == 1
+
+
+def forget_all(tx: Transaction) -> None:
+    """Drop what was made of the journal, so that it is made anew; what came from files stays."""
+    tx.connection.execute(delete(visits).where(_v.hall == tx.hall, _v.source == HALL))
+    for table in (sessions, diversions, marks):
+        tx.connection.execute(delete(table).where(table.c.hall == tx.hall))
+
+
+def moves_of(store: Store, tickets: Sequence[str], until: int) -> list[Move]:
+    """All moves of these tickets up to a number, in order."""
+    numbers = select(_mv.move).where(_mv.hall == store.hall, _mv.ticket.in_(tickets))
+    asked = select(hall_tables.moves).where(_mv.hall == store.hall, _mv.move.in_(numbers), _mv.move <= until)
+    with store.reading() as connection:
+        return [move_of(row) for row in connection.execute(asked.order_by(_mv.move))]
+
+
+def keep_visits(tx: Transaction, rows: Sequence[Visit], source: str = HALL) -> None:
+    """Make the rows of these tickets say what the visits say."""
+    if not rows:
+        return
+    gone = delete(visits).where(
+        _v.hall == tx.hall, _v.source == source, _v.ticket.in_([v.ticket for v in rows])
+    )
+    tx.connection.execute(gone)
+    insert_rows(tx.connection, visits, [_row(tx.hall, source, v) for v in rows])
+
+
+def turn_counter(tx: Transaction, counter: str, at: int, began: Session | None) -> None:
+    """What went on at a counter ends, and something else begins there, or nothing."""
+    lasting = (_s.hall == tx.hall, _s.counter == counter, _s.until.is_(None))
+    tx.connection.execute(update(sessions).where(*lasting).values(until=at))
+    if began is not None:
+        told = {name: getattr(began, name) for name in Session.__slots__}
+        tx.connection.execute(insert(sessions).values(hall=tx.hall, **told))
+
+
+def keep_diverted(tx: Transaction, one: Diverted) -> None:
+    """Keep a visit without a queue that has ended."""
+    told = {name: getattr(one, name) for name in Diverted.__slots__}
+    tx.connection.execute(insert(diversions).values(hall=tx.hall, **told))
+
+
+def days(store: Store, source: str = HALL) -> tuple[str, str] | None:
+    """The first and the last day of which there is any visit."""
+    of_it = (_v.hall == store.hall, _v.source == source)
+    with store.reading() as connection:
+        first = connection.execute(select(_v.day).where(*of_it).order_by(_v.day).limit(1)).scalar()
+        last = connection.execute(select(_v.day).where(*of_it).order_by(_v.day.desc()).limit(1)).scalar()
+    return None if first is None or last is None else (first, last)
+
+
+def visits_on(store: Store, day: str, source: str = HALL) -> Iterator[list[Visit]]:
+    """The visits of a business day in pieces, in no certain order."""
+    asked = select(visits).where(_v.hall == store.hall, _v.source == source, _v.day == day)
+    with store.reading() as connection:
+        for piece in connection.execute(asked).partitions(_READ_AT_ONCE):
+            yield [_visit(row) for row in piece]
+
+
+def sessions_between(store: Store, first: int, later: int) -> list[Session]:
+    """The sessions that touch the time from `first` until before `later` (ms UTC), oldest first.
+
+    A session that began more than two days before is not looked for: the close of a day ends them.
+    """
+    since = first - 2 * 86_400_000
+    asked = select(sessions).where(_s.hall == store.hall, _s.since >= since, _s.since < later)
+    with store.reading() as connection:
+        rows = connection.execute(asked.order_by(_s.since, _s.move)).all()
+    found = [Session(*(getattr(row, name) for name in Session.__slots__)) for row in rows]
+    return [one for one in found if one.until is None or one.until > first]
+
+
+def diverted_between(store: Store, first: str, last: str) -> list[Diverted]:
+    """The visits without a queue that ended on the days from `first` to `last`."""
+    asked = select(diversions).where(_d.hall == store.hall, _d.day.between(first, last))
+    with store.reading() as connection:
+        rows = connection.execute(asked.order_by(_d.at)).all()
+    return [Diverted(*(getattr(row, name) for name in Diverted.__slots__)) for row in rows]
+
+
+def _row(hall: str, source: str, v: Visit) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
+    p50, p90 = v.promised_s or (None, None)
+    asked = (hall, source, v.ticket, v.day, v.number, v.asked, v.customer_class, v.language)
+    came = (v.kiosk, v.issued_by, str(v.state), v.issued_at, v.called_at, v.started_at, v.over_at)
+    went = (v.over_by, v.counter, v.teller, int(v.queued), int(v.missed), int(v.came_back))
+    figures = (v.times(Verb.TRANSFER), v.times(Verb.HOLD), v.wait_ms, v.served_ms, p50, p90)
+    done = (compact_json(done_rows(v.done)), compact_json([_told(s) for s in v.stints]))
+    return (*asked, *came, *went, *figures, *done, v.told.shown, v.told.accepted, v.told.why)
+
+
+def _told(s: Stint) -> list[Any]:
+    return [s.counter, s.teller, s.called_at, s.started_at, int(s.by_itself), s.until, str(s.ended)]
+
+
+def _visit(row: Any) -> Visit:
+    return Visit(
+        asked=row.service,
+        issued_at=row.issued_at,
+        ticket=row.ticket,
+        day=row.day,
+        number=row.number,
+        customer_class=row.customer_class,
+        language=row.language,
+        kiosk=row.kiosk,
+        issued_by=row.issued_by,
+        promised_s=None if row.promised_p50_s is None else (row.promised_p50_s, row.promised_p90_s),
+        state=State(row.state),
+        queued=row.queued,
+        called_at=row.called_at,
+        stints=tuple(_stint(told) for told in row.stints),
+        missed=row.missed,
+        came_back=row.came_back,
+        over_at=row.over_at,
+        over_by=row.over_by,
+        done=done_from(row.done),
+        told=Told(row.shown, row.accepted, row.why),
+    )
+
+
+def _stint(told: Sequence[Any]) -> Stint:
+    counter, teller, called_at, started_at, by_itself, until, ended = told
+    return Stint(counter, teller, called_at, started_at, bool(by_itself), until, Verb(ended))
