@@ -37,14 +37,13 @@ from hallkeeper.errands import Errands
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
-from hallkeeper.history import follow_history
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
 from hallkeeper.outside import Outside, outside_of
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
-from hallkeeper.sandbox import INVOICES, WALLET, Sandbox, below
+from hallkeeper.sandbox import AGREEMENTS, INVOICES, WALLET, Sandbox, below
 from hallkeeper.schema import revision_of, upgrade
 from hallkeeper.self_service import self_service, self_service_pages
 from hallkeeper.settings import Settings
@@ -191,7 +190,6 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(_tick, hall, steady)
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
-    gevent.spawn(follow_history, hall)
     return House(app, hall, access, tracks, engines, api, outside, ways)
 
 
@@ -206,7 +204,11 @@ def serve_assets(app: Flask) -> None:
 def mount_sandbox(app: Flask, sandbox: Sandbox) -> None:
     """The sandboxes' pages below the hall's own address, for customers' phones."""
     inner = app.wsgi_app
-    mounted = {WALLET: sandbox.wallet, INVOICES: sandbox.invoice_pages}
+    mounted = {
+        WALLET: sandbox.wallet,
+        INVOICES: sandbox.invoice_pages,
+        AGREEMENTS: sandbox.agreement_pages,
+    }
 
     def outer(environ: Any, start_response: Any) -> Any:
         for prefix, application in mounted.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from diversion.mandates.provider import Unknown
 from hall.catalogue import Catalogue
 from hall.catalogue_file import read_catalogue, write_catalogue
 from hall.errors import HallError
@@ -16,9 +17,10 @@ from hallkeeper.access import Access
 from hallkeeper.agents import write_secret
 from hallkeeper.app import open_hall
 from hallkeeper.migrations import HEAD
+from hallkeeper.outside import agreements_of
 from hallkeeper.places import Atlas
 from hallkeeper.schema import revision_of
-from hallkeeper.settings import Settings
+from hallkeeper.settings import BadSettings, Settings
 from hallkeeper.voice.build import check as check_recordings
 from hallkeeper.voice.speech import engine_version
 from hardware.agent import AgentSettings
@@ -27,6 +29,8 @@ from hardware.errors import ServerError
 from hardware.public import Device
 from hardware.server import Server
 
+NOBODY = "DK0000000000000000"
+"""No agreement has this number: who answers that it waits has understood the question."""
 SLIP_S = 40.0
 """How long a test slip is waited for; a slow line and an errand before it are in it."""
 LOOK_S = 0.3
@@ -67,7 +71,8 @@ def _hall(settings: Settings) -> list[Line]:
         same = read_catalogue(write_catalogue(hall.catalogue)) == hall.catalogue
         words = f"{len(hall.catalogue.offered)} business types, {len(hall.catalogue.staffed)} counters"
         voice = _voice(settings, hall.catalogue)
-        return [database, journal, Line("catalogue", same, words), voice, places_line(Atlas())]
+        catalogue = Line("catalogue", same, words)
+        return [database, journal, catalogue, voice, places_line(Atlas()), agreements_line(settings)]
     finally:
         hall.stop()
         engines.dispose()
@@ -94,6 +99,23 @@ def places_line(atlas: Atlas) -> Line:
         return Line("places", False, str(error))
     words = f"{len(places.provinces)} provinces, {'with' if whole else 'without'} postcodes"
     return Line("places", True, words)
+
+
+def agreements_line(settings: Settings) -> Line:
+    """A hall may do without a provider of automatic payment; one that is named must answer."""
+    what = "automatic payment"
+    try:
+        providers = agreements_of(settings)
+        for provider in providers.values():
+            provider.state(NOBODY)
+    except (BadSettings, Unknown) as error:
+        return Line(what, False, f"agreement_url: {error}")
+    if providers:
+        return Line(what, True, f"{settings.agreement_provider} at {settings.agreement_url} answers")
+    sandbox = (
+        "a sandbox of our own" if settings.billing_url is None else "no provider named: only the bank's form"
+    )
+    return Line(what, True, sandbox)
 
 
 def _devices(settings: Settings, print_slips: bool) -> list[Line]:

@@ -11,6 +11,10 @@ from diversion.billing.port import Kind
 from diversion.consent import Consents
 from diversion.invoices.clerk import Clerk
 from diversion.invoices.posting import fetching, posting
+from diversion.mandates.banks import Banks
+from diversion.mandates.desk import CONSENTS as MANDATE_CONSENTS
+from diversion.mandates.desk import Mandates
+from diversion.mandates.provider import Agreements
 from diversion.offers import Here, Offers
 from diversion.payment.order import BEFORE_MONEY
 from diversion.payment.store import of_visit
@@ -49,6 +53,8 @@ class Diverting:
     messenger: Messenger
     clerk: Clerk | None
     standing: Register
+    mandates: Mandates
+    agreements: Agreements
     public_url: str | None
 
     def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
@@ -119,8 +125,22 @@ def diverting(
     messenger = messenger_of(settings, hall, vault)
     clerk = clerk_of(hall, vault, messenger, outside)
     standing = Register(hall, vault, Consents(CONSENTS))
-    url = settings.public_url
-    return Diverting(hall, vault, visits, till, offers, secrets, tracks, messenger, clerk, standing, url)
+    mandates = Mandates(hall, vault, Consents(MANDATE_CONSENTS), Banks(), outside.agreements)
+    return Diverting(
+        hall=hall,
+        vault=vault,
+        visits=visits,
+        till=till,
+        offers=offers,
+        secrets=secrets,
+        tracks=tracks,
+        messenger=messenger,
+        clerk=clerk,
+        standing=standing,
+        mandates=mandates,
+        agreements=Agreements(hall, outside.agreements),
+        public_url=settings.public_url,
+    )
 
 
 def clerk_of(hall: Hall, vault: Vault, messenger: Messenger, outside: Outside) -> Clerk | None:

@@ -14,6 +14,8 @@ from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
 from diversion.invoices.http_system import HttpInvoices
 from diversion.invoices.port import InvoiceSystem
+from diversion.mandates.http_agreements import HttpAgreements
+from diversion.mandates.provider import AgreementProvider
 from diversion.payment.alipay import Alipay, AlipaySettings
 from diversion.payment.provider import Provider
 from diversion.payment.wechat import WeChatPay, WeChatSettings
@@ -26,12 +28,13 @@ from hallkeeper.settings import BadSettings, Settings
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the hall speaks to; `sandbox` where it is our own."""
+    """What the hall speaks to; `sandbox` where it is our own. `agreements`: automatic payment."""
 
     billing: Billing
     invoices: InvoiceSystem | None
     providers: Mapping[str, Provider] = field(default_factory=dict)
     sandbox: Sandbox | None = None
+    agreements: Mapping[str, AgreementProvider] = field(default_factory=dict)
 
     def close(self) -> None:
         """Let go of it."""
@@ -46,8 +49,14 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
     if settings.billing_url is None:
         if providers:
             raise BadSettings("billing_url: real payments need a real billing system; none is named")
+        if settings.agreement_url is not None:
+            raise BadSettings(
+                "billing_url: real automatic payment needs a real billing system; none is named"
+            )
         sandbox = Sandbox(settings.data, settings.public_url, zone, hall.clock, hall.store.hall)
-        return Outside(sandbox.billing(), sandbox.invoices(), sandbox.providers(), sandbox)
+        return Outside(
+            sandbox.billing(), sandbox.invoices(), sandbox.providers(), sandbox, sandbox.agreements()
+        )
     billing = tmf_billing(
         settings.billing_url,
         _secret(settings.billing_token_file, "billing_token_file"),
@@ -56,7 +65,16 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
         bills_path=settings.billing_bills_path,
         payments_path=settings.billing_payments_path,
     )
-    return Outside(billing, _invoices(settings), providers)
+    return Outside(billing, _invoices(settings), providers, agreements=agreements_of(settings))
+
+
+def agreements_of(settings: Settings) -> dict[str, AgreementProvider]:
+    """The provider of automatic payment, if one is named. Raises BadSettings."""
+    if settings.agreement_url is None:
+        return {}
+    token = _secret(settings.agreement_token_file, "agreement_token_file")
+    web = Web(settings.agreement_url, {"Authorization": f"Bearer {token}"})
+    return {settings.agreement_provider: HttpAgreements(web)}
 
 
 def _invoices(settings: Settings) -> InvoiceSystem | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diversion.mandates.mandate import Mandate
 from diversion.payment.order import Pay, Payment
 from diversion.standing.order import StandingOrder
 from hall.actor import Actor
@@ -74,6 +75,12 @@ class Receipts:
         missed = paper.state == ASKED and self._hall.clock() - paper.asked_at > SILENT_MS
         return said | {"doubtful": missed or payment in self._doubts}
 
+    def kiosk_of(self, payment: str) -> str | None:
+        """Where the newest paper was asked for today."""
+        self._catch_up()
+        paper = self._papers.get(payment)
+        return paper.kiosk if paper else None
+
     def doubtful(self) -> list[Json]:
         """The payments whose customers may be without a receipt, in the order in which it happened."""
         self._catch_up()
@@ -105,8 +112,8 @@ class Receipts:
 
         return self._hall.decide(once, job, lambda tx, kept: self._copies(tx, payment), lambda copy: None)
 
-    def print_order(self, actor: Actor, order: StandingOrder, kiosk: str, once: Once | None) -> int:
-        """Ask for the confirmation of a standing order; which copy it is. Raises `too_many_copies`."""
+    def print_order(self, actor: Actor, order: StandingOrder | Mandate, kiosk: str, once: Once | None) -> int:
+        """Ask for the confirmation of an order or mandate; which copy it is. Raises `too_many_copies`."""
 
         def job(tx: Transaction, catalogue: Catalogue) -> int:
             copy = 1 + self._asked(tx, order.id)

@@ -1,7 +1,7 @@
-"""The sandboxes behind HTTP: billing, a payment provider, invoices, all of our own, on a port of their own.
+"""The sandboxes behind HTTP: billing, payment, automatic payment, invoices, on a port of their own.
 
 They are counterparts, not parts of the hall: a database of their own, reached over loopback as real ones
-would be. What a customer's phone opens, the wallet's page and the invoices, is also to be found below
+would be. What a customer's phone opens, the wallet's pages and the invoices, is also to be found below
 `/sandbox/` of the hall's public address.
 """
 
@@ -16,9 +16,12 @@ from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
 from diversion.invoices.http_system import HttpInvoices
 from diversion.invoices.port import InvoiceSystem
+from diversion.mandates.http_agreements import HttpAgreements
+from diversion.mandates.provider import AgreementProvider
 from diversion.payment.provider import Provider
 from diversion.payment.sandbox_wallet import SandboxSettings, SandboxWallet
 from diversion.sandbox.addresses import book_of
+from diversion.sandbox.agreements import AgreementsApi, SandboxAgreements
 from diversion.sandbox.billing import SandboxBilling
 from diversion.sandbox.billing_api import billing_app
 from diversion.sandbox.invoices import SandboxInvoices, items_of
@@ -36,6 +39,8 @@ WALLET = "/sandbox/wallet"
 """Where the wallet's pages are, at the hall's public address and on the sandboxes' own port."""
 INVOICES = "/sandbox/invoices"
 """Where the sandbox's invoices are; a link in a message leads there."""
+AGREEMENTS = "/sandbox/agreements"
+"""Where a customer agrees to automatic payment."""
 NOTIFY = "/self/notify"
 """Where payment providers tell that something was paid; the provider's code follows."""
 
@@ -61,6 +66,10 @@ class Sandbox:
         items, book = items_of(self._billing), book_of(self._billing)
         self._books = SandboxInvoices(books, items, clock, zone, root, book)
         self.invoice_pages: WSGIApplication = invoices_app(self._books, self._token)
+        root = (public_url or self.address).rstrip("/") + AGREEMENTS
+        self.agreement_pages: WSGIApplication = AgreementsApi(
+            SandboxAgreements(data / "sandbox-agreements.db", clock), self._token, root
+        )
         self._server.start()
 
     def billing(self) -> Billing:
@@ -76,6 +85,11 @@ class Sandbox:
         """The adapter to the sandbox's invoice system."""
         return HttpInvoices(Web(self.address + INVOICES, {"Authorization": f"Bearer {self._token}"}))
 
+    def agreements(self) -> Mapping[str, AgreementProvider]:
+        """The sandbox's provider of automatic payment."""
+        web = Web(self.address + AGREEMENTS, {"Authorization": f"Bearer {self._token}"})
+        return {SandboxWallet.code: HttpAgreements(web)}
+
     def close(self) -> None:
         """Nobody can ask them any more."""
         self._server.stop()
@@ -87,6 +101,8 @@ class Sandbox:
             return self.wallet(below(WALLET, environ), start_response)
         if environ["PATH_INFO"].startswith(INVOICES + "/"):
             return self.invoice_pages(below(INVOICES, environ), start_response)
+        if environ["PATH_INFO"].startswith(AGREEMENTS + "/"):
+            return self.agreement_pages(below(AGREEMENTS, environ), start_response)
         return self._bills(environ, start_response)
 
 

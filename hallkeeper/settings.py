@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -75,6 +75,15 @@ class Settings(BaseSettings):
     )
     invoice_token_file: Path | None = Field(
         default=None, description="file with the invoice system's bearer token, mode 600"
+    )
+    agreement_url: str | None = Field(
+        default=None, description="the provider of automatic payment; a sandbox where billing is one"
+    )
+    agreement_token_file: Path | None = Field(
+        default=None, description="file with that provider's bearer token, mode 600"
+    )
+    agreement_provider: Literal["wechat", "alipay"] = Field(
+        default="wechat", description="as whom customers know it: wechat or alipay"
     )
     sms_file: Path | None = Field(
         default=None, description="TOML file with the SMS gateway (docs/messages.md); by default a sandbox"

@@ -31,6 +31,7 @@ def keep_going(ways: Diverting) -> None:
     duties: tuple[Duty, ...] = (
         *((lambda: clerk.look(pool.spawn),) if clerk is not None else ()),
         *((lambda: pool.spawn(runner.look),) if runner is not None else ()),
+        Alone(pool, ways.agreements.look),
         lambda: till.look(pool.spawn),
         ways.visits.look,
         messenger.soon.look,
@@ -53,6 +54,27 @@ def keep_going(ways: Diverting) -> None:
                 duty()
             except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
                 log.exception("a duty stumbled")
+
+
+class Alone:
+    """A duty that may wait for somebody outside; it is begun anew only once it has ended."""
+
+    def __init__(self, pool: Pool, duty: Duty) -> None:
+        self._pool = pool
+        self._duty = duty
+        self._going = False
+
+    def __call__(self) -> None:
+        """Begin it, unless it goes on."""
+        if not self._going:
+            self._going = True
+            self._pool.spawn(self._do)
+
+    def _do(self) -> None:
+        try:
+            self._duty()
+        finally:
+            self._going = False
 
 
 class Hourly:

@@ -55,7 +55,8 @@ _IDS = uuid.UUID("0d0cf1d5-96f8-4d0e-a8a3-0b1f2a4f6c52")
 class Application:
     """What a customer applies for, as it was typed, and the text of consent that they saw.
 
-    `counter`: where a teller serves them. For a provider name and account stay empty.
+    `counter`: where a teller serves them. For a provider name and account stay empty. Who helps themselves
+    does so at `place`, for a business type, perhaps with a ticket in hand.
     """
 
     with_whom: str
@@ -70,6 +71,9 @@ class Application:
     cycle: Cycle = Cycle.MONTH
     until: str | None = None
     counter: str | None = None
+    place: str | None = None
+    service: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,12 @@ class Mandates:
 
         return self._hall.write(job)
 
+    def of_phone(self, phone: Phone) -> Mandate | None:
+        """The living mandate of a number; else the newest one that is over."""
+        mine = kept.of_person(self._hall.store, person_of(self._vault, phone))
+        living = [m for m in mine if m.state in LIVING] or mine
+        return living[-1] if living else None
+
     # -- looking --------------------------------------------------------------------------------------
 
     def seen(self, actor: Actor, mandate: str) -> Mandate:
@@ -224,7 +234,7 @@ class Mandates:
         return mandate
 
     def _new(self, tx: Transaction, actor: Actor, wish: Application, new_id: str, person: str) -> Mandate:
-        place, service, ticket = self._where(tx, actor, wish.counter)
+        place, service, ticket = self._where(tx, actor, wish)
         payer = Payer(wish.name, wish.phone, wish.account[-4:])
         return Mandate(
             id=new_id,
@@ -249,12 +259,13 @@ class Mandates:
             changed_at=tx.now,
         )
 
-    def _where(
-        self, tx: Transaction, actor: Actor, counter: str | None
-    ) -> tuple[str, str | None, str | None]:
+    def _where(self, tx: Transaction, actor: Actor, wish: Application) -> tuple[str, str | None, str | None]:
         """Place, business type and ticket. A teller names the counter at which they serve somebody."""
+        if wish.place is not None:
+            return wish.place, wish.service, wish.ticket
         if actor.role is not Role.COUNTER:
             return OFFICE, None, None
+        counter = wish.counter
         if counter is None:
             raise Invalid("counter_wanted", "At which counter?", field="counter")
         bound(tx, self._hall.catalogue, actor, counter)

@@ -93,12 +93,14 @@ class Agreements:
             stands = Stands.WAITING if found.state is At.APPLIED else Stands.AGREED
         return self._hall.write(lambda tx: _heard(tx, found, stands))
 
-    def cancel(self, actor: Actor, mandate: str, *, proved: bool) -> Mandate:
+    def cancel(
+        self, actor: Actor, mandate: str, *, proved: bool, reason: Reason = Reason.CUSTOMER
+    ) -> Mandate:
         """End it there, then here; again changes nothing. A power cut in between is found by asking.
 
         Raises Forbidden `not_proved`, NotReady `provider_silent`: then it still holds.
         """
-        if not proved:
+        if reason is Reason.CUSTOMER and not proved:
             raise Forbidden("not_proved", "Only the payer may cancel: see who it is first.")
         found = kept.mandate_of(self._hall.store, mandate)
         if found.state not in LIVING:
@@ -110,7 +112,7 @@ class Agreements:
 
         def job(tx: Transaction) -> Mandate:
             now = kept.mandate_in(tx, mandate)
-            return to(tx, actor.ref, now, At.CANCELLED, Reason.CUSTOMER) if now.state in LIVING else now
+            return to(tx, actor.ref, now, At.CANCELLED, reason) if now.state in LIVING else now
 
         return self._hall.write(job)
 

@@ -49,6 +49,12 @@ def mandate_of(store: Store, mandate: str) -> Mandate:
         return _found(_first(connection, store.hall, _c.id == mandate))
 
 
+def find(store: Store, mandate: str) -> Mandate | None:
+    """The mandate of that id, if there is one."""
+    with store.reading() as connection:
+        return _first(connection, store.hall, _c.id == mandate)
+
+
 def known_in(tx: Transaction, mandate: str) -> Mandate | None:
     """The mandate of that id, if there is one."""
     return _first(tx.connection, tx.hall, _c.id == mandate)

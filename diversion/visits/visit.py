@@ -14,6 +14,8 @@ class Task(StrEnum):
     """Pay a bill or top up."""
     INVOICE = "invoice"
     """An invoice now, or every month from now on."""
+    MANDATE = "mandate"
+    """Automatic payment from now on (自动缴费)."""
 
 
 class Step(StrEnum):
@@ -29,6 +31,9 @@ class Step(StrEnum):
     ITEMS = "items"
     TITLE = "title"
     DELIVERY = "delivery"
+    CONSENT = "consent"
+    AGREEING = "agreeing"
+    """The customer is on the provider's page."""
     DONE = "done"
     CASH = "cash"
 

@@ -27,6 +27,8 @@ While something can be paid in it, that takes as long as it may be paid."""
 WALK_MS = 180_000
 """So long it may take from an accepted offer to the first touch of the terminal that it named."""
 HOUR_MS = 3_600_000
+_ELSEWHERE = frozenset({Step.PAYING, Step.AGREEING})
+"""The customer looks at their own phone, and touches nothing here."""
 _AWAY = frozenset({"visit.end", "visit.move"})
 """What leaves a terminal free: the customer is done, or goes on with their own phone."""
 MOST_OF_A_NUMBER = 10
@@ -269,7 +271,7 @@ class Visits:
         return self._hall.write(job)
 
     def _is_silent(self, visit: Visit, now: int) -> bool:
-        return visit.seen_at < now - (self._paying_ms if visit.step is Step.PAYING else SILENT_MS)
+        return visit.seen_at < now - (self._paying_ms if visit.step in _ELSEWHERE else SILENT_MS)
 
     def _end(self, tx: Transaction, by: str, visit: Visit, outcome: Outcome) -> Visit:
         """End it: the number is known no longer, nothing can be paid; how far it came is journalled."""

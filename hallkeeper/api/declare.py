@@ -8,6 +8,7 @@ from counter.pad import Rate
 from diversion.cards.stock import Cards
 from hall.hall import Hall
 from hallkeeper.access import Access
+from hallkeeper.api.agreements import agreement_routes
 from hallkeeper.api.cards import card_routes
 from hallkeeper.api.counters import counter_routes
 from hallkeeper.api.devices import device_routes
@@ -80,6 +81,7 @@ def declare(
     invoice_routes(api, hall, ways)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
     mailing_routes(api, hall, ways, atlas)
+    agreement_routes(api, hall, ways, receipts)
     standing_routes(api, hall, ways, atlas, receipts)
     card_routes(api, Cards(hall), lambda ref: access.person_name(ref))
     return api

@@ -34,7 +34,7 @@ from diversion.mandates.mandate import (
 from diversion.mandates.payer import masked_account
 from diversion.phone import masked_name, phone_of
 from hall.clock import rfc3339
-from hall.errors import Invalid
+from hall.errors import Forbidden, Invalid
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.api.shapes import Code
@@ -102,7 +102,7 @@ def mandate_routes(api: Api, hall: Hall, ways: Diverting, name_of: NameOf) -> No
     def told(mandate: Mandate) -> Json:
         return mandate_json(desk(), mandate, name_of(mandate.by))
 
-    _applying(api, desk, told)
+    _applying(api, desk, ways, told)
     _results(api, desk, told)
     _exports(api, lambda: Exports(hall, ways.vault, banks))
 
@@ -119,7 +119,9 @@ def mandate_routes(api: Api, hall: Hall, ways: Diverting, name_of: NameOf) -> No
         }
 
 
-def _applying(api: Api, desk: Callable[[], Mandates], told: Callable[[Mandate], Json]) -> None:
+def _applying(
+    api: Api, desk: Callable[[], Mandates], ways: Diverting, told: Callable[[Mandate], Json]
+) -> None:
     lang = {"lang": {"type": "string"}}
 
     @api.route("GET", "/mandates/form", roles=STAFF, answers={200: Json}, query=lang)
@@ -169,8 +171,12 @@ def _applying(api: Api, desk: Callable[[], Mandates], told: Callable[[Mandate], 
     def cancel(asked: Asked, mandate: str) -> Json:
         """End a mandate: by the customer, who has shown who they are, or by staff."""
         actor, body = asked.principal.actor, asked.body
-        desk().seen(actor, mandate)
-        return told(desk().cancel(actor, mandate, proved=body.proved, reason=Reason(body.reason)))
+        seen, reason = desk().seen(actor, mandate), Reason(body.reason)
+        if seen.way is not Way.PROVIDER:
+            return told(desk().cancel(actor, mandate, proved=body.proved, reason=reason))
+        if reason is Reason.STAFF and asked.principal.role != "manager":
+            raise Forbidden("wrong_role", "Only a manager ends it for the hall.")
+        return told(ways.agreements.cancel(actor, mandate, proved=body.proved, reason=reason))
 
 
 def _results(api: Api, desk: Callable[[], Mandates], told: Callable[[Mandate], Json]) -> None:

@@ -7,6 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from diversion.mandates.mandate import Mandate
+from diversion.mandates.payer import open_payer
+from diversion.mandates.store import find as find_mandate
 from diversion.payment import store as kept
 from diversion.payment.order import WITH_BILLING, Pay, Payment
 from diversion.payment.sandbox_wallet import SandboxWallet
@@ -56,6 +59,8 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
     def look(asked: Asked, payment: str) -> Json:
         """What a receipt or a confirmation says; number and address are masked."""
         found = _about(hall, payment)
+        if isinstance(found, Mandate):
+            return mandate_json(hall, ways, found)
         if isinstance(found, StandingOrder):
             return confirmation_json(hall, ways, found)
         return receipt_json(hall, ways, _with_receipt(found))
@@ -66,7 +71,7 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
     def print_again(asked: Asked, payment: str) -> Json:
         """Print a receipt again, marked 补打 / COPY: by the office, or for the customer who stands there."""
         actor, found = asked.principal.actor, _about(hall, payment)
-        if isinstance(found, StandingOrder):
+        if not isinstance(found, Payment):
             return _confirmed_again(asked, found)
         paid = _with_receipt(found)
         kiosk = asked.body.kiosk or paid.place
@@ -79,7 +84,7 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             receipts.print_again(actor, paid, kiosk, asked.once)
         return {"payment": paid.id, "receipt": receipts.told(paid.id)}
 
-    def _confirmed_again(asked: Asked, order: StandingOrder) -> Json:
+    def _confirmed_again(asked: Asked, order: StandingOrder | Mandate) -> Json:
         """A confirmation once more: by the office; a terminal asks through its visit."""
         if asked.principal.role == "kiosk":
             raise Forbidden("wrong_role", "A terminal prints it through its visit.")
@@ -147,6 +152,29 @@ def confirmation_json(hall: Hall, ways: Diverting, order: StandingOrder) -> Json
     }
 
 
+def mandate_json(hall: Hall, ways: Diverting, mandate: Mandate) -> Json:
+    """What the confirmation of automatic payment says: who takes it, since when, how to end it."""
+    catalogue = hall.catalogue
+    return {
+        "payment": mandate.id,
+        "order_no": mandate.shown_number,
+        "hall": dict(catalogue.names),
+        "terminal": _terminal(hall, mandate.place),
+        "kind": "mandate_provider",
+        "period": None,
+        "fen": 0,
+        "provider": mandate.with_whom,
+        "billing_ref": None,
+        "phone": open_payer(ways.vault, mandate).phone.masked,
+        "paid_at": rfc3339(mandate.changed_at),
+        "local": f"{local(mandate.changed_at, catalogue.zone):%Y-%m-%d %H:%M:%S}",
+        "zone": catalogue.zone,
+        "language": mandate.consent_language,
+        "sandbox": mandate.with_whom == SandboxWallet.code,
+        "hotline": None,
+    }
+
+
 def _terminal(hall: Hall, place: str) -> Json:
     """A terminal's names; nothing for a phone, the office, or one that is retired."""
     return next((dict(kiosk.names) for kiosk in hall.catalogue.touched if kiosk.code == place), {})
@@ -166,9 +194,9 @@ def check_printer(hall: Hall, kiosk: str) -> None:
         raise Refused("no_printer", "There is no printer here; the receipt stays on the screen.")
 
 
-def _about(hall: Hall, about: str) -> Payment | StandingOrder:
-    """The payment or standing order of a paper. Raises NotFound `unknown_payment`."""
-    order = orders_kept.known(hall.store, about)
+def _about(hall: Hall, about: str) -> Payment | StandingOrder | Mandate:
+    """The payment, standing order or mandate of a paper. Raises NotFound `unknown_payment`."""
+    order = orders_kept.known(hall.store, about) or find_mandate(hall.store, about)
     return kept.payment_of(hall.store, about) if order is None else order
 
 
@@ -182,6 +210,8 @@ def _with_receipt(paid: Payment) -> Payment:
 def _named(hall: Hall, row: Json) -> Json:
     """A doubt with the order number by which the office and the customer know the payment."""
     found = _about(hall, row["payment"])
+    if isinstance(found, Mandate):
+        return row | {"order_no": found.shown_number, "fen": None, "kind": "mandate_provider"}
     if isinstance(found, StandingOrder):
         return row | {"order_no": shown_number(found), "fen": None, "kind": f"standing_{found.way}"}
     return row | {"order_no": found.order_no, "fen": found.paid_fen or found.fen, "kind": str(found.kind)}

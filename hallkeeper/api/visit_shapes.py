@@ -15,7 +15,7 @@ Phone = Annotated[str, Field(min_length=5, max_length=24)]
 class OpenVisitBody(Body):
     """What a customer begins; `track` is the secret of the ticket in hand, if any."""
 
-    task: Literal["pay", "invoice"]
+    task: Literal["pay", "invoice", "mandate"]
     service: Code
     language: Code = "zh-CN"
     offer: Code | None = None
@@ -75,6 +75,13 @@ class StandingBody(Body):
     title: Literal["personal", "company"] = "personal"
     name: Annotated[str, Field(min_length=1, max_length=100)]
     tax_no: Annotated[str, Field(max_length=40)] | None = None
+    consent: Code
+
+
+class AgreementBody(Body):
+    """Automatic payment: by whom, and the text that was agreed to."""
+
+    provider: Code
     consent: Code
 
 
