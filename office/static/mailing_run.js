@@ -83,9 +83,9 @@ export async function itemsDialog(run) {
 function decide(item) {
   if (item.message === null) return null;
   const at = `/messages/${item.message}`;
-  const row = h("div", { class: "row-end decide" });
+  const row = h("div", { class: "decide" });
   /** @param {string} name @param {string} path @param {object} body */
-  const deed = (name, path, body) => h("button", { type: "button", class: "button", data: { kind: "plain", do: name }, on: { click: () => act(path, body) } }, t(`mailing_unsure_${name}`));
+  const deed = (name, path, body) => h("button", { type: "button", class: "button", data: { do: name }, on: { click: () => act(path, body) } }, t(`mailing_unsure_${name}`));
 
   /** @param {string} path @param {object} body */
   async function act(path, body) {

@@ -107,7 +107,7 @@ def test_an_e_mail_that_may_have_gone_waits_for_the_managers_word(
     made_unsure(server)
     page.open_mailing()
     expect(page.state("email", "unsure")).to_have_text("1")
-    expect(page.page.locator("#second")).to_contain_text("1封邮件等您在“逐件查看”里决定")
+    expect(page.page.locator("#second")).to_contain_text("1 封邮件等您在“逐件查看”里决定")
     page.run("email").get_by_role("button", name="逐件查看").click()
     page.dialog.get_by_role("button", name="已收到").click()
     expect(page.dialog.locator(".items")).to_contain_text("已记下")
