@@ -7,6 +7,7 @@ import { desk } from "./desk.js";
 import { press, pressPrimary } from "./press.js";
 import { fieldOf } from "./scan_keys.js";
 import { situation } from "./situation.js";
+import { SPARE_CAPS, sparedByKey } from "./spare.js";
 import { VERBS } from "./verbs.js";
 import { markedByKey, REASONS } from "./why_not.js";
 import { t } from "./wording.js";
@@ -41,7 +42,7 @@ export function showKeys() {
   return show(t("keys_title"), h("div", { class: "key-lists" },
     list(t("keys_customer"), [row(t("key_space"), t("keys_space")), row("1–9", t("keys_digit")), row("⇧ 1–9", t("keys_shift")),
       row("−", t("keys_minus")), ...verbs(customer),
-      row(Object.keys(REASONS).map((code) => code.slice(-1)).join(" "), t("why_not_title"))]),
+      row(Object.keys(REASONS).map((code) => code.slice(-1)).join(" "), t("why_not_title")), row(SPARE_CAPS, t("keys_spare"))]),
     h("div", { class: "stack" }, list(t("keys_free"), verbs(free)),
       list(t("keys_place"), [...verbs(place), row("?", t("keys_title"))]))));
 }
@@ -54,7 +55,7 @@ function onKey(event) {
   if (event.repeat) return;
   if (event.code === "Space") pressPrimary();
   else if (event.key === "?" || event.code === "Slash") showKeys();
-  else if (present() && (tallied(event) || markedByKey(event.code))) event.preventDefault();
+  else if (present() && (tallied(event) || markedByKey(event.code) || sparedByKey(event.code))) event.preventDefault();
   else if (known) press(/** @type {import("./verbs.js").Verb} */ (byCode.get(event.code)));
 }
 

@@ -66,8 +66,14 @@ class OrderBody(Body):
 
 def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
     """Declare the routes of signing up at a counter."""
-    at = AtCounters(hall, ways.vault, ways.standing, ways.messenger.proofs)
+    made: list[AtCounters] = []
     banks = Banks()
+
+    def at() -> AtCounters:
+        """Made when it is first asked for: the API is also declared without a hall, to be described."""
+        if not made:
+            made.append(AtCounters(hall, ways.vault, ways.standing, ways.messenger.proofs))
+        return made[0]
 
     def told(order: StandingOrder) -> Json:
         """An order, masked; where its paper comes out and what became of it, None where there is none."""
@@ -84,7 +90,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
     @api.route("GET", "/counters/<counter>/signups", roles=TELLER, answers={200: Json})
     def choices(asked: Asked, counter: str) -> Json:
         """What would spare the customer who is served the next visit; by what is really set up here."""
-        ticket = at.served(asked.principal.actor, counter)
+        ticket = at().served(asked.principal.actor, counter)
         return {"ticket": ticket.id, "ways": _ways(hall, ways, ticket, has_bank=any(True for _ in banks))}
 
     @api.route(
@@ -92,7 +98,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
     )
     def look(asked: Asked, counter: str) -> Json:
         """Whose number it is, where their invoices go already (both masked), and what is to be agreed to."""
-        at.may_look(asked.principal.actor, counter)
+        at().may_look(asked.principal.actor, counter)
         account = _account(ways, phone_of(asked.body.phone))
         order = ways.standing.living(account.id)
         consent = ways.standing.consents.current(Way.EMAIL, asked.body.language)
@@ -108,17 +114,17 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
     def code(asked: Asked, counter: str) -> Json:
         """Send the customer a one-time code, which they read out. Limited as at a terminal."""
         actor, body = asked.principal.actor, asked.body
-        until = at.ask(actor, counter, phone_of(body.phone), body.language)
+        until = at().ask(actor, counter, phone_of(body.phone), body.language)
         return {"expires_at": rfc3339(until)}
 
     @api.route("POST", "/counters/<counter>/standing", roles=TELLER, body=SignUpBody, answers={201: Json})
     def sign_up(asked: Asked, counter: str) -> Json:
         """Sign the customer up; the confirmation comes out where there is a printer."""
         actor, body = asked.principal.actor, asked.body
-        ticket = at.served(actor, counter)
+        ticket = at().served(actor, counter)
         wish = _wish(ways, counter, ticket, body)
         proof = Proof(ProvedBy(body.proved), body.code)
-        order = at.sign_up(actor, counter, wish, proof, asked.once)
+        order = at().sign_up(actor, counter, wish, proof, asked.once)
         kiosk = printer_for(hall, ticket)
         if kiosk is not None and receipts.told(order.id) is None:
             receipts.print_order(actor, order, kiosk, asked.once)
@@ -127,7 +133,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
     @api.route("GET", "/counters/<counter>/standing/<order>", roles=TELLER, answers={200: Json})
     def see(asked: Asked, counter: str, order: str) -> Json:
         """An order that was taken down for the customer at hand, and what became of its paper."""
-        return told(at.own(asked.principal.actor, counter, order))
+        return told(at().own(asked.principal.actor, counter, order))
 
     @api.route(
         "POST", "/counters/<counter>/standing/print", roles=TELLER, body=OrderBody, answers={200: Json}
@@ -135,8 +141,8 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
     def print_again(asked: Asked, counter: str) -> Json:
         """Print the confirmation again, marked 补打 / COPY."""
         actor = asked.principal.actor
-        order = at.own(actor, counter, asked.body.order)
-        kiosk = printer_for(hall, at.served(actor, counter))
+        order = at().own(actor, counter, asked.body.order)
+        kiosk = printer_for(hall, at().served(actor, counter))
         if kiosk is None:
             raise Refused("no_printer", "There is no printer for it in this hall.")
         receipts.print_order(actor, order, kiosk, asked.once)
@@ -145,7 +151,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
     @api.route("POST", "/counters/<counter>/standing/undo", roles=TELLER, body=OrderBody, answers={200: Json})
     def undo(asked: Asked, counter: str) -> Json:
         """Take back what was taken down for the customer at hand; the order before it holds again."""
-        again = at.take_back(asked.principal.actor, counter, asked.body.order)
+        again = at().take_back(asked.principal.actor, counter, asked.body.order)
         return {"again": again and ways.standing.masked(again)}
 
 

@@ -25,6 +25,7 @@ from hall.errors import Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
 from hallkeeper.api.receipts import check_printer, receipt_routes
 from hallkeeper.api.route import Api, Asked, Nothing
+from hallkeeper.api.signups import signup_routes
 from hallkeeper.api.visit_shapes import (
     EndBody,
     HoldBody,
@@ -49,6 +50,7 @@ _SETTLED = frozenset({Pay.POSTED, Pay.RECEIPTED})
 def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
     """Declare the routes of visits, their payments, and their receipts."""
     receipt_routes(api, hall, ways, receipts)
+    signup_routes(api, hall, ways, receipts)
 
     def with_paper(p: Payment) -> Json:
         """A payment, and what became of its receipt on paper: `receipt`, None where none was asked for."""

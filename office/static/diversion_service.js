@@ -23,7 +23,7 @@ export function serviceCard(code, e, days) {
     said.map((text) => h("p", { class: "notice advice" }, pictogram("arrow"), h("span", null, text))),
     h("div", { class: "service-body" },
       h("div", { class: "stack" }, funnel(e), leftAt(e)),
-      h("div", { class: "stack" }, saved(e), cameBack(e, days)),
+      h("div", { class: "stack" }, saved(e), cameBack(e, days), signedUp(e)),
       whyNot(e)));
 }
 
@@ -76,6 +76,15 @@ function cameBack(e, days) {
     h("p", { class: "muted small" }, e.completed
       ? t(e.completed >= ENOUGH ? "div_back_of" : "div_back_few", { identified: whole(e.identified), completed: whole(e.completed), share: percent(e.identified / e.completed) })
       : t("div_back_none")));
+}
+
+/** Whom tellers have spared the next visit. @param {Effect} e */
+function signedUp(e) {
+  const parts = /** @type {const} */ (["standing", "mandate"]).filter((what) => e.signed[what]).map((what) => t(`div_signed_${what}`, { n: whole(e.signed[what] ?? 0) }));
+  return h("div", { class: "saved", data: { kind: "signed" } },
+    h("h3", { class: "part-name" }, t("div_signed")),
+    h("p", { class: "figure" }, whole((e.signed.standing ?? 0) + (e.signed.mandate ?? 0))),
+    h("p", { class: "muted small" }, parts.length ? parts.join(t("list_comma")) : t("div_signed_none")));
 }
 
 /** @param {Effect} e */

@@ -18,6 +18,7 @@ export interface Effect {
   came_back: number; // of the identified
   saved_s: number;
   why_not: Partial<Record<WhyNot, number>>;
+  signed: Partial<Record<"standing" | "mandate", number>>; // at counters, by what was agreed to
 }
 
 export interface Diversion { from: string; to: string; came_back_days: number; services: Record<string, Effect> }

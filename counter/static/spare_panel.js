@@ -1,0 +1,193 @@
+/**
+ * Every month by e-mail, taken down by the teller: whose number, where to, the text that is agreed to, what proves
+ * the number; then the printed confirmation, which may be printed again, and the whole taken back.
+ *
+ * @typedef {import("./spare_form.js").Field} Field
+ * @typedef {{payer: string, order: {way: string, to: string} | null, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
+ * @typedef {{order: string, to: string, first_cycle: string, replaced: boolean, paper: Paper | null}} Order
+ * @typedef {{copy: number, state: string, doubtful: boolean, kiosk: {code: string, names: import("../hallkeeper/types.js").Names} | null}} Paper
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { h, replace } from "../hallkeeper/element.js";
+import { named } from "../hallkeeper/words.js";
+import { show } from "./dialog.js";
+import { answerLine, choice, closePanel, consentPart, field, keys, refused } from "./spare_form.js";
+import { t } from "./wording.js";
+
+const LOOK_MS = 1_500;
+const OUT = new Set(["SENT", "CONFIRMED"]);
+
+/**
+ * @param {string} here the counter's address below /api/v1
+ * @param {string} number of the ticket
+ * @param {string} spoken the customer's language
+ * @param {(is: boolean) => void} changed they are signed up, or no longer
+ */
+export function signUpPanel(here, number, spoken, changed) {
+  const line = answerLine();
+  const phone = field("phone", t("spare_phone"), { inputmode: "tel", maxlength: 20, autofocus: true });
+  const look = h("button", { class: "button", type: "submit", data: { kind: "primary" } }, t("spare_look"), h("kbd", { class: "key" }, "Enter"));
+  const rest = h("div", { class: "stack" });
+  const form = h("form", { class: "panel", novalidate: true, on: { submit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    void find();
+  } } }, h("div", { class: "panel-first" }, phone.node, look), line.node);
+  const content = h("div", { class: "stack" }, form, rest);
+
+  async function find() {
+    if (!phone.input.value.trim()) return phone.wrong(t("spare_invalid_phone"));
+    look.disabled = true;
+    line.say("good", "");
+    try {
+      const found = /** @type {Looked} */ (await call("POST", `${here}/standing/look`, { phone: phone.input.value.trim(), language: spoken }));
+      replace(rest, wishForm({ here, phone: phone.input.value.trim(), found, done: (order) => replace(content, donePart(here, order, changed)), changed }));
+      rest.querySelector("input")?.focus();
+      look.dataset.kind = "";
+    } catch (error) {
+      replace(rest);
+      refused(error, { phone }, line);
+    }
+    look.disabled = false;
+  }
+  phone.input.addEventListener("input", () => { replace(rest); look.dataset.kind = "primary"; });
+  return show(t("spare_standing_title", { number }), content);
+}
+
+/** @param {{here: string, phone: string, found: Looked, done: (order: Order) => void, changed: (is: boolean) => void}} about */
+function wishForm({ here, phone, found, done, changed }) {
+  const line = answerLine();
+  const { node: consentNode, agreed } = consentPart(found.consent);
+  const email = field("email", t("spare_email"), { type: "email", maxlength: 254, inputmode: "email" });
+  const title = choice("title", t("spare_title_field"), [["personal", t("spare_personal", { payer: found.payer })], ["company", t("spare_company")]]);
+  const name = field("name", t("spare_company_name"), { maxlength: 100 });
+  const taxNo = field("tax_no", t("spare_tax_no"), { maxlength: 24 });
+  const company = h("div", { class: "pairs", hidden: true }, name.node, taxNo.node);
+  title.input.addEventListener("change", () => { company.hidden = title.input.value !== "company"; });
+  const proof = proofPart(here, phone, found.consent.language, line);
+  const send = h("button", { class: "button", type: "submit", data: { kind: "primary" } }, t("spare_sign_up"));
+  const keyOf = keys();
+
+  /** @returns {boolean} */
+  function complete() {
+    if (!email.input.value.trim()) return missing(email, "spare_invalid_mail_address");
+    if (title.input.value === "company" && !name.input.value.trim()) return missing(name, "spare_invalid_title");
+    if (!agreed.checked) {
+      line.say("warn", t("spare_agree_first"));
+      agreed.focus();
+      return false;
+    }
+    return proof.complete();
+  }
+
+  const form = h("form", { class: "stack panel", novalidate: true, on: { submit: async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (send.disabled || !complete()) return;
+    send.disabled = true;
+    const isCompany = title.input.value === "company";
+    const wish = { phone, email: email.input.value.trim(), title: title.input.value, name: isCompany ? name.input.value.trim() : null, tax_no: isCompany ? taxNo.input.value.trim() || null : null,
+      consent: found.consent.version, consent_language: found.consent.language, ...proof.read() };
+    try {
+      const order = /** @type {Order} */ (await call("POST", `${here}/standing`, wish, { key: keyOf(wish) }));
+      changed(true);
+      done(order);
+    } catch (error) {
+      refused(error, { phone: email, email, name, tax_no: taxNo, code: proof.code }, line);
+    }
+    send.disabled = false;
+  } } },
+  found.order ? h("p", { class: "notice", data: { kind: "warn" } }, h("span", null, t(`spare_has_${found.order.way}`, { to: found.order.to }))) : null,
+  h("div", { class: "pairs" }, email.node, title.node), company, consentNode, proof.node, line.node,
+  h("div", { class: "row dialog-foot" }, h("button", { class: "button", type: "button", on: { click: () => closePanel(form) } }, t("cancel"), h("kbd", { class: "key" }, "Esc")), send));
+  return form;
+}
+
+/** @param {Field} one @param {string} words */
+function missing(one, words) {
+  one.wrong(t(words));
+  one.input.focus();
+  return false;
+}
+
+/**
+ * The customer's code, or the teller's word.
+ *
+ * @param {string} here @param {string} phone @param {string} spoken @param {ReturnType<typeof answerLine>} line
+ */
+function proofPart(here, phone, spoken, line) {
+  const code = field("code", t("spare_code"), { inputmode: "numeric", maxlength: 8 });
+  const ask = h("button", { class: "button", type: "button", on: { click: async () => {
+    ask.disabled = true;
+    try {
+      await call("POST", `${here}/standing/code`, { phone, language: spoken });
+      line.say("good", t("spare_code_sent"));
+      code.input.focus();
+    } catch (error) {
+      refused(error, {}, line);
+    }
+    ask.disabled = false;
+  } } }, t("spare_send_code"));
+  const how = (/** @type {string} */ value, /** @type {boolean} */ checked) => h("label", { class: "check" },
+    h("input", { type: "radio", name: "proved", value, checked, on: { change: pick } }), h("span", null, t(`spare_proved_${value}`)));
+  const byCode = h("div", { class: "panel-first" }, code.node, ask);
+  const node = h("fieldset", { class: "proof" }, h("legend", { class: "label" }, t("spare_proof")), how("code", true), byCode, how("seen", false));
+  const seen = () => node.querySelector("input:checked")?.getAttribute("value") === "seen";
+  function pick() {
+    byCode.hidden = seen();
+  }
+  return {
+    node,
+    code,
+    complete: () => seen() || code.input.value.trim() !== "" || missing(code, "spare_no_code_typed"),
+    read: () => (seen() ? { proved: "seen" } : { proved: "code", code: code.input.value.trim() }),
+  };
+}
+
+/** Done: where it goes, and the paper. @param {string} here @param {Order} order @param {(is: boolean) => void} changed */
+function donePart(here, order, changed) {
+  const line = answerLine();
+  const paper = h("p", { class: "muted", role: "status" });
+  const again = h("button", { class: "button", type: "button", hidden: order.paper === null, on: { click: () => act("print", (/** @type {Order} */ now) => tell(now)) } }, t("spare_print_again"));
+  const back = h("button", { class: "button", type: "button", on: { click: () => act("undo", (/** @type {{again: string | null}} */ now) => {
+    changed(false);
+    replace(node, h("p", { class: "lead" }, t(now.again ? "spare_taken_back_again" : "spare_taken_back", { to: now.again ?? "" })), h("div", { class: "row dialog-foot" }, finish()));
+    node.querySelector("button")?.focus();
+  }) } }, t("spare_take_back"));
+  const finish = () => h("button", { class: "button", type: "button", autofocus: true, data: { kind: "primary" }, on: { click: () => closePanel(node) } }, t("spare_done"));
+  const node = h("div", { class: "stack panel-done" },
+    h("p", { class: "lead strong" }, t("spare_done_title", { to: order.to })),
+    h("p", null, t("spare_done_from", { month: order.first_cycle })),
+    paper, line.node, h("div", { class: "row dialog-foot" }, back, again, finish()));
+
+  /** @param {"print" | "undo"} what @param {(now: any) => void} then */
+  async function act(what, then) {
+    for (const one of [again, back]) one.disabled = true;
+    try {
+      then(await call("POST", `${here}/standing/${what}`, { order: order.order }));
+    } catch (error) {
+      refused(error, {}, line);
+    }
+    for (const one of [again, back]) one.disabled = false;
+  }
+
+  /** @param {Order} now */
+  function tell(now) {
+    const kiosk = named(now.paper?.kiosk?.names);
+    const state = !now.paper ? "none" : now.paper.doubtful ? "doubtful" : OUT.has(now.paper.state) ? "out" : "coming";
+    paper.textContent = t(`spare_paper_${state}`, { kiosk });
+    paper.dataset.state = state;
+    paper.className = state === "doubtful" ? "bad strong" : "muted";
+    if (state === "coming" || state === "doubtful") setTimeout(follow, LOOK_MS);
+  }
+
+  async function follow() {
+    if (!paper.isConnected) return;
+    try {
+      tell(/** @type {Order} */ (await call("GET", `${here}/standing/${order.order}`, undefined, { tries: 1 })));
+    } catch {
+      setTimeout(follow, LOOK_MS); // the desk itself says that the hall cannot be reached
+    }
+  }
+  tell(order);
+  return node;
+}

@@ -1,0 +1,104 @@
+"""What would spare the customer the next visit: offered while they are served, signed up for in one panel."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.counter.conftest import CODE, Crowd
+from tests.e2e.pages.counter import CounterPage
+from tests.running_hall import RunningHall, refused
+
+PHONE, MAIL = "13800000001", "zhang@example.cn"
+
+
+def serve(teller: CounterPage, crowd: Crowd, service: str) -> None:
+    """Somebody comes and is served."""
+    crowd.come(service)
+    teller.next_customer()
+    teller.press("b")
+    teller.wait_for("serving")
+
+
+def newest_code(server: RunningHall, page: Page) -> str:
+    """The one-time code that the sandbox has, once it has it."""
+    while True:
+        inbox = server.ask("GET", "/messages/sandbox", role="manager")
+        codes = [re.search(r"\d{6}", one["text"]) for one in inbox if one["kind"] == "code"]
+        if codes and codes[0]:
+            return codes[0][0]
+        page.wait_for_timeout(50)
+
+
+def signs(crowd: Crowd, after: int) -> list[dict[str, Any]]:
+    return [move for move in crowd.moves(after) if move["verb"] == "standing.sign"]
+
+
+def test_a_customer_is_signed_up_with_their_code_and_it_is_taken_back(
+    teller: CounterPage, server: RunningHall, crowd: Crowd
+) -> None:
+    serve(teller, crowd, "payment")
+    page, before = teller.page, crowd.now()
+    expect(page.locator(".spare-key")).to_have_count(3)
+    teller.press("i")
+    page.locator("#f-phone").fill(PHONE)
+    teller.press("Enter")
+    expect(page.locator(".consent")).to_contain_text("email-1")
+    page.locator("#f-email").fill(MAIL)
+    page.locator(".proof button").click()
+    page.locator("#f-code").fill(newest_code(server, page))
+    teller.press("Enter")
+    expect(page.locator(".panel-said .notice")).to_contain_text("念给客户听")
+    page.locator("#f-agreed").check()
+    page.locator(".panel button[type=submit]").last.click()
+    expect(page.locator(".panel-done")).to_contain_text("z***@example.cn")
+    expect(page.locator(".panel-done")).to_contain_text("1 号取号机")
+    (sign,) = signs(crowd, before)
+    assert (sign["counter"], sign["service"], sign["data"]["proved"]) == (CODE, "payment", "code")
+    papers = [move for move in crowd.moves(before) if move["verb"] == "receipt.print"]
+    assert [paper["data"]["payment"] for paper in papers] == [sign["data"]["standing_order"]]
+    expect(page.locator(".spare-key[data-done]")).to_have_count(1)
+    assert server.ask("GET", "/diversion", role="manager")["services"]["payment"]["signed"] == {"standing": 1}
+    page.get_by_role("button", name="撤销登记").click()
+    expect(page.locator(".panel-done")).to_contain_text("已撤销")
+    assert [move["data"].get("taken_back") for move in signs(crowd, before)] == [None, True]
+    assert server.ask("GET", "/diversion", role="manager")["services"]["payment"]["signed"] == {}
+
+
+def test_a_wrong_number_is_said_beside_it(
+    person: Callable[..., CounterPage], server: RunningHall, crowd: Crowd
+) -> None:
+    teller = person("Grace")
+    teller.open(CODE, "en")
+    teller.space(then="idle")
+    serve(teller, crowd, "invoice")
+    teller.press("i")
+    teller.page.locator("#f-phone").fill("13800000999")
+    teller.press("Enter")
+    expect(teller.page.locator("#m-phone")).to_contain_text("No customer of ours")
+
+
+def test_nothing_is_offered_where_there_is_no_other_way(teller: CounterPage, crowd: Crowd) -> None:
+    serve(teller, crowd, "general")
+    expect(teller.page.locator("#stopwatch-words")).to_have_text("办理中")
+    assert teller.page.request.get(f"{teller.address}/api/v1/counters/{CODE}/signups").json()["ways"] == []
+    expect(teller.page.locator("#spare")).to_be_hidden()
+
+
+def test_only_the_holder_and_only_while_serving(
+    teller: CounterPage, server: RunningHall, crowd: Crowd
+) -> None:
+    crowd.come("payment")
+    teller.next_customer()
+    page = teller.page
+    assert (
+        page.request.get(f"{teller.address}/api/v1/counters/{CODE}/signups").json()["code"] == "not_serving"
+    )
+    teller.press("b")
+    teller.wait_for("serving")
+    look = {"phone": PHONE}
+    stranger = refused(lambda: server.ask("POST", f"/counters/{CODE}/standing/look", look))
+    assert (stranger[0], stranger[1]["code"]) == (409, "counter_taken")
+    manager = refused(lambda: server.ask("POST", f"/counters/{CODE}/standing/look", look, role="manager"))
+    assert manager[0] == 403
