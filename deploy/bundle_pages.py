@@ -30,7 +30,7 @@ ENTRIES = (
     *("office/cards.js", "office/cards.css"),
     *("office/payments.js", "office/payments.css", "office/diversion.js", "office/diversion.css"),
     *("office/mailing.js", "office/mailing.css"),
-    *("office/mandates.js", "office/mandates.css"),
+    *("office/mandates.js", "office/mandates.css", "office/messages.js", "office/messages.css"),
     *("office/ratings.js", "office/ratings.css", "office/setup.js", "office/setup.css"),
 )
 """What templates name: entry modules and style sheets."""

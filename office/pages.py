@@ -25,6 +25,7 @@ DESK = (
     ("diversion", "diversion", "fork"),
     ("mailing", "mailing", "arrow"),
     ("mandates", "mandates", "recall"),
+    ("messages", "messages", "phone"),
     ("cards", "cards", "cards"),
     ("people", "people", "people"),
     ("journal", "journal", "receipt"),

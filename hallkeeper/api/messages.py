@@ -4,9 +4,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from diversion.messages.note import Note
+from diversion.invoices.title import masked_mail
+from diversion.messages.limits import MESSAGES
+from diversion.messages.note import ENDED_BADLY, At, Note
+from diversion.messages.outbox import RUN, open_note
+from diversion.messages.port import Kind
 from diversion.messages.sandbox_gateway import sandbox_inbox
 from diversion.messages.store import made_since, to_decide
+from diversion.phone import Phone
 from hall.clock import rfc3339
 from hall.errors import NotFound
 from hall.hall import Hall
@@ -28,16 +33,28 @@ class DecideBody(Body):
 def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     """Declare the routes of messages."""
 
+    def told(note: Note) -> Json:
+        """A message with its recipient masked, empty once forgotten, and whether it may be sent again."""
+        to = masked_to(open_note(ways.vault, note).to) if note.sealed is not None else ""
+        return note_json(note) | {"to": to, "again": may_be_sent_again(note)}
+
     @api.route("GET", "/messages", roles=MANAGER, answers={200: Json})
     def messages(asked: Asked) -> Json:
         """What may not have arrived, and the last day's messages without their words, newest first.
 
-        `sandbox`: the ways that lead no further than into a table.
+        `sandbox`: the ways that lead no further than into a table; `gateways`: by what each leads out;
+        `limits`: how many may go within so many seconds, to one number, from one place, from the hall.
         """
+        now = hall.clock()
         return {
-            "desk": [note_json(note) for note in to_decide(hall.store, MOST)],
-            "recent": [note_json(note) for note in made_since(hall.store, hall.clock() - RECENT_MS, MOST)],
+            "desk": [told(note) for note in to_decide(hall.store, MOST)],
+            "recent": [told(note) for note in made_since(hall.store, now - RECENT_MS, MOST)],
             "sandbox": sorted(ways.messenger.sandboxed),
+            "gateways": {str(way): gateway.code for way, gateway in ways.messenger.gateways.items()},
+            "limits": {
+                str(limit.by): {"most": limit.most, "span_s": limit.span_ms // 1000} for limit in MESSAGES
+            },
+            "now": rfc3339(now),
         }
 
     @api.route("POST", "/messages/<message>/read", roles=MANAGER, body=Nothing, answers={200: Json})
@@ -69,6 +86,18 @@ def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
             {"at": rfc3339(m.at), "way": str(m.way), "kind": str(m.kind), "to": m.to, "text": m.text}
             for m in found
         ]
+
+
+def masked_to(to: str) -> str:
+    """A recipient as the office may see it without a trace: `138****0001`, `z***@example.cn`."""
+    return masked_mail(to) if "@" in to else Phone(to).masked
+
+
+def may_be_sent_again(note: Note) -> bool:
+    """Whether a person may send it: not a code, and what a run has queued only where it is unsure."""
+    if note.state not in ENDED_BADLY or note.kind is Kind.CODE or note.sealed is None:
+        return False
+    return note.place != RUN or note.state is At.UNSURE
 
 
 def note_json(note: Note) -> Json:

@@ -50,6 +50,7 @@ class OfficePage:
             "diversion": '#export[href*="from="]',
             "mailing": "#returned > *",
             "mandates": "#banks > *",
+            "messages": "#recent > *",
             "cards": "#stock table, #none:not([hidden])",
             "people": "#staff table",
             "journal": "#moves table",

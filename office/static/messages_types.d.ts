@@ -1,0 +1,32 @@
+/** Messages that leave the hall: `GET /messages`, `/messages/sandbox`; what each means stands in docs/messages.md. */
+
+export type State = "queued" | "sending" | "accepted" | "delivered" | "failed" | "expired" | "unsure";
+export type Way = "sms" | "email";
+
+/** A message without its words; `to` is masked, empty once forgotten. Instants RFC 3339. */
+export interface Note {
+  id: string;
+  way: Way;
+  kind: string;
+  place: string;
+  to: string;
+  state: State;
+  code: string | null; // the gateway's word, or ours
+  tries: number;
+  parts: number;
+  again: boolean; // a person may send it again
+  made_at: string;
+  changed_at: string;
+}
+
+export interface Messages {
+  desk: Note[];
+  recent: Note[];
+  sandbox: Way[];
+  gateways: Record<Way, string>;
+  limits: Record<"whom" | "place" | "hall", { most: number; span_s: number }>;
+  now: string;
+}
+
+/** What the sandbox was given: whole, as nothing of it left the house. */
+export interface Kept { at: string; way: Way; kind: string; to: string; text: string }
