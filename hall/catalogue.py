@@ -190,6 +190,8 @@ class Rules:
     auto_start_s: int = 45
     rating_s: int = 30
     """How long a served customer is asked how it was; 0: never."""
+    seats: int = 0
+    """Seats for waiting customers; 0: nobody has counted them."""
 
 
 class VoiceOrder(StrEnum):

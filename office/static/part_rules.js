@@ -68,6 +68,7 @@ export function rulesPart(redraw) {
       numberField(rule("auto_start_s"), { label: t("field_auto_start"), hint: t("hint_auto_start"), unit: t("unit_seconds") }),
       numberField(rule("undo_s"), { label: t("field_undo"), hint: t("hint_undo"), unit: t("unit_seconds") }),
       numberField(rule("recalls_before_miss"), { label: t("field_recalls"), hint: t("hint_recalls"), unit: t("unit_times") }),
+      numberField(rule("seats"), { label: t("field_seats"), hint: t("hint_seats"), unit: t("unit_seats") }),
       numberField(rule("rating_s"), { label: t("field_rating"), hint: t("hint_rating"), unit: t("unit_seconds") }),
       minutesField(rule("transfer_head_start_s"), { label: t("field_transfer"), hint: t("hint_transfer") }),
       numberField(rule("take_back_s"), { label: t("field_take_back"), hint: t("hint_take_back"), unit: t("unit_seconds") }))),

@@ -15,6 +15,8 @@ from hallkeeper.engines import create_tables, open_engines
 from tests.conftest import MORNING
 from tests.planning.history.lived import Day, LivedDay
 
+LIVED = 200
+SLOW = {"payment": 150.0, "invoice": 200.0, "general": 500.0}
 Open = Callable[..., tuple[Hall, FixedClock]]
 
 
@@ -43,7 +45,8 @@ def open_quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
 
 @pytest.fixture(scope="module")
 def lived(open_quick: Open) -> Hall:
-    """The default hall after a day of 200 customers; no test may change it."""
+    """The default hall after a crowded day; no test may change it."""
     hall, clock = open_quick()
-    LivedDay(hall, clock, Day(MORNING - 1_800_000, customers=200), seed=3).live()
+    day = Day(MORNING - 1_800_000, LIVED, ("1", "2"), SLOW, leaves=0.1)
+    LivedDay(hall, clock, day, seed=3).live()
     return hall
