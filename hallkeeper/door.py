@@ -8,6 +8,7 @@ from flask import Blueprint, Request, Response, g, redirect, request
 
 from diversion.offers import Seen, Told
 from diversion.phone import phone_of
+from diversion.soon.soon import AHEAD
 from diversion.visits.visit import PHONE
 from hall.actor import Actor, Role
 from hall.errors import Forbidden, HallError
@@ -109,6 +110,20 @@ def door_pages(
         ticket, asked = hall.ticket(tracks.ticket(secret)), read_body(NumberBody)
         holder = Actor("phone", Role.PHONE, ticket=ticket.id)
         ways.messenger.soon.leave(holder, ticket, phone_of(asked.phone), PHONE)
+        return answer_json(None, 204)
+
+    @pages.get("/t/<secret>/notify")
+    def notified(secret: str) -> Response:
+        """The number that was left, masked, and how many are ahead when the message goes."""
+        left = ways.messenger.soon.masked(tracks.ticket(secret))
+        return answer_json({"phone": left, "ahead": AHEAD, "sandbox": ways.messenger.sandbox})
+
+    @pages.post("/t/<secret>/notify/forget")
+    def forget(secret: str) -> Response:
+        """Take the number back."""
+        check_same_origin(request)
+        ticket = hall.ticket(tracks.ticket(secret))
+        ways.messenger.soon.forget(Actor("phone", Role.PHONE, ticket=ticket.id), ticket)
         return answer_json(None, 204)
 
     @pages.post("/t/<secret>/leave")

@@ -12,6 +12,7 @@ import { clock, named, pageData, t } from "../hallkeeper/words.js";
 import { openBell } from "./bell.js";
 import { drawAdvice, drawGone, drawTicket, pageTitle } from "./phone_card.js";
 import { openLeave } from "./leave.js";
+import { openNotify } from "./phone_notify.js";
 import { openPhoneOffer } from "./phone_offer.js";
 import { openPhoneRate } from "./rate_phone.js";
 
@@ -44,6 +45,7 @@ const rate = openPhoneRate({
   refused: () => void line.refresh().catch(() => undefined),
 });
 
+const notify = openNotify(byId("notify"), secret);
 const offer = openPhoneOffer(byId("offer"), secret);
 
 /** @returns {Promise<Followed>} */
@@ -74,6 +76,7 @@ function draw() {
   byId("hall-name").textContent = named(ticket.hall.name);
   drawTicket(byId("ticket"), ticket);
   drawAdvice(byId("advice"), ticket, bell);
+  notify.draw(ticket);
   offer.draw(ticket);
   leave.offer(ticket.state === "waiting");
 }
@@ -94,6 +97,7 @@ function gone() {
   document.title = t("phone_gone");
   replace(byId("news"));
   byId("advice").hidden = true;
+  notify.draw(null);
   offer.draw(null);
   drawGone(byId("ticket"));
 }

@@ -48,6 +48,21 @@ class Soon:
 
         self._hall.write(job)
 
+    def masked(self, ticket: str) -> str | None:
+        """The number that waits with a ticket, masked; None where there is none (any more)."""
+        left = kept.left_with(self._hall.store, ticket)
+        return phone_of(self._vault.open(left.sealed, _what(ticket))).masked if left else None
+
+    def forget(self, actor: Actor, ticket: Ticket) -> None:
+        """The customer does not want to be told after all; again changes nothing."""
+
+        def job(tx: Transaction) -> None:
+            if kept.take(tx, ticket.id):
+                place = {"ticket": ticket.id, "number": ticket.number, "service": ticket.service}
+                tx.append("soon.forget", actor.ref, **place)
+
+        self._hall.write(job)
+
     def look(self) -> int:
         """Tell those whose turn is near; forget those who need not be told. How many were told."""
         waiting = kept.waiting(self._hall.store)

@@ -35,6 +35,15 @@ def take(tx: Transaction, ticket: str) -> int:
     return tx.connection.execute(delete(left_numbers).where(*of_it)).rowcount
 
 
+def left_with(store: Store, ticket: str) -> LeftNumber | None:
+    """The number that waits with a ticket, if there is one."""
+    with store.reading() as connection:
+        r = connection.execute(
+            select(left_numbers).where(_c.hall == store.hall, _c.ticket == ticket)
+        ).one_or_none()
+        return None if r is None else LeftNumber(r.ticket, r.sealed, r.language, r.place, r.at)
+
+
 def waiting(store: Store) -> list[LeftNumber]:
     """All of them, oldest first."""
     with store.reading() as connection:
