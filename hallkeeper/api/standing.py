@@ -30,10 +30,11 @@ from hall.errors import Forbidden, Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
 from hallkeeper.api.invoices import order_json
 from hallkeeper.api.receipts import check_printer
-from hallkeeper.api.route import Api, Asked, Nothing
+from hallkeeper.api.route import Api, Asked
 from hallkeeper.api.standing_shapes import (
     AskBody,
     FiledBody,
+    HandBody,
     HandoverBody,
     PaperBody,
     PostBody,
@@ -46,7 +47,7 @@ from hallkeeper.receipts import Receipts
 
 CUSTOMERS = ("kiosk", "phone")
 MANAGER = ("manager",)
-EVERYBODY = (*CUSTOMERS, "counter", *MANAGER)
+STAFF = ("counter", "manager")
 OFFICE = "office"
 NAMELESS = "个人"
 """As it stands on an invoice that is made out to no name."""
@@ -57,19 +58,28 @@ Json = dict[str, Any]
 
 def standing_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: Receipts) -> None:
     """Declare the routes of standing orders on paper, and of the places that an address is picked from."""
-    place_routes(api, atlas)
+    place_routes(api, ways, atlas)
     post_routes(api, hall, ways, atlas)
     handover_routes(api, hall, ways, receipts)
     staff_routes(api, hall, ways, atlas)
 
 
-def place_routes(api: Api, atlas: Atlas) -> None:
-    """What a picker shows."""
+def place_routes(api: Api, ways: Diverting, atlas: Atlas) -> None:
+    """What a picker shows: the provinces, what is `within` a place, what somebody means who types `find`."""
     asks = {"within": {"type": "string"}, "find": {"type": "string"}}
 
-    @api.route("GET", "/address/places", roles=EVERYBODY, answers={200: Json}, query=asks)
+    @api.route("GET", "/address/places", roles=STAFF, answers={200: Json}, query=asks)
     def places(asked: Asked) -> Json:
-        """The provinces, what is `within` a place, or what somebody may mean who types `find`."""
+        """Provinces, cities and districts, for a member of staff."""
+        return offered()
+
+    @api.route("GET", "/visits/<visit>/places", roles=CUSTOMERS, answers={200: Json}, query=asks)
+    def for_visit(asked: Asked, visit: str) -> Json:
+        """Provinces, cities and districts, for a customer."""
+        ways.visits.of(asked.principal.actor, visit)
+        return offered()
+
+    def offered() -> Json:
         known, find, within = atlas.places(), request.args.get("find"), request.args.get("within")
         if find is not None:
             return {"places": [place_json(known, path) for path in known.find(find[:40])]}
@@ -122,14 +132,14 @@ def handover_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -
             raise NotFound("unknown_handover", "This code is another visit's.")
         return visits_kept.visit_of(hall.store, visit), said
 
-    @api.route("POST", "/visits/<visit>/handover", roles=("kiosk",), body=Nothing, answers={201: Json})
+    @api.route("POST", "/visits/<visit>/handover", roles=("kiosk",), body=HandBody, answers={201: Json})
     def hand_over(asked: Asked, visit: str) -> Json:
         """A code by which the customer's phone goes on with this visit: once, within three minutes."""
         mine = proved(ways, asked, visit)
         if ways.public_url is None:
             raise Refused("no_public_url", "No phone reaches this hall.")
         code = handovers.code(mine)
-        link = f"{ways.public_url.rstrip('/')}/self/#go={code}"
+        link = f"{ways.public_url.rstrip('/')}/self/#go={code}&to={asked.body.to}"
         image = segno.make(link, error="m", micro=False).svg_data_uri(border=2, omitsize=True)
         return {"code": code, "link": link, "image": image}
 

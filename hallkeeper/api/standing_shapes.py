@@ -36,6 +36,12 @@ class PostBody(TitleBody):
     consent: Code
 
 
+class HandBody(Body):
+    """What the phone is wanted for."""
+
+    to: Literal["post", "email"] = "post"
+
+
 class HandoverBody(Body):
     """The code by which a visit went over to a phone."""
 

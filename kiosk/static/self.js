@@ -24,10 +24,11 @@ import { openHost } from "./self_host.js";
 import { providerNames } from "./self_money.js";
 import { choiceCard, choiceCards } from "./self_parts.js";
 import { showSelf } from "./self_screen.js";
-import { resumeInvoices } from "./self_invoice_visit.js";
+import { note, resumeInvoices } from "./self_invoice_visit.js";
 import { accept } from "./self_paying.js";
-import { invoices, onAlter, present } from "./self_state.js";
-import { begin, hold, resume } from "./self_visit.js";
+import { alter, invoices, onAlter, present } from "./self_state.js";
+import { scanned, takeOver } from "./self_taken.js";
+import { begin, go, hold, resume } from "./self_visit.js";
 import { settle } from "./settle.js";
 
 const KEPT = "self";
@@ -59,6 +60,7 @@ openHost({
   known: keep,
   prints: () => false,
   takeNumber: null,
+  askStaff: null,
   phonePage: null,
   zone: data.zone,
   leave: (done) => show(done ? farewell : start),
@@ -198,7 +200,30 @@ function goOn() {
   show(visit);
 }
 
+/** A terminal's visit goes on here. @param {NonNullable<ReturnType<typeof scanned>>} found */
+async function goOnWith({ code, to }) {
+  try {
+    const taken = await takeOver(code);
+    keep(JSON.stringify(taken));
+    if (!(await resume(taken.visit, taken.secret))) return show(usedUp);
+    alter({ want: "monthly" });
+    note({ proved: true });
+    go(to === "post" ? "post" : "looking");
+    show(visit);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    show(usedUp);
+  }
+}
+
+function usedUp() {
+  const home = h("button", { class: "button self-button", type: "button", data: { kind: "primary", do: "home" }, on: { click: () => show(start) } }, t("to_start"));
+  frame("used", t("self_post_used_title"), t("self_post_used_text"), [h("div", { class: "self-foot" }, home)]);
+}
+
 async function open() {
+  const handed = scanned();
+  if (handed) return void goOnWith(handed);
   const before = kept();
   try {
     const found = before && (await resume(before.visit, before.secret));

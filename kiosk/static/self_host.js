@@ -13,6 +13,7 @@
  * @property {(secret: string) => void} [known] whose visit it is, as long as it lasts
  * @property {() => boolean} prints whether a receipt can come out here now
  * @property {(() => void) | null} takeNumber take a number for paying in cash, where numbers are to be had
+ * @property {(() => void) | null} askStaff ring for a member of staff; null on a phone
  * @property {string | null} phonePage where this is done on one's own phone; null where no phone reaches the hall
  * @property {string} zone the hall's
  * @property {(done: boolean) => void} leave back to where the customer came from; whether their business is done

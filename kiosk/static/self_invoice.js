@@ -1,11 +1,13 @@
 /** The screens of "an invoice, now or every month", for the table of all screens. */
 
+import { here } from "./self_host.js";
 import { deliveryScene, mailScene, onPhoneScene } from "./self_invoice_delivery.js";
 import { formScene, titleScene } from "./self_invoice_title.js";
 import { issuedScene, issuingScene } from "./self_invoice_issued.js";
 import { itemsScene, lookingScene } from "./self_invoice_items.js";
 import { monthlyScene, orderedScene, orderScene } from "./self_invoice_monthly.js";
 import { proofScene } from "./self_invoice_proof.js";
+import { waysScene } from "./self_post.js";
 
 /** @type {Record<import("./self_state.js").InvoiceScene, () => import("./self_parts.js").Scene>} */
 export const INVOICE_SCENES = {
@@ -19,7 +21,7 @@ export const INVOICE_SCENES = {
   onphone: onPhoneScene,
   issuing: issuingScene,
   issued: issuedScene,
-  monthly: monthlyScene,
+  monthly: () => (here().kind === "phone" ? monthlyScene() : waysScene()),
   order: orderScene,
   ordered: orderedScene,
 };

@@ -60,15 +60,15 @@ export function mailScene() {
 /** What needs a keyboard is done on the customer's own phone; this screen forgets what was begun. @returns {Scene} */
 export function onPhoneScene() {
   const { reason } = present().invoicing;
-  const link = phoneLink("invoice");
+  const link = phoneLink();
   const body = [h("div", { class: "self-code" }, phoneCode(link)), h("p", { class: "self-said self-inv-below" }, t("self_inv_onphone_text"))];
   const foot = [button("sms-instead", t(reason === "company" ? "self_inv_personal_instead" : "self_inv_sms_instead"), "ink", () => go(reason === "company" ? "title" : "delivery")), button("scanned", t("self_inv_scanned"), "primary", leave)];
   return { node: frame({ name: "onphone", title: t(reason === "company" ? "self_inv_onphone_company" : "self_inv_onphone_mail"), back: () => go(reason === "company" ? "title" : "delivery"), body, foot }) };
 }
 
-/** Where one's own phone goes on. @param {"invoice" | "monthly"} task */
-export function phoneLink(task) {
-  return `${here().phonePage ?? ""}?service=invoice&task=${task}`;
+/** Where one's own phone goes on. */
+export function phoneLink() {
+  return `${here().phonePage ?? ""}?service=invoice&task=invoice`;
 }
 
 /** That link as a code. @param {string} link */

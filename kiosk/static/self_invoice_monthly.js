@@ -2,23 +2,17 @@
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { here } from "./self_host.js";
-import { phoneCode, phoneLink } from "./self_invoice_delivery.js";
 import { agree, note, stopOrder } from "./self_invoice_visit.js";
 import { month } from "./self_money.js";
 import { busyButton, button, facts, frame, troubleLine } from "./self_parts.js";
+import { paperInstead } from "./self_post_visit.js";
 import { present } from "./self_state.js";
 import { go, leave } from "./self_visit.js";
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
 
-/** The question, with all that is agreed to; a terminal hands it over to one's own phone. @returns {Scene} */
+/** The question on a phone, with all that is agreed to; a terminal asks how it shall come. @returns {Scene} */
 export function monthlyScene() {
-  return here().kind === "phone" ? onPhone() : atTerminal();
-}
-
-/** @returns {Scene} */
-function onPhone() {
   const trouble = troubleLine();
   const yes = button("agree", "", "primary", agree);
   const node = frame({
@@ -26,7 +20,7 @@ function onPhone() {
     title: t("self_inv_monthly_title"),
     hint: t("self_inv_monthly_hint"),
     body: [trouble.node, consent()],
-    foot: [button("not-now", t("self_inv_not_now"), "ink", leave), yes],
+    foot: [button("not-now", t("self_inv_not_now"), "ink", leave), button("by-post", t("self_post_instead"), "ink", paperInstead), yes],
   });
   return {
     node,
@@ -35,21 +29,6 @@ function onPhone() {
       busyButton(yes, now.busy, t("self_inv_agree"));
     },
   };
-}
-
-/** @returns {Scene} */
-function atTerminal() {
-  const phone = here().phonePage !== null;
-  const code = phone && h("div", { class: "self-code self-inv-monthly" }, phoneCode(phoneLink("monthly")), h("p", { class: "self-inv-caption" }, t("self_inv_monthly_scan")));
-  const node = frame({
-    name: "monthly",
-    title: t("self_inv_monthly_title"),
-    hint: t(phone ? "self_inv_monthly_hint" : "self_inv_monthly_counter"),
-    aside: code,
-    body: phone && consent(),
-    foot: button("finish", t("self_finish"), "primary", leave),
-  });
-  return { node };
 }
 
 /** The text in full, as the server has it: it is kept word by word with the order. */

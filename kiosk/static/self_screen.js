@@ -14,6 +14,7 @@ import { INVOICE_SCENES, invoiceSubject } from "./self_invoice.js";
 import { listenToKeys } from "./self_keys.js";
 import { numberScene } from "./self_number.js";
 import { outcomeOf, outcomeScene } from "./self_outcome.js";
+import { POST_SCENES } from "./self_post.js";
 import { codeScene, methodScene, payingScene } from "./self_pay.js";
 import { invoices, onAlter, present } from "./self_state.js";
 import { begin } from "./self_visit.js";
@@ -33,6 +34,7 @@ const SCENES = {
   outcome: outcomeScene,
   done: doneScene,
   ...INVOICE_SCENES,
+  ...POST_SCENES,
   over: () => overScene(present().want, begin),
 };
 

@@ -8,7 +8,8 @@
  * @typedef {import("./self_invoice_state.js").Invoicing} Invoicing
  * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} PayScene
  * @typedef {"proof" | "looking" | "items" | "title" | "form" | "delivery" | "mail" | "onphone" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
- * @typedef {PayScene | InvoiceScene} Scene
+ * @typedef {"post" | "posthow" | "postphone" | "postplace" | "postform" | "posted" | "handed"} PostScene
+ * @typedef {PayScene | InvoiceScene | PostScene} Scene
  * @typedef {"bill" | "topup"} Pays
  * @typedef {Pays | "invoice" | "monthly"} Want
  * @typedef {{kind: Pays, bill: string | null, fen: number, period: string | null}} Choice what is to be paid
@@ -32,9 +33,11 @@
  * @property {boolean} kept it shall be kept
  * @property {boolean} printed the receipt is on its way out
  * @property {Invoicing} invoicing
+ * @property {import("./self_post_state.js").Post} post
  */
 
 import { nothingYet } from "./self_invoice_state.js";
+import { noPost } from "./self_post_state.js";
 
 /** @param {Want} want @param {Scene} scene @returns {Self} */
 function fresh(want, scene) {
@@ -57,6 +60,7 @@ function fresh(want, scene) {
     kept: false,
     printed: false,
     invoicing: nothingYet(),
+    post: noPost(),
   };
 }
 
@@ -119,6 +123,11 @@ export const STEPS = {
   issued: "done",
   monthly: "done",
   ordered: "done",
+  post: "delivery",
+  posthow: "delivery",
+  postplace: "delivery",
+  postform: "delivery",
+  posted: "done",
 };
 
 const UNSETTLED = new Set(["created", "pending", "paid", "refunding"]);

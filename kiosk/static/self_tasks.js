@@ -24,6 +24,7 @@ const TASKS = [
   { name: "bill", icon: "card", minutes: 1, possible: canPay, begin: () => begin("bill") },
   { name: "topup", icon: "plus", minutes: 1, possible: canPay, begin: () => begin("topup") },
   { name: "invoice", icon: "receipt", minutes: 1, possible: () => data.invoices, begin: () => begin("invoice") },
+  { name: "monthly", icon: "clock", minutes: 1, possible: () => data.invoices, begin: () => begin("monthly") },
 ];
 
 function canPay() {
@@ -47,7 +48,7 @@ export function tasksScreen() {
   const cards = tasks().map((task, index) => choiceCard({
     name: task.name,
     icon: task.icon,
-    tone: [1, 3, 2][index] ?? 4,
+    tone: [1, 3, 2, 5][index] ?? 4,
     title: t(`self_task_${task.name}`),
     hint: t(`self_task_${task.name}_hint`),
     side: h("span", { class: "time" }, h("span", { class: "before" }, t("wait_before_about")), h("span", { class: "figure" }, task.minutes), h("span", { class: "minutes" }, t("unit_minutes", { n: task.minutes }))),

@@ -7,6 +7,7 @@
 
 import { byId, h } from "../hallkeeper/element.js";
 import { language } from "../hallkeeper/words.js";
+import { askForHelp } from "./help.js";
 import { alive } from "./seconds.js";
 import { openHost } from "./self_host.js";
 import { showSelf } from "./self_screen.js";
@@ -25,6 +26,7 @@ openHost({
   begin: "/api/v1",
   prints: () => printer(current().board) === "printing",
   takeNumber: data.kiosk.role === "both" ? takeNumber : null,
+  askStaff: () => void askForHelp(),
   phonePage: data.phone_page,
   zone: data.board.hall.zone,
   leave: () => backToStart(),

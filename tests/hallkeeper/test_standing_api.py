@@ -98,7 +98,7 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     here = at(running, here, "13800000036")
     visit = here.visit
     shown = here.say("/handover").json
-    assert shown["link"] == f"{running.address}/self/#go={shown['code']}"
+    assert shown["link"] == f"{running.address}/self/#go={shown['code']}&to=post"
     assert shown["image"].startswith("data:image/svg+xml")
     watch = {"code": shown["code"]}
     assert here.say("/handover/look", watch).json == {"state": "waiting", "order": None}
@@ -182,12 +182,11 @@ def test_places_go_down_by_their_codes_and_are_found_by_name(
     running: RunningHall, terminals: tuple[Customer, Customer]
 ) -> None:
     here = terminals[0]
-    places = "/api/v1/address/places"
+    here.begin(task="invoice", service="invoice")
+    places = f"/api/v1/visits/{here.visit}/places"
     level = here.ask("GET", places).json["places"]
     assert (len(level), level[0]["name"], level[0]["end"]) == (34, "北京市", False)
-    (found,) = here.ask("GET", f"{places}?find=%E6%B7%B1%E5%9C%B3%E5%8D%97%E5%B1%B1").json[
-        "places"
-    ]
+    (found,) = here.ask("GET", f"{places}?find=%E6%B7%B1%E5%9C%B3%E5%8D%97%E5%B1%B1").json["places"]
     assert (found["codes"], found["end"], found["postcode"]) == (NANSHAN, True, "518000")
     assert code(here.ask("GET", f"{places}?within=1")) == (422, "unknown_place")
     assert code(Customer(running).ask("GET", places)) == (401, "unauthorized")

@@ -36,6 +36,10 @@ class SelfPage:
         for digit in digits:
             self._press(self.key(digit))
 
+    def touch_place(self, code: str) -> None:
+        """Touch a province, city or district of the list by its code."""
+        self._press(self.page.locator(f'[data-place="{code}"]'))
+
     def key(self, name: str) -> Locator:
         """A key of the keypad: a digit, `erase` or `clear`."""
         return self.page.locator(f'[data-key="{name}"]')

@@ -1,0 +1,113 @@
+/** An invoice on paper every month: how it comes, where to, and what was arranged. */
+
+import { h, pictogram } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { here } from "./self_host.js";
+import { month } from "./self_money.js";
+import { busyButton, button, choiceCard, choiceCards, facts, frame, troubleLine } from "./self_parts.js";
+import { consentCard, formScene, placeScene } from "./self_post_form.js";
+import { phoneScene } from "./self_post_phone.js";
+import { confirmFiled, lookAtPost, notePost, otherAddress, printOrder } from "./self_post_visit.js";
+import { present } from "./self_state.js";
+import { go, leave } from "./self_visit.js";
+
+/** @typedef {import("./self_parts.js").Scene} Scene */
+
+/** At a terminal: by e-mail or on paper? @returns {Scene} */
+export function waysScene() {
+  const trouble = troubleLine();
+  const cards = choiceCards([
+    here().phonePage !== null && choiceCard({ name: "monthly-email", icon: "phone", tone: 1, title: t("self_post_by_email"), hint: t("self_post_by_email_hint"), act: () => toPhone("email") }),
+    choiceCard({ name: "monthly-post", icon: "receipt", tone: 3, title: t("self_post_by_post"), hint: t("self_post_by_post_hint"), act: () => go("post") }),
+  ]);
+  const node = frame({ name: "monthly", title: t("self_post_ways_title"), hint: t("self_post_ways_hint"), body: [trouble.node, cards], foot: button("finish", t("self_inv_not_now"), "ink", leave) });
+  return { node, update: (now) => trouble.say(now.trouble && t(now.trouble)) };
+}
+
+/** @param {"post" | "email"} to */
+function toPhone(to) {
+  notePost({ to, handover: null, phone: "waiting" });
+  go("postphone");
+}
+
+/** The address on file, masked: one touch, and it is arranged. @returns {Scene} */
+function filedScene() {
+  const trouble = troubleLine();
+  const yes = button("post-here", "", "primary", () => (present().post.filed ? confirmFiled() : void lookAtPost()));
+  const other = button("post-other", t("self_post_other"), "ink", otherAddress);
+  const aside = h("div", { class: "self-post-to" });
+  const place = h("div", { class: "self-post-text" });
+  const node = frame({ name: "post", title: t("self_post_filed_title"), hint: t("self_post_filed_hint"), back: () => go("monthly"), aside, body: [trouble.node, place], foot: [other, yes] });
+  let asked = false;
+  let shown = "";
+  return {
+    node,
+    update(now) {
+      const { filed, consent } = now.post;
+      if (!asked && !now.busy) {
+        asked = true;
+        void lookAtPost();
+      }
+      trouble.say(now.trouble && t(now.trouble));
+      other.hidden = !filed;
+      busyButton(yes, now.busy, t(filed ? "self_post_here" : "again"));
+      const what = `${filed} ${consent?.version}`;
+      if (what === shown || !filed) return;
+      shown = what;
+      aside.replaceChildren(facts([[t("self_inv_order_to_post"), filed]]));
+      place.replaceChildren(consentCard() ?? "");
+    },
+  };
+}
+
+/** No address on file, or another one is wanted: who takes it down? @returns {Scene} */
+function howScene() {
+  const { kind, phonePage, askStaff } = here();
+  const { picker } = present().post;
+  const trouble = troubleLine();
+  const typing = picker && kind === "terminal" && phonePage !== null;
+  const cards = choiceCards([
+    typing && choiceCard({ name: "post-phone", icon: "scan", tone: 1, title: t("self_post_by_phone"), hint: t("self_post_by_phone_hint"), act: () => toPhone("post") }),
+    askStaff !== null && choiceCard({ name: "post-staff", icon: "bell", tone: 2, title: t("self_post_by_staff"), hint: t("self_post_by_staff_hint"), act: askStaff }),
+  ]);
+  const node = frame({ name: "posthow", title: t("self_post_how_title"), hint: t(typing || askStaff ? "self_post_how_hint" : "self_post_no_places"), back: () => go("monthly"), body: [trouble.node, cards], foot: button("finish", t("self_finish"), "ink", leave) });
+  return { node, update: (now) => trouble.say(now.trouble && t(now.trouble)) };
+}
+
+/** It comes by itself from now on; the terminal prints what was arranged. @param {"posted" | "handed"} name @returns {Scene} */
+function postedScene(name) {
+  const { order } = present().invoicing;
+  const trouble = troubleLine();
+  const said = h("p", { class: "self-said", role: "status" });
+  const paper = button("print-order", "", "ink", () => void printOrder());
+  const node = frame({
+    name,
+    title: t("self_inv_ordered_title"),
+    hint: t("self_inv_ordered_text"),
+    aside: h("span", { class: "calm-icon" }, pictogram("check")),
+    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, said],
+    foot: [here().prints() && paper, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
+  });
+  return {
+    node,
+    update(now) {
+      const asked = now.post.paper === "asked";
+      trouble.say(now.trouble && t(now.trouble));
+      paper.hidden = asked;
+      const words = t(asked ? "self_post_printing" : here().kind === "terminal" ? "self_post_end" : "self_post_end_phone");
+      if (said.textContent !== words) said.textContent = words;
+      busyButton(paper, now.busy, t("self_post_print"));
+    },
+  };
+}
+
+/** @type {Record<import("./self_state.js").PostScene, () => Scene>} */
+export const POST_SCENES = {
+  post: filedScene,
+  posthow: howScene,
+  postphone: phoneScene,
+  postplace: placeScene,
+  postform: formScene,
+  posted: () => postedScene("posted"),
+  handed: () => postedScene("handed"),
+};

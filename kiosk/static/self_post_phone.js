@@ -1,0 +1,61 @@
+/** One's own phone goes on with this visit: the code, and how far the phone is. */
+
+import { h, replace } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { busyButton, button, frame, troubleLine } from "./self_parts.js";
+import { handOver, lookAtPhone, stopPhone } from "./self_post_visit.js";
+import { present } from "./self_state.js";
+import { go, leave } from "./self_visit.js";
+
+const EVERY_MS = 1_500;
+const SHOWS_CODE = new Set(["waiting"]);
+
+/** @returns {import("./self_parts.js").Scene} */
+export function phoneScene() {
+  const trouble = troubleLine();
+  const code = h("div", { class: "self-qr self-inv-qr" });
+  const said = h("p", { class: "self-said self-inv-below", role: "status" });
+  const stop = button("not-mine", t("self_post_not_mine"), "ink", () => void stopPhone());
+  const again = button("new-code", "", "primary", () => void handOver());
+  const finish = button("finish", t("self_post_leave"), "ink", leave);
+  const node = frame({ name: "postphone", title: t("self_post_phone_title"), hint: t("self_post_phone_hint"), back: () => go("monthly"), body: [trouble.node, h("div", { class: "self-code" }, code), said], foot: [stop, finish, again] });
+  const back = node.querySelector(".self-back");
+  let asked = false;
+  let shown = "";
+  let looking = false;
+
+  const timer = window.setInterval(async () => {
+    const { handover, phone } = present().post;
+    if (looking || !handover || phone === "over") return;
+    looking = true;
+    await lookAtPhone();
+    looking = false;
+  }, EVERY_MS);
+
+  return {
+    node,
+    update(now) {
+      const { handover, phone } = now.post;
+      if (!asked && !now.busy) {
+        asked = true;
+        void handOver();
+      }
+      node.dataset.phone = phone;
+      trouble.say(now.trouble && t(now.trouble));
+      const ready = handover !== null && SHOWS_CODE.has(phone);
+      code.parentElement?.toggleAttribute("hidden", !ready);
+      if (ready && shown !== handover.code) {
+        shown = handover.code;
+        replace(code, h("img", { src: handover.image, alt: t("self_inv_qr_alt") }));
+      }
+      const words = t(`self_post_phone_${phone}`);
+      if (said.textContent !== words) said.textContent = words;
+      back?.toggleAttribute("hidden", phone === "taken" || phone === "over");
+      stop.hidden = phone !== "taken";
+      finish.hidden = phone === "waiting";
+      again.hidden = phone === "taken" || phone === "over" || ready;
+      busyButton(again, now.busy, t("self_post_new_code"));
+    },
+    leave: () => clearInterval(timer),
+  };
+}

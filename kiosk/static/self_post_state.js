@@ -1,0 +1,25 @@
+/**
+ * What an invoice on paper adds to what self-service knows: the text, the address on file (masked), the place
+ * that was picked, and the code by which the visit went over to a phone.
+ *
+ * @typedef {{code: string, name: string, codes: string[], names: string[], end: boolean, postcode: string | null}} Place
+ * @typedef {{code: string, image: string}} Handover
+ * @typedef {"waiting" | "late" | "taken" | "over"} Phone how far one's own phone is
+ *
+ * @typedef {Object} Post
+ * @property {import("./self_invoice_state.js").Consent | null} consent
+ * @property {string | null} filed the address on file, masked
+ * @property {boolean} picker whether there are places to pick from
+ * @property {Place | null} place
+ * @property {string} street as typed
+ * @property {string} name as typed
+ * @property {"post" | "email"} to what the phone is wanted for
+ * @property {Handover | null} handover
+ * @property {Phone} phone
+ * @property {"no" | "asked" | "failed"} paper the confirmation
+ */
+
+/** @returns {Post} */
+export function noPost() {
+  return { consent: null, filed: null, picker: false, place: null, street: "", name: "", to: "post", handover: null, phone: "waiting", paper: "no" };
+}

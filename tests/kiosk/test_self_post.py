@@ -1,0 +1,237 @@
+"""Every month on paper, at a terminal and on a phone: from the first touch to the printed confirmation."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
+from tests.e2e.pages.self import PHONE, SelfPage, record
+from tests.kiosk.test_self_invoice import code_of, moves, strict, to_proof
+from tests.running_hall import RunningHall
+
+PICTURES = os.environ.get("POST_PICTURES")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    running = RunningHall(Path(tmp_path_factory.mktemp("post")))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def at(server: RunningHall, browser: Browser) -> Iterator[tuple[KioskPage, SelfPage]]:
+    """Terminal 1 with nobody before it."""
+    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
+    page = strict(context)
+    kiosk = KioskPage(page, server.address)
+    kiosk.pair(server.ask("POST", "/pairings", {"place": "s1"}, role="manager")["url"], opens="tasks")
+    yield kiosk, SelfPage(page)
+    context.close()
+
+
+@pytest.fixture
+def own(browser: Browser) -> Iterator[SelfPage]:
+    """A customer's own phone."""
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    yield SelfPage(strict(context))
+    context.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """For eyes, where somebody wants to look."""
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+def to_ways(server: RunningHall, me: SelfPage, number: str) -> None:
+    """At the terminal: every month, the number, the code."""
+    me.touch("monthly")
+    to_proof(me, number)
+    me.keys(code_of(server, number))
+    me.wait_for("monthly")
+
+
+def pick(me: SelfPage, *codes: str) -> None:
+    """Touch the places on the way down."""
+    for code in codes:
+        me.touch_place(code)
+
+
+def confirmed(server: RunningHall, me: SelfPage) -> dict[str, object]:
+    """Print the confirmation; what the printer's agent is told to print."""
+    me.touch("print-order")
+    expect(me.page.locator(".self-said")).to_have_text("确认单正在打印，请取走")
+    asked = [m for m in moves(server, "receipt.print")][-1]
+    paper: dict[str, object] = server.ask("GET", f"/receipts/{asked['data']['payment']}", role="device")
+    return paper
+
+
+def test_at_the_terminal_the_address_on_file_takes_one_touch(
+    at: tuple[KioskPage, SelfPage], server: RunningHall
+) -> None:
+    kiosk, me = at
+    to_ways(server, me, "13800000031")
+    picture(me.page, "ways")
+    me.touch("monthly-post")
+    me.wait_for("post")
+    where = "王** 四川省成都市锦江区练习****"
+    expect(me.page.locator(".self-facts dd")).to_have_text(where)
+    assert "邮政企业因投递会看到收件人和地址" in me.words
+    picture(me.page, "filed")
+    me.touch("post-here")
+    me.wait_for("posted")
+    paper = confirmed(server, me)
+    assert me.touches == 22
+    record("terminal: every month by post, address on file, confirmation printed", me)
+    picture(me.page, "posted")
+    assert (me.fact("寄到"), paper["to"], paper["kind"]) == (where, where, "standing_post")
+    me.touch("finish")
+    kiosk.wait_for("tasks")
+    assert where not in me.page.content()
+
+
+def test_typed_on_one_s_own_phone_while_the_terminal_follows(
+    at: tuple[KioskPage, SelfPage], own: SelfPage, server: RunningHall
+) -> None:
+    _, me = at
+    to_ways(server, me, "13800000033")
+    me.touch("monthly-post")
+    me.wait_for("posthow")
+    picture(me.page, "how")
+    with me.page.expect_response(re.compile("/handover$")) as shown:
+        me.touch("post-phone")
+    me.page.locator('[data-scene="postphone"] .self-qr img').wait_for()
+    picture(me.page, "code")
+    own.page.goto(shown.value.json()["link"])
+    own.begin_counting()
+    own.wait_for("postplace")
+    expect(me.page.locator('[data-scene="postphone"]')).to_have_attribute("data-phone", "taken")
+    assert "go=" not in own.page.url
+    picture(own.page, "phone-place")
+    pick(own, "440000", "440300", "440305")
+    own.wait_for("postform")
+    assert (own.fact("地区"), own.fact("邮编")) == ("广东省 深圳市 南山区", "518000")
+    own.touch("post-send")
+    assert own.field_trouble("street") == "请填街道和门牌号，至少两个字"
+    own.fill(street="科技园路十八号", recipient="王小芳")
+    picture(own.page, "phone-form")
+    own.touch("post-send")
+    own.wait_for("posted")
+    picture(own.page, "phone-posted")
+    me.wait_for("handed")
+    where = "王** 广东省深圳市南山区科技****"
+    assert (own.fact("寄到"), me.fact("寄到")) == (where, where)
+    assert confirmed(server, me)["to"] == where
+    me.touches += own.touches
+    record("terminal and phone: every month by post, address typed, confirmation printed", me)
+    assert "十八号" not in me.page.content()
+
+    other = own.page.context.new_page()
+    other.goto(shown.value.json()["link"])
+    other.locator('[data-scene="used"]').wait_for()
+    assert {m["data"]["outcome"] for m in moves(server, "visit.end")} == {"completed"}
+
+
+def test_on_the_phone_found_by_name_changed_and_ended(own: SelfPage, server: RunningHall) -> None:
+    number = "13800000036"
+    own.page.goto(f"{server.address}/self/?service=invoice&task=monthly")
+    to_proof(own, number)
+    own.keys(code_of(server, number))
+    own.wait_for("monthly")
+    picture(own.page, "phone-monthly")
+    own.touch("by-post")
+    own.wait_for("postplace")
+    own.page.locator('[name="find"]').fill("深圳南山")
+    own.touch_place("440305")
+    own.fill(street="科技园路十八号", recipient="王小芳")
+    own.touch("post-send")
+    own.wait_for("posted")
+    record("phone: every month by post, address typed", own)
+    assert own.fact("寄到") == "王** 广东省深圳市南山区科技****"
+
+    own.page.reload()
+    own.wait_for("items")
+    own.touch("order")
+    own.touch("change-order")
+    own.touch("by-post")
+    pick(own, "110000", "110101")
+    own.fill(street="东直门内大街五号", recipient="王小芳")
+    own.touch("post-send")
+    own.wait_for("posted")
+    assert own.fact("寄到") == "王** 北京市东城区东直****"
+    living = [m["data"] for m in moves(server, "standing.state") if m["data"]["to"] == "active"]
+    assert living[-1]["replaces"] == living[-2]["standing_order"]
+
+    own.page.reload()
+    own.wait_for("items")
+    own.touch("order")
+    own.touch("stop")
+    own.page.get_by_text("已经取消").wait_for()
+
+
+def test_a_phone_that_is_not_mine_is_stopped_and_staff_can_be_asked(
+    at: tuple[KioskPage, SelfPage], own: SelfPage, server: RunningHall
+) -> None:
+    _, me = at
+    to_ways(server, me, "13800000039")
+    with me.page.expect_response(re.compile("/handover$")) as shown:
+        me.touch("monthly-email")
+    own.page.goto(shown.value.json()["link"])
+    own.wait_for("monthly")
+    me.touch("not-mine")
+    expect(me.page.locator(".self-said")).to_have_text("手机上没有办完，什么都没有登记")
+    picture(me.page, "over")
+    own.touch("agree")
+    own.page.locator('[data-scene="over"]').wait_for()
+    me.touch("finish")
+
+    to_ways(server, me, "13800000027")
+    me.touch("monthly-post")
+    me.touch("post-staff")
+    me.page.get_by_text("工作人员").first.wait_for()
+    assert [one["kiosk"] for one in server.ask("GET", "/board")["help"]] == ["s1"]
+
+
+@pytest.mark.parametrize(
+    ("viewport", "aids", "number"),
+    [
+        (UPRIGHT, ["low", "size", "language-en"], "13800000029"),
+        (LYING, ["low", "size", "language-en"], "13800000032"),
+    ],
+)
+def test_every_target_is_large_and_within_reach(
+    at: tuple[KioskPage, SelfPage],
+    server: RunningHall,
+    viewport: dict[str, int],
+    aids: list[str],
+    number: str,
+) -> None:
+    kiosk, me = at
+    me.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+    picture(me.page, f"tasks-{viewport['width']}")
+    for aid in aids:
+        kiosk.aid(aid).click()
+
+    def look(scene: str) -> None:
+        me.wait_for(scene)
+        picture(me.page, f"{scene}-{viewport['width']}-en")
+        assert (scene, kiosk.small_targets(), kiosk.cut_off()) == (scene, [], [])
+        assert (scene, re.findall("[一-鿿]", me.page.locator("#screen h1").inner_text())) == (scene, [])
+        assert (scene, kiosk.highest_target() >= viewport["height"] * 0.4) == (scene, True)
+
+    to_ways(server, me, number)
+    look("monthly")
+    me.touch("monthly-post")
+    me.page.locator('[data-do="post-other"]').wait_for()
+    look("post")
+    me.touch("post-other")
+    look("posthow")
+    me.touch("post-phone")
+    me.page.locator('[data-scene="postphone"] .self-qr img').wait_for()
+    look("postphone")
