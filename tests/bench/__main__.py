@@ -22,6 +22,7 @@ BENCHES = (
     "screens",
     "pages",
     "diversion_day",
+    "before_after",
     "device_stall",
     "device_office",
     "device_faults",
