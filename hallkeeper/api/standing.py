@@ -123,11 +123,13 @@ def post_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas) -> None:
 
 def handover_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
     """From the terminal to one's own phone, and back to the printer."""
-    handovers = Handovers(hall, ways.vault)
+
+    def handovers() -> Handovers:
+        return Handovers(hall, ways.vault)
 
     def watched(asked: Asked, visit: str) -> tuple[Visit, Handover]:
         """The visit of a code that this terminal shows, wherever it is by now."""
-        said = handovers.read(asked.body.code, asked.principal.place or "")
+        said = handovers().read(asked.body.code, asked.principal.place or "")
         if said.visit != visit:
             raise NotFound("unknown_handover", "This code is another visit's.")
         return visits_kept.visit_of(hall.store, visit), said
@@ -138,7 +140,7 @@ def handover_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -
         mine = proved(ways, asked, visit)
         if ways.public_url is None:
             raise Refused("no_public_url", "No phone reaches this hall.")
-        code = handovers.code(mine)
+        code = handovers().code(mine)
         link = f"{ways.public_url.rstrip('/')}/self/#go={code}&to={asked.body.to}"
         image = segno.make(link, error="m", micro=False).svg_data_uri(border=2, omitsize=True)
         return {"code": code, "link": link, "image": image}
@@ -150,7 +152,7 @@ def handover_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -
         """How far the phone is: waiting, late, taken, done or over; an order is shown masked."""
         mine, said = watched(asked, visit)
         order = order_since(hall, mine, said)
-        state = state_of(mine, order, fresh=handovers.is_fresh(said))
+        state = state_of(mine, order, fresh=handovers().is_fresh(said))
         if state in ("waiting", "late") and hall.clock() - mine.seen_at > BEAT_MS:
             ways.visits.touch(mine, Step.DELIVERY)
         return {"state": state, "order": order and order_json(ways, order)}
