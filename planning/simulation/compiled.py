@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from ctypes import POINTER, Structure, byref, c_double, c_int32, c_int64, c_uint8, c_uint16, c_uint64
 from importlib.machinery import EXTENSION_SUFFIXES
+from math import lcm
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ class _Table(Structure):
 
 class _Line(Structure):
     _fields_ = (
-        *((name, c_int64) for name in ("target", "head_start", "lost", "learning")),
+        *((name, c_int64) for name in ("target", "weight", "head_start", "lost", "learning")),
         *((name, c_uint64) for name in ("servers", "no_show", "newcomer")),
         *(
             (name, c_int32)
@@ -39,6 +40,7 @@ class _Line(Structure):
                 "routes",
                 "offer",
                 "kept",
+                "goes_on",
             )
         ),
     )
@@ -56,13 +58,13 @@ class _Offer(Structure):
 
 
 class _Server(Structure):
-    _fields_ = tuple((name, c_int64) for name in ("first_window", "windows", "first_line", "lines"))
+    _fields_ = tuple((name, c_int64) for name in ("first_window", "windows"))
 
 
 class _Hall(Structure):
     _fields_ = (
         *((name, c_int64) for name in ("lines", "servers", "sources", "pieces", "buckets")),
-        *((name, c_int64) for name in ("since", "end", "given", "factor")),
+        *((name, c_int64) for name in ("since", "end", "given", "factor", "width")),
         ("line", POINTER(_Line)),
         ("server", POINTER(_Server)),
         ("window", POINTER(c_int32)),
@@ -106,7 +108,9 @@ class Hall:
         routes = [route for line in plan.lines for route in line.routes]
         offers = [line.offer for line in plan.lines if line.offer is not None]
         windows = [edge for server in plan.servers for window in server.windows for edge in window]
-        serves = [line for server in plan.servers for line in server.lines]
+        width = max(1, *(len(server.lines) for server in plan.servers))
+        nobody = len(plan.lines)
+        serves = [k for s in plan.servers for k in (*s.lines, *[nobody] * (width - len(s.lines)))]
         self.struct = _Hall(
             lines=len(plan.lines),
             servers=len(plan.servers),
@@ -117,10 +121,11 @@ class Hall:
             end=plan.end,
             given=given,
             factor=plan.factor,
+            width=width,
             line=_array(_Line, _lines(plan.lines)),
             server=_array(_Server, _servers(plan)),
             window=(c_int32 * len(windows))(*windows),
-            serves=(c_int32 * max(1, len(serves)))(*serves),
+            serves=(c_int32 * len(serves))(*serves),
             route=_array(_Route, [_Route(route.below, route.line) for route in routes]),
             offer=_array(_Offer, [_offer(offer) for offer in offers]),
             table=_array(_Table, [_table(t.values, t.size) for t in plan.tables]),
@@ -162,39 +167,53 @@ class Work:
 
 
 class Found:
-    """Room for what so many replications of a plan come to; `customers` 0: none of them is kept by itself."""
+    """The arrays of results, laid out for so many replications before they are filled.
 
-    def __init__(self, plan: Plan, days: int, customers: int) -> None:
-        lines, servers = len(plan.lines), len(plan.servers)
-        self._widths = (lines, lines * len(Sum), lines * plan.buckets, servers * plan.buckets)
-        self.counts = array("i", bytes(4 * days * lines))
-        self.sums, self.queue, self.busy = (array("q", bytes(8 * days * n)) for n in self._widths[1:])
-        self.waits, self.joined = (array("i", bytes(4 * customers)) for _ in range(2))
-        self.outcomes = bytearray(customers)
-        self.struct = _Found(
-            next=0,
-            room=customers,
-            counts=_view(c_int32, self.counts),
-            sums=_view(c_int64, self.sums),
-            queue=_view(c_int64, self.queue),
-            busy=_view(c_int64, self.busy),
+    `customers`: room for so many; 0: none of them is kept by itself. `close` cuts off what was not needed.
+    """
+
+    def __init__(self, results: Results, days: int, customers: int) -> None:
+        self._results, self._room = results, customers
+        lines, servers, buckets = len(results.plan.lines), len(results.plan.servers), results.plan.buckets
+        results.counts = array("i", [0]) * (days * lines)
+        results.sums = array("q", [0]) * (days * lines * len(Sum))
+        results.queue = array("q", [0]) * (days * lines * buckets)
+        results.busy = array("q", [0]) * (days * servers * buckets)
+        results.waits, results.joined = (array("i", [0]) * customers for _ in range(2))
+        results.outcomes = bytearray(customers)
+        self.struct = self._laid_out(0)
+
+    def _laid_out(self, filled: int) -> _Found:
+        found = self._results
+        struct = _Found(
+            next=filled,
+            room=self._room,
+            counts=_view(c_int32, found.counts),
+            sums=_view(c_int64, found.sums),
+            queue=_view(c_int64, found.queue),
+            busy=_view(c_int64, found.busy),
         )
-        if customers:
-            self.struct.wait = _view(c_int32, self.waits)
-            self.struct.joined = _view(c_int32, self.joined)
-            self.struct.outcome = (c_uint8 * customers).from_buffer(self.outcomes)
+        if self._room:
+            struct.wait = _view(c_int32, found.waits)
+            struct.joined = _view(c_int32, found.joined)
+            struct.outcome = (c_uint8 * self._room).from_buffer(found.outcomes)
+        return struct
 
-    def add_to(self, results: Results, days: int) -> None:
-        """The first so many replications, behind what is there already."""
-        customers = self.struct.next
-        results.replications += days
-        results.counts += self.counts[: days * self._widths[0]]
-        results.sums += self.sums[: days * self._widths[1]]
-        results.queue += self.queue[: days * self._widths[2]]
-        results.busy += self.busy[: days * self._widths[3]]
-        results.waits += self.waits[:customers]
-        results.joined += self.joined[:customers]
-        results.outcomes += memoryview(self.outcomes)[:customers]
+    def grow(self) -> None:
+        """Twice as much room for customers."""
+        filled = self.struct.next
+        del self.struct
+        self._results.waits.extend(array("i", [0]) * self._room)
+        self._results.joined.extend(array("i", [0]) * self._room)
+        self._results.outcomes.extend(bytes(self._room))
+        self._room *= 2
+        self.struct = self._laid_out(filled)
+
+    def close(self) -> None:
+        """All is filled."""
+        filled = self.struct.next
+        del self.struct
+        del self._results.waits[filled:], self._results.joined[filled:], self._results.outcomes[filled:]
 
 
 class Kernel:
@@ -214,19 +233,12 @@ class Kernel:
             c_int64,
             c_int64,
         ]
-        self._pick.argtypes = [
-            POINTER(_Line),
-            POINTER(c_int32),
-            c_int64,
-            POINTER(c_int32),
-            POINTER(c_int64),
-            c_int64,
-        ]
+        self._pick.argtypes = [POINTER(_Hall), POINTER(c_int32), POINTER(c_int32), c_int32]
 
     def simulate(
         self, halls: Sequence[Hall], work: Work, found: Sequence[Found], seed: int, first: int, days: int
     ) -> int:
-        """How many replications from `first` on were lived in every hall; or FULL, CROWDED.
+        """How many replications from number `first` on were lived in every hall; or FULL, CROWDED.
 
         Halls of the same crowd share what is drawn.
         """
@@ -238,28 +250,23 @@ class Kernel:
         )
         return done
 
-    def pick(
-        self,
-        lines: Sequence[Line],
-        at_hand: Sequence[int],
-        head: Sequence[int],
-        since: Sequence[int],
-        now: int,
-    ) -> int:
-        """The rule alone, for the tests that pin it to the hall's."""
-        found: int = self._pick(
-            _array(_Line, _lines(lines)),
-            (c_int32 * max(1, len(at_hand)))(*at_hand),
-            len(at_hand),
-            (c_int32 * len(head))(*head),
-            (c_int64 * len(since))(*since),
-            now,
-        )
+    def pick(self, hall: Hall, head: Sequence[int], since: Sequence[int], now: int) -> int:
+        """The rule alone, for the first server, as `twin.pick`: for the tests that pin both to the hall's."""
+        heads, instants = (c_int32 * len(head))(*head), (c_int32 * len(since))(*since)
+        found: int = self._pick(byref(hall.struct), heads, instants, now)
         return found
 
 
+def _weights(lines: Sequence[Line]) -> list[int]:
+    """Common multiple of the targets : target; 0 where a product with a time would not fit into 63 bits."""
+    common = lcm(*(line.target for line in lines))
+    weights = [common // line.target for line in lines]
+    return weights if max(weights) < 2**24 else [0] * len(lines)
+
+
 def _lines(lines: Sequence[Line]) -> list[_Line]:
-    made, first_route, offers = [], 0, 0
+    made: list[_Line] = []
+    first_route, offers, weights = 0, 0, _weights(lines)
     for line in lines:
         made.append(
             _Line(
@@ -270,6 +277,8 @@ def _lines(lines: Sequence[Line]) -> list[_Line]:
                         *("source", "station", "service", "patience", "walk", "still_called", "kept"),
                     )
                 },
+                weight=weights[len(made)],
+                goes_on=bool(line.offer or line.routes or line.kept != NONE),
                 first_route=first_route,
                 routes=len(line.routes),
                 offer=NONE if line.offer is None else offers,
@@ -281,11 +290,11 @@ def _lines(lines: Sequence[Line]) -> list[_Line]:
 
 
 def _servers(plan: Plan) -> list[_Server]:
-    made, window, line = [], 0, 0
+    made: list[_Server] = []
+    window = 0
     for server in plan.servers:
-        made.append(_Server(window, len(server.windows), line, len(server.lines)))
+        made.append(_Server(window, len(server.windows)))
         window += len(server.windows)
-        line += len(server.lines)
     return made
 
 

@@ -25,9 +25,9 @@ typedef struct {
 } table_t;
 
 typedef struct {
-    int64_t target, head_start, lost, learning;
+    int64_t target, weight, head_start, lost, learning;
     uint64_t servers, no_show, newcomer;
-    int32_t source, station, service, patience, walk, still_called, first_route, routes, offer, kept;
+    int32_t source, station, service, patience, walk, still_called, first_route, routes, offer, kept, goes_on;
 } line_t;
 
 typedef struct {
@@ -42,11 +42,11 @@ typedef struct {
 } offer_t;
 
 typedef struct {
-    int64_t first_window, windows, first_line, lines;
+    int64_t first_window, windows;
 } server_t;
 
 typedef struct {
-    int64_t lines, servers, sources, pieces, buckets, since, end, given, factor;
+    int64_t lines, servers, sources, pieces, buckets, since, end, given, factor, width;
     const line_t *line;
     const server_t *server;
     const int32_t *window, *serves;
@@ -75,10 +75,21 @@ typedef struct {
     int64_t *sums, *queue, *busy;
 } found_t;
 
+/* A line while a day is lived: who stands at its head since when, and the places of head and end. With the
+   weight w = common multiple : target, `slope` is 64 w and `offset` 64 w since - 63 + its number, so that
+   slope now - offset compares like waited : target and ends with the line's number, the lower one first. */
 typedef struct {
-    int32_t t, head[SLOTS], at[SLOTS], n[SLOTS], open[SLOTS], until[SLOTS], going[SLOTS], who[SLOTS];
+    int64_t slope, offset;
+    int32_t head, since, at, end;
+} row_t;
+
+/* A day while it is lived. `key`: when a server gets free << 6 | its number; `half`: the half hour of `t`. */
+typedef struct {
+    int32_t t, half, starts, ends;
+    row_t row[SLOTS + 1];
+    int64_t key[SLOTS + 3], window[SLOTS];
+    int32_t open[SLOTS], until[SLOTS], going[SLOTS], who[SLOTS];
     uint16_t origin[SLOTS];
-    int64_t since[SLOTS], key[SLOTS], window[SLOTS];
     uint64_t idle, stream[SLOTS];
 } state_t;
 
@@ -115,15 +126,24 @@ static inline int32_t sample(const table_t *table, uint64_t drawn) {
     return v[0] + (int32_t)((rise * (place & UINT32_MAX) + 0x80000000u) >> 32);
 }
 
+/* The keys of what decides how long somebody keeps a server. */
+typedef struct {
+    uint64_t no_show, service, walk, newcomer;
+} keys_t;
+
+static inline keys_t keys_of(uint64_t stream, int station, int visit) {
+    return (keys_t){key_of(stream, station, visit, NO_SHOW), key_of(stream, station, visit, SERVICE),
+                    key_of(stream, station, visit, WALK), key_of(stream, station, visit, NEWCOMER)};
+}
+
 /* How long customer i keeps a server; -1 - that, where nobody comes when called. */
-static inline int32_t busy_of(const hall_t *hall, const line_t *line, uint64_t stream, int visit, int64_t i) {
-    int station = line->station;
-    if (line->no_show && happens(line->no_show, key_of(stream, station, visit, NO_SHOW), i))
+static inline int32_t busy_of(const hall_t *hall, const line_t *line, const keys_t *keys, int64_t i) {
+    if (line->no_show && happens(line->no_show, keys->no_show, i))
         return (int32_t)(-1 - line->lost);
-    int32_t busy = sample(&hall->table[line->service], word(key_of(stream, station, visit, SERVICE), i));
+    int32_t busy = sample(&hall->table[line->service], word(keys->service, i));
     if (line->walk != NONE)
-        busy += sample(&hall->table[line->walk], word(key_of(stream, station, visit, WALK), i));
-    if (line->newcomer && happens(line->newcomer, key_of(stream, station, visit, NEWCOMER), i))
+        busy += sample(&hall->table[line->walk], word(keys->walk, i));
+    if (line->newcomer && happens(line->newcomer, keys->newcomer, i))
         busy += (int32_t)line->learning;
     return busy;
 }
@@ -191,8 +211,9 @@ static int64_t draw(const hall_t *hall, const work_t *work, uint64_t seed, int64
         if (n < 0)
             return n;
         work->count[l] = (int32_t)n;
+        keys_t keys = keys_of(stream[s], line->station, 0);
         for (int64_t i = 0; i < n; i++)
-            busy[i] = busy_of(hall, line, stream[s], 0, i);
+            busy[i] = busy_of(hall, line, &keys, i);
         key = key_of(stream[s], line->station, 0, PATIENCE);
         if (line->patience != NONE)
             for (int64_t i = 0; i < n; i++)
@@ -201,13 +222,12 @@ static int64_t draw(const hall_t *hall, const work_t *work, uint64_t seed, int64
     return 0;
 }
 
-static inline int64_t bucket(const hall_t *hall, int32_t t) {
+static int64_t bucket(const hall_t *hall, int32_t t) {
     int64_t b = (t - (int32_t)hall->edge[0]) / BUCKET_MS;
     return b < hall->buckets ? b : hall->buckets - 1;
 }
 
-/* Adds the time from `a` to `b` to the half hours in which it lies; the last one takes what comes after it. */
-static inline void spread(const hall_t *hall, int64_t *area, int32_t a, int32_t b) {
+static void spread_far(const hall_t *hall, int64_t *area, int32_t a, int32_t b) {
     int64_t first = bucket(hall, a), last = bucket(hall, b);
     for (; first < last; first++) {
         int32_t edge = (int32_t)hall->edge[0] + (int32_t)(first + 1) * BUCKET_MS;
@@ -217,58 +237,91 @@ static inline void spread(const hall_t *hall, int64_t *area, int32_t a, int32_t 
     area[last] += b - a;
 }
 
-/* The rule: of the lines at hand, the one whose head is most urgent at `now`; NONE where nobody waits. */
-static inline int pick(const line_t *line, const int32_t *serves, int64_t n, const int32_t *head,
-                       const int64_t *since, int64_t now) {
+/* Adds the time from `a` to `b` to the half hours in which it lies; the last one takes what comes after it. */
+static inline void spread(const hall_t *hall, const state_t *state, int64_t *area, int32_t a, int32_t b) {
+    if (a >= state->starts && b <= state->ends)
+        area[state->half] += b - a;
+    else
+        spread_far(hall, area, a, b);
+}
+
+/* `pick` by cross multiplication, for ties, and for targets that have no common multiple of a usable size. */
+static int pick_crosswise(const hall_t *hall, const row_t *row, const int32_t *serves, int32_t now) {
     int best = NONE;
     int64_t waited = -1, target = 1;
-    for (int64_t k = 0; k < n; k++) {
+    for (int64_t k = 0; k < hall->width; k++) {
         int l = serves[k];
-        if (head[l] > now)
+        if (row[l].head > now)
             continue;
-        int64_t left = (now - since[l]) * target, right = waited * line[l].target;
-        if (best != NONE && left == right
-                ? since[l] < since[best] || (since[l] == since[best] && head[l] < head[best])
-                : best == NONE || left > right) {
+        int64_t left = (now - (int64_t)row[l].since) * target, right = waited * hall->line[l].target;
+        int earlier = left == right && (row[l].since < row[best].since ||
+                                        (row[l].since == row[best].since && row[l].head < row[best].head));
+        if (left > right || earlier) {
             best = l;
-            waited = now - since[l];
-            target = line[l].target;
+            waited = now - (int64_t)row[l].since;
+            target = hall->line[l].target;
         }
     }
     return best;
 }
 
-int64_t hk_pick(const line_t *line, const int32_t *serves, int64_t n, const int32_t *head,
-                const int64_t *since, int64_t now) {
-    return pick(line, serves, n, head, since, now);
+/* The rule: of the `width` lines at hand, the one whose head is most urgent; NONE where nobody waits. */
+static inline int pick(const hall_t *hall, const row_t *row, const int32_t *serves, int32_t now) {
+    int64_t most = -1, second = -1, width = hall->width;
+    for (int64_t k = 0; k < width; k++) {
+        const row_t *here = &row[serves[k]];
+        int64_t urgent = (now * here->slope - here->offset) | ((int64_t)(now - here->head) >> 63);
+        int64_t less = urgent < most ? urgent : most;
+        most = urgent > most ? urgent : most;
+        second = less > second ? less : second;
+    }
+    if (most < 0)
+        return NONE;
+    if (__builtin_expect((most ^ second) < 64 && (most ^ second) >= 0, 0) || row[serves[0]].slope == 0)
+        return pick_crosswise(hall, row, serves, now);
+    return 63 - (int)(most & 63);
 }
 
 static inline void show_head(const hall_t *hall, const work_t *work, state_t *state, int l) {
-    int32_t head = work->joined[l * (work->room + 2) + state->at[l]];
-    state->head[l] = head;
-    state->since[l] = head - hall->line[l].head_start;
+    row_t *row = &state->row[l];
+    row->head = work->joined[row->at];
+    row->since = row->head - (int32_t)hall->line[l].head_start;
+    row->offset = row->slope * row->since - (63 - l);
+}
+
+/* The rule alone, for heads handed in; the lines at hand are the first server's. */
+int64_t hk_pick(const hall_t *hall, const int32_t *head, const int32_t *since, int32_t now) {
+    row_t row[SLOTS + 1];
+    for (int l = 0; l <= hall->lines; l++) {
+        row[l].slope = l < hall->lines ? hall->line[l].weight << 6 : 0;
+        row[l].head = l < hall->lines ? head[l] : NEVER;
+        row[l].since = l < hall->lines ? since[l] : NEVER;
+        row[l].offset = row[l].slope * row[l].since - (63 - l);
+    }
+    return pick(hall, row, hall->serves, now);
 }
 
 /* Server c lets its customer go on to the line that was found for them. 0, or CROWDED. */
 static int64_t push(const hall_t *hall, const work_t *work, state_t *state, int c) {
     int l = state->going[c];
-    int64_t n = state->n[l], place = l * (work->room + 2) + n;
+    int64_t place = state->row[l].end;
     const line_t *line = &hall->line[l];
     int source = state->origin[c] & 255, visit = state->origin[c] >> 8;
-    if (n == work->room)
+    if (place == l * (work->room + 2) + work->room)
         return CROWDED;
     work->joined[place] = state->t;
     work->joined[place + 1] = NEVER;
     work->who[place] = state->who[c];
     work->origin[place] = state->origin[c];
-    work->busy[place] = busy_of(hall, line, state->stream[source], visit, state->who[c]);
+    keys_t keys = keys_of(state->stream[source], line->station, visit);
+    work->busy[place] = busy_of(hall, line, &keys, state->who[c]);
     if (line->patience != NONE) {
         uint64_t key = key_of(state->stream[source], line->station, visit, PATIENCE);
         work->dead[place] = dead_of(hall, line, key, state->who[c], state->t);
     }
-    state->n[l] = (int32_t)(n + 1);
+    state->row[l].end++;
     state->going[c] = NONE;
-    if (state->at[l] == n)
+    if (state->row[l].at == place)
         show_head(hall, work, state, l);
     return 0;
 }
@@ -281,7 +334,7 @@ static int is_shown(const hall_t *hall, const state_t *state, const offer_t *off
     int64_t ahead = 0, open = 0;
     for (int l = 0; l < hall->lines; l++)
         if (offer->types >> l & 1)
-            ahead += state->n[l] - state->at[l];
+            ahead += state->row[l].end - state->row[l].at;
     for (int c = 0; c < hall->servers; c++)
         open += (offer->servers >> c & 1) && state->open[c] <= state->t && state->t < state->until[c];
     return ahead * offer->mean > offer->limit * open;
@@ -340,12 +393,17 @@ static inline int works(const hall_t *hall, state_t *state, int c) {
 static void open_hall(const hall_t *hall, const work_t *work, state_t *state) {
     memset(state->going, 0xff, sizeof state->going);
     state->idle = 0;
+    state->half = -1;
+    state->ends = INT32_MIN;
     for (int l = 0; l < hall->lines; l++) {
-        state->n[l] = hall->line[l].source == NONE ? 0 : work->count[l];
-        state->at[l] = 0;
-        work->joined[l * (work->room + 2) + state->n[l]] = NEVER;
+        row_t *row = &state->row[l];
+        row->at = row->end = (int32_t)(l * (work->room + 2));
+        row->end += hall->line[l].source == NONE ? 0 : work->count[l];
+        row->slope = hall->line[l].weight << 6;
+        work->joined[row->end] = NEVER;
         show_head(hall, work, state, l);
     }
+    state->row[hall->lines] = (row_t){.head = NEVER};
     for (int c = 0; c < hall->servers; c++) {
         const int32_t *window = &hall->window[2 * hall->server[c].first_window];
         state->window[c] = 0;
@@ -353,23 +411,76 @@ static void open_hall(const hall_t *hall, const work_t *work, state_t *state) {
         state->until[c] = window[1];
         state->key[c] = (int64_t)window[0] << 6 | c;
     }
+    for (int64_t c = hall->servers; c < hall->servers + 3; c++)
+        state->key[c] = (int64_t)NEVER << 6;
+}
+
+/* The half hour of `t` becomes the present one. */
+static void turn(const hall_t *hall, state_t *state) {
+    state->half = (int32_t)bucket(hall, state->t);
+    state->starts = (int32_t)hall->edge[0] + state->half * BUCKET_MS;
+    state->ends = state->half == hall->buckets - 1 ? NEVER : state->starts + BUCKET_MS;
 }
 
 /* Those whom nobody has called: they lost patience, or the hall has closed. */
 static void close_hall(const hall_t *hall, const work_t *work, state_t *state, int64_t *sums, int64_t *queue) {
     for (int l = 0; l < hall->lines; l++) {
-        int64_t base = l * (work->room + 2);
-        for (; state->at[l] < state->n[l]; state->at[l]++) {
-            int64_t place = base + state->at[l];
+        for (int32_t place = state->row[l].at; place < state->row[l].end; place++) {
             int32_t joined = work->joined[place], end = (int32_t)hall->end;
             int left = hall->line[l].patience != NONE && work->dead[place] < end;
             int32_t gone = left ? work->dead[place] : joined < end ? end : joined;
             work->wait[place] = gone - joined;
             work->outcome[place] = left ? LEFT : UNSERVED;
             sums[l * COUNTS + GONE] += joined >= hall->since;
-            spread(hall, queue + l * hall->buckets, joined, gone);
+            spread_far(hall, queue + l * hall->buckets, joined, gone);
         }
     }
+}
+
+/* The earliest key; there are three more than servers, so that four may be compared side by side. */
+static inline int64_t soonest(const int64_t *key, int servers) {
+    int64_t a = key[0], b = key[1], c = key[2], d = key[3];
+    for (int k = 4; k < servers; k += 4) {
+        a = key[k] < a ? key[k] : a;
+        b = key[k + 1] < b ? key[k + 1] : b;
+        c = key[k + 2] < c ? key[k + 2] : c;
+        d = key[k + 3] < d ? key[k + 3] : d;
+    }
+    a = b < a ? b : a;
+    c = d < c ? d : c;
+    return c < a ? c : a;
+}
+
+/* The first to come to a line of which a server has nothing to do: when << 6 | the line. */
+static inline int64_t next_to_come(const line_t *line, const state_t *state, int lines) {
+    int64_t first = INT64_MAX;
+    for (int l = 0; l < lines; l++) {
+        int64_t shut = -(int64_t)((line[l].servers & state->idle) == 0) & ((int64_t)NEVER << 6);
+        int64_t comes = (int64_t)state->row[l].head << 6 | l | shut;
+        first = comes < first ? comes : first;
+    }
+    return first;
+}
+
+/* The customer at the head of line l is called by server c; how long it is kept. */
+static inline int32_t takes(const hall_t *hall, const work_t *work, state_t *state, int c, int l,
+                            int32_t place, int64_t *sum, int64_t *queue) {
+    const line_t *line = &hall->line[l];
+    int32_t joined = work->joined[place], keeps = work->busy[place], wait = state->t - joined;
+    work->wait[place] = wait;
+    work->outcome[place] = keeps < 0 ? MISSED : SERVED;
+    if (joined >= hall->since) {
+        sum[CALLED]++;
+        sum[WAITED] += wait;
+        sum[WITHIN] += wait <= line->target;
+        sum[ABSENT] += keeps < 0;
+    }
+    spread(hall, state, queue, joined, state->t);
+    if (keeps < 0)
+        return -1 - keeps;
+    if (line->goes_on)
+        keeps += onward(hall, work, state, c, l, place);
+    return keeps;
 }
 
 /* The event loop: the next is a server that gets free, or somebody who comes to one that is. */
@@ -379,21 +490,15 @@ static int64_t live(const hall_t *hall, const work_t *work, state_t *state, int6
     int lines = (int)hall->lines, servers = (int)hall->servers;
     open_hall(hall, work, state);
     for (;;) {
-        int64_t next = state->key[0];
-        for (int c = 1; c < servers; c++)
-            next = state->key[c] < next ? state->key[c] : next;
-        int32_t t = (int32_t)(next >> 6), comes = NEVER;
+        int64_t next = soonest(state->key, servers);
+        int64_t comes = (int64_t)NEVER << 6;
+        int32_t t = (int32_t)(next >> 6);
         int c = (int)(next & 63), l = NONE;
-        if (state->idle) {
-            for (int k = 0; k < lines; k++) {
-                int32_t head = line[k].servers & state->idle ? state->head[k] : NEVER;
-                l = head < comes ? k : l;
-                comes = head < comes ? head : comes;
-            }
-        }
-        if (comes < t) {
-            state->t = t = comes;
-            c = __builtin_ctzll(line[l].servers & state->idle);
+        if (state->idle)
+            comes = next_to_come(line, state, lines);
+        if (comes >> 6 < t) {
+            state->t = t = (int32_t)(comes >> 6);
+            c = __builtin_ctzll(line[comes & 63].servers & state->idle);
             state->idle &= ~((uint64_t)1 << c);
         } else if (t == NEVER) {
             break;
@@ -402,48 +507,34 @@ static int64_t live(const hall_t *hall, const work_t *work, state_t *state, int6
             if (state->going[c] != NONE && push(hall, work, state, c) < 0)
                 return CROWDED;
         }
+        if (t >= state->ends)
+            turn(hall, state);
         if (!works(hall, state, c))
             continue;
-        for (;;) {
-            l = pick(line, hall->serves + hall->server[c].first_line, hall->server[c].lines, state->head,
-                     state->since, t);
-            if (l == NONE) {
-                state->idle |= (uint64_t)1 << c;
-                state->key[c] = (int64_t)NEVER << 6;
-                break;
-            }
-            int64_t place = l * (work->room + 2) + state->at[l]++;
-            int32_t joined = work->joined[place], keeps;
-            int counts = joined >= hall->since;
-            int64_t *sum = sums + l * COUNTS;
+        const int32_t *serves = hall->serves + c * hall->width;
+        while ((l = pick(hall, state->row, serves, t)) != NONE) {
+            int32_t place = state->row[l].at++, keeps;
+            int64_t *sum = sums + l * COUNTS, *area = queue + l * hall->buckets;
             show_head(hall, work, state, l);
             if (line[l].patience != NONE && work->dead[place] < t) {
+                int32_t joined = work->joined[place];
                 work->wait[place] = work->dead[place] - joined;
                 work->outcome[place] = LEFT;
-                sum[GONE] += counts;
-                spread(hall, queue + l * hall->buckets, joined, work->dead[place]);
+                sum[GONE] += joined >= hall->since;
+                spread(hall, state, area, joined, work->dead[place]);
                 if (!line[l].still_called)
                     continue;
                 keeps = (int32_t)line[l].lost;
             } else {
-                int32_t wait = t - joined;
-                keeps = work->busy[place];
-                work->wait[place] = wait;
-                work->outcome[place] = keeps < 0 ? MISSED : SERVED;
-                sum[CALLED] += counts;
-                sum[WAITED] += counts ? wait : 0;
-                sum[WITHIN] += counts & (wait <= line[l].target);
-                spread(hall, queue + l * hall->buckets, joined, t);
-                if (keeps < 0) {
-                    keeps = -1 - keeps;
-                    sum[ABSENT] += counts;
-                } else if (line[l].offer != NONE || line[l].routes || line[l].kept != NONE) {
-                    keeps += onward(hall, work, state, c, l, place);
-                }
+                keeps = takes(hall, work, state, c, l, place, sum, area);
             }
             state->key[c] = (int64_t)(t + keeps) << 6 | c;
-            spread(hall, busy + c * hall->buckets, t, t + keeps);
+            spread(hall, state, busy + c * hall->buckets, t, t + keeps);
             break;
+        }
+        if (l == NONE) {
+            state->idle |= (uint64_t)1 << c;
+            state->key[c] = (int64_t)NEVER << 6;
         }
     }
     close_hall(hall, work, state, sums, queue);
@@ -455,11 +546,11 @@ static int64_t hand_over(const hall_t *hall, const work_t *work, const state_t *
                          int64_t day) {
     int64_t total = 0;
     for (int l = 0; l < hall->lines; l++)
-        total += state->n[l];
+        total += state->row[l].end - l * (work->room + 2);
     if (found->wait && found->next + total > found->room)
         return FULL;
     for (int l = 0; l < hall->lines; l++) {
-        int64_t base = l * (work->room + 2), n = state->n[l];
+        int64_t base = l * (work->room + 2), n = state->row[l].end - base;
         found->counts[day * hall->lines + l] = (int32_t)n;
         if (!found->wait)
             continue;
@@ -483,20 +574,20 @@ int64_t hk_simulate(const hall_t *const *hall, const work_t *work, found_t *cons
         for (int64_t h = 0; h < halls; h++) {
             const hall_t *here = hall[h];
             found_t *to = found[h];
-            int64_t lines = here->lines, buckets = here->buckets, failed = 0;
-            int64_t *sums = to->sums + day * lines * COUNTS, *queue = to->queue + day * lines * buckets;
-            int64_t *busy = to->busy + day * here->servers * buckets;
+            int64_t lines = here->lines, buckets = here->buckets, failed = 0, at = first + day;
+            int64_t *sums = to->sums + at * lines * COUNTS, *queue = to->queue + at * lines * buckets;
+            int64_t *busy = to->busy + at * here->servers * buckets;
             state_t state;
             memset(sums, 0, (size_t)(lines * COUNTS * width));
             memset(queue, 0, (size_t)(lines * buckets * width));
             memset(busy, 0, (size_t)(here->servers * buckets * width));
-            streams(here, seed, first + day, state.stream);
+            streams(here, seed, at, state.stream);
             if (!here->given && (h == 0 || !shared))
-                failed = draw(here, work, seed, first + day);
+                failed = draw(here, work, seed, at);
             if (!failed)
                 failed = live(here, work, &state, sums, queue, busy);
             if (!failed)
-                failed = hand_over(here, work, &state, to, day);
+                failed = hand_over(here, work, &state, to, at);
             if (failed) {
                 for (int64_t k = 0; k < halls; k++)
                     found[k]->next = before[k];

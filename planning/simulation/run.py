@@ -24,8 +24,8 @@ class Kernel(StrEnum):
     PYTHON = "python"
 
 
-_BATCH = {Kernel.COMPILED: 500_000, Kernel.PYTHON: 5_000}
-"""Customers between two looks at `stop`: some 50 ms each."""
+_BATCH = {Kernel.COMPILED: 100_000, Kernel.PYTHON: 5_000}
+"""Customers between two looks at `stop`: 5 to 50 ms."""
 _SPARE = 1.3
 """So much more room is taken than is expected to be needed; where it does not suffice, it is doubled."""
 
@@ -83,7 +83,7 @@ def live(
     """`compare` for plans."""
     found = [Results(plan, seed) for plan in plans]
     chosen = kernel or default_kernel()
-    days = _Python(found, keep) if chosen is Kernel.PYTHON else _Compiled(found, keep)
+    days = _Python(found, keep) if chosen is Kernel.PYTHON else _Compiled(found, replications, keep)
     batch = max(1, int(_BATCH[chosen] / max(1.0, sum(plan.expected for plan in plans))))
     done = 0
     while done < replications:
@@ -92,6 +92,7 @@ def live(
         done += days.live(done, min(batch, replications - done))
         if progress is not None:
             progress(done, replications)
+    days.close()
     return found
 
 
@@ -111,6 +112,9 @@ class _Python:
                 self._add(results, replication)
         return days
 
+    def close(self) -> None:
+        """All is done."""
+
     def _add(self, results: Results, replication: int) -> None:
         rows = twin.draw(results.plan, results.seed, replication)
         day = twin.Living(results.plan, rows, results.seed, replication).day()
@@ -127,28 +131,34 @@ class _Python:
 
 
 class _Compiled:
-    def __init__(self, found: Sequence[Results], keep: bool) -> None:
+    def __init__(self, found: Sequence[Results], replications: int, keep: bool) -> None:
         if compiled.KERNEL is None:
             text = "No compiler was there when this was installed; the kernel in Python does the same."
             raise NotReady("no_kernel", text)
-        self._kernel, self._results, self._keep = compiled.KERNEL, found, keep
+        self._kernel, self._results = compiled.KERNEL, found
         self._halls = [Hall(results.plan) for results in found]
         self._most = max(results.plan.expected for results in found)
         self._work = self._memory(int(self._most * _SPARE) + 64)
-        self._customers = 1 if keep else 0
+        room = int(self._most * _SPARE * replications) + 64 if keep else 0
+        self._found = [Found(results, replications, room) for results in found]
 
     def live(self, first: int, days: int) -> int:
         """At most that many replications from `first` on; how many were done."""
-        customers = int((days * self._most * _SPARE + 64) * self._customers)
-        found = [Found(results.plan, days, customers) for results in self._results]
-        done = self._kernel.simulate(self._halls, self._work, found, self._results[0].seed, first, days)
+        seed = self._results[0].seed
+        done = self._kernel.simulate(self._halls, self._work, self._found, seed, first, days)
         if done == FULL:
-            self._customers *= 2
+            for found in self._found:
+                found.grow()
         elif done == CROWDED:
             self._work = self._memory(2 * self._work.room)
-        for results, one in zip(self._results, found, strict=True):
-            one.add_to(results, max(0, done))
+        for results in self._results:
+            results.replications += max(0, done)
         return max(0, done)
+
+    def close(self) -> None:
+        """All is done."""
+        for found in self._found:
+            found.close()
 
     def _memory(self, room: int) -> Work:
         plans = [results.plan for results in self._results]
