@@ -14,7 +14,7 @@ const BANK_SAYS = ["wrong_account", "wrong_name", "no_signature", "account_close
 
 /** @param {Mandate} m @param {() => void} changed */
 export function cancelDialog(m, changed) {
-  choose(t("mandates_cancel_title", { number: m.number }), t("mandates_cancel_yes"), m.was_sent ? t("mandates_tell_bank") : t("mandates_cancel_hint"), [
+  choose(t("mandates_cancel_title", { number: m.number }), t("mandates_cancel_yes"), m.was_sent ? t("mandates_tell_bank") : m.way === "provider" ? t("mandates_cancel_provider") : t("mandates_cancel_hint"), [
     ["customer", t("mandates_cancel_customer"), t("mandates_cancel_customer_hint")],
     ["staff", t("mandates_cancel_staff"), t("mandates_cancel_staff_hint")],
   ], async (reason) => {

@@ -19,12 +19,17 @@ export function about(all) {
   return t("mandates_about", { n: whole(count(all.mandates, "active")) });
 }
 
+/** What staff have a hand in. @param {Mandates} all */
+function onPaper({ mandates }) {
+  return mandates.filter((m) => m.way === "bank");
+}
+
 /** @param {Mandates} all @returns {string} the page's heading: what staff have to do next */
 export function finding(all) {
   const open = all.batches.find((batch) => batch.state === "made");
   if (open) return t("mandates_find_open", { n: open.number, bank: bankName(all, open.bank) });
   for (const state of /** @type {State[]} */ (["signed", "authorised", "sent", "applied"])) {
-    const n = count(all.mandates, state);
+    const n = count(onPaper(all), state);
     if (n) return t(`mandates_find_${state}`, { n: whole(n) });
   }
   return t(all.mandates.length ? "mandates_find_calm" : "mandates_find_none");
@@ -32,8 +37,8 @@ export function finding(all) {
 
 /** @param {Mandates} all @returns {string} how many wait at the other steps */
 export function secondFinding(all) {
-  const waiting = /** @type {State[]} */ (["applied", "signed", "sent", "authorised"]).filter((state) => count(all.mandates, state));
-  return waiting.length > 1 ? waiting.map((state) => t(`mandates_second_${state}`, { n: whole(count(all.mandates, state)) })).join(t("list_comma")) : "";
+  const waiting = /** @type {State[]} */ (["applied", "signed", "sent", "authorised"]).filter((state) => count(onPaper(all), state));
+  return waiting.length > 1 ? waiting.map((state) => t(`mandates_second_${state}`, { n: whole(count(onPaper(all), state)) })).join(t("list_comma")) : "";
 }
 
 /** @param {Pick<Mandates, "banks">} all @param {string} code */

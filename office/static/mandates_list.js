@@ -42,10 +42,15 @@ function row(m, all, changed) {
   return h("tr", { data: { number: m.number.replace(/ /g, ""), state: m.state } },
     h("td", { class: "number" }, h("span", { class: "strong" }, m.number), h("span", { class: "muted small" }, t("mandates_made", { time: moment(m.made_at), by: m.by }))),
     h("td", null, h("span", null, m.payer || t("mandates_forgotten")), h("span", { class: "muted small" }, m.phone)),
-    h("td", null, h("span", null, bankName(all, m.with)), h("span", { class: "muted small" }, m.account)),
-    h("td", null, h("span", { class: `state ${m.state === "rejected" ? "bad" : ""}` }, pictogram(SIGNS[m.state]), t(`mandates_state_${m.state}`)),
+    h("td", null, h("span", null, m.way === "provider" ? t(`mandates_with_${m.with}`) : bankName(all, m.with)), h("span", { class: "muted small" }, m.way === "provider" ? t("mandates_way_provider") : m.account)),
+    h("td", null, h("span", { class: `state ${m.state === "rejected" ? "bad" : ""}` }, pictogram(SIGNS[m.state]), stateName(m)),
       h("span", { class: "muted small" }, [m.reason ? t(`mandates_reason_${m.reason}`) : "", m.batch ? t("mandates_batch", { n: m.batch }) : "", t("mandates_since", { time: moment(m.changed_at) })].filter(Boolean).join(" · "))),
     h("td", { class: "row-acts" }, acts(m, all, changed)));
+}
+
+/** A provider's waits for the customer, not for a signature. @param {Mandate} m */
+function stateName(m) {
+  return t(m.way === "provider" && m.state === "applied" ? "mandates_state_agreeing" : `mandates_state_${m.state}`);
 }
 
 /** @param {Mandate} m @param {Mandates} all @param {() => void} changed */
@@ -53,10 +58,10 @@ function acts(m, all, changed) {
   const held = all.batches.some((batch) => batch.number === m.batch && batch.state === "made");
   /** @type {[string, () => void, string?][]} */
   const steps = [];
-  if (m.state === "applied") steps.push(["signed", () => step(m, "signed", {}, changed), "ink"]);
+  if (m.state === "applied" && m.way === "bank") steps.push(["signed", () => step(m, "signed", {}, changed), "ink"]);
   if (m.state === "sent") steps.push(["authorised", () => step(m, "result", { result: "authorised" }, changed), "ink"]);
   if (m.state === "authorised") steps.push(["active", () => step(m, "active", {}, changed), "ink"]);
-  if (m.may.includes("rejected")) steps.push(["rejected", () => rejectDialog(m, changed)]);
+  if (m.may.includes("rejected") && m.way === "bank") steps.push(["rejected", () => rejectDialog(m, changed)]);
   if (m.may.includes("cancelled") && !held) steps.push(["cancel", () => cancelDialog(m, changed)]);
   return [
     m.has_account && h("a", { class: "button", href: `/api/v1/mandates/${m.id}/form.pdf`, target: "_blank", rel: "noopener", data: { act: "print" } }, t("mandates_do_print")),
