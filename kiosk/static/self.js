@@ -13,6 +13,7 @@
  * @property {string | null} track
  * @property {string[]} providers
  * @property {boolean} invoices whether invoices are made out here
+ * @property {string[]} agreements who takes automatic payment here
  * @property {boolean} sandbox
  * @property {string | null} [hotline]
  */
@@ -25,6 +26,7 @@ import { providerNames } from "./self_money.js";
 import { choiceCard, choiceCards } from "./self_parts.js";
 import { showSelf } from "./self_screen.js";
 import { note, resumeInvoices } from "./self_invoice_visit.js";
+import { resumeMandate } from "./self_mandate_visit.js";
 import { accept } from "./self_paying.js";
 import { alter, invoices, onAlter, present } from "./self_state.js";
 import { scanned, takeOver } from "./self_taken.js";
@@ -32,9 +34,9 @@ import { begin, go, hold, resume } from "./self_visit.js";
 import { settle } from "./settle.js";
 
 const KEPT = "self";
-const DONE = new Set(["done", "issued"]);
+const DONE = new Set(["done", "issued", "autopaid"]);
 /** What a link may ask for: whoever scanned it has said already what they want. @type {Record<string, Want>} */
-const ASKED = { invoice: "invoice", monthly: "monthly" };
+const ASKED = { invoice: "invoice", monthly: "monthly", auto: "auto" };
 const data = /** @type {PhoneData} */ (pageData());
 const screen = byId("screen");
 
@@ -46,6 +48,7 @@ let stop = () => undefined;
 openHost({
   kind: "phone",
   providers: data.providers,
+  agreements: data.agreements,
   sandbox: data.sandbox,
   hotline: data.hotline ?? null,
   service: () => data.service.names,
@@ -111,6 +114,7 @@ function start() {
     pays && choiceCard({ name: "topup", icon: "plus", tone: 3, title: t("self_task_topup"), hint: t("self_task_topup_hint"), act: () => enter("topup") }),
     data.invoices && choiceCard({ name: "invoice", icon: "receipt", tone: 2, title: t("self_task_invoice"), hint: t("self_task_invoice_hint"), act: () => enter("invoice") }),
     data.invoices && choiceCard({ name: "monthly", icon: "clock", tone: 5, title: t("self_task_monthly"), hint: t("self_task_monthly_hint"), act: () => enter("monthly") }),
+    data.agreements.length > 0 && choiceCard({ name: "auto", icon: "recall", tone: 4, title: t("self_task_auto"), hint: t("self_task_auto_hint"), act: () => enter("auto") }),
   ]);
   /** @param {string} icon @param {string} words */
   const line = (icon, words) => h("p", { class: "self-ways" }, pictogram(icon), h("span", null, words));
@@ -197,6 +201,7 @@ function wanted() {
 /** Where the page was loaded anew, what was proved before holds. */
 function goOn() {
   if (invoices(present())) void resumeInvoices();
+  if (present().want === "auto") void resumeMandate();
   show(visit);
 }
 
@@ -230,7 +235,7 @@ async function open() {
     if (found?.paid) accept(found.paid);
     if (found) return goOn();
     const asked = ASKED[wanted()];
-    if (asked && data.invoices) enter(asked);
+    if (asked && (asked === "auto" ? data.agreements.length > 0 : data.invoices)) enter(asked);
     else show(start);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

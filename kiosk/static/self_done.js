@@ -3,6 +3,7 @@
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
+import { neverAgain } from "./self_mandate.js";
 import { month } from "./self_money.js";
 import { amount, button, facts, frame, troubleLine } from "./self_parts.js";
 import { another, leaveWithoutReceipt, printReceipt } from "./self_paying.js";
@@ -31,7 +32,7 @@ export function doneScene() {
       const wanted = [now.printed, here().prints(), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
       if (wanted !== drawn) {
         drawn = wanted;
-        replace(more, receiptNote(now), ticketCard(now), nextBill(now));
+        replace(more, receiptNote(now), ticketCard(now), nextBill(now), neverAgain());
         replace(foot, ...lastChoice(now));
       }
       for (const one of foot.querySelectorAll("button")) one.setAttribute("aria-disabled", String(now.busy));

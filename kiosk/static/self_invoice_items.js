@@ -4,6 +4,7 @@ import { h, pictogram } from "../hallkeeper/element.js";
 import { language, t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { choose, lookAtInvoices, note, resend } from "./self_invoice_visit.js";
+import { lookAtMandate } from "./self_mandate_visit.js";
 import { month, price } from "./self_money.js";
 import { amount, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
 import { present } from "./self_state.js";
@@ -17,17 +18,18 @@ import { go } from "./self_visit.js";
 
 /** The lists are on their way. @returns {Scene} */
 export function lookingScene() {
-  const { trouble: why } = present();
+  const { trouble: why, want } = present();
+  const look = () => void (want === "auto" ? lookAtMandate() : lookAtInvoices(why));
   const trouble = troubleLine();
-  const again = button("again", "", "primary", () => void lookAtInvoices(why));
-  const node = frame({ name: "looking", title: t("self_inv_looking"), back: () => go("number"), body: [trouble.node, h("p", { class: "self-said" }, t("self_one_moment"))], foot: again });
+  const again = button("again", "", "primary", look);
+  const node = frame({ name: "looking", title: t(want === "auto" ? "self_auto_looking" : "self_inv_looking"), back: () => go("number"), body: [trouble.node, h("p", { class: "self-said" }, t("self_one_moment"))], foot: again });
   let asked = false;
   return {
     node,
     update(now) {
       if (!asked && !now.busy) {
         asked = true;
-        void lookAtInvoices(why);
+        look();
       }
       trouble.say(now.busy ? "" : now.trouble && t(now.trouble));
       again.hidden = now.busy || !now.trouble;

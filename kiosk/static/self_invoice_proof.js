@@ -23,7 +23,7 @@ export function proofScene() {
     name: "proof",
     title: t("self_inv_proof_title"),
     hint: t(invoicing.practice ? "self_inv_proof_practice" : "self_inv_proof_hint"),
-    back: () => go("number"),
+    back: before,
     aside: [account && h("p", { class: "self-inv-to" }, t("self_inv_sent_to"), " ", h("strong", null, account.phone)), shown, trouble.node],
     body: keypad({ digit, erase, clear }),
     foot: again,
@@ -51,6 +51,13 @@ export function proofScene() {
       return () => note({ code });
     } },
   };
+}
+
+/** Whoever has just paid goes back to that. */
+function before() {
+  const { payment } = present();
+  if (payment) go("done", { want: payment.kind });
+  else go("number");
 }
 
 /** @param {string} one */

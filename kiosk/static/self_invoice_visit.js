@@ -13,7 +13,6 @@ import { forget, keyFor } from "./self_meant.js";
 import { alter, present } from "./self_state.js";
 import { act, beside, get, go, leave, PATIENT, post } from "./self_visit.js";
 
-const PURPOSE = { purpose: "invoice" };
 const AGAIN_MS = 60_000; // one code a minute, as `diversion/proof/code.py` has it
 const BACK_TO = { name: "form", tax_no: "form", email: "mail" };
 const SURE = new Set(["issued", "delivered"]);
@@ -43,6 +42,11 @@ export async function giveOwnNumber() {
   });
 }
 
+/** What the code is for; its message says so. */
+function purpose() {
+  return { purpose: present().want === "auto" ? "mandate" : "invoice" };
+}
+
 /** Another code: the one before it is void. */
 export async function sendAgain() {
   const { digits } = present();
@@ -60,7 +64,7 @@ function againAt({ againInS }) {
 /** @param {string} digits @param {() => boolean} wanted */
 async function sendTo(digits, wanted) {
   const again = present().scene === "proof";
-  const sent = await post("/code", PURPOSE, { tries: 1, timeout: 12_000 }).catch((error) => {
+  const sent = await post("/code", purpose(), { tries: 1, timeout: 12_000 }).catch((error) => {
     if (wanted() && isOffline(error)) note({ asked: digits });
     throw error;
   });
@@ -74,7 +78,7 @@ async function sendTo(digits, wanted) {
 export async function prove() {
   const { code } = present().invoicing;
   await act(async (wanted) => {
-    await post("/proof", { ...PURPOSE, code }, { tries: 1, timeout: 12_000 });
+    await post("/proof", { ...purpose(), code }, { tries: 1, timeout: 12_000 });
     if (!wanted()) return;
     note({ proved: true, code: "" });
     go("looking");

@@ -7,12 +7,12 @@ import { keypad } from "./self_keypad.js";
 import { groups } from "./self_money.js";
 import { busyButton, button, frame, troubleLine } from "./self_parts.js";
 import { giveOwnNumber } from "./self_invoice_visit.js";
-import { alter, invoices, present } from "./self_state.js";
+import { alter, present, proves } from "./self_state.js";
 import { giveNumber, go, leave } from "./self_visit.js";
 
 const LENGTH = 11;
 /** @type {Record<import("./self_state.js").Want, string>} */
-const TITLES = { bill: "self_number_title", topup: "self_number_title_topup", invoice: "self_inv_number_title", monthly: "self_inv_number_title" };
+const TITLES = { bill: "self_number_title", topup: "self_number_title_topup", invoice: "self_inv_number_title", monthly: "self_inv_number_title", auto: "self_auto_number_title" };
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
 
@@ -21,12 +21,12 @@ export function numberScene() {
   const shown = h("p", { class: "typed figure", "aria-live": "polite" });
   const trouble = troubleLine();
   const next = button("next", "", "primary", confirm);
-  const invoice = invoices(present());
+  const alone = proves(present());
   const node = frame({
     name: "number",
     title: t(TITLES[present().want]),
     hint: t("self_number_hint"),
-    back: here().kind === "phone" || invoice ? leave : () => go("way"),
+    back: here().kind === "phone" || alone ? leave : () => go("way"),
     aside: [shown, trouble.node],
     body: keypad({ digit, erase, clear }),
     foot: next,
@@ -75,5 +75,5 @@ function confirm() {
   const { digits } = present();
   if (digits.length < LENGTH) alter({ trouble: digits ? "self_number_short" : "self_number_none" });
   else if (!digits.startsWith("1")) alter({ trouble: "self_invalid_phone" });
-  else void (invoices(present()) ? giveOwnNumber() : giveNumber());
+  else void (proves(present()) ? giveOwnNumber() : giveNumber());
 }

@@ -11,6 +11,7 @@ import { amountScene, billsScene, ownScene } from "./self_amount.js";
 import { cashScene, overScene, wayScene } from "./self_begin.js";
 import { doneScene } from "./self_done.js";
 import { INVOICE_SCENES, invoiceSubject } from "./self_invoice.js";
+import { MANDATE_SCENES } from "./self_mandate.js";
 import { listenToKeys } from "./self_keys.js";
 import { numberScene } from "./self_number.js";
 import { outcomeOf, outcomeScene } from "./self_outcome.js";
@@ -34,6 +35,7 @@ const SCENES = {
   outcome: outcomeScene,
   done: doneScene,
   ...INVOICE_SCENES,
+  ...MANDATE_SCENES,
   ...POST_SCENES,
   over: () => overScene(present().want, begin),
 };
@@ -42,6 +44,7 @@ const SCENES = {
 function subject(now) {
   const { scene, payment, account } = now;
   if (invoices(now)) return invoiceSubject(now);
+  if (scene === "autopaid") return `${scene} ${now.mandating.agreement?.number} ${now.mandating.fresh}`;
   if (scene === "outcome") return `${scene} ${outcomeOf(payment)}`;
   if (scene === "paying" || scene === "done") return `${scene} ${payment?.payment}`;
   if (scene === "bills") return `${scene} ${account?.bills.map((one) => one.bill).join()}`;

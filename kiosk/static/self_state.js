@@ -9,9 +9,10 @@
  * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} PayScene
  * @typedef {"proof" | "looking" | "items" | "title" | "form" | "delivery" | "mail" | "onphone" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
  * @typedef {"post" | "posthow" | "postphone" | "postplace" | "postform" | "posted" | "handed"} PostScene
- * @typedef {PayScene | InvoiceScene | PostScene} Scene
+ * @typedef {"auto" | "agreeing" | "autopaid" | "autoover"} MandateScene
+ * @typedef {PayScene | InvoiceScene | PostScene | MandateScene} Scene
  * @typedef {"bill" | "topup"} Pays
- * @typedef {Pays | "invoice" | "monthly"} Want
+ * @typedef {Pays | "invoice" | "monthly" | "auto"} Want
  * @typedef {{kind: Pays, bill: string | null, fen: number, period: string | null}} Choice what is to be paid
  *
  * @typedef {Object} Self
@@ -33,9 +34,11 @@
  * @property {boolean} kept it shall be kept
  * @property {boolean} printed the receipt is on its way out
  * @property {Invoicing} invoicing
+ * @property {import("./self_mandate_state.js").Mandating} mandating
  * @property {import("./self_post_state.js").Post} post
  */
 
+import { noAgreement } from "./self_mandate_state.js";
 import { nothingYet } from "./self_invoice_state.js";
 import { noPost } from "./self_post_state.js";
 
@@ -60,6 +63,7 @@ function fresh(want, scene) {
     kept: false,
     printed: false,
     invoicing: nothingYet(),
+    mandating: noAgreement(),
     post: noPost(),
   };
 }
@@ -92,12 +96,17 @@ export function invoices({ want }) {
   return want === "invoice" || want === "monthly";
 }
 
+/** Whether the number must be shown to be the customer's own. @param {Self} now */
+export function proves(now) {
+  return invoices(now) || now.want === "auto";
+}
+
 /** Nothing of the last customer. @param {Want} [want] @param {Scene} [scene] */
 export function startAfresh(want = "bill", scene = "way") {
   alter(fresh(want, scene));
 }
 
-/** What the server is told of each screen. @type {Partial<Record<Scene, VisitStep | "proof" | "items" | "title" | "delivery">>} */
+/** What the server is told of each screen. @type {Partial<Record<Scene, VisitStep | "proof" | "items" | "title" | "delivery" | "consent" | "agreeing">>} */
 export const STEPS = {
   way: "begun",
   cash: "cash",
@@ -122,6 +131,10 @@ export const STEPS = {
   issuing: "delivery",
   issued: "done",
   monthly: "done",
+  auto: "consent",
+  agreeing: "agreeing",
+  autopaid: "done",
+  autoover: "done",
   ordered: "done",
   post: "delivery",
   posthow: "delivery",
@@ -140,5 +153,5 @@ export function unsettled(now) {
 
 /** Whether this customer's business is done. @param {Self} now */
 export function accomplished(now) {
-  return now.scene === "cash" || now.invoicing.done || (now.payment !== null && TAKEN.has(now.payment.state));
+  return now.scene === "cash" || now.invoicing.done || now.mandating.fresh || (now.payment !== null && TAKEN.has(now.payment.state));
 }

@@ -24,6 +24,7 @@ const TASKS = [
   { name: "bill", icon: "card", minutes: 1, possible: canPay, begin: () => begin("bill") },
   { name: "topup", icon: "plus", minutes: 1, possible: canPay, begin: () => begin("topup") },
   { name: "invoice", icon: "receipt", minutes: 1, possible: () => data.invoices, begin: () => begin("invoice") },
+  { name: "auto", icon: "recall", minutes: 2, possible: () => data.agreements.length > 0, begin: () => begin("auto") },
   { name: "monthly", icon: "clock", minutes: 1, possible: () => data.invoices, begin: () => begin("monthly") },
 ];
 

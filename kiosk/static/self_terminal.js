@@ -19,10 +19,11 @@ import { choose } from "./ticket.js";
 openHost({
   kind: "terminal",
   providers: data.providers,
+  agreements: data.agreements,
   sandbox: data.sandbox,
   hotline: data.hotline ?? null,
   service: () => current().board.services.find((one) => one.code === data.pays_for)?.names ?? {},
-  opening: (task) => ({ task, service: task === "pay" ? data.pays_for : invoicesFor(), language: language(), ...offered() }),
+  opening: (task) => ({ task, service: task === "invoice" ? invoicesFor() : data.pays_for, language: language(), ...offered() }),
   begin: "/api/v1",
   prints: () => printer(current().board) === "printing",
   takeNumber: data.kiosk.role === "both" ? takeNumber : null,

@@ -11,7 +11,7 @@
 import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
 import { here } from "./self_host.js";
 import { forget } from "./self_meant.js";
-import { accomplished, alter, invoices, present, startAfresh, STEPS } from "./self_state.js";
+import { accomplished, alter, invoices, present, proves, startAfresh, STEPS } from "./self_state.js";
 
 export const PATIENT = { tries: 2, timeout: 12_000 }; // a billing system may think for a while
 const BEAT_MS = 30_000;
@@ -56,13 +56,19 @@ export function begin(want) {
 
 /** Whoever holds a phone in the hand is not asked whether to pay by it. @param {Want} want @returns {Scene} */
 function firstScene(want) {
-  return here().kind === "phone" || want === "invoice" || want === "monthly" ? "number" : "way";
+  return here().kind === "phone" || want === "invoice" || want === "monthly" || want === "auto" ? "number" : "way";
+}
+
+/** What the server calls it. @returns {"pay" | "invoice" | "mandate"} */
+function task() {
+  if (invoices(present())) return "invoice";
+  return proves(present()) ? "mandate" : "pay";
 }
 
 /** The visit's id; where nobody could hear of it, whoever asks next tries again. @returns {Promise<string>} */
 function begun() {
   const mine = turn;
-  visit ??= ask(here().begin, "", here().opening(invoices(present()) ? "invoice" : "pay"), { key: beginKey }).then(
+  visit ??= ask(here().begin, "", here().opening(task()), { key: beginKey }).then(
     (/** @type {Visit} */ known) => {
       if (known.secret && mine === turn) know(known.secret, known.visit);
       return known.visit;
@@ -90,7 +96,7 @@ export async function resume(id, secret) {
     const known = /** @type {Visit & {task?: string}} */ (await ask("/api/v1", `/${id}`));
     if (mine !== turn) return {};
     const last = known.payments?.at(-1);
-    const want = known.task === "invoice" ? "invoice" : last?.kind ?? "bill";
+    const want = known.task === "invoice" ? "invoice" : known.task === "mandate" ? "auto" : last?.kind ?? "bill";
     startAfresh(want, firstScene(want));
     return last ? { paid: last } : {};
   } catch (error) {
