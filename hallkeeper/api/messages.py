@@ -38,6 +38,14 @@ def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         to = masked_to(open_note(ways.vault, note).to) if note.sealed is not None else ""
         return note_json(note) | {"to": to, "again": may_be_sent_again(note)}
 
+    @api.route("POST", "/tickets/<ticket>/notify/forget", roles=("kiosk",), body=Nothing, answers={204: None})
+    def forget(asked: Asked, ticket: str) -> None:
+        """Take the number back that was left with a ticket taken here."""
+        actor, held = asked.principal.actor, hall.ticket(ticket)
+        if actor.place is None or held.kiosk != actor.place:
+            raise NotFound("unknown_ticket", "There is no such ticket.")
+        ways.messenger.soon.forget(actor, held)
+
     @api.route("GET", "/messages", roles=MANAGER, answers={200: Json})
     def messages(asked: Asked) -> Json:
         """What may not have arrived, and the last day's messages without their words, newest first.

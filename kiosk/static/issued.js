@@ -10,6 +10,7 @@
 import { call, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
+import { notifyButton } from "./notify.js";
 import { countdown } from "./ticks.js";
 import { speaking } from "./speech.js";
 import { backToStart, data, slipOf } from "./state.js";
@@ -36,8 +37,9 @@ export function issuedScreen(state) {
   const paper = slipOf(state.board, ticket.number);
   const back = takeBack(ticket);
   const done = doneButton(paper === "printing" ? "done" : "done_remembered");
+  const notify = notifyButton(ticket, (stay) => { until.leave = Math.max(until.leave, performance.now() + stay); });
   const slip = h("div", { class: "slip" });
-  const node = h("section", { class: "issued" }, numberCard(state, ticket), facts(ticket), slip, h("div", { class: "choices" }, back.node, done.node));
+  const node = h("section", { class: "issued" }, numberCard(state, ticket), facts(ticket), slip, notify.node, h("div", { class: "choices" }, back.node, done.node));
   let shown = "";
   /** @param {number} now */
   function show(now) {
@@ -64,7 +66,10 @@ export function issuedScreen(state) {
       done.say(paper === "printing" ? "done" : "done_remembered");
       if (paper !== "printing" && ticket.track_url) void takeAlong(slip, ticket.track_url);
     },
-    leave: stop,
+    leave() {
+      stop();
+      notify.leave();
+    },
   };
 }
 
