@@ -12,6 +12,7 @@ import { historyTable } from "./mailing_history.js";
 import { openForm } from "./mailing_open.js";
 import { returnForm, returnedList } from "./mailing_returned.js";
 import { runCard } from "./mailing_run.js";
+import { staffButton } from "./mailing_staff.js";
 import { followMoves } from "./moves.js";
 
 const APART_MS = 1_000;
@@ -65,6 +66,7 @@ function paint(found) {
 }
 
 returnForm(byId("back"), load);
+staffButton(byId("take-down"), load);
 load();
 followMoves((moves) => { if (moves.some((move) => CHANGES.test(move.verb))) loadSoon(); });
 document.addEventListener("visibilitychange", loadSoon);

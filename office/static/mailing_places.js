@@ -1,36 +1,61 @@
-/** Province, city and district by picker. Where the hall has no tree of places, nothing is asked: they stay as they are. */
+/** Province, city and district by picker. Where the hall has no places, that is said: an order keeps the place it has. */
 
-import { call } from "../hallkeeper/api.js";
+import { call, Problem } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { fail } from "./desk.js";
 
-/** @typedef {{code: string, name: string}} Place */
+/** @typedef {{code: string, name: string, end: boolean, postcode: string | null}} Place */
 
-export function placePicker() {
-  const node = h("div", { class: "places" });
+/** @param {string} first what stands in the first list before anything is picked */
+export function placePicker(first = t("mailing_same_place")) {
+  const said = h("p", { class: "muted small", role: "status" });
+  const lists = h("div", { class: "places" });
+  const node = h("div", { class: "stack" }, lists, said);
   /** @type {HTMLSelectElement[]} */
   let levels = [];
+  let newest = 0;
+  let whole = false;
 
   /** @param {string} within @param {number} level */
   async function offer(within, level) {
+    newest += 1;
+    const mine = newest;
     levels = levels.slice(0, level);
+    whole = false;
+    said.textContent = "";
     try {
-      const found = /** @type {{places: Place[]}} */ (await call("GET", `/mailing/places${within ? `?within=${within}` : ""}`));
+      const found = /** @type {{places: Place[]}} */ (await call("GET", `/address/places${within ? `?within=${within}` : ""}`));
+      if (mine !== newest) return;
       if (found.places.length) levels.push(select(found.places, level));
     } catch (error) {
-      fail(error);
+      if (error instanceof Problem && error.code === "no_places") said.textContent = t("mailing_no_places");
+      else fail(error);
     }
-    replace(node, levels);
+    replace(lists, levels);
   }
 
   /** @param {Place[]} places @param {number} level */
   function select(places, level) {
-    const made = h("select", { class: "input", "aria-label": t(`mailing_level_${level}`), on: { change: () => { if (made.value) offer(made.value, level + 1); } } },
-      h("option", { value: "" }, t(level ? `mailing_level_${level}` : "mailing_same_place")), places.map((one) => h("option", { value: one.code }, one.name)));
+    const pick = () => {
+      const one = places.find(({ code }) => code === made.value);
+      if (one && !one.end) return void offer(one.code, level + 1);
+      newest += 1;
+      levels = levels.slice(0, level + 1);
+      replace(lists, levels);
+      whole = one !== undefined;
+      said.textContent = one ? t("mailing_postcode", { code: one.postcode ?? "—" }) : "";
+    };
+    const made = h("select", { class: "input", "aria-label": t(`mailing_level_${level}`), on: { change: pick } },
+      h("option", { value: "" }, level ? t(`mailing_level_${level}`) : first), places.map((one) => h("option", { value: one.code }, one.name)));
     return made;
   }
 
   offer("", 0);
-  return { node, codes: () => (levels[0]?.value ? levels.map((one) => one.value).filter(Boolean) : null) };
+  return {
+    node,
+    /** The codes on the way down; null where none was picked. */
+    codes: () => (levels[0]?.value ? levels.map((one) => one.value).filter(Boolean) : null),
+    isWhole: () => whole,
+  };
 }

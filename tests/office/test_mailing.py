@@ -166,6 +166,22 @@ def test_some_are_posted_by_number_then_all(server: RunningHall, page: MailingPa
     expect(page.run("post")).to_have_count(0)
 
 
+def test_staff_take_an_address_down_for_a_customer_who_is_here(page: MailingPage) -> None:
+    page.open_mailing()
+    page.page.locator('[data-do="take-down"]').click()
+    page.dialog.locator("#phone").fill("13800000040")
+    for level, code in (("省", "440000"), ("市", "440300"), ("区县", "440305")):
+        page.dialog.get_by_label(level, exact=True).select_option(code)
+    expect(page.dialog.get_by_text("邮编 518000")).to_be_visible()
+    page.dialog.locator("#street").fill("科技园路9号")
+    page.dialog.locator("#name").fill("王小芳")
+    page.dialog.get_by_role("button", name="登记", exact=True).click()
+    expect(page.dialog.locator("#code-mistake")).to_have_text("填验证码，或勾选客户在这里")
+    page.dialog.locator("#seen").check()
+    page.dialog.get_by_role("button", name="登记", exact=True).click()
+    expect(page.toast).to_contain_text("登记好了：王** 广东省深圳市南山区科技****")
+
+
 def test_what_came_back_waits_for_a_better_address_and_is_due_again(
     server: RunningHall, page: MailingPage
 ) -> None:
@@ -185,9 +201,14 @@ def test_what_came_back_waits_for_a_better_address_and_is_due_again(
         )
         assert asked == (422, "invalid_street")
     page.returned.first.get_by_role("button", name="改地址").click()
-    page.dialog.locator("#street").fill("创业路88号")
+    for level, code in (("省", "110000"), ("市", "110101")):
+        page.dialog.get_by_label(level, exact=True).select_option(code)
+    expect(page.dialog.get_by_text("邮编 100010")).to_be_visible()
+    page.dialog.locator("#street").fill("东直门内大街88号")
     page.dialog.locator("#street").press("Enter")
     expect(page.returned).to_have_count(1)
+    after = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
+    assert [m["data"]["source"] for m in after if m["verb"] == "standing.state"][-1] == "staff"
     page.returned.first.get_by_role("button", name="取消登记").click()
     page.dialog.get_by_role("button", name="取消登记").click()
     expect(page.page.locator("#returned .none")).to_have_text("没有等着改地址的")
