@@ -17,7 +17,7 @@ from diversion.money import MOST_FEN
 from diversion.payment import store as kept
 from diversion.payment.calls import Calls
 from diversion.payment.decisions import decided
-from diversion.payment.order import BEFORE_MONEY, Method, Pay, Payment, Step, check_way
+from diversion.payment.order import BEFORE_MONEY, WITH_BILLING, Method, Pay, Payment, Step, check_way
 from diversion.payment.payer import Payer, known_payer, open_payer, seal_payer
 from diversion.payment.provider import At, Provider, Standing
 from diversion.payment.steps import Outcome, PaidAfterAll, after, begun, hurried, next_step
@@ -294,10 +294,15 @@ class Till:
         return None if bill is None else self._vault.digest(bill, "bill")
 
 
-def leave_visit(tx: Transaction, visit: str) -> None:
-    """A visit ends: what is open in it can be paid no more; the till's next look closes it."""
-    for p in kept.of_visit_in(tx, visit):
+def leave_visit(tx: Transaction, visit: str) -> bool:
+    """A visit ends: what is open in it can be paid no more; the till's next look closes it.
+
+    Whether anything has been paid in it, and billing has it.
+    """
+    of_it = kept.of_visit_in(tx, visit)
+    for p in of_it:
         _leave(tx, p)
+    return any(p.state in WITH_BILLING for p in of_it)
 
 
 def _leave(tx: Transaction, p: Payment) -> None:

@@ -27,6 +27,8 @@ While something can be paid in it, that takes as long as it may be paid."""
 WALK_MS = 180_000
 """So long it may take from an accepted offer to the first touch of the terminal that it named."""
 HOUR_MS = 3_600_000
+_DONE = frozenset({Step.DONE, Step.CASH})
+"""What the customer came for has been done: whoever then just walks away has completed their visit."""
 _ELSEWHERE = frozenset({Step.PAYING, Step.AGREEING})
 """The customer looks at their own phone, and touches nothing here."""
 _AWAY = frozenset({"visit.end", "visit.move"})
@@ -70,8 +72,9 @@ class _Expected:
 class Visits:
     """The visits of one hall; `follow` is to be registered as a listener.
 
-    `leave` closes what is still to be paid in a visit, in the transaction of its end; `paying_ms` is how long
-    that may be paid: a customer who looks at their own phone meanwhile touches nothing here.
+    `leave` closes what is still to be paid in a visit, in the transaction of its end, and says whether
+    anything has been paid in it; `paying_ms` is how long it may be paid: a customer who looks at their own
+    phone meanwhile touches nothing here.
     """
 
     def __init__(
@@ -79,7 +82,7 @@ class Visits:
         hall: Hall,
         vault: Vault,
         *,
-        leave: Callable[[Transaction, str], None] = lambda tx, visit: None,
+        leave: Callable[[Transaction, str], bool] = lambda tx, visit: False,
         paying_ms: int = SILENT_MS,
     ) -> None:
         self._hall = hall
@@ -151,9 +154,16 @@ class Visits:
 
     def of(self, actor: Actor, visit: str) -> Visit:
         """The visit, if it is this actor's and goes on. Raises NotFound `unknown_visit`."""
+        found = self.ever_of(actor, visit)
+        if found.ended_at is not None:
+            raise kept.unknown_visit()
+        return found
+
+    def ever_of(self, actor: Actor, visit: str) -> Visit:
+        """The visit, if it is this actor's, over or not. Raises NotFound `unknown_visit`."""
         found = kept.visit_of(self._hall.store, visit)
         own = actor.ref == f"visit:{found.id}" if actor.role is Role.PHONE else actor.place == found.place
-        if found.ended_at is not None or not own:
+        if not own:
             raise kept.unknown_visit()
         return found
 
@@ -262,10 +272,7 @@ class Visits:
             ended = []
             for visit in (kept.visit_in(tx, one.id) for one in silent):
                 if visit.ended_at is None and self._is_silent(visit, tx.now):
-                    done = visit.step in (Step.DONE, Step.CASH)
-                    ended.append(
-                        self._end(tx, "system", visit, Outcome.COMPLETED if done else Outcome.ABANDONED)
-                    )
+                    ended.append(self._end(tx, "system", visit, Outcome.ABANDONED))
             return ended
 
         return self._hall.write(job)
@@ -274,15 +281,20 @@ class Visits:
         return visit.seen_at < now - (self._paying_ms if visit.step in _ELSEWHERE else SILENT_MS)
 
     def _end(self, tx: Transaction, by: str, visit: Visit, outcome: Outcome) -> Visit:
-        """End it: the number is known no longer, nothing can be paid; how far it came is journalled."""
-        ended = replace(visit, ended_at=tx.now, outcome=outcome, sealed=None)
+        """End it: the number is known no longer, nothing can be paid; how far it came is journalled.
+
+        `outcome` is what its end looked like; whoever has paid has completed it, whatever ended it.
+        """
+        paid = self._leave(tx, visit.id)
+        walked_away_done = outcome is Outcome.ABANDONED and visit.step in _DONE
+        how = Outcome.COMPLETED if paid or walked_away_done else outcome
+        ended = replace(visit, ended_at=tx.now, outcome=how, sealed=None)
         kept.change(tx, ended)
-        self._leave(tx, visit.id)
         data = {
             "visit": visit.id,
             "task": str(visit.task),
             "offer": visit.offer,
-            "outcome": str(outcome),
+            "outcome": str(how),
             "step": str(visit.step),
             "seconds": (tx.now - visit.opened_at) // 1000,
         }

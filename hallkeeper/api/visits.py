@@ -187,9 +187,12 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> N
 
     @api.route("POST", "/visits/<visit>/end", roles=CUSTOMERS, body=EndBody, answers={200: Json})
     def end(asked: Asked, visit: str) -> Json:
-        """The customer is done, or goes away: what is not paid can be paid no more."""
+        """The customer is done, or goes away: what is not paid can be paid no more.
+
+        A visit that is over already, as when the next customer was quicker, is answered as it ended.
+        """
         actor = asked.principal.actor
-        return visit_json(ways.end(actor, ways.visits.of(actor, visit), Outcome(asked.body.outcome)))
+        return visit_json(ways.end(actor, ways.visits.ever_of(actor, visit), Outcome(asked.body.outcome)))
 
 
 def opening_of(ways: Diverting, body: OpenVisitBody) -> Opening:

@@ -74,6 +74,22 @@ def test_whoever_goes_away_leaves_nothing_that_can_be_paid(terminals: tuple[Cust
     assert "订单已关闭，没有扣款。" in shown
 
 
+def test_the_end_that_comes_after_the_next_customer_has_begun_is_answered_as_it_ended(
+    terminals: tuple[Customer, Customer],
+) -> None:
+    here, there = terminals
+    here.begin()
+    here.say("/number", {"phone": NO_BILLS})
+    payment = here.pay(fen=1000, method="theirs", payment_code="130000000000000017").json
+    settled(here, payment["payment"], "posted")
+    paid = here.visit
+    here.begin()
+    late = here.say("/end", {"outcome": "left"}, paid)
+    assert (late.status, late.json["visit"], late.json["outcome"]) == (200, paid, "completed")
+    assert code(there.say("/end", {"outcome": "left"}, paid)) == (404, "unknown_visit")
+    assert here.say("/end", {"outcome": "left"}).json["outcome"] == "left"
+
+
 def test_the_same_touch_twice_is_one_payment_also_once_it_is_paid(
     terminals: tuple[Customer, Customer],
 ) -> None:

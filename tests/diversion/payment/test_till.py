@@ -219,6 +219,28 @@ def test_a_visit_that_ends_by_itself_leaves_nothing_that_can_be_paid(house: Hous
     assert (house.now(p).state, house.wallet.order(p.order_no).at) == (Pay.CLOSED, "closed")
 
 
+@pytest.mark.parametrize("by", ["silence", "the next customer", "the way out"])
+@pytest.mark.parametrize("state", [Pay.POSTED, Pay.RECEIPTED])
+def test_who_has_paid_has_completed_the_visit_whatever_ends_it(house: House, by: str, state: Pay) -> None:
+    visit = visited(house)
+    p = house.begin(visit=visit)
+    house.wallet.pay(p.order_no)
+    assert house.settle()
+    if state is Pay.RECEIPTED:
+        house.till.receipt(KIOSK, p.id, "declined")
+    visits_of(house).touch(visit_of(house.hall.store, visit), Step.BILL)  # and looks at the next bill
+    if by == "silence":
+        house.clock.pass_seconds(SILENT_MS / 1000 + 1)
+        visits_of(house).look()
+    elif by == "the next customer":
+        visited(house)
+    else:
+        visits_of(house).end(S1, visit_of(house.hall.store, visit), Outcome.LEFT)
+    assert (house.now(p).state, visit_of(house.hall.store, visit).outcome) == (state, Outcome.COMPLETED)
+    ends = [m.data["outcome"] for m in house.hall.moves_after(0, 100) if m.verb == "visit.end"]
+    assert ends == ["completed"]
+
+
 # -- going away ------------------------------------------------------------------------------------------
 
 

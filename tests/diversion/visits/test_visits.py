@@ -151,6 +151,17 @@ def test_who_goes_away_without_a_word_is_told_with_the_step(
         visits.of(s1, left.id)
 
 
+def test_who_was_done_has_completed_also_where_the_next_customer_is_quicker_than_the_end(
+    hall: Hall, visits: Visits, s1: Actor
+) -> None:
+    done = visits.open(s1, "s1", PAY)
+    visits.touch(done, Step.DONE)
+    left = visits.open(s1, "s1", PAY)
+    visits.open(s1, "s1", PAY)
+    ends = [(m.data["visit"], m.data["outcome"]) for m in told(hall) if m.verb == "visit.end"]
+    assert ends == [(done.id, "completed"), (left.id, "abandoned")]
+
+
 def test_the_end_is_told_once(hall: Hall, visits: Visits, s1: Actor) -> None:
     visit = visits.open(s1, "s1", PAY)
     assert visits.end(s1, visit, Outcome.LEFT) == visits.end(s1, visit, Outcome.COMPLETED)
