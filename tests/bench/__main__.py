@@ -23,6 +23,7 @@ BENCHES = (
     "pages",
     "diversion_day",
     "before_after",
+    "forecast",
     "device_stall",
     "device_office",
     "device_faults",
