@@ -18,6 +18,7 @@ from diversion.messages.templates import Templates
 from diversion.payment import persons as payers
 from diversion.phone import Phone
 from diversion.proof.proofs import Proofs
+from diversion.soon import keeping as soon
 from diversion.standing.keeping import Keeping as OrdersKept
 from diversion.vault import Vault
 from diversion.visits import store as visits
@@ -39,6 +40,7 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
             {"at": rfc3339(v.opened_at), "place": v.place, "task": str(v.task), "step": str(v.step)}
             for v in visits.visits_by(hall.store, _digests(hall, vault, phone))
         ],
+        "left_numbers": soon.export(hall, vault, phone),
         "messages": messages.export(theirs),
         "sandbox_messages": messages.export_sandbox(theirs),
         "invoices": InvoicesKept(hall, vault).export(by, phone),
@@ -63,6 +65,7 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
         proofs.erase(tx, phone)
         return {
             "visits": visits.forget_visitor(tx, digests),
+            "left_numbers": soon.erase(tx, vault, phone),
             "messages": messages.erase(tx, theirs),
             "sandbox_messages": erase_in_sandbox(tx, copies),
         }

@@ -51,7 +51,7 @@ class Soon:
     def masked(self, ticket: str) -> str | None:
         """The number that waits with a ticket, masked; None where there is none (any more)."""
         left = kept.left_with(self._hall.store, ticket)
-        return phone_of(self._vault.open(left.sealed, _what(ticket))).masked if left else None
+        return opened(self._vault, left).masked if left else None
 
     def forget(self, actor: Actor, ticket: Ticket) -> None:
         """The customer does not want to be told after all; again changes nothing."""
@@ -92,7 +92,7 @@ class Soon:
         ahead = self._hall.board.ahead(ticket)
         letter = Letter(
             kind=Kind.THREE_BEFORE_YOU,
-            to=phone_of(self._vault.open(left.sealed, _what(left.ticket))),
+            to=opened(self._vault, left),
             language=language,
             values={
                 "number": ticket.number,
@@ -124,6 +124,11 @@ class Soon:
 def _name(names: Mapping[str, str], *languages: str) -> str:
     """The name in the first of these languages that it has."""
     return next((names[language] for language in languages if language in names), next(iter(names.values())))
+
+
+def opened(vault: Vault, left: LeftNumber) -> Phone:
+    """The number itself."""
+    return phone_of(vault.open(left.sealed, _what(left.ticket)))
 
 
 def _what(ticket: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from diversion.soon.tables import left_numbers
 from hall.store import Store
@@ -47,5 +47,14 @@ def left_with(store: Store, ticket: str) -> LeftNumber | None:
 def waiting(store: Store) -> list[LeftNumber]:
     """All of them, oldest first."""
     with store.reading() as connection:
-        rows = connection.execute(select(left_numbers).where(_c.hall == store.hall).order_by(_c.at))
-        return [LeftNumber(r.ticket, r.sealed, r.language, r.place, r.at) for r in rows]
+        return _all(connection, store.hall)
+
+
+def waiting_in(tx: Transaction) -> list[LeftNumber]:
+    """The same as a job sees them."""
+    return _all(tx.connection, tx.hall)
+
+
+def _all(connection: Connection, hall: str) -> list[LeftNumber]:
+    rows = connection.execute(select(left_numbers).where(_c.hall == hall).order_by(_c.at))
+    return [LeftNumber(r.ticket, r.sealed, r.language, r.place, r.at) for r in rows]

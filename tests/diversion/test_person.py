@@ -16,18 +16,20 @@ from diversion.person import erase, export, forget
 from diversion.phone import Phone
 from diversion.proof.code import Purpose
 from diversion.proof.proofs import Proofs, Question
+from diversion.soon.soon import Soon
 from diversion.vault import KEY_BYTES, Vault
 from diversion.visits.visit import PHONE, Outcome, Task
 from diversion.visits.visits import Opening, Visits
 from hall.actor import Actor, Role
 from hall.clock import FixedClock, parse_rfc3339
-from hall.hall import Hall
+from hall.hall import Hall, Order
 
 VAULT = Vault(bytes(KEY_BYTES))
 ANN, BOB = Phone("13800138000"), Phone("13800138001")
 ANYBODY = Actor("phone", Role.PHONE)
 BOSS = Actor("person:boss", Role.MANAGER)
-NONE = {"sandbox_messages": 0, "invoices": 0, "standing_orders": 0, "letters": 0, "mandates": 0}
+ROOMS = ("left_numbers", "sandbox_messages", "invoices", "standing_orders", "letters", "mandates")
+NONE = dict.fromkeys(ROOMS, 0)
 
 
 @pytest.fixture
@@ -140,6 +142,21 @@ def test_messages_and_codes_are_shown_and_taken_out_too(hall: Hall, visits: Visi
     assert erase(hall, VAULT, ANN, BOSS)["messages"] == 1
     assert export(hall, VAULT, ANN, BOSS)["messages"] == []
     assert len(export(hall, VAULT, BOB, BOSS)["messages"]) == 1
+
+
+def test_a_number_that_waits_with_a_ticket_is_shown_and_taken_out_too(hall: Hall, visits: Visits) -> None:
+    outbox = Outbox(hall, VAULT, Templates("营业厅"))
+    soon = Soon(hall, VAULT, outbox)
+    tickets = [hall.issue(BOSS, Order("payment")) for _ in (ANN, BOB)]
+    for ticket, whose in zip(tickets, (ANN, BOB), strict=True):
+        soon.leave(ANYBODY, ticket, whose, "k1")
+    assert [left["number"] for left in export(hall, VAULT, ANN, BOSS)["left_numbers"]] == [tickets[0].number]
+    assert erase(hall, VAULT, ANN, BOSS)["left_numbers"] == 1
+    assert export(hall, VAULT, ANN, BOSS)["left_numbers"] == []
+    assert [soon.masked(ticket.id) for ticket in tickets] == [None, BOB.masked]
+    assert soon.look() == 1
+    assert len(export(hall, VAULT, BOB, BOSS)["messages"]) == 1
+    assert export(hall, VAULT, ANN, BOSS)["messages"] == []
 
 
 def test_nobody_is_readable_on_the_disk(hall: Hall, visits: Visits, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ def test_a_person_s_file_and_then_nothing_more(running: RunningHall, tmp_path: P
     phone.pay(fen=1000, method="theirs", payment_code="130000000000000099")
     phone.say("/end", {"outcome": "completed"})
     file = tmp_path / "person.json"
-    rest = "0 messages, 0 sandbox_messages, 0 invoices, 0 standing_orders, 0 letters, 0 mandates"
+    others = ("messages", "sandbox_messages", "invoices", "standing_orders", "letters", "mandates")
+    rest = ", ".join(f"0 {room}" for room in ("left_numbers", *others))
     shown = running.command("person", "export", NUMBER, str(file))
     assert shown == f"138****0007: 1 payments, 1 visits, {rest}, in {file}"
     found = json.loads(file.read_text())
