@@ -10,6 +10,7 @@ Run by `make` whenever a page, a word file or a package has changed.
 
 import shutil
 import string
+import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -30,7 +31,19 @@ COPIES = {
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter.LICENSE.txt": "@fontsource-variable/inter/LICENSE",
     "noto-sans-sc.LICENSE.txt": "@fontsource/noto-sans-sc/LICENSE",
+    # Charts: Apache-2.0, BSD-3-Clause, 0BSD.
+    "echarts.LICENSE.txt": "echarts/LICENSE",
+    "echarts.NOTICE.txt": "echarts/NOTICE",
+    "zrender.LICENSE.txt": "zrender/LICENSE",
+    "tslib.LICENSE.txt": "echarts/node_modules/tslib/LICENSE.txt",
 }
+CHARTS = """
+export { init, use } from "echarts/core";
+export { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+export { GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
+export { CanvasRenderer } from "echarts/renderers";
+"""
+"""What charts are drawn with, for pages from the sources; bundles take the same from the package."""
 CHINESE = "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-{weight}-normal.woff2"
 WEIGHTS = (400, 700)
 
@@ -68,10 +81,18 @@ def copy_whole() -> None:
         shutil.copyfile(PACKAGES / source, VENDOR / name)
 
 
+def join_charts() -> None:
+    """The parts of ECharts that office/static/chart.js names, as one module."""
+    options = ("--bundle", "--format=esm", "--minify", f"--outfile={VENDOR / 'echarts.esm.min.js'}")
+    command = ["node", str(PACKAGES / "esbuild" / "bin" / "esbuild"), *options, "--log-level=warning"]
+    subprocess.run(command, cwd=ROOT, input=CHARTS.encode(), check=True)
+
+
 def main() -> None:
     """Makes the folder anew, one process per weight."""
     VENDOR.mkdir(parents=True, exist_ok=True)
     copy_whole()
+    join_charts()
     characters = shown_characters()
     with ProcessPoolExecutor(max_workers=len(WEIGHTS)) as pool:
         for target in pool.map(cut_chinese, WEIGHTS, [characters] * len(WEIGHTS)):

@@ -58,6 +58,7 @@ from hallkeeper.voice.speech import Speech, engine_version
 from office.faults import Faults
 from office.ratings import Ratings
 from office.today import Today
+from planning.history.figures import History
 
 log = logging.getLogger("hallkeeper")
 
@@ -146,6 +147,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         onair=onair,
         board=board,
         ways=ways,
+        history=History(hall, access.person_name, lambda: gevent.sleep(0)),
     )
     app.register_blueprint(api.blueprint)
 

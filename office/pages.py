@@ -20,6 +20,7 @@ DESK = (
     ("devices", "devices", "printer"),
     ("catalogue", "catalogue", "card"),
     ("slip", "slip", "ticket"),
+    ("history", "history", "bars"),
     ("ratings", "ratings", "face-4"),
     ("payments", "payments", "yuan"),
     ("diversion", "diversion", "fork"),

@@ -15,6 +15,7 @@ from hallkeeper.api.devices import device_routes
 from hallkeeper.api.diversion import diversion_routes
 from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
+from hallkeeper.api.history import history_routes
 from hallkeeper.api.invoices import invoice_routes
 from hallkeeper.api.mailing import mailing_routes
 from hallkeeper.api.mandates import mandate_routes
@@ -41,6 +42,7 @@ from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks
 from hallkeeper.voice.at_hall import HallVoice
 from office.ratings import Ratings
+from planning.history.figures import History
 
 
 def declare(
@@ -61,6 +63,7 @@ def declare(
     onair: OnAir,
     board: Callable[[], Any],
     ways: Diverting,
+    history: History,
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
@@ -71,6 +74,7 @@ def declare(
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
     rating_routes(api, hall, ratings)
+    history_routes(api, hall, history)
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
     receipts, atlas = Receipts(hall), Atlas()
@@ -90,5 +94,5 @@ def declare(
 def document(api: Api | None = None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), *[nothing] * 16)
+    declared = api or declare(Api(nothing), *[nothing] * 17)
     return describe(declared.routes, version("hallkeeper"))

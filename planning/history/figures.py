@@ -15,6 +15,7 @@ from planning.history import store as kept
 from planning.history.causes import Causes
 from planning.history.crowd import Crowd, stay
 from planning.history.fate import facts_of
+from planning.history.follower import Follower
 from planning.history.period import Days
 from planning.history.tally import Tally
 from planning.history.visit import Visit
@@ -22,6 +23,8 @@ from planning.history.work import Work
 
 BY = ("service", "counter", "teller", "half_hour", "weekday", "day")
 NameOf = Callable[[str | None], str | None]
+NEAR = 1000
+"""So many moves at most are taken in while somebody waits for the figures."""
 _QUARTER_MS = 900_000
 
 
@@ -32,6 +35,7 @@ class History:
 
     def __init__(self, hall: Hall, name_of: NameOf, breathe: Callable[[], None] = lambda: None) -> None:
         self._hall, self._name_of, self._breathe = hall, name_of, breathe
+        self._follower = Follower(hall)
         self._kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def today(self) -> date:
@@ -46,6 +50,7 @@ class History:
     def figures(self, days: Days, source: str = kept.HALL) -> dict[str, Any]:
         """All figures, ready for JSON; those of days that can no longer change are remembered."""
         hall = self._hall
+        self._catch_up()
         over = days.last < self.today() - timedelta(days=1) and not self.behind()
         key = (days, source, id(hall.catalogue))
         if over and key in self._kept:
@@ -69,7 +74,12 @@ class History:
 
     def behind(self) -> int:
         """Moves of the journal that the history does not know yet."""
-        return self._hall.board.version - kept.mark(self._hall.store)
+        return self._follower.behind()
+
+    def _catch_up(self) -> None:
+        """Take in the last few moves; a long way is left to the clockwork, which takes its time."""
+        while 0 < self.behind() <= NEAR and self._follower.step():
+            self._breathe()
 
     def _add_day(self, sums: "_Sums", day: date, source: str) -> None:
         code, stays = day.isoformat(), list[tuple[int, int]]()

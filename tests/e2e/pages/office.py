@@ -45,6 +45,7 @@ class OfficePage:
             "devices": "#signs img, #signs .lamps-none",
             "catalogue": "#part > *",
             "slip": ".true-dots[src]",
+            "history": "#figures > *, #nothing > *",
             "ratings": '#export[href*="from="]',
             "payments": "#recent > *",
             "diversion": '#export[href*="from="]',

@@ -1,0 +1,108 @@
+"""The past for the office: `GET /history`, and each of its groups as CSV."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, request
+
+from diversion.effect import CAME_BACK_DAYS, Effect, effects
+from diversion.effect import Days as EffectDays
+from hall.errors import Invalid
+from hall.hall import Hall
+from hallkeeper.api.route import Api, Asked
+from planning.history.figures import BY, History
+from planning.history.period import days_of
+
+_DAY = {"type": "string", "format": "date"}
+_BY = {"type": "string", "enum": [*BY, "causes", "asked_done"]}
+_MARK = "\ufeff"
+"""A byte order mark: without it spreadsheet programs take the text for another encoding."""
+
+
+def history_routes(api: Api, hall: Hall, history: History) -> None:
+    """Declare the routes of the past."""
+
+    @api.route(
+        "GET",
+        "/history",
+        roles=("manager",),
+        answers={200: dict[str, Any]},
+        query={"from": _DAY, "to": _DAY, "by": _BY, "as": {"type": "string", "enum": ["csv"]}},
+    )
+    def figures(asked: Asked) -> Any:
+        """What a period was like and what filled the hall; with `as=csv` one group of it."""
+        days = days_of(request.args.get("from"), request.args.get("to"), history.today())
+        by = request.args.get("by")
+        if by is not None and by not in _BY["enum"]:
+            raise Invalid("invalid_field", f"by: one of {', '.join(_BY['enum'])}.", field="by")
+        found = history.figures(days)
+        if request.args.get("as") == "csv":
+            name = f"history-{by or 'day'}-{days.first}-{days.last}.csv"
+            head = {"Content-Disposition": f'attachment; filename="{name}"'}
+            return Response(_csv(found, by or "day"), mimetype="text/csv", headers=head)
+        before = days.before()
+        aside = effects(hall, EffectDays(days.first, days.last))
+        groups = {by: found["by"].get(by)} if by in BY else found["by"]
+        return found | {
+            "by": groups,
+            "before": {
+                "from": before.first.isoformat(),
+                "to": before.last.isoformat(),
+                "total": history.total(before),
+            },
+            "aside": {code: _aside(effect) for code, effect in aside.items()},
+            "repeats": _repeats(aside, found["total"]["arrivals"]),
+        }
+
+
+def _aside(effect: Effect) -> dict[str, int]:
+    """What went without a queue, of one business type."""
+    return {
+        "visits": effect.visits,
+        "completed": effect.completed,
+        "shown": effect.shown,
+        "accepted": effect.accepted,
+        "declined": effect.declined,
+    }
+
+
+def _repeats(aside: Mapping[str, Effect], arrivals: int) -> dict[str, Any]:
+    """Repeat visits, of those whose number was typed, and how many of all that are."""
+    identified = sum(e.identified for e in aside.values())
+    everybody = arrivals + sum(e.visits for e in aside.values())
+    came_back = sum(e.came_back for e in aside.values())
+    return {
+        "days": CAME_BACK_DAYS,
+        "identified": identified,
+        "came_back": came_back,
+        "share": round(came_back / identified, 4) if identified else None,
+        "coverage": round(identified / everybody, 4) if everybody else None,
+    }
+
+
+def _csv(found: Mapping[str, Any], by: str) -> str:
+    if by == "causes":
+        return _table(found["causes"])
+    if by == "asked_done":
+        rows = [
+            {"asked": asked, "done": done, "times": n}
+            for asked, row in found["asked_done"].items()
+            for done, n in row.items()
+        ]
+        return _table(rows, ("asked", "done", "times"))
+    return _table(found["by"][by], ("code",))
+
+
+def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ("code",)) -> str:
+    text = io.StringIO()
+    table = csv.DictWriter(text, rows[0] if rows else columns)
+    table.writeheader()
+    table.writerows({key: _plain(cell) for key, cell in row.items()} for row in rows)
+    return _MARK + text.getvalue()
+
+
+def _plain(cell: Any) -> Any:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell

@@ -1,0 +1,58 @@
+/**
+ * What fills the hall (营业分析): the finding, the figures against the days before, and the pictures behind them.
+ *
+ * @typedef {import("./history_types.js").History} History
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { named, t } from "../hallkeeper/words.js";
+import { desk, fail } from "./desk.js";
+import { drawHistory } from "./history_charts.js";
+import { finding, periodCards, secondFinding } from "./history_finding.js";
+import { daysWords, historyPeriod } from "./history_period.js";
+import { counterTable, goneTable, serviceTable, tellerTable } from "./history_tables.js";
+
+const AGAIN_MS = 60_000;
+const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "half_hour", "weekday", "day", "counter", "teller"]);
+
+let newest = 0; // an answer to an older question must not replace a newer one
+
+const period = historyPeriod(byId("spans"), byId("from-to"), load);
+
+async function load() {
+  newest += 1;
+  const mine = newest;
+  try {
+    const past = /** @type {History} */ (await call("GET", `/history?from=${period.from()}&to=${period.to()}`));
+    if (mine === newest) paint(past);
+  } catch (error) {
+    if (mine === newest) fail(error);
+  }
+}
+
+/** @param {History} past */
+function paint(past) {
+  const empty = past.days_seen === 0;
+  byId("about").textContent = daysWords(past.from, past.to);
+  byId("finding").textContent = empty ? t("hist_find_nothing") : finding(past);
+  byId("second").textContent = empty ? "" : secondFinding(past);
+  byId("history").hidden = empty;
+  byId("nothing").hidden = !empty;
+  if (empty) {
+    replace(byId("nothing"), pictogram("bars"), h("p", null, t("hist_nothing")), h("p", { class: "muted" }, t("hist_nothing_hint")));
+    return;
+  }
+  replace(byId("figures"), ...periodCards(past, daysWords(past.before.from, past.before.to)));
+  replace(byId("services"), ...serviceTable(past));
+  replace(byId("counters"), counterTable(past));
+  replace(byId("tellers"), tellerTable(past));
+  replace(byId("gone"), goneTable(past));
+  const address = (/** @type {string} */ by) => `/api/v1/history?as=csv&by=${by}&from=${past.from}&to=${past.to}`;
+  replace(byId("exports"), ...GROUPS.map((by) => h("a", { class: "button", href: address(by), download: true }, t(`hist_by_${by}`))));
+  drawHistory(past);
+}
+
+document.title = `${t("nav_history")} · ${named(desk.hall)}`;
+load();
+setInterval(() => { if (!document.hidden && period.reachesToday()) load(); }, AGAIN_MS);

@@ -1,0 +1,95 @@
+/** `GET /history`; what each figure means stands in docs/measures.md. */
+
+export interface Measures {
+  arrivals: number;
+  without_ticket: number;
+  mistakes: number;
+  lasting: number;
+  called: number;
+  wait_mean_s: number | null;
+  wait_median_s: number | null;
+  wait_p90_s: number | null;
+  wait_km_median_s: number | null;
+  wait_km_p90_s: number | null;
+  cut_off: number;
+  within: number | null;
+  walks: number;
+  walk_median_s: number | null;
+  finished: number;
+  service_mean_s: number | null;
+  service_p90_s: number | null;
+  served_s: number;
+  odd: number;
+  missed: number;
+  came_back: number;
+  no_shows: number | null;
+  left: number;
+  silent: number;
+  never_back: number;
+  abandoned: number;
+  abandonment: number | null;
+  broken_off: number;
+  transfers: number;
+  transferred: number;
+  holds: number;
+  done: number;
+}
+
+export type Group = Measures & { code: string };
+
+export interface WorkGroup {
+  code: string;
+  name?: string | null;
+  finished: number;
+  missed: number;
+  transfers: number;
+  holds: number;
+  service_mean_s: number | null;
+  service_p90_s: number | null;
+  served_s: number;
+  walk_median_s: number | null;
+  open_s: number;
+  paused_s: number;
+  busy_s: number;
+  utilisation: number | null;
+}
+
+export interface Cause {
+  code: string;
+  asked: number;
+  asked_share: number | null;
+  visits: number;
+  times: number;
+  served_s: number;
+  served_share: number | null;
+  service_mean_s: number | null;
+  way: boolean;
+}
+
+export interface Aside {
+  visits: number;
+  completed: number;
+  shown: number;
+  accepted: number;
+  declined: number;
+}
+
+export interface History {
+  from: string;
+  to: string;
+  source: string;
+  business_day: string;
+  behind: number;
+  days_seen: number;
+  targets: Record<string, number | null>;
+  total: Measures;
+  by: { service: Group[]; half_hour: Group[]; weekday: Group[]; day: Group[]; counter: WorkGroup[]; teller: WorkGroup[] };
+  causes: Cause[];
+  divertible: { types: string[]; finished: number; visits: number; visits_share: number | null; served_s: number; served_share: number | null };
+  asked_done: Record<string, Record<string, number>>;
+  wrong_keys: { of: number; wrong: number; share: number | null; pairs: { asked: string; done: string; visits: number }[] };
+  people: { seats: number; peak: number; peak_at: string | null; over_s: number | null; half_hours: { half_hour: string; mean: number; most: number }[]; days: Record<string, number> };
+  before: { from: string; to: string; total: Measures };
+  aside: Record<string, Aside>;
+  repeats: { days: number; identified: number; came_back: number; share: number | null; coverage: number | null };
+}

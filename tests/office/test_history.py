@@ -1,0 +1,151 @@
+"""What fills the hall: the past as a manager sees it, from a morning that a real hall has lived."""
+
+import csv
+import io
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Download, expect
+
+from tests.e2e.pages.office import OfficePage
+from tests.running_hall import RunningHall, refused
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """The hall of this file alone."""
+    running = RunningHall(Path(tmp_path_factory.mktemp("history")))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def lived(server: RunningHall) -> RunningHall:
+    """Sixteen ask for payment, of whom six want an invoice; eight for something longer; two take it back."""
+    server.counter("1", "open")
+    for n in range(24):
+        server.issue("payment" if n < 16 else "general", kiosk="k1")
+        server.counter("1", "call-next")
+        server.counter("1", "start")
+        done = "invoice" if n < 6 else "payment" if n < 16 else "general"
+        server.counter("1", "finish", done=[{"service": done}])
+    for _ in range(2):
+        ticket = server.issue("general")
+        server.ask("POST", f"/tickets/{ticket['id']}/cancel", role="manager")
+    return server
+
+
+def test_days_without_anybody_say_so(desk: Callable[..., OfficePage]) -> None:
+    office = desk()
+    office.page.goto(f"{office.address}/office/history?lang=zh-CN&from=2026-01-05&to=2026-01-11")
+    expect(office.page.locator("#finding")).to_have_text("这几天没有记录")
+    expect(office.page.locator("#history")).to_be_hidden()
+    expect(office.page.locator("#nothing")).to_contain_text("没有人取过号")
+
+
+def test_the_figures_over_the_api(lived: RunningHall) -> None:
+    past = lived.ask("GET", "/history", role="manager")
+    assert (past["behind"], past["total"]["arrivals"], past["total"]["mistakes"]) == (0, 24, 2)
+    assert {c["code"]: c["times"] for c in past["causes"]} == {"payment": 10, "general": 8, "invoice": 6}
+    assert past["asked_done"] == {"payment": {"invoice": 6, "payment": 10}, "general": {"general": 8}}
+    assert (past["wrong_keys"]["wrong"], past["wrong_keys"]["of"]) == (6, 24)
+    assert (past["divertible"]["visits"], past["divertible"]["finished"]) == (10, 24)
+    assert past["before"]["total"]["arrivals"] == 0
+    assert past["repeats"] == {
+        "days": 7,
+        "identified": 0,
+        "came_back": 0,
+        "share": None,
+        "coverage": 0.0,
+    }
+
+
+def test_who_may_and_what_may_be_asked(server: RunningHall) -> None:
+    for role in ("kiosk", "counter", "display", "device"):
+        assert refused(lambda role=role: server.ask("GET", "/history", role=role))[0] == 403  # type: ignore[misc]
+    for query, code in (
+        ("from=2026-13-01", "invalid_period"),
+        ("from=2999-01-01&to=1999-01-01", "invalid_period"),
+        ("from=2001-01-01", "invalid_period"),
+        ("by=moon", "invalid_field"),
+    ):
+        status, problem = refused(lambda q=query: server.ask("GET", f"/history?{q}", role="manager"))  # type: ignore[misc]
+        assert (status, problem["code"]) == (422, code)
+
+
+def test_every_group_is_a_csv_that_excel_opens(lived: RunningHall) -> None:
+    rows = {}
+    for by in ("causes", "asked_done", "service", "half_hour", "weekday", "day", "counter", "teller"):
+        request = urllib.request.Request(
+            f"{lived.address}/api/v1/history?as=csv&by={by}",
+            headers={"Authorization": f"Bearer {lived.token('manager')}"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            raw = answer.read()
+        assert raw.startswith(b"\xef\xbb\xbf")
+        rows[by] = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert {r["code"]: r["times"] for r in rows["causes"]}["payment"] == "10"
+    assert {(r["asked"], r["done"]): r["times"] for r in rows["asked_done"]}["payment", "invoice"] == "6"
+    assert {r["code"]: r["arrivals"] for r in rows["service"]} == {
+        "payment": "16",
+        "invoice": "0",
+        "general": "8",
+    }
+    assert sum(int(r["arrivals"]) for r in rows["half_hour"]) == 24
+    assert {r["code"]: r["finished"] for r in rows["counter"]}["1"] == "24"
+
+
+def test_the_page_tells_what_fills_the_hall(
+    lived: RunningHall, desk: Callable[..., OfficePage], tmp_path: Path
+) -> None:
+    office = desk()
+    office.open("history")
+    page = office.page
+    expect(page.locator("#finding")).to_contain_text("而这些不排队也能办")
+    expect(page.locator("#matrix-hint")).to_contain_text("6 位在取号机上选错了业务（25%）")
+    expect(page.locator("#counters tbody tr")).to_have_count(1)
+    expect(page.locator(".chart-canvas:has(canvas)")).to_have_count(4)
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="什么占满了营业厅: 图片").click()
+    assert content(picture.value, tmp_path).startswith(b"\x89PNG")
+    with page.expect_download() as table:
+        page.get_by_role("button", name="取的是什么号，办的是什么事: CSV").click()
+    text = content(table.value, tmp_path).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text)))[1] == ["缴费", "10", "6", "0"]
+    page.get_by_role("button", name="取的是什么号，办的是什么事: 表格").press("Enter")
+    expect(page.locator("#matrix table tbody tr").first).to_have_text("缴费1060")
+
+
+def content(download: Download, folder: Path) -> bytes:
+    path = folder / download.suggested_filename
+    download.save_as(path)
+    return path.read_bytes()
+
+
+def test_other_days_by_keyboard_and_address(lived: RunningHall, desk: Callable[..., OfficePage]) -> None:
+    office = desk()
+    office.open("history")
+    page = office.page
+    expect(page.locator("#history")).to_be_visible()
+    page.get_by_role("button", name="前一段").press("Enter")
+    expect(page.locator("#finding")).to_have_text("这几天没有记录")
+    assert "?from=" in page.url
+    page.reload()
+    expect(page.locator("#finding")).to_have_text("这几天没有记录")
+    page.locator("#from").fill("2026-01-01")
+    page.locator("#to").fill("2025-01-01")
+    page.locator("#to").press("Enter")
+    expect(page.locator("#from-to .field")).to_contain_text("开始的日子要早于结束的日子")
+    page.get_by_role("button", name="天", exact=True).click()
+    page.get_by_role("button", name="月", exact=True).click()
+    expect(page.get_by_role("button", name="月", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_today_leads_there(lived: RunningHall, desk: Callable[..., OfficePage]) -> None:
+    office = desk()
+    office.open("")
+    office.page.get_by_role("link", name="看看前几天").click()
+    expect(office.page.locator("#history")).to_be_visible()
