@@ -37,6 +37,7 @@ from hallkeeper.errands import Errands
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
+from hallkeeper.history import follow_history
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
 from hallkeeper.outside import Outside, outside_of
@@ -192,6 +193,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(_tick, hall, steady)
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
+    gevent.spawn(follow_history, hall)
     return House(app, hall, access, tracks, engines, api, outside, ways)
 
 
