@@ -45,7 +45,7 @@ check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, impor
 	@$(foreach room,$(ROOMS),ln -sfn ../../$(room)/static build/assets/$(room);)
 	node_modules/.bin/tsc --project tsconfig.json
 
-bench: install $(VENV)/.dev $(VENV)/.kernel ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
+bench: install $(VENV)/.dev $(VENV)/.kernel build/peers/.made ## measure (ONLY=issue for the figures of one topic); writes build/bench.json
 	@deploy/debian_packages chromium fonts-noto-cjk libzbar0 socat wrk gcc libc6-dev
 	$(BIN)/python -m tests.bench $(ONLY)
 
@@ -84,6 +84,11 @@ $(VENV)/.kernel: planning/simulation/kernel.c pyproject.toml | $(VENV)/.run
 	@deploy/debian_packages gcc libc6-dev
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Other simulators stand apart: one installs a package named `tests`. Without them their figures are absent.
+build/peers/.made: requirements/peers.txt | $(VENV)/.made
+	@$(PYTHON) -m venv build/peers && build/peers/bin/pip install --quiet --require-hashes -r $< && touch $@ \
+		|| echo "No other simulators for this system: nothing is compared with them."
 
 # A hall opens without a voice too: not every system has the engine (docs/decisions/0014).
 $(VENV)/.voice: requirements/voice.txt | $(VENV)/.run

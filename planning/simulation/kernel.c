@@ -8,6 +8,8 @@
 #define NONE (-1)
 #define GOLDEN 0x9E3779B97F4A7C15u
 #define SEGMENTS 1024
+#define TAIL 32
+#define LEVELS 6
 #define SLOTS 64
 #define BUCKET_MS 1800000
 #define COUNTS 5
@@ -18,7 +20,7 @@ enum { CALLED, WAITED, WITHIN, GONE, ABSENT };
 enum { ALWAYS = 1, WAIT, FREE };
 enum { FULL = -1, CROWDED = -2 };
 
-/* One table of a distribution: `size` > 0 equally likely values, or 0 for a curve of three levels. */
+/* One table of a distribution: `size` > 0 equally likely values, or 0 for a curve of six levels. */
 typedef struct {
     const int32_t *values;
     int64_t size;
@@ -117,9 +119,9 @@ static inline int32_t sample(const table_t *table, uint64_t drawn) {
     if (table->size)
         return v[(high * (uint64_t)table->size) >> 32];
     uint64_t place = high * SEGMENTS;
-    for (int level = 1; level < 3 && (place >> 32) == SEGMENTS - 1; level++) {
+    for (int level = 1; level < LEVELS && (place >> 32) >= SEGMENTS - TAIL; level++) {
         v += SEGMENTS + 1;
-        place = (place & UINT32_MAX) * SEGMENTS;
+        place = (place - ((uint64_t)(SEGMENTS - TAIL) << 32)) * (SEGMENTS / TAIL);
     }
     v += place >> 32;
     uint64_t rise = (uint64_t)(uint32_t)(v[1] - v[0]);

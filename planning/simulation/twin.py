@@ -15,7 +15,7 @@ At the same millisecond a server gets free before somebody is taken by a server 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from planning.simulation.distributions import SEGMENTS, Table
+from planning.simulation.distributions import LEVELS, SEGMENTS, TAIL, Table
 from planning.simulation.plan import (
     FACTOR,
     HALF_HOUR_MS,
@@ -66,11 +66,11 @@ def sample(table: Table, drawn: int) -> int:
     if table.size:
         return values[high * table.size >> 32]
     first, place = 0, high * SEGMENTS
-    for _ in range(2):
-        if place >> 32 != SEGMENTS - 1:
+    for _ in range(LEVELS - 1):
+        if place >> 32 < SEGMENTS - TAIL:
             break
         first += SEGMENTS + 1
-        place = (place & _LOW) * SEGMENTS
+        place = (place - (SEGMENTS - TAIL << 32)) * (SEGMENTS // TAIL)
     first += place >> 32
     rise = values[first + 1] - values[first]
     return values[first] + (rise * (place & _LOW) + 0x80000000 >> 32)

@@ -24,10 +24,14 @@ BENCHES = (
     "diversion_day",
     "before_after",
     "forecast",
+    "roster",
     "device_stall",
     "device_office",
     "device_faults",
     "money",
+    "sim_peers",
+    "sim_theory",
+    "sim_pair",
     "memory",
 )
 RESULT = Path("build/bench.json")

@@ -1,4 +1,4 @@
-"""What is measured, what it must be and what is aimed at. Every figure here is better when it is lower."""
+"""What is measured, what it must be and what is aimed at. Most figures are better when they are lower."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +86,9 @@ GOALS: tuple[Goal, ...] = (
     Goal("forecast_error_worst_ratio", None, None, "ratio", "... of the worst hall"),
     Goal("forecast_floor_ratio", None, None, "ratio", "... error : what chance alone leaves"),
     Goal("forecast_in_80_percent", None, None, "%", "... half hours inside the interval of 80 %", "higher"),
+    Goal("roster_gap_percent", 2, 1, "%", "25 tellers, 4 weeks, 2 skills, worst of 5: gap to the bound"),
+    Goal("roster_wall_s", 60, 30, "s", "... the time it took"),
+    Goal("roster_cpu_s", None, None, "s", "... of one core"),
     Goal("device_schedules", None, None, "", "seeded schedules of faults, 50 tickets each", "higher"),
     Goal("device_tickets_lost", 0, 0, "tickets", "... acknowledged, and not on disk or on the spool"),
     Goal("device_second_slips", 0, 0, "slips", "... a number that came out twice by itself"),
@@ -116,6 +119,26 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "money_invoices_untrue", 0, 0, "invoices", "... a row that says other than the books, or is not done"
     ),
+    Goal(
+        "sim_waits_unlike_simpy", 0, 0, "waits", "6 days of one trace: waits, abandonments unlike SimPy's"
+    ),
+    Goal("sim_waits_unlike_ciw", 0, 0, "waits", "... unlike Ciw's"),
+    Goal("sim_speed_simpy", 200, 300, "ratio", "customers per CPU second on that day : SimPy's", "higher"),
+    Goal("sim_speed_ciw", 450, 700, "ratio", "... : Ciw's", "higher"),
+    Goal("sim_speed_twin", None, None, "ratio", "... of the kernel in Python : SimPy's", "higher"),
+    Goal("sim_customer_ns", None, None, "ns", "... CPU per customer, drawn, lived and kept"),
+    Goal("sim_speed_cimba", 4, 8, "ratio", "customers per CPU second in an M/M/8 : Cimba's", "higher"),
+    Goal("sim_customer_ns_cimba", None, None, "ns", "... CPU per customer"),
+    Goal(
+        "sim_theory_worst_z", 3, 3, "s.e.", "8 statistics of queueing theory: the furthest off"
+    ),
+    Goal("sim_theory_half_width", 0.2, 0.1, "%", "... the widest half of a 95 % interval"),
+    Goal("sim_theory_statistics", None, None, "", "... how many there are", "higher"),
+    Goal("sim_theory_customers", None, None, "", "... customers that this took", "higher"),
+    Goal("sim_pair_cpu_s", 0.5, 0.2, "s", "two scenarios x 2,000 days with the same crowds: CPU"),
+    Goal("sim_pair_classes_cpu_s", None, None, "s", "... with a tenth of the customers in a priority class"),
+    Goal("sim_pair_customers", None, None, "", "... customers, 2,000 a day", "higher"),
+    Goal("sim_pair_noise", None, None, "ratio", "... variance of the difference without : with", "higher"),
     Goal("memory_server_mb", None, None, "MB", "... the server's"),
     Goal("memory_agent_mb", None, None, "MB", "... the agent's"),
 )
@@ -141,6 +164,7 @@ def verdict(goal: Goal, value: float) -> str:
     """`aim`, `must`, `MISSED`, or nothing for a figure without a goal."""
     if goal.must is None or goal.aim is None:
         return ""
-    if value <= goal.aim:
+    sign = -1 if goal.better == "higher" else 1
+    if sign * value <= sign * goal.aim:
         return "aim"
-    return "must" if value <= goal.must else "MISSED"
+    return "must" if sign * value <= sign * goal.must else "MISSED"
