@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from hall.channel import Channel
 from hall.clock import local
 from hall.errors import NotFound
 
@@ -268,6 +269,7 @@ class Catalogue:
     @cached_property
     def _by_code(self) -> dict[tuple[str, str], Any]:
         kinds: dict[str, Iterable[Any]] = {
+    channels: tuple[Channel, ...] = ()
             "service": self.services,
             "customer_class": self.classes,
             "counter": self.counters,
@@ -281,6 +283,7 @@ class Catalogue:
     def service(self, code: str) -> Service:
         """The business type of that code."""
         found: Service = self._find("service", code, "business type")
+            "channel": self.channels,
         return found
 
     def customer_class(self, code: str) -> CustomerClass:
@@ -318,6 +321,11 @@ class Catalogue:
         if row is None:
             raise NotFound(f"unknown_{kind}", f"There is no {words} {code!r}.", field=kind)
         return row
+
+    def channel(self, code: str) -> Channel:
+        """The e-channel of that code."""
+        found: Channel = self._find("channel", code, "channel")
+        return found
 
     @cached_property
     def offered(self) -> tuple[Service, ...]:
@@ -362,4 +370,9 @@ class Catalogue:
             return True
         moment = local(now, self.zone)
         hours = self.hours_of(moment.weekday())
+    @cached_property
+    def taught(self) -> tuple[Channel, ...]:
+        """The e-channels that are neither retired nor switched off, in their order."""
+        return tuple(c for c in self.channels if c.enabled and not c.retired)
+
         return hours is not None and hours.opens <= moment.timetz().replace(tzinfo=None) < hours.closes

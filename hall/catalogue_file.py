@@ -41,6 +41,7 @@ from hall.catalogue import (
     VoiceOrder,
     Way,
 )
+from hall.channel import MOST_STEP, MOST_STEPS, MOST_TEXT, Channel, ChannelKind, is_deep_link, lacks
 from hall.errors import CatalogueMistake
 from hall.png import size_of_bitmap
 
@@ -52,6 +53,7 @@ TABLES: Mapping[str, type] = {
     "display": Display,
     "device": Device,
     "offer": Offer,
+    "channel": Channel,
     "hours": Hours,
 }
 """Name of the array of tables in the file -> value that each entry becomes."""
@@ -144,6 +146,7 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
         "device": [_plain(d) for d in catalogue.devices],
         "offer": [_plain(o) for o in catalogue.offers],
         "voice": _plain(catalogue.voice),
+        "channel": [_plain(c) for c in catalogue.channels],
         "slip": _plain(catalogue.slip),
     }
     return {key: value for key, value in document.items() if value not in ([], {})}
@@ -204,6 +207,7 @@ class _Reader:
             devices=tuple(rows["device"]),
             offers=tuple(rows["offer"]),
             voice=self.value(Voice, self.document.get("voice", {}), "voice", None),
+            channels=tuple(rows["channel"]),
             slip=self.value(SlipLayout, self.document.get("slip", {}), "slip", None),
         )
         self.whole(catalogue)
@@ -282,6 +286,7 @@ class _Reader:
     def places(self, catalogue: Catalogue) -> None:
         homes = {
             "kiosk": {k.code for k in catalogue.kiosks},
+        self.channels(catalogue)
             "counter": {c.code for c in catalogue.counters},
         }
         for index, device in enumerate(catalogue.devices):
@@ -302,6 +307,14 @@ class _Reader:
         name = (
             f"{table}[{index}].{key}" if table and index is not None else f"{table}.{key}" if table else key
         )
+    def channels(self, catalogue: Catalogue) -> None:
+        services = {s.code for s in catalogue.services}
+        for index, channel in enumerate(catalogue.channels):
+            if channel.service not in services:
+                self.mistake(f"unknown business type {channel.service!r}", "service", "channel", index)
+            if wrong := lacks(channel):
+                self.mistake(wrong[1], wrong[0], "channel", index)
+
         raise CatalogueMistake(detail, field=name, line=self.line_of(key, table, index))
 
     def line_of(self, key: str, table: str | None, index: int | None) -> int:
@@ -389,12 +402,44 @@ def _kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) 
     if not isinstance(value, str) or value not in DEVICE_HOMES:
         reader.mistake(f"kind must be one of {', '.join(DEVICE_HOMES)}", key, table, index)
     return str(value)
+def _channel_kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> ChannelKind:
+    if not isinstance(value, str) or value not in list(ChannelKind):
+        reader.mistake(f"{key} must be one of {', '.join(ChannelKind)}", key, table, index)
+    return ChannelKind(value)
 
+
+
+    if table == "channel":
+        return _channel_kind(reader, key, value, table, index)
 
 def _volume(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> int:
     if type(value) is not int or not 0 <= value <= LOUDEST:
         reader.mistake(f"{key} must be a whole number from 0 (silent) to {LOUDEST}", key, table, index)
     return value
+def _short(most: int) -> "_Check":
+    """A text in one line, or none."""
+
+    def check(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+        if not isinstance(value, str) or len(value) > most or not value.isprintable():
+            reader.mistake(f"{key} must be one line of at most {most} characters", key, table, index)
+        return value
+
+    return check
+
+
+def _steps(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> tuple[Any, ...]:
+    """What a customer does, one after the other, in each of the hall's languages."""
+    if not isinstance(value, list) or len(value) > MOST_STEPS:
+        reader.mistake(f"{key} must be a list of at most {MOST_STEPS} steps", key, table, index)
+    steps = tuple(reader.names(step, table, index, key) for step in value)
+    for step in steps:
+        if missing := [tag for tag in reader.languages if tag not in step]:
+            reader.mistake(f"{key} lacks {missing[0]!r}", key, table, index)
+        if any(len(text) > MOST_STEP for text in step.values()):
+            reader.mistake(f"each of {key} must have at most {MOST_STEP} characters", key, table, index)
+    return steps
+
+
 
 
 def _logo(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
@@ -455,6 +500,11 @@ def _link(reader: _Reader, key: str, value: Any, table: str, index: int | None) 
         wanted = f"empty, or begin with https://, http://, weixin://, alipays:// or sms:, at most {MOST_LINK}"
         reader.mistake(f"{key} must be {wanted} characters", key, table, index)
     return value
+    if table == "channel":
+        if not isinstance(value, str) or len(value) > MOST_LINK or not is_deep_link(value):
+            wanted = f"begin with https:// or an app's own scheme (app://), at most {MOST_LINK}"
+            reader.mistake(f"{key} must {wanted} characters", key, table, index)
+        return value
 
 
 def _table(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, Any]:
@@ -510,3 +560,6 @@ _CHECKS: Mapping[str, _Check] = {
     "show": _slip_lines,
 }
 _SWITCHES = frozenset({"open", "enabled", "retired", "chime", "yao"})
+    "number": _short(16),
+    "text": _short(MOST_TEXT),
+    "steps": _steps,

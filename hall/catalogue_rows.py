@@ -28,6 +28,7 @@ from hall.catalogue import (
     VoiceOrder,
     Way,
 )
+from hall.channel import Channel, ChannelKind
 from hall.statements import Connection
 
 
@@ -43,6 +44,7 @@ def replace_catalogue(connection: Connection, hall: str, catalogue: Catalogue) -
         ("display", catalogue.displays),
         ("device", catalogue.devices),
         ("offer", catalogue.offers),
+        ("channel", catalogue.channels),
     ):
         connection.execute(sql.CLEAR_CATALOGUE[table], {"hall": hall})
         rows = [{"hall": hall, "position": n, **_row(value)} for n, value in enumerate(values)]
@@ -74,6 +76,7 @@ def read_catalogue(connection: Connection, hall: str) -> Catalogue:
         displays=tuple(Display(**r) for r in rows("display")),
         devices=tuple(Device(**r) for r in rows("device")),
         offers=tuple(_offer(r) for r in rows("offer")),
+        channels=tuple(_channel(r) for r in rows("channel")),
         voice=_voice(row.voice),
         slip=_slip(row.slip),
     )
@@ -124,6 +127,10 @@ def _slip(row: Mapping[str, Any]) -> SlipLayout:
 def _offer(row: Mapping[str, Any]) -> Offer:
     known = {"way": Way(row["way"]), "shown": Shown(row["shown"]), "roles": tuple(row["roles"])}
     return Offer(**{**row, **known})
+
+
+def _channel(row: Mapping[str, Any]) -> Channel:
+    return Channel(**{**row, "kind": ChannelKind(row["kind"]), "steps": tuple(row["steps"])})
 
 
 def _hours(row: Sequence[Any]) -> Hours:

@@ -465,7 +465,7 @@ def _change_catalogue(tx: Transaction, actor: Actor, new: Catalogue) -> None:
     tx.catalogue_move = move.move
 
 
-_KINDS = ("services", "classes", "counters", "kiosks", "displays", "devices", "offers")
+_KINDS = ("services", "classes", "counters", "kiosks", "displays", "devices", "offers", "channels")
 
 
 def with_retired(old: Catalogue, new: Catalogue) -> Catalogue:

@@ -171,6 +171,16 @@ OFFERS_TOLD = (
     )
     .order_by(_mv.at)
 )
+CHANNELS_TOLD = (
+    select(_mv.at, _mv.verb, _mv.data)
+    .where(
+        _mv.hall == _OF_HALL,
+        literal_column("verb IN ('channel.show', 'channel.open')"),
+        _mv.at >= bindparam("first"),
+        _mv.at < bindparam("later"),
+    )
+    .order_by(_mv.at)
+)
 ISSUED = (
     select(_tk.service, func.count().label("how_many"))
     .where(_tk.hall == _OF_HALL, _tk.business_day.between(bindparam("first"), bindparam("last")))
@@ -195,6 +205,7 @@ CATALOGUE_TABLES = (
     t.displays,
     t.devices,
     t.offers,
+    t.channels,
 )
 CATALOGUE_ROWS = {
     table.name: select(table).where(table.c.hall == _OF_HALL).order_by(table.c.position)

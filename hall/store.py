@@ -143,6 +143,12 @@ class Store:
         with self.reading() as connection:
             return [move_of(row) for row in connection.execute(sql.OFFERS_TOLD, asked)]
 
+    def channels_told(self, first: int, later: int) -> list[tuple[int, str, str]]:
+        """Instant, verb and e-channel of each taught or opened, from `first` until before `later`."""
+        asked = {"hall": self.hall, "first": first, "later": later}
+        with self.reading() as connection:
+            return [(r.at, r.verb, r.data["channel"]) for r in connection.execute(sql.CHANNELS_TOLD, asked)]
+
     def issued(self, first: str, last: str) -> dict[str, int]:
         """Tickets issued on the business days from `first` to `last`, by business type as it is now."""
         asked = {"hall": self.hall, "first": first, "last": last}

@@ -163,6 +163,18 @@ offers = _catalogue_table(
     Column("enabled", Flag, nullable=False),
 )
 
+channels = _catalogue_table(
+    "channel",
+    _text("service"),
+    _text("kind"),
+    _names(),
+    _text("link"),
+    _text("number"),
+    _text("text"),
+    Column("steps", Json, nullable=False),
+    Column("enabled", Flag, nullable=False),
+)
+
 counter_states = Table(
     "counter_state",
     metadata,
@@ -299,6 +311,9 @@ Index("ix_move_rating", moves.c.hall, moves.c.move, sqlite_where=_rating, postgr
 
 _offer = text("verb IN ('offer.show', 'offer.accept', 'offer.decline', 'offer.why')")
 Index("ix_move_offer", moves.c.hall, moves.c.at, sqlite_where=_offer, postgresql_where=_offer)
+
+_channel = text("verb IN ('channel.show', 'channel.open')")
+Index("ix_move_channel", moves.c.hall, moves.c.at, sqlite_where=_channel, postgresql_where=_channel)
 
 kept_answers = Table(
     "kept_answer",

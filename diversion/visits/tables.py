@@ -28,6 +28,7 @@ visits = Table(
     Column("proved_at", Whole, nullable=True),
     Column("ended_at", Whole, nullable=True),
     Column("outcome", Text, nullable=True),
+    Column("channel", Text, nullable=True),
     sqlite_strict=True,
 )
 _lasting = text("ended_at IS NULL")

@@ -54,7 +54,7 @@ class Visit:
 
     `sealed` holds the number that was typed, until the visit ends; `visitor` is the digest by which the same
     number is known again within the quarter; `proved_at`: when a one-time code showed that it is theirs.
-    `wait_s`: how long a ticket taken at the beginning would have waited.
+    `wait_s`: how long a ticket taken at the beginning would have waited; `channel`: the e-channel taught.
     """
 
     id: str
@@ -73,3 +73,4 @@ class Visit:
     proved_at: int | None = None
     ended_at: int | None = None
     outcome: Outcome | None = None
+    channel: str | None = None
