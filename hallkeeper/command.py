@@ -79,6 +79,14 @@ def parser() -> argparse.ArgumentParser:
     away = person.add_parser("erase", help="take a number out of everything that is over")
     away.add_argument("phone")
     away.set_defaults(command=person_erase)
+    past = add("history", history_import, "the hall's past").add_subparsers(required=True)
+    taken = past.add_parser("import", help="take in a log or counts from elsewhere (CSV, UTF-8 or GBK)")
+    taken.add_argument("file", type=Path)
+    taken.add_argument("--map", action="append", default=[], metavar="MEANING=HEADING")
+    taken.add_argument("--value", action="append", default=[], metavar="TEXT=SERVICE", help="- leaves out")
+    taken.add_argument("--anyway", action="store_true", help="leave refused rows out and take the others")
+    taken.add_argument("--look", action="store_true", help="only say what would be taken")
+    taken.set_defaults(command=history_import)
     voice = add("voice", voice_build, "recordings of half-phrases that speak the calls")
     verbs = voice.add_subparsers(required=True)
     build = verbs.add_parser("build", help="fill a folder with half-phrases by the speech engine")
@@ -244,6 +252,19 @@ def person_erase(given: argparse.Namespace, settings: Settings) -> int:
 
     with_hall(settings, take_out)
     return 1 if left else 0
+
+
+def history_import(given: argparse.Namespace, settings: Settings) -> int:
+    """Take in a past from elsewhere, whole or not at all."""
+    from hallkeeper.imports import import_file
+
+    def take(hall: "Hall") -> None:
+        print(
+            import_file(hall, given.file, given.map, given.value, anyway=given.anyway, look=given.look)
+        )
+
+    with_hall(settings, take)
+    return 0
 
 
 def openapi(given: argparse.Namespace, settings: Settings) -> int:

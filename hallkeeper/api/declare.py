@@ -16,6 +16,7 @@ from hallkeeper.api.diversion import diversion_routes
 from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.history import history_routes
+from hallkeeper.api.imports import import_routes
 from hallkeeper.api.invoices import invoice_routes
 from hallkeeper.api.mailing import mailing_routes
 from hallkeeper.api.mandates import mandate_routes
@@ -75,6 +76,7 @@ def declare(
     people_routes(api, hall, access)
     rating_routes(api, hall, ratings)
     history_routes(api, hall, history)
+    import_routes(api, hall, lambda ref: access.person_name(ref), lambda: history.breathe())
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
     receipts, atlas = Receipts(hall), Atlas()

@@ -9,11 +9,12 @@ from flask import Response, request
 
 from diversion.effect import CAME_BACK_DAYS, Effect, effects
 from diversion.effect import Days as EffectDays
-from hall.errors import Invalid
+from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked
 from planning.history.figures import BY, History
 from planning.history.period import days_of
+from planning.history.store import HALL, sources_of
 
 _DAY = {"type": "string", "format": "date"}
 _BY = {"type": "string", "enum": [*BY, "causes", "asked_done"]}
@@ -29,7 +30,13 @@ def history_routes(api: Api, hall: Hall, history: History) -> None:
         "/history",
         roles=("manager",),
         answers={200: dict[str, Any]},
-        query={"from": _DAY, "to": _DAY, "by": _BY, "as": {"type": "string", "enum": ["csv"]}},
+        query={
+            "from": _DAY,
+            "to": _DAY,
+            "by": _BY,
+            "source": {"type": "string"},
+            "as": {"type": "string", "enum": ["csv"]},
+        },
     )
     def figures(asked: Asked) -> Any:
         """What a period was like and what filled the hall; with `as=csv` one group of it."""
@@ -37,20 +44,23 @@ def history_routes(api: Api, hall: Hall, history: History) -> None:
         by = request.args.get("by")
         if by is not None and by not in _BY["enum"]:
             raise Invalid("invalid_field", f"by: one of {', '.join(_BY['enum'])}.", field="by")
-        found = history.figures(days)
+        source = request.args.get("source") or HALL
+        if source != HALL and all(one.code != source for one in sources_of(hall.store)):
+            raise NotFound("unknown_source", "There is no such file.")
+        found = history.figures(days, source)
         if request.args.get("as") == "csv":
             name = f"history-{by or 'day'}-{days.first}-{days.last}.csv"
             head = {"Content-Disposition": f'attachment; filename="{name}"'}
             return Response(_csv(found, by or "day"), mimetype="text/csv", headers=head)
         before = days.before()
-        aside = effects(hall, EffectDays(days.first, days.last))
+        aside = effects(hall, EffectDays(days.first, days.last)) if source == HALL else {}
         groups = {by: found["by"].get(by)} if by in BY else found["by"]
         return found | {
             "by": groups,
             "before": {
                 "from": before.first.isoformat(),
                 "to": before.last.isoformat(),
-                "total": history.total(before),
+                "total": history.total(before, source),
             },
             "aside": {code: _aside(effect) for code, effect in aside.items()},
             "repeats": _repeats(aside, found["total"]["arrivals"]),

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Set
 from typing import Any
 
+from planning.history.counted import Counted
 from planning.history.fate import Facts, Fate
 from planning.history.tally import Spans, share
 from planning.history.visit import Visit
@@ -46,6 +47,20 @@ class Causes:
             if visit.asked not in types:
                 self._wrong += 1
                 self.wrong[visit.asked].update(types)
+
+    def count(self, row: Counted) -> None:
+        """So many things done of which no visit is known; without a time the catalogue's mean is taken."""
+        mean_ms = self._means.get(row.service, 60) * 1000
+        served = row.served_ms if row.served_ms is not None else row.times * mean_ms
+        self.asked[row.service] += row.times
+        self.visits[row.service] += row.times
+        self.times[row.service] += row.times
+        self.served_ms[row.service] += served
+        self._finished += row.times
+        self._all_ms += served
+        if row.service in self._ways:
+            self._diverted += row.times
+            self._diverted_ms += served
 
     def _add_done(self, visit: Visit, served: int) -> None:
         weights = {d.service: 0.0 for d in visit.done}

@@ -13,6 +13,7 @@ from hall.clock import local, rfc3339, start_of
 from hall.hall import Hall
 from planning.history import store as kept
 from planning.history.causes import Causes
+from planning.history.counted import Counted
 from planning.history.crowd import Crowd, stay
 from planning.history.fate import facts_of
 from planning.history.follower import Follower
@@ -34,7 +35,7 @@ class History:
     """
 
     def __init__(self, hall: Hall, name_of: NameOf, breathe: Callable[[], None] = lambda: None) -> None:
-        self._hall, self._name_of, self._breathe = hall, name_of, breathe
+        self._hall, self._name_of, self.breathe = hall, name_of, breathe
         self._follower = Follower(hall)
         self._kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 
@@ -51,13 +52,20 @@ class History:
         """All figures, ready for JSON; those of days that can no longer change are remembered."""
         hall = self._hall
         self._catch_up()
-        over = days.last < self.today() - timedelta(days=1) and not self.behind()
+        settled = days.last < self.today() - timedelta(days=1)
+        over = settled and source == kept.HALL and not self.behind()
         key = (days, source, id(hall.catalogue))
         if over and key in self._kept:
             return self._kept[key]
         sums = _Sums(hall, days)
         for day in days:
             self._add_day(sums, day, source)
+        if source != kept.HALL:
+            for piece in kept.counts_between(
+                hall.store, source, days.first.isoformat(), days.last.isoformat()
+            ):
+                sums.add_counts(piece)
+                self.breathe()
         if source == kept.HALL:
             sums.add_sessions(kept.sessions_between(hall.store, sums.first, sums.later))
         found = {
@@ -79,13 +87,13 @@ class History:
     def _catch_up(self) -> None:
         """Take in the last few moves; a long way is left to the clockwork, which takes its time."""
         while 0 < self.behind() <= NEAR and self._follower.step():
-            self._breathe()
+            self.breathe()
 
     def _add_day(self, sums: "_Sums", day: date, source: str) -> None:
         code, stays = day.isoformat(), list[tuple[int, int]]()
         for piece in kept.visits_on(self._hall.store, code, source):
             stays += sums.add(piece)
-            self._breathe()
+            self.breathe()
         sums.end_day(code, stays)
 
 
@@ -128,6 +136,17 @@ class _Sums:
             if there := stay(visit, facts.fate, self._now):
                 stays.append(there)
         return stays
+
+    def add_counts(self, rows: Iterable[Counted]) -> None:
+        """Take in counts of elsewhere: nothing is known of waits."""
+        for row in rows:
+            weekday = str(date.fromisoformat(row.day).weekday())
+            half = None if row.minute is None else f"{row.minute // 60:02d}:{row.minute % 60 // 30 * 30:02d}"
+            self.total.count(row.times, row.served_ms)
+            for group, key in zip(self.groups.values(), (row.service, half, weekday, row.day), strict=True):
+                if key is not None:
+                    group[key].count(row.times, row.served_ms)
+            self.causes.count(row)
 
     def end_day(self, day: str, stays: Iterable[tuple[int, int]]) -> None:
         """All visits of a day have been added."""

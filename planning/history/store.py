@@ -1,23 +1,26 @@
 """The past on disk: rows and values. Reads by the reader, changes inside the hall's writer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from hall import tables as hall_tables
+from hall.errors import NotFound, Refused
 from hall.rows import compact_json, move_of
 from hall.statements import insert_rows
 from hall.store import Store
 from hall.ticket import Move, State, Verb, done_from, done_rows
 from hall.transaction import Transaction
-from planning.history.tables import diversions, marks, sessions, visits
+from planning.history.counted import Counted
+from planning.history.tables import counts, diversions, marks, sessions, sources, visits
 from planning.history.visit import Stint, Told, Visit
 
 HALL = "hall"
 """The source of what our own journal says."""
 _v, _s, _d, _mk, _mv = visits.c, sessions.c, diversions.c, marks.c, hall_tables.moves.c
+_so, _n = sources.c, counts.c
 _READ_AT_ONCE = 500
 
 
@@ -145,6 +148,82 @@ def diverted_between(store: Store, first: str, last: str) -> list[Diverted]:
     with store.reading() as connection:
         rows = connection.execute(asked.order_by(_d.at)).all()
     return [Diverted(*(getattr(row, name) for name in Diverted.__slots__)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was taken in, `visits` or `counts`: by whom and when (ms UTC), rows kept and refused."""
+
+    code: str
+    kind: str
+    name: str
+    by: str
+    at: int
+    lines: int
+    refused: int
+    first: str
+    last: str
+
+
+def sources_of(store: Store) -> list[Source]:
+    """The files taken in, newest first."""
+    asked = select(sources).where(_so.hall == store.hall).order_by(_so.at.desc(), _so.code)
+    with store.reading() as connection:
+        rows = connection.execute(asked).all()
+    return [Source(*(getattr(row, name) for name in Source.__slots__)) for row in rows]
+
+
+def add_source(tx: Transaction, source: Source) -> None:
+    """From now on the rows of this source are seen. Raises Refused `file_known`."""
+    there = select(_so.code).where(_so.hall == tx.hall, _so.code == source.code)
+    if tx.connection.execute(there).first() is not None:
+        raise Refused("file_known", "This file has been taken in already.")
+    told = {name: getattr(source, name) for name in Source.__slots__}
+    tx.connection.execute(insert(sources).values(hall=tx.hall, **told))
+
+
+def drop_source(tx: Transaction, code: str) -> None:
+    """From now on the rows of this source are not seen. Raises NotFound `unknown_source`."""
+    gone = delete(sources).where(_so.hall == tx.hall, _so.code == code)
+    if tx.connection.execute(gone).rowcount == 0:
+        raise NotFound("unknown_source", "There is no such file.")
+
+
+def rows_of(tx: Transaction, code: str) -> int:
+    """How many rows there are of a source."""
+    found = 0
+    for table in (visits, counts):
+        asked = select(func.count()).select_from(table)
+        where = (table.c.hall == tx.hall, table.c.source == code)
+        found += int(tx.connection.execute(asked.where(*where)).scalar() or 0)
+    return found
+
+
+def drop_rows(tx: Transaction, code: str, most: int) -> int:
+    """Drop some rows that no source stands for; how many, 0 when there are none left."""
+    known = select(_so.code).where(_so.hall == tx.hall, _so.code == code)
+    if tx.connection.execute(known).first() is not None:
+        return 0
+    dropped = 0
+    for table, key in ((visits, _v.ticket), (counts, _n.line)):
+        of_it = (table.c.hall == tx.hall, table.c.source == code)
+        some = select(key).where(*of_it).limit(most)
+        dropped += tx.connection.execute(delete(table).where(*of_it, key.in_(some))).rowcount
+    return dropped
+
+
+def keep_counts(tx: Transaction, source: str, rows: Sequence[Counted]) -> None:
+    """Keep counts of elsewhere."""
+    told = [{"hall": tx.hall, "source": source, **asdict(row)} for row in rows]
+    tx.connection.execute(insert(counts), told)
+
+
+def counts_between(store: Store, source: str, first: str, last: str) -> Iterator[list[Counted]]:
+    """The counts of a source on the days from `first` to `last`, in pieces."""
+    asked = select(counts).where(_n.hall == store.hall, _n.source == source, _n.day.between(first, last))
+    with store.reading() as connection:
+        for piece in connection.execute(asked.order_by(_n.day, _n.line)).partitions(_READ_AT_ONCE):
+            yield [Counted(r.line, r.day, r.service, r.times, r.minute, r.served_ms) for r in piece]
 
 
 def _row(hall: str, source: str, v: Visit) -> tuple[Any, ...]:

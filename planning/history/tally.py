@@ -44,6 +44,7 @@ class Tally:
         self.fates = Counter[Fate]()
         self.without_ticket = self.missed = self.came_back = self.odd = 0
         self.transfers = self.transferred = self.holds = self.done = self.in_time = self.decided = 0
+        self._counted_ms = 0
         self.waits, self.cut_off, self.walks, self.services = Spans(), Spans(), Spans(), Spans()
 
     def add(self, facts: Facts) -> None:
@@ -71,6 +72,12 @@ class Tally:
             if span is not None:
                 spans.add(span)
 
+    def count(self, times: int, served_ms: int | None) -> None:
+        """So many more of whom nothing is known but that they were served, and how long altogether."""
+        self.fates[Fate.SERVED] += times
+        self.done += times
+        self._counted_ms += served_ms or 0
+
     @property
     def arrivals(self) -> int:
         """Customers who came, with a ticket or without."""
@@ -95,7 +102,7 @@ class Tally:
             **self.walks.figures("walk"),
             "finished": self.fates[Fate.SERVED],
             **self.services.figures("service"),
-            "served_s": self.services.total_s,
+            "served_s": self.services.total_s + self._counted_ms // 1000,
             "odd": self.odd,
             "missed": self.missed,
             "came_back": self.came_back,

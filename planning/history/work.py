@@ -70,7 +70,7 @@ class Work:
             "open_s": opened // 1000,
             "paused_s": self.paused_ms // 1000,
             "busy_s": busy // 1000,
-            "utilisation": share(busy, at_work),
+            "utilisation": share(busy, at_work) if opened else None,
         }
 
 

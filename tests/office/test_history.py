@@ -1,10 +1,13 @@
 """What fills the hall: the past as a manager sees it, from a morning that a real hall has lived."""
 
+import base64
 import csv
 import io
+import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Download, expect
@@ -149,3 +152,62 @@ def test_today_leads_there(lived: RunningHall, desk: Callable[..., OfficePage]) 
     office.open("")
     office.page.get_by_role("link", name="看看前几天").click()
     expect(office.page.locator("#history")).to_be_visible()
+
+
+COUNTS = "日期,业务,笔数\n2026/11/2,话费收取,1200\n2026/11/3,发票打印,400\n46329,缴费,x\n".encode("gbk")
+
+
+def asked(**more: object) -> dict[str, object]:
+    return {"file": base64.b64encode(COUNTS).decode(), **more}
+
+
+def test_counts_from_elsewhere_over_the_api(server: RunningHall) -> None:
+    def post(path: str, body: object) -> dict[str, Any]:
+        answer: dict[str, Any] = server.ask("POST", path, body, role="manager")
+        return answer
+
+    found = post("/history/imports/look", asked())
+    assert (found["kind"], found["encoding"], found["columns"]) == (
+        "counts",
+        "GBK",
+        {"day": 0, "service": 1, "count": 2},
+    )
+    assert {u["text"] for u in found["unknown"]} == {"话费收取", "发票打印"}
+    values = {"话费收取": "payment", "发票打印": "invoice"}
+    found = post("/history/imports/look", asked(values=values))
+    assert (found["good"], found["refusals"]) == (
+        2,
+        [{"line": 4, "reason": "no_count", "field": "count", "cell": "x"}],
+    )
+    take = asked(values=values, name="counts.csv")
+    status, problem = refused(lambda: post("/history/imports", take))
+    assert (status, problem["code"]) == (409, "rows_refused")
+    source = post("/history/imports", take | {"anyway": True})
+    past = server.ask(
+        "GET", f"/history?from=2026-11-01&to=2026-11-05&source={source['code']}", role="manager"
+    )
+    assert past["total"]["arrivals"] == 1600
+    listed = server.ask("GET", "/history/imports", role="manager")["sources"]
+    assert [(s["name"], s["lines"], s["refused"]) for s in listed] == [("counts.csv", 2, 1)]
+    server.ask("POST", f"/history/imports/{source['code']}/forget", role="manager")
+    status, problem = refused(lambda: server.ask("GET", f"/history?source={source['code']}", role="manager"))
+    assert (status, problem["code"]) == (404, "unknown_source")
+    for role in ("kiosk", "counter", "display", "device"):
+        for path in ("/history/imports/look", "/history/imports", "/history/imports/x/forget"):
+            assert refused(lambda p=path, r=role: server.ask("POST", p, asked(), role=r))[0] == 403  # type: ignore[misc]
+
+
+def test_the_command_takes_a_file_in_or_says_why_not(server: RunningHall, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_bytes(COUNTS)
+    maps = ("--map", "day=日期", "--map", "service=业务", "--map", "count=笔数")
+    values = ("--value", "话费收取=payment", "--value", "发票打印=-")
+    with pytest.raises(subprocess.CalledProcessError) as refusal:
+        server.command("history", "import", str(file), *maps, *values)
+    assert "line 4: no_count (count: 'x')" in refusal.value.stderr
+    assert "Nothing was taken" in refusal.value.stderr
+    told = server.command("history", "import", str(file), *maps, *values, "--anyway")
+    assert "counts.csv: GBK, counts, 1 rows, 1 not wanted" in told
+    source = server.ask("GET", "/history/imports", role="manager")["sources"][0]
+    assert (source["by"], source["from"]) == ("system", "2026-11-02")
+    server.ask("POST", f"/history/imports/{source['code']}/forget", role="manager")

@@ -1,0 +1,237 @@
+"""A past from elsewhere: what files look like, what cells say, what is refused, and nothing half done."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from hall.actor import Actor
+from hall.catalogue_file import default_catalogue
+from hall.clock import FixedClock, rfc3339
+from hall.errors import Invalid, NotFound, Refused
+from hall.hall import Hall
+from hall.verbs import Order
+from planning.history import store as kept
+from planning.history.cells import Unread, read_count, read_day, read_minutes, read_moment, read_time
+from planning.history.figures import History
+from planning.history.follower import Follower
+from planning.history.importing import Checked, Importer, guess
+from planning.history.intake import code_of, take_back, take_in
+from planning.history.period import Days
+from planning.history.table_file import read_table
+from tests.conftest import MORNING
+
+LOG = """取号时间;叫号时间;开始时间;办结时间;业务类型;窗口;营业员
+2026/11/20 9:00;2026/11/20 9:04;2026/11/20 9:05;2026/11/20 9:08;缴费;1 号窗口;王丽
+2026年11月20日 9:10;9:20;;9:31;发票;2;李娜
+2026-11-20 09:30:00;09:41;;;缴费;1;王丽
+20261120 10:00;;;;综合业务;;
+"""
+COUNTS = '日期,业务,笔数,时长\n46346,话费收取,"1,234",617\n46346.5,发票打印,300,\n2026/11/21,缴费,900,\n'
+
+
+def importer(kind: str, columns: dict[str, int], values: dict[str, str] | None = None) -> Importer:
+    return Importer(default_catalogue(), MORNING, kind, columns, values or {})
+
+
+def checked(text: str, values: dict[str, str] | None = None) -> Checked:
+    table = read_table(text.encode("gb18030"))
+    kind, columns = guess(table.heads)
+    return importer(kind, columns, values).check(table)
+
+
+def test_encodings_and_separators() -> None:
+    codecs = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "gbk": "GBK", "utf-16": "UTF-16"}
+    for codec, name in codecs.items():
+        for mark in (",", ";", "\t"):
+            table = read_table(
+                f"日期{mark}业务{mark}笔数\r\n46346{mark}缴费{mark}3\r\n\r\n46347{mark}发票\r\n".encode(codec)
+            )
+            assert (table.encoding, table.separator) == (name, mark)
+            assert table.heads == ("日期", "业务", "笔数")
+            assert table.rows == ((2, ("46346", "缴费", "3")), (4, ("46347", "发票", "")))
+    quoted = read_table(b'a,b\n"x, y","line\nbreak"\n1,2\n')
+    assert quoted.rows == ((2, ("x, y", "line\nbreak")), (4, ("1", "2")))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"a,b\n", b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0", b"\xff\xff\xff", b"a\0b,c\n1,2\n", b"one\ntwo\n"],
+)
+def test_what_is_no_table(raw: bytes) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_table(raw)
+    assert refusal.value.code == "not_a_table"
+
+
+def test_days_and_times_as_people_and_excel_write_them() -> None:
+    for text in (
+        "2025-11-23 09:04:19",
+        "2025/11/23 9:04:19",
+        "2025年11月23日 9时04分19秒",
+        "45984.378",
+        "23.11.2025 9:04:19",
+        "20251123 09:04:19",
+        "23/11/2025 9:04:19 AM",
+        "2025-11-23T09:04:19",
+    ):
+        assert read_moment(text) == datetime(2025, 11, 23, 9, 4, 19), text  # noqa: DTZ001
+    assert read_moment("14:30", date(2025, 11, 23)) == datetime(2025, 11, 23, 14, 30)  # noqa: DTZ001
+    assert read_day("45984") == read_day("2025.11.23") == date(2025, 11, 23)
+    times = {
+        "下午2:05": time(14, 5),
+        "2:05 PM": time(14, 5),
+        "上午12:10": time(0, 10),
+        "0.5": time(12),
+        "中午12:30": time(12, 30),
+    }
+    assert {text: read_time(text) for text in times} == times
+    assert (read_count("1,234"), read_count("12.0"), read_minutes("12,5"), read_minutes("1:30:00")) == (
+        1234,
+        12,
+        12.5,
+        90,
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "reason"),
+    [
+        (read_day, "3/11/2026", "ambiguous_day"),
+        (read_day, "2026-02-30", "no_day"),
+        (read_day, "yesterday", "no_day"),
+        (read_day, "", "no_day"),
+        (read_time, "25:00", "no_time"),
+        (read_count, "-3", "no_count"),
+        (read_count, "3.5", "no_count"),
+        (read_minutes, "-12", "negative"),
+        (read_minutes, "long", "no_minutes"),
+    ],
+)
+def test_cells_that_say_nothing_certain(read, text: str, reason: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(Unread) as refusal:
+        read(text)
+    assert refusal.value.reason == reason
+
+
+def test_a_log_in_gbk() -> None:
+    found = checked(LOG)
+    assert (found.kind, found.good, found.refusals) == ("visits", 4, [])
+    first, second, missed, silent = found.visits
+    assert rfc3339(first.issued_at) == "2026-11-20T01:00:00.000Z"
+    assert (first.wait_ms, first.walk_ms, first.served_ms, first.counter) == (240_000, 60_000, 180_000, "1")
+    assert (second.wait_ms, second.served_ms, second.asked) == (600_000, 660_000, "invoice")
+    assert (missed.state, missed.missed, silent.state) == ("missed", True, "expired")
+    assert "王丽" not in repr(found.visits)
+
+
+def test_counts_with_excel_s_dates() -> None:
+    names = {"话费收取": "payment", "发票打印": "invoice"}
+    found = checked(COUNTS, names)
+    assert [(c.day, c.service, c.times, c.served_ms) for c in found.counts] == [
+        ("2026-11-20", "payment", 1234, 37_020_000),
+        ("2026-11-20", "invoice", 300, None),
+        ("2026-11-21", "payment", 900, None),
+    ]
+    assert checked(COUNTS, names | {"话费收取": "-"}).left_out == 1
+    assert dict(checked(COUNTS).unknown) == {"话费收取": 1, "发票打印": 1}
+
+
+def test_each_bad_row_is_refused_with_line_and_reason() -> None:
+    rows = (
+        "2026-11-20 9:00;;;;magic;",
+        "3/11/2026 9:00;;;;缴费;",
+        "2026-11-20 9:00;8:59;;;缴费;1",
+        "2026-11-20 9:00;9:05;9:06;9:04;缴费;1",
+        "2027-11-20 9:00;;;;缴费;",
+        "2026-11-20 9:00;9:01;;9:02;缴费;the nice one",
+        "2026-11-20 23:50;23:58;;0:05;缴费;1",
+        "2026-11-20 9:00;9:05;9:06;9:06;缴费;1",
+    )
+    found = checked("\n".join([LOG.splitlines()[0], *rows]))
+    assert [(r.line, r.field, r.reason) for r in found.refusals] == [
+        (2, "service", "unknown_service"),
+        (3, "issued", "ambiguous_day"),
+        (4, "called", "before"),
+        (5, "finished", "before"),
+        (6, "issued", "not_past"),
+        (7, "counter", "unknown_counter"),
+    ]
+    assert [v.served_ms for v in found.visits] == [420_000, 0]
+
+
+def test_mappings_that_make_no_sense() -> None:
+    for kind, columns, values, code in (
+        ("visits", {"service": 0}, {}, "column_missing"),
+        ("visits", {"issued": 0, "service": 1, "count": 2}, {}, "invalid_field"),
+        ("days", {}, {}, "invalid_field"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            importer(kind, columns, values)
+        assert refusal.value.code == code
+    with pytest.raises(NotFound):
+        importer("counts", {"day": 0, "service": 1, "count": 2}, {"x": "nothing"})
+    with pytest.raises(Invalid):
+        importer("counts", {"day": 0, "service": 1, "count": 9}).check(read_table(COUNTS.encode()))
+
+
+def nobody(ref: str | None) -> str | None:
+    return None
+
+
+def test_a_source_of_its_own_never_mixed_and_taken_back_whole(
+    hall: Hall, manager: Actor, kiosk: Actor
+) -> None:
+    hall.issue(kiosk, Order("payment", "k1"))
+    Follower(hall).catch_up()
+    found, code = checked(LOG), code_of(LOG.encode())
+    source = take_in(hall, manager, "log.csv", code, found)
+    days = Days(date(2026, 11, 20), date(2026, 11, 23))
+    history = History(hall, nobody)
+    assert history.total(days)["arrivals"] == 1
+    theirs = history.figures(days, code)
+    assert (theirs["total"]["arrivals"], theirs["total"]["finished"], theirs["total"]["missed"]) == (4, 2, 1)
+    assert theirs["by"]["counter"][0]["utilisation"] is None
+    assert (source.first, source.last, source.lines) == ("2026-11-20", "2026-11-20", 4)
+    with pytest.raises(Refused) as refusal:
+        take_in(hall, manager, "again.csv", code, found)
+    assert refusal.value.code == "file_known"
+    take_back(hall, manager, code)
+    assert history.total(days, code)["arrivals"] == 0
+    assert history.total(days)["arrivals"] == 1
+    assert kept.sources_of(hall.store) == []
+    with pytest.raises(NotFound):
+        take_back(hall, manager, code)
+    verbs = [m.verb for m in hall.moves_after(0, 99) if m.verb.startswith("history.")]
+    assert verbs == ["history.import", "history.forget"]
+
+
+def test_counts_fill_the_causes(hall: Hall, manager: Actor) -> None:
+    names = {"话费收取": "payment", "发票打印": "invoice"}
+    take_in(hall, manager, "counts.csv", "file-1", checked(COUNTS, names))
+    found = History(hall, nobody).figures(Days(date(2026, 11, 20), date(2026, 11, 21)), "file-1")
+    assert [(c["code"], c["times"], c["served_s"]) for c in found["causes"]] == [
+        ("payment", 2134, 37_020 + 900 * 90),
+        ("invoice", 300, 300 * 120),
+    ]
+    assert (found["total"]["arrivals"], found["total"]["within"], found["days_seen"]) == (2434, None, 2)
+    assert found["divertible"]["visits_share"] == round(2134 / 2434, 4)
+
+
+def test_nothing_half_done(hall: Hall, manager: Actor, clock: FixedClock) -> None:
+    """Refused rows stop the whole, and so does a fault in the middle; the next time it is taken whole."""
+    bad = checked(LOG + "2026-11-20 9:00;;;;magic;\n")
+    with pytest.raises(Refused) as refusal:
+        take_in(hall, manager, "log.csv", "file-2", bad)
+    assert refusal.value.code == "rows_refused"
+    with pytest.raises(Refused):
+        take_in(hall, manager, "log.csv", "file-2", Checked("visits"))
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        take_in(hall, manager, "log.csv", "file-2", bad, anyway=True, breathe=stop)
+    assert kept.sources_of(hall.store) == []
+    source = take_in(hall, manager, "log.csv", "file-2", bad, anyway=True)
+    assert (source.lines, source.refused) == (4, 1)
+    assert hall.write(lambda tx: kept.rows_of(tx, "file-2")) == 4
