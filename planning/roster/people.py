@@ -1,0 +1,104 @@
+"""Tellers, shifts and what is needed: what a roster is made of.
+
+Half hours are counted from midnight of the hall's zone. All of it is frozen and says what makes no sense.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from hall.errors import Invalid
+
+HALVES_A_DAY = 48
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift (班次): from the half hour `first` up to, not including, `last`, with breaks in between."""
+
+    code: str
+    first: int
+    last: int
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def works(self) -> tuple[int, ...]:
+        """The half hours at a counter."""
+        return tuple(half for half in range(self.first, self.last) if half not in self.breaks)
+
+    @property
+    def hours(self) -> float:
+        """Hours that count as worked."""
+        return len(self.works) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who may do what and when. Hours are those of a week; `off` are days off, `wishes` days wished to be."""
+
+    code: str
+    skills: frozenset[str]
+    most_hours: float = 40.0
+    least_hours: float = 0.0
+    most_days: int = 5
+    off: frozenset[date] = frozenset()
+    wishes: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a roster is asked for: whole weeks from a Monday on.
+
+    `needed[skill][day, half]`: counters that this skill takes; a teller of several skills may stand at any of
+    them, one at a time. A half hour that lacks a counter costs `lacking`, each worked half hour `working`, a
+    wish not granted `denied` (lacking one counter for half an hour is the unit that the others are told in).
+    """
+
+    start: date
+    days: int
+    shifts: tuple[Shift, ...]
+    tellers: tuple[Teller, ...]
+    needed: Mapping[str, Mapping[tuple[date, int], int]]
+    lacking: float = 10.0
+    working: float = 1.0
+    denied: float = 2.0
+    rest_halves: int = 22
+    """Between the end of a shift and the next one, in half hours."""
+    most_in_a_row: int = 6
+    dates: tuple[date, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises Invalid for what makes no sense, naming the field."""
+        object.__setattr__(self, "dates", tuple(self.start + timedelta(days=n) for n in range(self.days)))
+        if self.start.weekday() != 0 or self.days < WEEK_DAYS or self.days % WEEK_DAYS:
+            raise Invalid("no_weeks", "A roster is of whole weeks from a Monday on.", field="start")
+        _check_shifts(self.shifts)
+        _check_tellers(self.tellers)
+        unknown = set(self.needed) - {skill for teller in self.tellers for skill in teller.skills}
+        if unknown:
+            raise Invalid("nobody_can", f"Nobody can do {sorted(unknown)[0]!r}.", field="needed")
+
+    def rests(self, before: Shift, after: Shift) -> bool:
+        """Whether somebody may work the one on a day and the other on the next."""
+        return after.first + HALVES_A_DAY - before.last >= self.rest_halves
+
+
+def _check_shifts(shifts: tuple[Shift, ...]) -> None:
+    if not shifts:
+        raise Invalid("no_shifts", "Without shifts nobody works.", field="shifts")
+    if len({shift.code for shift in shifts}) < len(shifts):
+        raise Invalid("twice", "A shift's code is there twice.", field="shifts")
+    for shift in shifts:
+        if not 0 <= shift.first < shift.last <= HALVES_A_DAY or not shift.works:
+            raise Invalid("no_shift", f"Shift {shift.code} has no time at a counter.", field="shifts")
+
+
+def _check_tellers(tellers: tuple[Teller, ...]) -> None:
+    if not tellers:
+        raise Invalid("no_tellers", "Without tellers there is no roster.", field="tellers")
+    if len({teller.code for teller in tellers}) < len(tellers):
+        raise Invalid("twice", "A teller is there twice.", field="tellers")
+    for teller in tellers:
+        if not 0 <= teller.least_hours <= teller.most_hours:
+            raise Invalid("no_hours", f"The hours of {teller.code} make no sense.", field="tellers")
