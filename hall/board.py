@@ -37,11 +37,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class HelpAsked:
-    """Somebody at a kiosk asked for a member of staff."""
+    """Somebody asked for a member of staff: at a kiosk, or by a phone, whose ticket has that number."""
 
     move: int
-    kiosk: str
+    kiosk: str | None
     at: int
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,10 +317,10 @@ class Board:
             self.counters[move.counter] = CounterState(
                 move.counter, state, data.get("holder"), data.get("reason"), move.at
             )
-        elif move.verb == "help.ask" and move.kiosk:
-            self.helps[move.kiosk] = HelpAsked(move.move, move.kiosk, move.at)
-        elif move.verb == "help.answer" and move.kiosk:
-            self.helps.pop(move.kiosk, None)
+        elif move.verb == "help.ask":
+            self.helps[_who_rings(move)] = HelpAsked(move.move, move.kiosk, move.at, move.number)
+        elif move.verb == "help.answer":
+            self.helps.pop(_who_rings(move), None)
         elif move.verb == "device.state":
             data = move.data
             self.devices[data["device"]] = DeviceState(
@@ -429,6 +430,11 @@ class Board:
     def known(self, ticket: str) -> Ticket | None:
         """A ticket of today, if the board knows it."""
         return self.tickets.get(ticket)
+
+
+def _who_rings(move: Move) -> str:
+    """The kiosk, or by what the phone is known: its ticket's id, or the reference of its visit."""
+    return move.kiosk or str(move.data.get("phone"))
 
 
 def load(store: Store) -> Board:

@@ -201,6 +201,19 @@ class Hall:
             once, lambda tx: kiosk in self.board.helps or tx.append("help.ask", actor.ref, kiosk=kiosk)
         )
 
+    def ask_by_phone(self, actor: Actor, ticket: Ticket | None = None) -> None:
+        """The holder of a ticket asks for a member of staff by phone, or a visitor, whose `actor.ref` says
+        which visit it is; asking again while it rings changes nothing.
+        """
+        _only(actor, Role.PHONE)
+        who = ticket.id if ticket else actor.ref
+        known = {"number": ticket.number, "service": ticket.service} if ticket else {}
+        data = {"phone": who}
+        self._ring(
+            None,
+            lambda tx: who in self.board.helps or tx.append("help.ask", actor.ref, data=data, **known),
+        )
+
     def answer_help(self, actor: Actor, kiosk: str, once: Once | None = None) -> None:
         """Somebody goes there; the ringing stops everywhere."""
         _only(actor, Role.COUNTER, Role.MANAGER)
@@ -208,6 +221,22 @@ class Hall:
         self._ring(
             once, lambda tx: kiosk in self.board.helps and tx.append("help.answer", actor.ref, kiosk=kiosk)
         )
+
+    def answer_ring(self, actor: Actor, ring: int, once: Once | None = None) -> None:
+        """Somebody goes to who rang with the move `ring`; where that rings no more nothing changes."""
+        _only(actor, Role.COUNTER, Role.MANAGER)
+
+        def job(tx: Transaction) -> None:
+            rings = next(((who, r) for who, r in self.board.helps.items() if r.move == ring), None)
+            if rings is None:
+                return
+            who, asked = rings
+            if asked.kiosk is not None:
+                tx.append("help.answer", actor.ref, kiosk=asked.kiosk)
+            else:
+                tx.append("help.answer", actor.ref, number=asked.number, data={"phone": who})
+
+        self._ring(once, job)
 
     def device_state(
         self, actor: Actor, device: str, state: str, reason: str | None, since: int, last_good: int | None

@@ -170,8 +170,11 @@ def board_json(hall: Hall) -> Json:
 
 
 def help_json(board: Board) -> list[Json]:
-    """Where somebody asks for a member of staff."""
-    return [{"move": h.move, "kiosk": h.kiosk, "at": rfc3339(h.at)} for h in board.helps.values()]
+    """Who asks for a member of staff: at a `kiosk`, or by phone, with the `number` of the ticket if any."""
+    return [
+        {"move": h.move, "kiosk": h.kiosk, "number": h.number, "at": rfc3339(h.at)}
+        for h in board.helps.values()
+    ]
 
 
 def faults_json(hall: Hall) -> list[Json]:

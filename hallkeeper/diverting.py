@@ -16,7 +16,8 @@ from diversion.mandates.desk import CONSENTS as MANDATE_CONSENTS
 from diversion.mandates.desk import Mandates
 from diversion.mandates.provider import Agreements
 from diversion.offers import Here, Offers
-from diversion.payment.order import BEFORE_MONEY
+from diversion.payment.order import BEFORE_MONEY, Payment
+from diversion.payment.sending import send_receipt
 from diversion.payment.store import of_visit
 from diversion.payment.till import OURS_MS, Till, leave_visit
 from diversion.standing.register import CONSENTS, Register
@@ -31,6 +32,7 @@ from hall.ticket import State, Ticket
 from hallkeeper.access import Principal
 from hallkeeper.messenger import Messenger, messenger_of
 from hallkeeper.outside import Outside
+from hallkeeper.phone_bell import PhoneBell
 from hallkeeper.settings import Settings
 from hallkeeper.track import Tracks
 
@@ -55,6 +57,7 @@ class Diverting:
     standing: Register
     mandates: Mandates
     agreements: Agreements
+    bell: PhoneBell
     public_url: str | None
 
     def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
@@ -68,6 +71,11 @@ class Diverting:
         for p in of_visit(self.hall.store, visit.id):
             if p.state in BEFORE_MONEY and p.id != but:
                 self.till.leave(actor, p.id)
+
+    def send_receipt(self, actor: Actor, visit: Visit, payment: Payment) -> Payment:
+        """The receipt as a text message, to the number that was paid for."""
+        outbox = self.messenger.outbox
+        return send_receipt(self.hall, self.vault, outbox, self.till, actor, visit, payment)
 
     def told(self) -> dict[str, Any]:
         """What the board says of them: the offers that hold now, and the terminals: free or not."""
@@ -139,6 +147,7 @@ def diverting(
         standing=standing,
         mandates=mandates,
         agreements=Agreements(hall, outside.agreements),
+        bell=PhoneBell(hall),
         public_url=settings.public_url,
     )
 

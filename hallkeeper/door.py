@@ -126,6 +126,14 @@ def door_pages(
         ways.messenger.soon.forget(Actor("phone", Role.PHONE, ticket=ticket.id), ticket)
         return answer_json(None, 204)
 
+    @pages.post("/t/<secret>/help")
+    def ring(secret: str) -> Response:
+        """Ask for a member of staff: counters and office hear which number it is."""
+        check_same_origin(request)
+        ticket = hall.ticket(tracks.ticket(secret))
+        ways.bell.ring(Actor("phone", Role.PHONE, ticket=ticket.id), ticket)
+        return answer_json(None, 204)
+
     @pages.post("/t/<secret>/leave")
     def leave(secret: str) -> Response:
         check_same_origin(request)

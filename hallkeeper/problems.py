@@ -20,7 +20,9 @@ STATUS: Mapping[type[HallError], int] = {
     Invalid: 422,
     NotReady: 503,
 }
-TOO_MANY = frozenset({"too_many_tries", "too_many_lookups", "too_many_visits", "too_many_messages"})
+TOO_MANY = frozenset(
+    {"too_many_tries", "too_many_lookups", "too_many_visits", "too_many_messages", "too_many_rings"}
+)
 MORE = ("line", "tries_left", "again_in_s")
 """What some errors know besides: where in a file, how often a code may still be tried, when to try again."""
 MALFORMED = frozenset({"malformed_json", "not_an_object"})

@@ -60,11 +60,17 @@ function drawHelp(view) {
   whenNew(section, [view.help, language()], () => {
     replace(section, ...view.help.map((ring, index) =>
       h("div", { class: "ring" }, pictogram("bell"),
-        h("p", null, h("strong", null, t("help_rings", { place: named(data.kiosks[ring.kiosk ?? ""]) || ring.kiosk || "" })),
+        h("p", null, h("strong", null, rings(ring)),
           h("span", { class: "small" }, t("help_since", { time: clock(ring.at, data.zone) }))),
         index === 0 ? h("button", { class: "button", type: "button", data: { kind: "primary", verb: "answer_help" },
           on: { click: () => VERBS.answer_help && press(VERBS.answer_help) } }, t("verb_answer_help"), h("kbd", { class: "key" }, "A")) : null)));
   });
+}
+
+/** Where somebody rings: a kiosk, or a phone with its number if it holds one. @param {View["help"][number]} ring */
+function rings({ kiosk, number }) {
+  if (kiosk) return t("help_rings", { place: named(data.kiosks[kiosk]) || kiosk });
+  return number ? t("help_rings_phone", { number }) : t("help_rings_visitor");
 }
 
 /** @param {View} view */

@@ -86,7 +86,7 @@ export const VERBS = Object.fromEntries(/** @type {Verb[]} */ ([
   { name: "take_over", code: "KeyK", cap: "K", can: (view) => situation(view) === "taken", prepare: takeOver },
   {
     name: "answer_help", code: "KeyA", cap: "A", can: (view) => view.help.length > 0,
-    prepare: (view) => ({ path: "/help/answer", body: { kiosk: view.help[0]?.kiosk }, said: t("said_answer_help") }),
+    prepare: (view) => ({ path: "/help/answer", body: { ring: view.help[0]?.move }, said: t("said_answer_help") }),
   },
 ]).map((verb) => [verb.name, verb]));
 

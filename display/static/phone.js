@@ -8,6 +8,7 @@
 import { Problem, call } from "../hallkeeper/api.js";
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
+import { openStaffBell } from "../hallkeeper/staff_bell.js";
 import { clock, named, pageData, t } from "../hallkeeper/words.js";
 import { openBell } from "./bell.js";
 import { drawAdvice, drawGone, drawTicket, pageTitle } from "./phone_card.js";
@@ -18,6 +19,8 @@ import { openPhoneRate } from "./rate_phone.js";
 
 const { secret } = /** @type {{secret: string}} */ (pageData());
 const HERE = { base: "" };
+/** Whose holder is in the hall, or should be. */
+const HERE_NOW = new Set(["waiting", "called", "serving", "held", "missed"]);
 
 /** @type {Followed | null} */
 let ticket = null;
@@ -47,6 +50,10 @@ const rate = openPhoneRate({
 
 const notify = openNotify(byId("notify"), secret);
 const offer = openPhoneOffer(byId("offer"), secret);
+const staff = openStaffBell(byId("staff"), {
+  possible: () => ticket !== null && HERE_NOW.has(ticket.state),
+  ring: () => call("POST", `/t/${secret}/help`, {}, HERE),
+});
 
 /** @returns {Promise<Followed>} */
 async function fetchTicket() {
@@ -78,6 +85,7 @@ function draw() {
   drawAdvice(byId("advice"), ticket, bell);
   notify.draw(ticket);
   offer.draw(ticket);
+  staff.draw();
   leave.offer(ticket.state === "waiting");
 }
 
@@ -97,6 +105,7 @@ function gone() {
   document.title = t("phone_gone");
   replace(byId("news"));
   byId("advice").hidden = true;
+  staff.draw();
   notify.draw(null);
   offer.draw(null);
   drawGone(byId("ticket"));

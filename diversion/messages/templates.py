@@ -56,6 +56,10 @@ class Templates:
         """The codes of all languages, for example `en`, `zh-CN`."""
         return tuple(self._words)
 
+    def spoken(self, *wanted: str) -> str:
+        """The first of these languages in which there are words; else any."""
+        return next((language for language in wanted if language in self._words), self.languages[0])
+
     def write(self, kind: Kind, way: Way, language: str, values: Mapping[str, str]) -> Written:
         """The message in words.
 

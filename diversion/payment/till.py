@@ -121,19 +121,29 @@ class Till:
         self._hall.write(lambda tx: _leave(tx, kept.payment_in(tx, payment)))
         return self.push(payment)
 
-    def receipt(self, actor: Actor, payment: str, way: str, kiosk: str | None = None) -> Payment:
+    def receipt(
+        self,
+        actor: Actor,
+        payment: str,
+        way: str,
+        kiosk: str | None = None,
+        told: Callable[[Transaction], object] = lambda tx: None,
+    ) -> Payment:
         """The customer has got the receipt: `printed`, `sent`, or `declined`. Again changes nothing.
 
-        `printed` asks for paper in the same transaction, where the payment was made or at `kiosk`.
+        `printed` asks for paper in the same transaction, where the payment was made or at `kiosk`; `told`
+        queues the message of `sent`, also where the receipt was printed or declined before.
         """
         if way not in ("printed", "sent", "declined"):
             raise Invalid("invalid_field", "way: printed, sent or declined.", field="way")
 
         def job(tx: Transaction) -> Payment:
             p = kept.payment_in(tx, payment)
+            if p.state is not Pay.RECEIPTED:
+                check_way(p.state, Pay.RECEIPTED)
+            told(tx)
             if p.state is Pay.RECEIPTED:
                 return p
-            check_way(p.state, Pay.RECEIPTED)
             done = replace(p, state=Pay.RECEIPTED, changed_at=tx.now, version=p.version + 1)
             kept.change(tx, done)
             _tell(tx, actor.ref, p, done, way=way)

@@ -116,9 +116,7 @@ class Soon:
 
     def _language(self, left: LeftNumber) -> str:
         """The customer's language if there are words in it; else the hall's first one that has some."""
-        known = self._outbox.templates.languages
-        wanted = (left.language, *self._hall.catalogue.languages)
-        return next((language for language in wanted if language in known), known[0])
+        return self._outbox.templates.spoken(left.language, *self._hall.catalogue.languages)
 
 
 def _name(names: Mapping[str, str], *languages: str) -> str:

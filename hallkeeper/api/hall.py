@@ -17,7 +17,15 @@ from hall.rating import GIVE
 from hall.ticket import Move
 from hallkeeper.answers import hall_json, move_json, services_json
 from hallkeeper.api.route import ALL, Api, Asked
-from hallkeeper.api.shapes import BoardAnswer, HallAnswer, KioskAnswer, KioskBody, MovesAnswer, ServiceAnswer
+from hallkeeper.api.shapes import (
+    AnswerHelpBody,
+    BoardAnswer,
+    HallAnswer,
+    KioskAnswer,
+    KioskBody,
+    MovesAnswer,
+    ServiceAnswer,
+)
 
 MOST_MOVES = 1000
 LONGEST_HOLD_S = 30
@@ -83,10 +91,17 @@ def hall_routes(
         return {"kiosk": kiosk}
 
     @api.route(
-        "POST", "/help/answer", roles=("counter", "manager"), body=KioskBody, answers={200: dict[str, Any]}
+        "POST",
+        "/help/answer",
+        roles=("counter", "manager"),
+        body=AnswerHelpBody,
+        answers={200: dict[str, Any]},
     )
     def answer(asked: Asked) -> dict[str, Any]:
-        """Somebody goes to the kiosk."""
+        """Somebody goes to the kiosk, or to the customer whose phone rang."""
+        if asked.body.ring is not None:
+            hall.answer_ring(asked.principal.actor, asked.body.ring, asked.once)
+            return {"kiosk": asked.body.kiosk}
         kiosk = _needed(asked.body.kiosk)
         hall.answer_help(asked.principal.actor, kiosk, asked.once)
         return {"kiosk": kiosk}

@@ -77,6 +77,12 @@ class KioskBody(Body):
     kiosk: Code | None = None
 
 
+class AnswerHelpBody(KioskBody):
+    """To whom somebody goes: by the place, or by the move of the ring (phones have no place)."""
+
+    ring: int | None = None
+
+
 class PulseBody(Body):
     """Whose pulse it is: the spool that the agent works on, so that two never work under one name."""
 

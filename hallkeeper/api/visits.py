@@ -137,10 +137,12 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> N
         answers={200: Json},
     )
     def receipt(asked: Asked, visit: str, payment: str) -> Json:
-        """The receipt (缴费凭条): printed here, or declined."""
+        """The receipt (缴费凭条): printed here, sent to the number that was paid for, or declined."""
         actor, way = asked.principal.actor, asked.body.way
         mine = ways.visits.of(actor, visit)
         own = _own(hall, mine, payment)
+        if way == "sent":
+            return with_paper(ways.send_receipt(actor, mine, own))
         if way == "printed":
             check_printer(hall, mine.place)
         return with_paper(ways.till.receipt(actor, own.id, way))
@@ -184,6 +186,12 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> N
         holder = Actor(asked.principal.actor.ref, Role.PHONE, ticket=mine.ticket)
         ticket = hall.cancel(holder, mine.ticket, asked.once)
         return {"number": ticket.number, "state": str(ticket.state)}
+
+    @api.route("POST", "/visits/<visit>/help", roles=("phone",), body=Nothing, answers={204: None})
+    def ring(asked: Asked, visit: str) -> None:
+        """Ask for a member of staff from a phone: counters and office hear which number it holds, if any."""
+        mine = ways.visits.of(asked.principal.actor, visit)
+        ways.bell.ring(asked.principal.actor, hall.ticket(mine.ticket) if mine.ticket else None)
 
     @api.route("POST", "/visits/<visit>/end", roles=CUSTOMERS, body=EndBody, answers={200: Json})
     def end(asked: Asked, visit: str) -> Json:

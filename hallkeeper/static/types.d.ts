@@ -57,7 +57,7 @@ export interface Call {
   language: Language;
 }
 
-export interface Help { move: number; kiosk: string | null; at: string }
+export interface Help { move: number; kiosk: string | null; number: string | null; at: string } // no kiosk: a phone
 
 export interface Board {
   version: number;

@@ -19,7 +19,8 @@
  */
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
-import { Problem } from "../hallkeeper/api.js";
+import { call, Problem } from "../hallkeeper/api.js";
+import { openStaffBell } from "../hallkeeper/staff_bell.js";
 import { language, named, pageData, setLanguage, t } from "../hallkeeper/words.js";
 import { openHost } from "./self_host.js";
 import { providerNames } from "./self_money.js";
@@ -30,7 +31,7 @@ import { resumeMandate } from "./self_mandate_visit.js";
 import { accept } from "./self_paying.js";
 import { alter, invoices, onAlter, present } from "./self_state.js";
 import { scanned, takeOver } from "./self_taken.js";
-import { begin, go, hold, resume } from "./self_visit.js";
+import { begin, go, hold, isServing, resume, ringStaff } from "./self_visit.js";
 import { settle } from "./settle.js";
 
 const KEPT = "self";
@@ -70,6 +71,11 @@ openHost({
   unpaired: () => show(start),
 });
 
+const staff = openStaffBell(byId("staff"), {
+  possible: () => isServing() || Boolean(data.track),
+  ring: () => isServing() ? ringStaff() : call("POST", `/t/${data.track}/help`, {}, { base: "" }),
+});
+
 /** @param {string} what the visit and its secret, or nothing once it is over */
 function keep(what) {
   if (what) sessionStorage.setItem(KEPT, what);
@@ -91,6 +97,7 @@ function show(next) {
   stop = () => undefined;
   draw = next;
   draw();
+  staff.draw();
   window.scrollTo(0, 0);
   screen.querySelector("h1")?.focus({ preventScroll: true });
 }
@@ -167,6 +174,7 @@ function editions() {
 function drawAnew() {
   const typed = new Map(Array.from(screen.querySelectorAll("input"), ({ name, value }) => [name, value]));
   draw();
+  staff.draw();
   for (const input of screen.querySelectorAll("input")) input.value = typed.get(input.name) ?? input.value;
 }
 

@@ -6,7 +6,7 @@ import { here } from "./self_host.js";
 import { neverAgain } from "./self_mandate.js";
 import { month } from "./self_money.js";
 import { amount, button, facts, frame, troubleLine } from "./self_parts.js";
-import { another, leaveWithoutReceipt, printReceipt } from "./self_paying.js";
+import { another, leaveWithoutReceipt, printReceipt, sendReceipt } from "./self_paying.js";
 import { alter, present } from "./self_state.js";
 import { giveBack, hold } from "./self_visit.js";
 
@@ -29,7 +29,7 @@ export function doneScene() {
     node,
     update(now) {
       trouble.say(now.trouble && t(now.trouble));
-      const wanted = [now.printed, here().prints(), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
+      const wanted = [now.printed, now.sent, here().prints(), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
       if (wanted !== drawn) {
         drawn = wanted;
         replace(more, receiptNote(now), ticketCard(now), nextBill(now), neverAgain());
@@ -59,7 +59,8 @@ function particulars({ payment, choice }) {
 }
 
 /** @param {Self} now */
-function receiptNote({ printed }) {
+function receiptNote({ printed, sent, payment }) {
+  if (sent) return note("check", t("self_receipt_sent", { phone: payment?.phone ?? "" }));
   if (printed) return note("printer", t("self_printing"));
   if (here().kind === "terminal" && !here().prints()) return note("printer", t("self_cannot_print"));
   return null;
@@ -91,15 +92,19 @@ function nextBill({ account, choice, payment }) {
 }
 
 /** @param {Self} now @returns {Node[]} */
-function lastChoice({ printed }) {
+function lastChoice({ printed, sent, payment }) {
   const { kind, prints } = here();
-  if (kind === "terminal" && prints() && !printed) {
-    return [
-      button("no-receipt", t("self_no_receipt"), "ink", without),
-      button("receipt", t("self_receipt"), "primary", () => void printReceipt()),
-    ];
+  const done = printed || sent;
+  const text = !done && payment?.phone && button("receipt-sms", t("self_receipt_sms", { phone: payment.phone }), "ink", () => void sendReceipt());
+  if (kind === "terminal" && prints() && !done) {
+    return shown([button("no-receipt", t("self_no_receipt"), "ink", without), text, button("receipt", t("self_receipt"), "primary", () => void printReceipt())]);
   }
-  return [button("finish", t("self_finish"), "primary", without)];
+  return shown([text, button("finish", t("self_finish"), "primary", without)]);
+}
+
+/** @param {(Node | false | "" | null | undefined)[]} some @returns {Node[]} */
+function shown(some) {
+  return /** @type {Node[]} */ (some.filter(Boolean));
 }
 
 function without() {

@@ -144,6 +144,19 @@ export async function printReceipt() {
   });
 }
 
+/** The receipt goes to the number that was paid for. */
+export async function sendReceipt() {
+  const { payment } = present();
+  if (!payment) return;
+  await act(async (wanted) => {
+    const done = await post(`/payments/${payment.payment}/receipt`, { way: "sent" });
+    if (wanted()) alter({ payment: done, sent: true });
+  }, (problem) => {
+    if (problem.code !== "too_many_messages") return false;
+    alter({ trouble: "self_receipt_too_many" });
+  });
+}
+
 /** The customer goes at once; that no receipt was wanted is told on the way. */
 export function leaveWithoutReceipt() {
   const { payment } = present();
@@ -156,7 +169,7 @@ export async function another() {
   if (!present().digits) return go("number", { payment: null, choice: null, account: null });
   await act(async (wanted) => {
     const account = await post("/number", { phone: present().digits }, PATIENT);
-    if (wanted()) go("bills", { account, payment: null, choice: null, printed: false });
+    if (wanted()) go("bills", { account, payment: null, choice: null, printed: false, sent: false });
   });
 }
 

@@ -33,6 +33,7 @@
  * @property {boolean} returned it has been given back
  * @property {boolean} kept it shall be kept
  * @property {boolean} printed the receipt is on its way out
+ * @property {boolean} sent it goes to the customer's number
  * @property {Invoicing} invoicing
  * @property {import("./self_mandate_state.js").Mandating} mandating
  * @property {import("./self_post_state.js").Post} post
@@ -62,6 +63,7 @@ function fresh(want, scene) {
     returned: false,
     kept: false,
     printed: false,
+    sent: false,
     invoicing: nothingYet(),
     mandating: noAgreement(),
     post: noPost(),

@@ -197,6 +197,16 @@ export async function giveBack() {
   });
 }
 
+/** Whether there is a customer whose visit can ring. */
+export function isServing() {
+  return serving;
+}
+
+/** Ring at counters and office. */
+export async function ringStaff() {
+  await post("/help", {});
+}
+
 /** Told on the way: before the end, and nobody waits for it. @param {string} path below the visit @param {unknown} body */
 export function tellOnTheWay(path, body) {
   const whose = headers;

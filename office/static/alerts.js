@@ -51,8 +51,14 @@ function ring(help, now, changed) {
   const answer = h("button", { type: "button", class: "button", data: { kind: "ink" }, on: { click: () => go(answer, help, changed) } }, t("help_answer"));
   return h("p", { class: "notice alert", data: { kind: "warn" }, role: "alert" },
     pictogram("bell"),
-    h("span", { class: "grow" }, h("strong", null, t("help_rings", { place: placeName("kiosk", help.kiosk ?? "") })), " ", h("span", { class: "alert-since" }, t("ago", { span: spanSince(help.at, now) }))),
+    h("span", { class: "grow" }, h("strong", null, whoRings(help)), " ", h("span", { class: "alert-since" }, t("ago", { span: spanSince(help.at, now) }))),
     answer);
+}
+
+/** @param {Board["help"][number]} help */
+function whoRings({ kiosk, number }) {
+  if (kiosk) return t("help_rings", { place: placeName("kiosk", kiosk) });
+  return number ? t("help_rings_phone", { number }) : t("help_rings_visitor");
 }
 
 /** The customer may still be in the hall. @param {Figures["cases"][number]} one @param {number} now @param {() => void} changed */
@@ -68,7 +74,7 @@ function unhappy(one, now, changed) {
 async function go(button, help, changed) {
   button.disabled = true;
   try {
-    await call("POST", "/help/answer", { kiosk: help.kiosk });
+    await call("POST", "/help/answer", { ring: help.move });
     button.closest(".alert")?.remove();
     changed();
   } catch (error) {

@@ -140,6 +140,7 @@ ROUTES = (
     ("POST", "/visits/{visit}/number", {"phone": NO_BILLS}, {"kiosk", "phone"}),
     ("POST", "/visits/{visit}/payments", {"provider": "sandbox", "fen": 100}, {"kiosk", "phone"}),
     ("POST", "/visits/{visit}/end", {"outcome": "left"}, {"kiosk", "phone"}),
+    ("POST", "/visits/{visit}/help", {}, {"phone"}),
     ("GET", "/payments", None, {"manager"}),
     ("POST", "/payments/x/decide", {"decision": "again"}, {"manager"}),
     ("POST", "/payments/x/payer", {}, {"manager"}),
@@ -211,6 +212,67 @@ def inbox(running: RunningHall, number: str, most_s: float = WAITS_S) -> str:
             return str(texts[0])
         assert time.monotonic() < end, messages
         time.sleep(0.2)
+
+
+def test_the_receipt_is_sent_to_the_number_that_was_paid_for_once(running: RunningHall) -> None:
+    phone, number = Customer(running), "13800000033"
+    phone.begin_on_phone(language="en")
+    phone.say("/number", {"phone": number})
+    asked = phone.pay(fen=2000).json
+    path = f"/payments/{asked['payment']}/receipt"
+    assert code(phone.say(path, {"way": "sent"})) == (409, "not_allowed_in_state")
+    press_pay(asked)
+    settled(phone, asked["payment"], "posted")
+    assert [phone.say(path, {"way": "sent"}).json["state"] for _ in range(2)] == ["receipted"] * 2
+    assert f"20.00 yuan were paid for 138****0033. Receipt {asked['order_no']}." in inbox(running, number)
+    sent = [m["data"] for m in moves_of(running) if m["verb"] == "message.state"]
+    assert len([data for data in sent if data["kind"] == "receipt" and data["to"] == "queued"]) == 1
+    assert number not in json.dumps(moves_of(running))
+    phone.say("/end", {"outcome": "completed"})
+
+
+def rings(running: RunningHall) -> list[tuple[str | None, str | None]]:
+    """Who asks for a member of staff: at which kiosk, or with which number."""
+    return [(h["kiosk"], h["number"]) for h in running.ask("GET", "/board")["help"]]
+
+
+def answer_all(running: RunningHall) -> None:
+    for ring in running.ask("GET", "/board")["help"]:
+        running.ask("POST", "/help/answer", {"ring": ring["move"]}, role="manager")
+
+
+def test_a_ticket_s_phone_rings_by_its_number_once_a_minute_until_somebody_goes(
+    running: RunningHall, ask: Ask
+) -> None:
+    ticket = running.issue("general")
+    door = ticket["track_url"].removeprefix(running.address) + "/help"
+    assert ask("POST", door, {}, role=None, Origin=running.address).status == 204
+    assert rings(running) == [(None, ticket["number"])]
+    assert code(ask("POST", door, {}, role=None, Origin=running.address)) == (429, "too_many_rings")
+    assert ask("POST", door, {}, role=None, Origin="http://elsewhere").status == 403
+    assert ask("POST", "/t/AAAA/help", {}, role=None, Origin=running.address).status == 404
+    answer_all(running)
+    assert rings(running) == []
+    told = [m for m in moves_of(running) if m["verb"].startswith("help.")][-2:]
+    assert [(m["verb"], m["number"], m["kiosk"]) for m in told] == [
+        ("help.ask", ticket["number"], None),
+        ("help.answer", ticket["number"], None),
+    ]
+    running.ask("POST", f"/tickets/{ticket['id']}/cancel", role="manager")
+    assert ask("POST", door, {}, role=None, Origin=running.address).status == 409
+
+
+def test_a_visit_s_phone_rings_and_names_the_number_that_it_holds(running: RunningHall) -> None:
+    bare, holding, ticket = Customer(running), Customer(running), running.issue("payment")
+    bare.begin_on_phone()
+    holding.begin_on_phone(track=ticket["track_url"].rpartition("/")[2])
+    assert bare.say("/help").status == 204
+    assert holding.say("/help").status == 204
+    assert rings(running) == [(None, None), (None, ticket["number"])]
+    assert code(bare.say("/help")) == (429, "too_many_rings")
+    assert code(bare.say("/help", visit=holding.visit)) == (404, "unknown_visit")
+    answer_all(running)
+    running.ask("POST", f"/tickets/{ticket['id']}/cancel", role="manager")
 
 
 def test_a_code_shows_that_the_number_is_one_s_own(running: RunningHall) -> None:

@@ -82,6 +82,13 @@ def test_a_bill_is_paid_and_the_number_in_the_queue_given_back(
     assert me.page.locator('[data-do="receipt"]').count() == 0
     me.page.get_by_text(f"{ticket['number']} 号还要排吗？").wait_for()
     record("phone: a bill by the wallet, without the touches there", me)
+    me.touch("receipt-sms")
+    me.page.get_by_text("凭条短信正在发送到 138****0001").wait_for()
+    assert me.page.locator('[data-do="receipt-sms"]').count() == 0
+    assert fits(me.page)
+    moves = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
+    sent = [m["data"] for m in moves if m["verb"] == "message.state" and m["data"]["to"] == "queued"]
+    assert [data["kind"] for data in sent] == ["receipt"]
     me.touch("give-back")
     me.page.get_by_text(f"{ticket['number']} 已经退号").wait_for()
     assert state_of(server, ticket) == "cancelled"
@@ -140,6 +147,22 @@ def test_whoever_thinks_again_pays_nothing(phone: BrowserContext, server: Runnin
     wallet = phone.new_page()
     wallet.goto(address)
     wallet.get_by_text("订单已关闭，没有扣款。").wait_for()
+
+
+def test_staff_are_asked_from_the_phone_and_hear_whose_it_is(
+    phone: BrowserContext, server: RunningHall
+) -> None:
+    me = open_page(phone, server)
+    expect(me.page.locator('[data-do="ask-staff"]')).to_be_hidden()  # nobody knows whose phone this is
+    me.touch("topup")
+    me.touch("ask-staff")
+    expect(me.page.locator("#staff")).to_contain_text("已经通知工作人员")
+    assert fits(me.page)
+    (ring,) = server.ask("GET", "/board")["help"]
+    assert (ring["kiosk"], ring["number"]) == (None, None)
+    server.ask("POST", "/help/answer", {"ring": ring["move"]}, role="manager")
+    assert server.ask("GET", "/board")["help"] == []
+    me.touch("back")
 
 
 def test_language_and_letters_change_on_the_spot(phone: BrowserContext, server: RunningHall) -> None:
