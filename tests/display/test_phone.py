@@ -178,3 +178,15 @@ def test_nothing_personal_and_no_ticket_of_others(
     state = phone.page.evaluate("fetch(location.pathname + '/state').then((answer) => answer.json())")
     assert last["id"] not in str(state)
     assert set(re.findall(r"[ABC]\d{3}", str(state))) == {last["number"]}
+
+
+def test_the_holder_asks_for_staff_who_hear_the_number(
+    server: RunningHall, open_phone: OpenPhone, last: dict[str, Any]
+) -> None:
+    phone = open_phone(last, "zh-CN")
+    phone.page.get_by_role("button", name="请工作人员帮忙").click()
+    expect(phone.page.locator("#staff")).to_contain_text("已经通知工作人员")
+    (ring,) = server.ask("GET", "/board")["help"]
+    assert (ring["kiosk"], ring["number"]) == (None, last["number"])
+    server.ask("POST", "/help/answer", {"ring": ring["move"]}, role="manager")
+    assert server.ask("GET", "/board")["help"] == []
