@@ -15,7 +15,7 @@ from planning.history.importing import FIELDS, LEFT_OUT, NEEDED, Checked, Import
 from planning.history.intake import code_of, take_back, take_in
 from planning.history.table_file import TableFile, read_table
 
-SHOWN_ROWS, SHOWN_REFUSALS, SHOWN_VALUES = 6, 100, 60
+SHOWN_ROWS, SHOWN_REFUSALS, SHOWN_VALUES = 4, 100, 60
 MANAGER = ("manager",)
 NameOf = Callable[[str | None], str | None]
 Column = Annotated[int, Field(ge=0, le=999, strict=True)]

@@ -11,12 +11,15 @@ import { desk, fail } from "./desk.js";
 import { drawHistory } from "./history_charts.js";
 import { finding, periodCards, secondFinding } from "./history_finding.js";
 import { daysWords, historyPeriod } from "./history_period.js";
+import { sourceList } from "./history_sources.js";
 import { counterTable, goneTable, serviceTable, tellerTable } from "./history_tables.js";
 
 const AGAIN_MS = 60_000;
 const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "half_hour", "weekday", "day", "counter", "teller"]);
 
 let newest = 0; // an answer to an older question must not replace a newer one
+/** @type {import("./history_types.js").Source | null} */
+let file = null;
 
 const period = historyPeriod(byId("spans"), byId("from-to"), load);
 
@@ -24,17 +27,21 @@ async function load() {
   newest += 1;
   const mine = newest;
   try {
-    const past = /** @type {History} */ (await call("GET", `/history?from=${period.from()}&to=${period.to()}`));
+    const past = /** @type {History} */ (await call("GET", `/history?from=${period.from()}&to=${period.to()}${ofFile()}`));
     if (mine === newest) paint(past);
   } catch (error) {
     if (mine === newest) fail(error);
   }
 }
 
+function ofFile() {
+  return file ? `&source=${file.code}` : "";
+}
+
 /** @param {History} past */
 function paint(past) {
   const empty = past.days_seen === 0;
-  byId("about").textContent = daysWords(past.from, past.to);
+  byId("about").textContent = [daysWords(past.from, past.to), file ? t("hist_from_file", { name: file.name }) : ""].filter(Boolean).join(" · ");
   byId("finding").textContent = empty ? t("hist_find_nothing") : finding(past);
   byId("second").textContent = empty ? "" : secondFinding(past);
   byId("history").hidden = empty;
@@ -43,16 +50,23 @@ function paint(past) {
     replace(byId("nothing"), pictogram("bars"), h("p", null, t("hist_nothing")), h("p", { class: "muted" }, t("hist_nothing_hint")));
     return;
   }
+  byId("history").dataset.kind = file?.kind ?? "journal";
   replace(byId("figures"), ...periodCards(past, daysWords(past.before.from, past.before.to)));
   replace(byId("services"), ...serviceTable(past));
   replace(byId("counters"), counterTable(past));
   replace(byId("tellers"), tellerTable(past));
   replace(byId("gone"), goneTable(past));
-  const address = (/** @type {string} */ by) => `/api/v1/history?as=csv&by=${by}&from=${past.from}&to=${past.to}`;
+  const address = (/** @type {string} */ by) => `/api/v1/history?as=csv&by=${by}&from=${past.from}&to=${past.to}${ofFile()}`;
   replace(byId("exports"), ...GROUPS.map((by) => h("a", { class: "button", href: address(by), download: true }, t(`hist_by_${by}`))));
   drawHistory(past);
 }
 
 document.title = `${t("nav_history")} · ${named(desk.hall)}`;
 load();
+sourceList(byId("sources"), (source) => {
+  file = source;
+  if (source) period.show(source.from, source.to);
+  else period.choose("week", period.today());
+  scrollTo({ top: 0 });
+});
 setInterval(() => { if (!document.hidden && period.reachesToday()) load(); }, AGAIN_MS);

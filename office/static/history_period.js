@@ -79,10 +79,15 @@ export function historyPeriod(spans, form, changed) {
   return {
     from: () => first,
     to: () => last,
-    oneDay: () => first === last,
     reachesToday: () => last >= today(),
-    words: () => daysWords(first, last),
+    today,
     choose,
+    /** The last of these days, as many as can be looked at. @param {string} since @param {string} until */
+    show: (since, until) => {
+      const earliest = plus(until, 1 - LONGEST);
+      [span, first, last] = ["range", since > earliest ? since : earliest, until];
+      tell();
+    },
   };
 }
 

@@ -93,3 +93,38 @@ export interface History {
   aside: Record<string, Aside>;
   repeats: { days: number; identified: number; came_back: number; share: number | null; coverage: number | null };
 }
+
+/** A file that was taken in. */
+export interface Source {
+  code: string;
+  kind: "visits" | "counts";
+  name: string;
+  by: string;
+  by_name: string | null;
+  at: string;
+  lines: number;
+  refused: number;
+  from: string;
+  to: string;
+}
+
+/** `POST /history/imports/look`. */
+export interface Look {
+  source: string;
+  encoding: string;
+  separator: string;
+  heads: string[];
+  rows: string[][];
+  lines: number;
+  kind: "visits" | "counts";
+  fields: string[];
+  needed: string[];
+  columns: Record<string, number>;
+  left_out: string;
+  good: number | null;
+  left_out_rows: number;
+  refused: number;
+  refusals: { line: number; reason: string; field: string; cell: string }[];
+  unknown: { text: string; rows: number }[];
+  days: [string, string] | null;
+}

@@ -211,3 +211,39 @@ def test_the_command_takes_a_file_in_or_says_why_not(server: RunningHall, tmp_pa
     source = server.ask("GET", "/history/imports", role="manager")["sources"][0]
     assert (source["by"], source["from"]) == ("system", "2026-11-02")
     server.ask("POST", f"/history/imports/{source['code']}/forget", role="manager")
+
+
+def test_a_file_is_looked_at_taken_in_shown_and_taken_back(
+    server: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    office = desk()
+    office.open("history")
+    page = office.page
+    page.get_by_role("button", name="导入文件").click()
+    dialog = page.locator("#dialog")
+    page.locator("#import-file").set_input_files(
+        {"name": "book.xlsx", "mimeType": "application/zip", "buffer": b"PK\x03\x04"}
+    )
+    expect(dialog.get_by_role("alert")).to_contain_text("另存为“CSV UTF-8”")
+    page.locator("#import-file").set_input_files(
+        {"name": "counts.csv", "mimeType": "text/csv", "buffer": COUNTS}
+    )
+    expect(dialog.locator(".preview tbody tr")).to_have_count(3)
+    expect(page.locator("#import-count")).to_have_value("2")
+    expect(dialog.get_by_role("button", name="没有可以导入的行")).to_be_disabled()
+    dialog.get_by_label("话费收取").select_option("payment")
+    dialog.get_by_label("发票打印").select_option("invoice")
+    expect(dialog.locator("summary")).to_have_text("2 行可以导入、1 行有问题")
+    dialog.locator("summary").click()
+    expect(dialog.locator(".refusals")).to_contain_text("第 4 行： 不是整数 笔数: x")
+    dialog.get_by_label("跳过有问题的 1 行").check()
+    dialog.get_by_role("button", name="导入 2 行").click()
+    row = page.locator("#sources li").nth(1)
+    row.get_by_role("button", name="查看").click()
+    expect(page.locator("#about")).to_contain_text("来自文件：counts.csv")
+    expect(page.locator("#figures .fig-figure").first).to_have_text("1,600位")
+    expect(page.locator("#gone")).to_be_hidden()
+    row.get_by_role("button", name="撤回").click()
+    page.locator("#dialog").get_by_role("button", name="撤回").click()
+    expect(page.locator("#sources li")).to_have_count(1)
+    expect(page.locator("#about")).not_to_contain_text("counts.csv")
