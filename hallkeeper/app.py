@@ -38,6 +38,7 @@ from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
 from hallkeeper.history import follow_history
+from hallkeeper.leads import lead_pages
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
 from hallkeeper.outside import Outside, outside_of
@@ -166,6 +167,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     app.register_blueprint(voice_pages(allow, voice))
     app.register_blueprint(office.pages.pages(hall, page, allow))
     app.register_blueprint(self_service_pages(hall, page, ways, outside))
+    app.register_blueprint(lead_pages(hall))
 
     hall.listen(arrival.heard)
     hall.listen(today.follow)

@@ -10,6 +10,7 @@ from hall.hall import Hall
 from hallkeeper.access import Access
 from hallkeeper.api.agreements import agreement_routes
 from hallkeeper.api.cards import card_routes
+from hallkeeper.api.channels import channel_routes
 from hallkeeper.api.counters import counter_routes
 from hallkeeper.api.devices import device_routes
 from hallkeeper.api.diversion import diversion_routes
@@ -83,6 +84,7 @@ def declare(
     visit_routes(api, hall, ways, receipts)
     payment_routes(api, hall, ways)
     diversion_routes(api, hall)
+    channel_routes(api, hall, ways)
     message_routes(api, hall, ways)
     invoice_routes(api, hall, ways)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))

@@ -1,0 +1,77 @@
+"""E-channels taught and opened: one for the business type, once in a visit, after what the customer came for.
+
+The journal knows which one, when and where; never who.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diversion.effect import Days
+from diversion.visits import store as kept
+from diversion.visits.visit import PHONE, Visit
+from hall.actor import Actor
+from hall.channel import Channel
+from hall.clock import local
+from hall.errors import NotFound
+from hall.hall import Hall
+from hall.transaction import Transaction
+
+
+def teach(hall: Hall, actor: Actor, visit: Visit) -> Channel | None:
+    """The first e-channel for the visit's business type; None where there is none, or one has been taught."""
+    fits = next((c for c in hall.catalogue.taught if c.service == visit.service), None)
+    if fits is None:
+        return None
+
+    def job(tx: Transaction) -> Channel | None:
+        now = kept.lasting_in(tx, visit.id)
+        if now.channel is not None:
+            return None
+        kept.change(tx, replace(now, channel=fits.code))
+        kiosk = None if now.place == PHONE else now.place
+        data = {"channel": fits.code, "visit": now.id}
+        tx.append("channel.show", actor.ref, service=fits.service, kiosk=kiosk, data=data)
+        return fits
+
+    return hall.write(job)
+
+
+def lead(hall: Hall, actor: Actor, code: str, *, counted: bool) -> str:
+    """Where a customer's phone is led by an e-channel's code: the catalogue's own link, nothing else.
+
+    Raises NotFound `unknown_channel`, also where it is switched off.
+    """
+    channel = hall.catalogue.channel(code)
+    if not channel.enabled:
+        raise NotFound("unknown_channel", f"There is no channel {code!r}.", field="channel")
+    if counted:
+        data = {"channel": channel.code}
+        hall.write(lambda tx: tx.append("channel.open", actor.ref, service=channel.service, data=data))
+    return channel.target
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """How often an e-channel was taught and opened: by local day (ISO), in order."""
+
+    channel: Channel
+    shown: Counter[str]
+    opened: Counter[str]
+
+    def days(self) -> list[dict[str, Any]]:
+        """Only the days on which there was anything."""
+        days = sorted(self.shown.keys() | self.opened.keys())
+        return [{"day": day, "taught": self.shown[day], "opened": self.opened[day]} for day in days]
+
+
+def taught(hall: Hall, days: Days) -> list[Taught]:
+    """The e-channels of the catalogue, in its order; those out of use only if they have any figures."""
+    catalogue = hall.catalogue
+    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for at, verb, code in hall.store.channels_told(*days.span(catalogue.zone)):
+        counts[code, verb][local(at, catalogue.zone).date().isoformat()] += 1
+    found = [
+        Taught(c, counts[c.code, "channel.show"], counts[c.code, "channel.open"]) for c in catalogue.channels
+    ]
+    return [one for one in found if one.shown or one.opened or one.channel in catalogue.taught]
