@@ -4,6 +4,7 @@
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { isOffline, Problem } from "../hallkeeper/api.js";
+import { language } from "../hallkeeper/words.js";
 import { t } from "./wording.js";
 
 const STAYS_MS = { good: 4_000, warn: 10_000, bad: 20_000 };
@@ -48,11 +49,14 @@ export function signIn() {
 }
 
 /**
+ * In the page's language: the server's own words are English.
+ *
  * @param {Problem} error
- * @param {Record<string, string | number>} facts
+ * @param {Record<string, string | number>} [facts]
  */
-function wordsFor(error, facts) {
+export function wordsFor(error, facts = {}) {
   const key = `problem_${error.code}`;
   const words = t(key, facts);
-  return words === key ? t("problem", { title: error.detail || error.title }) : words;
+  if (words !== key) return words;
+  return language() === "en" && error.detail ? error.detail : t("problem_without_words", { code: error.code });
 }

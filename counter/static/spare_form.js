@@ -4,6 +4,7 @@
 
 import { isOffline, newKey, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { wordsFor } from "./said.js";
 import { t } from "./wording.js";
 
 /**
@@ -61,7 +62,7 @@ export function refused(error, fields, line) {
   if (isOffline(error)) return line.say("bad", t(error.code === "billing_silent" ? "spare_billing_silent" : "problem_offline"));
   const own = error.field ? fields[error.field] : undefined;
   const key = `spare_${error.code}`;
-  const words = t(key) === key ? t(`problem_${error.code}`) === `problem_${error.code}` ? t("problem", { title: error.detail || error.title }) : t(`problem_${error.code}`) : t(key);
+  const words = t(key) === key ? wordsFor(error) : t(key);
   if (!own || own.input.closest("[hidden]")) return line.say("warn", words);
   line.say("warn", "");
   own.wrong(words);

@@ -37,7 +37,7 @@ export function toast(text, options = {}) {
 }
 
 /**
- * What went wrong, in the page's language where the code is known, else in the server's words.
+ * What went wrong, always in the page's language: the server's own words are English.
  *
  * @param {unknown} error
  * @returns {string}
@@ -47,7 +47,8 @@ export function inWords(error) {
   if (!(error instanceof Problem)) return t("problem", { title: String(error) });
   const key = `error_${error.code}`;
   const known = t(key);
-  return known === key ? t("problem", { title: error.detail || error.title }) : known;
+  if (known !== key) return known;
+  return language() === "en" && error.detail ? error.detail : t("problem_without_words", { code: error.code });
 }
 
 /** Say what went wrong. @param {unknown} error */

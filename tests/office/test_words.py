@@ -10,6 +10,16 @@ from diversion.visits.visit import Step
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ROOT / "hallkeeper" / "words"
+RAISED = re.compile(r"""\b(?:Refused|Invalid|NotFound|NotReady|NotSignedIn)\(\s*"([a-z_]+)\"""")
+BEHIND = ("cards", "invoices", "mailing", "mandates", "messages", "payment", "places", "signup", "standing")
+"""What the office's pages call: the folders of `diversion`, and the routes of the same names."""
+ELSEWHERE = {
+    "bad_bank",  # a file of the house's own, read when it starts
+    "invalid_payment_code",  # a customer's own code, at a terminal
+    "invalid_setting",
+    "no_template",
+    "unknown_placeholder",
+}
 ASKED = re.compile(r"""\bt\(\s*(?:[^"'(){}]*\?\s*['"]([a-z0-9_]+)['"]\s*:\s*)?['"]([a-z0-9_]+)['"]\s*[,)]""")
 BUILT = re.compile(r"""\bt\(\s*(?:`([a-z_]*)\$\{|['"]([a-z_]+)['"] ~)""")
 GAP = re.compile(r"\{(\w+)\}")
@@ -62,3 +72,14 @@ def test_every_step_of_a_visit_has_a_name_and_advice(language: str) -> None:
     missing = [step for step in Step if not {f"step_{step}", f"step_advice_{step}"} <= known.keys()]
 
     assert missing == []
+
+
+def test_every_refusal_behind_the_office_s_pages_is_said_in_every_language() -> None:
+    files = [file for room in BEHIND for file in ROOT.glob(f"diversion/{room}/*.py")]
+    files += [ROOT / f"hallkeeper/api/{room}.py" for room in (*BEHIND, "payments", "receipts", "signups")]
+    codes = {code for file in files if file.exists() for code in RAISED.findall(file.read_text("utf-8"))}
+
+    missing = {code for code in codes - ELSEWHERE if f"error_{code}" not in words("zh-CN")}
+
+    assert missing == set()
+    assert len(codes) > 50
