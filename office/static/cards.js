@@ -14,36 +14,17 @@ import { about, finding, secondFinding } from "./cards_finding.js";
 import { historyTable } from "./cards_history.js";
 import { planForm } from "./cards_plan.js";
 import { stockTable } from "./cards_stock.js";
-import { fail } from "./desk.js";
 import { followMoves } from "./moves.js";
+import { refresher } from "./refresher.js";
 
-const APART_MS = 1_000;
 const CHANGES = /^(cards\.|day\.close$|catalogue\.change$)/;
-
-let asked = 0;
-let pending = 0;
-let newest = 0; // an answer to an older question must not replace a newer one
 
 const refreshPlan = planForm(byId("plan"), byId("answer"));
 
-async function load() {
-  clearTimeout(pending);
-  pending = 0;
-  asked = Date.now();
-  newest += 1;
-  const mine = newest;
-  try {
-    const [stock, history] = /** @type {[{faces: Face[]}, {changes: Change[]}]} */ (await Promise.all([call("GET", "/cards"), call("GET", "/cards/history")]));
-    if (mine === newest) paint(stock.faces, history.changes);
-  } catch (error) {
-    fail(error);
-  }
-}
-
-function loadSoon() {
-  if (pending || document.hidden) return;
-  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
-}
+const { load, loadSoon } = refresher(async () => {
+  const [stock, history] = /** @type {[{faces: Face[]}, {changes: Change[]}]} */ (await Promise.all([call("GET", "/cards"), call("GET", "/cards/history")]));
+  return { faces: stock.faces, changes: history.changes };
+}, ({ faces, changes }) => paint(faces, changes));
 
 /** @param {Face[]} faces @param {Change[]} changes */
 function paint(faces, changes) {

@@ -9,40 +9,23 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { fail, longDay } from "./desk.js";
+import { longDay } from "./desk.js";
 import { finding, secondFinding, sumOf, used } from "./diversion_finding.js";
 import { periodPicker } from "./diversion_period.js";
 import { queueTable } from "./diversion_queue.js";
 import { quietList, serviceCard } from "./diversion_service.js";
 import { followMoves } from "./moves.js";
+import { refresher } from "./refresher.js";
 
-const APART_MS = 3_000;
 const CHANGES = /^(visit\.(open|end)|offer\.|issue$|finish$|day\.close$|catalogue\.change$)/;
 
-let asked = 0;
-let pending = 0;
-let newest = 0; // an answer to an older question must not replace a newer one
+const period = periodPicker(byId("spans"), byId("from-to"), () => load());
 
-const period = periodPicker(byId("spans"), byId("from-to"), load);
-
-async function load() {
-  clearTimeout(pending);
-  pending = 0;
-  asked = Date.now();
-  newest += 1;
-  const mine = newest;
-  try {
-    const [figures, day] = /** @type {[Diversion, Figures]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", "/today")]));
-    if (mine === newest) paint(figures, day);
-  } catch (error) {
-    if (mine === newest && !period.refused(error)) fail(error);
-  }
-}
-
-function loadSoon() {
-  if (pending || document.hidden) return;
-  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
-}
+const { load, loadSoon } = refresher(
+  async () => /** @type {[Diversion, Figures]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", "/today")])),
+  ([figures, day]) => paint(figures, day),
+  (error) => period.refused(error),
+);
 
 /** @param {Diversion} figures @param {Figures} day */
 function paint(figures, day) {

@@ -6,7 +6,6 @@
 
 import { call } from "../hallkeeper/api.js";
 import { byId, replace } from "../hallkeeper/element.js";
-import { fail } from "./desk.js";
 import { about, finding, secondFinding } from "./mailing_finding.js";
 import { historyTable } from "./mailing_history.js";
 import { openForm } from "./mailing_open.js";
@@ -14,36 +13,15 @@ import { returnForm, returnedList } from "./mailing_returned.js";
 import { runCard } from "./mailing_run.js";
 import { staffButton } from "./mailing_staff.js";
 import { followMoves } from "./moves.js";
+import { refresher } from "./refresher.js";
 
-const APART_MS = 1_000;
 const CHANGES = /^(mailing|standing|message)\./;
 
-let asked = 0;
-let pending = 0;
-let newest = 0; // an answer to an older question must not replace a newer one
-
-const knownDue = openForm(byId("open"), load);
+const knownDue = openForm(byId("open"), () => load());
 /** Run -> its card, which keeps what was chosen in it. @type {Map<string, ReturnType<typeof runCard>>} */
 const cards = new Map();
 
-async function load() {
-  window.clearTimeout(pending);
-  pending = 0;
-  asked = Date.now();
-  newest += 1;
-  const mine = newest;
-  try {
-    const found = /** @type {Overview} */ (await call("GET", "/mailing"));
-    if (mine === newest) paint(found);
-  } catch (error) {
-    fail(error);
-  }
-}
-
-function loadSoon() {
-  if (pending || document.hidden) return;
-  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
-}
+const { load, loadSoon } = refresher(async () => /** @type {Overview} */ (await call("GET", "/mailing")), paint);
 
 /** @param {Overview} found */
 function paint(found) {

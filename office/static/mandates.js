@@ -6,37 +6,14 @@
 
 import { call } from "../hallkeeper/api.js";
 import { byId } from "../hallkeeper/element.js";
-import { fail } from "./desk.js";
 import { banksOf } from "./mandates_banks.js";
 import { about, finding, secondFinding } from "./mandates_finding.js";
 import { newApplication } from "./mandates_form.js";
 import { listOf } from "./mandates_list.js";
 import { followMoves } from "./moves.js";
+import { refresher } from "./refresher.js";
 
-const APART_MS = 1_000;
-
-let asked = 0;
-let pending = 0;
-let newest = 0; // an answer to an older question must not replace a newer one
-
-async function load() {
-  clearTimeout(pending);
-  pending = 0;
-  asked = Date.now();
-  newest += 1;
-  const mine = newest;
-  try {
-    const all = /** @type {Mandates} */ (await call("GET", "/mandates"));
-    if (mine === newest) paint(all);
-  } catch (error) {
-    fail(error);
-  }
-}
-
-function loadSoon() {
-  if (pending || document.hidden) return;
-  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
-}
+const { load, loadSoon } = refresher(async () => /** @type {Mandates} */ (await call("GET", "/mandates")), paint);
 
 /** @param {Mandates} all */
 function paint(all) {
