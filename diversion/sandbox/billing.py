@@ -21,7 +21,7 @@ NO_BILLS = "13800000003"
 FOREIGN_NAME = "13800000004"
 PARTLY_PAID = "13800000005"
 """Numbers to try things with; every other customer has none, one or two open bills."""
-CUSTOMERS = 40
+CUSTOMERS = 99
 MOST_FEN = 100_000_00
 """No payment is larger here."""
 _FIRST = 13_800_000_001

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
+from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 from tests.running_hall import RunningHall
 
@@ -64,6 +65,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.counter("1", "open")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def numbers() -> Numbers:
+    """Numbers for whoever is sent a code; a module that uses them has a hall of its own."""
+    return Numbers()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import PHONE, SelfPage, record
 from tests.running_hall import RunningHall
@@ -75,6 +76,11 @@ def code_of(server: RunningHall, number: str) -> str:
     return found[0]
 
 
+def masked(number: str) -> str:
+    """As screens show it."""
+    return f"{number[:3]}****{number[-4:]}"
+
+
 def to_proof(me: SelfPage, number: str) -> None:
     """Type the number; a code is sent."""
     me.number(number)
@@ -115,14 +121,14 @@ def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
 
 
 def test_at_the_terminal_to_the_code_on_the_screen(
-    at: tuple[KioskPage, SelfPage], server: RunningHall
+    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
     kiosk, me = at
-    number = "13800000011"
+    number = numbers.owing()
     me.touch("invoice")
     to_items(server, me, number)
     assert "练习环境：不是真发票" in me.words
-    assert me.fact("手机号") == "138****0011"
+    assert me.fact("手机号") == masked(number)
     first, *others = me.rows
     me.touch("item")
     me.touch("personal")
@@ -150,17 +156,17 @@ def test_at_the_terminal_to_the_code_on_the_screen(
     kiosk.wait_for("tasks")
 
     assert number not in me.page.content()
-    assert "138****0011" not in me.page.content()
-    (ended,) = moves(server, "visit.end")
+    assert masked(number) not in me.page.content()
+    ended = moves(server, "visit.end")[-1]
     assert (ended["data"]["outcome"], ended["data"]["step"]) == ("completed", "done")
 
 
 def test_at_the_terminal_a_company_goes_on_with_its_phone(
-    at: tuple[KioskPage, SelfPage], server: RunningHall
+    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
     kiosk, me = at
     me.touch("invoice")
-    to_items(server, me, "13800000012")
+    to_items(server, me, numbers.owing())
     me.touch("item")
     with me.page.expect_response(re.compile("/kiosk/qr$")) as drawn:
         me.touch("company")
@@ -174,8 +180,10 @@ def test_at_the_terminal_a_company_goes_on_with_its_phone(
     kiosk.wait_for("tasks")
 
 
-def test_on_the_phone_by_text_message_and_once_more(phone: SelfPage, server: RunningHall) -> None:
-    number = "13800000013"
+def test_on_the_phone_by_text_message_and_once_more(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    number = numbers.owing()
     to_items(server, phone, number)
     phone.touch("item")
     phone.touch("personal")
@@ -184,7 +192,7 @@ def test_on_the_phone_by_text_message_and_once_more(phone: SelfPage, server: Run
     invoice = made_out(phone, "sms")
     assert phone.touches == 22
     record("phone: an invoice by text message", phone)
-    assert "链接已用短信发到 138****0013" in phone.words
+    assert f"链接已用短信发到 {masked(number)}" in phone.words
     assert phone.fact("抬头") == "王芳"
     assert phone.page.locator('[data-do="open"]').get_attribute("href") == invoice["link"]
     assert invoice["link"] in inbox(server, number, "invoice")
@@ -195,8 +203,10 @@ def test_on_the_phone_by_text_message_and_once_more(phone: SelfPage, server: Run
     assert phone.page.evaluate("sessionStorage.length") == 0
 
 
-def test_all_invoiced_is_said_and_each_can_be_sent_again(phone: SelfPage, server: RunningHall) -> None:
-    to_items(server, phone, "13800000014")
+def test_all_invoiced_is_said_and_each_can_be_sent_again(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    to_items(server, phone, numbers.owing())
     open_before = len(phone.rows)
     phone.touch("item")
     phone.touch("personal")
@@ -221,8 +231,10 @@ def test_nothing_to_invoice_yet(phone: SelfPage, server: RunningHall) -> None:
     assert "账单缴清以后，就可以开那个月的发票。" in phone.words
 
 
-def test_an_answer_that_is_lost_makes_nothing_out_twice(phone: SelfPage, server: RunningHall) -> None:
-    to_items(server, phone, "13800000016")
+def test_an_answer_that_is_lost_makes_nothing_out_twice(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    to_items(server, phone, numbers.owing())
     before = len(phone.rows)
     phone.touch("item")
     phone.touch("personal")
@@ -245,8 +257,10 @@ def test_an_answer_that_is_lost_makes_nothing_out_twice(phone: SelfPage, server:
     assert (len(phone.rows), len(phone.issued)) == (before - 1, 1)
 
 
-def test_a_wrong_code_says_how_many_tries_are_left(phone: SelfPage, server: RunningHall) -> None:
-    number = "13800000017"
+def test_a_wrong_code_says_how_many_tries_are_left(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    number = numbers.owing()
     to_proof(phone, number)
     right = code_of(server, number)
     wrong = "000000" if right != "000000" else "111111"
@@ -264,9 +278,9 @@ def test_a_wrong_code_says_how_many_tries_are_left(phone: SelfPage, server: Runn
 
 
 def test_the_same_number_is_not_sent_a_second_code_for_a_step_back(
-    phone: SelfPage, server: RunningHall
+    phone: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
-    number = "13800000018"
+    number = numbers.owing()
     to_proof(phone, number)
     phone.touch("back")
     phone.wait_for("number")
@@ -279,8 +293,8 @@ def test_the_same_number_is_not_sent_a_second_code_for_a_step_back(
     phone.wait_for("items")
 
 
-def test_a_company_with_a_wrong_tax_number(phone: SelfPage, server: RunningHall) -> None:
-    to_items(server, phone, "13800000019")
+def test_a_company_with_a_wrong_tax_number(phone: SelfPage, server: RunningHall, numbers: Numbers) -> None:
+    to_items(server, phone, numbers.owing())
     phone.touch("item")
     phone.touch("company")
     phone.fill(name="示例科技有限公司")
@@ -300,8 +314,10 @@ def test_a_company_with_a_wrong_tax_number(phone: SelfPage, server: RunningHall)
     assert phone.fact("抬头") == "示例科技有限公司"
 
 
-def test_what_is_typed_on_a_keyboard_stays_in_another_edition(phone: SelfPage, server: RunningHall) -> None:
-    to_items(server, phone, "13800000022")
+def test_what_is_typed_on_a_keyboard_stays_in_another_edition(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    to_items(server, phone, numbers.owing())
     phone.touch("item")
     phone.touch("company")
     field = phone.page.locator("#tax_no-field")
@@ -314,8 +330,10 @@ def test_what_is_typed_on_a_keyboard_stays_in_another_edition(phone: SelfPage, s
     expect(phone.page.get_by_label("Tax number")).to_have_value("91440300")
 
 
-def test_what_was_invoiced_elsewhere_meanwhile_is_said(phone: SelfPage, server: RunningHall) -> None:
-    to_items(server, phone, "13800000023")
+def test_what_was_invoiced_elsewhere_meanwhile_is_said(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    to_items(server, phone, numbers.owing())
     before = len(phone.rows)
     phone.touch("item")
     phone.touch("personal")
@@ -339,8 +357,10 @@ INVOICE_THE_FIRST = """async () => {
 }"""
 
 
-def test_while_an_invoice_is_made_out_its_customer_may_go(phone: SelfPage, server: RunningHall) -> None:
-    to_items(server, phone, "13800000024")
+def test_while_an_invoice_is_made_out_its_customer_may_go(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    to_items(server, phone, numbers.owing())
     phone.touch("item")
     phone.touch("personal")
     phone.fill(name="王芳")
@@ -355,8 +375,10 @@ def test_while_an_invoice_is_made_out_its_customer_may_go(phone: SelfPage, serve
     held[0].continue_()
 
 
-def test_every_month_by_mail_changed_and_ended(phone: SelfPage, server: RunningHall) -> None:
-    number = "13800000020"
+def test_every_month_by_mail_changed_and_ended(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    number = numbers.owing()
     to_items(server, phone, number)
     phone.touch("item")
     phone.touch("personal")
@@ -403,8 +425,10 @@ def test_every_month_by_mail_changed_and_ended(phone: SelfPage, server: RunningH
         assert "example.cn" not in str(move["data"])
 
 
-def test_a_silent_invoice_system_is_said_and_asked_again(phone: SelfPage, server: RunningHall) -> None:
-    to_items(server, phone, "13800000021")
+def test_a_silent_invoice_system_is_said_and_asked_again(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    to_items(server, phone, numbers.owing())
     phone.touch("item")
     phone.touch("personal")
     phone.fill(name="王芳")
@@ -419,13 +443,14 @@ def test_a_silent_invoice_system_is_said_and_asked_again(phone: SelfPage, server
 
 
 def test_the_phone_s_first_page_leads_to_the_order_of_every_month(
-    phone: SelfPage, server: RunningHall
+    phone: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
     phone.touch("back")
     phone.begin_counting()
     phone.touch("monthly")
-    to_proof(phone, "13800000022")
-    phone.keys(code_of(server, "13800000022"))
+    number = numbers.owing()
+    to_proof(phone, number)
+    phone.keys(code_of(server, number))
     phone.wait_for("monthly")
     phone.touch("agree")
     phone.touch("personal")
@@ -439,12 +464,12 @@ def test_the_phone_s_first_page_leads_to_the_order_of_every_month(
 
 
 @pytest.mark.parametrize(
-    ("viewport", "aids", "number"),
+    ("viewport", "aids"),
     [
-        (UPRIGHT, [], "13800000023"),
-        (UPRIGHT, ["low", "size", "language-en"], "13800000024"),
-        (LYING, ["size"], "13800000025"),
-        (LYING, ["low", "size", "language-en"], "13800000026"),
+        (UPRIGHT, []),
+        (UPRIGHT, ["low", "size", "language-en"]),
+        (LYING, ["size"]),
+        (LYING, ["low", "size", "language-en"]),
     ],
 )
 def test_every_target_is_large_and_within_reach(
@@ -452,9 +477,10 @@ def test_every_target_is_large_and_within_reach(
     server: RunningHall,
     viewport: dict[str, int],
     aids: list[str],
-    number: str,
+    numbers: Numbers,
 ) -> None:
     kiosk, me = at
+    number = numbers.owing()
     me.page.set_viewport_size(viewport)  # type: ignore[arg-type]
     for aid in aids:
         kiosk.aid(aid).click()

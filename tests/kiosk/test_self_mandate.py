@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 from tests.e2e.pages.self import PHONE, SelfPage, pay_at_wallet, record
 from tests.running_hall import RunningHall
@@ -63,6 +64,11 @@ def code_of(server: RunningHall, number: str) -> str:
         time.sleep(0.1)
 
 
+def masked(number: str) -> str:
+    """As screens and paper show it."""
+    return f"{number[:3]}****{number[-4:]}"
+
+
 def prove(server: RunningHall, me: SelfPage, number: str, leads_to: str = "auto") -> None:
     """Type the code that was sent."""
     me.wait_for("proof")
@@ -94,10 +100,10 @@ def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
 
 
 def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
-    at: tuple[KioskPage, SelfPage], server: RunningHall
+    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
     kiosk, me = at
-    number = "13800000031"
+    number = numbers.paid()
     me.touch("auto")
     me.number(number)
     me.touch("next")
@@ -110,23 +116,23 @@ def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
     at_provider(me, address)
     me.wait_for("autopaid")
     assert me.heading == "自动缴费开通了"
-    assert (me.fact("手机号"), me.fact("扣款方式")) == ("138****0031", "练习钱包")
+    assert (me.fact("手机号"), me.fact("扣款方式")) == (masked(number), "练习钱包")
     me.touch("paper")
-    expect(me.page.locator(".self-note:not([hidden])")).to_have_text("正在打印确认单，请在下面取")
+    expect(me.page.locator(".self-note:not([hidden])")).to_contain_text("正在打印确认单，请在下面取")
     assert me.touches == 21
     record("terminal: automatic payment, confirmation printed", me)
     me.touch("finish")
     kiosk.wait_for("tasks")
     assert number not in me.page.content()
-    (printed,) = moves(server, "receipt.print")
+    printed = moves(server, "receipt.print")[-1]
     paper = server.ask("GET", f"/receipts/{printed['data']['payment']}", role="device")
-    assert (paper["kind"], paper["phone"]) == ("mandate_provider", "138****0031")
+    assert (paper["kind"], paper["phone"]) == ("mandate_provider", masked(number))
     ended = moves(server, "visit.end")[-1]["data"]
     assert (ended["task"], ended["outcome"], ended["step"]) == ("mandate", "completed", "done")
 
 
-def test_on_the_phone_and_its_end_by_code(phone: SelfPage, server: RunningHall) -> None:
-    number = "13800000032"
+def test_on_the_phone_and_its_end_by_code(phone: SelfPage, server: RunningHall, numbers: Numbers) -> None:
+    number = numbers.paid()
     phone.page.goto(f"{server.address}/self/?service=payment")
     phone.touch("auto")
     phone.number(number)
@@ -150,8 +156,10 @@ def test_on_the_phone_and_its_end_by_code(phone: SelfPage, server: RunningHall) 
     assert [m["data"]["to"] for m in moves(server, "mandate.state")][-1] == "cancelled"
 
 
-def test_whoever_declines_has_nothing_and_can_begin_again(phone: SelfPage, server: RunningHall) -> None:
-    number = "13800000033"
+def test_whoever_declines_has_nothing_and_can_begin_again(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    number = numbers.paid()
     phone.page.goto(f"{server.address}/self/?task=auto")
     phone.number(number)
     phone.touch("next")
@@ -169,10 +177,10 @@ def test_whoever_declines_has_nothing_and_can_begin_again(phone: SelfPage, serve
 
 
 def test_after_paying_one_touch_leads_to_never_again(
-    at: tuple[KioskPage, SelfPage], server: RunningHall
+    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
     kiosk, me = at
-    number = "13800000001"
+    number = numbers.owing()
     me.touch("bill")
     me.touch("phone")
     me.number(number)

@@ -31,9 +31,9 @@ def open_fen(sandbox: SandboxBilling, phone: str) -> list[int]:
     return [bill.fen - bill.paid_fen for bill in sandbox.bills(customer.account) if bill.fen > bill.paid_fen]
 
 
-def test_forty_customers_with_numbers_that_can_be_typed(sandbox: SandboxBilling) -> None:
+def test_ninety_nine_customers_with_numbers_that_can_be_typed(sandbox: SandboxBilling) -> None:
     customers = sandbox.customers()
-    assert len(customers) == 40
+    assert len(customers) == 99
     assert [phone_of(customer.phone).digits for customer in customers] == [
         str(13_800_000_001 + at) for at in range(40)
     ]
