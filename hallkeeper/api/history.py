@@ -12,7 +12,10 @@ from diversion.effect import Days as EffectDays
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked
+from hallkeeper.rendering import LANGUAGES, words
+from office.report import Wording, report_of
 from planning.history.figures import BY, History
+from planning.history.paper import drawn
 from planning.history.period import days_of
 from planning.history.store import HALL, sources_of
 
@@ -24,6 +27,7 @@ _MARK = "\ufeff"
 
 def history_routes(api: Api, hall: Hall, history: History) -> None:
     """Declare the routes of the past."""
+    _report_route(api, hall, history)
 
     @api.route(
         "GET",
@@ -44,9 +48,7 @@ def history_routes(api: Api, hall: Hall, history: History) -> None:
         by = request.args.get("by")
         if by is not None and by not in _BY["enum"]:
             raise Invalid("invalid_field", f"by: one of {', '.join(_BY['enum'])}.", field="by")
-        source = request.args.get("source") or HALL
-        if source != HALL and all(one.code != source for one in sources_of(hall.store)):
-            raise NotFound("unknown_source", "There is no such file.")
+        source = known_source(hall, request.args.get("source"))
         found = history.figures(days, source)
         if request.args.get("as") == "csv":
             name = f"history-{by or 'day'}-{days.first}-{days.last}.csv"
@@ -65,6 +67,36 @@ def history_routes(api: Api, hall: Hall, history: History) -> None:
             "aside": {code: _aside(effect) for code, effect in aside.items()},
             "repeats": _repeats(aside, found["total"]["arrivals"]),
         }
+
+
+def _report_route(api: Api, hall: Hall, history: History) -> None:
+    @api.route(
+        "GET",
+        "/history/report.pdf",
+        roles=("manager",),
+        answers={200: bytes},
+        query={"from": _DAY, "to": _DAY, "source": {"type": "string"}, "lang": {"type": "string"}},
+    )
+    def report(asked: Asked) -> Response:
+        """The report of a period for paper: finding, figures, what fills the hall, waits, counters."""
+        days = days_of(request.args.get("from"), request.args.get("to"), history.today())
+        source = known_source(hall, request.args.get("source"))
+        language = request.args.get("lang") or hall.catalogue.languages[0]
+        if language not in LANGUAGES:
+            raise Invalid("unknown_language", f"Reports speak {', '.join(LANGUAGES)}.", field="lang")
+        known = words(language, "office")
+        say = Wording(hall.catalogue, language, lambda key, **gaps: known.get(key, key).format_map(gaps))
+        told = report_of(history.figures(days, source), history.total(days.before(), source), say)
+        name = f"report-{days.first}-{days.last}.pdf"
+        head = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(drawn(told), mimetype="application/pdf", headers=head)
+
+
+def known_source(hall: Hall, source: str | None) -> str:
+    """The hall's own past, or a file that was taken in. Raises NotFound `unknown_source`."""
+    if source and source != HALL and all(one.code != source for one in sources_of(hall.store)):
+        raise NotFound("unknown_source", "There is no such file.")
+    return source or HALL
 
 
 def _aside(effect: Effect) -> dict[str, int]:

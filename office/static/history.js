@@ -6,7 +6,7 @@
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
-import { named, t } from "../hallkeeper/words.js";
+import { language, named, t } from "../hallkeeper/words.js";
 import { desk, fail } from "./desk.js";
 import { drawHistory } from "./history_charts.js";
 import { finding, periodCards, secondFinding } from "./history_finding.js";
@@ -57,7 +57,8 @@ function paint(past) {
   replace(byId("tellers"), tellerTable(past));
   replace(byId("gone"), goneTable(past));
   const address = (/** @type {string} */ by) => `/api/v1/history?as=csv&by=${by}&from=${past.from}&to=${past.to}${ofFile()}`;
-  replace(byId("exports"), ...GROUPS.map((by) => h("a", { class: "button", href: address(by), download: true }, t(`hist_by_${by}`))));
+  const paper = `/api/v1/history/report.pdf?from=${past.from}&to=${past.to}&lang=${language()}${ofFile()}`;
+  replace(byId("exports"), h("a", { class: "button", data: { kind: "primary" }, href: paper, download: true }, t("hist_report")), ...GROUPS.map((by) => h("a", { class: "button", href: address(by), download: true }, t(`hist_by_${by}`))));
   drawHistory(past);
 }
 

@@ -247,3 +247,21 @@ def test_a_file_is_looked_at_taken_in_shown_and_taken_back(
     page.locator("#dialog").get_by_role("button", name="撤回").click()
     expect(page.locator("#sources li")).to_have_count(1)
     expect(page.locator("#about")).not_to_contain_text("counts.csv")
+
+
+def test_the_report_as_pdf(lived: RunningHall) -> None:
+    def get(query: str) -> bytes:
+        request = urllib.request.Request(
+            f"{lived.address}/api/v1/history/report.pdf?{query}",
+            headers={"Authorization": f"Bearer {lived.token('manager')}"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert answer.headers["Content-Type"] == "application/pdf"
+            raw: bytes = answer.read()
+            return raw
+
+    assert get("lang=en").startswith(b"%PDF")
+    assert refused(lambda: get("lang=tlh"))[1]["code"] == "unknown_language"
+    assert refused(lambda: get("source=file-0"))[1]["code"] == "unknown_source"
+    for role in ("kiosk", "counter", "display", "device"):
+        assert refused(lambda r=role: lived.ask("GET", "/history/report.pdf", role=r))[0] == 403  # type: ignore[misc]
