@@ -42,6 +42,14 @@ Index(
     postgresql_where=_living,
 )
 Index("ix_standing_order_person", orders.c.hall, orders.c.person)
+_in_visit = text("visit IS NOT NULL")
+Index(
+    "ix_standing_order_visit",
+    orders.c.hall,
+    orders.c.visit,
+    sqlite_where=_in_visit,
+    postgresql_where=_in_visit,
+)
 _over = text("state = 'cancelled' AND sealed IS NOT NULL")
 Index(
     "ix_standing_order_over", orders.c.hall, orders.c.changed_at, sqlite_where=_over, postgresql_where=_over

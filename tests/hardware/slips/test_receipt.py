@@ -77,6 +77,7 @@ def shows(picture: Image.Image, part: Image.Image) -> bool:
             "order_no": "7F3A9B21",
         },
         {"what": "standing_email", "to": "w***@mail.example.com.cn", "terminal": {}, "order_no": "7F3A9B21"},
+        {"what": "mandate_provider", "period": None, "order_no": "7F3A9B21"},
     ],
 )
 def test_nothing_runs_into_the_margin(width: int, language: str, other: dict[str, Any]) -> None:
@@ -127,6 +128,26 @@ def test_a_standing_order_is_confirmed_with_how_to_end_it_and_no_money() -> None
         ("登记号", "7F3A9B21"),
         ("", "更改或取消：在自助终端或手机上输入短信验证码，随时都可以，也可以到窗口办理。"),
         ("", "本单不是发票。账单缴清后，发票自动寄发。"),
+        ("", "客服热线 10086"),
+    ]
+
+
+def test_automatic_payment_is_confirmed_with_who_pays_and_how_to_end_it() -> None:
+    agreed = replace(PAID, what="mandate_provider", period=None, reference=None, order_no="7F3A9B21")
+    assert [(line.label, line.text) for line in receipt_lines(agreed)] == [
+        ("", "中山路营业厅"),
+        ("", "登记确认单"),
+        ("", "自动缴费"),
+        ("登记号码", "138****0002"),
+        ("扣款方式", "微信支付"),
+        ("登记时间", "2026-11-28 10:05"),
+        ("登记地点", "1 号自助终端"),
+        ("登记号", "7F3A9B21"),
+        ("", "从下一期账单起自动扣，不用再来。"),
+        (
+            "",
+            "取消：在自助终端或手机上输入短信验证码，随时都可以，也可以到窗口办理，或在支付机构的页面上取消。",
+        ),
         ("", "客服热线 10086"),
     ]
 
