@@ -236,13 +236,20 @@ class Kernel:
         self._pick.argtypes = [POINTER(_Hall), POINTER(c_int32), POINTER(c_int32), c_int32]
 
     def simulate(
-        self, halls: Sequence[Hall], work: Work, found: Sequence[Found], seed: int, first: int, days: int
+        self,
+        halls: Sequence[Hall],
+        work: Work,
+        found: Sequence[Found],
+        seed: int,
+        first: int,
+        days: int,
+        *,
+        shared: bool,
     ) -> int:
         """How many replications from number `first` on were lived in every hall; or FULL, CROWDED.
 
-        Halls of the same crowd share what is drawn.
+        `shared`: the halls have the same crowd, which is drawn once for all.
         """
-        shared = all(hall.plan.crowd == halls[0].plan.crowd for hall in halls)
         plans = (POINTER(_Hall) * len(halls))(*(ctypes.pointer(hall.struct) for hall in halls))
         into = (POINTER(_Found) * len(found))(*(ctypes.pointer(one.struct) for one in found))
         done: int = self._simulate(

@@ -33,7 +33,10 @@ class Table:
 
 
 class Distribution(Protocol):
-    """Of a time in seconds or of a factor; never negative."""
+    """Of a time in seconds or of a factor; never negative. Equal ones have equal tables."""
+
+    def __hash__(self) -> int:
+        """By value."""
 
     @property
     def mean(self) -> float:

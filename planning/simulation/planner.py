@@ -1,6 +1,7 @@
 """From a model to a plan: names become numbers, minutes become milliseconds, distributions become tables."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from hall.errors import Invalid
@@ -43,7 +44,7 @@ def planned(model: Model) -> Plan:
 class _Planner:
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._tables: list[Table] = [Exponential(1.0).table(PACE)]
+        self._tables: list[Table] = [_tabled(Exponential(1.0), PACE)]
         self._numbers: dict[tuple[Distribution, int], int] = {}
         self._types = {kind.code: kind for kind in model.types}
         self._diversions = {diversion.service: diversion for diversion in model.diversions}
@@ -229,12 +230,18 @@ class _Planner:
         if distribution is None:
             return NONE
         if (distribution, scale) not in self._numbers:
-            self._numbers[distribution, scale] = self._table_of(distribution.table(scale))
+            self._numbers[distribution, scale] = self._table_of(_tabled(distribution, scale))
         return self._numbers[distribution, scale]
 
     def _table_of(self, table: Table) -> int:
         self._tables.append(table)
         return len(self._tables) - 1
+
+
+@lru_cache(maxsize=256)
+def _tabled(distribution: Distribution, scale: int) -> Table:
+    """A curve takes 5 ms to lay out, and the scenarios of an afternoon have most of theirs in common."""
+    return distribution.table(scale)
 
 
 def _ms(seconds: float) -> int:

@@ -137,6 +137,7 @@ class _Compiled:
             raise NotReady("no_kernel", text)
         self._kernel, self._results = compiled.KERNEL, found
         self._halls = [Hall(results.plan) for results in found]
+        self._shared = all(results.plan.crowd == found[0].plan.crowd for results in found)
         self._most = max(results.plan.expected for results in found)
         self._work = self._memory(int(self._most * _SPARE) + 64)
         room = int(self._most * _SPARE * replications) + 64 if keep else 0
@@ -145,7 +146,9 @@ class _Compiled:
     def live(self, first: int, days: int) -> int:
         """At most that many replications from `first` on; how many were done."""
         seed = self._results[0].seed
-        done = self._kernel.simulate(self._halls, self._work, self._found, seed, first, days)
+        done = self._kernel.simulate(
+            self._halls, self._work, self._found, seed, first, days, shared=self._shared
+        )
         if done == FULL:
             for found in self._found:
                 found.grow()
