@@ -15,6 +15,12 @@ from tests.kiosk.test_self_invoice import code_of, moves, strict, to_proof
 from tests.running_hall import RunningHall
 
 MASKED = re.compile(r"^.\*\* .+区(示例|练习|沙箱)\*{4}$")
+ABOVE_THE_SCREEN = """() => {
+  const top = document.querySelector("#screen").getBoundingClientRect().top;
+  const cards = [...document.querySelectorAll("#screen .card")];
+  return cards.filter((card) => card.getBoundingClientRect().top < top).length;
+}"""
+"""How many cards lie over the hall's name and the clock."""
 PICTURES = os.environ.get("POST_PICTURES")
 
 
@@ -232,6 +238,7 @@ def test_every_target_is_large_and_within_reach(
         assert (scene, kiosk.small_targets(), kiosk.cut_off()) == (scene, [], [])
         assert (scene, re.findall("[一-鿿]", me.page.locator("#screen h1").inner_text())) == (scene, [])
         assert (scene, kiosk.highest_target() >= viewport["height"] * 0.4) == (scene, True)
+        assert (scene, me.page.evaluate(ABOVE_THE_SCREEN)) == (scene, 0)
 
     to_ways(server, me, numbers.paid())
     look("monthly")
