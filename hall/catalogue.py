@@ -193,6 +193,12 @@ class Rules:
     """How long a served customer is asked how it was; 0: never."""
     seats: int = 0
     """Seats for waiting customers; 0: nobody has counted them."""
+    hotline: str = ""
+    """The telephone number for questions, on screens and receipts; empty: none is told."""
+    cash_service: str = ""
+    """The business type whose number whoever pays cash gets; empty: that of paying itself."""
+    cash_tile: bool = False
+    """Whether kiosks also offer that business type on their first page."""
 
 
 class VoiceOrder(StrEnum):
@@ -263,13 +269,13 @@ class Catalogue:
     displays: tuple[Display, ...]
     devices: tuple[Device, ...]
     offers: tuple[Offer, ...] = ()
+    channels: tuple[Channel, ...] = ()
     voice: Voice = Voice()
     slip: SlipLayout = SlipLayout()
 
     @cached_property
     def _by_code(self) -> dict[tuple[str, str], Any]:
         kinds: dict[str, Iterable[Any]] = {
-    channels: tuple[Channel, ...] = ()
             "service": self.services,
             "customer_class": self.classes,
             "counter": self.counters,
@@ -277,13 +283,13 @@ class Catalogue:
             "display": self.displays,
             "device": self.devices,
             "offer": self.offers,
+            "channel": self.channels,
         }
         return {(kind, row.code): row for kind, rows in kinds.items() for row in rows if not row.retired}
 
     def service(self, code: str) -> Service:
         """The business type of that code."""
         found: Service = self._find("service", code, "business type")
-            "channel": self.channels,
         return found
 
     def customer_class(self, code: str) -> CustomerClass:
@@ -316,21 +322,33 @@ class Catalogue:
         found: Offer = self._find("offer", code, "offer")
         return found
 
+    def channel(self, code: str) -> Channel:
+        """The e-channel of that code."""
+        found: Channel = self._find("channel", code, "channel")
+        return found
+
     def _find(self, kind: str, code: str, words: str) -> Any:
         row = self._by_code.get((kind, code))
         if row is None:
             raise NotFound(f"unknown_{kind}", f"There is no {words} {code!r}.", field=kind)
         return row
 
-    def channel(self, code: str) -> Channel:
-        """The e-channel of that code."""
-        found: Channel = self._find("channel", code, "channel")
-        return found
-
     @cached_property
     def offered(self) -> tuple[Service, ...]:
         """The business types that are not retired, in their order."""
         return tuple(s for s in self.services if not s.retired)
+
+    def at_kiosks(self, service: Service) -> bool:
+        """Whether kiosks offer it on their first page: cash only where the hall wants it."""
+        apart = service.code == self.rules.cash_service and service.code != self.pays_for
+        return not apart or self.rules.cash_tile
+
+    @cached_property
+    def pays_for(self) -> str:
+        """The business type that paying without a counter spares: `payment`, else the first but cash."""
+        codes = [service.code for service in self.offered]
+        others = [code for code in codes if code != self.rules.cash_service]
+        return "payment" if "payment" in codes else (others or codes)[0]
 
     @cached_property
     def staffed(self) -> tuple[Counter, ...]:
@@ -353,6 +371,11 @@ class Catalogue:
         return tuple(o for o in self.offers if o.enabled and not o.retired)
 
     @cached_property
+    def taught(self) -> tuple[Channel, ...]:
+        """The e-channels that are neither retired nor switched off, in their order."""
+        return tuple(c for c in self.channels if c.enabled and not c.retired)
+
+    @cached_property
     def _serving(self) -> dict[str, tuple[Counter, ...]]:
         return {s.code: tuple(c for c in self.staffed if s.code in c.serves) for s in self.offered}
 
@@ -370,9 +393,4 @@ class Catalogue:
             return True
         moment = local(now, self.zone)
         hours = self.hours_of(moment.weekday())
-    @cached_property
-    def taught(self) -> tuple[Channel, ...]:
-        """The e-channels that are neither retired nor switched off, in their order."""
-        return tuple(c for c in self.channels if c.enabled and not c.retired)
-
         return hours is not None and hours.opens <= moment.timetz().replace(tzinfo=None) < hours.closes

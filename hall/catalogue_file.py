@@ -69,6 +69,7 @@ MOST_LOGO = 32 * 1024
 MOST_LOGO_DOTS = 1024
 MOST_LINK = 300
 _LINK = re.compile(r"(https?|weixin|alipays)://\S+$|sms:\+?\d{3,15}(\?body=\S*)?$")
+_HOTLINE = re.compile(r"\+?[0-9][0-9 -]{0,18}[0-9]")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
@@ -145,8 +146,8 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
         "display": [_plain(d) for d in catalogue.displays],
         "device": [_plain(d) for d in catalogue.devices],
         "offer": [_plain(o) for o in catalogue.offers],
-        "voice": _plain(catalogue.voice),
         "channel": [_plain(c) for c in catalogue.channels],
+        "voice": _plain(catalogue.voice),
         "slip": _plain(catalogue.slip),
     }
     return {key: value for key, value in document.items() if value not in ([], {})}
@@ -206,8 +207,8 @@ class _Reader:
             displays=tuple(rows["display"]),
             devices=tuple(rows["device"]),
             offers=tuple(rows["offer"]),
-            voice=self.value(Voice, self.document.get("voice", {}), "voice", None),
             channels=tuple(rows["channel"]),
+            voice=self.value(Voice, self.document.get("voice", {}), "voice", None),
             slip=self.value(SlipLayout, self.document.get("slip", {}), "slip", None),
         )
         self.whole(catalogue)
@@ -279,14 +280,17 @@ class _Reader:
             unknown = [code for code in counter.serves if code not in services]
             if unknown and not counter.retired:
                 self.mistake(f"unknown business type {unknown[0]!r}", "serves", "counter", index)
+        cash = catalogue.rules.cash_service
+        if cash and cash not in services:
+            self.mistake(f"unknown business type {cash!r}", "cash_service", "rules")
         if "normal" not in {c.code for c in catalogue.classes}:
             self.mistake("a customer class 'normal' is needed", "customer_class")
         self.places(catalogue)
+        self.channels(catalogue)
 
     def places(self, catalogue: Catalogue) -> None:
         homes = {
             "kiosk": {k.code for k in catalogue.kiosks},
-        self.channels(catalogue)
             "counter": {c.code for c in catalogue.counters},
         }
         for index, device in enumerate(catalogue.devices):
@@ -303,10 +307,6 @@ class _Reader:
             if hours.opens >= hours.closes:
                 self.mistake("closes must be later than opens", "closes", "hours", index)
 
-    def mistake(self, detail: str, key: str, table: str | None = None, index: int | None = None) -> NoReturn:
-        name = (
-            f"{table}[{index}].{key}" if table and index is not None else f"{table}.{key}" if table else key
-        )
     def channels(self, catalogue: Catalogue) -> None:
         services = {s.code for s in catalogue.services}
         for index, channel in enumerate(catalogue.channels):
@@ -315,6 +315,10 @@ class _Reader:
             if wrong := lacks(channel):
                 self.mistake(wrong[1], wrong[0], "channel", index)
 
+    def mistake(self, detail: str, key: str, table: str | None = None, index: int | None = None) -> NoReturn:
+        name = (
+            f"{table}[{index}].{key}" if table and index is not None else f"{table}.{key}" if table else key
+        )
         raise CatalogueMistake(detail, field=name, line=self.line_of(key, table, index))
 
     def line_of(self, key: str, table: str | None, index: int | None) -> int:
@@ -398,24 +402,20 @@ def _one_of(kind: type[StrEnum]) -> "_Check":
     return check
 
 
-def _kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
-    if not isinstance(value, str) or value not in DEVICE_HOMES:
-        reader.mistake(f"kind must be one of {', '.join(DEVICE_HOMES)}", key, table, index)
-    return str(value)
 def _channel_kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> ChannelKind:
     if not isinstance(value, str) or value not in list(ChannelKind):
         reader.mistake(f"{key} must be one of {', '.join(ChannelKind)}", key, table, index)
     return ChannelKind(value)
 
 
-
+def _kind(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
     if table == "channel":
         return _channel_kind(reader, key, value, table, index)
+    if not isinstance(value, str) or value not in DEVICE_HOMES:
+        reader.mistake(f"kind must be one of {', '.join(DEVICE_HOMES)}", key, table, index)
+    return str(value)
 
-def _volume(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> int:
-    if type(value) is not int or not 0 <= value <= LOUDEST:
-        reader.mistake(f"{key} must be a whole number from 0 (silent) to {LOUDEST}", key, table, index)
-    return value
+
 def _short(most: int) -> "_Check":
     """A text in one line, or none."""
 
@@ -440,6 +440,10 @@ def _steps(reader: _Reader, key: str, value: Any, table: str, index: int | None)
     return steps
 
 
+def _volume(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> int:
+    if type(value) is not int or not 0 <= value <= LOUDEST:
+        reader.mistake(f"{key} must be a whole number from 0 (silent) to {LOUDEST}", key, table, index)
+    return value
 
 
 def _logo(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
@@ -496,15 +500,27 @@ def _roles(reader: _Reader, key: str, value: Any, table: str, index: int | None)
 
 def _link(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
     """Where a customer's phone may be sent: an address, or a text message (`sms:10086?body=...`)."""
-    if not isinstance(value, str) or len(value) > MOST_LINK or (value and not _LINK.match(value)):
-        wanted = f"empty, or begin with https://, http://, weixin://, alipays:// or sms:, at most {MOST_LINK}"
-        reader.mistake(f"{key} must be {wanted} characters", key, table, index)
-    return value
     if table == "channel":
         if not isinstance(value, str) or len(value) > MOST_LINK or not is_deep_link(value):
             wanted = f"begin with https:// or an app's own scheme (app://), at most {MOST_LINK}"
             reader.mistake(f"{key} must {wanted} characters", key, table, index)
         return value
+    if not isinstance(value, str) or len(value) > MOST_LINK or (value and not _LINK.match(value)):
+        wanted = f"empty, or begin with https://, http://, weixin://, alipays:// or sms:, at most {MOST_LINK}"
+        reader.mistake(f"{key} must be {wanted} characters", key, table, index)
+    return value
+
+
+def _hotline(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    """A telephone number as it is printed: `10086`, `400-810-0086`, `+86 10 6505 0086`; or none."""
+    if not isinstance(value, str) or (value and not _HOTLINE.fullmatch(value)):
+        wanted = "empty, or 2 to 20 digits, with blanks and hyphens between and '+' before"
+        reader.mistake(f"{key} must be {wanted}", key, table, index)
+    return value
+
+
+def _maybe_code(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    return "" if value == "" else _code(reader, key, value, table, index)
 
 
 def _table(reader: _Reader, key: str, value: Any, table: str, index: int | None) -> dict[str, Any]:
@@ -539,6 +555,8 @@ _CHECKS: Mapping[str, _Check] = {
     **dict.fromkeys(("day_change", "opens", "closes"), _time),
     **dict.fromkeys(("target_s", "mean_service_s"), _positive),
     "service": _code,
+    "hotline": _hotline,
+    "cash_service": _maybe_code,
     "way": _one_of(Way),
     "shown": _one_of(Shown),
     "takes_s": _positive,
@@ -550,6 +568,9 @@ _CHECKS: Mapping[str, _Check] = {
     "after_miss": _one_of(AfterMiss),
     "role": _one_of(KioskRole),
     "kind": _kind,
+    "number": _short(16),
+    "text": _short(MOST_TEXT),
+    "steps": _steps,
     "address": _table,
     "zone": _text,
     "volume": _volume,
@@ -559,7 +580,4 @@ _CHECKS: Mapping[str, _Check] = {
     "languages": _one_of(SlipLanguages),
     "show": _slip_lines,
 }
-_SWITCHES = frozenset({"open", "enabled", "retired", "chime", "yao"})
-    "number": _short(16),
-    "text": _short(MOST_TEXT),
-    "steps": _steps,
+_SWITCHES = frozenset({"open", "enabled", "retired", "chime", "yao", "cash_tile"})

@@ -79,6 +79,8 @@ def services_json(catalogue: Catalogue) -> list[Json]:
             "open": s.open,
             "icon": s.icon,
             "no_show": {"policy": str(s.after_miss), "places": s.back_places},
+            "tile": catalogue.at_kiosks(s),
+            "cash": s.code == catalogue.rules.cash_service,
         }
         for s in catalogue.offered
     ]
@@ -121,6 +123,7 @@ def hall_json(hall: Hall) -> Json:
         "business_day": hall.board.business_day,
         "opens_at": hours.opens.strftime("%H:%M") if hours else None,
         "closes_at": hours.closes.strftime("%H:%M") if hours else None,
+        "hotline": catalogue.rules.hotline or None,
     }
 
 

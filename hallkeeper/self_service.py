@@ -49,6 +49,7 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
             service={"code": service.code, "names": dict(service.names)},
             offer=request.args.get("offer"),
             track=request.args.get("track"),
+            hotline=hall.catalogue.rules.hotline or None,
             **self_service(ways, outside),
         )
 

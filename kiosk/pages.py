@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import segno
 from flask import Blueprint, Response, g, jsonify, request
 
-from hall.catalogue import Catalogue, Kiosk
+from hall.catalogue import Kiosk
 from hall.errors import Invalid, NotReady
 from hall.hall import Hall
 from kiosk.speech import Voice, speech_pages
@@ -63,7 +63,7 @@ def pages(
             board=board(),
             take_back_s=catalogue.rules.take_back_s,
             voices=list(voice.languages),
-            pays_for=pays_for(catalogue),
+            pays_for=catalogue.pays_for,
             **self_service,
         )
 
@@ -84,12 +84,6 @@ def pages(
         return Response(wav, mimetype="audio/wav", headers={"Cache-Control": "no-store"})
 
     return room
-
-
-def pays_for(catalogue: Catalogue) -> str:
-    """The code of the business type that paying without a counter spares: `payment`, else the first one."""
-    codes = [service.code for service in catalogue.offered]
-    return "payment" if "payment" in codes else codes[0]
 
 
 def _said(hall: Hall, body: object) -> tuple[str, str]:

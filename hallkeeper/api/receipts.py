@@ -123,7 +123,7 @@ def receipt_json(hall: Hall, ways: Diverting, paid: Payment) -> Json:
         "zone": catalogue.zone,
         "language": visit_of(hall.store, paid.visit).language if paid.visit else catalogue.languages[0],
         "sandbox": paid.provider == SandboxWallet.code,
-        "hotline": None,
+        "hotline": catalogue.rules.hotline or None,
     }
 
 
@@ -148,7 +148,7 @@ def confirmation_json(hall: Hall, ways: Diverting, order: StandingOrder) -> Json
         "zone": catalogue.zone,
         "language": order.consent_language,
         "sandbox": False,
-        "hotline": None,
+        "hotline": catalogue.rules.hotline or None,
     }
 
 
@@ -171,7 +171,7 @@ def mandate_json(hall: Hall, ways: Diverting, mandate: Mandate) -> Json:
         "zone": catalogue.zone,
         "language": mandate.consent_language,
         "sandbox": mandate.with_whom == SandboxWallet.code,
-        "hotline": None,
+        "hotline": catalogue.rules.hotline or None,
     }
 
 

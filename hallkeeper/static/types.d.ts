@@ -21,6 +21,8 @@ export interface Service {
   target_s: number;
   open: boolean;
   icon: string;
+  tile: boolean; // whether kiosks offer it on their first page
+  cash: boolean; // whether it is the number of whoever pays cash
 }
 
 export interface Hall {
@@ -31,6 +33,7 @@ export interface Hall {
   business_day: string;
   opens_at: string | null; // "HH:MM" in the hall's zone
   closes_at: string | null;
+  hotline: string | null; // the telephone number for questions
 }
 
 export interface BoardCounter {

@@ -7,7 +7,7 @@
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { clock, t } from "../hallkeeper/words.js";
-import { backToStart, data, hallNow } from "./state.js";
+import { backToStart, current, data, hallNow } from "./state.js";
 import { countdown } from "./ticks.js";
 
 const FAREWELL_S = 8;
@@ -54,21 +54,27 @@ function hoursLine(opens, closes) {
   return h("p", { class: "hours" }, h("span", { class: "hours-label" }, t("closed_hours")), figure);
 }
 
+/** Whom to ring where nobody is near, if the hall has told. @returns {HTMLElement | null} */
+function hotline() {
+  const { hotline: number } = current().board.hall;
+  return number === null ? null : h("p", { class: "calm-staff", data: { part: "hotline" } }, pictogram("phone"), t("self_hotline", { hotline: number }));
+}
+
 /** @returns {Screen} */
 export function offlineScreen() {
   const terminal = data.kiosk.role === "self-service";
   const title = t(terminal ? "offline_self_title" : "offline_title");
-  return lasting(calm("broken", title, [t("offline_text"), staff(t(terminal ? "offline_self_staff" : "offline_staff"))]));
+  return lasting(calm("broken", title, [t("offline_text"), staff(t(terminal ? "offline_self_staff" : "offline_staff")), hotline()]));
 }
 
 /** @returns {Screen} */
 export function unpairedScreen() {
-  return lasting(calm("broken", t("unpaired_title"), [t("unpaired_text")]));
+  return lasting(calm("broken", t("unpaired_title"), [t("unpaired_text"), hotline()]));
 }
 
 /** @returns {Screen} */
 export function elsewhereScreen() {
-  return lasting(calm("arrow", t("elsewhere_title"), [t("elsewhere_text")]));
+  return lasting(calm("arrow", t("elsewhere_title"), [t("elsewhere_text"), hotline()]));
 }
 
 /**
@@ -80,7 +86,7 @@ export function elsewhereScreen() {
 export function returnedScreen(state) {
   const { farewell } = state;
   const text = farewell?.text ?? "";
-  const node = calm(farewell ? "check" : "clock", farewell?.title ?? "", [text]);
+  const node = calm(farewell ? "check" : "clock", farewell?.title ?? "", [text, farewell?.failed ? hotline() : null]);
   const until = performance.now() + FAREWELL_S * 1000;
   node.append(h("button", { class: "button", data: { kind: "primary" }, type: "button", on: { click: backToStart } }, t("to_start")));
   const stop = countdown((now) => {

@@ -63,7 +63,7 @@ openHost({
   begin: "/self",
   known: keep,
   prints: () => false,
-  takeNumber: null,
+  cash: () => ({ service: data.service.names, wait: "", take: null }),
   askStaff: null,
   phonePage: null,
   zone: data.zone,
@@ -129,7 +129,7 @@ function start() {
   const lines = [
     pays && line("phone", t(data.sandbox ? "self_pays_sandbox" : "self_pays", { providers: providerNames(data.providers) })),
     line("coins", t("self_pays_cash")),
-    data.hotline && line("bell", t("self_hotline", { hotline: data.hotline })),
+    data.hotline && line("phone", t("self_hotline", { hotline: data.hotline })),
     data.track && back(),
   ];
   frame("start", t(possible ? "question" : "self_nothing_title"), t(possible ? "self_start_hint" : "self_nothing_text"), [possible && cards, h("div", { class: "self-methods" }, lines)]);

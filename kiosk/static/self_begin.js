@@ -11,11 +11,11 @@ import { go, leave } from "./self_visit.js";
 
 /** @returns {Scene} */
 export function wayScene() {
-  const { providers, takeNumber } = here();
+  const { providers } = here();
   const trouble = troubleLine();
   const cards = choiceCards([
     choiceCard({ name: "phone", icon: "phone", tone: 1, title: t("self_way_phone"), hint: providerNames(providers), act: () => go("number") }),
-    choiceCard({ name: "cash", icon: "coins", tone: 2, title: t("self_way_cash"), hint: t(takeNumber ? "self_way_cash_ticket" : "self_way_cash_hint"), act: cash }),
+    choiceCard({ name: "cash", icon: "coins", tone: 2, title: t("self_way_cash"), hint: t(here().cash().take ? "self_way_cash_ticket" : "self_way_cash_hint"), act: () => go("cash") }),
   ]);
   return {
     node: frame({ name: "way", title: t("self_way_title"), back: leave, body: [trouble.node, cards] }),
@@ -23,23 +23,18 @@ export function wayScene() {
   };
 }
 
-/** Where numbers are to be had, the ticket is the next screen. */
-function cash() {
-  const { takeNumber } = here();
-  go("cash");
-  takeNumber?.();
-}
-
-/** @returns {Scene} */
+/** Which number, and how long it takes: where numbers are to be had it is one touch away. @returns {Scene} */
 export function cashScene() {
-  const { hotline, service } = here();
-  const steps = [t("self_cash_number", { service: named(service()) }), t("self_cash_counter")];
+  const { hotline } = here();
+  const { service, wait, take } = here().cash();
+  const number = t(take ? "self_cash_here" : "self_cash_number", { service: named(service), wait });
+  const steps = [number, t("self_cash_counter")];
   const body = [
     h("ol", { class: "self-steps" }, steps.map((words) => h("li", null, h("span", null, words)))),
     h("p", { class: "self-ways" }, pictogram("phone"), h("span", null, t("self_cash_else", { providers: providerNames(here().providers) }))),
-    hotline && h("p", { class: "self-ways" }, pictogram("bell"), h("span", null, t("self_hotline", { hotline }))),
+    hotline && h("p", { class: "self-ways" }, pictogram("phone"), h("span", null, t("self_hotline", { hotline }))),
   ];
-  const foot = [button("phone", t("self_cash_phone"), "ink", () => go("number")), button("home", t("self_cash_known"), "primary", leave)];
+  const foot = [button("phone", t("self_cash_phone"), "ink", () => go("number")), take ? button("take", t("self_cash_take"), "primary", take) : button("home", t("self_cash_known"), "primary", leave)];
   return { node: frame({ name: "cash", title: t("self_cash_title"), back: () => go("way"), body, foot }) };
 }
 

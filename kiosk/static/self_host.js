@@ -13,12 +13,19 @@
  * @property {string} begin the prefix of the address at which a visit begins
  * @property {(secret: string) => void} [known] whose visit it is, as long as it lasts
  * @property {() => boolean} prints whether a receipt can come out here now
- * @property {(() => void) | null} takeNumber take a number for paying in cash, where numbers are to be had
+ * @property {() => Cash} cash how cash is paid
  * @property {(() => void) | null} askStaff ring for a member of staff; null on a phone
  * @property {string | null} phonePage where this is done on one's own phone; null where no phone reaches the hall
  * @property {string} zone the hall's
  * @property {(done: boolean) => void} leave back to where the customer came from; whether their business is done
  * @property {() => void} unpaired this page is known no longer
+ */
+
+/**
+ * @typedef {Object} Cash
+ * @property {import("../hallkeeper/types.js").Names} service the business type whose number is taken for it
+ * @property {string} wait how long that takes now; "" where it is not known here
+ * @property {(() => void) | null} take take the number; null where none is to be had here
  */
 
 /** @type {Host | null} */

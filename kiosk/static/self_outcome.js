@@ -3,6 +3,7 @@
 import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { providerName } from "./self_money.js";
+import { here } from "./self_host.js";
 import { amount, button, facts, frame, homeButton } from "./self_parts.js";
 import { payAgain } from "./self_paying.js";
 import { present } from "./self_state.js";
@@ -34,6 +35,8 @@ export function outcomeScene() {
     payment && !nothing && h("p", { class: "self-sum" }, amount(payment.paid_fen ?? payment.fen)),
     payment && !nothing && facts([[t("self_phone"), payment.phone], [t("self_order"), h("span", { class: "self-order" }, payment.order_no)]]),
   ];
+  const { hotline } = here();
+  if (hotline && name !== "refunded") body.push(h("p", { class: "self-ways" }, pictogram("phone"), h("span", null, t("self_hotline", { hotline }))));
   const foot = [homeButton(), nothing && button("again", t("self_pay_again"), "primary", payAgain)];
   return { node: frame({ name: "outcome", title: t(`self_${name}_title`), hint: t(`self_${name}_text`, { provider }), body, foot }) };
 }

@@ -55,21 +55,32 @@ export function tasksScreen() {
     side: h("span", { class: "time" }, h("span", { class: "before" }, t("wait_before_about")), h("span", { class: "figure" }, task.minutes), h("span", { class: "minutes" }, t("unit_minutes", { n: task.minutes }))),
     act: () => start(task),
   }));
+  const question = h("h1", { class: "question", tabindex: "-1" });
+  const choices = choiceCards(cards);
   const node = h(
     "section",
     { class: "start tasks" },
-    h("div", { class: "ask" }, h("h1", { class: "question", tabindex: "-1" }, t("question")), h("p", { class: "hint" }, t("self_start_hint"))),
-    choiceCards(cards),
+    h("div", { class: "ask" }, question, h("p", { class: "hint" }, t("self_start_hint"))),
+    choices,
     h("div", { class: "self-methods" }, methods().map(([icon, words]) => h("p", { class: "self-ways" }, pictogram(icon), h("span", null, words)))),
   );
-  return { node, fits: () => true, update() {} };
+  return {
+    node,
+    fits: () => true,
+    update(now) {
+      const taking = now.step === "taking"; // a number, for paying in cash
+      question.textContent = t(taking ? "taking" : "question");
+      choices.dataset.busy = String(taking);
+    },
+  };
 }
 
 /** By what can be paid here, how to pay in cash, whom to ring: what a machine has to show. */
 function methods() {
   /** @type {[string, string][]} */
   const lines = [["phone", t(data.sandbox ? "self_pays_sandbox" : "self_pays", { providers: providerNames(data.providers) })], ["coins", t("self_pays_cash")]];
-  if (data.hotline) lines.push(["bell", t("self_hotline", { hotline: data.hotline })]);
+  const { hotline } = current().board.hall;
+  if (hotline) lines.push(["phone", t("self_hotline", { hotline })]);
   return lines;
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { byId, h } from "../hallkeeper/element.js";
-import { language } from "../hallkeeper/words.js";
+import { language, minuteParts, t } from "../hallkeeper/words.js";
 import { askForHelp } from "./help.js";
 import { alive } from "./seconds.js";
 import { openHost } from "./self_host.js";
@@ -21,12 +21,14 @@ openHost({
   providers: data.providers,
   agreements: data.agreements,
   sandbox: data.sandbox,
-  hotline: data.hotline ?? null,
+  get hotline() {
+    return current().board.hall.hotline;
+  },
   service: () => current().board.services.find((one) => one.code === data.pays_for)?.names ?? {},
   opening: (task) => ({ task, service: task === "invoice" ? invoicesFor() : data.pays_for, language: language(), ...offered() }),
   begin: "/api/v1",
   prints: () => printer(current().board) === "printing",
-  takeNumber: data.kiosk.role === "both" ? takeNumber : null,
+  cash,
   askStaff: () => void askForHelp(),
   phonePage: data.phone_page,
   zone: data.board.hall.zone,
@@ -49,10 +51,29 @@ function offered() {
   return offer ? { offer: offer.code } : {};
 }
 
-/** Cash is paid at a counter: the number for it, on a kiosk that has numbers. */
-function takeNumber() {
+/**
+ * Cash is paid at a counter: by a number of the fast cash series where the hall has one, else by that of paying.
+ *
+ * @returns {import("./self_host.js").Cash}
+ */
+function cash() {
+  const { board } = current();
+  const { services, waiting, waits, hall } = board;
+  const type = services.find((one) => one.cash && one.open) ?? services.find((one) => one.code === data.pays_for);
+  if (!type) return { service: {}, wait: "", take: null };
+  const n = waiting[type.code] ?? 0;
+  const wait = minuteParts(waits[type.code]?.p50_s, waits[type.code]?.p90_s).text;
+  return {
+    service: type.names,
+    wait: [n ? t("people_waiting", { n }) : t("nobody_waiting"), wait].filter(Boolean).join(t("self_comma")),
+    take: hall.open && type.open ? () => takeNumber(type.code) : null,
+  };
+}
+
+/** @param {string} service */
+function takeNumber(service) {
   change({ step: "start", offer: null });
-  void choose(data.pays_for, false);
+  void choose(service, false);
 }
 
 /** However the customer goes: by a button, by the clock, by taking a number. */

@@ -21,11 +21,11 @@ const TONES = 6;
 export function startScreen(state) {
   const question = h("h1", { class: "question", tabindex: "-1" });
   const hint = h("p", { class: "hint" });
-  const cards = state.board.services.map(card);
+  const cards = shown(state).map(card);
   const list = h("div", { class: "services", data: { count: density(cards.length) } }, cards.map((one) => h("div", { class: "cell" }, one.node)));
   return {
     node: h("section", { class: "start" }, h("div", { class: "ask" }, question, hint), list, tasksStrip()),
-    fits: (now) => now.board.services.map((one) => one.code).join() === state.board.services.map((one) => one.code).join(),
+    fits: (now) => shown(now).map((one) => one.code).join() === shown(state).map((one) => one.code).join(),
     update(now) {
       question.textContent = t(now.priority ? "question_priority" : "question");
       hint.textContent = t(hintKey(now));
@@ -33,6 +33,11 @@ export function startScreen(state) {
       cards.forEach((one) => one.update(now));
     },
   };
+}
+
+/** Those that the hall wants on this page. @param {State} state */
+function shown(state) {
+  return state.board.services.filter((one) => one.tile);
 }
 
 /** @param {State} state */

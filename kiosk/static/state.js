@@ -24,7 +24,6 @@
  * @property {boolean} invoices whether invoices are made out here
  * @property {string | null} phone_page self-service on one's own phone; null where no phone reaches the hall
  * @property {boolean} sandbox whether no real money moves
- * @property {string | null} [hotline] the telephone number for questions
  * @property {string} pays_for the business type that paying here spares
  * @property {string[]} voices the languages that the server can read aloud
  *
@@ -35,7 +34,7 @@
  * @property {Ticket | null} ticket
  * @property {string | null} service code of the business type being taken
  * @property {import("../hallkeeper/types.js").Offer | null} offer the way without a queue that is shown, or was taken
- * @property {{title: string, text: string} | null} farewell what the last page says
+ * @property {{title: string, text: string, failed?: boolean} | null} farewell what the last page says
  * @property {boolean} priority 爱心通道
  * @property {boolean} voice
  * @property {boolean} low the touchable parts in the lower half
@@ -95,7 +94,7 @@ export function onChange(listener) {
 export function screenName(now) {
   if (now.step === "issued" || now.step === "returned" || now.step === "visit" || now.step === "offer") return now.step;
   if (now.line === "unpaired") return "unpaired";
-  if (now.step === "taking") return now.offer ? "offer" : "start";
+  if (now.step === "taking") return now.offer ? "offer" : data.kiosk.role === "self-service" ? "tasks" : "start";
   if (now.line === "offline") return "offline";
   if (data.kiosk.role === "self-service") return data.providers.length || data.invoices ? "tasks" : "elsewhere";
   return now.board.hall.open ? "start" : "closed";

@@ -63,7 +63,7 @@ function refused(error) {
   let text = t("failed_text");
   if (isOffline(error)) text = t("failed_offline_text");
   else if (SERVICE_GONE.has(error.code)) text = t("failed_service_text");
-  change({ step: "returned", ticket: null, farewell: { title: t("failed_title"), text } });
+  change({ step: "returned", ticket: null, farewell: { title: t("failed_title"), text, failed: true } });
 }
 
 /**

@@ -70,7 +70,7 @@ export interface Doc {
   zone: string;
   languages: string[];
   names: Names;
-  rules: Record<string, number | string>;
+  rules: Record<string, number | string | boolean>;
   hours: HoursRow[];
   service: ServiceRow[];
   customer_class: ClassRow[];

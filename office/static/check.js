@@ -12,6 +12,8 @@ import { HOMES } from "./homes.js";
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:\d\d$/;
 const LINK = /^((https?|weixin|alipays):\/\/\S+|sms:\+?\d{3,15}(\?body=\S*)?)$/; // as hall/catalogue_file.py has it
+const HOTLINE = /^(\+?[0-9][0-9 -]{0,18}[0-9])?$/;
+const NO_NUMBERS = new Set(["day_change", "hotline", "cash_service", "cash_tile"]);
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 
 /**
@@ -113,10 +115,13 @@ function hours(doc) {
 
 /** @param {Doc} doc @returns {Mistake[]} */
 function rules(doc) {
-  const numbers = Object.entries(doc.rules).filter(([key]) => key !== "day_change");
+  const numbers = Object.entries(doc.rules).filter(([key]) => !NO_NUMBERS.has(key));
   const wrong = numbers.filter(([, value]) => typeof value !== "number" || value < 0).map(([key]) => ({ path: ["rules", key], text: t("mistake_number") }));
   const starts = doc.customer_class.flatMap((row, n) => (row.head_start_s >= 0 && row.head_start_s !== null ? [] : [{ path: ["customer_class", n, "head_start_s"], text: t("mistake_number") }]));
   const day = TIME.test(String(doc.rules.day_change)) ? [] : [{ path: ["rules", "day_change"], text: t("mistake_time") }];
+  const hotline = HOTLINE.test(String(doc.rules.hotline)) ? [] : [{ path: ["rules", "hotline"], text: t("mistake_hotline") }];
+  const cash = doc.rules.cash_service;
+  const unserved = !cash || doc.service.some((row) => row.code === cash && !row.retired) ? [] : [{ path: ["rules", "cash_service"], text: t("mistake_cash") }];
   const repeats = doc.voice.repeats >= 1 && doc.voice.repeats <= 5 ? [] : [{ path: ["voice", "repeats"], text: t("mistake_repeats") }];
-  return [...names(doc, ["names"], doc.names), ...repeats, ...starts, ...day, ...wrong];
+  return [...names(doc, ["names"], doc.names), ...repeats, ...starts, ...day, ...hotline, ...unserved, ...wrong];
 }

@@ -1,7 +1,7 @@
 /** Opening hours by weekday, and the hall's own rules. */
 
 import { h } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
+import { named, t } from "../hallkeeper/words.js";
 import { current, edit } from "./document.js";
 import { languageName, minutesField, namesFields, numberField, selectField, switchField, textField, timeField } from "./fields.js";
 
@@ -63,6 +63,7 @@ export function rulesPart(redraw) {
       ...namesFields(["names"], { label: t("field_hall_name") }),
       zone(),
       timeField(rule("day_change"), { label: t("field_day_change"), hint: t("hint_day_change") }),
+      textField(rule("hotline"), { label: t("field_hotline"), hint: t("hint_hotline"), max: 21 }),
       languages(redraw))),
     h("section", { class: "card" }, h("h2", { class: "card-title" }, t("rules_counters")), h("div", { class: "form" },
       numberField(rule("auto_start_s"), { label: t("field_auto_start"), hint: t("hint_auto_start"), unit: t("unit_seconds") }),
@@ -70,9 +71,19 @@ export function rulesPart(redraw) {
       numberField(rule("recalls_before_miss"), { label: t("field_recalls"), hint: t("hint_recalls"), unit: t("unit_times") }),
       numberField(rule("seats"), { label: t("field_seats"), hint: t("hint_seats"), unit: t("unit_seats") }),
       numberField(rule("rating_s"), { label: t("field_rating"), hint: t("hint_rating"), unit: t("unit_seconds") }),
+      selectField(rule("cash_service"), { label: t("field_cash_service"), hint: t("hint_cash_service") }, cashTypes()),
+      h("div", { class: "field" },
+        h("span", { class: "field-label" }, t("field_cash_tile")),
+        switchField(rule("cash_tile"), { label: t("field_cash_tile"), on: t("cash_tile_on"), off: t("cash_tile_off") })),
       minutesField(rule("transfer_head_start_s"), { label: t("field_transfer"), hint: t("hint_transfer") }),
       numberField(rule("take_back_s"), { label: t("field_take_back"), hint: t("hint_take_back"), unit: t("unit_seconds") }))),
     voice());
+}
+
+/** Whose number may be given to who pays cash. @returns {[string, string][]} */
+function cashTypes() {
+  const types = current().service.filter((row) => !row.retired);
+  return [["", t("cash_service_none")], ...types.map((row) => /** @type {[string, string]} */ ([row.code, `${row.letter} ${named(row.names)}`]))];
 }
 
 /** How calls are spoken. */

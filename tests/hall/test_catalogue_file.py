@@ -1,5 +1,6 @@
 """The catalogue as TOML: written back equal, mistakes named by line."""
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -99,6 +100,42 @@ def test_a_display_is_heard_in_its_zone() -> None:
 )
 def test_a_mistake_in_it_is_named(wrong: str, field: str) -> None:
     assert mistake(f"{DEFAULT}\n{wrong}\n").field == field
+
+
+CASH = """
+[[service]]
+code = "cash"
+letter = "D"
+target_s = 180
+mean_service_s = 60
+names = { zh-CN = "现金缴费", en = "Cash payment" }
+"""
+
+
+def test_a_hotline_and_a_fast_cash_series_survive() -> None:
+    text = DEFAULT.replace('hotline = ""', 'hotline = "400-810-0086"')
+    catalogue = read_catalogue(text.replace('cash_service = ""', 'cash_service = "cash"') + CASH)
+    assert (catalogue.rules.hotline, catalogue.rules.cash_service) == ("400-810-0086", "cash")
+    assert read_catalogue(write_catalogue(catalogue)) == catalogue
+    assert [s.code for s in catalogue.services if catalogue.at_kiosks(s)] == ["payment", "invoice", "general"]
+    wanted = replace(catalogue, rules=replace(catalogue.rules, cash_tile=True))
+    assert all(map(wanted.at_kiosks, wanted.services))
+
+
+def test_cash_that_takes_the_number_of_paying_leaves_it_at_the_kiosks() -> None:
+    catalogue = read_catalogue(DEFAULT.replace('cash_service = ""', 'cash_service = "payment"'))
+    assert all(map(catalogue.at_kiosks, catalogue.services))
+
+
+@pytest.mark.parametrize("number", ["ring us", "1", "+", "10086 ", "010--" * 5, "-10086"])
+def test_a_hotline_is_a_telephone_number(number: str) -> None:
+    assert mistake(DEFAULT.replace('hotline = ""', f'hotline = "{number}"')).field == "rules.hotline"
+
+
+def test_cash_names_a_business_type_in_use() -> None:
+    found = mistake(DEFAULT.replace('cash_service = ""', 'cash_service = "cash"'))
+    assert found.field == "rules.cash_service"
+    assert DEFAULT.splitlines()[found.line - 1] == 'cash_service = ""'
 
 
 def test_hours_and_rules_survive() -> None:

@@ -392,16 +392,70 @@ def test_an_abandoned_visit_warns_twenty_seconds_before_it_ends(at: tuple[KioskP
     assert me.typed == "–" * 11
 
 
+def catalogue(server: RunningHall) -> dict[str, Any]:
+    """The catalogue as a document."""
+    found: dict[str, Any] = server.ask("GET", "/catalogue?as=json", role="manager")
+    return found
+
+
+CASH = {
+    "code": "cash",
+    "letter": "D",
+    "target_s": 180,
+    "mean_service_s": 60,
+    "names": {"zh-CN": "现金缴费", "en": "Cash payment"},
+}
+
+
+@pytest.fixture
+def with_cash(server: RunningHall) -> Iterator[None]:
+    """A fast cash series and a hotline; afterwards the hall is as it was, but for the retired series."""
+    before = catalogue(server)
+    changed = catalogue(server)
+    changed["service"].append(CASH)
+    changed["rules"] |= {"cash_service": "cash", "hotline": "10086"}
+    changed["counter"][0]["serves"] = ["cash", *changed["counter"][0]["serves"]]
+    server.ask("PUT", "/catalogue", changed, role="manager")
+    yield
+    before["service"].append(CASH | {"retired": True})
+    server.ask("PUT", "/catalogue", before, role="manager")
+
+
 def test_cash_is_paid_at_a_counter_with_change(at: tuple[KioskPage, SelfPage]) -> None:
     kiosk, me = at
     me.touch("topup")
     me.touch("cash")
     me.wait_for("cash")
     assert me.heading == "付现金请到窗口"
-    assert "取一个“缴费”的号" in me.words
+    assert "在这里取一个“缴费”的号" in me.words
     assert "当面找零" in me.words
-    me.touch("home")
-    kiosk.wait_for("tasks")
+    assert "有问题请打" not in me.words
+    me.touch("take")
+    kiosk.wait_for("issued")
+    assert kiosk.number().startswith("A")
+    with me.page.expect_response(re.compile("/cancel$")):
+        me.page.locator(".take-back").click()
+
+
+def test_cash_has_a_fast_series_where_the_hall_wants_one(
+    with_cash: None, at: tuple[KioskPage, SelfPage], server: RunningHall
+) -> None:
+    kiosk, me = at
+    assert "有问题请打 10086" in me.page.locator("#screen").inner_text()
+    me.touch("bill")
+    me.touch("cash")
+    me.wait_for("cash")
+    assert "在这里取一个“现金缴费”的号（无人等候" in me.words
+    assert "有问题请打 10086" in me.words
+    me.touch("take")
+    kiosk.wait_for("issued")
+    assert kiosk.number().startswith("D")
+    (issued,) = [move for move in moves(server, "issue") if move["service"] == "cash"]
+    assert issued["kiosk"] == "s1"
+    with me.page.expect_response(re.compile("/cancel$")):
+        me.page.locator(".take-back").click()
+    board = server.ask("GET", "/board", role="manager")
+    assert {one["code"]: one["tile"] for one in board["services"]}["cash"] is False
 
 
 def test_english_is_complete(at: tuple[KioskPage, SelfPage]) -> None:

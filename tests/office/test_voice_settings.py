@@ -61,3 +61,17 @@ def test_a_speaker_stands_in_a_zone(server: RunningHall, desk: Desk) -> None:
     added = document(server)["device"][index]
     assert (added["kind"], added["place"], added["driver"]) == ("speaker", "hall", "simulated")
     assert added["address"] == {"volume": 80}
+
+
+def test_the_hotline_and_the_number_for_cash_are_rules(server: RunningHall, desk: Desk) -> None:
+    office = desk()
+    office.open("catalogue", part="rules")
+    office.field("rules.hotline").fill("ring us")
+    office.field("rules.cash_service").select_option("invoice")
+    office.save_bar.get_by_role("button", name="保存").click()
+    expect(office.mistake_at("rules.hotline")).to_contain_text("只填数字")
+    office.field("rules.hotline").fill("400-810-0086")
+    office.field("rules.cash_tile").check()
+    office.save()
+    rules = document(server)["rules"]
+    assert [rules["hotline"], rules["cash_service"], rules["cash_tile"]] == ["400-810-0086", "invoice", True]
