@@ -12,7 +12,7 @@ log = logging.getLogger("hallkeeper")
 LOOK_S = 2.0
 IDLE_S = 30.0
 """Moves that do not fill a piece wait so long at most: a row is then written once or twice, not often."""
-REST = 15
+REST = 40
 """After each piece the follower rests so many times as long as the piece took: customers come first."""
 
 

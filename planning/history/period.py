@@ -35,12 +35,14 @@ class Days:
 
 
 def days_of(first: str | None, last: str | None, today: date) -> Days:
-    """The days that somebody asks for, by default the last seven up to today.
+    """The days that somebody asks for, by default the last seven; none after `today`, the business day.
 
     Raises Invalid `invalid_period` where they are no days, stand the wrong way round, or are too many.
     """
     until = min(_day(last, "to") or today, today)
-    since = _day(first, "from") or until - timedelta(days=6)
+    since = min(
+        _day(first, "from") or until - timedelta(days=6), today
+    )  # after midnight it is not yet tomorrow
     if not 0 <= (until - since).days < LONGEST_DAYS:
         words = f"A period ends not before it begins and has at most {LONGEST_DAYS} days."
         raise Invalid("invalid_period", words, field="from")

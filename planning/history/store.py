@@ -107,7 +107,8 @@ def turn_counter(tx: Transaction, counter: str, at: int, began: Session | None) 
 
 
 def keep_diverted(tx: Transaction, one: Diverted) -> None:
-    """Keep a visit without a queue that has ended."""
+    """Keep a visit without a queue that has ended; told twice, the later word counts."""
+    tx.connection.execute(delete(diversions).where(_d.hall == tx.hall, _d.visit == one.visit))
     told = {name: getattr(one, name) for name in Diverted.__slots__}
     tx.connection.execute(insert(diversions).values(hall=tx.hall, **told))
 

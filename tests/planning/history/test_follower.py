@@ -1,5 +1,12 @@
 """The history against a real journal: whole, in pieces, cut off, and against the moves counted by hand."""
 
+import secrets
+
+from diversion.offers import Offers, Seen
+from diversion.offers import Told as OfferTold
+from diversion.vault import Vault
+from diversion.visits.visit import Outcome, Task
+from diversion.visits.visits import Opening, Visits
 from hall.actor import Actor, Role
 from hall.clock import FixedClock
 from hall.hall import Hall
@@ -8,7 +15,7 @@ from hall.ticket import Move, Verb, effective
 from hall.verbs import Order
 from planning.history import store as kept
 from planning.history.follower import Follower
-from planning.history.visit import Visit
+from planning.history.visit import Told, Visit
 from tests.conftest import MORNING
 
 
@@ -113,3 +120,31 @@ def test_two_followers_do_the_work_once(hall: Hall, clock: FixedClock, anna: Act
     assert hall.write(lambda tx: kept.advance(tx, before, 1)) is False
     assert Follower(hall).step() == 0
     assert kept.sessions_between(hall.store, 0, 2**53) == []
+
+
+def test_ways_without_a_queue_are_kept_too(hall: Hall, clock: FixedClock, anna: Actor, kiosk: Actor) -> None:
+    """A visit at a terminal that was completed, an offer that a phone showed, a teller's word why not."""
+    vault = Vault(secrets.token_bytes(32))
+    visits, offers = Visits(hall, vault), Offers(hall, lambda: ("s1",), {}, phones=True)
+    terminal = Actor("place:s1", Role.KIOSK, place="s1")
+    visit = visits.open(terminal, "s1", Opening(Task.PAY, "payment"))
+    clock.pass_seconds(50)
+    visits.end(terminal, visit, Outcome.COMPLETED)
+    ticket = hall.issue(kiosk, Order("payment", "k1"))
+    phone = Actor("phone", Role.PHONE, ticket=ticket.id)
+    for _ in range(2):
+        offers.tell(phone, "pay-phone", OfferTold.SHOW, Seen(ticket=ticket.id))
+    hall.open_counter(anna, "1")
+    hall.call_next(anna, "1")
+    offers.why_not(anna, "1", "no_smartphone")
+    hall.undo(anna, "1")  # takes the call back, not what the customer said
+    clock.pass_seconds(1)
+    hall.call_next(anna, "1")
+    hall.finish(anna, "1")
+    follower = Follower(hall)
+    while follower.step(2):
+        pass
+    assert history(hall)[ticket.id].told == Told(shown=2, why="no_smartphone")
+    [kept_visit] = kept.diverted_between(hall.store, "2026-11-23", "2026-11-23")
+    assert (kept_visit.visit, kept_visit.kiosk, kept_visit.service) == (visit.id, "s1", "payment")
+    assert (kept_visit.outcome, kept_visit.seconds) == ("completed", 50)

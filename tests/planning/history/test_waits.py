@@ -43,6 +43,7 @@ def test_what_days_are_compared_with() -> None:
 def test_days_that_somebody_asks_for() -> None:
     assert days_of(None, None, TODAY) == Days(date(2026, 11, 22), TODAY)
     assert days_of("2026-11-27", "2027-01-01", TODAY) == Days(date(2026, 11, 27), TODAY)
-    for wrong in (("x", None), ("2026-11-29", None), ("2026-08-01", None), (None, "28.11.2026")):
+    assert days_of("2026-11-29", "2026-11-29", TODAY) == Days(TODAY, TODAY)
+    for wrong in (("x", None), ("2026-11-27", "2026-11-26"), ("2026-08-01", None), (None, "28.11.2026")):
         with pytest.raises(Invalid):
             days_of(*wrong, TODAY)
