@@ -34,7 +34,7 @@ def issue(ask: Ask, **body: str) -> Any:
 
 @pytest.fixture(scope="module", autouse=True)
 def tokens(ask: Ask) -> None:
-    """Every role's token is made, by another process, and the hall has heard of it: its own move comes after."""
+    """Every role has its token, which another process made, and the hall has heard of it."""
     for role in ("kiosk", "counter", "display", "device", "manager", "admin"):
         ask("GET", f"{API}/services", role=role)
     issue(ask)
