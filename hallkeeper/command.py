@@ -259,9 +259,7 @@ def history_import(given: argparse.Namespace, settings: Settings) -> int:
     from hallkeeper.imports import import_file
 
     def take(hall: "Hall") -> None:
-        print(
-            import_file(hall, given.file, given.map, given.value, anyway=given.anyway, look=given.look)
-        )
+        print(import_file(hall, given.file, given.map, given.value, anyway=given.anyway, look=given.look))
 
     with_hall(settings, take)
     return 0

@@ -71,10 +71,14 @@ def test_every_locked_package_has_hashes(lock: Path) -> None:
 
 
 def test_what_runs_and_what_tests_are_locked_to_the_same_versions() -> None:
-    pins: dict[str, set[str]] = {}
+    """A package may have a version for each Python; whatever locks it locks it to the same ones."""
+    pins: dict[str, set[frozenset[str]]] = {}
     for lock in LOCKS:
+        versions: dict[str, set[str]] = {}
         for name, version in re.findall(
             r"^([a-z0-9-]+)(?:\[[^]]*\])?==([^ ]+)", lock.read_text(), re.MULTILINE
         ):
-            pins.setdefault(name, set()).add(version)
-    assert {name: versions for name, versions in pins.items() if len(versions) > 1} == {}
+            versions.setdefault(name, set()).add(version)
+        for name, found in versions.items():
+            pins.setdefault(name, set()).add(frozenset(found))
+    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
