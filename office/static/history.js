@@ -15,6 +15,7 @@ import { sourceList } from "./history_sources.js";
 import { counterTable, goneTable, serviceTable, tellerTable } from "./history_tables.js";
 
 const AGAIN_MS = 60_000;
+const SLOWLY = { tries: 2, timeout: 60_000 }; // a quarter of a full hall is some 180,000 visits
 const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "half_hour", "weekday", "day", "counter", "teller"]);
 
 let newest = 0; // an answer to an older question must not replace a newer one
@@ -27,7 +28,7 @@ async function load() {
   newest += 1;
   const mine = newest;
   try {
-    const past = /** @type {History} */ (await call("GET", `/history?from=${period.from()}&to=${period.to()}${ofFile()}`));
+    const past = /** @type {History} */ (await call("GET", `/history?from=${period.from()}&to=${period.to()}${ofFile()}`, undefined, SLOWLY));
     if (mine === newest) paint(past);
   } catch (error) {
     if (mine === newest) fail(error);
@@ -70,4 +71,4 @@ sourceList(byId("sources"), (source) => {
   else period.choose("week", period.today());
   scrollTo({ top: 0 });
 });
-setInterval(() => { if (!document.hidden && period.reachesToday()) load(); }, AGAIN_MS);
+setInterval(() => { if (!document.hidden && period.reachesToday() && period.isShort()) load(); }, AGAIN_MS);

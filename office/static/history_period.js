@@ -80,6 +80,8 @@ export function historyPeriod(spans, form, changed) {
     from: () => first,
     to: () => last,
     reachesToday: () => last >= today(),
+    /** A week at most: figures that may be asked for again and again. */
+    isShort: () => plus(first, 7) > last,
     today,
     choose,
     /** The last of these days, as many as can be looked at. @param {string} since @param {string} until */

@@ -21,7 +21,8 @@ HALL = "hall"
 """The source of what our own journal says."""
 _v, _s, _d, _mk, _mv = visits.c, sessions.c, diversions.c, marks.c, hall_tables.moves.c
 _so, _n = sources.c, counts.c
-_READ_AT_ONCE = 500
+_READ_AT_ONCE = 100
+"""Rows: some ten milliseconds, then others may work."""
 
 
 @dataclass(frozen=True, slots=True)
