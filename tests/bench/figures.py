@@ -119,9 +119,7 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "money_invoices_untrue", 0, 0, "invoices", "... a row that says other than the books, or is not done"
     ),
-    Goal(
-        "sim_waits_unlike_simpy", 0, 0, "waits", "6 days of one trace: waits, abandonments unlike SimPy's"
-    ),
+    Goal("sim_waits_unlike_simpy", 0, 0, "waits", "6 days of one trace: waits, abandonments unlike SimPy's"),
     Goal("sim_waits_unlike_ciw", 0, 0, "waits", "... unlike Ciw's"),
     Goal("sim_speed_simpy", 200, 300, "ratio", "customers per CPU second on that day : SimPy's", "higher"),
     Goal("sim_speed_ciw", 450, 700, "ratio", "... : Ciw's", "higher"),
@@ -129,9 +127,7 @@ GOALS: tuple[Goal, ...] = (
     Goal("sim_customer_ns", None, None, "ns", "... CPU per customer, drawn, lived and kept"),
     Goal("sim_speed_cimba", 4, 8, "ratio", "customers per CPU second in an M/M/8 : Cimba's", "higher"),
     Goal("sim_customer_ns_cimba", None, None, "ns", "... CPU per customer"),
-    Goal(
-        "sim_theory_worst_z", 3, 3, "s.e.", "8 statistics of queueing theory: the furthest off"
-    ),
+    Goal("sim_theory_worst_z", 3, 3, "s.e.", "8 statistics of queueing theory: the furthest off"),
     Goal("sim_theory_half_width", 0.2, 0.1, "%", "... the widest half of a 95 % interval"),
     Goal("sim_theory_statistics", None, None, "", "... how many there are", "higher"),
     Goal("sim_theory_customers", None, None, "", "... customers that this took", "higher"),
