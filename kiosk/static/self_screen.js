@@ -7,6 +7,7 @@
 
 import { replace } from "../hallkeeper/element.js";
 import { settle } from "./settle.js";
+import { teachChannel } from "./self_channel.js";
 import { amountScene, billsScene, ownScene } from "./self_amount.js";
 import { cashScene, overScene, wayScene } from "./self_begin.js";
 import { doneScene } from "./self_done.js";
@@ -76,6 +77,7 @@ export function showSelf(root, changed) {
       if (!first) settle();
       scene.node.querySelector("h1")?.focus({ preventScroll: true });
       changed?.();
+      void teachChannel(scene.node);
     } else {
       scene?.update?.(now);
     }

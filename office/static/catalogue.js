@@ -13,6 +13,7 @@ import { inWords, toast } from "./desk.js";
 import { current, dirty } from "./document.js";
 import { showMistake } from "./fields.js";
 import { classesPart, countersPart } from "./part_counters.js";
+import { channelsPart } from "./part_channels.js";
 import { offersPart } from "./part_offers.js";
 import { devicesPart, screensPart } from "./part_places.js";
 import { hoursPart, rulesPart } from "./part_rules.js";
@@ -24,6 +25,7 @@ import { overwrite, saver } from "./saving.js";
 const PARTS = [
   { name: "services", show: servicesPart },
   { name: "offers", show: offersPart },
+  { name: "channels", show: channelsPart },
   { name: "counters", show: countersPart },
   { name: "classes", show: classesPart },
   { name: "screens", show: screensPart },
@@ -33,7 +35,7 @@ const PARTS = [
   { name: "text", show: () => textPart({ saved: saving.afterSaving, overwrite }) },
 ];
 /** @type {Record<string, string>} first step of a mistake's path -> the part that has the field */
-const HOME = { service: "services", offer: "offers", counter: "counters", customer_class: "classes", kiosk: "screens", display: "screens", device: "devices", hours: "hours" };
+const HOME = { service: "services", offer: "offers", channel: "channels", counter: "counters", customer_class: "classes", kiosk: "screens", display: "screens", device: "devices", hours: "hours" };
 const saving = saver({ redraw, ready, point, undoes: () => at !== "text" });
 
 let at = partOf(location.hash);

@@ -48,6 +48,20 @@ export interface OfferRow {
   retired: boolean;
 }
 
+/** A way of the operator's own, taught once after self-service: a link, or a text message. */
+export interface ChannelRow {
+  code: string;
+  service: string;
+  kind: "app" | "mini_programme" | "sms" | "web";
+  names: Names;
+  link: string;
+  number: string;
+  text: string;
+  steps: Names[];
+  enabled: boolean;
+  retired: boolean;
+}
+
 /** How calls are spoken; `first`: whose language is heard first where the customer's is another than the hall's. */
 export interface VoiceDoc { chime: boolean; repeats: number; yao: boolean; first: "hall" | "customer" }
 
@@ -79,11 +93,12 @@ export interface Doc {
   display: DisplayRow[];
   device: DeviceRow[];
   offer: OfferRow[];
+  channel: ChannelRow[];
   slip: SlipDoc;
   voice: VoiceDoc;
 }
 
-export type Table = "service" | "customer_class" | "counter" | "kiosk" | "display" | "device" | "offer";
+export type Table = "service" | "customer_class" | "counter" | "kiosk" | "display" | "device" | "offer" | "channel";
 export type Path = (string | number)[];
 export interface Mistake { path: Path; text: string }
 export interface Part { name: string; show: (redraw: () => void) => HTMLElement }

@@ -14,6 +14,7 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d:\d\d$/;
 const LINK = /^((https?|weixin|alipays):\/\/\S+|sms:\+?\d{3,15}(\?body=\S*)?)$/; // as hall/catalogue_file.py has it
 const HOTLINE = /^(\+?[0-9][0-9 -]{0,18}[0-9])?$/;
 const NO_NUMBERS = new Set(["day_change", "hotline", "cash_service", "cash_tile"]);
+const DEEP = /^(?!(http|javascript|data|vbscript|file|blob|about|wss?|ftp):)[a-z][a-z0-9+.-]{1,30}:\/\/[!-;=?-~]+$/; // as hall/channel.py has it
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 
 /**
@@ -21,7 +22,7 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
  * @returns {Mistake[]} in the order of the page
  */
 export function mistakes(doc) {
-  return [...TABLES.flatMap((table) => rows(doc, table)), ...services(doc), ...displays(doc), ...devices(doc), ...offers(doc), ...hours(doc), ...rules(doc)];
+  return [...TABLES.flatMap((table) => rows(doc, table)), ...services(doc), ...displays(doc), ...devices(doc), ...offers(doc), ...channels(doc), ...hours(doc), ...rules(doc)];
 }
 
 /** @param {Doc} doc @param {typeof TABLES[number]} table @returns {Mistake[]} */
@@ -100,6 +101,22 @@ function offers(doc) {
     if (row.way === "channel" && !row.link) found.push({ path: ["offer", n, "link"], text: t("mistake_link_missing") });
     else if (row.way === "channel" && !LINK.test(row.link)) found.push({ path: ["offer", n, "link"], text: t("mistake_link") });
     if (row.enabled && !row.roles.length) found.push({ path: ["offer", n, "roles"], text: t("mistake_roles") });
+    return found;
+  });
+}
+
+/** @param {Doc} doc @returns {Mistake[]} */
+function channels(doc) {
+  const services = new Set(doc.service.filter((s) => !s.retired).map((s) => s.code));
+  return doc.channel.flatMap((row, n) => {
+    if (row.retired) return [];
+    /** @type {Mistake[]} */
+    const found = [];
+    if (row.enabled && !services.has(row.service)) found.push({ path: ["channel", n, "service"], text: t("mistake_service") });
+    if (row.kind !== "sms" && !DEEP.test(row.link)) found.push({ path: ["channel", n, "link"], text: t("mistake_deep_link") });
+    if (row.kind === "sms" && !/^\+?\d{3,15}$/.test(row.number)) found.push({ path: ["channel", n, "number"], text: t("mistake_sms_number") });
+    if (row.kind === "sms" && !row.text.trim()) found.push({ path: ["channel", n, "text"], text: t("mistake_empty") });
+    row.steps.forEach((step, i) => found.push(...doc.languages.filter((tag) => !step[tag]?.trim()).map((tag) => ({ path: ["channel", n, "steps", i, tag], text: t("mistake_name") }))));
     return found;
   });
 }

@@ -10,6 +10,7 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { longDay } from "./desk.js";
+import { channelsTable } from "./diversion_channels.js";
 import { finding, secondFinding, sumOf, used } from "./diversion_finding.js";
 import { periodPicker } from "./diversion_period.js";
 import { queueTable } from "./diversion_queue.js";
@@ -17,13 +18,16 @@ import { quietList, serviceCard } from "./diversion_service.js";
 import { followMoves } from "./moves.js";
 import { refresher } from "./refresher.js";
 
-const CHANGES = /^(visit\.(open|end)|offer\.|issue$|finish$|day\.close$|catalogue\.change$)/;
+const CHANGES = /^(visit\.(open|end)|offer\.|channel\.|issue$|finish$|day\.close$|catalogue\.change$)/;
 
 const period = periodPicker(byId("spans"), byId("from-to"), () => load());
 
 const { load, loadSoon } = refresher(
-  async () => /** @type {[Diversion, Figures]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", "/today")])),
-  ([figures, day]) => paint(figures, day),
+  async () => /** @type {[Diversion, Figures, import("./diversion_channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", "/today"), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`)])),
+  ([figures, day, channels]) => {
+    paint(figures, day);
+    replace(byId("channels"), ...channelsTable(channels));
+  },
   (error) => period.refused(error),
 );
 

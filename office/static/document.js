@@ -12,7 +12,7 @@ const STEPS_KEPT = 200;
 const ONE_STEP_MS = 1_200; // typing on in one field is one step
 
 /** @type {readonly Table[]} */
-export const TABLES = ["service", "customer_class", "counter", "kiosk", "display", "device", "offer"];
+export const TABLES = ["service", "customer_class", "counter", "kiosk", "display", "device", "offer", "channel"];
 
 /** @type {Record<Table, Record<string, unknown>>} what the document leaves out where it stands at its default */
 const DEFAULTS = {
@@ -23,6 +23,7 @@ const DEFAULTS = {
   display: { zone: "hall", volume: 70, retired: false },
   device: { agent: "main", address: {}, enabled: true, retired: false },
   offer: { hints: {}, shown: "wait", wait_s: 300, takes_s: 60, roles: ["tickets", "both", "phone", "wall"], link: "", enabled: true, retired: false },
+  channel: { link: "", number: "", text: "", steps: [], enabled: true, retired: false },
 };
 
 /** @type {import("./catalogue_types.js").SlipDoc} */

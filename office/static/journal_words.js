@@ -11,7 +11,7 @@ import { money } from "./payments_finding.js";
 /** What may be searched for; `device` and the like stand for all moves of that kind. */
 export const VERBS = {
   ticket: ["issue", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "cancel", "expire", "release", "undo"],
-  hall: ["counter", "catalogue.change", "device.state", "display.state", "help", "slip.reprint", "slip.state", "rating", "visit", "offer", "payment", "receipt", "cards", "proof", "invoice", "standing", "mandate", "mailing", "message", "soon", "personal", "access.change", "history", "day.close"],
+  hall: ["counter", "catalogue.change", "device.state", "display.state", "help", "slip.reprint", "slip.state", "rating", "visit", "offer", "channel", "payment", "receipt", "cards", "proof", "invoice", "standing", "mandate", "mailing", "message", "soon", "personal", "access.change", "history", "day.close"],
 };
 
 /** "counter" of "counter.open". @param {Move} move */
@@ -72,6 +72,8 @@ export function details(move) {
     "offer.accept": () => join(service, offerWords(data)),
     "offer.decline": () => join(service, offerWords(data)),
     "offer.why": () => join(service, codeWords("why_not", data.reason)),
+    "channel.show": () => join(service, String(data.channel ?? "")),
+    "channel.open": () => join(service, String(data.channel ?? "")),
     "cards.receive": () => cardWords(data),
     "cards.give": () => cardWords(data),
     "cards.return": () => cardWords(data),

@@ -159,6 +159,11 @@ def test_a_payment_code_at_the_reader(at: tuple[KioskPage, SelfPage]) -> None:
     record("terminal: a bill by payment code", me)
     assert "130000000000000001" not in me.page.content()
     assert me.page.get_by_text("还有 2 笔账单，接着缴").is_visible()
+    taught = me.page.locator(".self-channel")
+    expect(taught).to_contain_text("下次不用来")
+    expect(taught.get_by_role("listitem")).to_have_text(["扫码打开 App，没有就先安装", "点“缴费”，核对号码"])
+    expect(taught.get_by_role("img", name="用手机扫这个码")).to_be_visible()
+    expect(me.page.locator('[data-do="no-receipt"], [data-do="finish"]').first).to_be_in_viewport()
     me.touch("another")
     me.wait_for("bills")
     assert me.page.locator(".self-bill").count() == 2
