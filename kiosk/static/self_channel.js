@@ -34,10 +34,13 @@ onAlter((now) => {
   if (!accomplished(now)) lesson = null;
 });
 
+/** What is to be looked at alone: another code, or the way that spares even the channel. */
+const MORE = ".self-qr, .self-auto-offer";
+
 /** @param {HTMLElement} screen the one that is shown now */
 export async function teachChannel(screen) {
   const now = present();
-  if (!ENDS.has(now.scene) || !accomplished(now) || screen.querySelector(".self-qr")) return;
+  if (!ENDS.has(now.scene) || !accomplished(now) || screen.querySelector(MORE)) return;
   lesson ??= { scene: now.scene, channel: ask() };
   if (lesson.scene !== now.scene) return;
   const channel = await lesson.channel;

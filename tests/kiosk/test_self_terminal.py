@@ -134,6 +134,14 @@ def test_a_bill_from_the_first_touch_to_the_receipt(
     assert (ended["data"]["outcome"], ended["data"]["step"]) == ("completed", "done")
 
 
+LESSON_IS_WHOLE = """() => {
+  const box = (name) => document.querySelector(name).getBoundingClientRect();
+  const [card, body, button] = [box(".self-channel"), box(".self-body"), box('[data-do="receipt"]')];
+  const apart = card.left >= button.right || card.right <= button.left || card.bottom <= button.top;
+  return apart && card.bottom <= body.bottom + 1 && card.top >= body.top;
+}"""
+
+
 def test_a_top_up_of_the_customer_s_own_amount(at: tuple[KioskPage, SelfPage], wallet: Page) -> None:
     _, me = at
     to_bills(me, NO_BILLS, "topup")
@@ -145,6 +153,13 @@ def test_a_top_up_of_the_customer_s_own_amount(at: tuple[KioskPage, SelfPage], w
     assert (me.heading, me.amount) == ("充好了", "¥88.00")
     assert me.touches == 19
     record("terminal: a top-up of 88 yuan by our code", me)
+    taught = me.page.locator(".self-channel")
+    expect(taught).to_contain_text("下次不用来")
+    expect(taught.get_by_role("listitem")).to_have_text(["扫码打开 App，没有就先安装", "点“缴费”，核对号码"])
+    expect(taught.get_by_role("img", name="用手机扫这个码")).to_be_visible()
+    for viewport in (UPRIGHT, LYING):
+        me.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert me.page.evaluate(LESSON_IS_WHOLE), "the lesson stands over something, or below the fold"
 
 
 def test_a_payment_code_at_the_reader(at: tuple[KioskPage, SelfPage]) -> None:
@@ -159,11 +174,8 @@ def test_a_payment_code_at_the_reader(at: tuple[KioskPage, SelfPage]) -> None:
     record("terminal: a bill by payment code", me)
     assert "130000000000000001" not in me.page.content()
     assert me.page.get_by_text("还有 2 笔账单，接着缴").is_visible()
-    taught = me.page.locator(".self-channel")
-    expect(taught).to_contain_text("下次不用来")
-    expect(taught.get_by_role("listitem")).to_have_text(["扫码打开 App，没有就先安装", "点“缴费”，核对号码"])
-    expect(taught.get_by_role("img", name="用手机扫这个码")).to_be_visible()
-    expect(me.page.locator('[data-do="no-receipt"], [data-do="finish"]').first).to_be_in_viewport()
+    expect(me.page.locator(".self-auto-offer")).to_be_visible()
+    expect(me.page.locator(".self-channel")).to_have_count(0)
     me.touch("another")
     me.wait_for("bills")
     assert me.page.locator(".self-bill").count() == 2
