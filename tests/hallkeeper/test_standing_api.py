@@ -58,9 +58,9 @@ def typed(**more: Any) -> dict[str, Any]:
 def test_the_address_on_file_is_shown_masked_and_taken_with_one_touch(
     running: RunningHall, terminals: tuple[Customer, Customer]
 ) -> None:
-    here = at(running, terminals[0], "13800000031")
+    here = at(running, terminals[0], "13800000061")
     shown = here.look("/standing/post")
-    assert (shown.json["filed"], shown.json["picker"]) == ("王** 四川省成都市锦江区练习****", True)
+    assert (shown.json["filed"], shown.json["picker"]) == ("王** 广东省深圳市南山区练习****", True)
     assert (shown.json["consent"]["version"], "号" in shown.json["filed"]) == ("post-1", False)
     order = here.say("/standing/filed", {"consent": "post-1"})
     assert (order.status, order.json["way"], order.json["to"]) == (201, "post", shown.json["filed"])
@@ -73,7 +73,7 @@ def test_the_address_on_file_is_shown_masked_and_taken_with_one_touch(
 def test_nothing_is_shown_or_ordered_before_the_code(terminals: tuple[Customer, Customer]) -> None:
     here = terminals[0]
     here.begin(task="invoice", service="invoice")
-    here.say("/number", {"phone": "13800000031"})
+    here.say("/number", {"phone": "13800000061"})
     for refusal in (
         here.look("/standing/post"),
         here.say("/standing/filed", {"consent": "post-1"}),
@@ -86,7 +86,7 @@ def test_nothing_is_shown_or_ordered_before_the_code(terminals: tuple[Customer, 
 def test_without_an_address_on_file_there_is_none_to_confirm(
     running: RunningHall, terminals: tuple[Customer, Customer]
 ) -> None:
-    here = at(running, terminals[0], "13800000033")
+    here = at(running, terminals[0], "13800000063")
     assert here.look("/standing/post").json["filed"] is None
     assert code(here.say("/standing/filed", {"consent": "post-1"})) == (409, "no_address")
 
@@ -95,7 +95,7 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     running: RunningHall, terminals: tuple[Customer, Customer]
 ) -> None:
     here, other = terminals
-    here = at(running, here, "13800000036")
+    here = at(running, here, "13800000066")
     visit = here.visit
     shown = here.say("/handover").json
     assert shown["link"] == f"{running.address}/self/#go={shown['code']}&to=post"
@@ -123,18 +123,18 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     assert (paper.status, paper.json["receipt"]["copy"]) == (200, 1)
     asked = [m for m in moves(running) if m["verb"] == "receipt.print"][-1]
     said = running.ask("GET", f"/receipts/{asked['data']['payment']}", role="device")
-    assert (said["kind"], said["to"], said["phone"]) == ("standing_post", order.json["to"], "138****0036")
+    assert (said["kind"], said["to"], said["phone"]) == ("standing_post", order.json["to"], "138****0066")
     assert said["terminal"] == {}
     (moved,) = [m for m in moves(running) if m["verb"] == "visit.move"]
     assert (moved["kiosk"], moved["data"]) == ("s1", {"visit": visit, "to": "phone"})
-    for secret in (STREET, "王小芳", "13800000036"):
+    for secret in (STREET, "王小芳", "13800000066"):
         assert secret not in str(moves(running)) + str(said) + str(told)
 
 
 def test_a_code_that_nobody_made_or_whose_customer_has_left_leads_nowhere(
     running: RunningHall, terminals: tuple[Customer, Customer]
 ) -> None:
-    here = at(running, terminals[1], "13800000034")
+    here = at(running, terminals[1], "13800000064")
     shown = here.say("/handover").json["code"]
     phone = Customer(running)
     for forged in (shown[:-4] + "AAAA", "x" * 46, "A" * 46, "号" * 30):
@@ -147,7 +147,7 @@ def test_a_code_that_nobody_made_or_whose_customer_has_left_leads_nowhere(
 def test_a_terminal_stops_a_phone_that_is_not_its_customer_s(
     running: RunningHall, terminals: tuple[Customer, Customer]
 ) -> None:
-    here = at(running, terminals[1], "13800000035")
+    here = at(running, terminals[1], "13800000065")
     watch = {"code": here.say("/handover").json["code"]}
     stranger = Customer(running)
     stranger.go_on(stranger.ask("POST", "/self/visits/take", watch))
@@ -173,7 +173,7 @@ def test_what_is_wrong_is_named(
 ) -> None:
     here = terminals[0]
     if here.look("/standing/post").status != 200:
-        at(running, here, "13800000037")
+        at(running, here, "13800000067")
     refusal = here.say("/standing/post", typed(**wrong))
     assert (refusal.status, refusal.json["field"]) == (422, field)
 
@@ -198,13 +198,13 @@ def test_places_go_down_by_their_codes_and_are_found_by_name(
 
 def test_staff_take_an_address_down_with_the_customer_s_code_or_presence(running: RunningHall) -> None:
     def take_down(**more: Any) -> Any:
-        body = typed(phone="13800000038", **more)
+        body = typed(phone="13800000068", **more)
         return running.ask("POST", "/mailing/orders", body, role="manager")
 
     assert refused(take_down)[1]["code"] == "not_proved"
-    running.ask("POST", "/mailing/code", {"phone": "13800000038"}, role="manager")
+    running.ask("POST", "/mailing/code", {"phone": "13800000068"}, role="manager")
     assert refused(lambda: take_down(code="000000"))[1]["code"] in ("wrong_code",)
-    order = take_down(code=sent_code(running, "13800000038"))
+    order = take_down(code=sent_code(running, "13800000068"))
     assert (order["way"], order["to"]) == ("post", "王** 广东省深圳市南山区科技****")
     assert refused(lambda: take_down(code="000000"))[1]["code"] == "no_code"
     assert take_down(seen=True, street="科技园北区一号")["state"] == "active"

@@ -159,6 +159,10 @@ def test_role_by_role(ask: Ask, method: str, path: str, body: object, roles: set
     assert ask(method, f"/api/v1{path}", body, role=None).status == 401
 
 
+OTHERS = iter(range(13800000070, 13800000090))
+"""A number is looked up ten times an hour, and these tests have more to ask."""
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -178,7 +182,7 @@ def test_a_mistake_is_named_by_its_field(
 ) -> None:
     here, _ = terminals
     here.begin()
-    here.say("/number", {"phone": NO_BILLS})
+    here.say("/number", {"phone": str(next(OTHERS))})
     answer = here.pay(**body)
     assert (answer.status, answer.json["field"]) == (422, field)
     assert here.look().json["payments"] == []

@@ -263,6 +263,7 @@ def test_a_kiosk_that_does_both_goes_on_there_and_cash_leads_to_the_number(
     customer.wait_for("way")
     queue.wait_until_told(kiosk, "offer.show", "offer.accept")
     customer.touch("cash")
+    customer.touch("take")
     assert kiosk.number()
     queue.wait_until_told(kiosk, "offer.show", "offer.accept", "issue")
     moves = queue.hall.ask("GET", f"/moves?after={queue.head}&limit=1000", role="manager")["moves"]
