@@ -194,6 +194,7 @@ def test_a_kiosk_for_both_takes_cash_by_number_and_the_rest_at_once(
     me.touch("bill")
     me.wait_for("way")
     me.touch("cash")
+    me.touch("take")
     number = kiosk.number()
     found = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
     assert [move["number"] for move in found if move["verb"] == "issue" and move["service"] == "payment"][
