@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
+from tests.e2e.pages.self import PHONE, SelfPage
+from tests.kiosk.terminal import strict, terminal
 from tests.running_hall import RunningHall
 
 TAKE_BACK_S = 3
@@ -65,6 +67,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.counter("1", "open")
     yield running
     running.stop()
+
+
+@pytest.fixture
+def at(server: RunningHall, browser: Browser) -> Iterator[tuple[KioskPage, SelfPage]]:
+    """Terminal 1 with nobody before it."""
+    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
+    yield terminal(server, context)
+    context.close()
+
+
+@pytest.fixture
+def own(browser: Browser) -> Iterator[SelfPage]:
+    """A customer's own phone."""
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    yield SelfPage(strict(context))
+    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,20 @@
 """An invoice now and every month, at a terminal and on a phone: from the first touch to the document."""
 
 import re
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
-from tests.e2e.pages.self import PHONE, SelfPage, record
+from tests.e2e.pages.self import SelfPage, record
+from tests.kiosk.terminal import code_of, inbox, masked, moves, to_proof
 from tests.running_hall import RunningHall
 
-WAITS_S = 20
 NO_PAID_MONTH = "13800000002"
 RIGHT_TAX_NO = "91440300708461136T"
 
@@ -30,62 +29,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
 
 
 @pytest.fixture
-def at(server: RunningHall, browser: Browser) -> Iterator[tuple[KioskPage, SelfPage]]:
-    """Terminal 1 with nobody before it."""
-    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
-    page = strict(context)
-    kiosk = KioskPage(page, server.address)
-    kiosk.pair(server.ask("POST", "/pairings", {"place": "s1"}, role="manager")["url"], opens="tasks")
-    yield kiosk, SelfPage(page)
-    context.close()
-
-
-@pytest.fixture
-def phone(server: RunningHall, browser: Browser) -> Iterator[SelfPage]:
+def phone(server: RunningHall, own: SelfPage) -> SelfPage:
     """A customer's phone that has followed the code to an invoice."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN")
-    me = SelfPage(strict(context))
-    me.page.goto(f"{server.address}/self/?service=invoice&task=invoice")
-    yield me
-    context.close()
-
-
-def strict(context: BrowserContext) -> Page:
-    """A page on which a script error fails the test."""
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    return page
-
-
-def inbox(server: RunningHall, number: str, kind: str) -> str:
-    """The newest text message of that kind to that number, once there is one."""
-    end = time.monotonic() + WAITS_S
-    while True:
-        messages = server.ask("GET", "/messages/sandbox", role="manager")
-        texts = [m["text"] for m in messages if (m["to"], m["kind"]) == (number, kind)]
-        if texts:
-            return str(texts[0])
-        assert time.monotonic() < end, messages
-        time.sleep(0.1)
-
-
-def code_of(server: RunningHall, number: str) -> str:
-    """The one-time code that was sent there."""
-    found = re.search(r"\d{6}", inbox(server, number, "code"))
-    assert found is not None
-    return found[0]
-
-
-def masked(number: str) -> str:
-    """As screens show it."""
-    return f"{number[:3]}****{number[-4:]}"
-
-
-def to_proof(me: SelfPage, number: str) -> None:
-    """Type the number; a code is sent."""
-    me.number(number)
-    me.touch("next")
-    me.wait_for("proof")
+    own.page.goto(f"{server.address}/self/?service=invoice&task=invoice")
+    return own
 
 
 def to_items(server: RunningHall, me: SelfPage, number: str) -> None:
@@ -108,16 +55,6 @@ def is_pdf(link: str) -> bool:
     """Whether a document comes from there."""
     with urllib.request.urlopen(link, timeout=20) as document:
         return bool(document.read(5) == b"%PDF-")
-
-
-def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
-    """The moves of that verb so far."""
-    found: list[dict[str, Any]] = []
-    after = 0
-    while page := server.ask("GET", f"/moves?after={after}&limit=1000", role="manager")["moves"]:
-        found += page
-        after = page[-1]["move"]
-    return [move for move in found if move["verb"] == verb]
 
 
 def test_at_the_terminal_to_the_code_on_the_screen(

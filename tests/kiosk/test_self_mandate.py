@@ -4,17 +4,15 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.numbers import Numbers
-from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
-from tests.e2e.pages.self import PHONE, SelfPage, pay_at_wallet, record
+from tests.e2e.pages.kiosk import KioskPage
+from tests.e2e.pages.self import SelfPage, pay_at_wallet, record
+from tests.kiosk.terminal import WAITS_S, code_of, masked, moves
 from tests.running_hall import RunningHall
-
-WAITS_S = 20
 
 
 @pytest.fixture(scope="module")
@@ -24,49 +22,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.start()
     yield running
     running.stop()
-
-
-@pytest.fixture
-def at(server: RunningHall, browser: Browser) -> Iterator[tuple[KioskPage, SelfPage]]:
-    """Terminal 1 with nobody before it."""
-    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
-    page = strict(context)
-    kiosk = KioskPage(page, server.address)
-    kiosk.pair(server.ask("POST", "/pairings", {"place": "s1"}, role="manager")["url"], opens="tasks")
-    yield kiosk, SelfPage(page)
-    context.close()
-
-
-@pytest.fixture
-def phone(server: RunningHall, browser: Browser) -> Iterator[SelfPage]:
-    """A customer's own phone."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN")
-    yield SelfPage(strict(context))
-    context.close()
-
-
-def strict(context: BrowserContext) -> Page:
-    """A page on which a script error fails the test."""
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    return page
-
-
-def code_of(server: RunningHall, number: str) -> str:
-    """The newest one-time code that was sent there."""
-    end = time.monotonic() + WAITS_S
-    while True:
-        messages = server.ask("GET", "/messages/sandbox", role="manager")
-        texts = [m["text"] for m in messages if (m["to"], m["kind"]) == (number, "code")]
-        if texts and (found := re.search(r"\d{6}", texts[0])):
-            return found[0]
-        assert time.monotonic() < end, messages
-        time.sleep(0.1)
-
-
-def masked(number: str) -> str:
-    """As screens and paper show it."""
-    return f"{number[:3]}****{number[-4:]}"
 
 
 def prove(server: RunningHall, me: SelfPage, number: str, leads_to: str = "auto") -> None:
@@ -91,12 +46,6 @@ def at_provider(me: SelfPage, address: str, deed: str = "agree") -> None:
     page.locator(f'button[value="{deed}"]').click()
     page.locator('[role="status"]').wait_for()
     page.close()
-
-
-def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
-    """The moves of that verb so far."""
-    found: list[dict[str, Any]] = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
-    return [move for move in found if move["verb"] == verb]
 
 
 def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
@@ -131,47 +80,47 @@ def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
     assert (ended["task"], ended["outcome"], ended["step"]) == ("mandate", "completed", "done")
 
 
-def test_on_the_phone_and_its_end_by_code(phone: SelfPage, server: RunningHall, numbers: Numbers) -> None:
+def test_on_the_phone_and_its_end_by_code(own: SelfPage, server: RunningHall, numbers: Numbers) -> None:
     number = numbers.paid()
-    phone.page.goto(f"{server.address}/self/?service=payment")
-    phone.touch("auto")
-    phone.number(number)
-    phone.touch("next")
-    prove(server, phone, number)
-    agreed(phone)
-    with phone.page.context.expect_page() as opened:
-        phone.touch("open-provider")
+    own.page.goto(f"{server.address}/self/?service=payment")
+    own.touch("auto")
+    own.number(number)
+    own.touch("next")
+    prove(server, own, number)
+    agreed(own)
+    with own.page.context.expect_page() as opened:
+        own.touch("open-provider")
     opened.value.locator('button[value="agree"]').click()
     opened.value.close()
-    phone.wait_for("autopaid")
-    assert phone.touches == 21
-    record("phone: automatic payment", phone)
-    assert "取消：在这里或手机上输入短信验证码" in phone.words
-    phone.page.reload()
-    phone.wait_for("autopaid")
-    assert phone.heading == "自动缴费已经开通"
-    phone.touch("stop")
-    phone.wait_for("autoover")
-    assert phone.heading == "没有自动缴费了"
+    own.wait_for("autopaid")
+    assert own.touches == 21
+    record("phone: automatic payment", own)
+    assert "取消：在这里或手机上输入短信验证码" in own.words
+    own.page.reload()
+    own.wait_for("autopaid")
+    assert own.heading == "自动缴费已经开通"
+    own.touch("stop")
+    own.wait_for("autoover")
+    assert own.heading == "没有自动缴费了"
     assert [m["data"]["to"] for m in moves(server, "mandate.state")][-1] == "cancelled"
 
 
 def test_whoever_declines_has_nothing_and_can_begin_again(
-    phone: SelfPage, server: RunningHall, numbers: Numbers
+    own: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
     number = numbers.paid()
-    phone.page.goto(f"{server.address}/self/?task=auto")
-    phone.number(number)
-    phone.touch("next")
-    prove(server, phone, number)
-    at_provider(phone, agreed(phone), "decline")
-    phone.wait_for("autoover")
-    assert phone.heading == "没有开通自动缴费"
-    phone.touch("again")
-    phone.wait_for("auto")
-    agreed(phone)
-    phone.touch("not-now")
-    phone.wait_for("autoover")
+    own.page.goto(f"{server.address}/self/?task=auto")
+    own.number(number)
+    own.touch("next")
+    prove(server, own, number)
+    at_provider(own, agreed(own), "decline")
+    own.wait_for("autoover")
+    assert own.heading == "没有开通自动缴费"
+    own.touch("again")
+    own.wait_for("auto")
+    agreed(own)
+    own.touch("not-now")
+    own.wait_for("autoover")
     states = [m["data"]["to"] for m in moves(server, "mandate.state")]
     assert states[-4:] == ["applied", "rejected", "applied", "cancelled"]
 

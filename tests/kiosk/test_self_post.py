@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
-from tests.e2e.pages.self import PHONE, SelfPage, record
-from tests.kiosk.test_self_invoice import code_of, moves, strict, to_proof
+from tests.e2e.pages.self import SelfPage, record
+from tests.kiosk.terminal import code_of, moves, to_proof
 from tests.running_hall import RunningHall
 
 MASKED = re.compile(r"^.\*\* .+区(示例|练习|沙箱)\*{4}$")
@@ -30,25 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.start()
     yield running
     running.stop()
-
-
-@pytest.fixture
-def at(server: RunningHall, browser: Browser) -> Iterator[tuple[KioskPage, SelfPage]]:
-    """Terminal 1 with nobody before it."""
-    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
-    page = strict(context)
-    kiosk = KioskPage(page, server.address)
-    kiosk.pair(server.ask("POST", "/pairings", {"place": "s1"}, role="manager")["url"], opens="tasks")
-    yield kiosk, SelfPage(page)
-    context.close()
-
-
-@pytest.fixture
-def own(browser: Browser) -> Iterator[SelfPage]:
-    """A customer's own phone."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN")
-    yield SelfPage(strict(context))
-    context.close()
 
 
 def picture(page: Page, name: str) -> None:

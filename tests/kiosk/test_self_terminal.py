@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, pay_at_wallet
+from tests.kiosk.terminal import moves, terminal
 from tests.running_hall import RunningHall
 
 ANYBODY = [f"138000000{n}" for n in range(20, 36)]
@@ -30,45 +31,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser for a terminal."""
-    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-def terminal(server: RunningHall, context: BrowserContext, code: str = "s1") -> tuple[KioskPage, SelfPage]:
-    """A terminal's page; a script error on it fails the test."""
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    kiosk = KioskPage(page, server.address)
-    link = server.ask("POST", "/pairings", {"place": code}, role="manager")["url"]
-    kiosk.pair(link, opens="tasks")
-    return kiosk, SelfPage(page)
-
-
-@pytest.fixture
-def at(server: RunningHall, context: BrowserContext) -> tuple[KioskPage, SelfPage]:
-    """Terminal 1 with nobody before it."""
-    return terminal(server, context)
-
-
-@pytest.fixture
 def wallet(browser: Browser) -> Iterator[Page]:
     """The customer's own phone."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     yield context.new_page()
     context.close()
-
-
-def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
-    """The moves of that verb so far."""
-    found: list[dict[str, Any]] = []
-    after = 0
-    while page := server.ask("GET", f"/moves?after={after}&limit=1000", role="manager")["moves"]:
-        found += page
-        after = page[-1]["move"]
-    return [move for move in found if move["verb"] == verb]
 
 
 def order(page: Page) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""What tests of self-service share: a terminal, what was sent to a number, what the hall was told."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.pages.kiosk import KioskPage
+from tests.e2e.pages.self import SelfPage
+from tests.running_hall import RunningHall
+
+WAITS_S = 20
+
+
+def strict(context: BrowserContext) -> Page:
+    """A page on which a script error fails the test."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+    return page
+
+
+def terminal(server: RunningHall, context: BrowserContext, code: str = "s1") -> tuple[KioskPage, SelfPage]:
+    """A paired terminal, with nobody before it."""
+    page = strict(context)
+    kiosk = KioskPage(page, server.address)
+    link = server.ask("POST", "/pairings", {"place": code}, role="manager")["url"]
+    kiosk.pair(link, opens="tasks")
+    return kiosk, SelfPage(page)
+
+
+def inbox(server: RunningHall, number: str, kind: str) -> str:
+    """The newest text message of that kind to that number, once there is one."""
+    end = time.monotonic() + WAITS_S
+    while True:
+        messages = server.ask("GET", "/messages/sandbox", role="manager")
+        texts = [m["text"] for m in messages if (m["to"], m["kind"]) == (number, kind)]
+        if texts:
+            return str(texts[0])
+        assert time.monotonic() < end, messages
+        time.sleep(0.1)
+
+
+def code_of(server: RunningHall, number: str) -> str:
+    """The one-time code that was sent there."""
+    found = re.search(r"\d{6}", inbox(server, number, "code"))
+    assert found is not None
+    return found[0]
+
+
+def masked(number: str) -> str:
+    """As screens and paper show it."""
+    return f"{number[:3]}****{number[-4:]}"
+
+
+def to_proof(me: SelfPage, number: str) -> None:
+    """Type the number; a code is sent."""
+    me.number(number)
+    me.touch("next")
+    me.wait_for("proof")
+
+
+def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
+    """The moves of that verb so far."""
+    found: list[dict[str, Any]] = []
+    after = 0
+    while page := server.ask("GET", f"/moves?after={after}&limit=1000", role="manager")["moves"]:
+        found += page
+        after = page[-1]["move"]
+    return [move for move in found if move["verb"] == verb]
