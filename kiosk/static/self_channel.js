@@ -1,6 +1,6 @@
 /**
  * Next time without coming: one way of the operator's own, taught when the customer's business is done, once in a
- * visit. It stands below all else and asks for nothing.
+ * visit. It stands below all else and asks for nothing; at a terminal, only where it is seen whole.
  *
  * @typedef {import("./self_state.js").Scene} Scene
  * @typedef {import("../hallkeeper/types.js").Names} Names
@@ -44,7 +44,11 @@ export async function teachChannel(screen) {
   lesson ??= { scene: now.scene, channel: ask() };
   if (lesson.scene !== now.scene) return;
   const channel = await lesson.channel;
-  if (channel) screen.querySelector(".self-body")?.append(card(channel));
+  const body = screen.querySelector(".self-body");
+  if (!channel || !body) return;
+  const taught = card(channel);
+  body.append(taught);
+  if (here().kind === "terminal" && body.scrollHeight > body.clientHeight + 1) taught.remove();
 }
 
 /** It is asked for once: where no answer comes, nothing is taught. @returns {Promise<Channel | null>} */

@@ -525,5 +525,6 @@ def test_every_target_is_large_and_within_reach(
     look("method")
     me.touch("theirs")
     look("code")
-    me.scan("130000000000000006")
+    with me.page.expect_response(re.compile(r"/channel$")):
+        me.scan("130000000000000006")
     look("done")
