@@ -10,38 +10,19 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { fail, whole } from "./desk.js";
+import { whole } from "./desk.js";
 import { deskTable, inboxTable, recentTable } from "./messages_list.js";
 import { followMoves } from "./moves.js";
+import { refresher } from "./refresher.js";
 
-const APART_MS = 1_000;
+const { load, loadSoon } = refresher(async () => {
+  const all = /** @type {Messages} */ (await call("GET", "/messages"));
+  const inbox = /** @type {Kept[]} */ (all.sandbox.length ? await call("GET", "/messages/sandbox") : []);
+  return { all, inbox };
+}, paint);
 
-let asked = 0;
-let pending = 0;
-let newest = 0; // an answer to an older question must not replace a newer one
-
-async function load() {
-  clearTimeout(pending);
-  pending = 0;
-  asked = Date.now();
-  newest += 1;
-  const mine = newest;
-  try {
-    const all = /** @type {Messages} */ (await call("GET", "/messages"));
-    const inbox = /** @type {Kept[]} */ (all.sandbox.length ? await call("GET", "/messages/sandbox") : []);
-    if (mine === newest) paint(all, inbox);
-  } catch (error) {
-    fail(error);
-  }
-}
-
-function loadSoon() {
-  if (pending || document.hidden) return;
-  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
-}
-
-/** @param {Messages} all @param {Kept[]} inbox */
-function paint(all, inbox) {
+/** @param {{all: Messages, inbox: Kept[]}} found */
+function paint({ all, inbox }) {
   const under = all.recent.filter((note) => note.state === "queued" || note.state === "sending").length;
   byId("about").textContent = t("messages_about", { n: whole(all.recent.length) });
   byId("finding").textContent = t(all.desk.length ? "messages_find_desk" : under ? "messages_find_under" : all.recent.length ? "messages_find_calm" : "messages_find_none", { n: all.desk.length || under });

@@ -8,49 +8,36 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { fail, moment } from "./desk.js";
+import { moment } from "./desk.js";
 import { followMoves } from "./moves.js";
 import { booksOf } from "./payments_books.js";
 import { deskList } from "./payments_desk.js";
 import { finding, secondFinding } from "./payments_finding.js";
 import { recentList } from "./payments_recent.js";
+import { refresher } from "./refresher.js";
 
-const APART_MS = 1_000;
 const BEAT_MS = 5_000; // tries and the next look change without a move
 const CHANGES = /^(payment\.|catalogue\.change$)/;
 
-let asked = 0;
-let pending = 0;
-let newest = 0; // an answer to an older question must not replace a newer one
 let failed = false;
 /** @type {Payments | null} */
 let shown = null;
 
-const books = booksOf(byId("books-form"), byId("books"), load);
-const recent = recentList(byId("recent-filter"), byId("recent"));
-
-async function load() {
-  clearTimeout(pending);
-  pending = 0;
-  asked = Date.now();
-  newest += 1;
-  const mine = newest;
-  try {
-    const payments = /** @type {Payments} */ (await call("GET", "/payments", undefined, { tries: 2 }));
-    if (mine !== newest) return;
+const { load, loadSoon } = refresher(
+  async () => /** @type {Payments} */ (await call("GET", "/payments", undefined, { tries: 2 })),
+  (payments) => {
     failed = false;
     shown = payments;
     paint(payments);
-  } catch (error) {
-    if (!failed) fail(error); // said once, not at each beat
+  },
+  () => {
+    const said = failed; // said once, not at each beat
     failed = true;
-  }
-}
-
-function loadSoon() {
-  if (pending || document.hidden) return;
-  pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
-}
+    return said;
+  },
+);
+const books = booksOf(byId("books-form"), byId("books"), load);
+const recent = recentList(byId("recent-filter"), byId("recent"));
 
 /** @param {Payments} payments */
 function paint(payments) {
