@@ -1,12 +1,11 @@
 """Every month on paper, at a terminal and on a phone: from the first touch to the printed confirmation."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
@@ -21,7 +20,6 @@ ABOVE_THE_SCREEN = """() => {
   return cards.filter((card) => card.getBoundingClientRect().top < top).length;
 }"""
 """How many cards lie over the hall's name and the clock."""
-PICTURES = os.environ.get("POST_PICTURES")
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +28,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.start()
     yield running
     running.stop()
-
-
-def picture(page: Page, name: str) -> None:
-    """For eyes, where somebody wants to look."""
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png")
 
 
 def to_ways(server: RunningHall, me: SelfPage, number: str) -> None:
@@ -66,20 +58,17 @@ def test_at_the_terminal_the_address_on_file_takes_one_touch(
 ) -> None:
     kiosk, me = at
     to_ways(server, me, numbers.paid())
-    picture(me.page, "ways")
     me.touch("monthly-post")
     me.wait_for("post")
     filed = me.page.locator(".self-facts dd")
     expect(filed).to_have_text(MASKED)
     where = filed.inner_text()
     assert "邮政企业因投递会看到收件人和地址" in me.words
-    picture(me.page, "filed")
     me.touch("post-here")
     me.wait_for("posted")
     paper = confirmed(server, me)
     assert me.touches == 22
     record("terminal: every month by post, address on file, confirmation printed", me)
-    picture(me.page, "posted")
     assert (me.fact("寄到"), paper["to"], paper["kind"]) == (where, where, "standing_post")
     me.touch("finish")
     kiosk.wait_for("tasks")
@@ -93,27 +82,22 @@ def test_typed_on_one_s_own_phone_while_the_terminal_follows(
     to_ways(server, me, numbers.without_address())
     me.touch("monthly-post")
     me.wait_for("posthow")
-    picture(me.page, "how")
     with me.page.expect_response(re.compile("/handover$")) as shown:
         me.touch("post-phone")
     me.page.locator('[data-scene="postphone"] .self-qr img').wait_for()
-    picture(me.page, "code")
     own.page.goto(shown.value.json()["link"])
     own.begin_counting()
     own.wait_for("postplace")
     expect(me.page.locator('[data-scene="postphone"]')).to_have_attribute("data-phone", "taken")
     assert "go=" not in own.page.url
-    picture(own.page, "phone-place")
     pick(own, "440000", "440300", "440305")
     own.wait_for("postform")
     assert (own.fact("地区"), own.fact("邮编")) == ("广东省 深圳市 南山区", "518000")
     own.touch("post-send")
     assert own.field_trouble("street") == "请填街道和门牌号，至少两个字"
     own.fill(street="科技园路十八号", recipient="王小芳")
-    picture(own.page, "phone-form")
     own.touch("post-send")
     own.wait_for("posted")
-    picture(own.page, "phone-posted")
     me.wait_for("handed")
     where = "王** 广东省深圳市南山区科技****"
     assert (own.fact("寄到"), me.fact("寄到")) == (where, where)
@@ -139,7 +123,6 @@ def test_on_the_phone_found_by_name_changed_and_ended(
     to_proof(own, number)
     own.keys(code_of(server, number))
     own.wait_for("monthly")
-    picture(own.page, "phone-monthly")
     own.touch("by-post")
     own.wait_for("postplace")
     own.page.locator('[name="find"]').fill("深圳南山")
@@ -181,7 +164,6 @@ def test_a_phone_that_is_not_mine_is_stopped_and_staff_can_be_asked(
     own.wait_for("monthly")
     me.touch("not-mine")
     expect(me.page.locator(".self-said")).to_have_text("手机上没有办完，什么都没有登记")
-    picture(me.page, "over")
     own.touch("agree")
     own.page.locator('[data-scene="over"]').wait_for()
     me.touch("finish")
@@ -209,13 +191,11 @@ def test_every_target_is_large_and_within_reach(
 ) -> None:
     kiosk, me = at
     me.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-    picture(me.page, f"tasks-{viewport['width']}")
     for aid in aids:
         kiosk.aid(aid).click()
 
     def look(scene: str) -> None:
         me.wait_for(scene)
-        picture(me.page, f"{scene}-{viewport['width']}-en")
         assert (scene, kiosk.small_targets(), kiosk.cut_off()) == (scene, [], [])
         assert (scene, re.findall("[一-鿿]", me.page.locator("#screen h1").inner_text())) == (scene, [])
         assert (scene, kiosk.highest_target() >= viewport["height"] * 0.4) == (scene, True)
