@@ -26,9 +26,9 @@ export function channelsTable({ from, to, counted, channels }) {
   ]);
   return [
     h("p", { class: "muted small" }, t(counted ? "div_channels_hint" : "div_channels_uncounted")),
-    channels.length ? h("div", { class: "scroll" }, h("table", { class: "table" },
+    channels.length ? h("div", { class: "scroll" }, h("table", { class: "table by-row" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, t("table_channel")), h("th", { scope: "col" }, t("div_channels_day")), num("div_channels_taught"), num("div_channels_opened"))),
       h("tbody", null, rows))) : h("p", { class: "muted" }, t("no_channels")),
-    h("a", { class: "button", href: `/api/v1/diversion/channels?as=csv&from=${from}&to=${to}`, download: "" }, t("div_channels_export")),
+    h("p", null, h("a", { class: "button", href: `/api/v1/diversion/channels?as=csv&from=${from}&to=${to}`, download: "" }, t("div_channels_export"))),
   ];
 }

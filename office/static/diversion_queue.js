@@ -11,7 +11,7 @@ import { percent, whole } from "./desk.js";
 /** @param {Figures} day */
 export function queueTable(day) {
   const num = (/** @type {string} */ key) => h("th", { scope: "col", class: "num" }, t(key));
-  return h("div", { class: "scroll" }, h("table", { class: "table queue" },
+  return h("div", { class: "scroll" }, h("table", { class: "table by-row" },
     h("thead", null, h("tr", null, h("th", { scope: "col" }, t("col_service")), num("div_queue_came"), num("col_waiting"), num("col_mean"), num("div_queue_p90"), num("fig_within"))),
     h("tbody", null, day.services.map((s) => h("tr", { data: { service: s.code } },
       h("th", { scope: "row" }, named(s.names) || s.code),
