@@ -108,6 +108,27 @@ def test_a_change_is_saved_whole_and_can_be_put_back(server: RunningHall, desk: 
     assert document(server) == before
 
 
+def test_a_channel_leads_where_the_manager_says_and_nowhere_else(server: RunningHall, desk: Desk) -> None:
+    before = document(server)
+    office = desk()
+    office.open("catalogue", part="channels")
+    office.unfold("营业厅 App 缴费")
+    office.field("channel.0.link").fill("javascript:alert(1)")
+    office.page.keyboard.press("Control+s")
+    expect(office.mistake_at("channel.0.link")).to_be_visible()
+    assert document(server) == before
+
+    office.field("channel.0.link").fill("https://example.org/pay")
+    office.field("channel.1.enabled").uncheck()
+    expect(office.save_bar).to_contain_text("2 处改动还没保存")
+    office.save()
+    after = document(server)["channel"]
+    assert (after[0]["link"], after[1]["enabled"]) == ("https://example.org/pay", False)
+    office.save_bar.get_by_role("button", name="恢复成原来的").click()
+    expect(office.toast).to_contain_text("已恢复成原来的")
+    assert document(server) == before
+
+
 def test_steps_are_undone_one_by_one_before_saving(server: RunningHall, desk: Desk) -> None:
     before = document(server)
     office = desk()
