@@ -27,6 +27,7 @@ from hall import tables as hall_tables
 from hall.errors import NotReady
 from hallkeeper import tables as access_tables
 from planning.history import tables as history_tables
+from planning.kept import tables as kept_tables
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -112,6 +113,7 @@ METADATA = (
     invoice_tables.metadata,
     card_tables.metadata,
     history_tables.metadata,
+    kept_tables.metadata,
 )
 
 
