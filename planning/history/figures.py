@@ -26,7 +26,6 @@ BY = ("service", "counter", "teller", "half_hour", "weekday", "day")
 NameOf = Callable[[str | None], str | None]
 NEAR = 1000
 """So many moves at most are taken in while somebody waits for the figures."""
-_QUARTER_MS = 900_000
 
 
 class History:
@@ -200,13 +199,13 @@ class _Sums:
         }
 
     def _half_hour(self, instant: int) -> str:
-        return _half_hour(instant // _QUARTER_MS, self._catalogue.zone)
+        return _half_hour(instant // kept.QUARTER_MS, self._catalogue.zone)
 
 
 @lru_cache(maxsize=16384)
 def _half_hour(quarter: int, zone: str) -> str:
     """By quarters of an hour: no zone is off by less."""
-    moment = local(quarter * _QUARTER_MS, zone)
+    moment = local(quarter * kept.QUARTER_MS, zone)
     return f"{moment.hour:02d}:{moment.minute // 30 * 30:02d}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, case, delete, func, insert, select, update
 
 from hall import tables as hall_tables
 from hall.errors import NotFound, Refused
@@ -17,6 +17,8 @@ from planning.history.counted import Counted
 from planning.history.tables import counts, diversions, marks, sessions, sources, visits
 from planning.history.visit import Stint, Told, Visit
 
+QUARTER_MS = 900_000
+"""No zone is off by less."""
 HALL = "hall"
 """The source of what our own journal says."""
 _v, _s, _d, _mk, _mv = visits.c, sessions.c, diversions.c, marks.c, hall_tables.moves.c
@@ -129,6 +131,29 @@ def visits_on(store: Store, day: str, source: str = HALL) -> Iterator[list[Visit
     with store.reading() as connection:
         for piece in connection.execute(asked).partitions(_READ_AT_ONCE):
             yield [_visit(row) for row in piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """So many came on a business day for a type in the quarter of an hour that begins at `at` (ms UTC)."""
+
+    day: str
+    service: str
+    at: int
+    times: int
+
+
+def arrived_between(store: Store, source: str, first: str, last: str, take_back_ms: int) -> list[Arrived]:
+    """How many came on the days from `first` to `last`; a mistake at the kiosk is nobody (see `fate_of`)."""
+    quarter = (_v.issued_at // QUARTER_MS).label("quarter")
+    mistake = (_v.state == State.CANCELLED, _v.called_at.is_(None), _v.over_by == _v.issued_by)
+    at_once = _v.over_at - _v.issued_at <= take_back_ms
+    of_it = (_v.hall == store.hall, _v.source == source, _v.day.between(first, last))
+    came = func.sum(case((and_(*mistake, at_once), 0), else_=1)).label("came")
+    asked = select(_v.day, _v.service, quarter, came).where(*of_it).group_by(_v.day, _v.service, quarter)
+    with store.reading() as connection:
+        rows = connection.execute(asked.order_by(_v.day, _v.service, quarter)).all()
+    return [Arrived(r.day, r.service, r.quarter * QUARTER_MS, int(r.came)) for r in rows if r.came]
 
 
 def sessions_between(store: Store, first: int, later: int) -> list[Session]:
