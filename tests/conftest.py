@@ -1,5 +1,7 @@
 """What every test may use: a real hall on a temporary SQLite file, with a clock that stands still."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,10 @@ from hall.clock import FixedClock, parse_rfc3339
 from hall.hall import Hall, found_hall
 from hall.store import Store
 from hallkeeper.engines import create_tables, open_engines
+
+# Hundreds of processes are started below: without compiled files each would translate all our modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 MORNING = parse_rfc3339("2026-11-23T09:00:00+08:00")
 
