@@ -42,6 +42,7 @@ from hallkeeper.leads import lead_pages
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
 from hallkeeper.outside import Outside, outside_of
+from hallkeeper.planning import Planning
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
@@ -57,6 +58,7 @@ from hallkeeper.voice.at_hall import HallVoice
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.phrases import Phrases
 from hallkeeper.voice.speech import Speech, engine_version
+from hallkeeper.work import Works
 from office.faults import Faults
 from office.ratings import Ratings
 from office.today import Today
@@ -77,9 +79,11 @@ class House:
     routes: Api
     outside: Outside
     ways: Diverting
+    works: Works
 
     def close(self) -> None:
         """Finish what is pending and let go of the database."""
+        self.works.close()
         self.ways.messenger.close()
         self.outside.close()
         self.hall.stop()
@@ -131,6 +135,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     speech = Speech(settings.data / "voice", engine_version())
     voice = HallVoice(hall, speech, Phrases(settings.phrases, speech))
     onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
+    works = Works(hall, settings.database)
+    history = History(hall, access.person_name, lambda: gevent.sleep(0))
+    planning = Planning(hall, works, history, access.person_name)
     api = declare(
         Api(guard),
         hall,
@@ -149,7 +156,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         onair=onair,
         board=board,
         ways=ways,
-        history=History(hall, access.person_name, lambda: gevent.sleep(0)),
+        planning=planning,
     )
     app.register_blueprint(api.blueprint)
 
@@ -196,7 +203,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
     gevent.spawn(follow_history, hall)
-    return House(app, hall, access, tracks, engines, api, outside, ways)
+    return House(app, hall, access, tracks, engines, api, outside, ways, works)
 
 
 def serve_assets(app: Flask) -> None:

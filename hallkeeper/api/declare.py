@@ -26,6 +26,7 @@ from hallkeeper.api.openapi import describe
 from hallkeeper.api.pads import Scanned, pad_routes
 from hallkeeper.api.payments import payment_routes
 from hallkeeper.api.people import people_routes
+from hallkeeper.api.planning import planning_routes
 from hallkeeper.api.ratings import rating_routes
 from hallkeeper.api.route import Api
 from hallkeeper.api.slip import slip_routes
@@ -38,13 +39,13 @@ from hallkeeper.errands import Errands
 from hallkeeper.onair import OnAir
 from hallkeeper.pictures import Pictures
 from hallkeeper.places import Atlas
+from hallkeeper.planning import Planning
 from hallkeeper.presence import Presence
 from hallkeeper.receipts import Receipts
 from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks
 from hallkeeper.voice.at_hall import HallVoice
 from office.ratings import Ratings
-from planning.history.figures import History
 
 
 def declare(
@@ -65,7 +66,7 @@ def declare(
     onair: OnAir,
     board: Callable[[], Any],
     ways: Diverting,
-    history: History,
+    planning: Planning,
 ) -> Api:
     """Declare every route on the API; none of what is handed in is touched before a request comes."""
     ticket_routes(api, hall, tracks)
@@ -76,8 +77,9 @@ def declare(
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
     rating_routes(api, hall, ratings)
-    history_routes(api, hall, history)
-    import_routes(api, hall, lambda ref: access.person_name(ref), lambda: history.breathe())
+    history_routes(api, hall, planning)
+    import_routes(api, hall, planning)
+    planning_routes(api, planning)
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
     receipts, atlas = Receipts(hall), Atlas()

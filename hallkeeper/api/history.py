@@ -12,9 +12,10 @@ from diversion.effect import Days as EffectDays
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked
+from hallkeeper.planning import Planning
 from hallkeeper.rendering import LANGUAGES, words
 from office.report import Wording, report_of
-from planning.history.figures import BY, History
+from planning.history.figures import BY
 from planning.history.paper import drawn
 from planning.history.period import days_of
 from planning.history.store import HALL, sources_of
@@ -25,9 +26,9 @@ _MARK = "\ufeff"
 """A byte order mark: without it spreadsheet programs take the text for another encoding."""
 
 
-def history_routes(api: Api, hall: Hall, history: History) -> None:
+def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
     """Declare the routes of the past."""
-    _report_route(api, hall, history)
+    _report_route(api, hall, planning)
 
     @api.route(
         "GET",
@@ -44,12 +45,12 @@ def history_routes(api: Api, hall: Hall, history: History) -> None:
     )
     def figures(asked: Asked) -> Any:
         """What a period was like and what filled the hall; with `as=csv` one group of it."""
-        days = days_of(request.args.get("from"), request.args.get("to"), history.today())
+        days = days_of(request.args.get("from"), request.args.get("to"), planning.history.today())
         by = request.args.get("by")
         if by is not None and by not in _BY["enum"]:
             raise Invalid("invalid_field", f"by: one of {', '.join(_BY['enum'])}.", field="by")
         source = known_source(hall, request.args.get("source"))
-        found = history.figures(days, source)
+        found = planning.history.figures(days, source)
         if request.args.get("as") == "csv":
             name = f"history-{by or 'day'}-{days.first}-{days.last}.csv"
             head = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -62,14 +63,14 @@ def history_routes(api: Api, hall: Hall, history: History) -> None:
             "before": {
                 "from": before.first.isoformat(),
                 "to": before.last.isoformat(),
-                "total": history.total(before, source),
+                "total": planning.history.total(before, source),
             },
             "aside": {code: _aside(effect) for code, effect in aside.items()},
             "repeats": _repeats(aside, found["total"]["arrivals"]),
         }
 
 
-def _report_route(api: Api, hall: Hall, history: History) -> None:
+def _report_route(api: Api, hall: Hall, planning: Planning) -> None:
     @api.route(
         "GET",
         "/history/report.pdf",
@@ -79,14 +80,16 @@ def _report_route(api: Api, hall: Hall, history: History) -> None:
     )
     def report(asked: Asked) -> Response:
         """The report of a period for paper: finding, figures, what fills the hall, waits, counters."""
-        days = days_of(request.args.get("from"), request.args.get("to"), history.today())
+        days = days_of(request.args.get("from"), request.args.get("to"), planning.history.today())
         source = known_source(hall, request.args.get("source"))
         language = request.args.get("lang") or hall.catalogue.languages[0]
         if language not in LANGUAGES:
             raise Invalid("unknown_language", f"Reports speak {', '.join(LANGUAGES)}.", field="lang")
         known = words(language, "office")
         say = Wording(hall.catalogue, language, lambda key, **gaps: known.get(key, key).format_map(gaps))
-        told = report_of(history.figures(days, source), history.total(days.before(), source), say)
+        told = report_of(
+            planning.history.figures(days, source), planning.history.total(days.before(), source), say
+        )
         name = f"report-{days.first}-{days.last}.pdf"
         head = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(drawn(told), mimetype="application/pdf", headers=head)

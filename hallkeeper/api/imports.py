@@ -10,6 +10,7 @@ from hall.clock import rfc3339
 from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body, Nothing
+from hallkeeper.planning import Planning
 from planning.history import store as kept
 from planning.history.importing import FIELDS, LEFT_OUT, NEEDED, Checked, Importer, guess
 from planning.history.intake import code_of, take_back, take_in
@@ -38,7 +39,7 @@ class TakeBody(LookBody):
     anyway: bool = False
 
 
-def import_routes(api: Api, hall: Hall, name_of: NameOf, breathe: Callable[[], None]) -> None:
+def import_routes(api: Api, hall: Hall, planning: Planning) -> None:
     """Declare the routes of the importer."""
     taking: set[str] = set()
 
@@ -52,7 +53,7 @@ def import_routes(api: Api, hall: Hall, name_of: NameOf, breathe: Callable[[], N
         if body.columns is None and not all(name in columns for name in NEEDED[kind]):
             return raw, table, kind, columns, None
         importer = Importer(hall.catalogue, hall.clock(), kind, columns, body.values)
-        return raw, table, kind, columns, importer.check(table, breathe)
+        return raw, table, kind, columns, importer.check(table, planning.history.breathe)
 
     @api.route("POST", "/history/imports/look", roles=MANAGER, body=LookBody, answers={200: dict[str, Any]})
     def look(asked: Asked) -> dict[str, Any]:
@@ -88,23 +89,29 @@ def import_routes(api: Api, hall: Hall, name_of: NameOf, breathe: Callable[[], N
         try:
             body = asked.body
             source = take_in(
-                hall, asked.principal.actor, body.name, code, found, anyway=body.anyway, breathe=breathe
+                hall,
+                asked.principal.actor,
+                body.name,
+                code,
+                found,
+                anyway=body.anyway,
+                breathe=planning.history.breathe,
             )
         finally:
             taking.discard(code)
-        return _source(source, name_of)
+        return _source(source, planning.name_of)
 
     @api.route("GET", "/history/imports", roles=MANAGER, answers={200: dict[str, Any]})
     def listed(asked: Asked) -> dict[str, Any]:
         """The files that have been taken in, newest first."""
-        return {"sources": [_source(source, name_of) for source in kept.sources_of(hall.store)]}
+        return {"sources": [_source(source, planning.name_of) for source in kept.sources_of(hall.store)]}
 
     @api.route(
         "POST", "/history/imports/<source>/forget", roles=MANAGER, body=Nothing, answers={204: type(None)}
     )
     def forget(asked: Asked, source: str) -> None:
         """Take a file back, whole."""
-        take_back(hall, asked.principal.actor, source, breathe)
+        take_back(hall, asked.principal.actor, source, planning.history.breathe)
 
 
 def _decoded(file: str) -> bytes:
