@@ -6,6 +6,7 @@ Where the last two weeks would have been told better by "as on the same weekday"
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +24,21 @@ BORROWED = 300.0
 """A curve of workdays or of days off leans on that of all days as on so many customers."""
 
 
+class Plain(StrEnum):
+    """Why a business type is told as on the same weekday."""
+
+    FEW_DAYS = "few_days"
+    NOBODY = "nobody"
+    BETTER = "better"
+    """The last days would have been told better so."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
-    """`mean[d, s, h]` customers expected, as `Arrivals.counts`; `scatter[d, s, h]` beyond a Poisson count.
+    """`mean[d, s, h]` customers expected, as `Arrivals.counts`; `scatter[d, s, h]` beyond a Poisson count,
+    `day_scatter[d, s]` that of a day's total.
 
-    `plain` names the business types that are told as on the same weekday.
+    `plain` names the business types that are told as on the same weekday, and why.
     """
 
     days: tuple[date, ...]
@@ -35,18 +46,16 @@ class Forecast:
     first_half: int
     mean: Counts
     scatter: Counts
-    plain: tuple[str, ...]
+    day_scatter: Counts
+    plain: Mapping[str, Plain]
 
     def between(self, share: float = 0.8) -> tuple[Counts, Counts]:
         """The bounds within which that share of half hours will lie."""
-        low, high = (1 - share) / 2, (1 + share) / 2
-        return self._quantile(low), self._quantile(high)
+        return _bounds(self.mean, self.scatter, share)
 
-    def _quantile(self, share: float) -> Counts:
-        mean = np.maximum(self.mean, 1e-9)
-        size = 1 / np.maximum(self.scatter, 1e-9)
-        drawn: Counts = nbinom.ppf(share, size, size / (size + mean))
-        return np.where(self.scatter < 1e-9, poisson.ppf(share, mean), drawn)
+    def days_between(self, share: float = 0.8) -> tuple[Counts, Counts]:
+        """The bounds within which that share of whole days will lie."""
+        return _bounds(self.mean.sum(axis=2), self.day_scatter, share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +79,18 @@ def forecast(
     """
     plain_counts = same_weekday(past, days)
     mean, scatter = plain_counts.copy(), np.zeros(plain_counts.shape)
-    plain = []
+    day_scatter = np.zeros(mean.shape[:2])
+    plain: dict[str, Plain] = {}
     for s, service in enumerate(past.services):
-        if len(past.days) < LEAST_DAYS or not past.counts[:, s].any() or not _worth(past, s, calendar):
-            plain.append(service)
-            scatter[:, s] = _weekly_scatter(past, s)
+        if (why := _why_plain(past, s, calendar)) is not None:
+            plain[service] = why
+            scatter[:, s] = _weekly_scatter(past, past.counts[:, s])
+            day_scatter[:, s] = _weekly_scatter(past, past.counts[:, s].sum(axis=1))
         else:
-            mean[:, s], scatter[:, s] = _one(past, s, days, calendar)
+            mean[:, s], scatter[:, s], day_scatter[:, s] = _one(past, s, days, calendar)
         if campaigns and service in campaigns:
             mean[:, s] *= campaigns[service][:, None]
-    return Forecast(tuple(days), past.services, past.first_half, mean, scatter, tuple(plain))
+    return Forecast(tuple(days), past.services, past.first_half, mean, scatter, day_scatter, plain)
 
 
 def skill(past: Arrivals, calendar: Calendar, last: int = CHECKED_DAYS) -> Skill | None:
@@ -104,6 +115,27 @@ def skill_of(came: Arrivals, told: Counts, naive: Counts) -> Skill | None:
     )
 
 
+def _bounds(mean: Counts, scatter: Counts, share: float) -> tuple[Counts, Counts]:
+    low, high = (1 - share) / 2, (1 + share) / 2
+    return _quantile(mean, scatter, low), _quantile(mean, scatter, high)
+
+
+def _quantile(mean: Counts, scatter: Counts, share: float) -> Counts:
+    mean = np.maximum(mean, 1e-9)
+    size = 1 / np.maximum(scatter, 1e-9)
+    drawn: Counts = nbinom.ppf(share, size, size / (size + mean))
+    return np.where(scatter < 1e-9, poisson.ppf(share, mean), drawn)
+
+
+def _why_plain(past: Arrivals, s: int, calendar: Calendar) -> Plain | None:
+    """Why the same weekday is repeated; None where the model is worth having."""
+    if not past.counts[:, s].any():
+        return Plain.NOBODY
+    if len(past.days) < LEAST_DAYS:
+        return Plain.FEW_DAYS
+    return None if _worth(past, s, calendar) else Plain.BETTER
+
+
 def _worth(past: Arrivals, s: int, calendar: Calendar) -> bool:
     """Whether the model would have told the last days better than the same weekday did."""
     known = len(past.days) - CHECKED_DAYS
@@ -112,14 +144,15 @@ def _worth(past: Arrivals, s: int, calendar: Calendar) -> bool:
     before, then = past.part(0, known), past.part(known, len(past.days))
     if not before.counts[:, s].any():
         return False
-    told, _ = _one(before, s, then.days, calendar)
+    told, _, _ = _one(before, s, then.days, calendar)
     told = told * then.factors_of(s)[:, None]
     naive = same_weekday(before, then.days)[:, s]
     came = then.counts[:, s]
     return bool(np.abs(came - told).sum() <= np.abs(came - naive).sum())
 
 
-def _one(past: Arrivals, s: int, days: Sequence[date], calendar: Calendar) -> tuple[Counts, Counts]:
+def _one(past: Arrivals, s: int, days: Sequence[date], calendar: Calendar) -> tuple[Counts, Counts, Counts]:
+    """Mean and scatter of each half hour, and the scatter of each day."""
     counts = past.counts[:, s]
     factors = past.factors_of(s)
     daily = fitted(past.days, counts.sum(axis=1), factors, calendar)
@@ -127,7 +160,7 @@ def _one(past: Arrivals, s: int, days: Sequence[date], calendar: Calendar) -> tu
     mean = totals[:, None] * _curves(past.days, counts, days, calendar)
     known = counts.sum(axis=1)[:, None] * _curves(past.days, counts, past.days, calendar)
     within = float(np.sum((counts - known) ** 2 - known) / max(float(np.sum(known**2)), 1.0))
-    return mean, np.broadcast_to(scatter[:, None] + max(within, 0.0), mean.shape)
+    return mean, np.broadcast_to(scatter[:, None] + max(within, 0.0), mean.shape), scatter
 
 
 def _curves(
@@ -147,11 +180,11 @@ def _worked(day: date, calendar: Calendar) -> bool:
     return calendar.kind(day) in (Kind.WORKDAY, Kind.MAKE_UP)
 
 
-def _weekly_scatter(past: Arrivals, s: int) -> float:
-    """How much a half hour differs from that of the week before, beyond chance."""
+def _weekly_scatter(past: Arrivals, came: Counts) -> float:
+    """How much a day's counts differ from those of the week before, beyond chance."""
     latest: dict[int, Counts] = {}
     beyond = weight = 0.0
-    for day, counts in zip(past.days, past.counts[:, s], strict=True):
+    for day, counts in zip(past.days, came, strict=True):
         before = latest.get(day.weekday())
         if before is not None:
             mean = (before + counts) / 2

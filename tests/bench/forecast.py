@@ -36,7 +36,7 @@ def measure() -> Mapping[str, float]:
         ratios.append(found.wape / found.naive)
         floors.append(found.wape / found.floor)
         inside.append(float(np.mean((then.counts >= low) & (then.counts <= high))))
-        print(f"    hall {seed} from {then.days[0]}: {found}, plain {told.plain}", file=sys.stderr)
+        print(f"    hall {seed} from {then.days[0]}: {found}, plain {dict(told.plain)}", file=sys.stderr)
     return {
         "forecast_error_ratio": float(np.mean(ratios)),
         "forecast_error_worst_ratio": max(ratios),

@@ -9,7 +9,7 @@ import pytest
 from hall.errors import Invalid
 from planning.forecast.arrivals import Arrivals, same_weekday
 from planning.forecast.calendar import Calendar, Kind
-from planning.forecast.forecast import forecast, skill, skill_of
+from planning.forecast.forecast import Plain, forecast, skill, skill_of
 from tests.planning.forecast.halls import a_hall
 
 CHINA = Calendar()
@@ -30,6 +30,8 @@ def test_four_weeks_ahead_it_is_better_than_the_same_weekday_and_as_sure_as_it_s
         assert found.floor < found.wape < 0.8 * found.naive
         low, high = told.between(0.8)
         assert 0.72 < np.mean((then.counts >= low) & (then.counts <= high)) < 0.9
+        totals, (low, high) = then.counts.sum(axis=2), told.days_between(0.8)
+        assert 0.65 < np.mean((totals >= low) & (totals <= high)) < 0.95
 
 
 def test_it_knows_a_holiday_that_it_has_not_seen() -> None:
@@ -75,7 +77,7 @@ def test_one_day_is_repeated() -> None:
     days = [past.days[0] + timedelta(days=n) for n in range(1, 9)]
     told = forecast(past, days, CHINA)
     assert (told.mean == past.counts[0]).all()
-    assert told.plain == past.services
+    assert told.plain == dict.fromkeys(past.services, Plain.FEW_DAYS)
 
 
 def test_a_type_that_nobody_asked_for_stays_at_nothing() -> None:
@@ -84,7 +86,7 @@ def test_a_type_that_nobody_asked_for_stays_at_nothing() -> None:
     counts[:, 2] = 0
     told = forecast(replace(past, counts=counts), then.days, CHINA)
     assert not told.mean[:, 2].any()
-    assert told.plain == ("general",)
+    assert told.plain == {"general": Plain.NOBODY}
     assert not any(bound[:, 2].any() for bound in told.between())
 
 
@@ -93,7 +95,7 @@ def test_where_the_last_weeks_are_like_no_others_the_weekday_is_repeated() -> No
     counts = past.counts.copy()
     counts[-21:, 1] *= 5
     told = forecast(replace(past, counts=counts), then.days, CHINA)
-    assert "invoice" in told.plain
+    assert told.plain["invoice"] is Plain.BETTER
     assert (told.mean[:7, 1] == counts[-7:, 1]).all()
 
 
