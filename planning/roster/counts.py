@@ -5,20 +5,18 @@ for every roster with names too, as names only add conditions. How many counters
 deficiency: the most by which the need of a set of skills exceeds those who have one of them.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from hall.errors import NotReady
+from planning.roster.needs import Kind, kinds_of, needed_of, skill_sets, times_of
 from planning.roster.people import WEEK_DAYS, Plan, Teller
 
-Kind = frozenset[str]
 NEAR = 0.002
 """So near to its bound a programme is good enough."""
 
@@ -29,30 +27,6 @@ class Counted:
 
     many: dict[tuple[Kind, date, str], int]
     bound: float
-
-
-def kinds_of(plan: Plan) -> dict[Kind, list[Teller]]:
-    """The tellers by what they can do."""
-    found: dict[Kind, list[Teller]] = defaultdict(list)
-    for teller in plan.tellers:
-        found[teller.skills].append(teller)
-    return dict(found)
-
-
-def skill_sets(plan: Plan) -> list[Kind]:
-    """Every set of needed skills."""
-    skills = sorted(plan.needed)
-    return [frozenset(some) for n in range(1, len(skills) + 1) for some in combinations(skills, n)]
-
-
-def needed_of(plan: Plan, skills: Kind, day: date, half: int) -> int:
-    """Counters that these skills take together."""
-    return sum(plan.needed[skill].get((day, half), 0) for skill in skills)
-
-
-def times_of(plan: Plan) -> list[tuple[date, int]]:
-    """The days and half hours at which anybody is needed, in order."""
-    return sorted({when for needed in plan.needed.values() for when, many in needed.items() if many})
 
 
 def counted(plan: Plan, seconds: float) -> Counted:

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, milp
 
-from planning.roster.counts import Counted, Rows, kinds_of
+from planning.roster.counts import Counted, Rows
+from planning.roster.judged import Named
+from planning.roster.needs import kinds_of
 from planning.roster.people import WEEK_DAYS, Plan, Shift, Teller
 
 FAIR_S = 1.0
@@ -23,9 +25,6 @@ MISSED_HOURS = 5.0
 """What an hour below somebody's least hours costs."""
 
 LEAST_S = 0.5
-
-Named = dict[tuple[str, date], str]
-"""Teller and day -> shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,11 @@ def _week(week: _Week, seconds: float) -> Named:
             rows.add([*hours, (fewest, -1.0)], low=0.0)
     wishes = {(teller.code, day) for teller in week.tellers for day in teller.wishes}
     length = {shift.code: len(shift.works) for shift in worked}
-    cost = [plan.denied * ((teller, day) in wishes) for teller, day, _ in places]
+    unusual = {t.code: {s.code for s in worked} - t.usual if t.usual else set() for t in week.tellers}
+    cost = [
+        plan.denied * ((teller, day) in wishes) + plan.unusual * (shift.code in unusual[teller])
+        for teller, day, shift in places
+    ]
     cost += [plan.lacking * length[shift] for _, shift in open_at]
     cost += [MISSED_HOURS] * len(short_at) + [0.0, 0.0]
     cheapest = _solved(cost, len(places), rows, seconds)

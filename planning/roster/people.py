@@ -3,7 +3,7 @@
 Half hours are counted from midnight of the hall's zone. All of it is frozen and says what makes no sense.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -35,7 +35,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Who may do what and when. Hours are those of a week; `off` are days off, `wishes` days wished to be."""
+    """Who may do what and when. Hours are those of a week; `off` are days off, `wishes` days wished to be.
+
+    `usual`: the shifts that this teller usually works; empty: any.
+    """
 
     code: str
     skills: frozenset[str]
@@ -44,6 +47,7 @@ class Teller:
     most_days: int = 5
     off: frozenset[date] = frozenset()
     wishes: frozenset[date] = frozenset()
+    usual: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Plan:
 
     `needed[skill][day, half]`: counters that this skill takes; a teller of several skills may stand at any of
     them, one at a time. A half hour that lacks a counter costs `lacking`, each worked half hour `working`, a
-    wish not granted `denied` (lacking one counter for half an hour is the unit that the others are told in).
+    wish not granted `denied`, a shift that is not one of the teller's usual ones `unusual` (lacking one
+    counter for half an hour is the unit that the others are told in).
     """
 
     start: date
@@ -63,6 +68,7 @@ class Plan:
     lacking: float = 10.0
     working: float = 1.0
     denied: float = 2.0
+    unusual: float = 0.5
     rest_halves: int = 22
     """Between the end of a shift and the next one, in half hours."""
     most_in_a_row: int = 6
@@ -75,6 +81,9 @@ class Plan:
             raise Invalid("no_weeks", "A roster is of whole weeks from a Monday on.", field="start")
         _check_shifts(self.shifts)
         _check_tellers(self.tellers)
+        for week in range(0, self.days, WEEK_DAYS):
+            for teller in self.tellers:
+                _check_hours(teller, self.dates[week : week + WEEK_DAYS], self.shifts)
         unknown = set(self.needed) - {skill for teller in self.tellers for skill in teller.skills}
         if unknown:
             raise Invalid("nobody_can", f"Nobody can do {sorted(unknown)[0]!r}.", field="needed")
@@ -101,4 +110,27 @@ def _check_tellers(tellers: tuple[Teller, ...]) -> None:
         raise Invalid("twice", "A teller is there twice.", field="tellers")
     for teller in tellers:
         if not 0 <= teller.least_hours <= teller.most_hours:
-            raise Invalid("no_hours", f"The hours of {teller.code} make no sense.", field="tellers")
+            raise Invalid(
+                "no_hours", f"The hours of {teller.code} make no sense.", field=f"tellers.{teller.code}"
+            )
+        if not teller.skills:
+            raise Invalid(
+                "no_skills", f"{teller.code} can do nothing that is needed.", field=f"tellers.{teller.code}"
+            )
+
+
+def _check_hours(teller: Teller, days: Sequence[date], shifts: Sequence[Shift]) -> None:
+    """That the least hours of a week can be reached with whole shifts on the days that are not off."""
+    there = sum(day not in teller.off for day in days)
+    if not there or not teller.least_hours:
+        return
+    reached = {0.0}
+    for _ in range(min(there, teller.most_days)):
+        reached |= {sum_ + shift.hours for sum_ in reached for shift in shifts}
+        reached = {sum_ for sum_ in reached if sum_ <= teller.most_hours}
+    if max(reached) < teller.least_hours:
+        text = (
+            f"{teller.code} is there on {there} days in the week of {days[0]} and reaches {max(reached):g} "
+            f"hours with whole shifts, not {teller.least_hours:g}."
+        )
+        raise Invalid("hours_unreachable", text, field=f"tellers.{teller.code}.{days[0]}")

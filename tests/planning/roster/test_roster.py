@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from hall.errors import Invalid, NotReady
+from hall.errors import Invalid
+from planning.roster.judged import Roster, judged
 from planning.roster.people import Plan, Shift, Teller
-from planning.roster.roster import Roster, judged, roster
+from planning.roster.roster import roster
 from tests.planning.roster.halls import MONDAY, a_plan
 
 DAY = Shift("day", 18, 34, (25,))
@@ -91,9 +92,17 @@ def test_nobody_goes_home_late_and_comes_early() -> None:
 
 
 def test_least_hours_that_contradict_are_said() -> None:
-    plan = one_week(Teller("ann", frozenset({"pay"}), 60, least_hours=60, most_days=2))
-    with pytest.raises(NotReady, match="no_roster"):
-        roster(plan, 10)
+    with pytest.raises(Invalid, match="ann is there on 7 days") as refusal:
+        one_week(Teller("ann", frozenset({"pay"}), 60, least_hours=60, most_days=2))
+    assert (refusal.value.code, refusal.value.field) == ("hours_unreachable", "tellers.ann.2026-11-30")
+
+
+def test_usual_shifts_are_given_where_they_do_as_well() -> None:
+    needed = {(MONDAY + timedelta(days=n), half): 1 for n in range(2) for half in range(20, 36)}
+    shifts = (Shift("one", 20, 28), Shift("two", 28, 36))
+    people = [Teller(code, frozenset({"pay"}), usual=frozenset({code})) for code in ("one", "two")]
+    made = roster(Plan(MONDAY, 7, shifts, tuple(people), {"pay": needed}), 10)
+    assert made.shifts == {(one, MONDAY + timedelta(days=n)): one for n in range(2) for one in ("one", "two")}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +115,8 @@ def test_least_hours_that_contradict_are_said() -> None:
         ({"shifts": (Shift("none", 20, 20),)}, "no_shift", "shifts"),
         ({"shifts": (Shift("pause", 20, 21, (20,)),)}, "no_shift", "shifts"),
         ({"tellers": ()}, "no_tellers", "tellers"),
-        ({"tellers": (Teller("a", frozenset({"pay"}), 10, 20),)}, "no_hours", "tellers"),
+        ({"tellers": (Teller("a", frozenset({"pay"}), 10, 20),)}, "no_hours", "tellers.a"),
+        ({"tellers": (Teller("a", frozenset()),)}, "no_skills", "tellers.a"),
         ({"needed": {"fly": {(MONDAY, 20): 1}}}, "nobody_can", "needed"),
     ],
 )

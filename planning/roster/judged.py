@@ -1,0 +1,60 @@
+"""A roster and what it comes to: its cost, what it leaves open, which wishes it denies."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from planning.roster.needs import needed_of, skill_sets, times_of
+from planning.roster.people import Plan
+
+Named = dict[tuple[str, date], str]
+"""Teller and day -> shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """`shifts[teller, day]`: the shift's code. `cost` is told by the plan; no roster costs less than `bound`.
+
+    `lacking[day, half]`: counters that nobody stands at though they are needed.
+    """
+
+    shifts: Named
+    cost: float
+    bound: float
+    lacking: dict[tuple[date, int], int]
+    denied: tuple[tuple[str, date], ...]
+
+    @property
+    def gap(self) -> float:
+        """How much dearer than the bound it is at the most, as a share of the bound."""
+        return (self.cost - self.bound) / self.bound if self.bound > 0 else 0.0
+
+
+def judged(plan: Plan, shifts: Named, bound: float = 0.0) -> Roster:
+    """What these shifts come to."""
+    by_code = {shift.code: shift for shift in plan.shifts}
+    skills = {teller.code: teller.skills for teller in plan.tellers}
+    there: Counter[tuple[date, int, frozenset[str]]] = Counter()
+    for (teller, day), code in shifts.items():
+        for half in by_code[code].works:
+            there[day, half, skills[teller]] += 1
+    kinds = set(skills.values())
+    lacking = {}
+    for day, half in times_of(plan):
+        lack = max(
+            needed_of(plan, some, day, half) - sum(there[day, half, kind] for kind in kinds if kind & some)
+            for some in skill_sets(plan)
+        )
+        if lack > 0:
+            lacking[day, half] = lack
+    wishes = {teller.code: teller.wishes for teller in plan.tellers}
+    denied = tuple(sorted((teller, day) for teller, day in shifts if day in wishes[teller]))
+    usual = {teller.code: teller.usual for teller in plan.tellers}
+    unusual = sum(bool(usual[who]) and code not in usual[who] for (who, _), code in shifts.items())
+    cost = (
+        plan.lacking * sum(lacking.values())
+        + plan.working * sum(len(by_code[code].works) for code in shifts.values())
+        + plan.denied * len(denied)
+        + plan.unusual * unusual
+    )
+    return Roster(shifts, cost, bound, lacking, denied)

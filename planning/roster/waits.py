@@ -1,0 +1,64 @@
+"""What customers will wait, half hour by half hour of the day, found by simulating it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.simulation.plan import HALF_HOUR_MS, Outcome, Station
+from planning.simulation.planner import TRANSFER
+from planning.simulation.results import Results
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waits:
+    """By half hour from the hall's opening on, of those who come in it: how many a day, their mean and P90
+    wait until the call (s), and the part that is called within its target. NaN where nobody comes.
+    """
+
+    came: Numbers
+    mean_s: Numbers
+    p90_s: Numbers
+    share: Numbers
+
+
+def waits_of(results: Results, types: Collection[str] | None = None) -> Waits:
+    """The waits of these business types, or of all. Who was sent on by another counter is not asked twice."""
+    plan, days = results.plan, results.replications
+    lines = [
+        line.station is Station.COUNTERS
+        and line.customer_class != TRANSFER
+        and (types is None or line.type in types)
+        for line in plan.lines
+    ]
+    counts = np.frombuffer(results.counts, dtype=np.int32)
+    line = np.repeat(np.tile(np.arange(len(lines)), days), counts)
+    chosen = np.array(lines)[line]
+    wait = np.frombuffer(results.waits, dtype=np.int32)[chosen]
+    joined = np.frombuffer(results.joined, dtype=np.int32)[chosen]
+    outcome = np.frombuffer(results.outcomes, dtype=np.uint8)[chosen]
+    target = np.array([line.target for line in plan.lines])[line[chosen]]
+    halves = len(plan.edges) - 1
+    half = np.clip((joined - plan.start) // HALF_HOUR_MS, 0, halves - 1)
+    called = (outcome == Outcome.SERVED) | (outcome == Outcome.NO_SHOW)
+    came = np.bincount(half, minlength=halves).astype(float)
+    with np.errstate(invalid="ignore"):
+        share = np.bincount(half[called & (wait <= target)], minlength=halves) / came
+        mean = np.bincount(half[called], weights=wait[called], minlength=halves)
+        mean /= np.bincount(half[called], minlength=halves) * 1000.0
+    return Waits(came / days, mean, _high(half[called], wait[called], halves), share)
+
+
+def _high(half: NDArray[np.int64], wait: NDArray[np.int32], halves: int) -> Numbers:
+    """The wait (s) that nine of ten did not exceed, nearest rank."""
+    order = np.lexsort((wait, half))
+    sizes = np.bincount(half, minlength=halves)
+    ends = np.cumsum(sizes)
+    ranks = ends - sizes + np.maximum(np.ceil(0.9 * sizes).astype(int), 1) - 1
+    found = np.full(halves, np.nan)
+    some = sizes > 0
+    found[some] = wait[order][ranks[some]] / 1000
+    return found
