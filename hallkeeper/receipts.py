@@ -61,6 +61,7 @@ class Receipts:
         self._day_began = 0
         self._papers: dict[str, Paper] = {}
         self._doubts: dict[str, Doubt] = {}
+        self._began = hall.clock()
 
     def told(self, payment: str) -> Json | None:
         """`{"copy", "state", "reason", "doubtful"}` of the newest; None where no paper was asked for today.
@@ -72,8 +73,7 @@ class Receipts:
         if paper is None:
             return None
         said = {"copy": paper.copy, "state": paper.state, "reason": paper.reason}
-        missed = paper.state == ASKED and self._hall.clock() - paper.asked_at > SILENT_MS
-        return said | {"doubtful": missed or payment in self._doubts}
+        return said | {"doubtful": self._missed(paper) or payment in self._doubts}
 
     def kiosk_of(self, payment: str) -> str | None:
         """Where the newest paper was asked for today."""
@@ -82,8 +82,18 @@ class Receipts:
         return paper.kiosk if paper else None
 
     def doubtful(self) -> list[Json]:
-        """The payments whose customers may be without a receipt, in the order in which it happened."""
+        """The payments whose customers may be without a receipt, in the order in which it happened.
+
+        `coming`: one more was asked for, and there is hope for it yet. A paper of which nothing was told is
+        doubtful too, unless it was asked for before this server began: the last one may have been told.
+        """
         self._catch_up()
+        missed = {
+            payment: Doubt(paper, paper.asked_at + SILENT_MS)
+            for payment, paper in self._papers.items()
+            if self._missed(paper) and paper.asked_at >= self._began
+        }
+        rows = sorted((missed | self._doubts).items(), key=lambda row: row[1].since)
         return [
             {
                 "payment": payment,
@@ -92,9 +102,19 @@ class Receipts:
                 "state": doubt.paper.state,
                 "reason": doubt.paper.reason,
                 "since": rfc3339(doubt.since),
+                "coming": self._is_coming(payment, doubt.paper.copy),
             }
-            for payment, doubt in self._doubts.items()
+            for payment, doubt in rows
         ]
+
+    def _missed(self, paper: Paper) -> bool:
+        return paper.state == ASKED and self._hall.clock() - paper.asked_at > SILENT_MS
+
+    def _is_coming(self, payment: str, copy: int) -> bool:
+        newest = self._papers.get(payment)
+        return (
+            newest is not None and newest.copy > copy and newest.state == ASKED and not self._missed(newest)
+        )
 
     def print_again(self, actor: Actor, payment: Payment, kiosk: str, once: Once | None) -> int:
         """Ask for one more paper of a payment whose receipt was given or declined today; which copy it is.

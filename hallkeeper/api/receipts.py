@@ -53,7 +53,7 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
     @api.route("GET", "/receipts", roles=MANAGER, answers={200: list[Json]})
     def doubtful(asked: Asked) -> list[Json]:
         """The payments whose customers may be without their receipt, oldest first."""
-        return [_named(hall, row) for row in receipts.doubtful()]
+        return [_named(hall, ways, row) for row in receipts.doubtful()]
 
     @api.route("GET", "/receipts/<payment>", roles=("device", *MANAGER), answers={200: Json})
     def look(asked: Asked, payment: str) -> Json:
@@ -207,11 +207,21 @@ def _with_receipt(paid: Payment) -> Payment:
     return paid
 
 
-def _named(hall: Hall, row: Json) -> Json:
-    """A doubt with the order number by which the office and the customer know the payment."""
+def _named(hall: Hall, ways: Diverting, row: Json) -> Json:
+    """A doubt with what the payment is known by: order number, masked number, kind, amount."""
     found = _about(hall, row["payment"])
+    if isinstance(found, Payment):
+        kind, fen, phone = str(found.kind), found.paid_fen or found.fen, ways.till.masked(found)
+        return row | {"order_no": found.order_no, "fen": fen, "kind": kind, "phone": phone}
+    phone = _phone(ways, found) if found.sealed is not None else ""
     if isinstance(found, Mandate):
-        return row | {"order_no": found.shown_number, "fen": None, "kind": "mandate_provider"}
-    if isinstance(found, StandingOrder):
-        return row | {"order_no": shown_number(found), "fen": None, "kind": f"standing_{found.way}"}
-    return row | {"order_no": found.order_no, "fen": found.paid_fen or found.fen, "kind": str(found.kind)}
+        return row | {"order_no": found.shown_number, "fen": None, "kind": "mandate_provider", "phone": phone}
+    number, kind = shown_number(found), f"standing_{found.way}"
+    return row | {"order_no": number, "fen": None, "kind": kind, "phone": phone}
+
+
+def _phone(ways: Diverting, found: StandingOrder | Mandate) -> str:
+    """The number with its middle hidden."""
+    if isinstance(found, Mandate):
+        return open_payer(ways.vault, found).phone.masked
+    return open_recipient(ways.vault, found).phone.masked

@@ -1,6 +1,6 @@
 /**
- * Payments (缴费与对账): whether money is in the air and what waits for a person; then the payments of the day, and
- * whether the books agree.
+ * Payments (缴费与对账): whether money is in the air and what waits for a person; who may stand without a receipt; then
+ * the payments of the day, and whether the books agree.
  *
  * @typedef {import("./payments_types.js").Payments} Payments
  */
@@ -14,9 +14,11 @@ import { booksOf } from "./payments_books.js";
 import { deskList } from "./payments_desk.js";
 import { finding, secondFinding } from "./payments_finding.js";
 import { recentList } from "./payments_recent.js";
+import { receiptsInDoubt } from "./receipts_in_doubt.js";
 import { refresher } from "./refresher.js";
 
 const BEAT_MS = 5_000; // tries and the next look change without a move
+const PAPERS_MS = 20_000; // one of which nobody tells anything is missed without a move
 const CHANGES = /^(payment\.|catalogue\.change$)/;
 
 let failed = false;
@@ -57,9 +59,12 @@ replace(byId("calm"), pictogram("check"), h("p", null, t("payments_calm")));
 replace(byId("no-provider"), pictogram("bell"), h("span", null, t("payments_no_provider")));
 load();
 books();
+const papers = receiptsInDoubt();
 followMoves((moves) => {
   if (moves.some((move) => CHANGES.test(move.verb))) loadSoon();
   if (moves.some((move) => move.verb === "payment.reconcile")) books();
+  if (moves.some((move) => /^(receipt|day)\./.test(move.verb))) papers();
 });
-document.addEventListener("visibilitychange", loadSoon);
+document.addEventListener("visibilitychange", () => { loadSoon(); papers(); });
 setInterval(loadSoon, BEAT_MS);
+setInterval(papers, PAPERS_MS);

@@ -54,6 +54,7 @@ def test_a_receipt_is_asked_for_doubted_and_cured_by_its_copy(hall: Hall) -> Non
 
     assert receipts.print_again(OFFICE, paid, "s1", None) == 2
     assert receipts.told("p1") == told(2, "ASKED", doubtful=True)
+    assert [row["coming"] for row in receipts.doubtful()] == [True]
     receipts.hear(AGENT, "printer-s1", "p1", Paper(2, None, "CONFIRMED"))
     assert receipts.told("p1") == told(2, "CONFIRMED")
     assert receipts.doubtful() == []
@@ -96,6 +97,10 @@ def test_one_of_which_nobody_tells_anything_is_missed(hall: Hall, clock: FixedCl
     assert receipts.told("p1") == told(1, "ASKED")
     clock.now_ms += 1
     assert receipts.told("p1") == told(1, "ASKED", doubtful=True)
+    (row,) = receipts.doubtful()
+    assert (row["payment"], row["state"], row["coming"]) == ("p1", "ASKED", False)
+    later = Receipts(hall)
+    assert later.doubtful() == [], "to the server before this one it may have been told"
 
 
 def test_the_same_key_is_the_same_paper(hall: Hall) -> None:

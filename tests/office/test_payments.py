@@ -263,6 +263,26 @@ def test_a_missing_book_is_said_and_nothing_is_overwritten(
     page.page.close()
 
 
+def test_who_may_stand_without_a_receipt_is_listed_and_gets_another(
+    server: RunningHall, page: PaymentsPage, customers: Customers
+) -> None:
+    """The terminal's printer has printed; then its agent says over the API that it is no longer sure."""
+    order = customers.top_up("13800000033", 4500, receipt="printed")
+    lost = {"payment": order["payment"], "copy": 1, "state": "UNKNOWN", "reason": "lost"}
+    page.open("payments")
+    expect(page.page.locator("#doubts")).to_be_hidden()
+    server.ask("PUT", "/devices/printer-s1/receipt", lost, role="device")
+    doubt = page.page.locator(f'#doubt-list tr[data-payment="{order["payment"]}"]')
+    expect(page.page.locator("#doubts-title")).to_have_text("1 张凭条可能没打出来")
+    expect(doubt).to_contain_text("充值 ¥45.00")
+    expect(doubt).to_contain_text("138****0033")
+    expect(doubt).to_contain_text("不知道打出来没有、连接断了")
+    doubt.get_by_role("button", name="补打凭条").click()
+    expect(page.toast).to_have_text(f"{order['order_no']} 的凭条正在1 号自助终端补打")
+    expect(page.page.locator("#doubts")).to_be_hidden()
+    assert [m["data"]["copy"] for m in moves(server, "receipt.print")] == [1, 2]
+
+
 def test_days_that_are_none_are_refused(server: RunningHall) -> None:
     body = {"day": "2026-02-30"}
     status, problem = refused(lambda: server.ask("POST", "/payments/comparisons", body, role="manager"))

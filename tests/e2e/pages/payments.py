@@ -3,6 +3,7 @@
 import http.cookiejar
 import json
 import re
+import time
 import urllib.request
 import uuid
 from typing import Any
@@ -106,12 +107,25 @@ class Customers:
                 return now
         raise AssertionError(f"{order['order_no']} is still {now['state']}")
 
-    def top_up(self, phone: str, fen: int) -> dict[str, Any]:
-        """From the number to the money with billing: the settled payment."""
+    def paper_came_out(self, visit: str, order: dict[str, Any]) -> None:
+        """Wait until the terminal's agent says so."""
+        for _ in range(200):
+            receipt = self.ask("GET", f"/visits/{visit}/payments/{order['payment']}")["receipt"]
+            if receipt["state"] in ("SENT", "CONFIRMED"):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the receipt of {order['order_no']} is still {receipt['state']}")
+
+    def top_up(self, phone: str, fen: int, receipt: str | None = None) -> dict[str, Any]:
+        """From the number to the money with billing, and the receipt if it is wanted: the settled payment."""
         visit = self.visit()
         self.number(visit, phone)
         order = self.order(visit, {"fen": fen})
         self.wallet_pays(order)
         done = self.settled(visit, order)
+        if receipt is not None:
+            self.ask("POST", f"/visits/{visit}/payments/{order['payment']}/receipt", {"way": receipt})
+        if receipt == "printed":
+            self.paper_came_out(visit, order)
         self.ask("POST", f"/visits/{visit}/end", {"outcome": "completed"})
         return done
