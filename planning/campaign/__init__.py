@@ -1,0 +1,1 @@
+"""Campaigns (营销案): the card that is complete before anything is sent, and what came of it."""

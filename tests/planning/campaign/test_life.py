@@ -1,0 +1,112 @@
+"""From draft to judgement: stages, copies, remedies with hysteresis, factors, the judgement."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from planning.campaign.campaign import Measure, Remedy, campaign_of
+from planning.campaign.influence import factors_of
+from planning.campaign.judge import Usual, judged
+from planning.campaign.marks import Standing, figure_of, looked
+from planning.campaign.stage import copied, expected_json, stage_of
+from tests.planning.campaign.cards import gift
+
+FIRST, LAST = date(2026, 12, 1), date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "today", "settled", "stage"),
+    [
+        ({}, FIRST, False, "draft"),
+        ({}, FIRST, True, "checked"),
+        ({"released": 1}, date(2026, 11, 30), True, "released"),
+        ({"released": 1}, FIRST, True, "running"),
+        ({"released": 1}, LAST, False, "running"),
+        ({"released": 1}, date(2026, 12, 3), True, "ended"),
+        ({"released": 1, "stopped": 1}, FIRST, True, "ended"),
+        ({"released": 1, "judged": 1}, date(2026, 12, 9), True, "judged"),
+    ],
+)
+def test_the_stage_follows_from_what_is_kept_and_the_day(
+    body: dict[str, Any], today: date, settled: bool, stage: str
+) -> None:
+    assert stage_of(body, campaign_of(gift()), today, settled=settled) == stage
+
+
+def test_a_copy_has_its_own_days_and_nothing_ready() -> None:
+    new = copied(gift(), date(2027, 1, 4), {"zh-CN": "（副本）", "en": " (copy)"})
+
+    assert (new["from"], new["to"]) == ("2027-01-04", "2027-01-05")
+    assert new["names"] == {"zh-CN": "充 600 送 60（副本）", "en": "600-yuan gift (copy)"}
+    assert new["hotline"] == {"2027-01-04": 30, "2027-01-05": 20}
+    assert new["expected"] == {"payment": {"2027-01-04": {"factor": 1.5}, "2027-01-05": {"extra": 80}}}
+    assert new["forms"] == [{"name": "海报", "count": 4, "ready": False}]
+    assert gift()["forms"][0]["ready"]  # the old one is as it was
+    assert copied({"names": {"en": "x"}}, FIRST, {})["names"] == {"en": "x"}
+
+
+def test_the_forecast_reads_factors_of_what_is_released() -> None:
+    bodies = [{"expected": expected_json(campaign_of(gift()))}, {"card": gift()}, {"expected": {"gone": {}}}]
+
+    found = factors_of(bodies, ["payment", "general"], [FIRST, LAST, date(2026, 12, 3)], lambda *_: 400.0)
+
+    assert found == {"payment": [1.5, 1.2, 1.0]}
+    assert factors_of(bodies, ["payment"], [LAST], lambda *_: 0.0) == {"payment": [1.0]}
+
+
+def test_a_stopped_campaign_is_expected_to_do_nothing_on_later_days() -> None:
+    assert expected_json(campaign_of(gift()), FIRST) == {"payment": {"2026-12-01": {"factor": 1.5}}}
+
+
+def remedy(measure: Measure, mark: float, subject: str = "payment") -> Remedy:
+    return Remedy(measure, subject, mark, {}, {"en": "do it"})
+
+
+def test_a_swinging_line_raises_once_and_is_over_only_when_it_is_well_back() -> None:
+    waiting = remedy(Measure.WAITING, 20)
+    standing, seen = Standing(), []
+    for figure in (20, 19, 21, 22, 19, 17, 20, 16, 15, 15, 19, 25):
+        standing = looked(standing, waiting, figure)
+        seen.append(standing.raised)
+
+    assert seen == [False] * 3 + [True] * 5 + [False] * 4
+
+
+def test_cards_are_missed_downwards_and_an_unknown_figure_changes_nothing() -> None:
+    cards = remedy(Measure.CARDS, 10, "600")
+    standing = looked(looked(Standing(), cards, 9), cards, 9)
+
+    assert standing == Standing(raised=True)
+    assert looked(standing, cards, None) == standing
+    assert looked(looked(standing, cards, 11), cards, 11).raised
+    assert not looked(looked(standing, cards, 12), cards, 12).raised
+    assert looked(Standing(), remedy(Measure.SAID, 1, ""), 5) == Standing()
+
+
+def test_of_no_certain_business_type_the_largest_figure_counts() -> None:
+    figures = {
+        (Measure.WAITING, "payment"): 5.0,
+        (Measure.WAITING, "general"): 9.0,
+        (Measure.CARDS, "600"): 3.0,
+    }
+
+    assert figure_of(remedy(Measure.WAITING, 1, ""), figures) == 9.0
+    assert figure_of(remedy(Measure.WAITING, 1), figures) == 5.0
+    assert figure_of(remedy(Measure.CARDS, 1, "600"), figures) == 3.0
+    assert figure_of(remedy(Measure.CARDS, 1, "300"), figures) == 0.0  # none ever came
+    assert figure_of(remedy(Measure.SIGNUPS, 1, ""), figures) is None
+
+
+def test_expected_and_happened_are_compared_on_the_days_with_a_log() -> None:
+    usual = {"payment": {FIRST: Usual(400, 0.0), LAST: Usual(400, 0.0)}}
+    found = judged(campaign_of(gift()), usual, {"payment": {FIRST: 610, LAST: 470}}, {FIRST: 55})
+
+    (payment,) = found["services"]
+    assert [(row["expected"], row["came"]) for row in payment["days"]] == [(600.0, 610), (480.0, 470)]
+    assert (payment["usual"], payment["expected"], payment["came"]) == (800, 1080, 1080)
+    assert (payment["half_width"], payment["verdict"]) == (49.2, "as_expected")
+    assert found["calls"] == {"days": 1, "expected": 30, "calls": 55}
+    crowd = judged(campaign_of(gift()), usual, {"payment": {FIRST: 900}}, {})
+    assert [(one["verdict"], len(one["days"])) for one in crowd["services"]] == [("more", 1)]
+    assert judged(campaign_of(gift()), {}, {"payment": {FIRST: 900}}, {})["services"] == []
