@@ -1,0 +1,297 @@
+"""A usual day of the hall as the simulator takes it, learnt from what was seen; what is not sure of it."""
+
+import math
+from collections import Counter as Count
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from statistics import fmean, variance
+from typing import Any
+
+from hall.catalogue import Catalogue, KioskRole
+from hall.errors import NotReady
+from planning.learnt.hours import windows_of
+from planning.learnt.past import Past, Seen
+from planning.learnt.times import empirical, patience_of
+from planning.simulation.distributions import Distribution, LogNormal
+from planning.simulation.model import (
+    HALF_HOUR_MIN,
+    NORMAL,
+    BusinessType,
+    Counter,
+    Diversion,
+    Machines,
+    Model,
+    Transfer,
+    Window,
+)
+from planning.simulation.plan import SLOTS
+
+LEAST_DAYS = 2
+LEAST_SEEN = 20
+"""Of fewer times nothing is learnt of how they scatter."""
+LEAST_FOR_FACTOR = 5
+"""Of fewer days nobody can say how much days differ."""
+USUAL_CV = 0.6
+"""How service times scatter where nobody has seen enough of them."""
+_RARE_CLASS = 0.01
+_RARE_SENT = 0.002
+_MANY_SILENT = 0.02
+"""Nobody knows when they left who were never called: with many such, patience looks longer than it is."""
+_EARLY_HALVES = 2
+"""Who comes earlier before the first counter opens, or after the last one closes, is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the manager should know about what was learnt; `gaps` fill the words of `code`."""
+
+    code: str
+    gaps: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The model, the days that it was learnt from, and what was taken on trust or left out."""
+
+    model: Model
+    days: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+def model_of(
+    past: Past, catalogue: Catalogue, *, weekdays: Sequence[int] | None = None, least_days: int = LEAST_DAYS
+) -> Model:
+    """The model alone; see `learnt_of`."""
+    return learnt_of(past, catalogue, weekdays=weekdays, least_days=least_days).model
+
+
+def learnt_of(
+    past: Past, catalogue: Catalogue, *, weekdays: Sequence[int] | None = None, least_days: int = LEAST_DAYS
+) -> Learnt:
+    """A usual day, or a usual Monday and so on (`weekdays`, 0 Monday): arrivals and opening hours are those
+    of these days, times and shares those of the whole past.
+
+    Raises NotReady `no_past`, `clock_change_only`, `too_few_days`, `odd_times`, `nobody_served`.
+    """
+    days = _days(past, weekdays, least_days)
+    _check_times(past)
+    return _Learning(past, catalogue, days).learnt()
+
+
+def _days(past: Past, weekdays: Sequence[int] | None, least: int) -> tuple[str, ...]:
+    if not past.days:
+        if past.left_out:
+            text = "The clocks were put forward or back on the only day that is known; take in more days."
+            raise NotReady("clock_change_only", text)
+        text = "Nobody came in these days. Choose others, or take in a log from elsewhere at /office/history."
+        raise NotReady("no_past", text)
+    days = tuple(d for d in past.days if weekdays is None or date.fromisoformat(d).weekday() in weekdays)
+    if len(days) < least:
+        text = f"{len(days)} such days are known; it takes {least} to say what is usual. Choose more days."
+        raise NotReady("too_few_days", text)
+    return days
+
+
+def _check_times(past: Past) -> None:
+    odd, good = (
+        sum(seen.odd for seen in past.types.values()),
+        sum(seen.served for seen in past.types.values()),
+    )
+    if odd > good:
+        text = (
+            f"{odd} of {odd + good} service times are zero, negative or longer than three hours: "
+            "look at the clocks of the hall, or at the columns of the file."
+        )
+        raise NotReady("odd_times", text)
+
+
+class _Learning:
+    def __init__(self, past: Past, catalogue: Catalogue, days: tuple[str, ...]) -> None:
+        self._past, self._catalogue, self._days = past, catalogue, days
+        self._notes: list[Note] = []
+        self._known = {service.code: service for service in catalogue.offered}
+        self._walk_ms = fmean(past.walks) if len(past.walks) >= LEAST_SEEN else 0.0
+
+    def learnt(self) -> Learnt:
+        """All of it."""
+        self._note_days()
+        windows = self._windows()
+        served = {code for serves, _ in windows.values() for code in serves}
+        order = [*self._known, *sorted(self._past.types.keys() - self._known.keys())]
+        types = ((code, self._past.types[code]) for code in order if code in self._past.types)
+        seen = {code: one for code, one in types if self._wanted(code, one, served)}
+        if not seen:
+            raise NotReady("nobody_served", "No counter served anybody in these days; choose others.")
+        counters = tuple(
+            Counter(code, tuple(s for s in serves if s in seen), spans)
+            for code, (serves, spans) in windows.items()
+            if any(s in seen for s in serves)
+        )
+        opens, halves = self._hours(counters, seen)
+        diversions = self._diversions(seen)
+        kinds = tuple(self._type(code, one, opens, halves) for code, one in seen.items())
+        model = Model(
+            opens,
+            self._slim(kinds, len(diversions)),
+            counters,
+            head_starts={c.code: float(c.head_start_s) for c in self._catalogue.classes if c.code != NORMAL},
+            transfer_head_start_s=float(self._catalogue.rules.transfer_head_start_s),
+            walk=empirical(self._past.walks) if self._walk_ms else None,
+            no_show_s=fmean(self._past.lost) / 1000 if len(self._past.lost) >= LEAST_SEEN else 30.0,
+            factor=self._factor(),
+            terminals=self._terminals(diversions, seen),
+            diversions=diversions,
+        )
+        return Learnt(model, self._days, tuple(self._notes))
+
+    def _note(self, code: str, **gaps: Any) -> None:
+        self._notes.append(Note(code, gaps))
+
+    def _note_days(self) -> None:
+        for day, why in sorted(self._past.left_out.items()):
+            self._note(why, day=day)
+        if len(self._days) < LEAST_FOR_FACTOR:
+            self._note("few_days", n=len(self._days))
+        types = self._past.types.values()
+        odd, silent = sum(seen.odd for seen in types), sum(seen.silent for seen in types)
+        if odd:
+            self._note("odd_left_out", n=odd)
+        if silent > _MANY_SILENT * sum(seen.called + silent for seen in types):
+            self._note("silent_leavers", n=silent)
+
+    def _windows(self) -> dict[str, tuple[tuple[str, ...], tuple[Window, ...]]]:
+        """Counter -> what it serves, when; the catalogue's order first."""
+        found = {} if self._past.only_counts else windows_of(self._past, self._days)
+        if not found:
+            self._note("hours_assumed")
+            return {c.code: (c.serves, (self._usual_hours(),)) for c in self._catalogue.staffed}
+        serves = {c.code: c.serves for c in self._catalogue.staffed}
+        order = [code for code in serves if code in found] + sorted(found.keys() - serves.keys())
+        for code in [code for code in order if not self._past.served[code].total()]:
+            self._note("counter_idle", counter=code)
+            order.remove(code)
+        if not order:
+            raise NotReady("nobody_served", "No counter served anybody in these days; choose others.")
+        return {code: (serves.get(code, tuple(self._past.served[code])), found[code]) for code in order}
+
+    def _usual_hours(self) -> Window:
+        """The catalogue's hours, else the half hours in which people came, else nine to six."""
+        hours = [(h.opens, h.closes) for h in self._catalogue.hours if h.opens < h.closes]
+        if hours:
+            opens, closes = min(o for o, _ in hours), max(c for _, c in hours)
+            return Window(opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute)
+        came = [h for seen in self._past.types.values() for day in seen.arrivals.values() for h in day]
+        halves = [half for half in came if half >= 0]
+        if not halves:
+            return Window(9 * 60, 18 * 60)
+        return Window(min(halves) * HALF_HOUR_MIN, (max(halves) + 1) * HALF_HOUR_MIN)
+
+    def _wanted(self, code: str, seen: Seen, served: set[str]) -> bool:
+        customers = sum(seen.arrivals[day].total() for day in self._days if day in seen.arrivals)
+        if not customers:
+            return False
+        if code not in self._known:
+            self._note("type_unknown", service=code, n=customers)
+            return False
+        if code not in served:
+            self._note("not_served", service=code, n=customers)
+            return False
+        return True
+
+    def _hours(self, counters: Sequence[Counter], seen: Mapping[str, Seen]) -> tuple[int, int]:
+        """The first minute of arrivals, and how many half hours there are."""
+        first = min(w.opens for c in counters for w in c.windows) // HALF_HOUR_MIN - _EARLY_HALVES
+        last = max(w.closes for c in counters for w in c.windows) // HALF_HOUR_MIN + _EARLY_HALVES
+        came = sum(
+            (seen[c].arrivals[d] for c in seen for d in self._days if d in seen[c].arrivals),
+            start=Count[int](),
+        )
+        inside = [half for half in came if first <= half < last]
+        outside = sum(n for half, n in came.items() if half >= 0 and not first <= half < last)
+        if outside:
+            self._note("out_of_hours", n=outside)
+        if not inside:
+            self._note("curve_assumed")
+            return (first + _EARLY_HALVES) * HALF_HOUR_MIN, last - first - 2 * _EARLY_HALVES
+        return min(inside) * HALF_HOUR_MIN, max(inside) - min(inside) + 1
+
+    def _type(self, code: str, seen: Seen, opens: int, halves: int) -> BusinessType:
+        began, days = opens // HALF_HOUR_MIN, len(self._days)
+        came = sum((seen.arrivals[day] for day in self._days if day in seen.arrivals), start=Count[int]())
+        spread = came[-1] / halves
+        waits, left = (seen.waits, seen.left) if len(seen.left) >= LEAST_SEEN else self._all_waits()
+        return BusinessType(
+            code,
+            float(self._known[code].target_s),
+            tuple((came[began + k] + spread) / days for k in range(halves)),
+            self._service(code, seen),
+            patience=patience_of(waits, left),
+            classes=self._classes(seen),
+            no_show=seen.no_shows / seen.called if seen.called else 0.0,
+            transfers=self._transfers(seen),
+        )
+
+    def _all_waits(self) -> tuple[list[int], list[int]]:
+        types = self._past.types.values()
+        return [w for seen in types for w in seen.waits], [w for seen in types for w in seen.left]
+
+    def _service(self, code: str, seen: Seen) -> Distribution:
+        """From when the customer stood there; where nobody said when, a usual walk is taken off."""
+        untold = (max(1000, round(ms - self._walk_ms)) for ms in seen.untold)
+        times = [*seen.services, *untold]
+        if len(times) >= LEAST_SEEN and not self._past.only_counts:
+            return empirical(times)
+        mean = fmean(times) / 1000 if times else float(self._known[code].mean_service_s)
+        self._note("service_assumed", service=code, mean_s=round(mean), n=len(times))
+        return LogNormal(mean, USUAL_CV)
+
+    def _classes(self, seen: Seen) -> dict[str, float]:
+        known = {one.code for one in self._catalogue.classes}
+        total = seen.classes.total()
+        parts = {code: n / total for code, n in seen.classes.items() if code in known and code != NORMAL}
+        return {code: part for code, part in parts.items() if part >= _RARE_CLASS}
+
+    def _transfers(self, seen: Seen) -> tuple[Transfer, ...]:
+        parts = ((to, n / max(1, seen.served)) for to, n in sorted(seen.sent.items()) if to in self._known)
+        return tuple(Transfer(to, min(0.4, part)) for to, part in parts if part >= _RARE_SENT)[:2]
+
+    def _slim(self, types: tuple[BusinessType, ...], diversions: int) -> tuple[BusinessType, ...]:
+        """Transfers only to what is there; classes only while the simulator has lines for them."""
+        codes = {kind.code for kind in types}
+        kept = tuple(_to_known(kind, codes) for kind in types)
+        lines = sum((1 + len(kind.classes)) * (1 + 2 * bool(diversions)) + 1 for kind in kept)
+        if lines <= SLOTS:
+            return kept
+        self._note("classes_left_out")
+        return tuple(replace(kind, classes={}) for kind in kept)
+
+    def _diversions(self, seen: Mapping[str, Seen]) -> tuple[Diversion, ...]:
+        found = []
+        for code, one in seen.items():
+            began, done = len(one.at_terminal) + one.gave_up, len(one.at_terminal)
+            came = sum(day.total() for day in one.arrivals.values())
+            if done >= LEAST_SEEN:
+                take_up = min(1.0, began / came)
+                found.append(Diversion(code, take_up, gives_up=one.gave_up / began))
+        return tuple(found)
+
+    def _terminals(self, diversions: Sequence[Diversion], seen: Mapping[str, Seen]) -> Machines | None:
+        if not diversions:
+            return None
+        machines = sum(kiosk.role is not KioskRole.TICKETS for kiosk in self._catalogue.touched)
+        times = [ms for one in diversions for ms in seen[one.service].at_terminal]
+        return Machines(max(1, machines), empirical(times))
+
+    def _factor(self) -> Distribution | None:
+        """How much days differ beyond chance; None where that cannot be said."""
+        if len(self._days) < LEAST_FOR_FACTOR:
+            return None
+        totals = [self._past.customers_on(day) for day in self._days]
+        mean = fmean(totals)
+        beyond = (variance(totals) - mean) / (mean * mean)
+        return LogNormal(1.0, round(math.sqrt(beyond), 4)) if beyond > 1e-4 else None
+
+
+def _to_known(kind: BusinessType, codes: set[str]) -> BusinessType:
+    return replace(kind, transfers=tuple(t for t in kind.transfers if t.to in codes))
