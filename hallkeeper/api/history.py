@@ -1,7 +1,5 @@
 """The past for the office: `GET /history`, and each of its groups as CSV."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +9,7 @@ from diversion.effect import CAME_BACK_DAYS, Effect, effects
 from diversion.effect import Days as EffectDays
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
+from hallkeeper.api.csv_file import csv_text
 from hallkeeper.api.route import Api, Asked
 from hallkeeper.planning import Planning
 from hallkeeper.rendering import LANGUAGES, words
@@ -22,8 +21,6 @@ from planning.history.store import HALL, sources_of
 
 _DAY = {"type": "string", "format": "date"}
 _BY = {"type": "string", "enum": [*BY, "causes", "asked_done"]}
-_MARK = "\ufeff"
-"""A byte order mark: without it spreadsheet programs take the text for another encoding."""
 
 
 def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
@@ -141,13 +138,4 @@ def _csv(found: Mapping[str, Any], by: str) -> str:
 
 
 def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ("code",)) -> str:
-    text = io.StringIO()
-    table = csv.DictWriter(text, rows[0] if rows else columns)
-    table.writeheader()
-    table.writerows({key: _plain(cell) for key, cell in row.items()} for row in rows)
-    return _MARK + text.getvalue()
-
-
-def _plain(cell: Any) -> Any:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+    return csv_text(rows, list(rows[0]) if rows else columns)

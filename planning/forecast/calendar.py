@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import chinese_calendar
 import holidays
+from chinese_calendar import Holiday
 
 from hall.errors import Invalid
 
@@ -46,6 +47,18 @@ class Calendar:
         if off:
             return Kind.HOLIDAY if holiday else Kind.WEEKEND
         return Kind.MAKE_UP if day.weekday() in self._days.weekend else Kind.WORKDAY
+
+    def names(self, day: date) -> dict[str, str]:
+        """What a holiday or make-up day is for, by language as far as it is known; empty for other days."""
+        if self._chinese:
+            try:
+                _, name = chinese_calendar.get_holiday_detail(day)
+                if name is not None:
+                    return {"zh-CN": Holiday(name).chinese, "en": str(name)}
+            except NotImplementedError:
+                pass
+        name = self._days.get(day)
+        return {"en": name} if name else {}
 
     def before_holiday(self, day: date) -> bool:
         """The last day before a holiday, itself none."""

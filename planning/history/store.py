@@ -156,6 +156,15 @@ def arrived_between(store: Store, source: str, first: str, last: str, take_back_
     return [Arrived(r.day, r.service, r.quarter * QUARTER_MS, int(r.came)) for r in rows if r.came]
 
 
+def mean_services(store: Store, since: str, source: str = HALL) -> dict[str, float]:
+    """Mean time at counters (s) of the customers finished since that day, by the type asked for."""
+    of_it = (_v.hall == store.hall, _v.source == source, _v.day >= since)
+    over = (_v.state == State.FINISHED, _v.served_ms > 0)
+    asked = select(_v.service, func.avg(_v.served_ms)).where(*of_it, *over).group_by(_v.service)
+    with store.reading() as connection:
+        return {service: round(float(mean) / 1000, 1) for service, mean in connection.execute(asked)}
+
+
 def sessions_between(store: Store, first: int, later: int) -> list[Session]:
     """The sessions that touch the time from `first` until before `later` (ms UTC), oldest first.
 
