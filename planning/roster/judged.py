@@ -1,14 +1,17 @@
 """A roster and what it comes to: its cost, what it leaves open, which wishes it denies."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from planning.roster.needs import needed_of, skill_sets, times_of
-from planning.roster.people import Plan
+from planning.roster.people import HALVES_A_DAY, Plan
 
 Named = dict[tuple[str, date], str]
 """Teller and day -> shift."""
+Cut = Mapping[tuple[str, date], int]
+"""Teller and day -> the half hour from which on somebody whose shift has begun is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,15 @@ class Roster:
         return (self.cost - self.bound) / self.bound if self.bound > 0 else 0.0
 
 
-def judged(plan: Plan, shifts: Named, bound: float = 0.0) -> Roster:
-    """What these shifts come to."""
+def judged(plan: Plan, shifts: Named, bound: float = 0.0, cut: Cut | None = None) -> Roster:
+    """What these shifts come to; `cut`: from when on somebody is not there on a day."""
     by_code = {shift.code: shift for shift in plan.shifts}
     skills = {teller.code: teller.skills for teller in plan.tellers}
     there: Counter[tuple[date, int, frozenset[str]]] = Counter()
     for (teller, day), code in shifts.items():
         for half in by_code[code].works:
-            there[day, half, skills[teller]] += 1
+            if cut is None or half < cut.get((teller, day), HALVES_A_DAY):
+                there[day, half, skills[teller]] += 1
     kinds = set(skills.values())
     lacking = {}
     for day, half in times_of(plan):

@@ -47,8 +47,8 @@ def waits_of(results: Results, types: Collection[str] | None = None) -> Waits:
     came = np.bincount(half, minlength=halves).astype(float)
     with np.errstate(invalid="ignore"):
         share = np.bincount(half[called & (wait <= target)], minlength=halves) / came
-        mean = np.bincount(half[called], weights=wait[called], minlength=halves)
-        mean /= np.bincount(half[called], minlength=halves) * 1000.0
+        waited = np.bincount(half[called], weights=wait[called], minlength=halves) / 1000
+        mean = waited / np.bincount(half[called], minlength=halves)
     return Waits(came / days, mean, _high(half[called], wait[called], halves), share)
 
 

@@ -1,0 +1,99 @@
+"""Somebody is ill: what was worked stays, the gap is filled, few are asked; what a hand breaks is said."""
+
+from datetime import timedelta
+
+import pytest
+
+from hall.errors import Invalid
+from planning.roster.again import Away, Change, replanned
+from planning.roster.breaches import Breach, Rule, breaches
+from planning.roster.people import Plan, Shift, Teller
+from planning.roster.roster import roster
+from tests.planning.roster.halls import MONDAY, a_plan
+
+EARLY, LATE, SHORT = Shift("early", 18, 26), Shift("late", 26, 34), Shift("short", 22, 26)
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+PAY = frozenset({"pay"})
+
+
+def a_week(*tellers: Teller, needs: int = 1, days: int = 3) -> Plan:
+    needed = {(MONDAY + timedelta(days=n), half): needs for n in range(days) for half in range(18, 34)}
+    return Plan(MONDAY, 7, (EARLY, LATE, SHORT), tellers, {"pay": needed})
+
+
+ANN, BOB, EVE = (Teller(code, PAY) for code in ("ann", "bob", "eve"))
+TOLD = {
+    **{("ann", MONDAY + timedelta(days=n)): "early" for n in range(3)},
+    **{("bob", MONDAY + timedelta(days=n)): "late" for n in range(3)},
+}
+
+
+def test_who_falls_ill_tomorrow_is_replaced_and_nobody_else_is_asked() -> None:
+    made = replanned(a_week(ANN, BOB, EVE), TOLD, Away("ann", TUESDAY, 0, TUESDAY))
+    assert made.changes == (
+        Change("ann", TUESDAY, "early", None),
+        Change("eve", TUESDAY, None, "early"),
+    )
+    assert made.roster.lacking == {} and made.cut == {}
+
+
+def test_who_falls_ill_at_the_counter_has_worked_until_then() -> None:
+    made = replanned(a_week(ANN, BOB, EVE), TOLD, Away("ann", MONDAY, 20, MONDAY))
+    assert made.roster.shifts[("ann", MONDAY)] == "early"
+    assert made.cut == {("ann", MONDAY): 20}
+    assert made.changes == (
+        Change("ann", MONDAY, "early", "early"),
+        Change("eve", MONDAY, None, "short"),
+    )
+    assert made.roster.lacking == {(MONDAY, 20): 1, (MONDAY, 21): 1}, "nobody is there before half an hour"
+
+
+def test_hours_and_days_off_of_the_others_hold() -> None:
+    eve = Teller("eve", PAY, off=frozenset({TUESDAY}))
+    bob = Teller("bob", PAY, most_hours=16)
+    made = replanned(a_week(ANN, bob, eve), TOLD, Away("ann", TUESDAY, 0, WEDNESDAY))
+    assert [change for change in made.changes if change.teller != "ann"] == [
+        Change("eve", WEDNESDAY, None, "early")
+    ]
+    assert set(made.roster.lacking) == {(TUESDAY, half) for half in EARLY.works}
+
+
+def test_a_large_hall_keeps_almost_everything() -> None:
+    plan = a_plan(seed=2, weeks=1, tellers=12)
+    told = roster(plan, 8).shifts
+    who = max((teller for teller, _ in told), key=lambda one: sum(t == one for t, _ in told))
+    made = replanned(plan, told, Away(who, TUESDAY, 24, plan.dates[4]), 10)
+    lost = {key for key in told if key[0] == who and TUESDAY <= key[1] <= plan.dates[4]}
+    assert {(c.teller, c.day) for c in made.changes if c.teller == who} >= lost
+    assert len(made.changes) <= 3 * len(lost)
+    assert all(told[key] == made.roster.shifts[key] for key in told if key[1] == MONDAY)
+    kept = [one for one in breaches(plan, made.roster.shifts) if one.rule not in (Rule.WISH, Rule.LEAST)]
+    assert kept == []
+
+
+def test_who_is_not_there_is_named() -> None:
+    plan = a_week(ANN)
+    for away, code, field in (
+        (Away("zoe", MONDAY, 0, MONDAY), "unknown_teller", "person"),
+        (Away("ann", MONDAY - timedelta(days=1), 0, MONDAY), "not_in_roster", "from"),
+        (Away("ann", TUESDAY, 0, MONDAY), "not_in_roster", "until"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            replanned(plan, TOLD, away)
+        assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+def test_what_a_hand_breaks_is_said() -> None:
+    dawn = Shift("dawn", 7, 23)
+    ann = Teller("ann", PAY, most_hours=20, least_hours=4, most_days=2, off=frozenset({MONDAY}))
+    bob = Teller("bob", PAY, least_hours=8, wishes=frozenset({TUESDAY}))
+    plan = Plan(MONDAY, 7, (LATE, dawn), (ann, bob), {"pay": {(MONDAY, 20): 1}}, most_in_a_row=2)
+    days = {("ann", MONDAY): "late", ("ann", TUESDAY): "dawn", ("ann", WEDNESDAY): "dawn"}
+    assert breaches(plan, days | {("bob", TUESDAY): "late"}) == (
+        Breach(Rule.DAYS, "ann", MONDAY, 3),
+        Breach(Rule.OFF, "ann", MONDAY),
+        Breach(Rule.LEAST, "bob", MONDAY, 4),
+        Breach(Rule.REST, "ann", TUESDAY),
+        Breach(Rule.WISH, "bob", TUESDAY),
+        Breach(Rule.ROW, "ann", WEDNESDAY, 3),
+    )
