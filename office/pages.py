@@ -15,23 +15,42 @@ Page = Callable[..., Response]
 Allow = Callable[..., Callable[[View], View]]
 """`allow(*roles)`: a decorator that lets only these roles in."""
 
-DESK = (
-    ("today", "", "clock"),
-    ("devices", "devices", "printer"),
-    ("catalogue", "catalogue", "card"),
-    ("slip", "slip", "ticket"),
-    ("history", "history", "bars"),
-    ("ratings", "ratings", "face-4"),
-    ("payments", "payments", "yuan"),
-    ("diversion", "diversion", "fork"),
-    ("mailing", "mailing", "arrow"),
-    ("mandates", "mandates", "recall"),
-    ("messages", "messages", "phone"),
-    ("cards", "cards", "cards"),
-    ("people", "people", "people"),
-    ("journal", "journal", "receipt"),
+GROUPS = (
+    (
+        "hall",
+        (
+            ("today", "", "clock"),
+            ("devices", "devices", "printer"),
+            ("ratings", "ratings", "face-4"),
+        ),
+    ),
+    (
+        "design",
+        (("history", "history", "bars"),),
+    ),
+    (
+        "ways_out",
+        (
+            ("diversion", "diversion", "fork"),
+            ("payments", "payments", "yuan"),
+            ("mailing", "mailing", "arrow"),
+            ("mandates", "mandates", "recall"),
+            ("cards", "cards", "cards"),
+            ("messages", "messages", "phone"),
+        ),
+    ),
+    (
+        "house",
+        (
+            ("catalogue", "catalogue", "card"),
+            ("slip", "slip", "ticket"),
+            ("people", "people", "people"),
+            ("journal", "journal", "receipt"),
+        ),
+    ),
 )
-"""The pages in the order of the navigation: name, path below `/office/`, pictogram."""
+"""The navigation: groups of pages, each with its name, path below `/office/`, pictogram."""
+DESK = tuple(page for _, pages in GROUPS for page in pages)
 
 
 def pages(hall: Hall, page: Page, allow: Allow) -> Blueprint:
@@ -61,10 +80,19 @@ def _desk(hall: Hall, page: Page, name: str, template: str = "") -> View:
     """The view of a page in the navigation, or of a page (`template`) below it."""
 
     def view() -> Response:
-        desk = [{"name": n, "path": f"/office/{path}", "icon": icon} for n, path, icon in DESK]
-        return page(f"office/{template or name}.html", "office", desk=desk, at=name, **_names(hall.catalogue))
+        shown = {"at": name, "groups": _GROUPS, **_names(hall.catalogue)}
+        return page(f"office/{template or name}.html", "office", **shown)
 
     return view
+
+
+_GROUPS = [
+    {
+        "name": group,
+        "pages": [{"name": n, "path": f"/office/{path}", "icon": icon} for n, path, icon in listed],
+    }
+    for group, listed in GROUPS
+]
 
 
 def _names(catalogue: Catalogue) -> dict[str, Any]:
