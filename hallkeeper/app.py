@@ -1,8 +1,8 @@
 """Where everything is put together; tests come through the same door."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import gevent
@@ -16,13 +16,9 @@ import display.pages
 import kiosk.pages
 import office.pages
 from display.voice import voice_pages
-from hall.catalogue import Catalogue
-from hall.catalogue_file import default_catalogue
 from hall.clock import Clock, system_clock
-from hall.hall import Hall, found_hall
-from hall.store import Store
+from hall.hall import Hall
 from hall.ticket import State, Ticket
-from hall.writer import Threads
 from hallkeeper.access import Access
 from hallkeeper.answers import board_json, phone_json
 from hallkeeper.api.counters import view_for
@@ -32,8 +28,9 @@ from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.diverting import Diverting, diverting
 from hallkeeper.door import door_pages
-from hallkeeper.engines import Engines, open_engines, opening
+from hallkeeper.engines import Engines
 from hallkeeper.errands import Errands
+from hallkeeper.foretelling import Foretelling, keep_foretelling
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
@@ -41,13 +38,14 @@ from hallkeeper.history import follow_history
 from hallkeeper.leads import lead_pages
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
+from hallkeeper.opening import open_hall
 from hallkeeper.outside import Outside, outside_of
 from hallkeeper.planning import Planning
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
 from hallkeeper.sandbox import AGREEMENTS, INVOICES, WALLET, Sandbox, below
-from hallkeeper.schema import revision_of, upgrade
+from hallkeeper.schema import revision_of
 from hallkeeper.self_service import self_service, self_service_pages
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
@@ -90,23 +88,6 @@ class House:
         self.engines.dispose()
 
 
-def open_hall(
-    settings: Settings,
-    *,
-    clock: Clock = system_clock,
-    threads: Threads | None = None,
-    catalogue: Callable[[], Catalogue] = default_catalogue,
-) -> tuple[Hall, Engines]:
-    """The hall of these settings: the database brought to date, founded where it is new."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with opening():
-        upgrade(settings.database)
-        engines = open_engines(settings.database)
-        store = Store(engines.writer, engines.reader, clock)
-        found_hall(store, catalogue())
-        return Hall(store, threads=threads), engines
-
-
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     """The whole house for gevent: app, sockets, pages."""
     hall, engines = open_hall(settings, clock=clock, threads=GreenThreads())
@@ -137,7 +118,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
     works = Works(hall, settings.database)
     history = History(hall, access.person_name, lambda: gevent.sleep(0))
-    planning = Planning(hall, works, history, access.person_name)
+    planning = Planning(hall, works, history, access.person_name, Foretelling(hall, works, history))
     api = declare(
         Api(guard),
         hall,
@@ -203,6 +184,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
     gevent.spawn(follow_history, hall)
+    gevent.spawn(keep_foretelling, planning.foretelling)
     return House(app, hall, access, tracks, engines, api, outside, ways, works)
 
 
@@ -233,11 +215,11 @@ def mount_sandbox(app: Flask, sandbox: Sandbox) -> None:
 
 
 def _describe(app: Flask, api: Api) -> None:
-    described = document(api)
+    described = cache(lambda: document(api, breathe=lambda: gevent.sleep(0)))
 
     @app.get("/openapi.json")
     def openapi() -> Response:
-        return answer_json(described)
+        return answer_json(described())
 
 
 def _access_changed(access: Access, moves: Any) -> None:

@@ -15,8 +15,8 @@ from hall.errors import HallError
 from hall.replay import replayed_equals
 from hallkeeper.access import Access
 from hallkeeper.agents import write_secret
-from hallkeeper.app import open_hall
 from hallkeeper.migrations import HEAD
+from hallkeeper.opening import open_hall
 from hallkeeper.outside import agreements_of
 from hallkeeper.places import Atlas
 from hallkeeper.schema import revision_of

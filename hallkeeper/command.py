@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,18 @@ def parser() -> argparse.ArgumentParser:
     demo_parser.add_argument("--customers", type=int, default=2000, help="customers of the day")
     demo_parser.add_argument("--seed", type=int, default=1, help="seed of the crowd")
     demo_parser.add_argument("--json", type=Path, help="write the account to this file as well")
+    lived = demo_parser.add_subparsers(metavar="history").add_parser(
+        "history", help="write an invented past of the demo's hall as a CSV for `history import`"
+    )
+    lived.add_argument("file", type=Path)
+    lived.add_argument("--days", type=int, default=365, help="how many days (default 365)")
+    lived.add_argument("--seed", type=int, default=1, help="seed of the crowd")
+    lived.add_argument("--customers", type=int, default=2000, help="customers of a usual day (default 2000)")
+    lived.add_argument("--until", type=_day, metavar="DATE", help="the last day (default yesterday)")
+    lived.add_argument("--since", type=_day, metavar="DATE", help="the day on which the hall was changed")
+    lived.add_argument("--divert", action="append", default=[], metavar="SERVICE=PART")
+    lived.add_argument("--for-all", action="append", default=[], metavar="COUNTER", help="serves everything")
+    lived.set_defaults(command=demo_history)
     add("hardware", hardware, "the device agent alone, on another machine")
     token = add("token", token_create, "API tokens for programs").add_subparsers(required=True)
     create = token.add_parser("create", help="print one token and nothing else")
@@ -113,6 +126,21 @@ def demo(given: argparse.Namespace, settings: Settings) -> int:
     from hallkeeper.demo import run_demo
 
     return run_demo(speed=given.speed, customers=given.customers, seed=given.seed, report=given.json)
+
+
+def demo_history(given: argparse.Namespace, settings: Settings) -> int:
+    """Write an invented past."""
+    from hall.clock import local, system_clock
+    from hallkeeper.demo.opening import demo_catalogue
+    from hallkeeper.demo.past import Past
+    from hallkeeper.demo.past_file import cure_of, write_past
+
+    hall = demo_catalogue()
+    until = given.until or local(system_clock(), hall.zone).date() - timedelta(days=1)
+    past = Past(hall, given.seed, given.customers, cure_of(given.since, given.divert, given.for_all))
+    came = write_past(given.file, given.days, past, until)
+    print(f"{given.file}: {came} customers on {given.days} days up to {until}")
+    return 0
 
 
 def hardware(given: argparse.Namespace, settings: Settings) -> int:
@@ -273,9 +301,16 @@ def openapi(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-23") from None
+
+
 def with_hall(settings: Settings, use: "Callable[[Hall], object]") -> None:
     """Open the hall beside a running server, use it, close it."""
-    from hallkeeper.app import open_hall
+    from hallkeeper.opening import open_hall
 
     hall, engines = open_hall(settings)
     try:

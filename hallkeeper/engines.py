@@ -93,10 +93,10 @@ def one_off_engine(url: str, *, writes: bool = True) -> Engine:
     return engine
 
 
-def create_tables(engine: Engine) -> None:
-    """All tables at once, without migrations: for scratch halls and tests."""
+def create_tables(where: Engine | Connection) -> None:
+    """All tables at once, without migrations: for a new database."""
     for metadata in METADATA:
-        metadata.create_all(engine)
+        metadata.create_all(where)
 
 
 METADATA = (

@@ -1,14 +1,20 @@
 """Bringing a database to the newest revision. Alembic is only loaded when there is something to do."""
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hall.errors import NotReady
-from hallkeeper.engines import one_off_engine
+from hallkeeper.engines import create_tables, one_off_engine
 from hallkeeper.migrations import HEAD
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+_STAMP = (
+    "CREATE TABLE alembic_version "
+    "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+    f"INSERT INTO alembic_version (version_num) VALUES ('{HEAD}')",
+)
 
 
 def revision_of(url: str) -> str | None:
@@ -28,12 +34,22 @@ def upgrade(url: str) -> None:
         return
     if present is not None and present > HEAD:
         raise NotReady("newer_database", f"The database is at revision {present}, this program at {HEAD}.")
+    with one_off_engine(url).begin() as connection:
+        if connection.dialect.get_table_names(connection):
+            migrate(connection)
+        else:
+            create_tables(connection)
+            for statement in _STAMP:
+                connection.exec_driver_sql(statement)
+
+
+def migrate(connection: Any) -> None:
+    """The way of an older database; a new one is made at once, and a test holds both against each other."""
     from alembic import command
 
-    with one_off_engine(url).begin() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def alembic_config() -> "Config":

@@ -4,7 +4,9 @@ import gc
 import os
 import signal
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ def _bring_to_date(settings: "Settings") -> None:
 
     Whatever fails there is met again, and told, when the hall is opened.
     """
+    if nothing_to_migrate(settings):
+        return
     child = os.fork()
     if child == 0:
         code = 1
@@ -78,6 +82,22 @@ def _bring_to_date(settings: "Settings") -> None:
         finally:
             os._exit(code)
     os.waitpid(child, 0)
+
+
+def nothing_to_migrate(settings: "Settings") -> bool:
+    """Whether a look at the file shows that it is new, or of the newest revision: Alembic is not needed."""
+    from hall.errors import HallError
+    from hallkeeper.backup import database_file
+    from hallkeeper.migrations import HEAD
+
+    try:
+        file = database_file(settings)
+        if not file.exists():
+            return True
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+    except (HallError, sqlite3.Error):
+        return False
 
 
 def _settle_memory() -> None:

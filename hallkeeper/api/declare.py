@@ -97,8 +97,8 @@ def declare(
     return api
 
 
-def document(api: Api | None = None) -> dict[str, Any]:
+def document(api: Api | None = None, breathe: Callable[[], object] = lambda: None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
     declared = api or declare(Api(nothing), *[nothing] * 17)
-    return describe(declared.routes, version("hallkeeper"))
+    return describe(declared.routes, version("hallkeeper"), breathe)

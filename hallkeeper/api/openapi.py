@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 description, made of the very declarations that run."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -22,12 +22,13 @@ _PROBLEMS = {
 }
 
 
-def describe(routes: list[Route], version: str) -> Json:
-    """The whole document."""
+def describe(routes: list[Route], version: str, breathe: Callable[[], object] = lambda: None) -> Json:
+    """The whole document; `breathe` is called between two routes, for a hall that serves meanwhile."""
     schemas: Json = {}
     problem = _schema(ProblemAnswer, schemas)
     paths: Json = {}
     for route in routes:
+        breathe()
         path = "/api/v1" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.path)
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, schemas, problem)
     return {

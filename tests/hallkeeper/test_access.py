@@ -7,7 +7,7 @@ import pytest
 
 from hall.errors import HallError
 from hallkeeper.access import Access
-from hallkeeper.app import open_hall
+from hallkeeper.opening import open_hall
 from hallkeeper.settings import Settings
 from hallkeeper.store import Person, add_person
 from tests.bare_client import Answer, Ask

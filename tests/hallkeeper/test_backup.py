@@ -9,8 +9,8 @@ from hall.actor import Actor, Role
 from hall.errors import Invalid, Refused
 from hall.hall import Order
 from hall.replay import replayed_equals
-from hallkeeper.app import open_hall
 from hallkeeper.backup import database_file, make_backup, restore_backup
+from hallkeeper.opening import open_hall
 from hallkeeper.settings import Settings
 
 KIOSK = Actor("token:k", Role.KIOSK)

@@ -14,12 +14,20 @@ from hall.catalogue_rows import read_catalogue
 from hall.errors import NotReady
 from hallkeeper.engines import METADATA, one_off_engine
 from hallkeeper.migrations import HEAD
-from hallkeeper.schema import alembic_config, revision_of, upgrade
+from hallkeeper.schema import alembic_config, migrate, revision_of, upgrade
+from hallkeeper.server import nothing_to_migrate
+from hallkeeper.settings import Settings
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'hall.db'}"
+
+
+def migrate_all(url: str) -> None:
+    """The whole way from the first revision, which a new database is spared."""
+    with one_off_engine(url).begin() as connection:
+        migrate(connection)
 
 
 def test_head_is_the_newest_file() -> None:
@@ -28,7 +36,7 @@ def test_head_is_the_newest_file() -> None:
 
 def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:
     assert revision_of(url) is None
-    upgrade(url)
+    migrate_all(url)
     assert revision_of(url) == HEAD
     with one_off_engine(url).begin() as connection:
         context = MigrationContext.configure(connection)
@@ -36,18 +44,17 @@ def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:
 
 
 def test_strict_tables_and_partial_indexes_are_made_by_migrations_too(url: str) -> None:
-    from hallkeeper.engines import create_tables
-
-    upgrade(url)
+    migrate_all(url)
     other = url.replace("hall.db", "other.db")
-    create_tables(one_off_engine(other))
+    upgrade(other)
 
     def made(address: str) -> dict[str, list[str]]:
         with one_off_engine(address).connect() as connection:
             rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-            return {name: sorted(re.split(r",?\s+", sql)) for name, sql in rows if name != "alembic_version"}
+            return {name: sorted(re.split(r"[\s,()]+", sql)) for name, sql in rows}
 
     assert made(url) == made(other)
+    assert revision_of(url) == revision_of(other) == HEAD
 
 
 def test_a_hall_of_the_first_revision_is_brought_along(url: str) -> None:
@@ -66,6 +73,26 @@ def test_a_hall_of_the_first_revision_is_brought_along(url: str) -> None:
         catalogue = read_catalogue(connection, "main")
     assert (catalogue.rules, catalogue.voice, catalogue.slip) == (Rules(), Voice(), SlipLayout())
     assert [(d.code, d.zone, d.volume) for d in catalogue.displays] == [("wall", "hall", 70)]
+
+
+def test_a_server_looks_for_alembic_only_where_there_is_something_to_migrate(
+    url: str, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path)
+    assert nothing_to_migrate(settings)  # new
+    with one_off_engine(url).begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+    assert not nothing_to_migrate(settings)
+    upgrade(url)
+    assert nothing_to_migrate(settings)
+    with one_off_engine(url).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert not nothing_to_migrate(settings)
+    assert not nothing_to_migrate(Settings(data=tmp_path, database_url="postgresql://elsewhere/hall"))
+    (tmp_path / "hall.db").write_bytes(b"no database" * 100)
+    assert not nothing_to_migrate(settings)
 
 
 def test_a_newer_database_is_left_alone(url: str) -> None:
