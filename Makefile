@@ -74,13 +74,13 @@ $(VENV)/.made:
 	@touch $@
 
 # --no-deps: what the project needs is in the lock file; --no-build-isolation: so is what builds it.
-$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml planning/simulation/kernel.c | $(VENV)/.made
+$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml planning/simulation/kernel.c planning/simulation/kernel.h planning/live/futures.c | $(VENV)/.made
 	$(PIP_INSTALL) -r requirements/build.txt -r requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # A hall plans without a compiler too, with the kernel in Python. Tests and figures want both (docs/decisions/0040).
-$(VENV)/.kernel: planning/simulation/kernel.c pyproject.toml | $(VENV)/.run
+$(VENV)/.kernel: planning/simulation/kernel.c planning/simulation/kernel.h planning/live/futures.c pyproject.toml | $(VENV)/.run
 	@deploy/debian_packages gcc libc6-dev
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

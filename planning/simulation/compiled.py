@@ -6,7 +6,18 @@
 import ctypes
 from array import array
 from collections.abc import Iterable, Sequence
-from ctypes import POINTER, Structure, byref, c_double, c_int32, c_int64, c_uint8, c_uint16, c_uint64
+from ctypes import (
+    POINTER,
+    Structure,
+    byref,
+    c_double,
+    c_int32,
+    c_int64,
+    c_uint8,
+    c_uint16,
+    c_uint64,
+    c_void_p,
+)
 from importlib.machinery import EXTENSION_SUFFIXES
 from math import lcm
 from pathlib import Path
@@ -234,6 +245,9 @@ class Kernel:
             c_int64,
         ]
         self._pick.argtypes = [POINTER(_Hall), POINTER(c_int32), POINTER(c_int32), c_int32]
+        self.futures = library.hk_futures
+        self.futures.restype = None
+        self.futures.argtypes = [POINTER(_Hall), c_void_p, c_void_p, c_uint64]
 
     def simulate(
         self,
