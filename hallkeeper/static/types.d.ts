@@ -270,6 +270,15 @@ export interface Payment {
   expires_at: string;
   paid_at: string | null;
   now: string;
+  receipt?: Paper | null; // null: none was asked for; not told with every answer
+}
+
+/** What became of a receipt on paper; ASKED until the agent says more. */
+export interface Paper {
+  copy: number;
+  state: "ASKED" | "LATE" | "SENT" | "CONFIRMED" | "UNKNOWN" | "EXPIRED" | "CANCELLED";
+  reason: string | null;
+  doubtful: boolean;
 }
 
 /** RFC 9457 problem details with a stable code. */

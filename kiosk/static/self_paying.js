@@ -7,9 +7,10 @@
  * @typedef {import("./self_state.js").Choice} Choice
  */
 
+import { call } from "../hallkeeper/api.js";
 import { here } from "./self_host.js";
 import { forget, keyFor } from "./self_meant.js";
-import { alter, present, unsettled } from "./self_state.js";
+import { alter, awaitsPaper, present, unsettled } from "./self_state.js";
 import { act, beside, get, go, leave, PATIENT, post, tellOnTheWay, tellStep } from "./self_visit.js";
 
 const PAYING = { tries: 3, timeout: 15_000 };
@@ -127,7 +128,7 @@ export async function look() {
   if (!payment) return;
   await beside(async (wanted) => {
     const now = await get(`/payments/${payment.payment}`, { tries: 1, timeout: 4_000 });
-    if (wanted() && unsettled(present()) && shows(now)) accept(now);
+    if (wanted() && (unsettled(present()) || awaitsPaper(present())) && shows(now)) accept(now);
   }, (problem) => {
     if (UNHEARD.has(problem.status)) return false;
     alter({ silent: true });
@@ -141,6 +142,20 @@ export async function printReceipt() {
   await act(async (wanted) => {
     const done = await post(`/payments/${payment.payment}/receipt`, { way: "printed" });
     if (wanted()) alter({ payment: done, printed: true });
+  });
+}
+
+/** It may not have come out: once more, marked as a copy. */
+export async function printReceiptAgain() {
+  const { payment } = present();
+  if (!payment) return;
+  await act(async (wanted) => {
+    const { receipt } = await call("POST", `/receipts/${payment.payment}/print`, {}, { base: "/api/v1" });
+    if (wanted()) alter({ payment: { ...payment, receipt } });
+  }, ({ code }) => {
+    const words = { too_many_copies: "self_receipt_no_more", no_printer: "self_cannot_print" }[code];
+    if (!words) return false;
+    alter({ trouble: words });
   });
 }
 

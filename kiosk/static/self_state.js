@@ -146,11 +146,17 @@ export const STEPS = {
 };
 
 const UNSETTLED = new Set(["created", "pending", "paid", "refunding"]);
+const PAPER_OVER = new Set(["SENT", "CONFIRMED", "CANCELLED"]);
 const TAKEN = new Set(["paid", "posted", "receipted"]);
 
 /** Whether the server must be asked how the payment stands. @param {Self} now */
 export function unsettled(now) {
   return (now.scene === "paying" || now.scene === "outcome") && now.payment !== null && UNSETTLED.has(now.payment.state);
+}
+
+/** Whether its paper must be asked for: until it has come out, and where nobody knows. @param {Self} now */
+export function awaitsPaper(now) {
+  return now.scene === "done" && now.printed && !PAPER_OVER.has(now.payment?.receipt?.state ?? "");
 }
 
 /** Whether this customer's business is done. @param {Self} now */

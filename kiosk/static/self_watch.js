@@ -1,7 +1,7 @@
-/** Asks how a payment stands for as long as its screen is shown, and no longer. */
+/** Asks how a payment, and then its receipt, stands for as long as its screen is shown, and no longer. */
 
 import { look } from "./self_paying.js";
-import { onAlter, present, unsettled } from "./self_state.js";
+import { awaitsPaper, onAlter, present, unsettled } from "./self_state.js";
 
 const EVERY_MS = 1_500;
 
@@ -20,7 +20,7 @@ export function watchPayment() {
 
   function pace() {
     if (looking || stopped) return;
-    const wanted = unsettled(present());
+    const wanted = unsettled(present()) || awaitsPaper(present());
     if (!wanted) clearTimeout(timer);
     if (wanted === (timer !== 0)) return;
     timer = wanted ? window.setTimeout(() => { timer = 0; void again(); }, EVERY_MS) : 0;

@@ -1,4 +1,4 @@
-"""A running hall and a paired kiosk in Chromium. The tests themselves play the agent of k1's printer."""
+"""A running hall and a paired kiosk in Chromium. The tests themselves play the agent of the printers of k1 and s2."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,11 +32,11 @@ class Desk:
         document: dict[str, Any] = self.hall.ask("GET", "/catalogue?as=json", role="manager")
         return document
 
-    def printer(self, state: str, reason: str | None = None) -> None:
-        """What k1's printer says of itself."""
+    def printer(self, state: str, reason: str | None = None, at: str = "k1") -> None:
+        """What a kiosk's printer says of itself."""
         now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         body = {"state": state, "reason": reason, "since": now, "last_good": now}
-        self.hall.ask("PUT", "/devices/printer-k1/state", body, role="device")
+        self.hall.ask("PUT", f"/devices/printer-{at}/state", body, role="device")
 
     def issues(self) -> list[dict[str, Any]]:
         """All issue moves so far."""
@@ -58,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     desk = Desk(running)
     document = desk.catalogue()
     for device in document["device"]:
-        if device["code"] == "printer-k1":
+        if device["code"] in ("printer-k1", "printer-s2"):
             device["agent"] = "tests"
     document["rules"]["take_back_s"] = TAKE_BACK_S
     # So many wait here that ways without a queue would be offered first: test_offer.py has those.

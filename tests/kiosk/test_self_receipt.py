@@ -1,0 +1,47 @@
+"""The receipt at a terminal: what its customer is told of the paper. The test is the agent of its printer."""
+
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.pages.kiosk import UPRIGHT
+from tests.e2e.pages.self import pay_at_wallet
+from tests.kiosk.conftest import Desk
+from tests.kiosk.terminal import moves, terminal
+from tests.running_hall import RunningHall
+
+
+def test_a_receipt_that_may_not_have_come_out_is_said_and_printed_once_more(
+    server: RunningHall, browser: Browser
+) -> None:
+    Desk(server).printer("READY", at="s2")
+    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
+    _, me = terminal(server, context, "s2")
+    me.touch("topup")
+    me.touch("phone")
+    me.number("13800000077")
+    me.touch("next")
+    me.preset(50)
+    with me.page.expect_response(lambda told: told.url.endswith("/payments")) as begun:
+        me.touch("ours-sandbox")
+    order = begun.value.json()
+    pay_at_wallet(context.new_page(), order["qr"])
+    me.wait_for("done")
+    me.touch("receipt")
+    note = me.page.locator(".self-note").first
+
+    def paper(copy: int, state: str, reason: str | None = None) -> None:
+        told = {"payment": order["payment"], "copy": copy, "state": state, "reason": reason}
+        server.ask("PUT", "/devices/printer-s2/receipt", told, role="device")
+
+    expect(note).to_have_text("凭条正在打印，请取走")
+    paper(1, "LATE", "paper_out")
+    expect(note).to_have_text("凭条还没打出来，打印机还在试。钱已缴好，不用担心")
+    expect(me.page.locator('[data-do="receipt-again"]')).to_have_count(0)
+    paper(1, "UNKNOWN", "lost")
+    expect(note).to_have_text("凭条可能没打出来。钱已缴好，不用担心")
+    me.touch("receipt-again")
+    expect(me.page.locator('[data-do="receipt-again"]')).to_have_count(0)
+    asked = [m["data"]["copy"] for m in moves(server, "receipt.print")]
+    assert asked == [1, 2]
+    paper(2, "CONFIRMED")
+    expect(note).to_have_text("凭条正在打印，请取走")
+    context.close()
