@@ -1,4 +1,4 @@
-"""A running hall and a paired kiosk in Chromium. The tests themselves play the agent of the printers of k1 and s2."""
+"""A running hall and a paired kiosk in Chromium. The tests are the agent of the printers of k1 and s2."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
