@@ -19,7 +19,9 @@ from hall.errors import HallError
 from hall.store import Store
 from hallkeeper.engines import open_engines
 
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "forecast": "hallkeeper.forecast_work:work",
+}
 """Kind of work -> `module:function`, which gets `Desk`, what was asked, and `Progress`, and answers JSON."""
 NICE = 15
 """Customers come first."""

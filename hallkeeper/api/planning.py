@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 
+from hallkeeper.api.forecast import forecast_routes
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.planning import Planning
 
@@ -14,6 +15,7 @@ _WAIT = {"wait": {"type": "number", "minimum": 0, "maximum": 20}}
 def planning_routes(api: Api, planning: Planning) -> None:
     """Declare the routes of planning."""
     _work_routes(api, planning)
+    forecast_routes(api, planning)
 
 
 def _work_routes(api: Api, planning: Planning) -> None:

@@ -43,6 +43,21 @@ def arrivals_of(
     return _table(told, [s.code for s in catalogue.services if not s.retired])
 
 
+def joined(own: Arrivals, elsewhere: Arrivals) -> Arrivals:
+    """The hall's own days, and those from elsewhere on which it has none; the same business types."""
+    days = sorted({*own.days, *elsewhere.days})
+    first = min((a.first_half for a in (own, elsewhere) if a.days), default=0)
+    last = max((a.first_half + a.counts.shape[2] for a in (own, elsewhere) if a.days), default=first + 1)
+    counts = np.zeros((len(days), len(own.services), last - first))
+    for part in (elsewhere, own):
+        at = part.first_half - first
+        for row, day in zip(part.counts, part.days, strict=True):
+            whole = np.zeros(counts.shape[1:])
+            whole[:, at : at + row.shape[1]] = row
+            counts[days.index(day)] = whole
+    return Arrivals(tuple(days), own.services, first, counts)
+
+
 def _visits(
     store: Store, catalogue: Catalogue, first: date, last: date, source: str
 ) -> defaultdict[Cell, float]:

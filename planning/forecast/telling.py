@@ -18,8 +18,8 @@ from planning.forecast.campaigns import Campaign, campaigns_of, grown, had_grown
 from planning.forecast.forecast import CHECKED_DAYS, LEAST_DAYS, Forecast, forecast, skill_of
 from planning.forecast.looked_back import looked_back
 from planning.forecast.own_days import DayIs, OwnDay, own_days
-from planning.forecast.past import arrivals_of
-from planning.history.store import mean_services
+from planning.forecast.past import arrivals_of, joined
+from planning.history.store import HALL, mean_services
 from planning.kept.store import kept_all
 
 AHEAD_DAYS = 28
@@ -58,14 +58,22 @@ class Days:
         return told
 
 
-def told_forecast(store: Store, catalogue: Catalogue, today: date, tell: Progress) -> dict[str, Any]:
-    """The forecast from `today` on. Raises Invalid `no_history`."""
+def told_forecast(
+    store: Store, catalogue: Catalogue, today: date, tell: Progress, source: str = HALL
+) -> dict[str, Any]:
+    """The forecast from `today` on; `source`: a file whose days stand in where the hall's journal has none.
+
+    Raises Invalid `no_history`.
+    """
     tell(0, 4)
-    past = arrivals_of(store, catalogue, today - timedelta(days=KNOWN_DAYS), today - timedelta(days=1))
+    first, last = today - timedelta(days=KNOWN_DAYS), today - timedelta(days=1)
+    past = arrivals_of(store, catalogue, first, last)
+    if source != HALL:
+        past = joined(past, arrivals_of(store, catalogue, first, last, source))
     _, special = own_days(store)
     days = days_of(catalogue, special, past)
     campaigns = campaigns_of(store)
-    whole = with_everybody(_with_factors(past, campaigns))
+    whole = with_everybody(with_factors(past, campaigns))
     ahead = [today + timedelta(days=n) for n in range(AHEAD_DAYS)]
     coming = [day for day in ahead if days.is_open(day)]
     tell(1, 4)
@@ -73,6 +81,7 @@ def told_forecast(store: Store, catalogue: Catalogue, today: date, tell: Progres
     tell(2, 4)
     found = {
         "today": today.isoformat(),
+        "source": source,
         "known": {
             "from": past.days[0].isoformat(),
             "to": past.days[-1].isoformat(),
@@ -87,12 +96,17 @@ def told_forecast(store: Store, catalogue: Catalogue, today: date, tell: Progres
         **_figures(told),
         "plain": {code: str(why) for code, why in told.plain.items() if code != EVERYBODY},
         "skill": _skill(whole, days.calendar),
-        "service_s": mean_services(store, past.days[0].isoformat()),
+        "service_s": _service_s(store, past.days[0].isoformat(), source),
     }
     tell(3, 4)
     found["past"] = looked_back(whole, [kept.body for kept in kept_all(store, KIND)])
     tell(4, 4)
     return found
+
+
+def _service_s(store: Store, since: str, source: str) -> dict[str, float]:
+    """How long a customer took at a counter on average, by type; from the file what the journal lacks."""
+    return mean_services(store, since, source) | mean_services(store, since)
 
 
 def days_of(catalogue: Catalogue, special: Iterable[OwnDay], past: Arrivals) -> Days:
@@ -134,7 +148,8 @@ def _kind(one: OwnDay) -> Kind:
     return Kind.MAKE_UP if one.day.weekday() >= 5 else Kind.WORKDAY
 
 
-def _with_factors(past: Arrivals, campaigns: Sequence[Campaign]) -> Arrivals:
+def with_factors(past: Arrivals, campaigns: Sequence[Campaign]) -> Arrivals:
+    """The past with what campaigns had done to its days."""
     totals = past.counts.sum(axis=2)
     factors = np.array(
         [

@@ -14,7 +14,7 @@ from hall.hall import Hall
 from hall.ticket import State
 from hall.verbs import Order
 from planning.forecast.arrivals import Arrivals, same_weekday
-from planning.forecast.past import arrivals_of
+from planning.forecast.past import arrivals_of, joined
 from planning.history import store as kept
 from planning.history.counted import Counted
 from planning.history.follower import Follower
@@ -96,6 +96,14 @@ def test_counts_without_a_time_are_spread_as_the_rest_of_their_type(hall: Hall) 
     even = halves(found, date(2026, 11, 24), "invoice")
     assert sum(even.values()) == pytest.approx(40) and len(set(even.values())) == 1
     assert not past(hall).days
+
+
+def test_a_file_stands_in_for_the_days_before_the_journal(hall: Hall) -> None:
+    came(hall, "2026-11-23T10:40:00+08:00")
+    came(hall, "2026-11-20T08:10:00+08:00", "2026-11-23T09:10:00+08:00", source="file-1")
+    found = joined(past(hall), past(hall, "file-1"))
+    assert {day: halves(found, day) for day in found.days} == {date(2026, 11, 20): {16: 1}, MONDAY: {21: 1}}
+    assert joined(past(hall, "none"), past(hall, "none")).counts.shape == (0, 3, 1)
 
 
 def test_a_hall_without_a_past_has_none_and_says_so(hall: Hall) -> None:
