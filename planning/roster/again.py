@@ -13,6 +13,7 @@ import numpy as np
 from scipy.optimize import Bounds, milp
 
 from hall.errors import Invalid
+from planning.roster.away import Away, Change
 from planning.roster.counts import Rows
 from planning.roster.judged import Named, Roster, judged
 from planning.roster.needs import kinds_of, needed_of, skill_sets, times_of
@@ -22,26 +23,6 @@ CHANGED = 4.0
 """What a change of somebody's published day costs (a half hour that lacks a counter costs `plan.lacking`)."""
 LEAD_HALVES = 2
 """Nobody is called in earlier than so many half hours from now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """Somebody is away from that half hour of that day on, up to and with the day `until`."""
-
-    teller: str
-    day: date
-    half: int
-    until: date
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Somebody works otherwise than was published; None: not at all."""
-
-    teller: str
-    day: date
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,11 @@ class Waits:
     share: Numbers
 
 
-def waits_of(results: Results, types: Collection[str] | None = None) -> Waits:
-    """The waits of these business types, or of all. Who was sent on by another counter is not asked twice."""
+def waits_of(results: Results, types: Collection[str] | None = None, *, whole: bool = False) -> Waits:
+    """The waits of these business types, or of all. Who was sent on by another counter is not asked twice.
+
+    `whole`: of the whole day as if it were one half hour.
+    """
     plan, days = results.plan, results.replications
     lines = [
         line.station is Station.COUNTERS
@@ -41,7 +44,7 @@ def waits_of(results: Results, types: Collection[str] | None = None) -> Waits:
     joined = np.frombuffer(results.joined, dtype=np.int32)[chosen]
     outcome = np.frombuffer(results.outcomes, dtype=np.uint8)[chosen]
     target = np.array([line.target for line in plan.lines])[line[chosen]]
-    halves = len(plan.edges) - 1
+    halves = 1 if whole else len(plan.edges) - 1
     half = np.clip((joined - plan.start) // HALF_HOUR_MS, 0, halves - 1)
     called = (outcome == Outcome.SERVED) | (outcome == Outcome.NO_SHOW)
     came = np.bincount(half, minlength=halves).astype(float)

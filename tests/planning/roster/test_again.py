@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from hall.errors import Invalid
-from planning.roster.again import Away, Change, replanned
+from planning.roster.again import replanned
+from planning.roster.away import Away, Change
 from planning.roster.breaches import Breach, Rule, breaches
 from planning.roster.people import Plan, Shift, Teller
 from planning.roster.roster import roster

@@ -1,0 +1,184 @@
+"""Staff, shifts and rosters as kept documents (kinds `staff`, `shift`, `roster`), and back.
+
+People are references to those who work here, never names. Dates are ISO, half hours count from midnight.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from hall.catalogue import Catalogue
+from hall.errors import Invalid
+from planning.roster.away import Away
+from planning.roster.groups import Group, groups_of, skills_of
+from planning.roster.judged import Cut, Named
+from planning.roster.people import HALVES_A_DAY, Plan, Shift, Teller
+
+STAFF, SHIFT, ROSTER, FEED = "staff", "shift", "roster", "roster_feed"
+ALL_SHIFTS = "patterns"
+"""The code of the one document that holds all shift patterns."""
+FULL_HALVES, SHORT_HALVES, BREAK_HALVES = 18, 8, 2
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """What a teller can do and agreed to; `off_weekdays`: 0 is Monday; `works`: whether they are planned."""
+
+    person: str
+    works: bool
+    skills: tuple[str, ...]
+    most_hours: float = 40.0
+    least_hours: float = 0.0
+    most_days: int = 5
+    off_weekdays: tuple[int, ...] = ()
+    off: tuple[date, ...] = ()
+    wishes: tuple[date, ...] = ()
+    usual: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The document; the person is its code."""
+        told = {name: getattr(self, name) for name in Staff.__slots__ if name != "person"}
+        for name in ("off", "wishes"):
+            told[name] = [day.isoformat() for day in told[name]]
+        return told | {name: list(told[name]) for name in ("skills", "off_weekdays", "usual")}
+
+    def days_off(self, days: Iterable[date]) -> frozenset[date]:
+        """Which of these days are off."""
+        return frozenset(day for day in days if day in self.off or day.weekday() in self.off_weekdays)
+
+
+def staff_from(person: str, body: Json | None, services: Sequence[str]) -> Staff:
+    """A teller's data; of whom nothing is kept, who can do everything and works forty hours."""
+    if body is None:
+        return Staff(person, works=True, skills=tuple(services))
+    return Staff(
+        person,
+        works=body["works"],
+        skills=tuple(code for code in body["skills"] if code in services),
+        most_hours=body["most_hours"],
+        least_hours=body["least_hours"],
+        most_days=body["most_days"],
+        off_weekdays=tuple(body["off_weekdays"]),
+        off=tuple(map(date.fromisoformat, body["off"])),
+        wishes=tuple(map(date.fromisoformat, body["wishes"])),
+        usual=tuple(body["usual"]),
+    )
+
+
+def usual_shifts(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Sensible shifts for the hall's hours: whole days, early and late, with lunch at two times; half days.
+
+    Their names stand in the files of words (`shift_<code>`).
+    """
+    hours = [(h.opens, h.closes) for h in catalogue.hours if h.opens < h.closes]
+    opens = min((o.hour * 2 + o.minute // 30 for o, _ in hours), default=17)
+    closes = max((-(-(c.hour * 60 + c.minute) // 30) for _, c in hours), default=36)
+    long, short = min(FULL_HALVES, closes - opens), min(SHORT_HALVES, closes - opens)
+    begins = {
+        **{"early": (opens, long, -2), "early2": (opens, long, 0)},
+        **{"late": (closes - long, long, -2), "late2": (closes - long, long, 0)},
+        **{"morning": (opens, short, None), "afternoon": (closes - short, short, None)},
+        "midday": (opens + (closes - opens - short) // 2, short, None),
+    }
+    seen: dict[tuple[int, int, tuple[int, ...]], dict[str, Any]] = {}
+    for code, (first, length, lunch) in begins.items():
+        noon = first + length // 2
+        pause = lunch is not None and length > SHORT_HALVES + BREAK_HALVES
+        breaks = [noon + (lunch or 0) + n for n in range(BREAK_HALVES)] if pause else []
+        one = {"code": code, "names": {}, "first": first, "last": first + length, "breaks": breaks}
+        seen.setdefault((first, first + length, tuple(breaks)), one)
+    return list(seen.values())
+
+
+def shift_from(body: Json) -> Shift:
+    """A shift. Raises Invalid `no_shift`, naming it."""
+    shift = Shift(body["code"], body["first"], body["last"], tuple(body["breaks"]))
+    inside = all(shift.first < half < shift.last for half in shift.breaks)
+    if not 0 <= shift.first < shift.last <= HALVES_A_DAY or not inside or not shift.works:
+        text = f"Shift {shift.code} must end after it begins and have its breaks in between."
+        raise Invalid("no_shift", text, field=f"shifts.{shift.code}")
+    return shift
+
+
+def groups_from(body: Json) -> tuple[Group, ...]:
+    """The groups of business types that a roster was planned with."""
+    wanted = [code for types in body["groups"].values() for code in types]
+    return groups_of(wanted, (frozenset(one["skills"]) for one in body["tellers"]))
+
+
+def plan_from(body: Json) -> Plan:
+    """The plan behind a roster's document."""
+    start, days = date.fromisoformat(body["start"]), body["days"]
+    groups = [Group(code, tuple(types), ()) for code, types in body["groups"].items()]
+    needed = {
+        code: {
+            (date.fromisoformat(day), half): many
+            for day, row in rows.items()
+            for half, many in enumerate(row)
+            if many
+        }
+        for code, rows in body["needed"].items()
+    }
+    return plan_of(start, days, body["shifts"], _staff(body), groups, needed)
+
+
+def _staff(body: Json) -> list[Staff]:
+    return [staff_from(one["person"], one, body["services"]) for one in body["tellers"]]
+
+
+def plan_of(
+    start: date,
+    days: int,
+    shifts: Iterable[Json],
+    staff: Iterable[Staff],
+    groups: Sequence[Group],
+    needed: Mapping[str, Mapping[tuple[date, int], int]],
+) -> Plan:
+    """A plan of tellers by group. Who can do nothing that is needed is left out."""
+    dates = [start + timedelta(days=n) for n in range(days)]
+    tellers = tuple(
+        Teller(
+            one.person,
+            skills,
+            one.most_hours,
+            one.least_hours,
+            one.most_days,
+            one.days_off(dates),
+            frozenset(one.wishes),
+            frozenset(one.usual),
+        )
+        for one in staff
+        if (skills := skills_of(groups, frozenset(one.skills)))
+    )
+    return Plan(start, days, tuple(map(shift_from, shifts)), tellers, needed)
+
+
+def named_from(body: Json) -> Named:
+    """Who works which shift."""
+    return {
+        (person, date.fromisoformat(day)): shift
+        for day, row in body["named"].items()
+        for person, shift in row.items()
+    }
+
+
+def named_json(shifts: Named) -> dict[str, dict[str, str]]:
+    """The same as a document: day -> person -> shift."""
+    told: dict[str, dict[str, str]] = {}
+    for (person, day), shift in sorted(shifts.items(), key=lambda item: (item[0][1], item[0][0])):
+        told.setdefault(day.isoformat(), {})[person] = shift
+    return told
+
+
+def cut_from(body: Json) -> Cut:
+    """Who went home early: (person, day) -> half hour."""
+    return {(one["person"], date.fromisoformat(one["day"])): one["half"] for one in body.get("cut", ())}
+
+
+def away_from(body: Json) -> Away:
+    """Somebody who is away."""
+    return Away(
+        body["person"], date.fromisoformat(body["day"]), body["half"], date.fromisoformat(body["until"])
+    )
