@@ -1,5 +1,6 @@
 """`hallkeeper history import FILE`: takes a past from elsewhere in beside a running server."""
 
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from planning.history.intake import code_of, take_in
 from planning.history.table_file import TableFile, read_table
 
 SHOWN = 20
+_TELL_S = 0.5
 REST_S = 0.01
 """Between two pieces: the hall's customers come first."""
 
@@ -31,7 +33,7 @@ def import_file(
         columns = dict(_column(table, one) for one in maps)
         kind = "counts" if "count" in columns else "visits"
     pairs = dict(_pair(one, "--value") for one in values)
-    checked = Importer(hall.catalogue, hall.clock(), kind, columns, pairs).check(table)
+    checked = Importer(hall.catalogue, hall.clock(), kind, columns, pairs).check(table, _Bar("checked"))
     lines = [f"{file.name}: {table.encoding}, {kind}, {checked.good} rows, {checked.left_out} not wanted"]
     lines += [f"  line {r.line}: {r.reason} ({r.field}: {r.cell!r})" for r in checked.refusals[:SHOWN]]
     if len(checked.refusals) > SHOWN:
@@ -42,9 +44,31 @@ def import_file(
         lines.append("Nothing was taken; correct these rows, or add --anyway to leave them out.")
         raise Refused("rows_refused", "\n".join(lines))
     source = take_in(
-        hall, SYSTEM, file.name, code_of(raw), checked, anyway=anyway, breathe=lambda: time.sleep(REST_S)
+        hall,
+        SYSTEM,
+        file.name,
+        code_of(raw),
+        checked,
+        anyway=anyway,
+        breathe=lambda: time.sleep(REST_S),
+        tell=_Bar("taken in"),
     )
     return "\n".join([*lines, f"taken in as {source.code}: {source.first} to {source.last}"])
+
+
+class _Bar:
+    """Says on a terminal how far the work is, twice a second."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._told = what, 0.0
+
+    def __call__(self, done: int, of: int) -> None:
+        now = time.monotonic()
+        if sys.stderr.isatty() and (now - self._told > _TELL_S or done == of):
+            self._told = now
+            end = "\r\x1b[K" if done == of else ""
+            sys.stderr.write(f"\r{self._what} {done:,} / {of:,} {done * 100 // of} %{end}")
+            sys.stderr.flush()
 
 
 def _column(table: TableFile, text: str) -> tuple[str, int]:

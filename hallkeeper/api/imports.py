@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -53,7 +54,7 @@ def import_routes(api: Api, hall: Hall, planning: Planning) -> None:
         if body.columns is None and not all(name in columns for name in NEEDED[kind]):
             return raw, table, kind, columns, None
         importer = Importer(hall.catalogue, hall.clock(), kind, columns, body.values)
-        return raw, table, kind, columns, importer.check(table, planning.history.breathe)
+        return raw, table, kind, columns, importer.check(table, lambda done, of: planning.history.breathe())
 
     @api.route("POST", "/history/imports/look", roles=MANAGER, body=LookBody, answers={200: dict[str, Any]})
     def look(asked: Asked) -> dict[str, Any]:
@@ -64,8 +65,8 @@ def import_routes(api: Api, hall: Hall, planning: Planning) -> None:
             "encoding": table.encoding,
             "separator": table.separator,
             "heads": list(table.heads),
-            "rows": [list(cells) for _, cells in table.rows[:SHOWN_ROWS]],
-            "lines": len(table.rows),
+            "rows": [list(cells) for _, cells in islice(table.rows(), SHOWN_ROWS)],
+            "lines": table.lines,
             "kind": kind,
             "fields": list(FIELDS[kind]),
             "needed": list(NEEDED[kind]),

@@ -20,7 +20,7 @@ _SERVICES = ("payment", "invoice", "general")
 _SHARES = (0.55, 0.25, 0.20)
 _ANSWERS = 0.4
 _SCORES = {5: 0.62, 4: 0.26, 3: 0.07, 2: 0.03, 1: 0.02}
-_SPREAD = 0.45
+SPREAD = 0.45
 """Standard deviation of the logarithm of a service time (log-normal)."""
 
 
@@ -144,7 +144,7 @@ def _rating(chance: random.Random, customer: Customer) -> Customer:
 
 def _time(chance: random.Random, service: str) -> float:
     mean = MEAN_SERVICE_S[service]
-    return mean * _between(chance.lognormvariate(-(_SPREAD**2) / 2, _SPREAD), 0.3, 4)
+    return mean * _between(chance.lognormvariate(-(SPREAD**2) / 2, SPREAD), 0.3, 4)
 
 
 def _mishap(chance: random.Random, *, absent: bool) -> Mishap | None:

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 _SHORT = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
+"""As programs write it; most logs do, and it is read ten times as fast."""
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _CLOCK = re.compile(
     r"(?:(上午|下午|凌晨|早上|中午|晚上)\s*)?(\d{1,2})\s*[:时点]\s*(\d{1,2})分?(?:[:]?(\d{1,2})(?:\.\d+)?秒?)?"
@@ -28,6 +30,11 @@ def read_moment(cell: str, on: date | None = None) -> datetime:
 
     Excel's serial numbers are understood (45984.378 is 2025-11-23 09:04:19). Raises Unread.
     """
+    if _ISO.fullmatch(cell):
+        try:
+            return datetime.fromisoformat(cell)
+        except ValueError as error:
+            raise Unread("no_day") from error
     if _SERIAL.fullmatch(cell):
         return _of_serial(float(cell))
     found, rest = _day_in(cell)

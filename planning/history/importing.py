@@ -6,7 +6,7 @@ Nothing is written here. Names of staff, numbers and customers are not taken ove
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +22,18 @@ from planning.history.visit import Stint, Visit
 
 VISITS, COUNTS = "visits", "counts"
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    VISITS: ("day", "issued", "called", "started", "finished", "service", "done", "counter"),
+    VISITS: (
+        "day",
+        "issued",
+        "called",
+        "started",
+        "finished",
+        "service",
+        "done",
+        "counter",
+        "state",
+        "class",
+    ),
     COUNTS: ("day", "time", "service", "count", "minutes"),
 }
 NEEDED: Mapping[str, tuple[str, ...]] = {VISITS: ("issued", "service"), COUNTS: ("day", "service", "count")}
@@ -32,6 +43,8 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     "started": ("开始", "start", "begin"),
     "finished": ("办结", "结束", "完成", "finish", "end"),
     "done": ("实办", "实际业务", "done"),
+    "class": ("客户类", "客户等级", "class"),
+    "state": ("状态", "state", "status"),
     "service": ("业务", "service", "type", "transaction"),
     "counter": ("窗口", "台席", "counter", "desk", "window"),
     "count": ("笔数", "数量", "次数", "件数", "人次", "count", "number of", "quantity", "volume"),
@@ -42,6 +55,13 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
 LEFT_OUT = "-"
 """In place of a business type's code: rows of this kind are not wanted."""
 _AT_ONCE = 200
+_DIGITS = 7
+"""Rows are kept under their lines, all of one length: then each is put behind the one before it."""
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - set off against the hall's clock
+_HALF_A_DAY_MS = 43_200_000
+_GIVEN_BACK = frozenset({"cancelled", "canceled", "取消", "弃号"})
+Breathe = Callable[[int, int], None]
+"""Hears how many rows are done, and of how many."""
 _COUNTER = re.compile(r"[0-9A-Za-z]{1,8}")
 
 
@@ -55,26 +75,48 @@ class Refusal:
     cell: str
 
 
+Row = Visit | Counted
+
+
+def _no_rows() -> Iterator[Row]:
+    return iter(())
+
+
 @dataclass(slots=True)
 class Checked:
-    """What the rows say: good ones by kind, refusals, how many were not wanted, unknown types by text."""
+    """What the rows say: how many are good, refusals, how many were not wanted, unknown types by text.
+
+    `rows` reads the good ones again, one after the other: a year of them does not fit into a small machine.
+    """
 
     kind: str
-    visits: list[Visit] = field(default_factory=list)
-    counts: list[Counted] = field(default_factory=list)
+    rows: Callable[[], Iterator[Row]] = _no_rows
+    good: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     left_out: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
+    first: str = ""
+    last: str = ""
 
     @property
-    def good(self) -> int:
-        """Rows that can be taken."""
-        return len(self.visits) + len(self.counts)
+    def visits(self) -> list[Visit]:
+        """The good rows of a log."""
+        return [row for row in self.rows() if isinstance(row, Visit)]
+
+    @property
+    def counts(self) -> list[Counted]:
+        """The good rows of counts."""
+        return [row for row in self.rows() if isinstance(row, Counted)]
 
     def days(self) -> tuple[str, str] | None:
         """The first and the last day."""
-        found = [v.day for v in self.visits] + [c.day for c in self.counts]
-        return (min(found), max(found)) if found else None
+        return (self.first, self.last) if self.good else None
+
+    def add(self, row: Row) -> None:
+        """One more good row."""
+        self.good += 1
+        self.first = min(self.first or row.day, row.day)
+        self.last = max(self.last, row.day)
 
 
 def guess(heads: Sequence[str]) -> tuple[str, dict[str, int]]:
@@ -115,11 +157,12 @@ class Importer:
             if code != LEFT_OUT:
                 catalogue.service(code)
         self._catalogue, self._now, self._kind, self._columns = catalogue, now, kind, columns
-        self._zone = ZoneInfo(catalogue.zone)
+        self._zone, self._offsets = ZoneInfo(catalogue.zone), dict[date, int | None]()
         self._services = _by_text(catalogue) | {text.strip().lower(): code for text, code in values.items()}
         self._counters = {n.lower(): c.code for c in catalogue.counters for n in (c.code, *c.names.values())}
+        self._classes = {n.lower(): c.code for c in catalogue.classes for n in (c.code, *c.names.values())}
 
-    def check(self, table: TableFile, breathe: Callable[[], None] = lambda: None) -> Checked:
+    def check(self, table: TableFile, breathe: Breathe = lambda done, of: None) -> Checked:
         """Every row, kept or refused; `breathe` lets others work in between.
 
         Raises Invalid where a column is none of the table's.
@@ -127,37 +170,43 @@ class Importer:
         for name, column in self._columns.items():
             if not 0 <= column < len(table.heads):
                 raise Invalid("invalid_field", f"map: there is no column {column} for {name!r}.", field="map")
-        found = Checked(self._kind)
-        for number, (line, cells) in enumerate(table.rows):
+        found = Checked(self._kind, lambda: (r for r in self._read(table) if isinstance(r, Row)))
+        for number, row in enumerate(self._read(table, found.unknown)):
             if number % _AT_ONCE == 0:
-                breathe()
-            row = _Row({name: cells[column] for name, column in self._columns.items()})
-            try:
-                self._take(found, line, row)
-            except _NotWanted:
+                breathe(number, table.lines)
+            if row is None:
                 found.left_out += 1
-            except Unread as unread:
-                found.refusals.append(Refusal(line, unread.reason, row.at, row.cells.get(row.at, "")[:80]))
+            elif isinstance(row, Refusal):
+                found.refusals.append(row)
+            else:
+                found.add(row)
         return found
 
-    def _take(self, found: Checked, line: int, row: "_Row") -> None:
-        service = self._service(row, "service", found)
-        if self._kind == COUNTS:
-            found.counts.append(self._counted(line, row, service))
-        else:
-            found.visits.append(self._visit(line, row, service, found))
+    def _read(self, table: TableFile, unknown: Counter[str] | None = None) -> Iterator[Row | Refusal | None]:
+        """Row by row; None where it is not wanted."""
+        columns, take = tuple(self._columns.items()), self._counted if self._kind == COUNTS else self._visit
+        for line, cells in table.rows():
+            row = _Row({name: cells[column] for name, column in columns})
+            try:
+                yield take(line, row)
+            except _NotWanted:
+                yield None
+            except Unread as unread:
+                cell = row.cells.get(row.at, "")[:80]
+                if unknown is not None and unread.reason == "unknown_service":
+                    unknown[cell] += 1
+                yield Refusal(line, unread.reason, row.at, cell)
 
-    def _service(self, row: "_Row", name: str, found: Checked) -> str:
-        text = row.read(name)
-        code = self._services.get(text.lower())
+    def _service(self, row: "_Row", name: str) -> str:
+        code = self._services.get(row.read(name).lower())
         if code == LEFT_OUT:
             raise _NotWanted
         if code is None:
-            found.unknown[text[:80]] += 1
             raise Unread("unknown_service")
         return code
 
-    def _counted(self, line: int, row: "_Row", service: str) -> Counted:
+    def _counted(self, line: int, row: "_Row") -> Counted:
+        service = self._service(row, "service")
         day = read_day(row.read("day"))
         minute, served = None, None
         if clock := row.read("time"):
@@ -170,39 +219,63 @@ class Importer:
         self._past(datetime.combine(day, datetime.min.time()))
         return Counted(line, day.isoformat(), service, times, minute, served)
 
-    def _visit(self, line: int, row: "_Row", service: str, found: Checked) -> Visit:
+    def _visit(self, line: int, row: "_Row") -> Visit:
+        service = self._service(row, "service")
         on = read_day(day) if (day := row.read("day")) else None
         moment = read_moment(row.read("issued"), on)
         issued = self._past(moment)
         called = self._later(row, "called", moment.date(), issued)
         started = self._later(row, "started", moment.date(), called if called is not None else issued)
         finished = self._later(row, "finished", moment.date(), started or called or issued)
-        done = self._service(row, "done", found) if row.read("done") else service
+        done = self._service(row, "done") if row.read("done") else service
         counter = self._counter(row)
         begun = called if called is not None else started
         stint = _stint(counter, begun, started, finished)
-        rules = self._catalogue.rules
-        state = State.FINISHED if finished is not None and stint else State.MISSED if stint else State.EXPIRED
+        state = self._state(row, stint, finished)
+        over = finished if state is State.FINISHED else None
         return Visit(
             asked=service,
             issued_at=issued,
-            ticket=str(line),
-            day=business_day(issued, self._catalogue.zone, rules.day_change).isoformat(),
+            ticket=f"{line:0{_DIGITS}}",
+            day=self._business_day(moment, issued),
             issued_by="import",
+            customer_class=self._class(row),
             state=state,
             called_at=begun,
             stints=(stint,) if stint else (),
             missed=state is State.MISSED,
-            over_at=finished if state is State.FINISHED else None,
+            over_at=over,
             done=(Done(done),) if state is State.FINISHED else (),
         )
 
     def _past(self, moment: datetime) -> int:
         """The instant in ms UTC. Raises Unread for one that is yet to come, or lies before 1990."""
-        instant = int(moment.replace(tzinfo=self._zone).timestamp() * 1000)
+        offset = self._offset(moment.date())
+        if offset is None:
+            instant = int(moment.replace(tzinfo=self._zone).timestamp() * 1000)
+        else:
+            since = moment - _EPOCH
+            instant = since.days * 86_400_000 + since.seconds * 1000 - offset
         if instant > self._now or moment.year < 1990:
             raise Unread("not_past")
         return instant
+
+    def _offset(self, day: date) -> int | None:
+        """What the hall's clock is ahead of UTC on a day, in ms; None where it is put forward or back."""
+        if day not in self._offsets:
+            noon = datetime.combine(day, datetime.min.time())
+            around = {
+                self._zone.utcoffset(noon + timedelta(days=more)) or timedelta() for more in (-1, 0, 1, 2)
+            }
+            self._offsets[day] = int(around.pop().total_seconds() * 1000) if len(around) == 1 else None
+        return self._offsets[day]
+
+    def _business_day(self, moment: datetime, issued: int) -> str:
+        change = self._catalogue.rules.day_change
+        if self._offset(moment.date()) is None:
+            return business_day(issued, self._catalogue.zone, change).isoformat()
+        day = moment.date() if moment.time() >= change else moment.date() - timedelta(days=1)
+        return day.isoformat()
 
     def _later(self, row: "_Row", name: str, on: date, before: int) -> int | None:
         """An instant that cannot lie before another; a time alone may be after midnight."""
@@ -210,11 +283,25 @@ class Importer:
         if not cell:
             return None
         moment = read_moment(cell, on)
-        if moment.date() == on and self._past(moment) < before and before - self._past(moment) > 43_200_000:
-            moment += timedelta(days=1)
-        if (instant := self._past(moment)) < before:
+        instant = self._past(moment)
+        if before - instant > _HALF_A_DAY_MS and moment.date() == on:
+            instant = self._past(moment + timedelta(days=1))
+        if instant < before:
             raise Unread("before")
         return instant
+
+    def _state(self, row: "_Row", stint: Stint | None, finished: int | None) -> State:
+        """What the times say; of those whom nobody called, the log may say that they gave the number back."""
+        if stint is not None:
+            return State.FINISHED if finished is not None else State.MISSED
+        return State.CANCELLED if row.read("state").lower() in _GIVEN_BACK else State.EXPIRED
+
+    def _class(self, row: "_Row") -> str:
+        text = row.read("class")
+        found = self._classes.get(text.lower(), "") if text else "normal"
+        if not found:
+            raise Unread("unknown_class")
+        return found
 
     def _counter(self, row: "_Row") -> str:
         text = row.read("counter")

@@ -5,8 +5,8 @@ last one makes the code known. What was cut off before is never seen, and droppe
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable
+from itertools import islice
 
 from hall.actor import Actor
 from hall.errors import Refused
@@ -15,7 +15,6 @@ from hall.transaction import Transaction
 from planning.history import store as kept
 from planning.history.importing import Checked
 
-T = TypeVar("T")
 PIECE = 250
 LONGEST_NAME = 80
 
@@ -34,6 +33,7 @@ def take_in(
     *,
     anyway: bool = False,
     breathe: Callable[[], None] = lambda: None,
+    tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> kept.Source:
     """Take in all good rows. With refusals among them only `anyway`.
 
@@ -47,15 +47,16 @@ def take_in(
     if any(source.code == code for source in kept.sources_of(hall.store)):
         raise Refused("file_known", "This file has been taken in already.")
     _sweep(hall, code, breathe)
-    for visits in _pieces(checked.visits):
-        hall.write(lambda tx, rows=visits: kept.keep_visits(tx, rows, code))  # type: ignore[misc]
+    rows = checked.rows()
+    for number, piece in enumerate(iter(lambda: list(islice(rows, PIECE)), []), start=1):
+        made = kept.made_rows(hall.store.hall, code, piece)
+        hall.write(lambda tx, made=made: kept.add_rows(tx, made))  # type: ignore[misc]
         breathe()
-    for counts in _pieces(checked.counts):
-        hall.write(lambda tx, rows=counts: kept.keep_counts(tx, code, rows))  # type: ignore[misc]
-        breathe()
+        tell(min(number * PIECE, checked.good), checked.good)
+    found = kept.rows_of(hall.store, code)
 
     def make_known(tx: Transaction) -> kept.Source:
-        if kept.rows_of(tx, code) != checked.good:
+        if found != checked.good:
             raise Refused("file_busy", "Somebody else takes this file in or back at the moment; try again.")
         refused = len(checked.refusals)
         source = kept.Source(
@@ -83,7 +84,3 @@ def take_back(hall: Hall, actor: Actor, code: str, breathe: Callable[[], None] =
 def _sweep(hall: Hall, code: str, breathe: Callable[[], None]) -> None:
     while hall.write(lambda tx: kept.drop_rows(tx, code, PIECE)):
         breathe()
-
-
-def _pieces(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (rows[at : at + PIECE] for at in range(0, len(rows), PIECE))

@@ -1,10 +1,10 @@
 """The past on disk: rows and values. Reads by the reader, changes inside the hall's writer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, select, update
+from sqlalchemy import Table, and_, case, delete, func, insert, select, update
 
 from hall import tables as hall_tables
 from hall.errors import NotFound, Refused
@@ -225,13 +225,14 @@ def drop_source(tx: Transaction, code: str) -> None:
         raise NotFound("unknown_source", "There is no such file.")
 
 
-def rows_of(tx: Transaction, code: str) -> int:
-    """How many rows there are of a source."""
+def rows_of(store: Store, code: str) -> int:
+    """How many rows there are of a source; read beside the writer, since it takes a while of many."""
     found = 0
-    for table in (visits, counts):
-        asked = select(func.count()).select_from(table)
-        where = (table.c.hall == tx.hall, table.c.source == code)
-        found += int(tx.connection.execute(asked.where(*where)).scalar() or 0)
+    with store.reading() as connection:
+        for table in (visits, counts):
+            asked = select(func.count()).select_from(table)
+            where = (table.c.hall == store.hall, table.c.source == code)
+            found += int(connection.execute(asked.where(*where)).scalar() or 0)
     return found
 
 
@@ -248,10 +249,25 @@ def drop_rows(tx: Transaction, code: str, most: int) -> int:
     return dropped
 
 
-def keep_counts(tx: Transaction, source: str, rows: Sequence[Counted]) -> None:
-    """Keep counts of elsewhere."""
-    told = [{"hall": tx.hall, "source": source, **asdict(row)} for row in rows]
-    tx.connection.execute(insert(counts), told)
+@dataclass(frozen=True, slots=True)
+class MadeRows:
+    """Rows of one table, ready for the driver, so that the writer does nothing but write them."""
+
+    table: Table
+    rows: list[tuple[Any, ...]]
+
+
+def made_rows(hall: str, source: str, found: Sequence[Visit | Counted]) -> MadeRows:
+    """The rows of a piece of a source, all of one kind."""
+    made = [_row(hall, source, v) for v in found if isinstance(v, Visit)]
+    if made:
+        return MadeRows(visits, made)
+    return MadeRows(counts, [_counted(hall, source, c) for c in found if isinstance(c, Counted)])
+
+
+def add_rows(tx: Transaction, made: MadeRows) -> None:
+    """Keep rows that are not there yet."""
+    insert_rows(tx.connection, made.table, made.rows)
 
 
 def counts_between(store: Store, source: str, first: str, last: str) -> Iterator[list[Counted]]:
@@ -271,6 +287,10 @@ def _row(hall: str, source: str, v: Visit) -> tuple[Any, ...]:
     figures = (v.times(Verb.TRANSFER), v.times(Verb.HOLD), v.wait_ms, v.served_ms, p50, p90)
     done = (compact_json(done_rows(v.done)), compact_json([_told(s) for s in v.stints]))
     return (*asked, *came, *went, *figures, *done, v.told.shown, v.told.accepted, v.told.why)
+
+
+def _counted(hall: str, source: str, c: Counted) -> tuple[Any, ...]:
+    return (hall, source, c.line, c.day, c.service, c.minute, c.times, c.served_ms)
 
 
 def _told(s: Stint) -> list[Any]:

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from hall.errors import Invalid
 
 SEPARATORS = (",", ";", "\t")
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("gb18030", "GBK"))
-MOST_ROWS = 500_000
+MOST_ROWS = 2_000_000
 MOST_CELL = 2_000
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -17,29 +18,36 @@ _LOOK = 20
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """The heads and the rows: line in the file (1 is the heads') and cells, as many as there are heads."""
+    """The heads, and how many rows there are under them."""
 
     encoding: str
     separator: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    lines: int
+    text: str = field(repr=False)
+
+    def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Line in the file (1 is the heads') and cells, as many as there are heads."""
+        wide = len(self.heads)
+        found = _rows(self.text, self.separator)
+        next(found)
+        return ((line, _filled(cells, wide)) for line, cells in found)
 
 
 def read_table(raw: bytes) -> TableFile:
     """The table in a file's bytes. Raises Invalid `not_a_table` with what to do instead."""
     text, encoding = _text(raw)
     separator = _separator(text)
-    rows = _rows(text, separator)
-    if len(rows) < 2:
+    found = _rows(text, separator)
+    heads = tuple(cell.strip() for cell in next(found, (0, []))[1])
+    lines = sum(1 for _ in found)
+    if lines < 1:
         raise _no("The file has no rows under its headings.")
-    heads = tuple(cell.strip() for cell in rows[0][1])
     if len(heads) < 2:
         raise _no("Only one column was found; columns are separated by commas, semicolons or tabs.")
-    if len(rows) - 1 > MOST_ROWS:
+    if lines > MOST_ROWS:
         raise _no(f"At most {MOST_ROWS} rows at once; take the file in by halves.")
-    wide = len(heads)
-    body = tuple((line, _filled(cells, wide)) for line, cells in rows[1:])
-    return TableFile(encoding, separator, heads, body)
+    return TableFile(encoding, separator, heads, lines, text)
 
 
 def _text(raw: bytes) -> tuple[str, str]:
@@ -72,17 +80,16 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=score)
 
 
-def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
+def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows, line = [], 1
+    line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append((line, cells))
+                yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise _no(f"Line {line} is no row of a table.") from error
-    return rows
 
 
 def _filled(cells: list[str], wide: int) -> tuple[str, ...]:

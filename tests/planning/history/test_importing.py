@@ -1,5 +1,6 @@
 """A past from elsewhere: what files look like, what cells say, what is refused, and nothing half done."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -48,9 +49,9 @@ def test_encodings_and_separators() -> None:
             )
             assert (table.encoding, table.separator) == (name, mark)
             assert table.heads == ("日期", "业务", "笔数")
-            assert table.rows == ((2, ("46346", "缴费", "3")), (4, ("46347", "发票", "")))
+            assert tuple(table.rows()) == ((2, ("46346", "缴费", "3")), (4, ("46347", "发票", "")))
     quoted = read_table(b'a,b\n"x, y","line\nbreak"\n1,2\n')
-    assert quoted.rows == ((2, ("x, y", "line\nbreak")), (4, ("1", "2")))
+    assert tuple(quoted.rows()) == ((2, ("x, y", "line\nbreak")), (4, ("1", "2")))
 
 
 @pytest.mark.parametrize(
@@ -234,4 +235,36 @@ def test_nothing_half_done(hall: Hall, manager: Actor, clock: FixedClock) -> Non
     assert kept.sources_of(hall.store) == []
     source = take_in(hall, manager, "log.csv", "file-2", bad, anyway=True)
     assert (source.lines, source.refused) == (4, 1)
-    assert hall.write(lambda tx: kept.rows_of(tx, "file-2")) == 4
+    assert kept.rows_of(hall.store, "file-2") == 4
+
+
+def test_class_and_state_of_a_log() -> None:
+    """The class says who had a head start; a state is believed where nobody was called."""
+    head = "issued,called,finished,service,state,class\n"
+    rows = (
+        "2026-11-20 09:00:00,2026-11-20 09:01:00,2026-11-20 09:02:00,payment,finished,爱心优先\n"
+        "2026-11-20 09:00:00,,,payment,取消,\n"
+        "2026-11-20 09:00:00,,,payment,expired,normal\n"
+        "2026-11-20 09:00:00,,,payment,,royal\n"
+        "2026-02-30 09:00:00,,,payment,,\n"
+    )
+    found = checked(head + rows)
+    told = [(str(v.state), v.customer_class) for v in found.visits]
+    assert told == [("finished", "priority"), ("cancelled", "normal"), ("expired", "normal")]
+    assert [(r.line, r.field, r.reason) for r in found.refusals] == [
+        (5, "class", "unknown_class"),
+        (6, "issued", "no_day"),
+    ]
+
+
+def test_a_day_on_which_the_clock_is_put_back() -> None:
+    """Where the hour comes twice, the first one is meant; the days around are read the quick way."""
+    berlin = replace(default_catalogue(), zone="Europe/Berlin")
+    columns = {"issued": 0, "service": 1}
+    text = "a,b\n2025-10-24 02:30:00,payment\n2025-10-26 02:30:00,payment\n2025-10-26 12:00:00,payment\n"
+    found = Importer(berlin, MORNING, "visits", columns, {}).check(read_table(text.encode()))
+    assert [(rfc3339(v.issued_at), v.day) for v in found.visits] == [
+        ("2025-10-24T00:30:00.000Z", "2025-10-23"),
+        ("2025-10-26T00:30:00.000Z", "2025-10-25"),
+        ("2025-10-26T11:00:00.000Z", "2025-10-26"),
+    ]
