@@ -18,6 +18,7 @@ from ctypes import (
     c_uint64,
     c_void_p,
 )
+from functools import lru_cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from math import lcm
 from pathlib import Path
@@ -324,7 +325,9 @@ def _offer(offer: Offer) -> _Offer:
     return _Offer(**{name: getattr(offer, name) for name in names})
 
 
-def _table(values: Sequence[int], size: int) -> _Table:
+@lru_cache(maxsize=128)
+def _table(values: tuple[int, ...], size: int) -> _Table:
+    """A curve has 6,150 places, and the same few are asked for again and again."""
     return _Table((c_int32 * len(values))(*values), size)
 
 

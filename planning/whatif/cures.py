@@ -1,0 +1,219 @@
+"""What a scenario makes of the model of a usual day. Each mistake names the field of the scenario."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from hall.errors import Invalid
+from planning.simulation.distributions import LogNormal
+from planning.simulation.model import (
+    BusinessType,
+    Counter,
+    Diversion,
+    Machines,
+    Model,
+    Window,
+)
+from planning.whatif.cards import quicker
+from planning.whatif.scenario import (
+    USUAL_TERMINAL_S,
+    Act,
+    Counters,
+    Divert,
+    House,
+    Scenario,
+    Terminals,
+    Way,
+)
+
+TERMINAL_CV = 0.5
+
+
+def cured(model: Model, scenario: Scenario, house: House) -> Model:
+    """The model with all that is different. Raises Invalid, with the field of the scenario."""
+    found = model
+    for n, campaign in enumerate(scenario.campaign):
+        found = _typed(found, campaign.service, f"campaign.{n}", _times(campaign.times))
+    found = _with_terminals(found, scenario.terminals, house)
+    for n, post in enumerate(scenario.post):
+        found = _staying_away(found, post.service, post.percent / 100, f"post.{n}")
+    for n, divert in enumerate(scenario.divert):
+        found = _diverted(found, divert, f"divert.{n}")
+    if cards := scenario.cards:
+        found = _typed(found, cards.service, "cards", lambda t: replace(t, service=quicker(t.service, cards)))
+    for n, change in enumerate(scenario.counter):
+        found = _countered(found, change, f"counter.{n}")
+    for n, target in enumerate(scenario.target):
+        found = _typed(found, target.service, f"target.{n}", _wanted(target.target_s))
+    return _without_idle_terminals(found)
+
+
+def staff_hours(model: Model) -> float:
+    """Hours at counters of one day."""
+    return sum(window.closes - window.opens for c in model.counters for window in c.windows) / 60
+
+
+def _typed(model: Model, service: str, name: str, change: Callable[[BusinessType], BusinessType]) -> Model:
+    if all(kind.code != service for kind in model.types):
+        text = f"{name}.service: on a usual day nobody comes for {service!r}."
+        raise Invalid("unknown_service", text, field=f"{name}.service")
+    types = tuple(change(kind) if kind.code == service else kind for kind in model.types)
+    return replace(model, types=types)
+
+
+def _times(times: float) -> Callable[[BusinessType], BusinessType]:
+    return lambda kind: replace(kind, arrivals=tuple(n * times for n in kind.arrivals))
+
+
+def _wanted(target_s: float) -> Callable[[BusinessType], BusinessType]:
+    return lambda kind: replace(kind, target_s=target_s)
+
+
+def _with_terminals(model: Model, added: Terminals | None, house: House) -> Model:
+    """Those that are there stand in the model for now, used or not."""
+    there = model.terminals.how_many if model.terminals else house.terminals
+    how_many = there + (added.add if added else 0)
+    if not how_many:
+        return model
+    takes_s = added.takes_s if added else USUAL_TERMINAL_S
+    time = model.terminals.time if model.terminals else LogNormal(takes_s, TERMINAL_CV)
+    return replace(model, terminals=Machines(how_many, time))
+
+
+def _without_idle_terminals(model: Model) -> Model:
+    used = any(one.at_terminal for one in model.diversions)
+    return model if used else replace(model, terminals=None)
+
+
+def _diversion(model: Model, service: str) -> Diversion | None:
+    return next((one for one in model.diversions if one.service == service), None)
+
+
+def _with_diversion(model: Model, one: Diversion) -> Model:
+    others = tuple(d for d in model.diversions if d.service != one.service)
+    return replace(model, diversions=(*others, one))
+
+
+def _staying_away(model: Model, service: str, share: float, name: str) -> Model:
+    """A share of the type is not in the hall: by an offer at the door, so the others stay the same people.
+
+    Where there is an offer of another kind already, fewer come instead.
+    """
+    before = _diversion(model, service)
+    known = _typed(model, service, name, lambda kind: kind)
+    if before is None:
+        return _with_diversion(known, Diversion(service, share, at_terminal=False))
+    if not before.at_terminal:
+        return _with_diversion(known, replace(before, take_up=1 - (1 - before.take_up) * (1 - share)))
+    left = 1 - (1 - before.take_up) * share
+    fewer = _typed(model, service, name, _times(left))
+    return _with_diversion(fewer, replace(before, take_up=min(1.0, before.take_up / left)))
+
+
+def _diverted(model: Model, divert: Divert, name: str) -> Model:
+    share = divert.percent / 100
+    if divert.way is Way.PHONE:
+        return _staying_away(model, divert.service, share, name)
+    if model.terminals is None:
+        text = f"{name}.way: there is no self-service terminal; add one, or choose the phone."
+        raise Invalid("no_terminals", text, field=f"{name}.way")
+    before, found = _diversion(model, divert.service), _typed(model, divert.service, name, lambda kind: kind)
+    if before is not None and not before.at_terminal:
+        found = _typed(found, divert.service, name, _times(1 - before.take_up))
+        before = None
+    take_up = share if before is None else 1 - (1 - before.take_up) * (1 - share)
+    one = Diversion(
+        divert.service,
+        take_up,
+        newcomers=divert.newcomers / 100,
+        learning_s=divert.learning_s,
+        gives_up=divert.gives_up / 100,
+    )
+    return _with_diversion(found, one)
+
+
+def _countered(model: Model, change: Counters, name: str) -> Model:
+    acts = {Act.ADD: _added, Act.CLOSE: _closed, Act.MOVE: _moved, Act.POOL: _pooled}
+    counters = acts[change.act](model, change, name)
+    if not counters:
+        raise Invalid("no_counters", "Without any counter nobody is served.", field=name)
+    return replace(model, counters=counters)
+
+
+def _added(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
+    """Those named are open at these hours too; without a name it is a new one."""
+    window, types = Window(change.start or 0, change.end or 0), [kind.code for kind in model.types]
+    _known(change.serves, types, f"{name}.serves", "business type")
+    found = {c.code: c for c in model.counters}
+    for code in change.codes or (_free(found),):
+        there = found.get(code)
+        serves = change.serves or (there.serves if there else tuple(types))
+        windows = _joined([*(there.windows if there else ()), window])
+        found[code] = Counter(code, tuple(serves), windows)
+    return tuple(found.values())
+
+
+def _closed(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
+    _known(change.codes, [c.code for c in model.counters], f"{name}.codes", "counter")
+    start, end = change.start or 0, change.end if change.end is not None else 10**6
+    return tuple(
+        cut
+        for c in model.counters
+        for cut in ([_cut(c, start, end)] if c.code in change.codes else [c])
+        if cut.windows
+    )
+
+
+def _moved(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
+    _known(change.codes, [c.code for c in model.counters], f"{name}.codes", "counter")
+    start, end, to = change.start or 0, change.end or 0, change.to or 0
+
+    def moved(counter: Counter) -> Counter:
+        shifted = [
+            Window(max(w.opens, start) + to - start, min(w.closes, end) + to - start)
+            for w in counter.windows
+            if max(w.opens, start) < min(w.closes, end)
+        ]
+        return replace(counter, windows=_joined([*_cut(counter, start, end).windows, *shifted]))
+
+    return tuple(moved(c) if c.code in change.codes else c for c in model.counters)
+
+
+def _pooled(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
+    _known(change.codes, [c.code for c in model.counters], f"{name}.codes", "counter")
+    types = [kind.code for kind in model.types]
+    _known(change.serves, types, f"{name}.serves", "business type")
+    serves = tuple(change.serves or types)
+    return tuple(replace(c, serves=serves) if c.code in change.codes else c for c in model.counters)
+
+
+def _cut(counter: Counter, start: int, end: int) -> Counter:
+    """The counter without the time from `start` to `end`."""
+    parts = [
+        part
+        for w in counter.windows
+        for part in (Window(w.opens, min(w.closes, start)), Window(max(w.opens, end), w.closes))
+        if part.opens < part.closes
+    ]
+    return replace(counter, windows=tuple(parts))
+
+
+def _joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+    found: list[Window] = []
+    for window in sorted(windows, key=lambda w: w.opens):
+        if found and window.opens <= found[-1].closes:
+            found[-1] = Window(found[-1].opens, max(found[-1].closes, window.closes))
+        else:
+            found.append(window)
+    return tuple(found)
+
+
+def _free(taken: Iterable[str]) -> str:
+    codes = set(taken)
+    return next(f"+{n}" for n in range(1, 1000) if f"+{n}" not in codes)
+
+
+def _known(codes: Sequence[str], known: Sequence[str], name: str, what: str) -> None:
+    for code in codes:
+        if code not in known:
+            text = f"{name}: on a usual day there is no {what} {code!r}."
+            raise Invalid(f"unknown_{'service' if what == 'business type' else 'counter'}", text, field=name)

@@ -1,0 +1,133 @@
+"""What each part of a scenario makes of the model of a day."""
+
+from statistics import fmean
+from typing import Any
+
+import pytest
+
+from hall.errors import Invalid
+from planning.simulation.distributions import Empirical, Fixed, LogNormal
+from planning.simulation.model import Diversion, Machines, Model, Window
+from planning.whatif.cards import codes_of, quicker
+from planning.whatif.cures import cured, staff_hours
+from planning.whatif.scenario import (
+    Act,
+    Campaign,
+    Cards,
+    Counters,
+    Divert,
+    House,
+    Post,
+    Scenario,
+    Target,
+    Terminals,
+    Way,
+)
+from tests.planning.simulation.days import everything, typical
+
+DAY = typical(4, 400)
+
+
+def with_(house: House | None = None, model: Model = DAY, **changes: Any) -> Model:
+    return cured(model, Scenario(**changes), house or House())
+
+
+def field_of(**changes: Any) -> tuple[str, str | None]:
+    with pytest.raises(Invalid) as refused:
+        with_(**changes)
+    return refused.value.code, refused.value.field
+
+
+def test_an_empty_scenario_is_today() -> None:
+    assert with_() == DAY
+
+
+def test_a_campaign_multiplies_arrivals_of_one_type() -> None:
+    before, after = DAY.types[0].arrivals, with_(campaign=(Campaign("payment", 2),)).types
+    assert after[0].arrivals == tuple(2 * n for n in before)
+    assert after[1:] == DAY.types[1:]
+
+
+def test_phones_and_letters_spare_the_way_at_the_door() -> None:
+    model = with_(divert=(Divert("payment", 30),), post=(Post("invoice", 60),))
+    assert set(model.diversions) == {
+        Diversion("payment", 0.3, at_terminal=False),
+        Diversion("invoice", 0.6, at_terminal=False),
+    }
+    twice = with_(divert=(Divert("invoice", 50),), post=(Post("invoice", 50),))
+    assert twice.diversions == (Diversion("invoice", 0.75, at_terminal=False),)
+
+
+def test_terminals_take_what_is_sent_to_them() -> None:
+    divert = Divert("payment", 30, Way.TERMINAL, newcomers=20, learning_s=45, gives_up=10)
+    model = with_(divert=(divert,), terminals=Terminals(2, 60))
+    assert model.terminals == Machines(2, LogNormal(60, 0.5))
+    assert model.diversions == (Diversion("payment", 0.3, newcomers=0.2, learning_s=45, gives_up=0.1),)
+    assert with_(House(1), divert=(divert,)).terminals == Machines(1, LogNormal(75, 0.5))
+    assert with_(House(1)).terminals is None
+    assert field_of(divert=(divert,)) == ("no_terminals", "divert.0.way")
+
+
+def test_terminals_that_are_used_already_are_used_more() -> None:
+    model = with_(model=everything(), divert=(Divert("payment", 20, Way.TERMINAL),), terminals=Terminals(1))
+    assert model.terminals == Machines(3, LogNormal(75, 0.4))
+    (payment,) = (d for d in model.diversions if d.service == "payment")
+    assert payment.take_up == pytest.approx(0.6)
+
+
+def test_beside_terminals_a_phone_keeps_people_from_coming() -> None:
+    model = with_(model=everything(), divert=(Divert("payment", 50),))
+    (payment,) = (d for d in model.diversions if d.service == "payment")
+    assert (payment.take_up, payment.at_terminal) == (pytest.approx(0.5 / 0.75), True)
+    assert sum(model.types[0].arrivals) == pytest.approx(0.75 * sum(everything().types[0].arrivals))
+
+
+def test_counters_are_added_closed_moved_and_pooled_by_the_hour() -> None:
+    added = with_(counter=(Counters(Act.ADD, start=540, end=660), Counters(Act.ADD, start=540, end=600)))
+    assert [c.code for c in added.counters] == ["1", "2", "3", "4", "+1", "+2"]
+    assert added.counters[4].serves == ("payment", "invoice", "general")
+    assert staff_hours(added) - staff_hours(DAY) == 3
+    longer = with_(counter=(Counters(Act.ADD, ("1",), start=1200, end=1260),))
+    assert longer.counters[0].windows == (Window(480, 1260),)
+    closed = with_(counter=(Counters(Act.CLOSE, ("1",)), Counters(Act.CLOSE, ("2",), start=600, end=660)))
+    assert [c.code for c in closed.counters] == ["2", "3", "4"]
+    assert closed.counters[0].windows == (Window(480, 600), Window(660, 1200))
+    moved = with_(counter=(Counters(Act.MOVE, ("1",), start=480, end=540, to=1200),))
+    assert moved.counters[0].windows == (Window(540, 1260),)
+    pooled = with_(model=typical(8), counter=(Counters(Act.POOL, ("7", "8")),))
+    assert pooled.counters[7].serves == ("payment", "invoice", "general")
+
+
+def test_a_target_is_the_types_own() -> None:
+    assert [t.target_s for t in with_(target=(Target("general", 900),)).types] == [300, 300, 900]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"divert": (Divert("moon", 10),)}, "unknown_service", "divert.0.service"),
+        ({"post": (Post("invoice", 1), Post("moon", 1))}, "unknown_service", "post.1.service"),
+        ({"cards": Cards("moon")}, "unknown_service", "cards.service"),
+        ({"counter": (Counters(Act.CLOSE, ("9",)),)}, "unknown_counter", "counter.0.codes"),
+        ({"counter": (Counters(Act.POOL, ("1",), ("moon",)),)}, "unknown_service", "counter.0.serves"),
+        ({"counter": (Counters(Act.CLOSE, ("1", "2", "3", "4")),)}, "no_counters", "counter.0"),
+    ],
+)
+def test_a_mistake_names_its_field(changes: dict[str, Any], code: str, field: str) -> None:
+    assert field_of(**changes) == (code, field)
+
+
+def test_cards_of_higher_faces_need_fewer_codes() -> None:
+    assert [codes_of(amount, ()) for amount in (100, 300, 600)] == [1, 3, 6]
+    assert [codes_of(amount, (300, 600)) for amount in (100, 200, 300, 500, 600)] == [1, 2, 1, 3, 1]
+    assert codes_of(500, (500,)) == 1
+
+
+@pytest.mark.parametrize("service", [LogNormal(120, 0.5), Empirical((60, 90, 150, 180, 240)), Fixed(200)])
+def test_cards_shorten_the_service_of_those_who_use_them(service: Any) -> None:
+    some, all_ = (quicker(service, Cards("payment", percent=p)) for p in (30, 100))
+    saved = 0.2 * 2 * 20 + 0.1 * 2 * 20 + 0.15 * 5 * 20  # 300: 3 to 1, 500: 5 to 3, 600: 6 to 1 codes
+    assert service.mean - fmean(some.values) == pytest.approx(0.3 * saved, rel=0.1)
+    assert service.mean - fmean(all_.values) == pytest.approx(saved, rel=0.1)
+    assert min(all_.values) > 0
+    assert quicker(service, Cards("payment", percent=0)).mean == pytest.approx(service.mean, rel=0.01)

@@ -1,0 +1,181 @@
+"""Scenarios beside today, with the same crowds; and the search for the cheapest cure."""
+
+from typing import Any
+
+import pytest
+
+from hall.errors import Invalid, Refused
+from planning.simulation.model import Model
+from planning.simulation.results import mean_of
+from planning.simulation.run import Kernel, default_kernel, simulate
+from planning.whatif.cures import cured
+from planning.whatif.evaluate import BATCHES, FIGURES, evaluate
+from planning.whatif.scenario import (
+    Act,
+    Counters,
+    Divert,
+    House,
+    Post,
+    Prices,
+    Scenario,
+    Target,
+    Terminals,
+    Way,
+)
+from planning.whatif.scenario_file import scenario_from
+from planning.whatif.search import Allowed, Goal, search
+from tests.planning.simulation.days import everything, typical
+
+HALL = typical(2, 500)
+DAYS = 4 * BATCHES
+SCENARIOS = (
+    Scenario(),
+    Scenario("phones", divert=(Divert("payment", 30),)),
+    Scenario("terminals", divert=(Divert("payment", 30, Way.TERMINAL),), terminals=Terminals(2)),
+    Scenario("letters", post=(Post("invoice", 50),)),
+    Scenario("counter", counter=(Counters(Act.ADD, start=540, end=720),)),
+    Scenario("target", target=(Target("payment", 60),)),
+)
+
+
+def told(
+    model: Model = HALL, scenarios: tuple[Scenario, ...] = SCENARIOS, **more: Any
+) -> list[dict[str, Any]]:
+    models = [cured(model, scenario, House()) for scenario in scenarios]
+    found: Told = evaluate(models, scenarios, Prices(), DAYS, **more)["scenarios"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def beside() -> dict[str, dict[str, Any]]:
+    return {s.name: one for s, one in zip(SCENARIOS, told(), strict=True)}
+
+
+def value(one: dict[str, Any], name: str) -> float:
+    found: float = one["figures"][name]["value"]
+    return found
+
+
+def change(one: dict[str, Any], name: str) -> tuple[float, float]:
+    found = one["figures"][name]["change"]
+    return found["value"], found["half_width"]
+
+
+def test_today_has_no_change_and_all_figures(beside: dict[str, Any]) -> None:
+    today = beside[""]["figures"]
+    assert tuple(today) == FIGURES
+    assert all(figure["change"] is None for figure in today.values())
+    assert value(beside[""], "staff_hours") == 24
+    assert value(beside[""], "cost") == 24 * 45
+    assert value(beside[""], "diverted") == 0
+
+
+def test_today_is_what_the_simulator_says(beside: dict[str, Any]) -> None:
+    results = simulate(HALL, 400, seed=99)
+    for name, days in (("within", results.shares_within()), ("abandonment", results.abandonment())):
+        other, mine = mean_of(days), beside[""]["figures"][name]
+        assert mine["value"] == pytest.approx(other.value, abs=2 * (mine["half_width"] + other.half_width))
+    assert value(beside[""], "people_mean") > max(beside[""]["queue"]) / 10
+    assert value(beside[""], "people_max") > max(beside[""]["people"]) * 0.9
+
+
+@pytest.mark.parametrize("name", ["phones", "terminals", "letters", "counter"])
+def test_each_cure_shortens_the_wait_beyond_doubt(beside: dict[str, Any], name: str) -> None:
+    for figure, better in (("wait_mean_s", -1), ("wait_p90_s", -1), ("within", 1), ("abandonment", -1)):
+        by, half = change(beside[name], figure)
+        assert by * better > 3 * half > 0, figure
+
+
+def test_a_change_is_surer_than_the_figures_that_it_is_made_of(beside: dict[str, Any]) -> None:
+    apart = (
+        beside["phones"]["figures"]["wait_mean_s"]["half_width"]
+        + beside[""]["figures"]["wait_mean_s"]["half_width"]
+    )
+    assert change(beside["phones"], "wait_mean_s")[1] < apart
+
+
+def test_who_is_diverted_what_it_costs_and_who_works(beside: dict[str, Any]) -> None:
+    assert value(beside["phones"], "diverted") == pytest.approx(0.3 * 275, rel=0.05)
+    assert value(beside["phones"], "customers") + value(beside["phones"], "diverted") == pytest.approx(
+        value(beside[""], "customers"), abs=0.01
+    )
+    assert value(beside["terminals"], "diverted") == pytest.approx(0.95 * 0.3 * 275, rel=0.05)
+    assert change(beside["terminals"], "cost") == (60, 0)
+    assert change(beside["letters"], "cost")[0] == pytest.approx(125 * 0.5 * 1.5)
+    assert change(beside["counter"], "staff_hours") == (3, 0)
+    assert change(beside["counter"], "cost") == (135, 0)
+    assert beside["counter"]["counters"][:9] == [2, 2, 3, 3, 3, 3, 3, 3, 2]
+
+
+def test_a_target_alone_changes_who_is_first(beside: dict[str, Any]) -> None:
+    before, after = (beside[name]["types"]["payment"]["wait_mean_s"]["value"] for name in ("", "target"))
+    assert after < before
+    assert beside["target"]["targets"]["payment"] == 60
+
+
+def test_same_question_same_answer(beside: dict[str, Any]) -> None:
+    assert told() == list(beside.values())
+
+
+@pytest.mark.skipif(default_kernel() is Kernel.PYTHON, reason="no compiler was there")
+def test_both_kernels_say_the_same_of_a_day_with_everything_in_it() -> None:
+    scenarios = (Scenario(), Scenario(divert=(Divert("general", 20),)))
+    model = everything()
+    one, other = (
+        evaluate([cured(model, s, House()) for s in scenarios], scenarios, Prices(), BATCHES, kernel=kernel)
+        for kernel in (Kernel.COMPILED, Kernel.PYTHON)
+    )
+    assert one == other
+
+
+def test_progress_is_told_and_may_stop_it() -> None:
+    heard: list[tuple[int, int]] = []
+    told(scenarios=SCENARIOS[:1], progress=lambda done, of: heard.append((done, of)))
+    assert heard == [(k, BATCHES) for k in range(1, BATCHES + 1)]
+
+    def stop(done: int, of: int) -> None:
+        raise Refused("stopped", "Stopped.")
+
+    with pytest.raises(Refused):
+        told(scenarios=SCENARIOS[:1], progress=stop)
+
+
+@pytest.fixture(scope="module")
+def cheapest() -> dict[str, Any]:
+    return search(HALL, Goal(0.9, 600), Allowed(posted="invoice", counters=1, terminals=1), House(), Prices())
+
+
+def test_the_search_finds_the_cheapest_first(cheapest: dict[str, Any]) -> None:
+    found = cheapest["found"]
+    assert found
+    costs = [one["extra_cost"] for one in found]
+    assert costs == sorted(costs)
+    assert all(one["share"]["value"] >= 0.9 for one in found)
+    assert cheapest["tried"] < 200
+
+
+def test_what_is_found_is_a_scenario_that_holds_when_it_is_looked_at(cheapest: dict[str, Any]) -> None:
+    first = cheapest["found"][0]
+    scenario = scenario_from(first["scenario"])
+    results = simulate(cured(HALL, scenario, House()), 100, seed=5)
+    came = sum(sum(by) for by in (results.by_day(0), results.by_day(3)))
+    within = sum(wait <= 600_000 for wait in results.waits_of())
+    assert within / came == pytest.approx(first["share"]["value"], abs=0.03)
+
+
+def test_a_goal_beyond_all_cures_is_said_to_be_so() -> None:
+    found = search(HALL, Goal(0.999, 60), Allowed(post=0, terminals=0, counters=0), House(), Prices())
+    assert found["found"] == []
+    assert 0 < found["best"]["share"]["value"] < 0.999
+
+
+def test_a_hall_that_is_good_already_needs_nothing() -> None:
+    found = search(typical(8, 200), Goal(0.9, 600), Allowed(), House(), Prices())
+    assert (found["found"][0]["cures"], found["found"][0]["extra_cost"]) == ([], 0)
+    assert len(found["found"]) == 1
+
+
+def test_without_any_cure_there_is_nothing_to_search() -> None:
+    nothing = Allowed(phone=0, post=0, terminals=0, counters=0, pool=False)
+    with pytest.raises(Invalid, match="no_cures"):
+        search(HALL, Goal(0.9, 600), nothing, House(), Prices())
