@@ -38,9 +38,10 @@ SCENARIOS = (
 )
 
 
-def told(
-    model: Model = HALL, scenarios: tuple[Scenario, ...] = SCENARIOS, **more: Any
-) -> list[dict[str, Any]]:
+Told = list[dict[str, Any]]
+
+
+def told(model: Model = HALL, scenarios: tuple[Scenario, ...] = SCENARIOS, **more: Any) -> Told:
     models = [cured(model, scenario, House()) for scenario in scenarios]
     found: Told = evaluate(models, scenarios, Prices(), DAYS, **more)["scenarios"]
     return found
