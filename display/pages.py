@@ -17,6 +17,8 @@ TicketOf = Callable[[str], Ticket]
 """The ticket behind a phone's secret; raises `hall.errors.NotFound`."""
 AddressOf = Callable[[str], str]
 """What an offer's QR code leads to; raises `hall.errors.NotFound`."""
+CampaignsNow = Callable[[], list[dict[str, Any]]]
+"""The campaigns that run, with their answers for customers."""
 
 
 class Page(Protocol):
@@ -33,7 +35,14 @@ class Allow(Protocol):
         """A decorator for views."""
 
 
-def pages(hall: Hall, page: Page, allow: Allow, ticket_of: TicketOf, address_of: AddressOf) -> Blueprint:
+def pages(
+    hall: Hall,
+    page: Page,
+    allow: Allow,
+    ticket_of: TicketOf,
+    address_of: AddressOf,
+    campaigns: CampaignsNow,
+) -> Blueprint:
     """The room's blueprint. The pages bring no state: they follow the board, or the one ticket."""
     room = Blueprint("display", __name__, template_folder="templates")
 
@@ -69,7 +78,8 @@ def pages(hall: Hall, page: Page, allow: Allow, ticket_of: TicketOf, address_of:
         """One customer's own page. The secret is the only key to it; it is kept out of indexes and caches."""
         alive = _alive(hall, ticket_of, secret)
         template = "display/phone.html" if alive else "display/gone.html"
-        answer = page(template, "display", secret=secret if alive else None)
+        known = {"secret": secret, "campaigns": campaigns()} if alive else {"secret": None}
+        answer = page(template, "display", **known)
         answer.status_code = 200 if alive else 404
         answer.headers["X-Robots-Tag"] = "noindex, nofollow"
         answer.headers["Cache-Control"] = "no-store"

@@ -26,6 +26,8 @@ from hallkeeper.api.declare import declare, document
 from hallkeeper.api.ratings import keypad
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
+from hallkeeper.campaign_watch import CampaignWatch, watch_campaigns
+from hallkeeper.campaigns import Campaigns
 from hallkeeper.diverting import Diverting, diverting
 from hallkeeper.door import door_pages
 from hallkeeper.engines import Engines
@@ -44,6 +46,8 @@ from hallkeeper.planning import Planning
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
+from hallkeeper.roster_feed import roster_feed_pages
+from hallkeeper.rostering import Rostering
 from hallkeeper.sandbox import AGREEMENTS, INVOICES, WALLET, Sandbox, below
 from hallkeeper.schema import revision_of
 from hallkeeper.self_service import self_service, self_service_pages
@@ -118,7 +122,17 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
     works = Works(hall, settings.database)
     history = History(hall, access.person_name, lambda: gevent.sleep(0))
-    planning = Planning(hall, works, history, access.person_name, Foretelling(hall, works, history))
+    campaigns = Campaigns(hall, works, access.person_name)
+    watch = CampaignWatch(hall, campaigns, access.person_name)
+    planning = Planning(
+        hall,
+        works,
+        history,
+        access.person_name,
+        Foretelling(hall, works, history),
+        campaigns,
+        watch,
+    )
     api = declare(
         Api(guard),
         hall,
@@ -150,17 +164,26 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
     )
     app.register_blueprint(
-        display.pages.pages(hall, page, allow, lambda s: hall.ticket(tracks.ticket(s)), ways.address)
+        display.pages.pages(
+            hall,
+            page,
+            allow,
+            lambda s: hall.ticket(tracks.ticket(s)),
+            ways.address,
+            lambda: watch.running(staff=False)["campaigns"],
+        )
     )
     app.register_blueprint(voice_pages(allow, voice))
     app.register_blueprint(office.pages.pages(hall, page, allow))
     app.register_blueprint(self_service_pages(hall, page, ways, outside))
     app.register_blueprint(lead_pages(hall))
+    app.register_blueprint(roster_feed_pages(hall, Rostering(hall, works, access.people)))
 
     hall.listen(arrival.heard)
     hall.listen(today.follow)
     hall.listen(faults.follow)
     hall.listen(steady.follow)
+    hall.listen(watch.follow)
     hall.listen(lambda moves: _access_changed(access, moves))
     if outside.sandbox is not None:
         mount_sandbox(app, outside.sandbox)
@@ -185,6 +208,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(keep_going, ways)
     gevent.spawn(follow_history, hall)
     gevent.spawn(keep_foretelling, planning.foretelling)
+    gevent.spawn(watch_campaigns, watch)
     return House(app, hall, access, tracks, engines, api, outside, ways, works)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall.hall import Hall
+from hallkeeper.campaign_watch import CampaignWatch
+from hallkeeper.campaigns import Campaigns
 from hallkeeper.foretelling import Foretelling
 from hallkeeper.work import Works
 from planning.history.figures import History
@@ -11,10 +13,12 @@ from planning.history.figures import History
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """The hall, its long work, its past, its forecasts; whom a reference names (None: nobody any more)."""
+    """The hall, its long work, past, forecasts, campaigns; whom a reference names (None: nobody any more)."""
 
     hall: Hall
     works: Works
     history: History
     name_of: Callable[[str | None], str | None]
     foretelling: Foretelling
+    campaigns: Campaigns
+    campaign_watch: CampaignWatch

@@ -112,6 +112,9 @@ class Screens:
                 self.socketio.emit("move", move_json(move), namespace="/devices")
         if any(move.verb == "access.change" and move.data.keys() & TAKES_AWAY for move in moves):
             gevent.spawn(self._look_at_guests)
+        if any(move.verb.startswith("campaign.") or move.verb == "day.close" for move in moves):
+            for namespace in ("/board", "/counter"):
+                self.socketio.emit("campaigns", {}, namespace=namespace)
         if self.onair.concerns(moves):
             gevent.spawn(self.onair.settle)
         self.send_soon()

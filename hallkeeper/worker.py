@@ -20,7 +20,15 @@ from hall.store import Store
 from hallkeeper.engines import open_engines
 
 KINDS: dict[str, str] = {
+    "campaign_happened": "hallkeeper.campaign_work:happened",
+    "campaign_hold": "hallkeeper.campaign_work:hold",
+    "change_drift": "hallkeeper.change_work:drift",
+    "change_foresee": "hallkeeper.change_work:foresee",
+    "change_judge": "hallkeeper.change_work:judge",
     "forecast": "hallkeeper.forecast_work:work",
+    "roster": "hallkeeper.roster_work:plan",
+    "roster_again": "hallkeeper.roster_work:again",
+    "roster_waits": "hallkeeper.roster_work:waits",
 }
 """Kind of work -> `module:function`, which gets `Desk`, what was asked, and `Progress`, and answers JSON."""
 NICE = 15

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import request
 
+from hallkeeper.api.campaigns import campaign_routes
+from hallkeeper.api.changes import change_routes
 from hallkeeper.api.forecast import forecast_routes
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.planning import Planning
@@ -16,6 +18,8 @@ def planning_routes(api: Api, planning: Planning) -> None:
     """Declare the routes of planning."""
     _work_routes(api, planning)
     forecast_routes(api, planning)
+    campaign_routes(api, planning)
+    change_routes(api, planning)
 
 
 def _work_routes(api: Api, planning: Planning) -> None:

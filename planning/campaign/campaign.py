@@ -79,6 +79,7 @@ class Extra:
 class Remedy:
     """If `measure` of `subject` (business type or face) crosses `mark`, or `problem` is said: do `then`."""
 
+    code: str
     measure: Measure
     subject: str
     mark: float
@@ -144,7 +145,7 @@ def campaign_of(card: Mapping[str, Any]) -> Campaign:
             _date(day, "hotline"): _whole(calls, f"hotline.{day}")
             for day, calls in sorted(_map(card, "hotline").items())
         },
-        remedies=tuple(_remedy(row, path) for row, path in _rows(card, "remedies")),
+        remedies=_all_remedies(card),
     )
 
 
@@ -170,7 +171,15 @@ def _form(row: Mapping[str, Any], path: str) -> Form:
     )
 
 
+def _all_remedies(card: Mapping[str, Any]) -> tuple[Remedy, ...]:
+    found = tuple(_remedy(row, path) for row, path in _rows(card, "remedies"))
+    if len({one.code for one in found}) < len(found):
+        raise _wrong("remedies", "have the same code twice")
+    return found
+
+
 def _remedy(row: Mapping[str, Any], path: str) -> Remedy:
+    code = _text(row, "code", 20, path) or path.rsplit(".", 1)[1]
     try:
         measure = Measure(row.get("measure", ""))
     except ValueError:
@@ -179,9 +188,8 @@ def _remedy(row: Mapping[str, Any], path: str) -> Remedy:
     if isinstance(mark, bool) or not isinstance(mark, int | float) or not 0 <= mark <= MOST:
         raise _wrong(f"{path}.mark", "must be a number")
     subject = _text(row, "subject", 60, path)
-    return Remedy(
-        measure, subject, float(mark), _texts(row, "problem", 120, path), _texts(row, "then", 300, path)
-    )
+    problem, then = _texts(row, "problem", 120, path), _texts(row, "then", 300, path)
+    return Remedy(code, measure, subject, float(mark), problem, then)
 
 
 def _cards(card: Mapping[str, Any]) -> dict[int, int]:

@@ -25,39 +25,24 @@ class Usual:
     mean: float
     scatter: float
 
-    @property
-    def variance(self) -> float:
-        """Of one day's customers."""
-        return self.mean + self.scatter * self.mean**2
+    def variance(self, factor: float) -> float:
+        """Of the day's customers, with so many times as many."""
+        return self.mean * factor + self.scatter * (self.mean * factor) ** 2
 
 
 def judged(
     campaign: Campaign,
     usual: Mapping[str, Mapping[date, Usual]],
     came: Mapping[str, Mapping[date, int]],
-    calls: Mapping[date, int],
-) -> dict[str, Any]:
-    """The judgement as it is kept: `services` with their days and sums, `hotline` with its days.
+) -> list[dict[str, Any]]:
+    """Business type by business type, its days and its sums.
 
     Only days with a log (in `came`) are compared, and business types for which visits were expected or which
     the campaign is about. `verdict`: as_expected, more or fewer came than eight of ten such days would bring.
     """
     codes = list(dict.fromkeys([*campaign.services, *campaign.expected]))
     services = [_service(campaign, code, usual.get(code, {}), came.get(code, {})) for code in codes]
-    hotline = [
-        {"day": day.isoformat(), "expected": campaign.hotline.get(day, 0), "calls": calls.get(day)}
-        for day in campaign.days
-    ]
-    typed = [row for row in hotline if row["calls"] is not None]
-    return {
-        "services": [one for one in services if one["days"]],
-        "hotline": hotline,
-        "calls": {
-            "days": len(typed),
-            "expected": sum(int(row["expected"] or 0) for row in typed),
-            "calls": sum(int(row["calls"] or 0) for row in typed),
-        },
-    }
+    return [one for one in services if one["days"]]
 
 
 def _service(
@@ -68,7 +53,7 @@ def _service(
         if day not in came or day not in usual:
             continue
         factor = campaign.expected.get(code, {}).get(day, Extra(factor=1.0)).on(usual[day].mean)
-        variance += usual[day].variance * factor**2
+        variance += usual[day].variance(factor)
         rows.append(
             {
                 "day": day.isoformat(),

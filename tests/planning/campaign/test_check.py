@@ -8,6 +8,7 @@ import pytest
 from hall.errors import Invalid
 from planning.campaign.campaign import campaign_of
 from planning.campaign.check import POINTS, Verdict, checks, marked
+from planning.campaign.example import example_card
 from tests.planning.campaign.cards import TODAY, around, gift
 
 REMEDIES, HOTLINE = gift()["remedies"], gift()["hotline"]
@@ -162,3 +163,10 @@ def test_what_cannot_be_meant_is_refused_at_its_field(card: dict[str, Any], fiel
         campaign_of(card)
 
     assert refusal.value.field == field
+
+
+def test_the_example_lacks_only_what_nobody_can_know_for_the_hall() -> None:
+    card = example_card(date(2026, 12, 28), ["payment"], {"zh-CN": "示例电信", "en": "Example Telecom"})
+
+    assert set(why(card, hold=None, stock={})) == {"basics", "cards", "forms", "holds"}
+    assert card["to"] == "2027-01-03"

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from planning.campaign.campaign import Measure, Remedy, campaign_of
-from planning.campaign.influence import factors_of
 from planning.campaign.judge import Usual, judged
 from planning.campaign.marks import Standing, figure_of, looked
 from planning.campaign.stage import copied, expected_json, stage_of
@@ -46,13 +45,8 @@ def test_a_copy_has_its_own_days_and_nothing_ready() -> None:
     assert copied({"names": {"en": "x"}}, FIRST, {})["names"] == {"en": "x"}
 
 
-def test_the_forecast_reads_factors_of_what_is_released() -> None:
-    bodies = [{"expected": expected_json(campaign_of(gift()))}, {"card": gift()}, {"expected": {"gone": {}}}]
-
-    found = factors_of(bodies, ["payment", "general"], [FIRST, LAST, date(2026, 12, 3)], lambda *_: 400.0)
-
-    assert found == {"payment": [1.5, 1.2, 1.0]}
-    assert factors_of(bodies, ["payment"], [LAST], lambda *_: 0.0) == {"payment": [1.0]}
+def test_the_forecast_reads_what_is_released() -> None:
+    assert expected_json(campaign_of(gift())) == gift()["expected"]
 
 
 def test_a_stopped_campaign_is_expected_to_do_nothing_on_later_days() -> None:
@@ -60,7 +54,7 @@ def test_a_stopped_campaign_is_expected_to_do_nothing_on_later_days() -> None:
 
 
 def remedy(measure: Measure, mark: float, subject: str = "payment") -> Remedy:
-    return Remedy(measure, subject, mark, {}, {"en": "do it"})
+    return Remedy("1", measure, subject, mark, {}, {"en": "do it"})
 
 
 def test_a_swinging_line_raises_once_and_is_over_only_when_it_is_well_back() -> None:
@@ -100,13 +94,12 @@ def test_of_no_certain_business_type_the_largest_figure_counts() -> None:
 
 def test_expected_and_happened_are_compared_on_the_days_with_a_log() -> None:
     usual = {"payment": {FIRST: Usual(400, 0.0), LAST: Usual(400, 0.0)}}
-    found = judged(campaign_of(gift()), usual, {"payment": {FIRST: 610, LAST: 470}}, {FIRST: 55})
+    found = judged(campaign_of(gift()), usual, {"payment": {FIRST: 610, LAST: 470}})
 
-    (payment,) = found["services"]
+    (payment,) = found
     assert [(row["expected"], row["came"]) for row in payment["days"]] == [(600.0, 610), (480.0, 470)]
     assert (payment["usual"], payment["expected"], payment["came"]) == (800, 1080, 1080)
-    assert (payment["half_width"], payment["verdict"]) == (49.2, "as_expected")
-    assert found["calls"] == {"days": 1, "expected": 30, "calls": 55}
-    crowd = judged(campaign_of(gift()), usual, {"payment": {FIRST: 900}}, {})
-    assert [(one["verdict"], len(one["days"])) for one in crowd["services"]] == [("more", 1)]
-    assert judged(campaign_of(gift()), {}, {"payment": {FIRST: 900}}, {})["services"] == []
+    assert (payment["half_width"], payment["verdict"]) == (42.1, "as_expected")
+    crowd = judged(campaign_of(gift()), usual, {"payment": {FIRST: 900}})
+    assert [(one["verdict"], len(one["days"])) for one in crowd] == [("more", 1)]
+    assert judged(campaign_of(gift()), {}, {"payment": {FIRST: 900}}) == []

@@ -1,0 +1,313 @@
+"""A campaign's life in a real hall: kept, simulated, released, running, its remedies, judged; who may."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diversion.cards.stock import Cards, Taken
+from hall.actor import Actor, Role
+from hall.clock import FixedClock
+from hall.errors import HallError
+from hall.hall import Hall
+from hall.verbs import Order
+from hallkeeper.campaign_watch import CampaignWatch
+from hallkeeper.campaigns import Campaigns
+from hallkeeper.work import Works
+from planning.campaign.marks import LOOKS
+from planning.kept.store import kept_one
+from tests.bare_client import Ask
+from tests.planning.campaign.cards import gift
+from tests.planning.learnt.seen import remember, usual_days
+
+API = "/api/v1"
+MANAGER = Actor("person:1", Role.MANAGER)
+TELLER = Actor("person:2", Role.COUNTER)
+TODAY = date(2026, 11, 23)
+CARD = gift(
+    text={
+        "zh-CN": "【示例电信】11月23日至11月24日，预付费用户到营业厅充值600元，加送60元话费。退订回TD",
+        "en": "Example: all prepaid users who top up ¥600 at any of our halls by 24 Nov get ¥60 extra. "
+        "Reply STOP to unsubscribe",
+    },
+    expected={"payment": {"2026-11-23": {"factor": 1.5}, "2026-11-24": {"extra": 12}}},
+    hotline={"2026-11-23": 30, "2026-11-24": 20},
+) | {"from": "2026-11-23", "to": "2026-11-24"}
+
+
+def name_of(ref: str | None) -> str | None:
+    return {"person:1": "王经理", "person:2": "李敏"}.get(ref or "")
+
+
+@pytest.fixture
+def works(hall: Hall, tmp_path: Path) -> Iterator[Works]:
+    made = Works(hall, f"sqlite:///{tmp_path / 'hall'}.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def campaigns(hall: Hall, works: Works) -> Campaigns:
+    """A hall with cards enough."""
+    Cards(hall).receive(MANAGER, 600, "101", "150")
+    return Campaigns(hall, works, name_of)
+
+
+@pytest.fixture
+def watch(hall: Hall, campaigns: Campaigns) -> CampaignWatch:
+    made = CampaignWatch(hall, campaigns, name_of)
+    hall.listen(made.follow)
+    return made
+
+
+def refusal(act: Callable[[], object]) -> tuple[str, str | None]:
+    with pytest.raises(HallError) as refused:
+        act()
+    return refused.value.code, refused.value.field
+
+
+def kept(campaigns: Campaigns, card: dict[str, Any] = CARD) -> dict[str, Any]:
+    """A draft with this card."""
+    made = campaigns.make(MANAGER)
+    return campaigns.keep(MANAGER, made["code"], card, made["version"])
+
+
+def released(campaigns: Campaigns, card: dict[str, Any] = CARD) -> dict[str, Any]:
+    """A campaign that nobody simulated: a person answers for the hall."""
+    draft = kept(campaigns, card)
+    said = campaigns.say(MANAGER, draft["code"], "holds", True, "去年做过，撑得住")
+    return campaigns.release(MANAGER, said["code"], said["version"])
+
+
+def told(hall: Hall, verb: str) -> list[dict[str, Any]]:
+    """The data of the journal's moves of that verb."""
+    return [dict(move.data) for move in hall.moves_after(0, 1000) if move.verb == verb]
+
+
+def test_a_card_is_kept_checked_and_released_only_when_all_is_settled(
+    hall: Hall, campaigns: Campaigns
+) -> None:
+    draft = kept(campaigns)
+    assert (draft["code"], draft["stage"], draft["open"]) == ("c1", "draft", ["holds"])
+    assert refusal(lambda: campaigns.release(MANAGER, "c1", draft["version"])) == (
+        "campaign_incomplete",
+        "holds",
+    )
+    assert refusal(lambda: campaigns.say(MANAGER, "c1", "holds", True, " ")) == ("reason_wanted", "reason")
+    said = campaigns.say(MANAGER, "c1", "holds", True, "去年做过")
+    assert said["stage"] == "checked"
+    word = next(one for one in said["checks"] if one["code"] == "holds")["by_hand"]
+    assert (word["reason"], word["name"]) == ("去年做过", "王经理")
+    assert refusal(lambda: campaigns.release(MANAGER, "c1", draft["version"]))[0] == "changed_meanwhile"
+    out = campaigns.release(MANAGER, "c1", said["version"])
+    assert (out["stage"], out["released"]["name"]) == ("running", "王经理")
+    assert told(hall, "campaign.release") == [
+        {"campaign": "c1", "from": "2026-11-23", "to": "2026-11-24", "by_hand": ["holds"]}
+    ]
+    assert kept_one(hall.store, "campaign", "c1").body["expected"] == CARD["expected"]
+
+
+def test_after_the_release_only_what_nobody_was_told_may_change(campaigns: Campaigns) -> None:
+    out = released(campaigns)
+    better = CARD | {"questions": [], "owner": "李主任"}
+    changed = campaigns.keep(MANAGER, "c1", better, out["version"])
+    assert changed["card"]["owner"] == "李主任"
+    other = better | {"text": {"zh-CN": "别的"}}
+    assert refusal(lambda: campaigns.keep(MANAGER, "c1", other, changed["version"])) == (
+        "campaign_released",
+        "text",
+    )
+    assert refusal(lambda: campaigns.remove(MANAGER, "c1"))[0] == "campaign_released"
+
+
+def test_a_draft_is_copied_and_thrown_away(campaigns: Campaigns) -> None:
+    kept(campaigns)
+    copy = campaigns.make(MANAGER, copy_of="c1")
+    assert (copy["code"], copy["from"], copy["names"]["en"]) == ("c2", "2026-11-30", "600-yuan gift (copy)")
+    assert campaigns.make(MANAGER, example=True)["names"]["en"] == "600-yuan recharge gift"
+    campaigns.remove(MANAGER, "c2")
+    assert [row["code"] for row in campaigns.all()] == ["c3", "c1"]
+    assert refusal(lambda: campaigns.one("c2"))[0] == "unknown_campaign"
+    assert refusal(lambda: campaigns.make(MANAGER, copy_of="c2"))[0] == "unknown_campaign"
+
+
+def test_whether_the_hall_holds_is_simulated_from_its_own_past(
+    hall: Hall, campaigns: Campaigns, works: Works
+) -> None:
+    days = [TODAY - timedelta(days=n) for n in range(1, 8)]
+    remember(hall, usual_days(7, days[-1]), days)
+    kept(campaigns)
+    work = works.look(campaigns.hold(MANAGER, "c1").id, 20)
+    assert work.problem is None
+    hold = campaigns.one("c1")["hold"]
+    assert (hold["day"], hold["days"], hold["customers"]) == ("2026-11-23", 7, [42, 60])
+    assert hold["services"]["payment"]["usual"] > 0.99
+    assert hold["services"]["payment"]["p90_s"] >= hold["services"]["payment"]["usual_p90_s"]
+    assert len(hold["queue"][0]) == len(hold["queue"][1])
+    assert campaigns.one("c1")["open"] == []
+    crowd = CARD | {"expected": {"payment": {"2026-11-23": {"factor": 9.0}}}}
+    campaigns.keep(MANAGER, "c1", crowd, campaigns.one("c1")["version"])
+    assert campaigns.one("c1")["open"] == ["holds"]  # simulated with other visits
+    works.look(campaigns.hold(MANAGER, "c1").id, 20)
+    (holds,) = [one for one in campaigns.one("c1")["checks"] if one["code"] == "holds"]
+    assert {(row["code"], row["service"]) for row in holds["why"]} >= {("crowded", "payment")}
+
+
+def test_without_a_past_or_visits_nothing_is_simulated(campaigns: Campaigns, works: Works) -> None:
+    campaigns.make(MANAGER)
+    assert refusal(lambda: campaigns.hold(MANAGER, "c1")) == ("no_visits", "expected")
+    kept(campaigns)
+    work = works.look(campaigns.hold(MANAGER, "c2").id, 20)
+    assert work.problem is not None
+    assert work.problem["code"] == "no_past"
+
+
+def test_a_remedy_rings_once_is_taken_and_ends(
+    hall: Hall, campaigns: Campaigns, watch: CampaignWatch
+) -> None:
+    card = CARD | {"remedies": [CARD["remedies"][0] | {"code": "line", "mark": 3}, *CARD["remedies"][1:]]}
+    released(campaigns, card)
+    watch.look()
+    assert watch.raised() == []
+    tickets = [hall.issue(Actor("place:k1", Role.KIOSK), Order("payment")) for _ in range(3)]
+    for _ in range(LOOKS + 2):
+        watch.look()
+    (row,) = watch.raised()
+    assert (row["remedy"], row["figure"], row["mark"], row["taken"]) == ("line", 3.0, 3.0, None)
+    assert row["then"]["zh-CN"] == "加开 5 号窗口"
+    (taken,) = watch.act(TELLER, "c1", "line", "taken")["raised"]
+    assert taken["taken"]["name"] == "李敏"
+    watch.act(MANAGER, "c1", "line", "taken")  # a colleague was faster: nothing new
+    for ticket in tickets[:2]:
+        hall.cancel(MANAGER, ticket.id)
+    for _ in range(LOOKS):
+        watch.look()
+    assert watch.raised() == []
+    assert [(one["state"], one.get("figure")) for one in told(hall, "campaign.remedy")] == [
+        ("raised", 3.0),
+        ("taken", None),
+        ("over", 1.0),
+    ]
+    assert refusal(lambda: watch.act(TELLER, "c1", "line", "taken"))[0] == "remedy_not_raised"
+    assert refusal(lambda: watch.act(TELLER, "c1", "line", "raised"))[0] == "not_by_hand"
+    assert refusal(lambda: watch.act(TELLER, "c1", "none", "taken"))[0] == "unknown_remedy"
+
+
+def test_a_restart_rings_nobody_twice_and_cards_are_seen(
+    hall: Hall, campaigns: Campaigns, watch: CampaignWatch
+) -> None:
+    released(campaigns)
+    Cards(hall).give(MANAGER, Taken(600, 45))
+    for _ in range(LOOKS):
+        watch.look()
+    again = CampaignWatch(hall, campaigns, name_of)
+    for _ in range(LOOKS + 1):
+        again.look()
+    assert [(row["measure"], row["figure"]) for row in again.raised()] == [("cards", 5.0)]
+    assert len(told(hall, "campaign.remedy")) == 1
+
+
+def test_who_comes_is_counted_from_the_day_s_first_move(
+    hall: Hall, campaigns: Campaigns, watch: CampaignWatch
+) -> None:
+    hall.issue(Actor("place:k1", Role.KIOSK), Order("payment"))
+    card = CARD | {
+        "remedies": [*CARD["remedies"], CARD["remedies"][0] | {"code": "c", "measure": "came", "mark": 2}]
+    }
+    released(campaigns, card)
+    watch.look()
+    hall.issue(Actor("place:k1", Role.KIOSK), Order("payment"))
+    for _ in range(LOOKS):
+        watch.look()
+    assert [(row["remedy"], row["figure"]) for row in watch.raised()] == [("c", 2.0)]
+
+
+def test_what_somebody_says_is_raised_taken_and_ended_by_hand(
+    campaigns: Campaigns, watch: CampaignWatch
+) -> None:
+    released(campaigns)
+    code = watch.running(staff=True)["campaigns"][0]["by_hand"][0]["code"]
+    (row,) = watch.act(TELLER, "c1", code, "raised")["raised"]
+    assert row["problem"]["en"] == "The hotline is overrun"
+    watch.look()
+    assert len(watch.raised()) == 1
+    assert watch.act(TELLER, "c1", code, "over")["raised"] == []
+
+
+def test_customers_see_their_answers_and_nothing_of_ours(campaigns: Campaigns, watch: CampaignWatch) -> None:
+    ours = {
+        "ask": {"zh-CN": "内部", "en": "Ours"},
+        "answer": {"zh-CN": "内部", "en": "Ours"},
+        "for_customers": False,
+    }
+    released(campaigns, CARD | {"questions": [*CARD["questions"], ours]})
+    (shown,) = watch.running(staff=False)["campaigns"]
+    assert [q["ask"]["en"] for q in shown["questions"]] == ["Must I come to the hall?"]
+    assert set(shown) == {"code", "names", "from", "to", "services", "questions"}
+    assert len(watch.running(staff=True)["campaigns"][0]["questions"]) == 2
+
+
+def test_a_campaign_is_stopped_looked_back_upon_and_judged_once(
+    hall: Hall, clock: FixedClock, campaigns: Campaigns, works: Works, watch: CampaignWatch
+) -> None:
+    days = [TODAY - timedelta(days=n) for n in range(1, 22)]
+    remember(hall, usual_days(21, days[-1]), days)
+    released(campaigns, CARD | {"expected": {"payment": {"2026-11-23": {"factor": 2.5}}}})
+    assert refusal(lambda: campaigns.look_back(MANAGER, "c1"))[0] == "campaign_not_begun"
+    clock.now_ms += 86_400_000
+    remember(hall, usual_days(1, TODAY))
+    stopped = campaigns.stop(MANAGER, "c1")
+    assert (stopped["stage"], watch.running(staff=False)["campaigns"]) == ("ended", [])
+    assert refusal(lambda: campaigns.stop(MANAGER, "c1"))[0] == "campaign_not_running"
+    work = works.look(campaigns.look_back(MANAGER, "c1").id, 20)
+    assert work.problem is None
+    (payment,) = campaigns.one("c1")["happened"]["services"]
+    assert [row["came"] for row in payment["days"]] == [36]
+    assert payment["usual"] == pytest.approx(36, abs=1)
+    assert payment["expected"] == pytest.approx(90, abs=2.5)
+    assert payment["verdict"] == "fewer"
+    campaigns.judge(MANAGER, "c1", "", {"2026-11-23": 41}, final=False)
+    done = campaigns.judge(MANAGER, "c1", "来的人比预计少", {"2026-11-23": 41, "2026-12-24": 1}, final=True)
+    assert (done["stage"], done["words"], done["calls"]) == ("judged", "来的人比预计少", {"2026-11-23": 41})
+    assert told(hall, "campaign.judge")[0]["calls"] == 41
+    assert refusal(lambda: campaigns.judge(MANAGER, "c1", "", {}, final=True))[0] == "campaign_not_ended"
+
+
+def test_who_may(ask: Ask) -> None:
+    card = {"card": {}, "version": 1}
+    asks = [
+        ("GET", "/campaigns", None, ("kiosk", "counter", "display")),
+        ("POST", "/campaigns", {}, ("kiosk", "counter")),
+        ("PUT", "/campaigns/c1", card, ("counter",)),
+        ("POST", "/campaigns/c1/release", {"version": 1}, ("counter",)),
+        ("POST", "/campaigns/c1/remedies/r1", {"what": "taken"}, ("kiosk", "display")),
+        ("GET", "/campaigns/running", None, ("display",)),
+    ]
+    answers = [(path, role, ask(m, API + path, b, role=role)) for m, path, b, roles in asks for role in roles]
+    assert {(path, role): (a.status, a.json["code"]) for path, role, a in answers} == {
+        (path, role): (403, "wrong_role") for path, role, _ in answers
+    }
+
+
+def test_the_whole_way_over_the_wire(ask: Ask) -> None:
+    made = ask("POST", f"{API}/campaigns", {"example": True}, role="manager")
+    assert made.status == 201
+    code, version = made.json["code"], made.json["version"]
+    bad = made.json["card"] | {"to": "2026-02-30"}
+    refused = ask("PUT", f"{API}/campaigns/{code}", {"card": bad, "version": version}, role="manager")
+    assert (refused.status, refused.json["code"], refused.json["field"]) == (422, "invalid_field", "to")
+    body = {"card": made.json["card"] | {"owner": "王"}, "version": version}
+    assert ask("PUT", f"{API}/campaigns/{code}", body, role="manager").json["version"] == version + 1
+    late = ask("PUT", f"{API}/campaigns/{code}", body, role="manager")
+    assert (late.status, late.json["code"]) == (409, "changed_meanwhile")
+    word = {"point": "text_who", "ok": False, "reason": "哪些用户？"}
+    assert "text_who" in ask("POST", f"{API}/campaigns/{code}/word", word, role="manager").json["open"]
+    stages = {
+        row["code"]: row["stage"] for row in ask("GET", f"{API}/campaigns", role="manager").json["campaigns"]
+    }
+    assert stages[code] == "draft"
+    assert ask("GET", f"{API}/campaigns/running", role="kiosk").json == {"campaigns": [], "raised": []}
+    assert ask("DELETE", f"{API}/campaigns/{code}", role="manager").status == 204
+    assert ask("GET", f"{API}/campaigns/{code}", role="manager").status == 404
