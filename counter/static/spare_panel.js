@@ -4,7 +4,7 @@
  *
  * @typedef {import("./spare_form.js").Field} Field
  * @typedef {{payer: string, order: {way: string, to: string} | null, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
- * @typedef {{order: string, to: string, first_cycle: string, replaced: boolean, paper: Paper | null}} Order
+ * @typedef {{order: string, to: string, first_cycle: string, replaced: boolean, can_print: boolean, paper: Paper | null}} Order
  * @typedef {{copy: number, state: string, doubtful: boolean, kiosk: {code: string, names: import("../hallkeeper/types.js").Names} | null}} Paper
  */
 
@@ -145,9 +145,10 @@ function proofPart(here, phone, spoken, line) {
 
 /** Done: where it goes, and the paper. @param {string} here @param {Order} order @param {(is: boolean) => void} changed */
 function donePart(here, order, changed) {
+  let next = 0;
   const line = answerLine();
   const paper = h("p", { class: "muted", role: "status" });
-  const again = h("button", { class: "button", type: "button", hidden: order.paper === null, on: { click: () => act("print", (/** @type {Order} */ now) => tell(now)) } }, t("spare_print_again"));
+  const again = h("button", { class: "button", type: "button", on: { click: () => act("print", (/** @type {Order} */ now) => tell(now)) } });
   const back = h("button", { class: "button", type: "button", on: { click: () => act("undo", (/** @type {{again: string | null}} */ now) => {
     changed(false);
     replace(node, h("p", { class: "lead" }, t(now.again ? "spare_taken_back_again" : "spare_taken_back", { to: now.again ?? "" })), h("div", { class: "row dialog-foot" }, finish()));
@@ -173,11 +174,14 @@ function donePart(here, order, changed) {
   /** @param {Order} now */
   function tell(now) {
     const kiosk = named(now.paper?.kiosk?.names);
-    const state = !now.paper ? "none" : now.paper.doubtful ? "doubtful" : OUT.has(now.paper.state) ? "out" : "coming";
+    const state = !now.paper ? (now.can_print ? "wanted" : "none") : now.paper.doubtful ? "doubtful" : OUT.has(now.paper.state) ? "out" : "coming";
     paper.textContent = t(`spare_paper_${state}`, { kiosk });
     paper.dataset.state = state;
     paper.className = state === "doubtful" ? "bad strong" : "muted";
-    if (state === "coming" || state === "doubtful") setTimeout(follow, LOOK_MS);
+    again.hidden = !now.can_print;
+    again.textContent = t(now.paper ? "spare_print_again" : "spare_print");
+    clearTimeout(next);
+    if (state !== "out") next = window.setTimeout(follow, LOOK_MS);
   }
 
   async function follow() {
@@ -185,7 +189,7 @@ function donePart(here, order, changed) {
     try {
       tell(/** @type {Order} */ (await call("GET", `${here}/standing/${order.order}`, undefined, { tries: 1 })));
     } catch {
-      setTimeout(follow, LOOK_MS); // the desk itself says that the hall cannot be reached
+      next = window.setTimeout(follow, LOOK_MS); // the desk itself says that the hall cannot be reached
     }
   }
   tell(order);

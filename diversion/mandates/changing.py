@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from diversion.mandates import store as kept
-from diversion.mandates.mandate import LIVING, At, Mandate, Reason, check_way
+from diversion.mandates.mandate import LIVING, At, Mandate, Reason, Way, check_way
 from hall.transaction import Transaction
 
 
@@ -42,4 +42,6 @@ def tell(tx: Transaction, by: str, before: Mandate | None, now: Mandate) -> None
         **({"reason": str(now.reason)} if now.reason else {}),
         **({"batch": now.batch} if now.batch else {}),
     }
-    tx.append("mandate.state", by, service=now.service, ticket=now.ticket, data=data)
+    # Later moves are the bank's, the office's or the provider's: they do not happen at that counter.
+    counter = now.place if before is None and now.way is Way.BANK and now.ticket else None
+    tx.append("mandate.state", by, service=now.service, counter=counter, ticket=now.ticket, data=data)

@@ -5,6 +5,7 @@ The teller is bound to the counter and serves a ticket there; the order and the 
 one-time code, or the teller's word that they have seen who it is: the move says which.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,10 +46,17 @@ class Proof:
     code: str = ""
 
 
+PrinterFor = Callable[[Ticket], str | None]
+"""At which kiosk the paper for that ticket's customer comes out; None where there is no printer."""
+
+
 class AtCounters:
     """The standing orders that are taken down at one hall's counters."""
 
-    def __init__(self, hall: Hall, vault: Vault, register: Register, proofs: Proofs) -> None:
+    def __init__(
+        self, hall: Hall, vault: Vault, register: Register, proofs: Proofs, printer: PrinterFor
+    ) -> None:
+        self._printer = printer
         self._hall = hall
         self._vault = vault
         self._register = register
@@ -81,6 +89,8 @@ class AtCounters:
     ) -> StandingOrder:
         """Begin an order for the customer who is served; the same key is the same order.
 
+        Its confirmation is asked for in the same transaction: no power cut comes between the two.
+
         Raises Wrong for the code, Refused `not_serving`, Invalid as the register does.
         """
         ticket, ready, new_id = (
@@ -98,6 +108,7 @@ class AtCounters:
             order = self._register.keep_in(tx, actor, ready, new_id)
             if is_new:
                 _tell(tx, actor, ticket, counter, {"standing_order": order.id, "proved": str(proof.by)})
+                self._ask_for_paper(tx, actor, ticket, order)
             return order
 
         return self._hall.write(job)
@@ -127,6 +138,12 @@ class AtCounters:
         ticket, found = self.served(actor, counter), kept.order_of(self._hall.store, order)
         self._check_here(ticket, counter, found)
         return found
+
+    def _ask_for_paper(self, tx: Transaction, actor: Actor, ticket: Ticket, order: StandingOrder) -> None:
+        kiosk = self._printer(ticket)
+        if kiosk is not None:
+            paper = {"payment": order.id, "copy": 1}
+            tx.append("receipt.print", actor.ref, service=order.service, kiosk=kiosk, data=paper)
 
     def _again(self, before: StandingOrder) -> SignUp:
         return SignUp(

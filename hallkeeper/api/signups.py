@@ -69,14 +69,20 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
     made: list[AtCounters] = []
     banks = Banks()
 
+    def printer(ticket: Ticket) -> str | None:
+        return printer_for(hall, ticket)
+
     def at() -> AtCounters:
         """Made when it is first asked for: the API is also declared without a hall, to be described."""
         if not made:
-            made.append(AtCounters(hall, ways.vault, ways.standing, ways.messenger.proofs))
+            made.append(AtCounters(hall, ways.vault, ways.standing, ways.messenger.proofs, printer))
         return made[0]
 
-    def told(order: StandingOrder) -> Json:
-        """An order, masked; where its paper comes out and what became of it, None where there is none."""
+    def told(order: StandingOrder, ticket: Ticket) -> Json:
+        """An order, masked; where its paper comes out and what became of it, None where none was asked for.
+
+        `can_print`: whether one can be printed by now.
+        """
         paper = receipts.told(order.id)
         return {
             "order": order.id,
@@ -84,6 +90,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
             "to": ways.standing.masked(order),
             "first_cycle": order.first_cycle,
             "replaced": order.replaces is not None,
+            "can_print": printer(ticket) is not None,
             "paper": paper and paper | {"kiosk": _kiosk(hall, receipts.kiosk_of(order.id))},
         }
 
@@ -125,15 +132,13 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
         wish = _wish(ways, counter, ticket, body)
         proof = Proof(ProvedBy(body.proved), body.code)
         order = at().sign_up(actor, counter, wish, proof, asked.once)
-        kiosk = printer_for(hall, ticket)
-        if kiosk is not None and receipts.told(order.id) is None:
-            receipts.print_order(actor, order, kiosk, asked.once)
-        return told(order)
+        return told(order, ticket)
 
     @api.route("GET", "/counters/<counter>/standing/<order>", roles=TELLER, answers={200: Json})
     def see(asked: Asked, counter: str, order: str) -> Json:
         """An order that was taken down for the customer at hand, and what became of its paper."""
-        return told(at().own(asked.principal.actor, counter, order))
+        actor = asked.principal.actor
+        return told(at().own(actor, counter, order), at().served(actor, counter))
 
     @api.route(
         "POST", "/counters/<counter>/standing/print", roles=TELLER, body=OrderBody, answers={200: Json}
@@ -142,11 +147,12 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
         """Print the confirmation again, marked 补打 / COPY."""
         actor = asked.principal.actor
         order = at().own(actor, counter, asked.body.order)
-        kiosk = printer_for(hall, at().served(actor, counter))
+        ticket = at().served(actor, counter)
+        kiosk = printer(ticket)
         if kiosk is None:
             raise Refused("no_printer", "There is no printer for it in this hall.")
         receipts.print_order(actor, order, kiosk, asked.once)
-        return told(order)
+        return told(order, ticket)
 
     @api.route("POST", "/counters/<counter>/standing/undo", roles=TELLER, body=OrderBody, answers={200: Json})
     def undo(asked: Asked, counter: str) -> Json:

@@ -21,6 +21,12 @@ def serve(teller: CounterPage, crowd: Crowd, service: str) -> None:
     teller.wait_for("serving")
 
 
+def press_spare(teller: CounterPage, key: str, way: str) -> None:
+    """Once the line shows that way, by its key."""
+    expect(teller.page.locator(f'.spare-key[data-way="{way}"]')).to_be_visible()
+    teller.press(key)
+
+
 def newest_code(server: RunningHall, page: Page) -> str:
     """The one-time code that the sandbox has, once it has it."""
     while True:
@@ -41,7 +47,7 @@ def test_a_customer_is_signed_up_with_their_code_and_it_is_taken_back(
     serve(teller, crowd, "payment")
     page, before = teller.page, crowd.now()
     expect(page.locator(".spare-key")).to_have_count(3)
-    teller.press("i")
+    press_spare(teller, "i", "standing")
     page.locator("#f-phone").fill(PHONE)
     teller.press("Enter")
     expect(page.locator(".consent")).to_contain_text("email-1")
@@ -66,6 +72,63 @@ def test_a_customer_is_signed_up_with_their_code_and_it_is_taken_back(
     assert server.ask("GET", "/diversion", role="manager")["services"]["payment"]["signed"] == {}
 
 
+def test_where_there_was_no_printer_the_paper_is_printed_as_soon_as_there_is_one(
+    teller: CounterPage, server: RunningHall, crowd: Crowd
+) -> None:
+    document = server.ask("GET", "/catalogue?as=json", role="manager")
+    with_printers = document["device"]
+    without = [device for device in with_printers if device["kind"] != "printer"]
+    server.ask("PUT", "/catalogue", document | {"device": without}, role="manager")
+    serve(teller, crowd, "payment")
+    page, before = teller.page, crowd.now()
+    press_spare(teller, "i", "standing")
+    page.locator("#f-phone").fill("13800000012")
+    teller.press("Enter")
+    page.locator("#f-email").fill("wang@example.cn")
+    page.locator(".proof input[value=seen]").check()
+    page.locator("#f-agreed").check()
+    page.locator(".panel button[type=submit]").last.click()
+    paper, again = (
+        page.locator(".panel-done [role=status][data-state]"),
+        page.get_by_role("button", name="打印凭条"),
+    )
+    expect(paper).to_have_text("这里没有打印机，没有纸质凭条。请告诉客户发到哪个邮箱。")
+    expect(again).to_be_hidden()
+    server.ask("PUT", "/catalogue", document | {"device": with_printers}, role="manager")
+    again.click()
+    expect(paper).to_contain_text("1 号取号机")
+    expect(page.get_by_role("button", name="再打一张")).to_be_visible()
+    assert [m["data"]["copy"] for m in crowd.moves(before) if m["verb"] == "receipt.print"] == [1]
+
+
+def test_an_application_for_auto_debit_is_taken_down_printed_and_signed(
+    teller: CounterPage, server: RunningHall, crowd: Crowd
+) -> None:
+    serve(teller, crowd, "payment")
+    page, before = teller.page, crowd.now()
+    press_spare(teller, "v", "mandate")
+    page.locator("#f-name").fill("欧阳致远")
+    page.locator("#f-phone").fill("13800000013")
+    page.locator("#f-account").fill("6222021234567890128")
+    page.locator(".panel button[type=submit]").click()
+    expect(page.locator(".panel-said .notice")).to_contain_text("念给客户听")
+    page.locator("#f-agreed").check()
+    page.locator(".panel button[type=submit]").click()
+    form = page.get_by_role("link", name="打开申请表")
+    expect(form).to_be_focused()
+    answer = page.request.get(f"{teller.address}{form.get_attribute('href')}")
+    assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
+    page.get_by_role("button", name="已签字收回").click()
+    expect(page.locator(".panel-done .lead")).to_contain_text("已签字，由办公室报给银行")
+    told = [m for m in crowd.moves(before) if m["verb"] == "mandate.state"]
+    assert [(m["data"]["to"], m["counter"]) for m in told] == [("applied", CODE), ("signed", None)]
+    assert {m["ticket"] for m in told} == {server.ask("GET", f"/counters/{CODE}/view")["ticket"]["id"]}
+    expect(page.locator(".spare-key[data-done]")).to_have_count(1)
+    signed = server.ask("GET", "/diversion", role="manager")["services"]["payment"]["signed"]
+    assert signed["mandate"] == 1
+    assert "62220212" not in str(crowd.moves(before))
+
+
 def test_a_wrong_number_is_said_beside_it(
     person: Callable[..., CounterPage], server: RunningHall, crowd: Crowd
 ) -> None:
@@ -73,7 +136,7 @@ def test_a_wrong_number_is_said_beside_it(
     teller.open(CODE, "en")
     teller.space(then="idle")
     serve(teller, crowd, "invoice")
-    teller.press("i")
+    press_spare(teller, "i", "standing")
     teller.page.locator("#f-phone").fill("13800000999")
     teller.press("Enter")
     expect(teller.page.locator("#m-phone")).to_contain_text("No customer of ours")

@@ -136,6 +136,12 @@ def test_a_teller_takes_it_down_only_while_serving(hall: Hall, mandates: Mandate
     ticket = hall.serve(ANNA, "1", "payment")
     made = mandates.apply(ANNA, asked)
     assert (made.place, made.ticket, made.service) == ("1", ticket.id, "payment")
+    mandates.signed(ANNA, made.id)
+    told = [m for m in hall.moves_after(0, 1000) if m.verb == "mandate.state"]
+    assert [(m.data["to"], m.counter, m.ticket) for m in told] == [
+        ("applied", "1", ticket.id),
+        ("signed", None, ticket.id),
+    ]
     assert (
         refusal(lambda: mandates.apply(BEN, replace(asked, phone=Phone("13800000009"))))[0] == "counter_taken"
     )
