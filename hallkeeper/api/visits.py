@@ -137,8 +137,16 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> N
         answers={200: Json},
     )
     def receipt(asked: Asked, visit: str, payment: str) -> Json:
-        """The receipt (缴费凭条): printed here, sent to the number that was paid for, or declined."""
+        """The receipt (缴费凭条): printed here, sent to the number that was paid for, or declined.
+
+        That none was wanted may be told after the visit is over, as when the next customer was quicker; the
+        answer then says nothing that the next one might not know.
+        """
         actor, way = asked.principal.actor, asked.body.way
+        ever = ways.visits.ever_of(actor, visit)
+        if way == "declined" and ever.ended_at is not None:
+            left = ways.till.receipt(actor, _own(hall, ever, payment).id, way)
+            return {"payment": left.id, "state": str(left.state)}
         mine = ways.visits.of(actor, visit)
         own = _own(hall, mine, payment)
         if way == "sent":

@@ -90,6 +90,24 @@ def test_the_end_that_comes_after_the_next_customer_has_begun_is_answered_as_it_
     assert here.say("/end", {"outcome": "left"}).json["outcome"] == "left"
 
 
+def test_that_no_receipt_was_wanted_is_heard_after_the_next_customer_has_begun(
+    terminals: tuple[Customer, Customer],
+) -> None:
+    here, there = terminals
+    here.begin()
+    here.say("/number", {"phone": NO_BILLS})
+    payment = here.pay(fen=1500, method="theirs", payment_code="130000000000000019").json["payment"]
+    settled(here, payment, "posted")
+    before = here.visit
+    here.begin()
+    declined = here.say(f"/payments/{payment}/receipt", {"way": "declined"}, before)
+    assert (declined.status, declined.json) == (200, {"payment": payment, "state": "receipted"})
+    printed = here.say(f"/payments/{payment}/receipt", {"way": "printed"}, before)
+    assert code(printed) == (404, "unknown_visit")
+    assert there.say(f"/payments/{payment}/receipt", {"way": "declined"}, before).status == 404
+    here.say("/end", {"outcome": "left"})
+
+
 def test_the_same_touch_twice_is_one_payment_also_once_it_is_paid(
     terminals: tuple[Customer, Customer],
 ) -> None:
