@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import TypedDict, Unpack
 
 from hall.errors import Invalid, NotReady, Refused
 from planning.simulation import compiled, twin
@@ -30,35 +31,26 @@ _SPARE = 1.3
 """So much more room is taken than is expected to be needed; where it does not suffice, it is doubled."""
 
 
-def simulate(
-    model: Model,
-    replications: int,
-    seed: int,
-    *,
-    progress: Progress | None = None,
-    stop: Stop | None = None,
-    keep: bool = True,
-    kernel: Kernel | None = None,
-) -> Results:
+class How(TypedDict, total=False):
+    """How it is done; `keep`: whether single customers are kept, `kernel`: by default the compiled one."""
+
+    progress: Progress | None
+    stop: Stop | None
+    keep: bool
+    kernel: Kernel | None
+
+
+def simulate(model: Model, replications: int, seed: int, **how: Unpack[How]) -> Results:
     """That many days of the model. Same model, seed and number: same results, with either kernel.
 
-    `keep`: whether single customers are kept. Raises Invalid for a model that does not make sense, Refused
-    `stopped` when `stop` said so, NotReady `no_kernel` where the compiled one is asked for and is not there.
+    Raises Invalid for a model that does not make sense, Refused `stopped` when `stop` said so, NotReady
+    `no_kernel` where the compiled one is asked for and is not there.
     """
-    (found,) = compare((model,), replications, seed, progress=progress, stop=stop, keep=keep, kernel=kernel)
+    (found,) = compare((model,), replications, seed, **how)
     return found
 
 
-def compare(
-    models: Sequence[Model],
-    replications: int,
-    seed: int,
-    *,
-    progress: Progress | None = None,
-    stop: Stop | None = None,
-    keep: bool = True,
-    kernel: Kernel | None = None,
-) -> list[Results]:
+def compare(models: Sequence[Model], replications: int, seed: int, **how: Unpack[How]) -> list[Results]:
     """Several models with common random numbers: in each replication the same customers come.
 
     So the difference between two models, day by day, has a far smaller spread than each of them. Raises as
@@ -67,7 +59,7 @@ def compare(
     if replications < 1:
         raise Invalid("no_replications", "At least one day must be simulated.", field="replications")
     plans = [planned(model) for model in models]
-    return live(plans, replications, seed, progress=progress, stop=stop, keep=keep, kernel=kernel)
+    return live(plans, replications, seed, **how)
 
 
 def live(
