@@ -13,7 +13,7 @@ MOST_ROWS = 2_000_000
 MOST_CELL = 2_000
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_LOOK = 20
+_LOOK, _START = 20, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,22 @@ class TableFile:
     separator: str
     heads: tuple[str, ...]
     lines: int
-    text: str = field(repr=False)
+    codec: str
+    raw: bytes = field(repr=False)
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Line in the file (1 is the heads') and cells, as many as there are heads."""
         wide = len(self.heads)
-        found = _rows(self.text, self.separator)
+        found = _rows(self.raw, self.codec, self.separator)
         next(found)
         return ((line, _filled(cells, wide)) for line, cells in found)
 
 
 def read_table(raw: bytes) -> TableFile:
     """The table in a file's bytes. Raises Invalid `not_a_table` with what to do instead."""
-    text, encoding = _text(raw)
-    separator = _separator(text)
-    found = _rows(text, separator)
+    codec, encoding, start = _text(raw)
+    separator = _separator(start)
+    found = _rows(raw, codec, separator)
     heads = tuple(cell.strip() for cell in next(found, (0, []))[1])
     lines = sum(1 for _ in found)
     if lines < 1:
@@ -47,15 +48,16 @@ def read_table(raw: bytes) -> TableFile:
         raise _no("Only one column was found; columns are separated by commas, semicolons or tabs.")
     if lines > MOST_ROWS:
         raise _no(f"At most {MOST_ROWS} rows at once; take the file in by halves.")
-    return TableFile(encoding, separator, heads, lines, text)
+    return TableFile(encoding, separator, heads, lines, codec, raw)
 
 
-def _text(raw: bytes) -> tuple[str, str]:
+def _text(raw: bytes) -> tuple[str, str, str]:
+    """How the text is written, what that is called, and how it begins."""
     if raw.startswith((_ZIP, _OLD_EXCEL)):
         raise _no("This is an Excel workbook; save it as CSV first.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return raw.decode("utf-16"), "UTF-16"
+            return "utf-16", "UTF-16", raw.decode("utf-16")[:_START]
         except UnicodeDecodeError as error:
             raise _no("The file is no text that can be read.") from error
     for codec, name in ENCODINGS:
@@ -64,13 +66,13 @@ def _text(raw: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text, name
+            return codec, name, text[:_START]
     raise _no("The file is neither UTF-8 nor GBK text.")
 
 
 def _separator(text: str) -> str:
     """The one that gives the first rows the most columns of equal number."""
-    start = io.StringIO(text[:20_000]).readlines()[:_LOOK]
+    start = io.StringIO(text).readlines()[:_LOOK]
 
     def score(separator: str) -> tuple[int, int]:
         widths = [len(row) for row in csv.reader(start, delimiter=separator) if row]
@@ -80,8 +82,8 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=score)
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _rows(raw: bytes, codec: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), codec, newline=""), delimiter=separator)
     line = 1
     try:
         for cells in reader:
