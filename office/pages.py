@@ -22,11 +22,16 @@ GROUPS = (
             ("today", "", "clock"),
             ("devices", "devices", "printer"),
             ("ratings", "ratings", "face-4"),
+            ("roster", "roster", "calendar"),
         ),
     ),
     (
         "design",
-        (("history", "history", "bars"),),
+        (
+            ("history", "history", "bars"),
+            ("forecast", "forecast", "arrow"),
+            ("campaigns", "campaigns", "star"),
+        ),
     ),
     (
         "ways_out",

@@ -2,17 +2,19 @@
  * Charts for a manager: bars, lines, a matrix; words and units on everything, targets as dashed lines, figures to touch
  * and as a table, each to be taken away as a picture or as CSV. Colours and type come from the theme.
  *
- * @typedef {"bar" | "line"} Kind
+ * @typedef {"bar" | "line" | "band"} Kind
  * @typedef {Object} Series
  * @property {string} name
  * @property {(number | null)[]} values one for each label of the chart
  * @property {Kind} [kind] bar by default
+ * @property {(number | null)[]} [tops] of a band: `values` are its lower edge, these the upper one
  * @property {boolean} [right] by the right axis
  * @property {string} [stack] bars of one name stand on each other
  * @property {string} [tone] a colour's token of the theme, `--brand` by default
  * @property {boolean} [dashed]
  * @typedef {{name: string, unit: string, max?: number, share?: boolean}} Axis `share`: values are 0 to 1, shown as %
  * @typedef {{value: number, text: string, right?: boolean}} Target
+ * @typedef {{at: number, text: string}} Mark a label that something is to be said of, by its place
  * @typedef {Object} Chart
  * @property {string} file the name of what is downloaded, without its ending
  * @property {string} title
@@ -22,6 +24,8 @@
  * @property {Axis} [right]
  * @property {Series[]} series
  * @property {Target[]} [targets]
+ * @property {Mark[]} [marks]
+ * @property {(at: number) => void} [chosen] hears which label was touched
  * @typedef {Object} Matrix
  * @property {string} file
  * @property {string} title
@@ -58,17 +62,32 @@ export function themed(token) {
 
 /** Draw a chart into a figure, or draw it anew. @param {HTMLElement} figure @param {Chart} chart */
 export function drawChart(figure, chart) {
-  const heads = [chart.label, ...chart.series.map((s) => withUnit(s.name, axisOf(chart, s)))];
-  const rows = chart.labels.map((label, n) => [label, ...chart.series.map((s) => s.values[n] ?? null)]);
-  const shown = chart.labels.map((label, n) => [label, ...chart.series.map((s) => said(s.values[n] ?? null, axisOf(chart, s)))]);
-  frame(figure, chart, { heads, rows, shown }, legend(chart), () => ({
+  const heads = [chart.label, ...chart.series.flatMap((s) => columnsOf(s).map((name) => withUnit(name, axisOf(chart, s))))];
+  const rows = chart.labels.map((label, n) => [label, ...chart.series.flatMap((s) => cellsOf(s, n))]);
+  const shown = chart.labels.map((label, n) => [label, ...chart.series.flatMap((s) => cellsOf(s, n).map((cell) => said(cell, axisOf(chart, s))))]);
+  const canvas = frame(figure, chart, { heads, rows, shown }, legend(chart), () => ({
     ...base(),
     grid: { left: 8, right: 8, top: 34, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: { ...tip(), trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: themed("--ink"), opacity: 0.05 } }, formatter: (/** @type {any} */ at) => bubble(chart, at[0]?.dataIndex ?? 0) },
     xAxis: { type: "category", data: chart.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: themed("--line-strong") } }, axisLabel: { color: themed("--muted"), hideOverlap: true } },
     yAxis: [chart.left, chart.right].filter((axis) => axis !== undefined).map(scale),
-    series: chart.series.map((series) => drawing(chart, series)),
+    series: chart.series.flatMap((series) => strokes(chart, series)),
   }));
+  const { chosen } = chart;
+  if (chosen) canvas.getZr().on("click", (/** @type {{offsetX: number, offsetY: number}} */ at) => {
+    const place = [at.offsetX, at.offsetY];
+    if (canvas.containPixel("grid", place)) chosen(canvas.convertFromPixel({ xAxisIndex: 0 }, place)[0] ?? 0);
+  });
+}
+
+/** A band has two columns, its edges. @param {Series} series */
+function columnsOf(series) {
+  return series.tops ? [t("chart_from", { name: series.name }), t("chart_to", { name: series.name })] : [series.name];
+}
+
+/** @param {Series} series @param {number} n */
+function cellsOf(series, n) {
+  return series.tops ? [series.values[n] ?? null, series.tops[n] ?? null] : [series.values[n] ?? null];
 }
 
 /** Draw a matrix into a figure: the darker, the more. @param {HTMLElement} figure @param {Matrix} matrix */
@@ -129,6 +148,7 @@ function frame(figure, about, data, keys, options) {
   chart.setOption(option);
   drawn.set(canvas, chart);
   sizes.observe(canvas);
+  return chart;
 }
 
 function base() {
@@ -162,9 +182,10 @@ export function said(value, axis) {
 function bubble(chart, n) {
   const lines = chart.series.filter((s) => s.values[n] !== null && s.values[n] !== undefined).map((s) => {
     const axis = axisOf(chart, s);
-    return `${s.name}  ${said(s.values[n] ?? null, axis)}${axis.share || !axis.unit ? "" : ` ${axis.unit}`}`;
+    return `${s.name}  ${cellsOf(s, n).map((cell) => said(cell, axis)).join(" – ")}${axis.share || !axis.unit ? "" : ` ${axis.unit}`}`;
   });
-  return [chart.labels[n], ...lines].join("\n");
+  const marks = (chart.marks ?? []).filter((mark) => mark.at === n).map((mark) => mark.text);
+  return [chart.labels[n], ...marks, ...lines].join("\n");
 }
 
 /** @param {Axis} axis @param {number} n */
@@ -177,26 +198,44 @@ function scale(axis, n) {
   };
 }
 
+/** What ECharts draws for a series: a band is an unseen line with an area standing on it. @param {Chart} chart @param {Series} series @returns {any[]} */
+function strokes(chart, series) {
+  const { tops } = series;
+  if (!tops) return [drawing(chart, series)];
+  const edge = (/** @type {(number | null)[]} */ data, /** @type {number} */ opacity) => ({
+    type: "line", data, stack: `band ${series.name}`, yAxisIndex: series.right ? 1 : 0, silent: true, symbol: "none", stackStrategy: "all",
+    lineStyle: { opacity: 0 }, areaStyle: { color: themed(series.tone ?? "--brand"), opacity }, z: 1,
+  });
+  const height = tops.map((top, n) => (top === null || series.values[n] === null ? null : top - (series.values[n] ?? 0)));
+  return [edge(series.values, 0), edge(height, 0.22)];
+}
+
 /** @param {Chart} chart @param {Series} series */
 function drawing(chart, series) {
   const colour = themed(series.tone ?? "--brand");
-  const first = chart.series.find((s) => Boolean(s.right) === Boolean(series.right)) === series;
+  const first = chart.series.find((s) => !s.tops && Boolean(s.right) === Boolean(series.right)) === series;
   const targets = first ? (chart.targets ?? []).filter((target) => Boolean(target.right) === Boolean(series.right)) : [];
+  const marks = first && !series.right ? (chart.marks ?? []) : [];
   const line = series.kind === "line";
   return {
     name: series.name, type: line ? "line" : "bar", data: series.values, stack: series.stack, yAxisIndex: series.right ? 1 : 0,
     color: colour, symbol: "circle", symbolSize: 7, showSymbol: chart.labels.length < 32, connectNulls: false, barMaxWidth: 56, barCategoryGap: "28%",
     lineStyle: line ? { width: 2.5, type: series.dashed ? "dashed" : "solid" } : undefined,
     itemStyle: line ? undefined : { borderRadius: [4, 4, 0, 0] }, z: line ? 3 : 2,
-    markLine: targets.length ? {
+    markLine: targets.length || marks.length ? {
       silent: true, symbol: "none", animation: false, lineStyle: { color: themed("--bad"), type: "dashed", width: 1.5 },
-      label: { color: themed("--bad"), position: "insideStartTop", distance: 4, fontWeight: 600, formatter: (/** @type {any} */ at) => targets[at.dataIndex]?.text ?? "" },
-      data: targets.map((target) => ({ yAxis: target.value })),
+      label: { color: themed("--bad"), position: "insideStartTop", distance: 4, fontWeight: 600, formatter: (/** @type {any} */ at) => at.name },
+      data: [...targets.map((target) => ({ name: target.text, yAxis: target.value })), ...marks.map(markAt)],
     } : undefined,
   };
 }
 
+/** @param {Mark} mark */
+function markAt(mark) {
+  return { name: mark.text, xAxis: mark.at, lineStyle: { color: themed("--tone-2"), type: "dotted", width: 1.5 }, label: { color: themed("--tone-2"), position: "insideEndTop", rotate: 90, distance: 4, fontWeight: 600 } };
+}
+
 /** What each colour says. @param {Chart} chart @returns {HTMLElement[]} */
 function legend(chart) {
-  return chart.series.map((series) => h("span", { class: "chart-key", data: { kind: series.kind === "line" ? "line" : "bar", dashed: series.dashed ? "" : undefined }, style: { "--key": `var(${series.tone ?? "--brand"})` } }, h("i", { "aria-hidden": "true" }), series.name));
+  return chart.series.map((series) => h("span", { class: "chart-key", data: { kind: series.kind ?? "bar", dashed: series.dashed ? "" : undefined }, style: { "--key": `var(${series.tone ?? "--brand"})` } }, h("i", { "aria-hidden": "true" }), series.name));
 }
