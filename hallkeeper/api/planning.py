@@ -6,6 +6,7 @@ from flask import request
 
 from hallkeeper.api.campaigns import campaign_routes
 from hallkeeper.api.changes import change_routes
+from hallkeeper.api.design import design_routes
 from hallkeeper.api.forecast import forecast_routes
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.planning import Planning
@@ -17,6 +18,7 @@ _WAIT = {"wait": {"type": "number", "minimum": 0, "maximum": 20}}
 def planning_routes(api: Api, planning: Planning) -> None:
     """Declare the routes of planning."""
     _work_routes(api, planning)
+    design_routes(api, planning)
     forecast_routes(api, planning)
     campaign_routes(api, planning)
     change_routes(api, planning)

@@ -1,0 +1,118 @@
+"""What of a scenario the catalogue can say, and what somebody has to do by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hall.catalogue import Catalogue, Counter, Offer
+from hall.catalogue import Way as OfferWay
+from planning.whatif.scenario import Act, Counters, Divert, Scenario, Way
+from planning.whatif.scenario_file import clock
+
+Json = Mapping[str, Any]
+_WAYS = {Way.PHONE: (OfferWay.PHONE, OfferWay.CHANNEL), Way.TERMINAL: (OfferWay.TERMINAL,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The catalogue afterwards; `done`: what it says now; `to_do`: what it cannot say. `what` names each."""
+
+    catalogue: Catalogue
+    done: tuple[Json, ...]
+    to_do: tuple[Json, ...]
+
+
+def applied(catalogue: Catalogue, scenario: Scenario) -> Applied:
+    """Targets, skills and new counters, and offers that are switched on; hours are the roster's."""
+    making = _Making(catalogue)
+    for target in scenario.target:
+        making.target(target.service, round(target.target_s))
+    for change in scenario.counter:
+        making.counters(change)
+    for divert in scenario.divert:
+        making.divert(divert)
+    for post in scenario.post:
+        making.to_do.append({"what": "post", "service": post.service, "percent": post.percent})
+    if scenario.terminals and scenario.terminals.add:
+        making.to_do.append({"what": "terminals", "n": scenario.terminals.add})
+    if scenario.cards:
+        faces = list(scenario.cards.faces)
+        making.to_do.append({"what": "cards", "service": scenario.cards.service, "faces": faces})
+    for campaign in scenario.campaign:
+        making.to_do.append({"what": "campaign", "service": campaign.service, "times": campaign.times})
+    return Applied(making.catalogue, tuple(making.done), tuple(making.to_do))
+
+
+class _Making:
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.done: list[Json] = []
+        self.to_do: list[Json] = []
+
+    def target(self, code: str, target_s: int) -> None:
+        services = tuple(
+            replace(s, target_s=target_s) if s.code == code else s for s in self.catalogue.services
+        )
+        self._change(
+            replace(self.catalogue, services=services), what="target", service=code, target_s=target_s
+        )
+
+    def counters(self, change: Counters) -> None:
+        """Who serves what is the catalogue's; who is there at which hour is the roster's."""
+        known = {counter.code for counter in self.catalogue.staffed}
+        if change.act is Act.POOL:
+            everything = tuple(s.code for s in self.catalogue.offered)
+            serves = change.serves or everything
+            counters = tuple(
+                replace(c, serves=serves) if c.code in change.codes else c for c in self.catalogue.counters
+            )
+            named = {"codes": list(change.codes), "serves": list(serves)}
+            self._change(replace(self.catalogue, counters=counters), what="pool", **named)
+            return
+        codes = list(change.codes)
+        if change.act is Act.ADD:
+            codes = [self._there(code, change, known) for code in codes or [""]]
+        hours = {
+            name: clock(m) for name in ("start", "end", "to") if (m := getattr(change, name)) is not None
+        }
+        self.to_do.append({"what": f"roster_{change.act}", "codes": codes, **hours})
+
+    def _there(self, code: str, change: Counters, known: set[str]) -> str:
+        """The code of a counter that is in the catalogue now."""
+        if code in known:
+            return code
+        free = (str(n) for n in range(1, 1000))
+        taken = {counter.code for counter in self.catalogue.counters}
+        made = code if code and not code.startswith("+") else next(n for n in free if n not in taken)
+        serves = change.serves or tuple(s.code for s in self.catalogue.offered)
+        names = {tag: _counter_name(tag, made) for tag in self.catalogue.languages}
+        counter = Counter(made, names, serves)
+        others = tuple(c for c in self.catalogue.counters if c.code != made)
+        self._change(replace(self.catalogue, counters=(*others, counter)), what="counter", codes=[made])
+        return made
+
+    def divert(self, divert: Divert) -> None:
+        """An offer that is there is switched on; without one it is to be made."""
+        ways = _WAYS[divert.way]
+        mine = [o for o in self.catalogue.offers if o.service == divert.service and o.way in ways]
+        there = [o for o in mine if not o.retired]
+        if not there:
+            self.to_do.append({"what": "offer", "service": divert.service, "way": str(divert.way)})
+            return
+        if not any(o.enabled for o in there):
+            self._enable(there[0])
+        told = {"service": divert.service, "way": str(divert.way), "percent": divert.percent}
+        self.to_do.append({"what": "take_up", **told})
+
+    def _enable(self, offer: Offer) -> None:
+        offers = tuple(replace(o, enabled=True) if o is offer else o for o in self.catalogue.offers)
+        self._change(replace(self.catalogue, offers=offers), what="offer_on", offer=offer.code)
+
+    def _change(self, catalogue: Catalogue, **told: Any) -> None:
+        if catalogue != self.catalogue:
+            self.catalogue = catalogue
+            self.done.append(told)
+
+
+def _counter_name(tag: str, code: str) -> str:
+    return f"{code} 号窗口" if tag.startswith("zh") else f"Counter {code}"

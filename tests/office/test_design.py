@@ -1,0 +1,192 @@
+"""The design desk: a usual day is learnt from a file, scenarios are held against it, kept, applied."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running_hall import RunningHall, refused
+
+PHONES = {"name": "手机缴费", "divert": [{"service": "payment", "percent": 40}]}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """The hall of this file alone."""
+    running = RunningHall(Path(tmp_path_factory.mktemp("design")))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def learnt(server: RunningHall) -> RunningHall:
+    """A usual day is known, of ten invented days."""
+    file = server.data / "past.csv"
+    server.command("demo", "history", str(file), "--days", "10", "--seed", "5", "--customers", "300")
+    server.command("history", "import", str(file))
+    (source,) = server.ask("GET", "/history/imports", role="manager")["sources"]
+    work(server, "/design/learn", {"source": source["code"]})
+    return server
+
+
+def work(server: RunningHall, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The result of long work."""
+    told = server.ask("POST", path, body, role="manager")
+    while told["state"] in ("waiting", "running"):
+        told = server.ask("GET", f"/work/{told['id']}?wait=15", role="manager")
+    assert told["problem"] is None
+    found: dict[str, Any] = told["result"]
+    return found
+
+
+def problem(server: RunningHall, path: str, body: dict[str, Any]) -> tuple[str, str | None]:
+    """The problem of long work that fails."""
+    told = server.ask("POST", path, body, role="manager")
+    while told["state"] in ("waiting", "running"):
+        told = server.ask("GET", f"/work/{told['id']}?wait=15", role="manager")
+    return told["problem"]["code"], told["problem"]["field"]
+
+
+def no(act: Callable[[], object]) -> tuple[int, str, str | None]:
+    status, told = refused(act)
+    return status, told["code"], told.get("field")
+
+
+def test_a_hall_without_a_past_says_what_to_do(server: RunningHall) -> None:
+    desk = server.ask("GET", "/design", role="manager")
+    assert (desk["usual"], desk["period"], desk["scenarios"]) == (None, None, [])
+    assert no(lambda: server.ask("POST", "/design/evaluate", {"scenarios": []}, role="manager"))[1:] == (
+        "no_usual_day",
+        None,
+    )
+    assert problem(server, "/design/learn", {}) == ("no_past", None)
+
+
+def test_only_managers_may(server: RunningHall) -> None:
+    body = {"scenario": PHONES}
+    for role in ("kiosk", "counter", "display", "device"):
+        assert no(lambda role=role: server.ask("GET", "/design", role=role))[0] == 403  # type: ignore[misc]
+        assert no(lambda role=role: server.ask("POST", "/design/scenarios", body, role=role))[0] == 403  # type: ignore[misc]
+
+
+def test_the_usual_day_is_told(learnt: RunningHall) -> None:
+    usual = learnt.ask("GET", "/design", role="manager")["usual"]
+    assert {kind["code"] for kind in usual["types"]} >= {"payment", "invoice", "general"}
+    assert 200 < sum(kind["customers"] for kind in usual["types"]) < 450
+    assert usual["happened"]["customers"] == pytest.approx(
+        sum(kind["customers"] for kind in usual["types"]), rel=0.03
+    )
+    assert usual["happened"]["wait_mean_s"] is not None
+
+
+def test_scenarios_are_held_against_today(learnt: RunningHall) -> None:
+    body = {"scenarios": [PHONES, {"counter": [{"act": "close", "codes": ["1"]}]}], "days": 100}
+    today, phones, fewer = work(learnt, "/design/evaluate", body)["scenarios"]
+    assert today["figures"]["wait_mean_s"]["change"] is None
+    assert phones["figures"]["wait_mean_s"]["change"]["value"] < 0
+    assert fewer["figures"]["wait_mean_s"]["change"]["value"] > 0
+    assert fewer["figures"]["staff_hours"]["change"]["value"] < 0
+    assert len(today["queue"]) == len(phones["queue"]) == len(today["counters"])
+
+
+def test_mistakes_name_the_scenario_and_the_field(learnt: RunningHall) -> None:
+    wrong = {"scenarios": [PHONES, {"divert": [{"service": "payment", "percent": 140}]}]}
+    assert no(lambda: learnt.ask("POST", "/design/evaluate", wrong, role="manager")) == (
+        422,
+        "invalid_field",
+        "scenarios.2.divert.0.percent",
+    )
+    unknown = {"scenarios": [PHONES, {"divert": [{"service": "moon", "percent": 10}]}], "days": 100}
+    assert problem(learnt, "/design/evaluate", unknown) == (
+        "unknown_service",
+        "scenarios.2.divert.0.service",
+    )
+    everyone = [c["code"] for c in learnt.ask("GET", "/design", role="manager")["usual"]["counters"]]
+    nobody = {"scenarios": [{"counter": [{"act": "close", "codes": everyone}]}], "days": 100}
+    assert problem(learnt, "/design/evaluate", nobody) == ("no_counters", "scenarios.1.counter.0")
+
+
+def test_the_search_answers_with_scenarios(learnt: RunningHall) -> None:
+    allowed = {"phone": 60, "posted": "invoice", "terminals": 0, "counters": 1}
+    found = work(learnt, "/design/search", {"share": 0.9, "limit_s": 900, "allowed": allowed})
+    assert found["best"]["share"]["value"] > 0.9
+    first = found["found"][0]
+    again = work(learnt, "/design/evaluate", {"scenarios": [first["scenario"]], "days": 100})
+    assert again["scenarios"][1]["figures"]["cost"]["change"]["value"] == pytest.approx(
+        first["extra_cost"], abs=0.05
+    )
+
+
+def test_form_and_toml_are_the_same(server: RunningHall) -> None:
+    toml = server.ask("POST", "/design/toml", {"scenario": PHONES}, role="manager")["toml"]
+    assert 'name = "手机缴费"' in toml
+    assert server.ask("POST", "/design/toml", {"toml": toml}, role="manager")["scenario"] == PHONES
+    bad = {"toml": "[[divert]]\nservice = 'payment'"}
+    assert no(lambda: server.ask("POST", "/design/toml", bad, role="manager"))[1:] == (
+        "invalid_field",
+        "divert.0.percent",
+    )
+
+
+def test_scenarios_are_kept_changed_and_deleted(server: RunningHall) -> None:
+    def kept() -> list[str]:
+        return [s["scenario"]["name"] for s in server.ask("GET", "/design", role="manager")["scenarios"]]
+
+    one = server.ask("POST", "/design/scenarios", {"scenario": PHONES}, role="manager")
+    path = f"/design/scenarios/{one['code']}"
+    assert kept() == ["手机缴费"]
+    other = {"scenario": PHONES | {"name": "只看手机"}, "version": one["version"]}
+    assert server.ask("PUT", path, other, role="manager")["version"] == 2
+    assert no(lambda: server.ask("PUT", path, other, role="manager"))[:2] == (409, "changed_meanwhile")
+    nameless = {"scenario": {"divert": PHONES["divert"]}}
+    assert no(lambda: server.ask("POST", "/design/scenarios", nameless, role="manager"))[1:] == (
+        "no_name",
+        "name",
+    )
+    server.ask("DELETE", path, role="manager")
+    assert kept() == []
+    assert no(lambda: server.ask("DELETE", path, role="manager"))[:2] == (404, "unknown_scenario")
+
+
+def test_what_the_catalogue_can_say_is_applied_and_the_rest_is_told(server: RunningHall) -> None:
+    scenario = {
+        "name": "综合窗口",
+        "counter": [
+            {"act": "add", "start": "09:00", "end": "12:00"},
+            {"act": "pool", "codes": ["1", "2"], "serves": ["payment", "invoice"]},
+        ],
+        "target": [{"service": "general", "target_s": 900}],
+        "post": [{"service": "invoice", "percent": 50}],
+        "terminals": {"add": 2},
+    }
+    one = server.ask("POST", "/design/scenarios", {"scenario": scenario}, role="manager")
+    path = f"/design/scenarios/{one['code']}/apply"
+    told = server.ask("POST", path, {"version": one["version"]}, role="manager")
+    assert [done["what"] for done in told["done"]] == ["target", "counter", "pool"]
+    assert [todo["what"] for todo in told["to_do"]] == ["roster_add", "post", "terminals"]
+    assert told["to_do"][0] == {"what": "roster_add", "codes": ["9"], "start": "09:00", "end": "12:00"}
+    assert told["scenario"]["applied_at"] is not None
+    catalogue = server.ask("GET", "/catalogue?as=json", role="manager")
+    served = {c["code"]: c["serves"] for c in catalogue["counter"]}
+    assert (served["1"], served["9"]) == (["payment", "invoice"], ["payment", "invoice", "general"])
+    assert {s["code"]: s["target_s"] for s in catalogue["service"]}["general"] == 900
+    moves = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
+    (move,) = (m for m in moves if m["verb"] == "scenario.apply")
+    assert move["data"]["done"] == ["target", "counter", "pool"]
+    assert no(lambda: server.ask("POST", path, {"version": 1}, role="manager"))[:2] == (
+        409,
+        "changed_meanwhile",
+    )
+
+
+def test_prices_are_the_manager_s(server: RunningHall) -> None:
+    prices = {"staff_hour": 60, "terminal_day": 20.5, "letter": 1.2}
+    server.ask("PUT", "/design/prices", prices, role="manager")
+    assert server.ask("GET", "/design", role="manager")["prices"] == prices
+    wrong = prices | {"letter": -1}
+    assert no(lambda: server.ask("PUT", "/design/prices", wrong, role="manager"))[1:] == (
+        "invalid_field",
+        "letter",
+    )
