@@ -339,6 +339,7 @@ def phone_json(hall: Hall, ticket: Ticket) -> Json:
         "hall": hall_json(hall),
         "after_miss": _after_miss(catalogue, ticket.service),
         "rate": _rate_by_phone(hall, ticket),
+        "rings": ticket.id in hall.board.helps,
         "version": ticket.version,
         "epoch": hall.board.epoch,
         "now": rfc3339(hall.clock()),

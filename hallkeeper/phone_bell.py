@@ -36,5 +36,9 @@ class PhoneBell:
         self._rung.append((who, now))
         self._hall.ask_by_phone(actor, ticket)
 
+    def rings(self, actor: Actor, ticket: str | None) -> bool:
+        """Whether this visit's phone, or that ticket's, still rings: nobody of the staff has answered yet."""
+        return not {actor.ref, ticket}.isdisjoint(self._hall.board.helps)
+
     def _is_here(self, ticket: Ticket) -> bool:
         return ticket.state in _HERE and ticket.business_day == self._hall.board.business_day

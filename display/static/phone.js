@@ -70,6 +70,7 @@ function take(next) {
   const before = ticket;
   ticket = next;
   leave.heard();
+  staff.heard(next.rings);
   rate.take(next);
   draw();
   // A recall is another move of the same called ticket: it rings again.

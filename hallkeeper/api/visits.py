@@ -201,6 +201,12 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> N
         mine = ways.visits.of(asked.principal.actor, visit)
         ways.bell.ring(asked.principal.actor, hall.ticket(mine.ticket) if mine.ticket else None)
 
+    @api.route("GET", "/visits/<visit>/help", roles=("phone",), answers={200: Json})
+    def rings(asked: Asked, visit: str) -> Json:
+        """Whether the phone still rings at counters and office; once it does not, somebody is on the way."""
+        actor = asked.principal.actor
+        return {"rings": ways.bell.rings(actor, ways.visits.of(actor, visit).ticket)}
+
     @api.route("POST", "/visits/<visit>/end", roles=CUSTOMERS, body=EndBody, answers={200: Json})
     def end(asked: Asked, visit: str) -> Json:
         """The customer is done, or goes away: what is not paid can be paid no more.

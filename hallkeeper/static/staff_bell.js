@@ -1,8 +1,8 @@
 /**
  * "Ask a member of staff" on a customer's own phone: one press rings at counters and office, and the page says that
- * somebody comes. For a minute it rings no second time.
+ * they are called, and then that somebody has seen it. For a minute it rings no second time.
  *
- * @typedef {"ask" | "busy" | "called" | "failed"} Stands
+ * @typedef {"ask" | "busy" | "called" | "answered" | "failed"} Stands
  */
 
 import { Problem } from "./api.js";
@@ -10,26 +10,36 @@ import { h, pictogram, replace } from "./element.js";
 import { t } from "./words.js";
 
 const CALLED_MS = 60_000;
+const LOOK_MS = 3_000;
+/** @type {Partial<Record<Stands, string>>} */
+const SAID = { called: "staff_bell_called", answered: "staff_bell_answered", failed: "staff_bell_failed" };
 
 /**
  * @param {HTMLElement} place where it stands
  * @param {Object} parts
  * @param {() => boolean} parts.possible whether it is known whose phone this is
  * @param {() => Promise<unknown>} parts.ring
- * @returns {{draw: () => void}}
+ * @param {() => Promise<boolean>} [parts.rings] whether it still does, where the page is not told by itself
+ * @returns {{draw: () => void, heard: (rings: boolean) => void}}
  */
-export function openStaffBell(place, { possible, ring }) {
+export function openStaffBell(place, { possible, ring, rings }) {
   /** @type {Stands} */
   let stands = "ask";
+  /** Whether it was heard to ring: only then does silence mean that somebody has answered. */
+  let rang = false;
+  let next = 0;
+  /** When one may ring again, in `performance.now()` ms. */
+  let over = 0;
 
   function draw() {
-    place.hidden = !possible() && stands !== "called";
-    const said = stands === "called" ? "staff_bell_called" : stands === "failed" ? "staff_bell_failed" : "";
+    const goes = stands === "called" || stands === "answered";
+    place.hidden = !possible() && !goes;
+    const said = SAID[stands];
     const press = h("button", { class: "button staff-ask", type: "button", data: { do: "ask-staff" }, on: { click: () => void go() } }, pictogram("bell"), h("span", null, t("staff_bell_ask")));
     press.setAttribute("aria-disabled", String(stands === "busy"));
     replace(place,
       said && h("p", { class: "notice", role: "status", data: { kind: stands === "failed" ? "bad" : "good" } }, pictogram(stands === "failed" ? "notice" : "check"), h("span", null, t(said))),
-      stands !== "called" && press);
+      !goes && press);
   }
 
   async function go() {
@@ -37,12 +47,37 @@ export function openStaffBell(place, { possible, ring }) {
     stand("busy");
     try {
       await ring();
+      rang ||= rings !== undefined; // a page that is told may still be told how it was before
       stand("called");
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       stand(error.code === "too_many_rings" ? "called" : "failed");
     }
-    if (stands === "called") setTimeout(() => stand("ask"), CALLED_MS);
+    if (stands !== "called") return;
+    over = performance.now() + CALLED_MS;
+    clearTimeout(next);
+    next = window.setTimeout(look, rings ? LOOK_MS : CALLED_MS);
+  }
+
+  /** Where the page is not told: has somebody answered? After a while one may ring again. */
+  async function look() {
+    if (performance.now() >= over) return stand("ask");
+    try {
+      if (rings && stands === "called") heard(await rings());
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // the visit is over, or nobody hears
+    }
+    const left = Math.max(0, over - performance.now());
+    next = window.setTimeout(look, rings && stands === "called" ? Math.min(LOOK_MS, left) : left);
+  }
+
+  /** How it is by now. @param {boolean} now */
+  function heard(now) {
+    if (!now && rang && stands === "called") {
+      over = performance.now() + CALLED_MS;
+      stand("answered");
+    }
+    rang = now;
   }
 
   /** @param {Stands} how */
@@ -52,5 +87,5 @@ export function openStaffBell(place, { possible, ring }) {
   }
 
   draw();
-  return { draw };
+  return { draw, heard };
 }

@@ -209,6 +209,7 @@ export interface Track {
   state: TicketState;
   ahead: number;
   ahead_at_start: number;
+  rings: boolean; // a member of staff was asked for, and nobody has answered yet
   wait: Wait | null;
   counter: string | null;
   counter_name: Names | null;

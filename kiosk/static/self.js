@@ -31,7 +31,7 @@ import { resumeMandate } from "./self_mandate_visit.js";
 import { accept } from "./self_paying.js";
 import { alter, invoices, onAlter, present } from "./self_state.js";
 import { scanned, takeOver } from "./self_taken.js";
-import { begin, go, hold, isServing, resume, ringStaff } from "./self_visit.js";
+import { begin, go, hold, isServing, resume, ringStaff, staffCalled } from "./self_visit.js";
 import { settle } from "./settle.js";
 
 const KEPT = "self";
@@ -74,6 +74,7 @@ openHost({
 const staff = openStaffBell(byId("staff"), {
   possible: () => isServing() || Boolean(data.track),
   ring: () => isServing() ? ringStaff() : call("POST", `/t/${data.track}/help`, {}, { base: "" }),
+  rings: async () => (isServing() ? await staffCalled() : await call("GET", `/t/${data.track}/state`, undefined, { base: "" })).rings,
 });
 
 /** @param {string} what the visit and its secret, or nothing once it is over */

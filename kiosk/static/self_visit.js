@@ -202,6 +202,11 @@ export function isServing() {
   return serving;
 }
 
+/** Whether staff have not answered yet. @returns {Promise<{rings: boolean}>} */
+export function staffCalled() {
+  return get("/help", { tries: 1, timeout: 4_000 });
+}
+
 /** Ring at counters and office. */
 export async function ringStaff() {
   await post("/help", {});

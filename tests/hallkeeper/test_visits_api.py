@@ -159,6 +159,7 @@ ROUTES = (
     ("POST", "/visits/{visit}/payments", {"provider": "sandbox", "fen": 100}, {"kiosk", "phone"}),
     ("POST", "/visits/{visit}/end", {"outcome": "left"}, {"kiosk", "phone"}),
     ("POST", "/visits/{visit}/help", {}, {"phone"}),
+    ("GET", "/visits/{visit}/help", None, {"phone"}),
     ("GET", "/payments", None, {"manager"}),
     ("POST", "/payments/x/decide", {"decision": "again"}, {"manager"}),
     ("POST", "/payments/x/payer", {}, {"manager"}),
@@ -293,7 +294,10 @@ def test_a_visit_s_phone_rings_and_names_the_number_that_it_holds(running: Runni
     assert rings(running) == [(None, None), (None, ticket["number"])]
     assert code(bare.say("/help")) == (429, "too_many_rings")
     assert code(bare.say("/help", visit=holding.visit)) == (404, "unknown_visit")
+    assert code(bare.look("/help", visit=holding.visit)) == (404, "unknown_visit")
+    assert [one.look("/help").json for one in (bare, holding)] == [{"rings": True}, {"rings": True}]
     answer_all(running)
+    assert [one.look("/help").json for one in (bare, holding)] == [{"rings": False}, {"rings": False}]
     running.ask("POST", f"/tickets/{ticket['id']}/cancel", role="manager")
 
 

@@ -162,6 +162,7 @@ def test_staff_are_asked_from_the_phone_and_hear_whose_it_is(
     assert (ring["kiosk"], ring["number"]) == (None, None)
     server.ask("POST", "/help/answer", {"ring": ring["move"]}, role="manager")
     assert server.ask("GET", "/board")["help"] == []
+    expect(me.page.locator("#staff")).to_contain_text("工作人员看到了")
     me.touch("back")
 
 
