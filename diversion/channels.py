@@ -1,5 +1,7 @@
 """E-channels taught and opened: one for the business type, once in a visit, after what the customer came for.
 
+Who has been taught the first one learns the next one when they come again: known by the visitor's digest.
+
 The journal knows which one, when and where; never who.
 """
 
@@ -19,15 +21,20 @@ from hall.transaction import Transaction
 
 
 def teach(hall: Hall, actor: Actor, visit: Visit) -> Channel | None:
-    """The first e-channel for the visit's business type; None where there is none, or one has been taught."""
-    fits = next((c for c in hall.catalogue.taught if c.service == visit.service), None)
-    if fits is None:
+    """The e-channel for the visit's business type that this customer has not been taught yet, the first of the
+    catalogue's; who knows them all hears the one of longest ago. None where there is none, or in this visit
+    one has been taught.
+    """
+    fitting = [c for c in hall.catalogue.taught if c.service == visit.service]
+    if not fitting:
         return None
 
     def job(tx: Transaction) -> Channel | None:
         now = kept.lasting_in(tx, visit.id)
         if now.channel is not None:
             return None
+        before = kept.taught_in(tx, now.visitor) if now.visitor else []
+        fits = min(fitting, key=lambda one: _last(before, one.code))
         kept.change(tx, replace(now, channel=fits.code))
         kiosk = None if now.place == PHONE else now.place
         data = {"channel": fits.code, "visit": now.id}
@@ -35,6 +42,11 @@ def teach(hall: Hall, actor: Actor, visit: Visit) -> Channel | None:
         return fits
 
     return hall.write(job)
+
+
+def _last(taught: list[str], code: str) -> int:
+    """When it was last taught, as a place in that list; never is before all."""
+    return max((at for at, one in enumerate(taught) if one == code), default=-1)
 
 
 def lead(hall: Hall, actor: Actor, code: str, *, counted: bool) -> str:

@@ -102,6 +102,12 @@ def visits_by(store: Store, digests: list[str]) -> list[Visit]:
     return _many(store, _c.visitor.in_(digests))
 
 
+def taught_in(tx: Transaction, visitor: str) -> list[str]:
+    """The e-channels that this visitor has been taught, oldest first."""
+    of_them = (_c.hall == tx.hall, _c.visitor == visitor, _c.channel.is_not(None))
+    return list(tx.connection.execute(select(_c.channel).where(*of_them).order_by(_c.opened_at)).scalars())
+
+
 def _many(store: Store, *where: ColumnElement[bool]) -> list[Visit]:
     asked = select(visits).where(_c.hall == store.hall, *where).order_by(_c.opened_at, _c.id)
     with store.reading() as connection:

@@ -67,6 +67,20 @@ def test_a_terminal_teaches_the_one_that_fits_once_in_a_visit(
     assert terminal.say("/channel").json["code"] == "unknown_visit"
 
 
+def test_who_comes_again_is_taught_the_next_one_and_then_begins_anew(terminal: Customer) -> None:
+    taught = []
+    for _ in range(3):
+        terminal.begin()
+        terminal.say("/number", {"phone": "13800000091"})
+        taught.append(terminal.say("/channel").json["channel"]["channel"])
+        terminal.say("/end", {"outcome": "completed"})
+    assert taught == ["app-pay", "sms-balance", "app-pay"]
+    terminal.begin()
+    terminal.say("/number", {"phone": "13800000092"})
+    assert terminal.say("/channel").json["channel"]["channel"] == "app-pay", "somebody else"
+    terminal.say("/end", {"outcome": "completed"})
+
+
 def test_a_phone_opens_it_by_the_hall_s_own_address(running: RunningHall, ask: Ask) -> None:
     mine, stranger = Customer(running), Customer(running)
     mine.begin_on_phone(**INVOICE)
