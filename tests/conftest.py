@@ -16,6 +16,7 @@ from hall.clock import FixedClock, parse_rfc3339
 from hall.hall import Hall, found_hall
 from hall.store import Store
 from hallkeeper.engines import create_tables, open_engines
+from tests.chromium import CHROMIUM
 
 # Hundreds of processes are started below: without compiled files each would translate all our modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -83,7 +84,7 @@ def manager() -> Actor:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium, for every test that drives a browser."""
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,10 @@ from typing import Any
 
 import pytest
 
+from hallkeeper.access import Access
+from hallkeeper.command import with_access
+from hallkeeper.settings import Settings
+
 PAIRING = re.compile(r"^  (.+?) +(http://\S+/pair/\S+)$")
 
 
@@ -91,14 +95,25 @@ class RunningHall:
         return done.stdout.strip()
 
     def token(self, role: str) -> str:
-        """A token of that role, made once: the manager's by the command, the others by the manager."""
+        """A token of that role, made once: the manager's beside the server, as the command does it, the
+        others by the manager.
+        """
         if role not in self._tokens:
-            wanted = {"role": role, "name": f"test {role}"}
+            name = f"test {role}"
             if role == "manager" or self._process is None:
-                self._tokens[role] = self.command("token", "create", "--role", role, "--name", wanted["name"])
+                with_access(Settings(data=self.data), lambda access: self._keep(role, access, name))
             else:
+                wanted = {"role": role, "name": name}
                 self._tokens[role] = self.ask("POST", "/tokens", wanted, role="manager")["token"]
         return self._tokens[role]
+
+    def _keep(self, role: str, access: Access, name: str) -> None:
+        self._tokens[role] = access.create_token(role, name)[0]
+
+    def pairing(self, place: str) -> str:
+        """Another one-time link for a screen."""
+        link: str = self.ask("POST", "/pairings", {"place": place}, role="manager")["url"]
+        return link
 
     def ask(self, method: str, path: str, body: object = None, *, role: str = "counter") -> Any:
         """One API call; the JSON, or None for 204. Raises urllib's HTTPError for a refusal."""

@@ -33,7 +33,7 @@ class Customer:
 
     def pair(self, place: str) -> "Customer":
         """Be the screen of that kiosk."""
-        link = f"{self.hall.address}/pair/{self.hall.command('pair', place).rpartition('/')[2]}"
+        link = self.hall.pairing(place)
         asked = urllib.request.Request(link, method="POST", data=b"", headers=self._headers)
         self._browser.open(asked).close()
         return self

@@ -35,7 +35,7 @@ def test_choosing_a_counter(person: Callable[..., CounterPage], crowd: Crowd) ->
 def test_a_paired_screen_goes_to_its_counter(server: RunningHall, browser: Browser, crowd: Crowd) -> None:
     context = browser.new_context()
     screen = CounterPage(context.new_page(), server.address)
-    screen.come_in(server.command("pair", "4"))
+    screen.come_in(server.pairing("4"))
     screen.wait_until_live()
     assert screen.page.url.endswith("/counter/4")
 

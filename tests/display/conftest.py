@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, StorageState
 
+from tests.chromium import CHROMIUM
 from tests.display.served import COUNTER
 from tests.e2e.pages.display import LANDSCAPE, CounterScreen, Wall
 from tests.e2e.pages.phone import PHONE, PhonePage
 from tests.running_hall import RunningHall
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium"
 HEARD = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
 
 

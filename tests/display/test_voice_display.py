@@ -210,7 +210,7 @@ def test_each_zone_has_a_voice_of_its_own(
     }
     with changed(server, display=[*here, upstairs], voice=voice(repeats=1)):
         context = contexts()
-        Wall(context.new_page(), server.address).pair(server.command("pair", "upstairs"))
+        Wall(context.new_page(), server.address).pair(server.pairing("upstairs"))
         paired = context.storage_state()
         context.close()  # or its page would have the word up there
         below, above = open_heard(), open_heard(state=paired)

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Playwright
 from deploy.bundle_pages import ENTRIES, bundle, lay_out
 from hallkeeper.assets import BUNDLES, asset, asset_files, bundles
 from office.pages import DESK
+from tests.chromium import CHROMIUM
 from tests.e2e.pages.counter import CounterPage
 from tests.running_hall import RunningHall
 
@@ -30,7 +31,7 @@ print(asset("counter/counter.js"), asset("counter/counter.css"))
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     yield browser
     browser.close()
 

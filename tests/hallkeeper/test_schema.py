@@ -75,9 +75,7 @@ def test_a_hall_of_the_first_revision_is_brought_along(url: str) -> None:
     assert [(d.code, d.zone, d.volume) for d in catalogue.displays] == [("wall", "hall", 70)]
 
 
-def test_a_server_looks_for_alembic_only_where_there_is_something_to_migrate(
-    url: str, tmp_path: Path
-) -> None:
+def test_a_server_needs_alembic_only_where_there_is_something_to_migrate(url: str, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     assert nothing_to_migrate(settings)  # new
     with one_off_engine(url).begin() as connection:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
+from tests.chromium import CHROMIUM
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 from tests.e2e.pages.self import PHONE, SelfPage
@@ -94,7 +95,7 @@ def numbers() -> Numbers:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium, for pytest-playwright's `browser`."""
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="session")
