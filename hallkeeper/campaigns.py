@@ -287,6 +287,8 @@ class Campaigns:
             "calls": body.get("calls", {}),
             "words": body.get("words", ""),
             "today": self.today().isoformat(),
+            "languages": list(self._hall.catalogue.languages),
+            "offered": [service.code for service in self._hall.catalogue.offered],
         }
 
     def _check_json(self, one: Check) -> Json:
