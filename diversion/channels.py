@@ -21,9 +21,8 @@ from hall.transaction import Transaction
 
 
 def teach(hall: Hall, actor: Actor, visit: Visit) -> Channel | None:
-    """The e-channel for the visit's business type that this customer has not been taught yet, the first of the
-    catalogue's; who knows them all hears the one of longest ago. None where there is none, or in this visit
-    one has been taught.
+    """The first e-channel for the visit's business type that this customer has not been taught yet; who knows
+    them all hears the one of longest ago. None where there is none, or where this visit had one.
     """
     fitting = [c for c in hall.catalogue.taught if c.service == visit.service]
     if not fitting:

@@ -1,6 +1,7 @@
 /** What is typed on one's own phone: a labelled field, with what is wrong with it below it. */
 
 import { h, pictogram } from "../hallkeeper/element.js";
+import { alter, present } from "./self_state.js";
 
 /**
  * @typedef {Object} Field
@@ -32,7 +33,8 @@ export function field({ name, label, value, hint, more }) {
 }
 
 /**
- * A form that is sent by its button or by the keyboard's "done", once.
+ * A form that is sent by its button or by the keyboard's "done", once. What was said to be wrong goes as soon as it
+ * is corrected; whether it is right now is said when it is sent again.
  *
  * @param {HTMLElement[]} fields
  * @param {() => void} send
@@ -43,6 +45,7 @@ export function form(fields, send) {
     event.preventDefault();
     send();
   };
+  const input = () => { if (present().trouble) alter({ trouble: "" }); };
   const hidden = h("button", { type: "submit", class: "self-submit", tabindex: -1, "aria-hidden": "true" });
-  return h("form", { class: "self-form", novalidate: true, on: { submit } }, ...fields, hidden);
+  return h("form", { class: "self-form", novalidate: true, on: { submit, input } }, ...fields, hidden);
 }

@@ -96,6 +96,7 @@ def test_typed_on_one_s_own_phone_while_the_terminal_follows(
     own.touch("post-send")
     assert own.field_trouble("street") == "请填街道和门牌号，至少两个字"
     own.fill(street="科技园路十八号", recipient="王小芳")
+    expect(own.page.locator("#street-trouble")).to_be_hidden()
     own.touch("post-send")
     own.wait_for("posted")
     me.wait_for("handed")
