@@ -13,6 +13,7 @@ import { minutes, named, t } from "../hallkeeper/words.js";
 import { drawBars } from "./offer_bars.js";
 import { codeOf } from "./offer_code.js";
 import { tell, tellShown, wayOf, waysFor } from "./offers.js";
+import { backButton } from "./self_parts.js";
 import { whatIsAsked } from "./self_terminal.js";
 import { begin } from "./self_visit.js";
 import { sayText } from "./speech.js";
@@ -35,7 +36,7 @@ export function offerScreen(state) {
   const node = h(
     "section",
     { class: "offering" },
-    h("div", { class: "offer-head" }, backButton()),
+    h("div", { class: "offer-head" }, backButton(backToStart)),
     h("div", { class: "offer-ask" }, h("h1", { class: "question", tabindex: "-1" }, t("offer_title", { service: named(service?.names) })), hint),
     card,
     h("div", { class: "offer-ticket" }, ticket.node, button("both", "plain", t("offer_both"), () => takeToo(offer))),
@@ -158,10 +159,6 @@ function ticketButton(offer) {
       more.textContent = now.step === "taking" ? t("taking") : [t(`offer_ticket_hint${pays}`), words].filter(Boolean).join(" · ");
     },
   };
-}
-
-function backButton() {
-  return h("button", { class: "button self-back", type: "button", data: { shape: "pill", do: "back" }, on: { click: backToStart } }, pictogram("back"), h("span", null, t("back")));
 }
 
 /**

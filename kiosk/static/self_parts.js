@@ -55,8 +55,8 @@ function list(some) {
   return Array.isArray(some) ? some : [some];
 }
 
-/** @param {() => void} act */
-function backButton(act) {
+/** One screen back. @param {() => void} act */
+export function backButton(act) {
   return h("button", { class: "button self-back", type: "button", data: { shape: "pill", do: "back" }, on: { click: act } }, pictogram("back"), h("span", null, t("back")));
 }
 
