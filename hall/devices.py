@@ -8,7 +8,8 @@ slips ended is nobody's news.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hall.board import Board, DeviceState
+from hall.board import Board
+from hall.board_rows import DeviceState
 from hall.transaction import Transaction
 
 STATES = ("READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED")

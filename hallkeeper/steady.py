@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hall.actor import Actor
-from hall.board import DeviceState
+from hall.board_rows import DeviceState
 from hall.errors import HallError, NotReady
 from hall.hall import Hall
 from hall.ticket import Move

@@ -7,7 +7,7 @@ pass over the day's visits, made only when somebody asks.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from hall.board import AtCounter
+from hall.board_rows import AtCounter
 from hall.catalogue import Counter, Device, Service
 from hall.clock import rfc3339
 from hall.hall import Hall

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hall.board import Call
+from hall.board_rows import Call
 from hall.catalogue import Voice, VoiceOrder
 from hall.errors import NotFound
 from hall.hall import Hall

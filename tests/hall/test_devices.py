@@ -1,7 +1,8 @@
 """What devices say of themselves: journalled when it changes, by the hall's own clock; slips in doubt."""
 
 from hall.actor import Actor, Role
-from hall.board import DeviceState, Doubt, load
+from hall.board import load
+from hall.board_rows import DeviceState, Doubt
 from hall.clock import FixedClock
 from hall.devices import SlipEnd
 from hall.hall import Hall, Order

@@ -8,7 +8,8 @@ from sqlalchemy import Select
 
 from hall import statements as sql
 from hall.actor import Actor, Role
-from hall.board import Asking, Rated, load
+from hall.board import load
+from hall.board_rows import Asking, Rated
 from hall.clock import FixedClock
 from hall.errors import Forbidden, HallError, Invalid, Refused
 from hall.hall import Hall, Order
