@@ -23,8 +23,13 @@ class Wait:
 class Estimator(Protocol):
     """Answers the expected wait of somebody with `ahead` people of the same type before them."""
 
-    def __call__(self, catalogue: Catalogue, board: Board, service: str, ahead: int) -> Wait | None:
-        """The wait, or None where no honest answer is possible (no open counter serves the type)."""
+    def __call__(
+        self, catalogue: Catalogue, board: Board, service: str, ahead: int, head_start_s: int = 0
+    ) -> Wait | None:
+        """The wait, or None where no honest answer is possible (no open counter serves the type).
+
+        `head_start_s`: that of somebody who would join now, where it has put them before others.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class SimpleEstimator:
         self._staffed_at = -1
         self._staffing: dict[str, _Staffing] = {}
 
-    def __call__(self, catalogue: Catalogue, board: Board, service: str, ahead: int) -> Wait | None:
+    def __call__(
+        self, catalogue: Catalogue, board: Board, service: str, ahead: int, head_start_s: int = 0
+    ) -> Wait | None:
         """The wait, or None where no open counter serves the type."""
         staffing = self._staffing_of(catalogue, board, service)
         if not staffing.counters:

@@ -382,9 +382,9 @@ class Hall:
             verbs.check_order(catalogue, order, now)
         except HallError:
             return {}
-        head_start = catalogue.customer_class(order.customer_class).head_start_s * 1000
-        ahead = self.board.ahead_of_new(order.service, now - head_start)
-        wait = self.estimator(catalogue, self.board, order.service, ahead)
+        head_start_s = catalogue.customer_class(order.customer_class).head_start_s
+        ahead = self.board.ahead_of_new(order.service, now - head_start_s * 1000)
+        wait = self.estimator(catalogue, self.board, order.service, ahead, head_start_s)
         return {"ahead": ahead, "wait": wait_json(wait)}
 
     def _catalogue_in(self, tx: Transaction) -> Catalogue:

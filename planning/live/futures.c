@@ -40,7 +40,7 @@ typedef struct {
     int64_t key[SLOTS + 3], going[SLOTS], who[SLOTS], comes[SLOTS], piece[SLOTS];
     int32_t oldest[SLOTS], newest[SLOTS], joins[SLOTS];
     double clock[SLOTS];
-    uint64_t idle, shown, open, stream[SLOTS], by_server[SLOTS], of_line[SLOTS];
+    uint64_t idle, shown, open, key_of_line[SLOTS][PURPOSES], by_server[SLOTS], of_line[SLOTS];
     pushed_t pushed[QUEUED];
 } future_t;
 
@@ -98,7 +98,7 @@ static inline int32_t within(int64_t t) {
 /* The next one from outside into line l. */
 static void come(const hall_t *hall, const double *pace, future_t *f, int l) {
     const double *own = pace + hall->line[l].source * hall->pieces;
-    double step = sample(&hall->table[0], word(key_of(f->stream[l], 0, 0, ARRIVAL), f->comes[l]++));
+    double step = sample(&hall->table[0], word(f->key_of_line[l][ARRIVAL], f->comes[l]++));
     while (f->piece[l] < hall->pieces) {
         double end = hall->edge[f->piece[l] + 1], gap = own[f->piece[l]];
         if (gap > 0) {
@@ -134,7 +134,8 @@ static void show(const hall_t *hall, const start_t *start, future_t *f, int l) {
 
 /* How long somebody keeps a server: -1 - that, where nobody comes when called. */
 static int64_t keeps_of(const hall_t *hall, const future_t *f, int l, int64_t number) {
-    keys_t keys = keys_of(f->stream[l], hall->line[l].station, 0);
+    const uint64_t *own = f->key_of_line[l];
+    keys_t keys = {own[NO_SHOW], own[SERVICE], own[WALK], own[NEWCOMER]};
     return busy_of(hall, &hall->line[l], &keys, number);
 }
 
@@ -144,7 +145,7 @@ static void aim(const hall_t *hall, future_t *f, int c, int l, int64_t number) {
     f->going[c] = NONE;
     if (!line->routes)
         return;
-    uint64_t drawn = word(key_of(f->stream[l], line->station, 0, ROUTE), number) >> 32;
+    uint64_t drawn = word(f->key_of_line[l][ROUTE], number) >> 32;
     for (int r = 0; r < line->routes; r++)
         if (drawn < hall->route[line->first_route + r].below) {
             f->going[c] = hall->route[line->first_route + r].line;
@@ -177,22 +178,22 @@ static int64_t frees(const hall_t *hall, const start_t *start, future_t *f, cons
     if (start->stands[c] == AWAY)
         return NEVER;
     if (start->stands[c] == IDLE) {
-        uint64_t drawn = word(f->stream[0] ^ (uint64_t)(c + 1) * GOLDEN, 0);
+        uint64_t drawn = word(f->key_of_line[0][ARRIVAL] ^ (uint64_t)(c + 1) * GOLDEN, 0);
         return within(start->now + ((sample(&hall->table[0], drawn) * passed) >> 24));
     }
     const line_t *line = &hall->line[l];
-    int station = line->station;
+    const uint64_t *own = f->key_of_line[l];
     int64_t rest = 0;
     if (start->stands[c] == CALLED_NOW && line->walk != NONE) {
-        if (line->no_show && happens(line->no_show, key_of(f->stream[l], station, 0, NO_SHOW), number)) {
+        if (line->no_show && happens(line->no_show, own[NO_SHOW], number)) {
             rest = line->lost - passed;
             return within(start->now + (rest < 1 ? 1 : rest));
         }
-        uint64_t drawn = word(key_of(f->stream[l], station, 0, WALK), number);
+        uint64_t drawn = word(own[WALK], number);
         rest = rest_of(hall, &hall->table[line->walk], low[c], passed, drawn);
-        rest += sample(&hall->table[line->service], word(key_of(f->stream[l], station, 0, SERVICE), number));
+        rest += sample(&hall->table[line->service], word(own[SERVICE], number));
     } else {
-        uint64_t drawn = word(key_of(f->stream[l], station, 0, SERVICE), number);
+        uint64_t drawn = word(own[SERVICE], number);
         rest = rest_of(hall, &hall->table[line->service], low[c], passed, drawn);
     }
     aim(hall, f, c, l, number);
@@ -258,7 +259,7 @@ static int64_t take(const hall_t *hall, const start_t *start, const room_t *room
     }
     show(hall, start, f, l);
     if (line->patience != NONE) {
-        uint64_t drawn = word(key_of(f->stream[l], line->station, 0, PATIENCE), number);
+        uint64_t drawn = word(f->key_of_line[l][PATIENCE], number);
         int64_t dead = joined + passed + rest_of(hall, &hall->table[line->patience], low, passed, drawn);
         if (dead < f->t) {
             *keeps = line->lost;
@@ -280,7 +281,9 @@ static void begin(const hall_t *hall, const start_t *start, const room_t *room, 
     f->idle = f->shown = 0;
     for (int l = 0; l < hall->lines; l++) {
         row_t *row = &f->row[l];
-        f->stream[l] = mix(day ^ mix((uint64_t)(l + 1)));
+        uint64_t stream = mix(day ^ mix((uint64_t)(l + 1)));
+        for (int purpose = ARRIVAL; purpose <= ROUTE; purpose++)
+            f->key_of_line[l][purpose] = key_of(stream, 0, 0, purpose);
         f->oldest[l] = f->newest[l] = NONE;
         f->comes[l] = 0;
         f->piece[l] = piece;

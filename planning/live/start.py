@@ -1,7 +1,8 @@
-"""How a hall stands at one instant, as numbers for the kernels. Times are milliseconds of the day, or spans."""
+"""How a hall stands at one instant, in numbers for the kernels. Times are ms of the day, or spans in ms."""
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from planning.simulation.plan import SLOTS
 
@@ -22,8 +23,7 @@ class Stands(IntEnum):
     """Has called somebody, `passed` ago, who walks or does not come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Somebody who waits: sort key, how long for, and a number that tells their random words."""
 
     since: int

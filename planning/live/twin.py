@@ -1,10 +1,10 @@
 """The futures in Python: used where no compiler was, and the text that explains `futures.c`.
 
 Each future begins with the hall as it stands. Who is being served has a service time on condition that it is
-longer than what has passed; who waits has patience likewise. Later customers come by the usual curve, since those of
-higher urgency overtake. A probe is somebody who would join now. Nobody need live a future of their own with
-each probe in it: until a probe is called, it changes nothing for others. It is called when first a counter
-that may take it is about to take somebody less urgent, or nobody. So one run answers for all business types.
+longer than what has passed; who waits has patience likewise. Later customers come by the usual curve, since
+those of higher urgency overtake. A probe is somebody who would join now. It needs no future of its own:
+until it is called, it changes nothing for others, and it is called when first a counter that may take it is
+about to take somebody less urgent, or nobody. So one run answers for all business types.
 
 Random words are a function of (seed, future, line, purpose, number of the customer), so that what is shown
 does not jump from one run to the next.
@@ -15,20 +15,20 @@ from dataclasses import dataclass, field
 
 from planning.live.start import AtServer, Probe, Stands, Start
 from planning.simulation.distributions import LEVELS, SEGMENTS, TAIL, Table
-from planning.simulation.plan import NEVER, NONE, PACE, Line, Plan, Purpose
+from planning.simulation.plan import NEVER, NONE, PACE, Line, Plan, Purpose, Station
 from planning.simulation.twin import busy_of, happens, key_of, mix, pick, sample, word
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _ALL = 2**64 - 1
 QUEUED = 1024
 OUTSIDE = 2**32
-"""Customers who come from outside are numbered from here on, those who go on to another line from twice that."""
+"""Customers who come from outside are numbered from here on, those who go on to another line from beyond."""
 ONWARD = 2**33
 LAST = 2**32 - 1
 
 
 def futures(plan: Plan, start: Start, seed: int) -> list[list[int]]:
-    """When each probe, then each who waits, is called (ms of the day), in each future; NEVER: not in sight."""
+    """When each probe, then each who waits, is called (ms of the day), by future; NEVER: not in sight."""
     run = _Run(plan, start)
     called = [[NEVER] * start.futures for _ in range(len(start.probes) + sum(map(len, start.lines)))]
     for future in range(start.futures):
@@ -109,7 +109,7 @@ class _Run:
 
 @dataclass(slots=True)
 class _Row:
-    """One line: how many of those who waited at the start are gone, who came on, who comes next from outside."""
+    """One line: how many of those who waited are gone, who came from another one, who comes next."""
 
     stream: int
     clock: float
@@ -258,7 +258,7 @@ class _Future:
         if server.stands is Stands.AWAY:
             return NEVER
         if server.stands is Stands.IDLE:
-            drawn = word(self._rows[0].stream ^ (c + 1) * _GOLDEN & _ALL, 0)
+            drawn = word(self._key_of(0, Purpose.ARRIVAL) ^ (c + 1) * _GOLDEN & _ALL, 0)
             return _within(now + (sample(unit, drawn) * server.passed >> 24))
         line, low = self._plan.lines[server.line], self._run.low_of_server[c]
         rest = self._rest(server, line, low)
@@ -272,7 +272,7 @@ class _Future:
         tables, unit = self._plan.tables, self._run.unit
         service = self._word(server.line, Purpose.SERVICE, server.number)
         if server.stands is Stands.CALLED and line.walk != NONE:
-            key = key_of(self._rows[server.line].stream, line.station, 0, Purpose.NO_SHOW)
+            key = self._key_of(server.line, Purpose.NO_SHOW)
             if line.no_show and happens(line.no_show, key, server.number):
                 return None
             walk = self._word(server.line, Purpose.WALK, server.number)
@@ -299,5 +299,7 @@ class _Future:
         self._show(going[0])
 
     def _word(self, k: int, purpose: Purpose, number: int) -> int:
-        key = key_of(self._rows[k].stream, self._plan.lines[k].station, 0, purpose)
-        return word(key, number)
+        return word(self._key_of(k, purpose), number)
+
+    def _key_of(self, k: int, purpose: Purpose) -> int:
+        return key_of(self._rows[k].stream, Station.COUNTERS, 0, purpose)

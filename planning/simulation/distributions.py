@@ -86,7 +86,7 @@ class Exponential:
 
     def table(self, scale: int) -> Table:
         """-m ln(s), s the part that lies above."""
-        return _curve(lambda above: -math.log(above), self.mean, scale)
+        return curve(lambda above: -math.log(above), self.mean, scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class LogNormal:
     def table(self, scale: int) -> Table:
         """exp(sigma z), with the mean laid on afterwards."""
         sigma = math.sqrt(math.log1p(self.cv * self.cv))
-        return _curve(lambda above: math.exp(-sigma * _NORMAL.inv_cdf(above)), self.mean, scale)
+        return curve(lambda above: math.exp(-sigma * _NORMAL.inv_cdf(above)), self.mean, scale)
 
 
 def checked(found: Distribution, field: str, *, zero: bool = False) -> None:
@@ -124,7 +124,7 @@ def _steps(values: Sequence[float], scale: int) -> Table:
     return Table(tuple(_whole(value * scale) for value in values), len(values))
 
 
-def _curve(inverse: Callable[[float], float], mean: float, scale: int) -> Table:
+def curve(inverse: Callable[[float], float], mean: float, scale: int) -> Table:
     """`inverse` gives the value that the part `above` exceeds, in any unit; at 1 its lower end."""
     levels = []
     for level in range(LEVELS):

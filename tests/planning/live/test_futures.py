@@ -1,4 +1,4 @@
-"""The futures: both kernels give the same to the last bit, and what they give is what the hall's rule does."""
+"""The futures: both kernels give the same to the last bit, and that is what the hall's own rule does."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
