@@ -38,6 +38,7 @@ from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
 from hallkeeper.history import follow_history
 from hallkeeper.leads import lead_pages
+from hallkeeper.live import Live
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
 from hallkeeper.opening import open_hall
@@ -82,10 +83,12 @@ class House:
     outside: Outside
     ways: Diverting
     works: Works
+    live: Live
 
     def close(self) -> None:
         """Finish what is pending and let go of the database."""
         self.works.close()
+        self.live.keep(self.hall)
         self.ways.messenger.close()
         self.outside.close()
         self.hall.stop()
@@ -95,6 +98,8 @@ class House:
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     """The whole house for gevent: app, sockets, pages."""
     hall, engines = open_hall(settings, clock=clock, threads=GreenThreads())
+    live = Live(hall.store, hall.clock)
+    hall.estimator = live.estimator
     track_key = read_key(settings.data)
     access, tracks = Access(hall), Tracks(track_key, settings.public_url)
     outside = outside_of(settings, hall)
@@ -207,9 +212,10 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
     gevent.spawn(follow_history, hall)
+    live.follow(hall, works)
     gevent.spawn(keep_foretelling, planning.foretelling)
     gevent.spawn(watch_campaigns, watch)
-    return House(app, hall, access, tracks, engines, api, outside, ways, works)
+    return House(app, hall, access, tracks, engines, api, outside, ways, works, live)
 
 
 def serve_assets(app: Flask) -> None:

@@ -29,6 +29,7 @@ KINDS: dict[str, str] = {
     "design_learn": "hallkeeper.design_work:learn",
     "design_search": "hallkeeper.design_work:search",
     "forecast": "hallkeeper.forecast_work:work",
+    "usual": "hallkeeper.live_work:work",
     "roster": "hallkeeper.roster_work:plan",
     "roster_again": "hallkeeper.roster_work:again",
     "roster_waits": "hallkeeper.roster_work:waits",

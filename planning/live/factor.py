@@ -1,5 +1,5 @@
-"""How far P90 must be stretched so that nine in ten promises are kept: one factor for each business type, learnt
-from what was promised against what happened.
+"""How far P90 must be stretched so that nine in ten promises are kept: one factor for each business type,
+learnt from what was promised against what happened.
 
 After each promise the factor moves a step: up where the wait was longer, down where it was not, in such a
 proportion that it rests only where one in ten is longer. That is adaptive conformal inference
