@@ -10,10 +10,13 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from diversion.mailing.addressed import Addressed
 from diversion.mailing.drawing import draw
 from diversion.mailing.paper import asked_for, run_program
+
+if TYPE_CHECKING:
+    from diversion.mailing.addressed import Addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Letter:
         return f"Letter({self.number})"
 
 
-def bound(opened: Sequence[Addressed], letters: Sequence[Letter]) -> bytes:
+def bound(opened: Sequence["Addressed"], letters: Sequence[Letter]) -> bytes:
     """List and documents in one PDF. Raises NotReady `no_font`, or `not_drawn` where one cannot be read."""
     files = [base64.b64encode(letter.pdf).decode() for letter in letters]
     asked = {"list": asked_for("list", opened), "files": files}
@@ -46,11 +49,14 @@ def join(files: Sequence[bytes]) -> bytes:
     return whole.getvalue()
 
 
+def whole(asked: dict[str, Any]) -> bytes:
+    """Draw the list, and bind the PDFs below it."""
+    return join([draw(asked["list"]), *(base64.b64decode(file) for file in asked["files"])])
+
+
 def main() -> None:
-    """Draw the list, bind the PDFs below it, and write the whole: the program that `bound` runs."""
-    asked = json.loads(sys.stdin.buffer.read())
-    files = [draw(asked["list"]), *(base64.b64decode(file) for file in asked["files"])]
-    sys.stdout.buffer.write(join(files))
+    """The program that `bound` runs."""
+    sys.stdout.buffer.write(whole(json.loads(sys.stdin.buffer.read())))
 
 
 if __name__ == "__main__":

@@ -4,14 +4,20 @@ The ledger here would issue a second invoice of an item, and a person presses th
 end no account has two living invoices of a month, no letter was posted twice, and nobody was forgotten.
 """
 
+import json
 import random
+import string
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
 
 from diversion.invoices.port import OpenItem, Unknown, What
+from diversion.mailing import letters, paper
 from diversion.mailing import store as kept
 from diversion.mailing.desk import Why
 from diversion.mailing.run import LIVING, TO_DO, At, RunAt
@@ -22,10 +28,11 @@ from diversion.standing.order import Way
 from diversion.vault import Vault
 from hall.errors import HallError
 from hall.hall import Hall
-from tests.diversion.mailing.house import BOSS, KIOSK, House, Ledger
+from tests.diversion.mailing.house import ADDRESS, BOSS, KIOSK, House, Ledger
 
 PARTS, HISTORIES = 5, 8
 ACCOUNTS = 5
+PLACES = "".join(ADDRESS.names) + ADDRESS.street
 QUIET_S = 601
 
 
@@ -43,6 +50,25 @@ class FusedHall(Hall):
         done = super().write(job)
         self.fuse()
         return done
+
+
+@pytest.fixture(scope="module")
+def small_type(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Chinese type with the characters of these letters alone: the whole one is read in two seconds."""
+    file = tmp_path_factory.mktemp("type") / "small.otf"
+    with TTFont(paper.FONT, fontNumber=paper.FACE) as whole:
+        subset = Subsetter()
+        subset.populate(text=string.printable + "编号发票码邮收件人地址…张三丰" + PLACES)
+        subset.subset(whole)
+        whole.save(file)
+    return file
+
+
+@pytest.fixture(autouse=True)
+def printed_here(small_type: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eighty lists are drawn in this process; that a program of its own does it is test_paper's part."""
+    monkeypatch.setattr(paper, "FONT", small_type)
+    monkeypatch.setattr(letters, "run_program", lambda module, asked: letters.whole(json.loads(asked)))
 
 
 @pytest.fixture
