@@ -15,7 +15,7 @@ from hardware.errors import ErrandFailed
 from hardware.lines.line import Line
 from hardware.machines import PrinterMachine
 from hardware.padlanguage import Key
-from hardware.printing.spool import ENDS, SlipState
+from hardware.printing.spooled import ENDS, SlipState
 from hardware.public import Json
 from hardware.rig import Rig
 from hardware.signlanguage import BLANK, Doing, Look

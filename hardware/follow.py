@@ -13,7 +13,8 @@ from hardware.health import HealthBook
 from hardware.jobs import HallFacts, Known, content_of, orders_of, receipt_of
 from hardware.lines.looks import looks_of
 from hardware.machines import Content
-from hardware.printing.spool import Cursor, PaperKind, Spool, SpooledSlip
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import Cursor, PaperKind, SpooledSlip
 from hardware.public import Moves, Ticket, board_of, moves_of, paid_of, services_of, setup_of, ticket_of
 from hardware.rig import Rig
 from hardware.server import Server

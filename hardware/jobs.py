@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hardware.printing.spool import NewSlip, PaperKind, SpooledSlip
+from hardware.printing.spooled import NewSlip, PaperKind, SpooledSlip
 from hardware.public import Json, Move, Paid, Service, Ticket, wait_of
 from hardware.slips.layout import Layout
 from hardware.slips.receipt_lines import Receipt

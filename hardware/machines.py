@@ -16,7 +16,8 @@ from hardware.lines.bus import Pressed, unheard
 from hardware.pictures import Picture, Pictures
 from hardware.printing.printer import Link, Printer
 from hardware.printing.profile import Profile, profile_for
-from hardware.printing.spool import Spool, SpooledSlip
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import SpooledSlip
 from hardware.public import Device
 from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter

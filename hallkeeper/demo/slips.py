@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hallkeeper.demo.pacer import Hold, Pacer
-from hardware.printing.spool import SlipState, account
+from hardware.printing.spool import account
+from hardware.printing.spooled import SlipState
 
 BEHIND = 10
 """So many slips may be wanted and not yet printed before the clock waits."""

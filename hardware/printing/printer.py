@@ -25,7 +25,8 @@ from hardware.printing.nudge import Nudge
 from hardware.printing.presenter import Presenter
 from hardware.printing.profile import Confirm, Mode, Profile
 from hardware.printing.sending import deadline_of, flush, send_watched
-from hardware.printing.spool import SlipState, Spool, SpooledSlip
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import SlipState, SpooledSlip
 from hardware.printing.status import Fault
 from hardware.slips.receipt import Receipt, draw_receipt
 from hardware.slips.slip import Slip, draw

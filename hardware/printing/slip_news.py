@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from hardware.clock import HallClock
 from hardware.errors import ServerError, ServerRefused
-from hardware.printing.spool import PaperKind, SlipNews, Spool
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import PaperKind, SlipNews
 from hardware.public import Json
 from hardware.server import Server
 

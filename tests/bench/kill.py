@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from hardware.printing.spool import SlipState, account
+from hardware.printing.spool import account
+from hardware.printing.spooled import SlipState
 from tests.bench.client import Caller, Unanswered
 from tests.bench.hall_process import HallProcess
 from tests.bench.ledger import Ledger, read_ledger

@@ -11,7 +11,8 @@ import pytest
 from hardware.clock import HallClock
 from hardware.health import HealthBook
 from hardware.pictures import Pictures
-from hardware.printing.spool import Cursor, NewSlip, Spool
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import Cursor, NewSlip
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
 """09:41 in Shanghai."""

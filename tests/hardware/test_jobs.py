@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hardware.jobs import HallFacts, Known, Orders, content_of, orders_of
-from hardware.printing.spool import NewSlip, SlipState, SpooledSlip
+from hardware.printing.spooled import NewSlip, SlipState, SpooledSlip
 from hardware.public import Move, Service, Ticket, Wait
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)

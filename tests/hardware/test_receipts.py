@@ -20,7 +20,8 @@ from hardware.agent import AgentSettings, run
 from hardware.jobs import Known, orders_of, receipt_of
 from hardware.printing.profile import profile_for
 from hardware.printing.slip_news import LATE_S, VERY_LATE_S
-from hardware.printing.spool import Cursor, NewSlip, PaperKind, SlipState, Spool, SpooledSlip, account
+from hardware.printing.spool import Spool, account
+from hardware.printing.spooled import Cursor, NewSlip, PaperKind, SlipState, SpooledSlip
 from hardware.public import Move, paid_of
 from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter
@@ -151,7 +152,8 @@ KILLED = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from hardware.printing.spool import Cursor, NewSlip, PaperKind, SlipState, Spool
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import Cursor, NewSlip, PaperKind, SlipState
 spool = Spool(Path(sys.argv[1]))
 receipt = NewSlip("p1", 0, "p", "#p1", datetime.now(UTC), {}, kind=PaperKind.RECEIPT)
 spool.take([receipt], [], Cursor("e1", 1))

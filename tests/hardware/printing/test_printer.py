@@ -15,7 +15,8 @@ from hardware.jobs import HallFacts, content_of
 from hardware.printing.escpos import slip_bytes
 from hardware.printing.printer import Link, Printer
 from hardware.printing.profile import Confirm, Profile, profile_for
-from hardware.printing.spool import Cursor, SlipState, Spool, SpooledSlip, account
+from hardware.printing.spool import Spool, account
+from hardware.printing.spooled import Cursor, SlipState, SpooledSlip
 from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 from hardware.simulators.readback import EscPosReader, Raster

@@ -16,7 +16,8 @@ from hardware.jobs import HallFacts, content_of
 from hardware.printing.printer import BUSY_S, Link, Printer
 from hardware.printing.profile import Confirm, Mode, Profile, profile_for
 from hardware.printing.sending import send_watched
-from hardware.printing.spool import Spool, SpooledSlip, account
+from hardware.printing.spool import Spool, account
+from hardware.printing.spooled import SpooledSlip
 from hardware.simulators.faults import FAULTS
 from hardware.simulators.faults import Condition as State
 from hardware.simulators.paper import Paper

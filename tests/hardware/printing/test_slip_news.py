@@ -10,7 +10,8 @@ import pytest
 
 from hardware.clock import HallClock
 from hardware.printing.slip_news import LATE_S, VERY_LATE_S, tell_slips
-from hardware.printing.spool import SlipState, Spool
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import SlipState
 from hardware.public import Json
 from hardware.server import Server
 from tests.hardware.conftest import MORNING

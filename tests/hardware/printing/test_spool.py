@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware.printing.spool import COMES_FROM, OPEN, Cursor, NewSlip, SlipState, Spool, account
+from hardware.printing.spool import Spool, account
+from hardware.printing.spooled import COMES_FROM, OPEN, Cursor, NewSlip, SlipState
 
 S = SlipState
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
@@ -109,7 +110,8 @@ KILLED = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from hardware.printing.spool import Cursor, NewSlip, SlipState, Spool
+from hardware.printing.spool import Spool
+from hardware.printing.spooled import Cursor, NewSlip, SlipState
 spool = Spool(Path(sys.argv[1]))
 spool.take([NewSlip("t1", 0, "p", "A001", datetime.now(UTC), {})], [], Cursor("e1", 1))
 spool.shift(1, SlipState.PREFLIGHT)
