@@ -33,6 +33,7 @@ ENTRIES = (
     *("office/mandates.js", "office/mandates.css", "office/messages.js", "office/messages.css"),
     *("office/history.js", "office/history.css"),
     *("office/ratings.js", "office/ratings.css", "office/setup.js", "office/setup.css"),
+    *("office/roster.js", "office/roster.css"),
 )
 """What templates name: entry modules and style sheets."""
 

@@ -28,6 +28,7 @@ from hallkeeper.api.payments import payment_routes
 from hallkeeper.api.people import people_routes
 from hallkeeper.api.planning import planning_routes
 from hallkeeper.api.ratings import rating_routes
+from hallkeeper.api.rosters import roster_routes
 from hallkeeper.api.route import Api
 from hallkeeper.api.slip import slip_routes
 from hallkeeper.api.standing import standing_routes
@@ -80,6 +81,7 @@ def declare(
     history_routes(api, hall, planning)
     import_routes(api, hall, planning)
     planning_routes(api, planning)
+    roster_routes(api, planning, access)
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
     receipts, atlas = Receipts(hall), Atlas()

@@ -117,7 +117,7 @@ class _Week:
         who = next(one for one in self._plan.tellers if one.code == teller)
         wish = self._plan.denied * (day in who.wishes)
         unusual = self._plan.unusual * (bool(who.usual) and shift.code not in who.usual)
-        return self._plan.working * len(shift.works) + changed + wish + unusual
+        return self._plan.working * len(shift.works) + self._plan.coming + changed + wish + unusual
 
     def _needs(self) -> None:
         plan = self._plan

@@ -56,7 +56,8 @@ def counted(plan: Plan, seconds: float) -> Counted:
             hours = [(column, shift.hours) for column, shift in of_week]
             rows.add(hours, _least(tellers, days), sum(teller.most_hours for teller in tellers))
             rows.add([(column, 1.0) for column, _ in of_week], high=sum(t.most_days for t in tellers))
-    cost = np.array([plan.working * len(shift.works) for _, _, shift in places] + [plan.lacking] * len(lacks))
+    works = [plan.working * len(shift.works) + plan.coming for _, _, shift in places]
+    cost = np.array(works + [plan.lacking] * len(lacks))
     done = milp(
         cost,
         integrality=np.array([1] * len(places) + [0] * len(lacks)),

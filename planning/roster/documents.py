@@ -67,14 +67,22 @@ def staff_from(person: str, body: Json | None, services: Sequence[str]) -> Staff
     )
 
 
-def usual_shifts(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Sensible shifts for the hall's hours: whole days, early and late, with lunch at two times; half days.
+def hours_of(catalogue: Catalogue) -> tuple[int, int] | None:
+    """The half hours between which the hall is ever open; None where no hours are set."""
+    hours = [(h.opens, h.closes) for h in catalogue.hours if h.opens < h.closes]
+    if not hours:
+        return None
+    return (
+        min(opens.hour * 2 + opens.minute // 30 for opens, _ in hours),
+        max(-(-(closes.hour * 60 + closes.minute) // 30) for _, closes in hours),
+    )
+
+
+def usual_shifts(opens: int, closes: int) -> list[dict[str, Any]]:
+    """Sensible shifts between two half hours: whole days, early and late, with lunch at two times; half days.
 
     Their names stand in the files of words (`shift_<code>`).
     """
-    hours = [(h.opens, h.closes) for h in catalogue.hours if h.opens < h.closes]
-    opens = min((o.hour * 2 + o.minute // 30 for o, _ in hours), default=17)
-    closes = max((-(-(c.hour * 60 + c.minute) // 30) for _, c in hours), default=36)
     long, short = min(FULL_HALVES, closes - opens), min(SHORT_HALVES, closes - opens)
     begins = {
         **{"early": (opens, long, -2), "early2": (opens, long, 0)},

@@ -57,7 +57,7 @@ def judged(plan: Plan, shifts: Named, bound: float = 0.0, cut: Cut | None = None
     unusual = sum(bool(usual[who]) and code not in usual[who] for (who, _), code in shifts.items())
     cost = (
         plan.lacking * sum(lacking.values())
-        + plan.working * sum(len(by_code[code].works) for code in shifts.values())
+        + sum(plan.working * len(by_code[code].works) + plan.coming for code in shifts.values())
         + plan.denied * len(denied)
         + plan.unusual * unusual
     )

@@ -21,11 +21,13 @@ class Shift:
     first: int
     last: int
     breaks: tuple[int, ...] = ()
+    works: tuple[int, ...] = field(init=False)
+    """The half hours at a counter."""
 
-    @property
-    def works(self) -> tuple[int, ...]:
-        """The half hours at a counter."""
-        return tuple(half for half in range(self.first, self.last) if half not in self.breaks)
+    def __post_init__(self) -> None:
+        """Works out the half hours at a counter, which are asked for often."""
+        works = tuple(half for half in range(self.first, self.last) if half not in self.breaks)
+        object.__setattr__(self, "works", works)
 
     @property
     def hours(self) -> float:
@@ -55,9 +57,9 @@ class Plan:
     """What a roster is asked for: whole weeks from a Monday on.
 
     `needed[skill][day, half]`: counters that this skill takes; a teller of several skills may stand at any of
-    them, one at a time. A half hour that lacks a counter costs `lacking`, each worked half hour `working`, a
-    wish not granted `denied`, a shift that is not one of the teller's usual ones `unusual` (lacking one
-    counter for half an hour is the unit that the others are told in).
+    them, one at a time. A half hour that lacks a counter costs `lacking`, each worked half hour `working`,
+    coming to work at all `coming`, a wish not granted `denied`, a shift that is not one of the teller's usual
+    ones `unusual` (lacking one counter for half an hour is the unit that the others are told in).
     """
 
     start: date
@@ -67,6 +69,7 @@ class Plan:
     needed: Mapping[str, Mapping[tuple[date, int], int]]
     lacking: float = 10.0
     working: float = 1.0
+    coming: float = 3.0
     denied: float = 2.0
     unusual: float = 0.5
     rest_halves: int = 22
@@ -124,10 +127,11 @@ def _check_hours(teller: Teller, days: Sequence[date], shifts: Sequence[Shift]) 
     there = sum(day not in teller.off for day in days)
     if not there or not teller.least_hours:
         return
-    reached = {0.0}
+    reached, lengths = {0.0}, {shift.hours for shift in shifts}
     for _ in range(min(there, teller.most_days)):
-        reached |= {sum_ + shift.hours for sum_ in reached for shift in shifts}
-        reached = {sum_ for sum_ in reached if sum_ <= teller.most_hours}
+        reached |= {
+            sum_ + hours for sum_ in reached for hours in lengths if sum_ + hours <= teller.most_hours
+        }
     if max(reached) < teller.least_hours:
         text = (
             f"{teller.code} is there on {there} days in the week of {days[0]} and reaches {max(reached):g} "

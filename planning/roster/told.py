@@ -10,7 +10,7 @@ import numpy as np
 from hall.catalogue import Catalogue
 from hall.store import Store
 from planning.forecast.telling import KIND as FORECAST
-from planning.history.store import HALL
+from planning.history.store import HALL, days, sources_of
 from planning.kept.store import kept_all
 from planning.roster.again import replanned
 from planning.roster.ahead import Ahead, Customers, ahead_of, day_of, usual_of
@@ -123,9 +123,12 @@ def waits_again(
 
 
 def usual_source(store: Store) -> str:
-    """The file that stands in for the journal, as in the latest forecast."""
+    """The file that stands in for the journal: as in the latest forecast, else the last one taken in."""
     latest = max(kept_all(store, FORECAST), key=lambda kept: kept.code, default=None)
-    return HALL if latest is None else str(latest.body.get("source", HALL))
+    if latest is not None:
+        return str(latest.body.get("source", HALL))
+    files = sources_of(store)
+    return files[0].code if files and days(store) is None else HALL
 
 
 def _tried(

@@ -1,0 +1,231 @@
+"""Staff, shifts and rosters for the office."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from flask import request
+from pydantic import Field
+
+from hall.clock import local, rfc3339
+from hall.errors import Invalid
+from hallkeeper.access import Access
+from hallkeeper.api.route import Api, Asked, Body, Nothing
+from hallkeeper.planning import Planning
+from hallkeeper.rostering import Rostering
+from planning.kept.store import Kept
+from planning.roster.view import view_of
+
+MANAGER = ("manager",)
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,24}$")]
+Half = Annotated[int, Field(ge=0, le=48)]
+Days = Annotated[list[date], Field(max_length=400)]
+_ANY = dict[str, Any]
+
+
+class StaffBody(Body):
+    """What a teller can do and agreed to; hours and days are those of a week, weekday 0 is Monday."""
+
+    version: int = Field(ge=0)
+    works: bool = True
+    skills: list[str] = Field(max_length=100)
+    most_hours: float = Field(40.0, ge=0, le=80)
+    least_hours: float = Field(0.0, ge=0, le=80)
+    most_days: int = Field(5, ge=0, le=7)
+    off_weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field([], max_length=7)
+    off: Days = []
+    wishes: Days = []
+    usual: list[Code] = Field([], max_length=40)
+
+
+class ShiftBody(Body):
+    """A shift by half hours from midnight on; `names` by language, none for the usual ones."""
+
+    code: Code
+    names: dict[str, Annotated[str, Field(max_length=40)]] = {}
+    first: Half
+    last: Half
+    breaks: list[Half] = Field([], max_length=10)
+
+
+class ShiftsBody(Body):
+    """All shift patterns."""
+
+    version: int = Field(ge=0)
+    shifts: list[ShiftBody] = Field(max_length=40)
+
+
+class PlanBody(Body):
+    """Which weeks to plan, and the part of the customers who are to be called within the target."""
+
+    start: date
+    weeks: int = Field(4, ge=1, le=8)
+    share: float = Field(0.9, gt=0.5, lt=0.995)
+
+
+class MoveBody(Body):
+    """Another shift for somebody on a day, or none."""
+
+    version: int = Field(ge=1)
+    person: str = Field(max_length=40)
+    day: date
+    shift: Code | None
+
+
+class VersionBody(Body):
+    """What the page has seen."""
+
+    version: int = Field(ge=1)
+
+
+class AwayBody(Body):
+    """Somebody is away from an instant on (by default now), up to and with a day."""
+
+    person: str = Field(max_length=40)
+    at: datetime | None = None
+    until: date
+
+
+def roster_routes(api: Api, planning: Planning, access: Access) -> None:
+    """Declare the routes of rosters."""
+
+    def desk() -> Rostering:
+        return Rostering(planning.hall, planning.works, access.people)
+
+    _staff_routes(api, desk)
+    _feed_routes(api, desk)
+    _change_routes(api, planning, desk)
+
+    def name_of(person: str) -> str | None:
+        return access.person_name(f"person:{person}")
+
+    @api.route("GET", "/rosters", roles=MANAGER, answers={200: _ANY})
+    def all_of_them(asked: Asked) -> dict[str, Any]:
+        """All rosters, the latest start first."""
+        return {"today": desk().today().isoformat(), "rosters": [_head(one) for one in desk().rosters()]}
+
+    @api.route("POST", "/rosters", roles=MANAGER, body=PlanBody, answers={200: _ANY})
+    def plan(asked: Asked) -> dict[str, Any]:
+        """Plan weeks from a Monday on; answers the work, whose result is the code of a draft."""
+        body = asked.body
+        return desk().plan(body.start, body.weeks * 7, body.share, asked.principal.actor.ref).as_json()
+
+    @api.route("GET", "/rosters/<code>", roles=MANAGER, answers={200: _ANY})
+    def one(asked: Asked, code: str) -> dict[str, Any]:
+        """A roster: who works when, what is needed, what is open or broken, the waits that it gives."""
+        return _shown(desk().one(code), name_of)
+
+    @api.route("PUT", "/rosters/<code>/shift", roles=MANAGER, body=MoveBody, answers={200: _ANY})
+    def move(asked: Asked, code: str) -> dict[str, Any]:
+        """Change one shift of a draft; answers the roster with what that opens or breaks."""
+        b = asked.body
+        kept = desk().move(code, b.person, b.day, b.shift, b.version, asked.principal.actor.ref)
+        return _shown(kept, name_of)
+
+
+def _change_routes(api: Api, planning: Planning, desk: Any) -> None:
+    @api.route("POST", "/rosters/<code>/draft", roles=MANAGER, body=Nothing, answers={201: _ANY})
+    def draft(asked: Asked, code: str) -> Any:
+        """A draft of the same roster, to be changed by hand."""
+        return desk().copied(code, asked.principal.actor.ref)
+
+    @api.route("POST", "/rosters/<code>/waits", roles=MANAGER, body=Nothing, answers={200: _ANY})
+    def waits(asked: Asked, code: str) -> Any:
+        """Work out the waits of the days that were changed; answers the work."""
+        return desk().waits(code, asked.principal.actor.ref).as_json()
+
+    @api.route("POST", "/rosters/<code>/publish", roles=MANAGER, body=VersionBody, answers={200: _ANY})
+    def publish(asked: Asked, code: str) -> dict[str, Any]:
+        """From now on this roster counts for its days; calendars show it."""
+        return _head(desk().publish(code, asked.body.version, asked.principal.actor.ref))
+
+    @api.route("POST", "/rosters/<code>/away", roles=MANAGER, body=AwayBody, answers={200: _ANY})
+    def away(asked: Asked, code: str) -> Any:
+        """Plan anew from now on, as somebody is away; answers the work, whose result is a draft's code."""
+        body, zone = asked.body, planning.hall.catalogue.zone
+        moment = body.at or local(planning.hall.clock(), zone)
+        if moment.tzinfo is None:
+            raise Invalid("invalid_field", "at: name the zone, as RFC 3339 does.", field="at")
+        moment = local(round(moment.timestamp() * 1000), zone)
+        told = {
+            "person": body.person,
+            "day": moment.date().isoformat(),
+            "half": moment.hour * 2 + moment.minute // 30,
+            "until": body.until.isoformat(),
+        }
+        return desk().again(code, told, asked.principal.actor.ref).as_json()
+
+    @api.route("DELETE", "/rosters/<code>", roles=MANAGER, answers={204: None})
+    def drop(asked: Asked, code: str) -> None:
+        """Let a draft go."""
+        desk().drop(code, asked.principal.actor.ref)
+
+
+def _staff_routes(api: Api, desk: Any) -> None:
+    @api.route("GET", "/roster/staff", roles=MANAGER, answers={200: list[dict[str, Any]]})
+    def staff(asked: Asked) -> list[dict[str, Any]]:
+        """What each teller can do and agreed to; of whom nothing is kept, the usual."""
+        return [
+            {
+                "person": person.id,
+                "name": person.name,
+                "role": person.role,
+                "version": version,
+                "feed": feed,
+                **data.as_json(),
+            }
+            for person, data, version, feed in desk().staff()
+        ]
+
+    @api.route("PUT", "/roster/staff/<person>", roles=MANAGER, body=StaffBody, answers={200: _ANY})
+    def keep_staff(asked: Asked, person: str) -> dict[str, Any]:
+        """Change what is known of a teller."""
+        body = asked.body.model_dump(mode="json", exclude={"version"})
+        kept = desk().keep_staff(person, body, asked.body.version, asked.principal.actor.ref)
+        return {"version": kept.version}
+
+    @api.route("GET", "/roster/shifts", roles=MANAGER, answers={200: _ANY})
+    def shifts(asked: Asked) -> dict[str, Any]:
+        """The shift patterns; version 0: the usual ones for the hall's hours."""
+        version, found = desk().shifts()
+        return {"version": version, "shifts": found}
+
+    @api.route("PUT", "/roster/shifts", roles=MANAGER, body=ShiftsBody, answers={200: _ANY})
+    def keep_shifts(asked: Asked) -> dict[str, Any]:
+        """Change the shift patterns; rosters that there are keep theirs."""
+        found = [one.model_dump() for one in asked.body.shifts]
+        kept = desk().keep_shifts(found, asked.body.version, asked.principal.actor.ref)
+        return {"version": kept.version, "shifts": found}
+
+
+def _feed_routes(api: Api, desk: Any) -> None:
+    @api.route("POST", "/roster/staff/<person>/calendar", roles=MANAGER, body=Nothing, answers={201: _ANY})
+    def give(asked: Asked, person: str) -> dict[str, Any]:
+        """A link to a teller's own shifts as a calendar, shown once; the one before is good no longer."""
+        secret = desk().give_feed(person, asked.principal.actor.ref)
+        return {"url": f"{request.host_url.rstrip('/')}/shifts/{secret}.ics"}
+
+    @api.route("DELETE", "/roster/staff/<person>/calendar", roles=MANAGER, answers={204: None})
+    def take(asked: Asked, person: str) -> None:
+        """The calendar's link is good no longer."""
+        desk().take_feed(person, asked.principal.actor.ref)
+
+
+def _head(kept: Kept) -> dict[str, Any]:
+    body = kept.body
+    return {
+        "code": kept.code,
+        "version": kept.version,
+        "state": body["state"],
+        "start": body["start"],
+        "days": body["days"],
+        "of": body.get("of"),
+        "made_at": rfc3339(kept.made_at),
+        "changed_at": rfc3339(kept.changed_at),
+        "published_at": body.get("published_at"),
+    }
+
+
+def _shown(kept: Kept, name_of: Any) -> dict[str, Any]:
+    view = view_of(kept.body)
+    tellers = [{**one, "name": name_of(one["person"])} for one in view["tellers"]]
+    return {**_head(kept), **view, "tellers": tellers}

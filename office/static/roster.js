@@ -1,0 +1,247 @@
+/**
+ * Who works when: rosters are planned, looked at, changed by hand, published, printed, and planned anew.
+ *
+ * @typedef {import("./roster_types.js").Roster} Roster
+ * @typedef {import("./roster_types.js").Head} Head
+ */
+
+import { call, Problem } from "../hallkeeper/api.js";
+import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { named, t } from "../hallkeeper/words.js";
+import { ask, desk, fail, inWords, longDay, toast } from "./desk.js";
+import { askAway, askWeeks } from "./roster_ask.js";
+import { drawDay } from "./roster_charts.js";
+import { breachList, changeList, finding, gapWords, lackingList, second } from "./roster_finding.js";
+import { weekGrid } from "./roster_grid.js";
+import { print } from "./roster_paper.js";
+import { loadShifts } from "./roster_shifts.js";
+import { known, loadStaff } from "./roster_staff.js";
+import { daysOf, dayWords, span, plus, today } from "./roster_words.js";
+import { Stopped, workOn } from "./work.js";
+
+/** @type {Head[]} */
+let heads = [];
+/** @type {Roster | null} */
+let roster = null;
+let week = 0;
+let day = "";
+/** @type {{person: string, day: string, shift: string | null}[]} what was before each change by hand, the latest last */
+let before = [];
+let moving = false;
+
+/** @param {string} [wanted] */
+async function load(wanted) {
+  const found = /** @type {{rosters: Head[]}} */ (await call("GET", "/rosters"));
+  heads = found.rosters;
+  const running = heads.find((one) => one.state === "published" && one.start <= today() && today() < plus(one.start, one.days));
+  const code = heads.find((one) => one.code === wanted)?.code ?? running?.code ?? heads.find((one) => one.state !== "replaced")?.code ?? heads[0]?.code;
+  await open(code);
+}
+
+/** @param {string | undefined} code */
+async function open(code) {
+  const other = roster?.code !== code;
+  roster = code ? /** @type {Roster} */ (await call("GET", `/rosters/${code}`)) : null;
+  if (other) {
+    before = [];
+    const inside = roster ? Math.floor((Date.parse(today()) - Date.parse(roster.start)) / 604_800_000) : 0;
+    week = roster && inside >= 0 && inside < roster.days / 7 ? inside : 0;
+    day = roster ? firstDay(roster) : "";
+    history.replaceState(null, "", code ? `?code=${code}` : location.pathname);
+  }
+  paint();
+}
+
+/** Today, or the week's first day on which anybody is needed. @param {Roster} shown */
+function firstDay(shown) {
+  const days = daysOf(shown, week);
+  return days.find((one) => one === today() && shown.needed[one]) ?? days.find((one) => shown.needed[one]) ?? days[0] ?? "";
+}
+
+function paint() {
+  byId("finding").textContent = finding(roster);
+  byId("second").textContent = second(roster);
+  byId("roster").hidden = !roster;
+  replace(byId("which"), ...heads.map(chooser));
+  byId("which").hidden = !heads.length;
+  if (!roster) return;
+  const shown = roster;
+  byId("about").textContent = [span(shown.start, plus(shown.start, shown.days - 1)), stateWords(shown), gapWords(shown)].join(" · ");
+  replace(byId("acts"), ...acts(shown));
+  replace(byId("weeks"), ...Array.from({ length: shown.days / 7 }, (_, n) => weekChip(shown, n)));
+  replace(byId("grid"), weekGrid(shown, { week, day, show: showDay, move: shown.state === "draft" ? move : null }));
+  byId("changes-card").hidden = shown.state !== "draft" || !shown.changes.length;
+  replace(byId("changes"), changeList(shown));
+  replace(byId("lacking"), lackingList(shown));
+  replace(byId("breaches"), breachList(shown));
+  paintDay(shown);
+}
+
+/** @param {Roster} shown */
+function paintDay(shown) {
+  byId("day-title").textContent = dayWords(day);
+  const stale = shown.waits_of_other_days.length;
+  replace(byId("stale"), stale ? h("div", { class: "notice", data: { kind: "warn" } }, pictogram("notice"), h("span", { class: "grow" }, t("roster_stale", { n: stale })), h("button", { type: "button", class: "button", on: { click: waits } }, t("roster_stale_go"))) : null);
+  drawDay(shown, day);
+}
+
+/** @param {Head} one */
+function chooser(one) {
+  return h("button", { type: "button", class: "button", data: { kind: "choice", state: one.state }, "aria-pressed": String(one.code === roster?.code), on: { click: () => open(one.code).catch(fail) } },
+    h("span", { class: "which-span" }, span(one.start, plus(one.start, one.days - 1))), h("span", { class: "which-state" }, t(`roster_state_${one.state}`)));
+}
+
+/** @param {Roster} shown @param {number} n */
+function weekChip(shown, n) {
+  const days = daysOf(shown, n);
+  return h("button", { type: "button", class: "button", "aria-pressed": String(n === week), on: { click: () => { week = n; day = firstDay(shown); paint(); } } }, span(days[0] ?? "", days[6] ?? ""));
+}
+
+/** @param {Head} one */
+function stateWords(one) {
+  return one.published_at ? t("roster_published_on", { day: longDay(one.published_at) }) : t(`roster_state_${one.state}`);
+}
+
+/** @param {Roster} shown @returns {(HTMLElement | null)[]} */
+function acts(shown) {
+  const button = (/** @type {string} */ key, /** @type {() => unknown} */ click, /** @type {string} */ kind = "") => h("button", { type: "button", class: "button", data: { kind: kind || undefined }, on: { click } }, t(key));
+  const draft = shown.state === "draft";
+  const undo = button("roster_undo", takeBack);
+  undo.disabled = !before.length;
+  return [
+    draft ? undo : null,
+    button("roster_print", () => print(shown)),
+    shown.state === "published" ? button("roster_edit", copied) : null,
+    draft ? button("roster_drop", dropped, "plain") : null,
+    shown.state === "published" ? button("roster_away", () => askAway(shown, away), "primary") : null,
+    draft ? button("roster_publish", publish, "primary") : null,
+  ];
+}
+
+/** @param {string} one */
+function showDay(one) {
+  day = one;
+  if (roster) {
+    for (const head of byId("grid").querySelectorAll(".day-head")) head.setAttribute("aria-pressed", "false");
+    byId("grid").querySelectorAll(".day-head")[daysOf(roster, week).indexOf(one)]?.setAttribute("aria-pressed", "true");
+    paintDay(roster);
+  }
+}
+
+/** Another shift by hand; the answer says what that breaks. @param {string} person @param {string} on @param {string | null} shift */
+async function move(person, on, shift) {
+  if (!roster || moving) return;
+  const was = roster.named[on]?.[person] ?? null;
+  if (await sent(person, on, shift)) {
+    before.push({ person, day: on, shift: was });
+    paint();
+    focusOn(person, on);
+    toast(t("roster_moved"), { action: { text: t("roster_undo"), run: takeBack } });
+  }
+}
+
+async function takeBack() {
+  const last = before.at(-1);
+  if (!last || !(await sent(last.person, last.day, last.shift))) return;
+  before.pop();
+  paint();
+  focusOn(last.person, last.day);
+}
+
+/** @param {string} person @param {string} on @param {string | null} shift @returns {Promise<boolean>} */
+async function sent(person, on, shift) {
+  if (!roster || moving) return false;
+  moving = true;
+  try {
+    roster = /** @type {Roster} */ (await call("PUT", `/rosters/${roster.code}/shift`, { version: roster.version, person, day: on, shift }));
+    day = on;
+    return true;
+  } catch (error) {
+    fail(error);
+    await open(roster.code).catch(fail);
+    return false;
+  } finally {
+    moving = false;
+  }
+}
+
+/** @param {string} person @param {string} on */
+function focusOn(person, on) {
+  /** @type {HTMLElement | null} */ (byId("grid").querySelector(`[data-person="${person}"] [data-day="${on}"] select`))?.focus();
+}
+
+/** Long work whose result is the code of a roster. @param {string} path @param {object} body */
+async function worked(path, body) {
+  const begin = /** @type {HTMLButtonElement} */ (byId("plan"));
+  begin.disabled = true;
+  try {
+    const made = /** @type {{code: string}} */ (await workOn(path, body, byId("work")));
+    await load(made.code);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Stopped)) explain(error);
+    return false;
+  } finally {
+    begin.disabled = false;
+  }
+}
+
+/** What makes no sense, with whom and which week it is about. @param {unknown} error */
+function explain(error) {
+  const [kind, who, monday] = error instanceof Problem && error.field ? error.field.split(".") : [];
+  const person = kind === "tellers" ? known().find((one) => one.person === who)?.name : kind === "needed" && who ? named(desk.services[who]) : "";
+  const about = [person, monday && span(monday, plus(monday, 6))].filter(Boolean).join(", ");
+  toast(about ? t("roster_about", { name: about, text: inWords(error) }) : inWords(error), { kind: "bad" });
+}
+
+async function waits() {
+  if (roster) await worked(`/rosters/${roster.code}/waits`, {});
+}
+
+/** @param {{person: string, at: string | null, until: string}} asked */
+async function away(asked) {
+  if (!roster || !(await worked(`/rosters/${roster.code}/away`, asked))) return;
+  toast(t("roster_again_made"));
+  byId("changes-card").scrollIntoView({ block: "center" });
+}
+
+async function publish() {
+  if (!roster) return;
+  const sure = await ask({ title: t("roster_publish"), text: t("roster_publish_text"), yes: t("roster_publish") });
+  if (sure) await done(() => call("POST", `/rosters/${roster?.code}/publish`, { version: roster?.version }), t("roster_publish_done"));
+}
+
+async function copied() {
+  const code = roster?.code;
+  try {
+    const made = await call("POST", `/rosters/${code}/draft`, {});
+    await load(made.code);
+    toast(t("roster_edit_made"));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function dropped() {
+  const sure = await ask({ title: t("roster_drop"), text: t("roster_drop_text"), yes: t("roster_drop"), bad: true });
+  if (sure) await done(() => call("DELETE", `/rosters/${roster?.code}`), t("roster_dropped"));
+}
+
+/** @param {() => Promise<unknown>} act @param {string} words */
+async function done(act, words) {
+  try {
+    await act();
+    toast(words);
+    await load(roster?.code);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+document.title = `${t("nav_roster")} · ${named(desk.hall)}`;
+byId("plan").addEventListener("click", () => askWeeks((asked) => worked("/rosters", asked)));
+load(new URLSearchParams(location.search).get("code") ?? undefined).catch((error) => {
+  byId("finding").textContent = t("roster_none");
+  fail(error);
+});
+loadShifts().then(loadStaff).catch(fail);

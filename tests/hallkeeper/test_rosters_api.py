@@ -1,0 +1,257 @@
+"""Rosters over the API of a hall with a past: planned beside it, changed by hand, published, planned anew."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from hallkeeper.demo.opening import demo_catalogue
+from hallkeeper.demo.past import Past
+from hallkeeper.demo.past_file import write_past
+from tests.running_hall import RunningHall, refused
+
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+MONDAY = TODAY + timedelta(days=7 - TODAY.weekday())
+SKILLS = (["payment", "invoice"], ["payment", "invoice", "general"], ["payment", "invoice", "general"])
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+    """Three weeks of an invented past, three tellers and a manager."""
+    folder = Path(tmp_path_factory.mktemp("rosters"))
+    running = RunningHall(folder)
+    write_past(folder / "past.csv", 21, Past(demo_catalogue(), 7, 90), TODAY - timedelta(days=1))
+    running.command("history", "import", str(folder / "past.csv"), "--anyway")
+    running.start()
+    for name, role in (("Ann", "counter"), ("Bob", "counter"), ("Eve", "counter"), ("Boss", "manager")):
+        running.ask("POST", "/people", {"name": name, "role": role, "may_pick": False}, role="manager")
+    yield running
+    running.stop()
+
+
+def worked(hall: RunningHall, path: str, body: object) -> dict[str, Any]:
+    """The result of long work."""
+    work = hall.ask("POST", path, body, role="manager")
+    while work["state"] in ("waiting", "running"):
+        work = hall.ask("GET", f"/work/{work['id']}?wait=15", role="manager")
+    assert work["problem"] is None, work["problem"]
+    result: dict[str, Any] = work["result"]
+    return result
+
+
+@pytest.fixture(scope="module")
+def staff(hall: RunningHall) -> dict[str, str]:
+    """Names and ids, after everybody's skills were said."""
+    rows = hall.ask("GET", "/roster/staff", role="manager")
+    assert [(r["name"], r["works"], r["version"]) for r in rows] == [
+        ("Ann", True, 0),
+        ("Bob", True, 0),
+        ("Eve", True, 0),
+        ("Boss", False, 0),
+    ]
+    for row, skills in zip(rows, SKILLS, strict=False):
+        said = {"version": 0, "skills": skills, "off_weekdays": [6] if row["name"] == "Bob" else []}
+        hall.ask("PUT", f"/roster/staff/{row['person']}", said, role="manager")
+    return {row["name"]: row["person"] for row in rows}
+
+
+@pytest.fixture(scope="module")
+def draft(hall: RunningHall, staff: dict[str, str]) -> str:
+    """The code of a week's roster."""
+    asked = {"start": MONDAY.isoformat(), "weeks": 1, "share": 0.8}
+    code: str = worked(hall, "/rosters", asked)["code"]
+    return code
+
+
+def test_a_draft_says_who_works_and_what_customers_will_wait(
+    hall: RunningHall, staff: dict[str, str], draft: str
+) -> None:
+    found = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    assert (found["state"], found["start"], found["days"]) == ("draft", MONDAY.isoformat(), 7)
+    assert {one["name"] for one in found["tellers"]} == {"Ann", "Bob", "Eve"}
+    assert set(found["groups"]) == {"payment+invoice", "general"}
+    assert staff["Bob"] not in found["named"].get((MONDAY + timedelta(days=6)).isoformat(), {})
+    for row in found["hours"].values():
+        assert max(row.values()) <= 40
+    waits = found["waits"][MONDAY.isoformat()]
+    assert len(waits["mean_s"]) == len(waits["came"]) == len(waits["share"])
+    assert 0 < waits["day"]["share"] <= 1 and waits["day"]["p90_s"] >= waits["day"]["mean_s"]
+    assert found["breaches"] == [one for one in found["breaches"] if one["rule"] == "wish"]
+    assert found["waits_of_other_days"] == []
+    assert 0 <= found["gap"] < 0.2
+
+
+def test_a_change_by_hand_is_checked_at_once_and_taken_back(
+    hall: RunningHall, staff: dict[str, str], draft: str
+) -> None:
+    before = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    sunday = (MONDAY + timedelta(days=6)).isoformat()
+    move = {"version": before["version"], "person": staff["Bob"], "day": sunday, "shift": "early"}
+    after = hall.ask("PUT", f"/rosters/{draft}/shift", move, role="manager")
+    assert after["named"][sunday][staff["Bob"]] == "early"
+    assert {"rule": "off", "person": staff["Bob"], "day": sunday, "found": 0.0} in after["breaches"]
+    assert after["waits_of_other_days"] == [sunday]
+    status, problem = refused(lambda: hall.ask("PUT", f"/rosters/{draft}/shift", move, role="manager"))
+    assert (status, problem["code"]) == (409, "changed_meanwhile")
+    worked(hall, f"/rosters/{draft}/waits", {})
+    fresh = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    assert fresh["waits_of_other_days"] == []
+    assert fresh["waits"][sunday] != before["waits"][sunday]
+    assert fresh["waits"][MONDAY.isoformat()] == before["waits"][MONDAY.isoformat()]
+    back = move | {"version": fresh["version"], "shift": None}
+    hall.ask("PUT", f"/rosters/{draft}/shift", back, role="manager")
+    for wrong, code in (
+        ({"person": "nobody"}, "unknown_teller"),
+        ({"shift": "night"}, "unknown_shift"),
+        ({"day": "2020-01-01"}, "not_in_roster"),
+    ):
+        asked = back | {"version": fresh["version"] + 1} | wrong
+        answer = refused(lambda a=asked: hall.ask("PUT", f"/rosters/{draft}/shift", a, role="manager"))  # type: ignore[misc]
+        assert answer[1]["code"] == code
+
+
+def test_published_it_is_in_the_calendar_of_each_teller_alone(
+    hall: RunningHall, staff: dict[str, str], draft: str
+) -> None:
+    found = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    url = hall.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")["url"]
+    assert not shifts_in(url)
+    hall.ask("POST", f"/rosters/{draft}/publish", {"version": found["version"]}, role="manager")
+    own = [day for day, row in found["named"].items() if staff["Ann"] in row]
+    events = shifts_in(url)
+    assert [str(one["UID"])[:10] for one in events] == sorted(own)
+    first = next(s for s in found["shifts"] if s["code"] == found["named"][sorted(own)[0]][staff["Ann"]])
+    begins = events[0].decoded("DTSTART").astimezone(ZoneInfo("Asia/Shanghai"))
+    assert begins.hour * 2 + begins.minute // 30 == first["first"]
+    assert (
+        refused(lambda: hall.ask("POST", f"/rosters/{draft}/publish", {"version": 9}, role="manager"))[0]
+        == 409
+    )
+    newer = hall.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")["url"]
+    assert gone(url) and len(shifts_in(newer)) == len(events)
+    hall.ask("DELETE", f"/roster/staff/{staff['Ann']}/calendar", role="manager")
+    assert gone(newer)
+    moves = hall.ask("GET", "/moves?after=0", role="manager")
+    verbs = {one["verb"] for one in moves}
+    assert {
+        "staff.change",
+        "roster.plan",
+        "roster.change",
+        "roster.publish",
+        "feed.give",
+        "feed.take",
+    } <= verbs
+    told = json.dumps([m for m in moves if m["verb"].partition(".")[0] in ("staff", "roster", "feed")])
+    assert not any(name in told for name in ("Ann", "Bob", "Eve"))
+
+
+def shifts_in(url: str) -> list[Any]:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        return list(Calendar.from_ical(answer.read()).walk("VEVENT"))
+
+
+def gone(url: str) -> bool:
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(url, timeout=20)
+    refusal.value.close()
+    return refusal.value.code == 404
+
+
+def test_who_is_ill_is_replaced_in_a_draft_of_its_own(
+    hall: RunningHall, staff: dict[str, str], draft: str
+) -> None:
+    told = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    if told["state"] == "draft":
+        hall.ask("POST", f"/rosters/{draft}/publish", {"version": told["version"]}, role="manager")
+    ill, until = staff["Eve"], MONDAY + timedelta(days=4)
+    at = datetime.combine(MONDAY + timedelta(days=1), datetime.min.time(), tzinfo=ZoneInfo("Asia/Shanghai"))
+    away = {"person": ill, "at": at.astimezone(UTC).isoformat(), "until": until.isoformat()}
+    anew = worked(hall, f"/rosters/{draft}/away", away)["code"]
+    found = hall.ask("GET", f"/rosters/{anew}", role="manager")
+    assert (found["state"], found["of"]) == ("draft", draft)
+    lost = {
+        day
+        for day, row in told["named"].items()
+        if ill in row and at.date().isoformat() <= day <= until.isoformat()
+    }
+    assert {c["day"] for c in found["changes"] if c["person"] == ill and not c["after"]} >= lost
+    assert found["named"][MONDAY.isoformat()] == told["named"][MONDAY.isoformat()]
+    hall.ask("POST", f"/rosters/{anew}/publish", {"version": found["version"]}, role="manager")
+    states = {one["code"]: one["state"] for one in hall.ask("GET", "/rosters", role="manager")["rosters"]}
+    assert (states[draft], states[anew]) == ("replaced", "published")
+    copy = hall.ask("POST", f"/rosters/{anew}/draft", {}, role="manager")["code"]
+    hall.ask("DELETE", f"/rosters/{copy}", role="manager")
+    assert refused(lambda: hall.ask("DELETE", f"/rosters/{anew}", role="manager"))[1]["code"] == "not_a_draft"
+    stranger = away | {"person": "nobody"}
+    answer = refused(lambda: hall.ask("POST", f"/rosters/{anew}/away", stranger, role="manager"))
+    assert answer[1]["code"] == "unknown_teller"
+
+
+def test_what_cannot_be_planned_names_the_person_and_the_week(
+    hall: RunningHall, staff: dict[str, str]
+) -> None:
+    bob = f"/roster/staff/{staff['Bob']}"
+    version = next(r for r in hall.ask("GET", "/roster/staff", role="manager") if r["name"] == "Bob")[
+        "version"
+    ]
+    said = {"version": version, "skills": SKILLS[1], "off_weekdays": [2, 3, 4, 5, 6], "least_hours": 30}
+    hall.ask("PUT", bob, said, role="manager")
+    work = hall.ask("POST", "/rosters", {"start": MONDAY.isoformat(), "weeks": 1}, role="manager")
+    while work["state"] in ("waiting", "running"):
+        work = hall.ask("GET", f"/work/{work['id']}?wait=15", role="manager")
+    problem = work["problem"]
+    assert problem["code"] == "hours_unreachable"
+    assert problem["field"] == f"tellers.{staff['Bob']}.{MONDAY}"
+    hall.ask("PUT", bob, {"version": version + 1, "skills": SKILLS[1]}, role="manager")
+    for body, code in (
+        ({"version": 0, "skills": ["fly"]}, "unknown_service"),
+        ({"version": 0, "skills": []}, "no_skills"),
+        ({"version": 0, "skills": ["payment"], "least_hours": 50}, "no_hours"),
+        ({"version": 0, "skills": ["payment"]}, "changed_meanwhile"),
+    ):
+        assert refused(lambda b=body: hall.ask("PUT", bob, b, role="manager"))[1]["code"] == code  # type: ignore[misc]
+    asked = {"start": (MONDAY + timedelta(days=1)).isoformat(), "weeks": 1}
+    assert refused(lambda: hall.ask("POST", "/rosters", asked, role="manager"))[1]["code"] == "no_weeks"
+
+
+def test_shifts_are_the_usual_ones_until_somebody_changes_them(hall: RunningHall) -> None:
+    usual = hall.ask("GET", "/roster/shifts", role="manager")
+    assert usual["version"] == 0 and {"early", "late", "midday"} <= {s["code"] for s in usual["shifts"]}
+    bad = usual["shifts"] + [{"code": "none", "names": {}, "first": 20, "last": 20, "breaks": []}]
+    body = {"version": 0, "shifts": bad}
+    status, problem = refused(lambda: hall.ask("PUT", "/roster/shifts", body, role="manager"))
+    assert (status, problem["code"], problem["field"]) == (422, "no_shift", "shifts.none")
+    named = [{**usual["shifts"][0], "names": {"en": "Dawn"}}]
+    assert hall.ask("PUT", "/roster/shifts", {"version": 0, "shifts": named}, role="manager")["version"] == 1
+    assert hall.ask("GET", "/roster/shifts", role="manager")["shifts"] == named
+
+
+def test_only_the_manager_may(hall: RunningHall) -> None:
+    for role in ("kiosk", "counter", "display", "device"):
+        for method, path in (
+            ("GET", "/rosters"),
+            ("POST", "/rosters"),
+            ("GET", "/rosters/x"),
+            ("PUT", "/rosters/x/shift"),
+            ("POST", "/rosters/x/draft"),
+            ("POST", "/rosters/x/waits"),
+            ("POST", "/rosters/x/publish"),
+            ("POST", "/rosters/x/away"),
+            ("DELETE", "/rosters/x"),
+            ("GET", "/roster/staff"),
+            ("PUT", "/roster/staff/x"),
+            ("GET", "/roster/shifts"),
+            ("PUT", "/roster/shifts"),
+            ("POST", "/roster/staff/x/calendar"),
+            ("DELETE", "/roster/staff/x/calendar"),
+        ):
+            assert refused(lambda m=method, p=path, r=role: hall.ask(m, p, role=r))[0] == 403  # type: ignore[misc]
+    assert gone(f"{hall.address}/shifts/guessed.ics")
