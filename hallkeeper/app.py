@@ -26,6 +26,7 @@ from hallkeeper.api.declare import declare, document
 from hallkeeper.api.ratings import keypad
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
+from hallkeeper.backup import last_backup
 from hallkeeper.campaign_watch import CampaignWatch, watch_campaigns
 from hallkeeper.campaigns import Campaigns
 from hallkeeper.diverting import Diverting, diverting
@@ -51,6 +52,7 @@ from hallkeeper.roster_feed import roster_feed_pages
 from hallkeeper.rostering import Rostering
 from hallkeeper.sandbox import AGREEMENTS, INVOICES, WALLET, Sandbox, below
 from hallkeeper.schema import revision_of
+from hallkeeper.rounds.round import Rounds
 from hallkeeper.self_service import self_service, self_service_pages
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
@@ -129,14 +131,27 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     history = History(hall, access.person_name, lambda: gevent.sleep(0))
     campaigns = Campaigns(hall, works, access.person_name)
     watch = CampaignWatch(hall, campaigns, access.person_name)
+    foretelling = Foretelling(hall, works, history)
+    rounds = Rounds(
+        hall,
+        ways,
+        foretelling,
+        history,
+        access.person_name,
+        agents=presence.agents,
+        kiosks=lambda: screens.kiosks_here(),
+        today=today.figures,
+        backup=lambda: last_backup(settings),
+    )
     planning = Planning(
         hall,
         works,
         history,
         access.person_name,
-        Foretelling(hall, works, history),
+        foretelling,
         campaigns,
         watch,
+        rounds,
     )
     api = declare(
         Api(guard),

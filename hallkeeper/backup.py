@@ -13,6 +13,9 @@ from hallkeeper.migrations import HEAD
 from hallkeeper.settings import Settings
 
 _PAGES_AT_ONCE = 256
+_EMBEDDED = "sqlite:///"
+LAST = "backup.last"
+"""A file in the data folder that is as old as the last backup."""
 
 
 def make_backup(settings: Settings, file: Path) -> int:
@@ -28,9 +31,20 @@ def make_backup(settings: Settings, file: Path) -> int:
         fresh.touch(mode=0o600)
         pages = _copy(source, fresh)
         fresh.replace(file)
+        (settings.data / LAST).touch()
     except (sqlite3.Error, OSError) as error:
         raise Refused("backup_failed", f"{file} cannot be written: {error}.") from error
     return pages
+
+
+def last_backup(settings: Settings) -> int | None:
+    """When the last copy was made (ms UTC); 0: never; None: on a database server with tools of its own."""
+    if not settings.database.startswith(_EMBEDDED):
+        return None
+    try:
+        return int((settings.data / LAST).stat().st_mtime * 1000)
+    except FileNotFoundError:
+        return 0
 
 
 def _copy(source: Path, fresh: Path) -> int:
@@ -82,10 +96,9 @@ def check_backup(file: Path) -> None:
 
 def database_file(settings: Settings) -> Path:
     """The embedded database's file."""
-    prefix = "sqlite:///"
-    if not settings.database.startswith(prefix):
+    if not settings.database.startswith(_EMBEDDED):
         raise Invalid("not_embedded", "This hall is on a database server; use the server's own backup tools.")
-    return Path(settings.database.removeprefix(prefix))
+    return Path(settings.database.removeprefix(_EMBEDDED))
 
 
 def _set_aside(target: Path) -> None:

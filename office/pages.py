@@ -20,6 +20,8 @@ GROUPS = (
         "hall",
         (
             ("today", "", "clock"),
+            ("opening", "opening", "check"),
+            ("closing", "closing", "door"),
             ("devices", "devices", "printer"),
             ("ratings", "ratings", "face-4"),
             ("roster", "roster", "calendar"),

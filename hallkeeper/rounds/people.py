@@ -1,0 +1,84 @@
+"""Who is on the roster today, and who is signed in where."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hall.clock import local, rfc3339
+from hall.hall import Hall
+from hallkeeper.rounds.line import Line, Mark
+from planning.kept.store import kept_all
+
+ROSTER = "/office/roster"
+NameOf = Callable[[str | None], str | None]
+Shifts = Mapping[str, Mapping[str, Any]]
+
+
+def rostered(hall: Hall) -> tuple[Mapping[str, str], Shifts] | None:
+    """Person -> shift of today, and the shifts by code, as published last; None where nothing was."""
+    today = hall.board.business_day
+    bodies = [k.body for k in kept_all(hall.store, "roster") if k.body.get("published_at")]
+    found = [body for body in bodies if today in body.get("named", {}) and body.get("state") == "published"]
+    if not found:
+        return None
+    body = max(found, key=lambda one: str(one["published_at"]))
+    return body["named"][today], {shift["code"]: shift for shift in body["shifts"]}
+
+
+def counters_by_half(hall: Hall) -> list[int] | None:
+    """How many are at work in each half hour of today by the roster; None without one."""
+    found = rostered(hall)
+    if found is None:
+        return None
+    row = [0] * 48
+    for shift in (found[1].get(code) for code in found[0].values()):
+        if shift is not None:
+            for half in range(shift["first"], min(shift["last"], 48)):
+                row[half] += half not in shift["breaks"]
+    return row
+
+
+def people_lines(hall: Hall, name_of: NameOf) -> list[Line]:
+    """The roster against who is signed in; then each open counter."""
+    found = rostered(hall)
+    board = hall.board
+    at = {
+        state.holder: code
+        for code, state in board.counters.items()
+        if state.state != "closed" and state.holder
+    }
+    lines = [Line("no_roster", Mark.KNOW, link=ROSTER)] if found is None else []
+    now = local(hall.clock(), hall.catalogue.zone)
+    half = now.hour * 2 + now.minute // 30
+    for person, code in sorted((found[0] if found else {}).items(), key=lambda one: _begins(found, one[1])):
+        shift = (found[1] if found else {}).get(code)
+        if shift is None:
+            continue
+        ref = f"person:{person}"
+        gaps = {"name": name_of(ref) or "—", "from": _clock(shift["first"]), "to": _clock(shift["last"])}
+        lines.append(_rostered(gaps, at.pop(ref, None), late=shift["first"] <= half < shift["last"]))
+    for holder, counter in sorted(at.items(), key=lambda one: one[1]):
+        gaps = {
+            "name": name_of(holder) or "—",
+            "counter": counter,
+            "since": rfc3339(board.counters[counter].since),
+        }
+        lines.append(Line("signed_in", Mark.GOOD if found is None else Mark.KNOW, gaps))
+    if found is None and not at:
+        lines.append(Line("nobody_in", Mark.KNOW, link="/office/"))
+    return lines
+
+
+def _rostered(gaps: dict[str, Any], counter: str | None, *, late: bool) -> Line:
+    if counter is not None:
+        return Line("rostered_in", Mark.GOOD, gaps | {"counter": counter})
+    return Line(
+        "rostered_missing" if late else "rostered_later", Mark.ACT if late else Mark.KNOW, gaps, ROSTER
+    )
+
+
+def _begins(found: tuple[Mapping[str, str], Shifts] | None, code: str) -> int:
+    return int(found[1].get(code, {}).get("first", 0)) if found else 0
+
+
+def _clock(half: int) -> str:
+    return f"{half // 2:02d}:{half % 2 * 30:02d}"

@@ -1,0 +1,5 @@
+/** After the hall closes (班后检查). */
+
+import { round } from "./round.js";
+
+round("closing");

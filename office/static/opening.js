@@ -1,0 +1,5 @@
+/** Before the hall opens (班前检查). */
+
+import { round } from "./round.js";
+
+round("opening");

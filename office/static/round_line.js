@@ -1,0 +1,89 @@
+/**
+ * One line of a round: a sentence, what to do next, a test or the page where it is done.
+ *
+ * @typedef {Object} Line
+ * @property {string} what
+ * @property {"good" | "act" | "know"} mark
+ * @property {Record<string, any>} gaps
+ * @property {string} link
+ * @property {boolean} [bad]
+ * @property {string} [device]
+ * @property {string} [kind]
+ * @property {string} [place]
+ * @property {string} [agent]
+ * @property {string | null} [test]
+ * @property {string | null} [since]
+ * @property {string | null} [last_good]
+ * @property {number | null} [paper_mm]
+ * @property {import("./forecast_types.js").ForecastDay} [day]
+ */
+
+import { h, pictogram } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { deviceName, moment, percent, whole } from "./desk.js";
+import { run } from "./device_actions.js";
+import { reasonWords, todoWords } from "./fault_words.js";
+import { about, dayWords, marksOf } from "./forecast_words.js";
+import { serviceName } from "./history_finding.js";
+import { known, placeName } from "./names.js";
+
+const ICONS = { good: "check", act: "notice", know: "arrow" };
+const IDENTIFY_S = 8;
+
+/** @param {Line} line */
+export function lineNode(line) {
+  const { text, beside } = sayLine(line);
+  return h("li", { class: "round-line", data: { mark: line.mark, what: line.what } },
+    pictogram(line.bad ? "notice" : ICONS[line.mark]),
+    h("span", { class: "round-text" }, h("span", null, h("span", { class: "visually-hidden" }, t(`round_mark_${line.mark}`)), text), beside && h("span", { class: "muted small" }, beside)),
+    h("span", { class: "round-acts" }, line.test && testButton(line),
+      line.link && line.mark === "act" && h("a", { class: "button small-button", href: line.link }, t("round_go"))));
+}
+
+/** The sentence, and what to do about it. @param {Line} line @returns {{text: string, beside: string}} */
+export function sayLine(line) {
+  if (line.device) return sayDevice(line);
+  const gaps = { ...line.gaps, ...shown(line) };
+  const text = t(`round_${line.what}`, gaps);
+  return { text, beside: known(`round_${line.what}_hint`, gaps) ?? "" };
+}
+
+/** @param {Line} line */
+function sayDevice(line) {
+  const device = { kind: line.kind ?? "", place: line.place ?? "", agent: line.agent ?? "", state: line.gaps.state ?? null, reason: line.gaps.reason ?? null, paper_mm: line.paper_mm };
+  const name = deviceName(device);
+  if (line.what === "device_ready") return { text: t("round_device_ready", { name }), beside: line.last_good ? t("round_heard", { when: moment(line.last_good) }) : "" };
+  const heard = line.last_good ? t("round_worked", { when: moment(line.last_good) }) : "";
+  if (line.what !== "device_fault") return { text: t(`round_${line.what}`, { name }), beside: known(`round_${line.what}_hint`) ?? heard };
+  return { text: t("round_device_fault", { name, reason: reasonWords(device) }), beside: [todoWords(device), heard].filter(Boolean).join(" ") };
+}
+
+/** The gaps as people read them. @param {Line} line @returns {Record<string, string>} */
+function shown({ gaps, kind, place, day }) {
+  /** @type {Record<string, string>} */
+  const said = {};
+  for (const name of ["share", "within"]) if (gaps[name] !== undefined) said[name] = percent(gaps[name]);
+  for (const name of ["mean", "low", "high"]) if (gaps[name] !== undefined) said[name] = about(gaps[name]);
+  for (const name of ["at", "since"]) if (gaps[name] !== undefined) said[name] = moment(gaps[name]);
+  for (const name of ["p90_s", "wait_p90_s"]) if (gaps[name] !== undefined) said.minutes_waited = gaps[name] === null ? "—" : String(Math.round(gaps[name] / 60));
+  for (const name of ["n", "customers", "finished", "was"]) if (typeof gaps[name] === "number") said[name] = whole(gaps[name]);
+  if (gaps.change !== undefined) said.change = `${gaps.change < 0 ? "−" : "+"}${percent(Math.abs(gaps.change))}`;
+  if (gaps.counter) said.counter = placeName("counter", gaps.counter);
+  if (gaps.counters) said.counters = gaps.counters.map((/** @type {string} */ code) => placeName("counter", code)).join(t("list_comma"));
+  if (gaps.service) said.service = serviceName(gaps.service);
+  if (gaps.types) said.types = gaps.types.map(serviceName).join(t("list_comma"));
+  if (gaps.faces) said.faces = gaps.faces.map((/** @type {number} */ face) => t("round_face", { face })).join(t("list_comma"));
+  if (gaps.reason) said.reason = reasonWords({ state: null, reason: gaps.reason });
+  if (gaps.day) said.day = dayWords(gaps.day);
+  if (kind && place) said.name = placeName(/** @type {"kiosk" | "display"} */ (kind), place);
+  if (day) said.marks = marksOf(day).join(t("list_comma"));
+  return said;
+}
+
+/** @param {Line} line */
+function testButton(line) {
+  const kind = line.test ?? "";
+  const device = /** @type {any} */ ({ code: line.device, kind: line.kind, place: line.place, agent: line.agent });
+  const node = h("button", { type: "button", class: "button small-button", data: { kind: "plain", errand: kind }, on: { click: () => run(node, device, kind, kind === "identify" ? { seconds: IDENTIFY_S } : {}) } }, t(`errand_${kind}`));
+  return node;
+}

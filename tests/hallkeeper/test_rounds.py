@@ -1,0 +1,128 @@
+"""What the rounds say of people, machines and today, from a hall in whatever state it is."""
+
+from typing import Any
+
+import pytest
+
+from hall.actor import Actor, Role
+from hall.clock import FixedClock
+from hall.hall import Hall
+from hallkeeper.foretelling import Foretelling
+from hallkeeper.rounds.ahead import ahead_lines
+from hallkeeper.rounds.line import Line
+from hallkeeper.rounds.machines import machine_lines
+from hallkeeper.rounds.people import counters_by_half, people_lines
+from hallkeeper.work import Works
+from planning.history.figures import History
+from planning.kept.store import keep
+
+NAMES = {"person:1": "王丽", "person:2": "李娜", "person:3": "张强"}
+SHIFTS = [
+    {"code": "early", "first": 16, "last": 26, "breaks": [20, 21]},
+    {"code": "late", "first": 24, "last": 34, "breaks": []},
+]
+
+
+def told(lines: list[Line]) -> list[tuple[str, str]]:
+    return [(line.what, str(line.mark)) for line in lines]
+
+
+def people(hall: Hall) -> list[Line]:
+    return people_lines(hall, lambda ref: NAMES.get(ref or ""))
+
+
+def publish(hall: Hall, code: str, named: dict[str, str], at: str, state: str = "published") -> None:
+    body = {
+        "state": state,
+        "published_at": at,
+        "named": {hall.board.business_day: named},
+        "shifts": SHIFTS,
+    }
+    hall.write(lambda tx: keep(tx, "roster", code, body, "person:boss"))
+
+
+def test_without_a_roster_it_says_so_and_who_is_signed_in(hall: Hall) -> None:
+    assert told(people(hall)) == [("no_roster", "know"), ("nobody_in", "know")]
+    hall.open_counter(Actor("person:2", Role.COUNTER, one_counter=True), "3")
+    lines = people(hall)
+    assert told(lines) == [("no_roster", "know"), ("signed_in", "good")]
+    assert (lines[1].gaps["name"], lines[1].gaps["counter"]) == ("李娜", "3")
+    assert counters_by_half(hall) is None
+
+
+def test_who_is_on_the_roster_and_not_there_is_missed_once_the_shift_has_begun(hall: Hall) -> None:
+    publish(hall, "old", {"3": "early"}, "2026-11-20T08:00:00Z")
+    publish(hall, "new", {"1": "early", "2": "early", "3": "late"}, "2026-11-21T08:00:00Z")
+    publish(hall, "draft", {"1": "late"}, "2026-11-22T08:00:00Z", "draft")
+    hall.open_counter(Actor("person:2", Role.COUNTER, one_counter=True), "3")
+    hall.open_counter(Actor("person:9", Role.COUNTER, one_counter=True), "4")
+    lines = people(hall)
+    assert told(lines) == [
+        ("rostered_missing", "act"),
+        ("rostered_in", "good"),
+        ("rostered_later", "know"),
+        ("signed_in", "know"),
+    ]
+    assert lines[0].gaps == {"name": "王丽", "from": "08:00", "to": "13:00"}
+    row = counters_by_half(hall)
+    assert row is not None and (row[15], row[16], row[20], row[24], row[26], row[34]) == (0, 2, 0, 3, 1, 0)
+
+
+def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> None:
+    device = Actor("token:agent", Role.DEVICE)
+    hall.device_state(device, "printer-k1", "READY", None, clock(), clock())
+    hall.device_state(device, "printer-k2", "ATTENTION", "paper_out", clock(), None)
+    lines = machine_lines(hall, {"main": True, "far": False}, {"k1"})
+    by_device = {line.more["device"]: line for line in lines if "device" in line.more}
+    assert set(by_device) == {device.code for device in hall.catalogue.wired}
+    assert told([by_device["printer-k1"], by_device["printer-k2"]]) == [
+        ("device_ready", "good"),
+        ("device_fault", "act"),
+    ]
+    assert by_device["printer-k1"].more["test"] == "test_slip"
+    assert told(lines)[0] == ("agent_away", "act")
+    kiosks = {line.more["place"]: line.what for line in lines if line.more.get("kind") == "kiosk"}
+    assert kiosks["k1"] == "screen_here" and kiosks["k2"] == "screen_away"
+    assert [line.what for line in lines if line.more.get("kind") == "display"] == ["display_away"]
+
+
+@pytest.fixture
+def foretelling(hall: Hall) -> Foretelling:
+    works = Works(hall, "sqlite://")
+    return Foretelling(hall, works, History(hall, lambda ref: ref))
+
+
+def foretold(hall: Hall, day: str, many: float) -> dict[str, Any]:
+    halves = [[[many, 2 * many]] * 2]
+    whole = {name: [[3 * many] * 2] for name in ("mean", "low", "high")}
+    body = {
+        "today": day,
+        "services": ["payment", "*"],
+        "first_half": 18,
+        "days": [{"day": day, "kind": "workday", "note": "月末"}],
+        "closed": [],
+        "mean": halves,
+        "day": whole,
+        "service_s": {"payment": 120.0},
+    }
+    hall.write(lambda tx: keep(tx, "forecast", day, body, "system"))
+    return body
+
+
+def test_today_and_its_first_bottleneck(hall: Hall, foretelling: Foretelling) -> None:
+    assert told(ahead_lines(hall, foretelling)) == [("no_forecast", "know")]
+    foretold(hall, hall.board.business_day, 40.0)
+    lines = ahead_lines(hall, foretelling)
+    assert told(lines) == [("today", "good"), ("special_day", "know"), ("bottleneck_all_none", "good")]
+    assert lines[0].gaps == {"mean": 120, "low": 120, "high": 120, "time": "09:30"}
+    publish(hall, "new", {"1": "early", "2": "early"}, "2026-11-21T08:00:00Z")
+    found = ahead_lines(hall, foretelling)[-1]
+    assert (found.what, str(found.mark)) == ("bottleneck_roster", "act")
+    assert (found.gaps["time"], found.gaps["there"]) == ("09:00", 2)
+
+
+def test_a_day_on_which_the_hall_is_closed(hall: Hall, foretelling: Foretelling) -> None:
+    body = foretold(hall, "2026-11-20", 40.0)
+    closed = {**body, "closed": [{"day": hall.board.business_day, "kind": "workday"}]}
+    hall.write(lambda tx: keep(tx, "forecast", "2026-11-20", closed, "system"))
+    assert told(ahead_lines(hall, foretelling)) == [("today_closed", "know")]
