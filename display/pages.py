@@ -17,8 +17,8 @@ TicketOf = Callable[[str], Ticket]
 """The ticket behind a phone's secret; raises `hall.errors.NotFound`."""
 AddressOf = Callable[[str], str]
 """What an offer's QR code leads to; raises `hall.errors.NotFound`."""
-CampaignsNow = Callable[[], list[dict[str, Any]]]
-"""The campaigns that run, with their answers for customers."""
+CampaignsFor = Callable[[str], list[dict[str, Any]]]
+"""The running campaigns that a business type is about, with their answers for customers."""
 
 
 class Page(Protocol):
@@ -41,7 +41,7 @@ def pages(
     allow: Allow,
     ticket_of: TicketOf,
     address_of: AddressOf,
-    campaigns: CampaignsNow,
+    campaigns_for: CampaignsFor,
 ) -> Blueprint:
     """The room's blueprint. The pages bring no state: they follow the board, or the one ticket."""
     room = Blueprint("display", __name__, template_folder="templates")
@@ -76,11 +76,13 @@ def pages(
     @room.get("/t/<secret>")
     def phone(secret: str) -> Response:
         """One customer's own page. The secret is the only key to it; it is kept out of indexes and caches."""
-        alive = _alive(hall, ticket_of, secret)
-        template = "display/phone.html" if alive else "display/gone.html"
-        known = {"secret": secret, "campaigns": campaigns()} if alive else {"secret": None}
-        answer = page(template, "display", **known)
-        answer.status_code = 200 if alive else 404
+        ticket = _alive(hall, ticket_of, secret)
+        if ticket is None:
+            answer = page("display/gone.html", "display", secret=None)
+            answer.status_code = 404
+        else:
+            about = campaigns_for(ticket.service)
+            answer = page("display/phone.html", "display", secret=secret, campaigns=about)
         answer.headers["X-Robots-Tag"] = "noindex, nofollow"
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -88,12 +90,13 @@ def pages(
     return room
 
 
-def _alive(hall: Hall, ticket_of: TicketOf, secret: str) -> bool:
-    """Whether the secret opens a ticket of today; those of past days are answered like unknown ones."""
+def _alive(hall: Hall, ticket_of: TicketOf, secret: str) -> Ticket | None:
+    """The ticket of today that the secret opens; those of past days are answered like unknown ones."""
     try:
-        return ticket_of(secret).business_day >= hall.board.business_day
+        ticket = ticket_of(secret)
     except NotFound:
-        return False
+        return None
+    return ticket if ticket.business_day >= hall.board.business_day else None
 
 
 @lru_cache(maxsize=32)

@@ -50,9 +50,9 @@ from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
 from hallkeeper.roster_feed import roster_feed_pages
 from hallkeeper.rostering import Rostering
+from hallkeeper.rounds.round import Rounds
 from hallkeeper.sandbox import AGREEMENTS, INVOICES, WALLET, Sandbox, below
 from hallkeeper.schema import revision_of
-from hallkeeper.rounds.round import Rounds
 from hallkeeper.self_service import self_service, self_service_pages
 from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
@@ -190,7 +190,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
             allow,
             lambda s: hall.ticket(tracks.ticket(s)),
             ways.address,
-            lambda: watch.running(staff=False)["campaigns"],
+            watch.answers_for,
         )
     )
     app.register_blueprint(voice_pages(allow, voice))

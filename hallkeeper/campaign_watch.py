@@ -160,6 +160,15 @@ class CampaignWatch:
             told.append(row)
         return {"campaigns": told, "raised": self.raised() if staff else []}
 
+    def answers_for(self, service: str) -> list[Json]:
+        """The answers for a customer of this business type; none where a campaign is about others."""
+        found = []
+        for one in self.running(staff=False)["campaigns"]:
+            questions = [q for q in one["questions"] if not q["services"] or service in q["services"]]
+            if questions and (not one["services"] or service in one["services"]):
+                found.append(one | {"questions": questions})
+        return found
+
     def _row(self, code: str, campaign: Campaign, remedy: Remedy, stands: Mapping[str, Any]) -> Json:
         taken = stands.get("taken_at")
         return {

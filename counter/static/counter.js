@@ -11,6 +11,7 @@ import { clock, language, named, pageData } from "../hallkeeper/words.js";
 import { drawActions } from "./actions.js";
 import { drawAttention } from "./attention.js";
 import { drawCustomer, todayWords } from "./customer.js";
+import { drawCampaign, heardCampaigns } from "./campaign.js";
 import { changed, draws, desk, hallNow } from "./desk.js";
 import { drawDone } from "./done.js";
 import { listenToKeys } from "./keys.js";
@@ -38,6 +39,7 @@ drawWhyNot();
 drawSpare();
 drawActions();
 drawQueue();
+drawCampaign();
 draws(drawHead);
 draws(drawFoot);
 listenToScanner();
@@ -55,8 +57,9 @@ const following = follow("/counter", { counter: data.counter }, {
     told ||= source === "event";
     changed({ view, ahead: Date.parse(view.now) - Date.now() });
   },
-  also: { scanned: heardReader },
+  also: { scanned: heardReader, campaigns: heardCampaigns },
   onOnline: () => {
+    heardCampaigns();
     if (told) changed({ online: true, lost: false });
     else setTimeout(lookAgain, EVENT_MS);
   },

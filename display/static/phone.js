@@ -14,6 +14,7 @@ import { openBell } from "./bell.js";
 import { drawAdvice, drawGone, drawTicket, pageTitle } from "./phone_card.js";
 import { openLeave } from "./leave.js";
 import { openNotify } from "./phone_notify.js";
+import { openPhoneCampaign } from "./phone_campaign.js";
 import { openPhoneOffer } from "./phone_offer.js";
 import { openPhoneRate } from "./rate_phone.js";
 
@@ -49,6 +50,7 @@ const rate = openPhoneRate({
 });
 
 const notify = openNotify(byId("notify"), secret);
+const campaign = openPhoneCampaign(byId("campaign"));
 const offer = openPhoneOffer(byId("offer"), secret);
 const staff = openStaffBell(byId("staff"), {
   possible: () => ticket !== null && HERE_NOW.has(ticket.state),
@@ -86,6 +88,7 @@ function draw() {
   drawAdvice(byId("advice"), ticket, bell);
   notify.draw(ticket);
   offer.draw(ticket);
+  campaign.draw(ticket);
   staff.draw();
   leave.offer(ticket.state === "waiting");
 }
@@ -109,6 +112,7 @@ function gone() {
   staff.draw();
   notify.draw(null);
   offer.draw(null);
+  campaign.draw(null);
   drawGone(byId("ticket"));
 }
 

@@ -15,6 +15,7 @@ import { change, current, data, hallNow, screenName } from "./state.js";
 const AIDS = {
   start: ["priority", "voice", "low", "help"],
   offer: ["voice", "low", "help"],
+  about: ["voice", "low", "help"],
   issued: ["voice", "low", "help"],
   returned: ["help"],
   closed: ["help"],
@@ -86,7 +87,7 @@ function voice() {
     change({ voice: false });
   } else {
     change({ voice: true });
-    if (["offer", "tasks", "visit"].includes(screenName(current()))) void sayText(whatIsAsked());
+    if (["offer", "about", "tasks", "visit"].includes(screenName(current()))) void sayText(whatIsAsked());
     else void say("services");
   }
 }

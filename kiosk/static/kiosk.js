@@ -14,6 +14,8 @@ import { call, Problem } from "../hallkeeper/api.js";
 import { byId, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
 import { setLanguage, t } from "../hallkeeper/words.js";
+import { aboutScreen } from "./about.js";
+import { heardCampaigns } from "./campaign.js";
 import { closedScreen, elsewhereScreen, offlineScreen, returnedScreen, unpairedScreen } from "./calm.js";
 import { closeDialog } from "./dialog.js";
 import { paintClock, paintEdges } from "./edges.js";
@@ -34,6 +36,7 @@ const CLOCK_MS = 1_000;
 const SCREENS = {
   start: startScreen,
   offer: offerScreen,
+  about: aboutScreen,
   issued: issuedScreen,
   returned: returnedScreen,
   closed: closedScreen,
@@ -108,6 +111,7 @@ async function ask() {
 function found() {
   clearTimeout(flicker);
   change({ line: "online" });
+  void heardCampaigns();
 }
 
 onChange(paint);
@@ -125,4 +129,5 @@ const live = follow("/board", {}, {
   onState: (board) => change({ board }),
   onOnline: found,
   onOffline: lost,
+  also: { campaigns: heardCampaigns },
 });

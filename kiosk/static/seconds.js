@@ -48,7 +48,7 @@ function watch(now) {
 /** How long nothing need be touched before the warning; null: it never comes. @param {import("./state.js").Step} step */
 function quietOf(step) {
   if (step === "visit") return QUIETS_MS[present().scene] ?? QUIET_MS;
-  return step === "offer" || (step === "start" && touched()) ? QUIET_MS : null;
+  return step === "offer" || step === "about" || (step === "start" && touched()) ? QUIET_MS : null;
 }
 
 /** @param {number} n seconds */

@@ -104,7 +104,7 @@ function changed() {
 
 /** The question, what stands below it, and what may be chosen; never a name or a number. */
 export function whatIsAsked() {
-  const parts = document.querySelectorAll("#screen :is(h1, .hint, .self-choices .service-name, .self-said, .offer-name, .offer-button-words)");
+  const parts = document.querySelectorAll("#screen :is(h1, .hint, .self-choices .service-name, .self-said, .offer-name, .offer-button-words, .about-ask, .about-answer)");
   const stop = language().startsWith("zh") ? "。" : ". ";
   return Array.from(parts, (part) => (part.textContent ?? "").trim().replace(/[。.]$/, "")).filter(Boolean).join(stop).slice(0, 300);
 }

@@ -10,6 +10,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
 import { printer } from "./state.js";
 import { tasksStrip } from "./self_tasks.js";
+import { campaignPills } from "./campaign.js";
 import { choose } from "./ticket.js";
 
 const TONES = 6;
@@ -24,8 +25,8 @@ export function startScreen(state) {
   const cards = shown(state).map(card);
   const list = h("div", { class: "services", data: { count: density(cards.length) } }, cards.map((one) => h("div", { class: "cell" }, one.node)));
   return {
-    node: h("section", { class: "start" }, h("div", { class: "ask" }, question, hint), list, tasksStrip()),
-    fits: (now) => shown(now).map((one) => one.code).join() === shown(state).map((one) => one.code).join(),
+    node: h("section", { class: "start" }, h("div", { class: "ask" }, question, hint), campaignPills(state.campaigns), list, tasksStrip()),
+    fits: (now) => now.campaigns === state.campaigns && shown(now).map((one) => one.code).join() === shown(state).map((one) => one.code).join(),
     update(now) {
       question.textContent = t(now.priority ? "question_priority" : "question");
       hint.textContent = t(hintKey(now));

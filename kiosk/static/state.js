@@ -9,10 +9,12 @@
  * @typedef {import("../hallkeeper/types.js").Service} Service
  * @typedef {import("../hallkeeper/types.js").Ticket} Ticket
  * @typedef {import("../hallkeeper/types.js").KioskRole} KioskRole
+ * @typedef {import("../hallkeeper/types.js").Names} Names
+ * @typedef {{code: string, names: Names, from: string, to: string, services: string[], questions: {ask: Names, answer: Names, services: string[]}[]}} Campaign
  * @typedef {"printing" | "no_paper" | "take_slip" | "no_print" | "doubtful" | "no_printer"} Paper all but "printing":
  *   the number is to be noted; "take_slip": another's slip blocks the mouth; "doubtful": it may not have come out
- * @typedef {"start" | "offer" | "taking" | "issued" | "returned" | "visit"} Step
- * @typedef {"start" | "offer" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere" | "tasks" | "visit"} ScreenName
+ * @typedef {"start" | "offer" | "about" | "taking" | "issued" | "returned" | "visit"} Step
+ * @typedef {"start" | "offer" | "about" | "issued" | "returned" | "closed" | "offline" | "unpaired" | "elsewhere" | "tasks" | "visit"} ScreenName
  * @typedef {"online" | "offline" | "unpaired"} Line
  *
  * @typedef {Object} KioskData what the page brings
@@ -30,9 +32,11 @@
  * @typedef {Object} State
  * @property {Board} board
  * @property {Line} line
+ * @property {Campaign[]} campaigns those that run now
  * @property {Step} step
  * @property {Ticket | null} ticket
  * @property {string | null} service code of the business type being taken
+ * @property {string} about code of the campaign that is read about
  * @property {import("../hallkeeper/types.js").Offer | null} offer the way without a queue that is shown, or was taken
  * @property {{title: string, text: string, failed?: boolean} | null} farewell what the last page says
  * @property {boolean} priority 爱心通道
@@ -46,12 +50,13 @@ import { pageData } from "../hallkeeper/words.js";
 
 export const data = /** @type {KioskData} */ (pageData());
 
-/** @returns {Pick<State, "step" | "ticket" | "service" | "offer" | "farewell" | "priority" | "voice" | "low" | "size" | "language">} */
+/** @returns {Pick<State, "step" | "ticket" | "service" | "about" | "offer" | "farewell" | "priority" | "voice" | "low" | "size" | "language">} */
 function fresh() {
   return {
     step: "start",
     ticket: null,
     service: null,
+    about: "",
     offer: null,
     farewell: null,
     priority: false,
@@ -63,7 +68,7 @@ function fresh() {
 }
 
 /** @type {State} */
-let state = { board: data.board, line: "online", ...fresh() };
+let state = { board: data.board, line: "online", campaigns: [], ...fresh() };
 
 /** @type {((state: State, before: State) => void)[]} */
 const listeners = [];
@@ -92,7 +97,7 @@ export function onChange(listener) {
  * @returns {ScreenName}
  */
 export function screenName(now) {
-  if (now.step === "issued" || now.step === "returned" || now.step === "visit" || now.step === "offer") return now.step;
+  if (now.step === "issued" || now.step === "returned" || now.step === "visit" || now.step === "offer" || now.step === "about") return now.step;
   if (now.line === "unpaired") return "unpaired";
   if (now.step === "taking") return now.offer ? "offer" : data.kiosk.role === "self-service" ? "tasks" : "start";
   if (now.line === "offline") return "offline";

@@ -247,6 +247,8 @@ def test_customers_see_their_answers_and_nothing_of_ours(campaigns: Campaigns, w
     assert [q["ask"]["en"] for q in shown["questions"]] == ["Must I come to the hall?"]
     assert set(shown) == {"code", "names", "from", "to", "services", "questions"}
     assert len(watch.running(staff=True)["campaigns"][0]["questions"]) == 2
+    assert [len(one["questions"]) for one in watch.answers_for("payment")] == [1]
+    assert watch.answers_for("invoice") == []
 
 
 def test_a_campaign_is_stopped_looked_back_upon_and_judged_once(

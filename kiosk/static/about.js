@@ -1,0 +1,61 @@
+/**
+ * About a campaign: its questions, each a touch away from its answer, and the ways that need no counter.
+ *
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Campaign} Campaign
+ * @typedef {import("./kiosk.js").Screen} Screen
+ */
+
+import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { language, named, t } from "../hallkeeper/words.js";
+import { waysFor } from "./offers.js";
+import { sayText } from "./speech.js";
+import { backToStart, change, current } from "./state.js";
+
+/** @param {State} state @returns {Screen} */
+export function aboutScreen(state) {
+  const campaign = state.campaigns.find(({ code }) => code === state.about);
+  const offers = h("div", { class: "about-offers" });
+  const list = h("div", { class: "about-questions" }, (campaign?.questions ?? []).map((one, n) => question(one, n === 0)));
+  const node = h("section", { class: "about" },
+    h("div", { class: "about-head" }, h("button", { class: "button self-back", type: "button", data: { shape: "pill", do: "back" }, on: { click: backToStart } }, pictogram("back"), h("span", null, t("back")))),
+    h("div", { class: "ask" }, h("h1", { class: "question", tabindex: "-1" }, named(campaign?.names)), h("p", { class: "hint" }, campaign ? `${days(campaign)} · ${t("about_questions")}` : "")),
+    list, offers);
+  let drawn = "";
+  return {
+    node,
+    fits: (now) => now.about === state.about && now.campaigns === state.campaigns,
+    update() {
+      if (!campaign) return queueMicrotask(backToStart); // it has just been ended
+      const ways = campaign.services.flatMap((service) => waysFor(service).slice(0, 1));
+      const what = JSON.stringify(ways.map(({ offer, kind, place }) => [offer.code, kind, place]));
+      if (what === drawn) return;
+      drawn = what;
+      replace(offers, ...(ways.length ? [h("h2", { class: "about-title" }, t("about_offers_title")), ...ways.map(({ offer }) => h("button", { class: "button about-offer", type: "button", data: { kind: "primary", offer: offer.code }, on: { click: () => take(offer) } }, pictogram("fork"), h("span", null, named(offer.names))))] : []));
+    },
+  };
+}
+
+/** @param {import("../hallkeeper/types.js").Offer} offer */
+function take(offer) {
+  if (current().step === "about") change({ step: "offer", service: offer.service, offer });
+}
+
+/** A question that opens and closes; the first one stands open, so that it is seen how it goes. @param {Campaign["questions"][number]} one @param {boolean} open */
+function question(one, open) {
+  const answer = h("p", { class: "about-answer", hidden: !open }, named(one.answer));
+  const key = h("button", { class: "about-ask", type: "button", "aria-expanded": String(open), on: { click: () => {
+    const now = answer.hidden === true;
+    answer.hidden = !now;
+    key.setAttribute("aria-expanded", String(now));
+    if (now && current().voice) void sayText(named(one.answer));
+  } } }, h("span", { class: "grow" }, named(one.ask)), pictogram("down"));
+  return h("div", { class: "card about-one" }, key, answer);
+}
+
+/** @param {Campaign} campaign */
+function days({ from, to }) {
+  const format = new Intl.DateTimeFormat(language(), { month: "long", day: "numeric", timeZone: "UTC" });
+  const day = (/** @type {string} */ iso) => format.format(new Date(`${iso}T12:00:00Z`));
+  return from === to ? day(from) : t("about_days", { from: day(from), to: day(to) });
+}
