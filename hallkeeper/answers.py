@@ -6,17 +6,16 @@ Instants leave the house here: RFC 3339, UTC.
 from typing import Any
 
 from hall.board import Board
-from hall.catalogue import Catalogue, Device
+from hall.catalogue import Catalogue
 from hall.clock import local, rfc3339
 from hall.hall import Hall, wait_json
 from hall.rows import CounterState
 from hall.ticket import UNDOABLE, Move, State, Ticket, done_rows
 from hall.undo import last_undoable
+from hallkeeper.device_answers import device_at, faults_json, printer_json, worst_at
 from hallkeeper.track import Tracks
 
 Json = dict[str, Any]
-ALARMING = frozenset({"ATTENTION", "OFFLINE", "DEGRADED"})
-"""Device states that somebody should see to."""
 DOUBTS_SHOWN = 5
 """On a kiosk's screen stands its last customer only."""
 
@@ -180,76 +179,6 @@ def help_json(board: Board) -> list[Json]:
     ]
 
 
-def faults_json(hall: Hall) -> list[Json]:
-    """The devices that want somebody, or soon will, in the catalogue's order; then walls not heard."""
-    told = hall.board.devices
-    devices = [
-        {
-            "code": d.code,
-            "kind": d.kind,
-            "place": d.place,
-            "agent": d.agent,
-            "state": told[d.code].state,
-            "reason": told[d.code].reason,
-            "since": rfc3339(told[d.code].since),
-            "paper_mm": paper_mm(d),
-        }
-        for d in hall.catalogue.wired
-        if d.enabled and d.code in told and told[d.code].state in ALARMING
-    ]
-    return devices + _displays_not_heard(hall)
-
-
-def _displays_not_heard(hall: Hall) -> list[Json]:
-    shown = {d.code for d in hall.catalogue.displays if not d.retired}
-    return [
-        {
-            "code": code,
-            "kind": "display",
-            "place": code,
-            "agent": "",
-            "state": said.state,
-            "reason": said.reason,
-            "since": rfc3339(said.since),
-            "paper_mm": None,
-        }
-        for code, said in hall.board.displays.items()
-        if code in shown and said.state in ALARMING
-    ]
-
-
-def paper_mm(device: Device) -> int | None:
-    """How wide a printer's paper is: 58 or 80; None for what prints nothing."""
-    if device.kind != "printer":
-        return None
-    width = device.address.get("width_dots")
-    narrow = "58" in str(device.address.get("profile", "")) or isinstance(width, int) and width <= 432
-    return 58 if narrow else 80
-
-
-def doubts_json(hall: Hall) -> list[Json]:
-    """The tickets whose customers may be without paper, oldest first."""
-    return [
-        {
-            "ticket": ticket.id,
-            "number": ticket.number,
-            "service": ticket.service,
-            "ticket_state": str(ticket.state),
-            "kiosk": doubt.kiosk,
-            "copy": doubt.copy,
-            "state": doubt.state,
-            "reason": doubt.reason,
-            "since": rfc3339(doubt.at),
-        }
-        for doubt, ticket in hall.board.doubtful()
-    ]
-
-
-def printer_json(hall: Hall, kiosk: str) -> Json | None:
-    """What the kiosk's printer last said; None where it has none or has said nothing."""
-    return _device_at(hall, "printer", kiosk)
-
-
 def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str | None) -> Json:
     """What the teller of one counter sees."""
     board, catalogue, now = hall.board, hall.catalogue, hall.clock()
@@ -295,27 +224,7 @@ def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str 
             "undo_s": catalogue.rules.undo_s,
             "recalls_before_miss": catalogue.rules.recalls_before_miss,
         },
-        "device": _worst_at(hall, code),
-    }
-
-
-def device_json(hall: Hall, code: str) -> Json:
-    """A device: where it is, how it is driven, what it last said."""
-    device = hall.catalogue.device(code)
-    said = hall.board.devices.get(code)
-    return {
-        "code": device.code,
-        "kind": device.kind,
-        "place": device.place,
-        "agent": device.agent,
-        "driver": device.driver,
-        "address": dict(device.address),
-        "enabled": device.enabled,
-        "paper_mm": paper_mm(device),
-        "state": said.state if said else None,
-        "reason": said.reason if said else None,
-        "since": rfc3339(said.since) if said else None,
-        "last_good": rfc3339(said.last_good) if said and said.last_good else None,
+        "device": worst_at(hall, code),
     }
 
 
@@ -365,7 +274,7 @@ def _rate_json(hall: Hall, counter: str) -> Json | None:
     asking = hall.board.asked(counter, hall.clock())
     if asking is None:
         return None
-    keypad = _device_at(hall, "rating", counter)
+    keypad = device_at(hall, "rating", counter)
     return {
         "ticket": asking.ticket,
         "number": asking.number,
@@ -389,24 +298,6 @@ def _rate_by_phone(hall: Hall, ticket: Ticket) -> Json | None:
 def _longest(board: Board, service: str) -> str | None:
     ticket = board.longest(service)
     return None if ticket is None else rfc3339(ticket.issued_at)
-
-
-def _device_at(hall: Hall, kind: str, place: str) -> Json | None:
-    for device in hall.catalogue.wired:
-        if device.kind == kind and device.place == place:
-            said = hall.board.devices.get(device.code)
-            return None if said is None else {"state": said.state, "reason": said.reason}
-    return None
-
-
-def _worst_at(hall: Hall, counter: str) -> Json | None:
-    """What a teller should know of the counter's devices: the one that stands, else how the sign is."""
-    for kind in ("sign", "pad", "rating", "reader"):
-        found = _device_at(hall, kind, counter)
-        if found and found["state"] in ALARMING:
-            return found | {"kind": kind}
-    sign = _device_at(hall, "sign", counter)
-    return sign and sign | {"kind": "sign"}
 
 
 def _short(ticket: Ticket) -> Json:

@@ -8,19 +8,17 @@ from hall.rows import CounterState
 from hall.ticket import Done, Ticket
 from hallkeeper.access import Access, Principal
 from hallkeeper.answers import counter_json, ticket_json, view_json
+from hallkeeper.api.answer_shapes import CounterAnswer, TicketAnswer, ViewAnswer
 from hallkeeper.api.route import ALL, Api, Asked, Body, Nothing
 from hallkeeper.api.shapes import (
     CallNextBody,
-    CounterAnswer,
     DoneRow,
     FinishBody,
     OpenBody,
     ReasonBody,
     ServiceBody,
-    TicketAnswer,
     TicketBody,
     TransferBody,
-    ViewAnswer,
 )
 
 TELLER = ("counter",)

@@ -9,9 +9,10 @@ from hall.clock import parse_rfc3339, rfc3339
 from hall.devices import SlipEnd
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
-from hallkeeper.answers import device_json, doubts_json
+from hallkeeper.api.answer_shapes import DeviceAnswer
 from hallkeeper.api.route import Api, Asked
-from hallkeeper.api.shapes import DeviceAnswer, DeviceStateBody, PulseBody, SlipStateBody
+from hallkeeper.api.shapes import DeviceStateBody, PulseBody, SlipStateBody
+from hallkeeper.device_answers import device_json, doubts_json
 from hallkeeper.pictures import Pictures
 from hallkeeper.presence import Presence
 from hallkeeper.slips import LastSlip, LastSlips

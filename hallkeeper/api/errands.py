@@ -8,9 +8,9 @@ from pydantic import Field
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hall.rows import compact_json
+from hallkeeper.api.answer_shapes import AgentAnswer, ErrandAnswer
 from hallkeeper.api.errand_bodies import parameters_of
 from hallkeeper.api.route import Api, Asked, Body
-from hallkeeper.api.shapes import AgentAnswer, ErrandAnswer
 from hallkeeper.errands import Errands, State
 
 LONGEST_HOLD_S = 30

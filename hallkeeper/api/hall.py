@@ -16,16 +16,9 @@ from hall.hall import Hall
 from hall.rating import GIVE
 from hall.ticket import Move
 from hallkeeper.answers import hall_json, move_json, services_json
+from hallkeeper.api.answer_shapes import BoardAnswer, HallAnswer, KioskAnswer, MovesAnswer, ServiceAnswer
 from hallkeeper.api.route import ALL, Api, Asked
-from hallkeeper.api.shapes import (
-    AnswerHelpBody,
-    BoardAnswer,
-    HallAnswer,
-    KioskAnswer,
-    KioskBody,
-    MovesAnswer,
-    ServiceAnswer,
-)
+from hallkeeper.api.shapes import AnswerHelpBody, KioskBody
 
 MOST_MOVES = 1000
 LONGEST_HOLD_S = 30

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from hallkeeper.api.answer_shapes import ProblemAnswer, Sound
 from hallkeeper.api.route import Route
-from hallkeeper.api.shapes import ProblemAnswer, Sound
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{model}"

@@ -7,8 +7,9 @@ from counter.pad import KEYS, Pad, Pressed, Rate, arrive, look, press, rate
 from hall.catalogue import Device
 from hall.errors import HallError, Invalid, NotFound, Refused
 from hall.hall import Hall, Once
+from hallkeeper.api.answer_shapes import FoundAnswer, PressAnswer
 from hallkeeper.api.route import Api, Asked
-from hallkeeper.api.shapes import FoundAnswer, PressAnswer, PressBody, ReadBody
+from hallkeeper.api.shapes import PressBody, ReadBody
 from hallkeeper.scans import find_ticket, found_json
 from hallkeeper.track import Tracks
 

@@ -9,8 +9,9 @@ from hall.actor import Actor, Role
 from hall.clock import rfc3339
 from hall.hall import Hall, Once
 from hall.ticket import Ticket
+from hallkeeper.api.answer_shapes import RatedAnswer, RatingsAnswer
 from hallkeeper.api.route import Api, Asked, Nothing
-from hallkeeper.api.shapes import CounterRateBody, RatedAnswer, RatingsAnswer
+from hallkeeper.api.shapes import CounterRateBody
 from office.ratings import Ratings
 
 _DAY = {"type": "string", "format": "date"}

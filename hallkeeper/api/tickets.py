@@ -5,8 +5,9 @@ from typing import Any
 from hall.hall import Hall, Order
 from hall.ticket import Ticket
 from hallkeeper.answers import ticket_json, track_url
+from hallkeeper.api.answer_shapes import TicketAnswer
 from hallkeeper.api.route import ALL, Api, Asked, Nothing
-from hallkeeper.api.shapes import IssueBody, TicketAnswer
+from hallkeeper.api.shapes import IssueBody
 from hallkeeper.track import Tracks
 
 GIVERS = ("kiosk", "counter", "manager")

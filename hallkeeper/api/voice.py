@@ -8,8 +8,9 @@ from display.voice import call_sound, sound_answer
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
+from hallkeeper.api.answer_shapes import CallRound, Sound
 from hallkeeper.api.route import Api, Asked
-from hallkeeper.api.shapes import CallRound, Sound, SpokenBody
+from hallkeeper.api.shapes import SpokenBody
 from hallkeeper.onair import OnAir
 from hallkeeper.voice.at_hall import HallVoice
 

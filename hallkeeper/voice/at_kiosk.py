@@ -6,7 +6,7 @@ from hall.errors import Refused
 from hall.estimate import Wait
 from hall.hall import Hall
 from hall.ticket import AT_A_COUNTER, State, Ticket
-from hallkeeper.answers import printer_json
+from hallkeeper.device_answers import printer_json
 from hallkeeper.voice import sentences
 from hallkeeper.voice.speech import Speech
 

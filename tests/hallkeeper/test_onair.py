@@ -10,7 +10,7 @@ from hall.catalogue import Catalogue, Device, Display
 from hall.catalogue_file import default_catalogue
 from hall.clock import FixedClock
 from hall.hall import Hall
-from hallkeeper.answers import faults_json
+from hallkeeper.device_answers import faults_json
 from hallkeeper.onair import MISSED_LOOKS, MOST_CHANGES, RESTLESS_MS, OnAir, Word
 
 AGENT = Actor("token:agent", Role.DEVICE)

@@ -1,0 +1,120 @@
+"""What the hall knows of its devices, as JSON: faults, slips in doubt, printers, what stands at a counter."""
+
+from typing import Any
+
+from hall.catalogue import Device
+from hall.clock import rfc3339
+from hall.hall import Hall
+
+Json = dict[str, Any]
+ALARMING = frozenset({"ATTENTION", "OFFLINE", "DEGRADED"})
+"""Device states that somebody should see to."""
+
+
+def faults_json(hall: Hall) -> list[Json]:
+    """The devices that want somebody, or soon will, in the catalogue's order; then walls not heard."""
+    told = hall.board.devices
+    devices = [
+        {
+            "code": d.code,
+            "kind": d.kind,
+            "place": d.place,
+            "agent": d.agent,
+            "state": told[d.code].state,
+            "reason": told[d.code].reason,
+            "since": rfc3339(told[d.code].since),
+            "paper_mm": paper_mm(d),
+        }
+        for d in hall.catalogue.wired
+        if d.enabled and d.code in told and told[d.code].state in ALARMING
+    ]
+    return devices + _displays_not_heard(hall)
+
+
+def _displays_not_heard(hall: Hall) -> list[Json]:
+    shown = {d.code for d in hall.catalogue.displays if not d.retired}
+    return [
+        {
+            "code": code,
+            "kind": "display",
+            "place": code,
+            "agent": "",
+            "state": said.state,
+            "reason": said.reason,
+            "since": rfc3339(said.since),
+            "paper_mm": None,
+        }
+        for code, said in hall.board.displays.items()
+        if code in shown and said.state in ALARMING
+    ]
+
+
+def paper_mm(device: Device) -> int | None:
+    """How wide a printer's paper is: 58 or 80; None for what prints nothing."""
+    if device.kind != "printer":
+        return None
+    width = device.address.get("width_dots")
+    narrow = "58" in str(device.address.get("profile", "")) or isinstance(width, int) and width <= 432
+    return 58 if narrow else 80
+
+
+def doubts_json(hall: Hall) -> list[Json]:
+    """The tickets whose customers may be without paper, oldest first."""
+    return [
+        {
+            "ticket": ticket.id,
+            "number": ticket.number,
+            "service": ticket.service,
+            "ticket_state": str(ticket.state),
+            "kiosk": doubt.kiosk,
+            "copy": doubt.copy,
+            "state": doubt.state,
+            "reason": doubt.reason,
+            "since": rfc3339(doubt.at),
+        }
+        for doubt, ticket in hall.board.doubtful()
+    ]
+
+
+def printer_json(hall: Hall, kiosk: str) -> Json | None:
+    """What the kiosk's printer last said; None where it has none or has said nothing."""
+    return device_at(hall, "printer", kiosk)
+
+
+def device_json(hall: Hall, code: str) -> Json:
+    """A device: where it is, how it is driven, what it last said."""
+    device = hall.catalogue.device(code)
+    said = hall.board.devices.get(code)
+    return {
+        "code": device.code,
+        "kind": device.kind,
+        "place": device.place,
+        "agent": device.agent,
+        "driver": device.driver,
+        "address": dict(device.address),
+        "enabled": device.enabled,
+        "paper_mm": paper_mm(device),
+        "state": said.state if said else None,
+        "reason": said.reason if said else None,
+        "since": rfc3339(said.since) if said else None,
+        "last_good": rfc3339(said.last_good) if said and said.last_good else None,
+    }
+
+
+def device_at(hall: Hall, kind: str, place: str) -> Json | None:
+    """What the device of a kind at a place last said; None where there is none or it has said nothing."""
+    for device in hall.catalogue.wired:
+        if device.kind == kind and device.place == place:
+            said = hall.board.devices.get(device.code)
+            return None if said is None else {"state": said.state, "reason": said.reason}
+    return None
+
+
+def worst_at(hall: Hall, counter: str) -> Json | None:
+    """What a teller should know of the counter's devices: the one that stands, else how the sign is."""
+    for kind in ("sign", "pad", "rating", "reader"):
+        found = device_at(hall, kind, counter)
+        if found and found["state"] in ALARMING:
+            return found | {"kind": kind}
+    sign = device_at(hall, "sign", counter)
+    return sign and sign | {"kind": "sign"}
