@@ -1,0 +1,256 @@
+"""Advice for now: which counter to open, until when, and what customers then wait.
+
+The hall is lived on from as it stands - who waits, which counters are open, who usually comes - some dozen
+times as it is and, with the same customers, with one counter more. It is said only where it helps.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from hall.errors import HallError
+from planning.live.usual import Usual
+from planning.simulation import compiled, twin
+from planning.simulation.compiled import Found, Hall, Kernel, Work
+from planning.simulation.model import HALF_HOUR_MIN, Counter, Model, Window
+from planning.simulation.plan import HALF_HOUR_MS, NEVER, NONE, Outcome, Plan, Station
+from planning.simulation.planner import planned
+from planning.simulation.results import Results
+from planning.simulation.twin import Living, Row
+
+MINUTE_MS = 60_000
+AHEAD_HALVES = 5
+"""So many half hours are lived; the last one lets the lines run out."""
+JUDGED_MS = 90 * MINUTE_MS
+"""Those who join within this time count."""
+OPENS_IN_MIN = 2
+LEAST_OPEN_MS = 20 * MINUTE_MS
+FUTURES = {True: 80, False: 20}
+"""So many with the compiled kernel, and without."""
+SEED = 11
+WANTED_SHARE, LEAST_HELPED, LEAST_SPARED_S = 0.9, 0.05, 120.0
+"""Advice is given where fewer than that are called in time, and where it spares so much."""
+AS_GOOD = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The hall now. `at` and all instants are ms after midnight.
+
+    `waiting`: (business type, customer class) -> since when; `busy`: open counter -> how long it serves by now
+    (None: it is free); `shut`: counters that could be opened; `came`: business type -> customers of an hour.
+    """
+
+    at: int
+    waiting: Mapping[tuple[str, str], Sequence[int]]
+    busy: Mapping[str, int | None]
+    shut: Sequence[str]
+    came: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Open that counter until then (minutes after midnight): nine in ten wait no longer than `wait_s` instead
+    of `else_s`, and `late` instead of `late_else` of them longer than their target.
+    """
+
+    counter: str
+    until: int
+    wait_s: float
+    else_s: float
+    late: float
+    late_else: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    late: float
+    high_s: float
+
+
+def worth_asking(standing: Standing, serves: Mapping[str, Sequence[str]]) -> bool:
+    """Whether anybody waits whom the open counters do not take at once, and a counter is left to open."""
+    for (service, _), since in standing.waiting.items():
+        open_ = sum(service in serves[code] for code in standing.busy)
+        if since and len(since) >= open_ and any(service in serves[code] for code in standing.shut):
+            return True
+    return False
+
+
+def advised(
+    standing: Standing, usual: Usual, breathe: Callable[[], None] = lambda: None, kernel: Kernel | None = None
+) -> Advice | None:
+    """The counter that helps most, and the shortest time that does as well; None where none is needed.
+
+    `breathe` is called between the futures, each of which takes about a millisecond.
+    """
+    serves = {counter.code: counter.serves for counter in usual.model.counters}
+    offers = _different([code for code in standing.shut if code in serves], serves)
+    first = standing.at // HALF_HOUR_MS * HALF_HOUR_MIN
+    ends = [first + HALF_HOUR_MIN * n for n in range(1, AHEAD_HALVES)]
+    untils = [end for end in ends if end * MINUTE_MS >= standing.at + LEAST_OPEN_MS]
+    choices: list[tuple[str, int] | None] = [None, *((code, end) for code in offers for end in untils)]
+    try:
+        plans = [planned(_model(standing, usual, choice, first)) for choice in choices]
+    except HallError:
+        return None
+    lived = _lived(standing, plans, breathe, kernel or compiled.KERNEL)
+    came = dict(zip(choices, lived, strict=True))
+    as_it_is = came.pop(None)
+    if as_it_is.late <= 1 - WANTED_SHARE:
+        return None
+    best = min((code for code in offers), key=lambda code: came[code, untils[-1]].late, default=None)
+    if best is None:
+        return None
+    enough = came[best, untils[-1]].late + AS_GOOD
+    until = next(end for end in untils if came[best, end].late <= enough)
+    found = came[best, until]
+    spared = as_it_is.high_s - found.high_s
+    if as_it_is.late - found.late < LEAST_HELPED or spared < LEAST_SPARED_S:
+        return None
+    return Advice(best, until, found.high_s, as_it_is.high_s, found.late, as_it_is.late)
+
+
+def _different(codes: Sequence[str], serves: Mapping[str, Sequence[str]]) -> list[str]:
+    """Of counters that serve the same the first."""
+    found: dict[frozenset[str], str] = {}
+    for code in codes:
+        found.setdefault(frozenset(serves[code]), code)
+    return list(found.values())
+
+
+def _model(standing: Standing, usual: Usual, choice: tuple[str, int] | None, first: int) -> Model:
+    """The next hours. Counters that stay shut open at the very end, so that every plan has the same lines."""
+    model, end = usual.model, first + AHEAD_HALVES * HALF_HOUR_MIN
+    levels = dict(zip(usual.plan.sources, usual.levels(standing.came, standing.at), strict=True))
+    level = {usual.plan.lines[source.line].type: one for source, one in levels.items()}
+    skipped = (first - model.opens) // HALF_HOUR_MIN
+    types = tuple(
+        replace(
+            kind,
+            arrivals=tuple(
+                kind.arrivals[k] * level.get(kind.code, 1.0) if 0 <= k < len(kind.arrivals) else 0.0
+                for k in range(skipped, skipped + AHEAD_HALVES)
+            ),
+        )
+        for kind in model.types
+    )
+    now = ceil(standing.at / MINUTE_MS)
+    counters = []
+    for counter in model.counters:
+        opens, closes = end - 1, end
+        if counter.code in standing.busy:
+            opens = now + _left(model, counter, standing.busy[counter.code])
+        elif choice is not None and choice[0] == counter.code:
+            opens, closes = now + OPENS_IN_MIN, choice[1]
+        counters.append(Counter(counter.code, counter.serves, (Window(min(opens, closes - 1), closes),)))
+    return replace(model, opens=first, types=types, counters=tuple(counters))
+
+
+def _left(model: Model, counter: Counter, served_ms: int | None) -> int:
+    """How many minutes whoever is served will yet take: half a service at least."""
+    if served_ms is None:
+        return 0
+    means = [kind.service.mean for kind in model.types if kind.code in counter.serves]
+    mean = sum(means) / len(means)
+    return round(max(mean / 2, mean - served_ms / 1000) / 60)
+
+
+def _lived(
+    standing: Standing, plans: Sequence[Plan], breathe: Callable[[], None], kernel: Kernel | None
+) -> list[_Came]:
+    """What those who join soon come to, in each plan."""
+    futures = FUTURES[kernel is not None]
+    lives: _Compiled | _Python = _Python(plans) if kernel is None else _Compiled(plans, futures, kernel)
+    waits: list[list[int]] = [[] for _ in plans]
+    late, came = [0] * len(plans), 0
+    for number in range(futures):
+        rows = _crowd(plans[0], standing, number)
+        here = [[k for k, at in enumerate(row.joined) if 0 <= at - standing.at < JUDGED_MS] for row in rows]
+        came += sum(map(len, here))
+        for n, lived in enumerate(lives.live(rows, number)):
+            for k, places in enumerate(here):
+                target, row = plans[n].lines[k].target, lived[k]
+                for place in places:
+                    wait, outcome = row[place]
+                    called = outcome in (Outcome.SERVED, Outcome.NO_SHOW)
+                    late[n] += not called or wait > target
+                    if called:
+                        waits[n].append(wait)
+        breathe()
+    return [_Came(late[n] / max(1, came), _high(waits[n])) for n in range(len(plans))]
+
+
+def _high(waits: list[int]) -> float:
+    waits.sort()
+    return waits[ceil(0.9 * len(waits)) - 1] / 1000 if waits else 0.0
+
+
+def _crowd(plan: Plan, standing: Standing, number: int) -> list[Row]:
+    """Those who wait, and those who come from now on."""
+    rows = twin.draw(plan, SEED, number)
+    streams = twin.streams(plan, SEED, number)
+    for k, row in enumerate(rows):
+        line = plan.lines[k]
+        if line.station is not Station.COUNTERS or line.source == NONE:
+            continue
+        keep = [n for n, at in enumerate(row.joined) if at >= standing.at]
+        waiting = sorted(standing.waiting.get((line.type, line.customer_class), ()))
+        more = range(len(row.joined), len(row.joined) + len(waiting))
+        stream = streams[line.source]
+        busy = [twin.busy_of(plan, line, stream, 0, n) for n in more]
+        dead = [_patient(plan, k, stream, n, at, standing.at) for n, at in zip(more, waiting, strict=True)]
+        row.joined = [*waiting, *(row.joined[n] for n in keep)]
+        row.busy = [*busy, *(row.busy[n] for n in keep)]
+        row.dead = [*dead, *(row.dead[n] for n in keep)] if line.patience != NONE else []
+    return rows
+
+
+def _patient(plan: Plan, k: int, stream: int, number: int, joined: int, now: int) -> int:
+    """When somebody who is still there loses patience."""
+    if plan.lines[k].patience == NONE:
+        return NEVER
+    return max(twin.dead_of(plan, plan.lines[k], stream, 0, number, joined), now + 1)
+
+
+class _Python:
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self._plans = plans
+
+    def live(self, rows: Sequence[Row], number: int) -> Iterator[list[list[tuple[int, int]]]]:
+        """Wait and outcome of each customer of each line, plan by plan."""
+        for plan in self._plans:
+            own = [Row(list(row.joined), list(row.busy), list(row.dead)) for row in rows]
+            day = Living(plan, own, SEED, number).day()
+            yield [list(zip(row.waits, row.outcomes, strict=True)) for row in day.rows]
+
+
+class _Compiled:
+    def __init__(self, plans: Sequence[Plan], futures: int, kernel: Kernel) -> None:
+        self._plans, self._kernel, self._futures = plans, kernel, futures
+        self._halls = [Hall(plan, given=True) for plan in plans]
+        self._work = Work(len(plans[0].lines), AHEAD_HALVES, 0)
+
+    def live(self, rows: Sequence[Row], number: int) -> Iterator[list[list[tuple[int, int]]]]:
+        """Wait and outcome of each customer of each line, plan by plan."""
+        most = 2 * sum(len(row.joined) for row in rows) + 64
+        if self._work.room < most:
+            self._work = Work(len(self._plans[0].lines), AHEAD_HALVES, 2 * most)
+        for plan, hall in zip(self._plans, self._halls, strict=True):
+            for k, row in enumerate(rows):
+                if plan.lines[k].source != NONE:
+                    self._work.give(k, row.joined, row.busy, row.dead)
+            results = Results(plan, SEED)
+            found = Found(results, 1, 2 * most)
+            self._kernel.simulate([hall], self._work, [found], SEED + number, 0, 1, shared=False)
+            found.close()
+            yield _by_line(results)
+
+
+def _by_line(results: Results) -> list[list[tuple[int, int]]]:
+    told, first = [], 0
+    for many in results.counts:
+        last = first + many
+        told.append(list(zip(results.waits[first:last], results.outcomes[first:last], strict=True)))
+        first = last
+    return told

@@ -1,0 +1,82 @@
+"""Advice for now: given where a counter more helps, not where it does not; the same with either kernel."""
+
+from dataclasses import replace
+
+import pytest
+
+from hall.catalogue import Catalogue
+from hall.catalogue_file import default_catalogue
+from planning.live.usual import Usual, usual_of
+from planning.roster import advice
+from planning.roster.advice import FUTURES, Standing, advised, worth_asking
+from planning.simulation import compiled
+
+TEN = 10 * 3_600_000
+MINUTE = 60_000
+BUSY_HOUR = {"payment": 60, "invoice": 20, "general": 8}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return default_catalogue()
+
+
+@pytest.fixture(scope="module")
+def usual(catalogue: Catalogue) -> Usual:
+    found = usual_of(catalogue)
+    assert found is not None
+    return found
+
+
+def standing(waiting: int, came: dict[str, int], open_: str = "12", shut: str = "345678") -> Standing:
+    return Standing(
+        TEN + 5 * MINUTE,
+        {("payment", "normal"): [TEN + n * 1000 for n in range(waiting)]},
+        dict.fromkeys(open_, 30_000),
+        tuple(shut),
+        came,
+    )
+
+
+def serves(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    return {counter.code: counter.serves for counter in catalogue.staffed}
+
+
+def test_a_long_line_at_two_counters_asks_for_a_third(catalogue: Catalogue, usual: Usual) -> None:
+    long = standing(18, BUSY_HOUR)
+    assert worth_asking(long, serves(catalogue))
+    breaths: list[int] = []
+    found = advised(long, usual, lambda: breaths.append(1))
+    assert found is not None
+    assert found.counter == "3", "of those that serve payments the first"
+    assert found.until % 30 == 0 and 10 * 60 + 25 <= found.until <= 12 * 60
+    assert found.wait_s + 120 <= found.else_s
+    assert found.late + 0.05 <= found.late_else and found.late_else > 0.1
+    assert len(breaths) == FUTURES[compiled.KERNEL is not None]
+
+
+def test_where_nobody_waits_long_nothing_is_said(catalogue: Catalogue, usual: Usual) -> None:
+    quiet = standing(1, {"payment": 6}, open_="123", shut="45678")
+    assert not worth_asking(quiet, serves(catalogue))
+    assert advised(quiet, usual) is None
+
+
+def test_where_no_counter_is_left_nothing_is_said(catalogue: Catalogue, usual: Usual) -> None:
+    full = standing(18, BUSY_HOUR, shut="")
+    assert not worth_asking(full, serves(catalogue))
+    assert advised(full, usual) is None
+    others = replace(full, shut=("7", "8"))
+    assert not worth_asking(others, serves(catalogue)), "they take no payments"
+
+
+def test_where_nobody_serves_them_a_counter_is_asked_for(usual: Usual) -> None:
+    found = advised(standing(6, {"payment": 12}, open_="7", shut="2345"), usual)
+    assert found is not None and found.counter == "2"
+
+
+@pytest.mark.skipif(compiled.KERNEL is None, reason="no compiler was at install")
+def test_both_kernels_say_the_same(usual: Usual, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(advice, "FUTURES", {True: 12, False: 12})
+    first = advised(standing(18, BUSY_HOUR), usual)
+    monkeypatch.setattr(compiled, "KERNEL", None)
+    assert advised(standing(18, BUSY_HOUR), usual) == first
