@@ -75,3 +75,9 @@ def check_role(actor: Actor, verb: Verb) -> None:
     if actor.role in allowed or (actor.role is Role.ADMIN and Role.SYSTEM not in allowed):
         return
     raise Forbidden("wrong_role", f"The role {actor.role} may not {verb}.")
+
+
+def only(actor: Actor, *roles: Role) -> None:
+    """Raises Forbidden `wrong_role` for others than these and the administrator."""
+    if actor.role not in (*roles, Role.ADMIN):
+        raise Forbidden("wrong_role", f"The role {actor.role} may not do this.")

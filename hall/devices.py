@@ -8,8 +8,11 @@ slips ended is nobody's news.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hall.actor import Actor, Role, only
 from hall.board import Board
 from hall.board_rows import DeviceState
+from hall.errors import Refused
+from hall.ticket import OPEN, Ticket
 from hall.transaction import Transaction
 
 STATES = ("READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED")
@@ -111,3 +114,22 @@ def tell_slip(tx: Transaction, board: Board, by: str, end: SlipEnd) -> None:
         kiosk=ticket.kiosk,
         data={"device": end.device, "copy": end.copy, "state": end.state, "reason": end.reason},
     )
+
+
+def reprint(tx: Transaction, actor: Actor, ticket_id: str) -> Ticket:
+    """Ask for another slip of an open ticket. Raises Refused `not_allowed_in_state`."""
+    only(actor, Role.KIOSK, Role.COUNTER, Role.MANAGER)
+    ticket = tx.ticket(ticket_id)
+    if ticket.state not in OPEN or ticket.kiosk is None:
+        raise Refused("not_allowed_in_state", f"{ticket.number} has no slip to print again.")
+    copy = 1 + sum(1 for m in tx.moves_of(ticket_id) if m.verb == "slip.reprint")
+    tx.append(
+        "slip.reprint",
+        actor.ref,
+        ticket=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        kiosk=ticket.kiosk,
+        data={"copy": copy},
+    )
+    return ticket

@@ -5,25 +5,25 @@ true. Reads come from the board (memory) or from the store. Listeners hear commi
 at once; one that raises is logged and never disturbs the others.
 """
 
-import hashlib
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
-from hall import counters, devices, rating, undo, verbs
-from hall.actor import SYSTEM, Actor, Role, check_role
+from hall import counters, devices, rating, rings, undo, verbs
+from hall.actor import SYSTEM, Actor, Role, check_role, only
 from hall.board import Board, load
 from hall.catalogue import Catalogue
-from hall.catalogue_file import write_catalogue
+from hall.change import change_catalogue, digest_of
 from hall.clock import Clock, business_day
 from hall.day import close_day, day_is_over
-from hall.errors import Forbidden, HallError, Invalid, NotFound, Refused
+from hall.errors import HallError, Invalid, NotFound, Refused
 from hall.estimate import Estimator, SimpleEstimator, Wait
+from hall.once import Deed, Once
 from hall.rows import CounterState, KeptAnswer
 from hall.store import Store
-from hall.ticket import OPEN, Done, Move, Ticket, Verb
+from hall.ticket import Done, Move, Ticket, Verb
 from hall.transaction import Transaction
 from hall.verbs import Order
 from hall.writer import Job, PlainThreads, Threads, Writer
@@ -31,15 +31,6 @@ from hall.writer import Job, PlainThreads, Threads, Writer
 log = logging.getLogger("hall")
 T = TypeVar("T")
 Listener = Callable[[Sequence[Move]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """An idempotency key: who used it, the key, and a digest of what was asked."""
-
-    caller: str
-    key: str
-    digest: str
 
 
 class Hall:
@@ -63,8 +54,6 @@ class Hall:
             store.transaction, self._before_batch, self._announce, threads or PlainThreads(), store.let_go
         )
 
-    # -- a customer ---------------------------------------------------------------------------------
-
     def issue(self, actor: Actor, order: Order, once: Once | None = None) -> Ticket:
         """Issue a ticket; the promise (people ahead, expected wait) is made now and journalled with it."""
         check_role(actor, Verb.ISSUE)
@@ -81,7 +70,7 @@ class Hall:
 
     def reprint(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
         """Ask for another slip of an open ticket: same number, marked as a copy."""
-        return self._ticket(lambda tx, cat: _reprint(tx, actor, ticket), once)
+        return self._ticket(lambda tx, cat: devices.reprint(tx, actor, ticket), once)
 
     def rate(
         self,
@@ -100,8 +89,6 @@ class Hall:
     def take_case(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
         """Look after a dissatisfied customer."""
         return self._ticket(lambda tx, cat: rating.take(tx, actor, ticket), once)
-
-    # -- a counter ----------------------------------------------------------------------------------
 
     def call_next(
         self,
@@ -191,58 +178,35 @@ class Hall:
         """Close a counter that has no ticket."""
         return self._counter(lambda tx, cat: counters.close_counter(tx, cat, actor, code), code, once)
 
-    # -- the hall -----------------------------------------------------------------------------------
-
     def ask_for_help(self, actor: Actor, kiosk: str, once: Once | None = None) -> None:
         """A customer at a kiosk asks for a member of staff; asking again while it rings changes nothing."""
-        _only(actor, Role.KIOSK, Role.MANAGER)
+        only(actor, Role.KIOSK, Role.MANAGER)
         self.catalogue.kiosk(kiosk)
-        self._ring(
-            once, lambda tx: kiosk in self.board.helps or tx.append("help.ask", actor.ref, kiosk=kiosk)
-        )
+        self._ring(once, lambda tx: rings.ask_at_kiosk(tx, self.board, actor, kiosk))
 
     def ask_by_phone(self, actor: Actor, ticket: Ticket | None = None) -> None:
         """The holder of a ticket asks for a member of staff by phone, or a visitor, whose `actor.ref` says
         which visit it is; asking again while it rings changes nothing.
         """
-        _only(actor, Role.PHONE)
-        who = ticket.id if ticket else actor.ref
-        known = {"number": ticket.number, "service": ticket.service} if ticket else {}
-        data = {"phone": who}
-        self._ring(
-            None,
-            lambda tx: who in self.board.helps or tx.append("help.ask", actor.ref, data=data, **known),
-        )
+        only(actor, Role.PHONE)
+        self._ring(None, lambda tx: rings.ask_by_phone(tx, self.board, actor, ticket))
 
     def answer_help(self, actor: Actor, kiosk: str, once: Once | None = None) -> None:
         """Somebody goes there; the ringing stops everywhere."""
-        _only(actor, Role.COUNTER, Role.MANAGER)
+        only(actor, Role.COUNTER, Role.MANAGER)
         self.catalogue.kiosk(kiosk)
-        self._ring(
-            once, lambda tx: kiosk in self.board.helps and tx.append("help.answer", actor.ref, kiosk=kiosk)
-        )
+        self._ring(once, lambda tx: rings.answer_at_kiosk(tx, self.board, actor, kiosk))
 
     def answer_ring(self, actor: Actor, ring: int, once: Once | None = None) -> None:
         """Somebody goes to who rang with the move `ring`; where that rings no more nothing changes."""
-        _only(actor, Role.COUNTER, Role.MANAGER)
-
-        def job(tx: Transaction) -> None:
-            rings = next(((who, r) for who, r in self.board.helps.items() if r.move == ring), None)
-            if rings is None:
-                return
-            who, asked = rings
-            if asked.kiosk is not None:
-                tx.append("help.answer", actor.ref, kiosk=asked.kiosk)
-            else:
-                tx.append("help.answer", actor.ref, number=asked.number, data={"phone": who})
-
-        self._ring(once, job)
+        only(actor, Role.COUNTER, Role.MANAGER)
+        self._ring(once, lambda tx: rings.answer(tx, self.board, actor, ring))
 
     def device_state(
         self, actor: Actor, device: str, state: str, reason: str | None, since: int, last_good: int | None
     ) -> None:
         """What a device says of itself; journalled when state or reason changes. Instants in ms UTC."""
-        _only(actor, Role.DEVICE)
+        only(actor, Role.DEVICE)
         self.catalogue.device(device)
         told = devices.Told(device, state, reason, since, last_good)
         if devices.is_news(self.board, told):
@@ -256,7 +220,7 @@ class Hall:
 
     def slip_state(self, actor: Actor, end: devices.SlipEnd) -> None:
         """What became of a slip; journalled where its customer may be without paper, and when no longer."""
-        _only(actor, Role.DEVICE)
+        only(actor, Role.DEVICE)
         self.catalogue.device(end.device)
         if devices.slip_is_news(self.board, end):
             self.write(lambda tx: devices.tell_slip(tx, self.board, actor.ref, end))
@@ -266,8 +230,8 @@ class Hall:
 
         Raises Refused `catalogue_in_use` where somebody waits for or is at what would be retired.
         """
-        _only(actor, Role.MANAGER, Role.SYSTEM)
-        self.write(lambda tx: _change_catalogue(tx, actor, catalogue))
+        only(actor, Role.MANAGER, Role.SYSTEM)
+        self.write(lambda tx: change_catalogue(tx, actor, catalogue))
 
     def journal(self, verb: str, by: str, data: dict[str, Any]) -> None:
         """Journal what else changes (a dotted verb, no ticket); codes and figures only."""
@@ -288,7 +252,7 @@ class Hall:
         def again(tx: Transaction, kept: KeptAnswer) -> T:
             raise Refused("already_done", "This has been done already; what it made is shown only once.")
 
-        return self._writer.do(_Once(once, job, again, lambda _: None))
+        return self._writer.do(Deed(once, job, again, lambda _: None))
 
     def decide(
         self,
@@ -301,14 +265,12 @@ class Hall:
 
         `again` tells what came of it where the key has been used; `ticket_of` whose ticket to keep with it.
         """
-        return self._writer.do(_Once(once, lambda tx: job(tx, self._catalogue_in(tx)), again, ticket_of))
+        return self._writer.do(Deed(once, lambda tx: job(tx, self._catalogue_in(tx)), again, ticket_of))
 
     def close_day_if_due(self) -> None:
         """Close the business day in a silent hall; the writer does so before each batch by itself."""
         if day_is_over(self.catalogue, self.board.business_day, self.clock()):
             self.write(lambda tx: None)
-
-    # -- asking -------------------------------------------------------------------------------------
 
     def ticket(self, ticket: str) -> Ticket:
         """The ticket as it is now. Raises NotFound `unknown_ticket`."""
@@ -344,13 +306,11 @@ class Hall:
         """Finish what is pending and take nothing more."""
         self._writer.stop()
 
-    # -- how it is done -----------------------------------------------------------------------------
-
     def _before_batch(self, tx: Transaction, jobs: Sequence[Job]) -> None:
         if tx.catalogue_move != self._catalogue_move:
             self.catalogue, self._catalogue_move = tx.catalogue(), tx.catalogue_move
         close_day(tx, self.catalogue)
-        keys = [job.once for job in jobs if isinstance(job, _Once) and job.once is not None]
+        keys = [job.once for job in jobs if isinstance(job, Deed) and job.once is not None]
         if keys:
             tx.look_up_answers([(once.caller, once.key) for once in keys])
 
@@ -403,10 +363,10 @@ class Hall:
         def again(tx: Transaction, kept: KeptAnswer) -> Ticket | None:
             return None if kept.ticket is None else tx.ticket(kept.ticket)
 
-        return self._writer.do(_Once(once, lambda tx: job(tx, self._catalogue_in(tx)), again, _id_of))
+        return self._writer.do(Deed(once, lambda tx: job(tx, self._catalogue_in(tx)), again, _id_of))
 
     def _ring(self, once: Once | None, job: Callable[[Transaction], object]) -> None:
-        self._writer.do(_Once(once, job, lambda tx, kept: None, lambda _: None))
+        self._writer.do(Deed(once, job, lambda tx, kept: None, lambda _: None))
 
     def _counter(
         self, job: Callable[[Transaction, Catalogue], CounterState], code: str, once: Once | None
@@ -414,32 +374,7 @@ class Hall:
         def again(tx: Transaction, kept: KeptAnswer) -> CounterState:
             return tx.counter_state(code)
 
-        return self._writer.do(_Once(once, lambda tx: job(tx, self._catalogue_in(tx)), again, lambda _: None))
-
-
-@dataclass(frozen=True, slots=True)
-class _Once(Generic[T]):
-    """A job under an idempotency key: done once; asked again, `again` tells what came of it."""
-
-    once: Once | None
-    job: Callable[[Transaction], T]
-    again: Callable[[Transaction, KeptAnswer], T]
-    ticket_of: Callable[[T], str | None]
-
-    def __call__(self, tx: Transaction) -> T:
-        """Run it. Raises Invalid `idempotency_key_reused` where the key stood for something else."""
-        once = self.once
-        if once is None:
-            return self.job(tx)
-        kept = tx.kept_answer(once.caller, once.key)
-        if kept is None:
-            done = self.job(tx)
-            tx.keep_answer(once.caller, once.key, KeptAnswer(once.digest, self.ticket_of(done)))
-            return done
-        if kept.digest != once.digest:
-            words = "This key was used for something else."
-            raise Invalid("idempotency_key_reused", words, field="Idempotency-Key")
-        return self.again(tx, kept)
+        return self._writer.do(Deed(once, lambda tx: job(tx, self._catalogue_in(tx)), again, lambda _: None))
 
 
 def found_hall(store: Store, catalogue: Catalogue) -> bool:
@@ -453,71 +388,8 @@ def wait_json(wait: Wait | None) -> dict[str, int] | None:
     return None if wait is None else {"p50_s": wait.p50_s, "p90_s": wait.p90_s}
 
 
-def digest_of(catalogue: Catalogue) -> str:
-    """A digest of the catalogue's text, for the journal."""
-    return hashlib.sha256(write_catalogue(catalogue).encode()).hexdigest()
-
-
 def _id_of(ticket: Ticket | None) -> str | None:
     return None if ticket is None else ticket.id
-
-
-def _only(actor: Actor, *roles: Role) -> None:
-    if actor.role not in (*roles, Role.ADMIN):
-        raise Forbidden("wrong_role", f"The role {actor.role} may not do this.")
-
-
-def _reprint(tx: Transaction, actor: Actor, ticket_id: str) -> Ticket:
-    _only(actor, Role.KIOSK, Role.COUNTER, Role.MANAGER)
-    ticket = tx.ticket(ticket_id)
-    if ticket.state not in OPEN or ticket.kiosk is None:
-        raise Refused("not_allowed_in_state", f"{ticket.number} has no slip to print again.")
-    copy = 1 + sum(1 for m in tx.moves_of(ticket_id) if m.verb == "slip.reprint")
-    tx.append(
-        "slip.reprint",
-        actor.ref,
-        ticket=ticket.id,
-        number=ticket.number,
-        service=ticket.service,
-        kiosk=ticket.kiosk,
-        data={"copy": copy},
-    )
-    return ticket
-
-
-def _change_catalogue(tx: Transaction, actor: Actor, new: Catalogue) -> None:
-    old = tx.catalogue()
-    whole = with_retired(old, new)
-    _check_unused(tx, whole)
-    move = tx.append("catalogue.change", actor.ref, data={"digest": digest_of(whole)})
-    tx.replace_catalogue(whole)
-    tx.catalogue_move = move.move
-
-
-_KINDS = ("services", "classes", "counters", "kiosks", "displays", "devices", "offers", "channels")
-
-
-def with_retired(old: Catalogue, new: Catalogue) -> Catalogue:
-    """The new catalogue with the codes that it leaves out, retired."""
-    kept: dict[str, Any] = {}
-    for kind in _KINDS:
-        codes = {row.code for row in getattr(new, kind)}
-        gone = tuple(replace(row, retired=True) for row in getattr(old, kind) if row.code not in codes)
-        kept[kind] = getattr(new, kind) + gone
-    return replace(new, **kept)
-
-
-def _check_unused(tx: Transaction, catalogue: Catalogue) -> None:
-    services = {s.code for s in catalogue.offered}
-    numbers = {c.code for c in catalogue.staffed}
-    for ticket in tx.alive():
-        if ticket.service not in services:
-            raise Refused("catalogue_in_use", f"{ticket.number} still waits for {ticket.service!r}.")
-        if ticket.counter is not None and ticket.counter not in numbers:
-            raise Refused("catalogue_in_use", f"{ticket.number} is still at counter {ticket.counter}.")
-    for state in tx.counter_states():
-        if state.state != "closed" and state.code not in numbers:
-            raise Refused("catalogue_in_use", f"Counter {state.code} is still open.")
 
 
 __all__ = ["SYSTEM", "Hall", "Listener", "Once", "Order", "digest_of", "found_hall", "wait_json"]
