@@ -32,7 +32,9 @@ GROUPS = (
         (
             ("history", "history", "bars"),
             ("forecast", "forecast", "arrow"),
+            ("design", "design", "fork"),
             ("campaigns", "campaigns", "star"),
+            ("changes", "changes", "check"),
         ),
     ),
     (

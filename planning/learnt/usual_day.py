@@ -72,7 +72,7 @@ def learnt_of(
     """A usual day, or a usual Monday and so on (`weekdays`, 0 Monday): arrivals and opening hours are those
     of these days, times and shares those of the whole past.
 
-    Raises NotReady `no_past`, `clock_change_only`, `too_few_days`, `odd_times`, `nobody_served`.
+    Raises NotReady `no_past`, `clock_change_only`, `too_few_such_days`, `odd_times`, `nobody_served`.
     """
     days = _days(past, weekdays, least_days)
     _check_times(past)
@@ -89,7 +89,7 @@ def _days(past: Past, weekdays: Sequence[int] | None, least: int) -> tuple[str, 
     days = tuple(d for d in past.days if weekdays is None or date.fromisoformat(d).weekday() in weekdays)
     if len(days) < least:
         text = f"{len(days)} such days are known; it takes {least} to say what is usual. Choose more days."
-        raise NotReady("too_few_days", text)
+        raise NotReady("too_few_such_days", text)
     return days
 
 

@@ -110,7 +110,7 @@ def test_one_day_is_too_few(open_quick: Open) -> None:
     hall, _ = open_quick()
     remember(hall, usual_days(1), DAYS[:1])
     past = past_of(hall.store, CATALOGUE, MONDAY, DAYS[-1])
-    assert refusal(past) == "too_few_days"
+    assert refusal(past) == "too_few_such_days"
     assert model_of(past, CATALOGUE, least_days=1).expected == 42
 
 

@@ -1,0 +1,130 @@
+/**
+ * The scenarios that are kept: each can be opened, compared, copied, applied, judged later, deleted and brought back.
+ *
+ * @typedef {import("./design_types.js").Kept} Kept
+ * @typedef {import("./design_types.js").Lived} Lived
+ * @typedef {{done: ({what: string} & Record<string, any>)[], to_do: ({what: string} & Record<string, any>)[], scenario: Kept}} Applied
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { ask, fail, moment, openDialog, toast } from "./desk.js";
+import { counterName, inOneLine, serviceName } from "./design_words.js";
+import { keepBefore } from "./put_back.js";
+import { getText, putText } from "./toml.js";
+
+/**
+ * @param {HTMLElement} place
+ * @param {Kept[]} kept
+ * @param {{compared: Set<string>, open: (one: Kept) => void, compare: (code: string, on: boolean) => void,
+ *   lived: (code: string) => Lived | undefined, changed: () => void}} desk_of
+ */
+export function keptList(place, kept, desk_of) {
+  if (!kept.length) return replace(place, h("p", { class: "muted" }, t("ds_kept_none")));
+  const button = (/** @type {string} */ icon, /** @type {string} */ words, /** @type {Kept} */ one, /** @type {() => void} */ click) =>
+    h("button", { type: "button", class: "button", data: { kind: "plain" }, "aria-label": t("ds_of", { what: words, name: one.scenario.name }), on: { click } }, icon ? pictogram(icon) : null, words);
+  return replace(place, h("ul", { class: "kept-list" }, kept.map((one) => h("li", { class: "kept-row", data: { scenario: one.code } },
+    h("label", { class: "check" }, h("input", { type: "checkbox", checked: desk_of.compared.has(one.code), "aria-label": t("ds_of", { what: t("ds_compare"), name: one.scenario.name }), on: { change: (event) => desk_of.compare(one.code, event.target.checked) } })),
+    h("button", { type: "button", class: "kept-name", on: { click: () => desk_of.open(one) } },
+      h("strong", null, one.scenario.name, one.applied_at ? h("span", { class: "badge" }, t("ds_applied_at", { when: moment(one.applied_at) })) : null),
+      h("span", { class: "muted small" }, inOneLine(one.scenario))),
+    h("div", { class: "kept-acts" },
+      button("check", t("ds_apply"), one, () => apply(one, desk_of.changed)),
+      h("a", { class: "button", data: { kind: "plain" }, href: judgeLink(one, desk_of.lived(one.code)), "aria-label": t("ds_of", { what: t("ds_judge"), name: one.scenario.name }) }, pictogram("bars"), t("ds_judge")),
+      button("", t("ds_copy"), one, () => copy(one, desk_of.changed)),
+      button("", t("ds_delete"), one, () => remove(one, desk_of.changed)))))));
+}
+
+/** A change to be judged, with what the simulator expects of it. @param {Kept} one @param {Lived | undefined} lived */
+function judgeLink(one, lived) {
+  const asked = new URLSearchParams({ scenario: one.code, name: one.scenario.name, measure: "wait_mean" });
+  const change = lived?.figures.wait_mean_s.change;
+  if (change) asked.set("value", String(Math.round(change.value / 6) / 10));
+  const services = [...(one.scenario.divert ?? []), ...(one.scenario.post ?? []), ...(one.scenario.campaign ?? [])].map((row) => row.service);
+  for (const service of new Set(services)) asked.append("services", service);
+  if (one.scenario.counter?.length) asked.set("staff", "1");
+  return `/office/changes?${asked}`;
+}
+
+/** @param {Kept} one @param {() => void} changed */
+async function copy(one, changed) {
+  try {
+    await call("POST", "/design/scenarios", { scenario: { ...one.scenario, name: t("ds_copy_of", { name: one.scenario.name }).slice(0, 80) } });
+    changed();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** @param {Kept} one @param {() => void} changed */
+async function remove(one, changed) {
+  const back = async () => {
+    try {
+      await call("POST", "/design/scenarios", { scenario: one.scenario });
+      changed();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  try {
+    await call("DELETE", `/design/scenarios/${one.code}`);
+    toast(t("ds_deleted", { name: one.scenario.name }), { ms: 20_000, action: { text: t("setup_undo"), run: back } });
+    changed();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Ask, apply, and say what is done and what is left to do. @param {Kept} one @param {() => void} changed */
+async function apply(one, changed) {
+  if (!(await ask({ title: t("ds_apply_ask", { name: one.scenario.name }), text: t("ds_apply_text"), yes: t("ds_apply") }))) return;
+  try {
+    const before = await getText();
+    const told = /** @type {Applied} */ (await call("POST", `/design/scenarios/${one.code}/apply`, { version: one.version }));
+    const after = await getText();
+    if (told.done.length) keepBefore(before, after);
+    show(one, told, before !== after ? before : null, changed);
+    changed();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** @param {Kept} one @param {Applied} told @param {string | null} before @param {() => void} changed */
+function show(one, told, before, changed) {
+  const back = async () => {
+    try {
+      await putText(/** @type {string} */ (before));
+      toast(t("put_back_done"));
+      dialog.close();
+      changed();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const dialog = openDialog(t("ds_applied", { name: one.scenario.name }),
+    told.done.length ? h("section", { class: "stack" }, h("h3", null, t("ds_done")), h("ul", { class: "ticks" }, told.done.map((row) => h("li", null, pictogram("check"), line("done", row))))) : h("p", { class: "muted" }, t("ds_done_nothing")),
+    told.to_do.length ? h("section", { class: "stack" }, h("h3", null, t("ds_to_do")), h("ul", { class: "ticks" }, told.to_do.map((row) => h("li", null, pictogram("arrow"), h("span", null, line("todo", row), " ", link(row.what)))))) : null,
+    h("div", { class: "dialog-foot" },
+      before && h("button", { type: "button", class: "button", on: { click: back } }, t("ds_put_back")),
+      h("a", { class: "button", data: { kind: "primary" }, href: judgeLink(told.scenario, undefined) }, t("ds_judge_now"))));
+}
+
+/** @param {"done" | "todo"} kind @param {{what: string} & Record<string, any>} row */
+function line(kind, row) {
+  const who = (row.codes ?? []).map(counterName).join(t("list_comma"));
+  return t(`ds_${kind}_${row.what}`, {
+    ...row, who, service: row.service ? serviceName(row.service) : "", minutes: row.target_s ? Math.round(row.target_s / 6) / 10 : "",
+    when: row.start ? t("ds_from_to", { from: row.start, to: row.end }) : t("ds_all_day"),
+    serves: (row.serves ?? []).map(serviceName).join(t("list_comma")), faces: (row.faces ?? []).join("/"), way: row.way ? t(`ds_way_${row.way}`) : "",
+  });
+}
+
+/** Where what is to be done is done. @param {string} what */
+function link(what) {
+  const pages = /** @type {Record<string, string>} */ ({ post: "mailing", cards: "cards", campaign: "campaigns", offer: "diversion", take_up: "diversion", roster_add: "roster", roster_close: "roster", roster_move: "roster" });
+  const page = pages[what];
+  return page ? h("a", { href: `/office/${page}` }, t(`nav_${page}`)) : null;
+}
+
