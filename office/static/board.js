@@ -14,6 +14,17 @@ const hearers = [];
 /** @type {Board | null} */
 let newest = null;
 let following = false;
+/** @type {(() => void)[]} */
+const campaignHearers = [];
+
+/** Hear when something about campaigns has changed, or may have. @param {() => void} hear */
+export function onCampaigns(hear) {
+  campaignHearers.push(hear);
+}
+
+function tellCampaigns() {
+  for (const hear of campaignHearers) hear();
+}
 
 /** Hear the board now, if it is known, and after each change. @param {(board: Board) => void} onBoard */
 export function followBoard(onBoard) {
@@ -29,7 +40,11 @@ export function followBoard(onBoard) {
       newest = board;
       for (const hear of hearers) hear(board);
     },
-    onOnline: () => { line.hidden = true; },
+    also: { campaigns: tellCampaigns },
+    onOnline: () => {
+      line.hidden = true;
+      tellCampaigns();
+    },
     onOffline: () => {
       line.hidden = false;
       replace(line, pictogram("broken"), t("reconnecting"));

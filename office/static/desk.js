@@ -9,6 +9,7 @@ import { isOffline, Problem } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, duration, language, t } from "../hallkeeper/words.js";
 import "./alarm.js";
+import "./campaign_alarm.js";
 import { desk } from "./names.js";
 
 export { followBoard } from "./board.js";
