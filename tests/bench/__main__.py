@@ -25,6 +25,7 @@ BENCHES = (
     "before_after",
     "forecast",
     "roster",
+    "beside",
     "device_stall",
     "device_office",
     "device_faults",

@@ -1,0 +1,147 @@
+"""What planning costs the customers: an issue and a call-next while a forecast, a search among scenarios, or
+the taking in of a file goes on beside them, and while nothing does, in alternating blocks on one hall.
+"""
+
+import base64
+import http.client
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from tests.bench.client import Caller
+from tests.bench.hall_process import HallProcess
+
+NAMES = (
+    "beside_issue_forecast",
+    "beside_call_forecast",
+    "beside_issue_simulation",
+    "beside_call_simulation",
+    "beside_issue_import",
+    "beside_call_import",
+    "beside_issue_ms",
+)
+ROUNDS, PAIRS = 12, 60
+PAST_DAYS, FILE_DAYS = 56, 3
+
+
+def measure() -> Mapping[str, float]:
+    """The medians of the blocks' medians, with : without."""
+    with HallProcess(pinned=False) as hall:
+        source = _past(hall)
+        file = hall.data / "another.csv"
+        hall.command("demo", "history", str(file), "--days", str(FILE_DAYS), "--seed", "2")
+        tokens = [hall.token(role) for role in ("kiosk", "counter", "manager")]
+        hall.start()
+        office, content = Office(hall), file.read_bytes()
+        office.work("/design/learn", {"source": source}, lambda: False)
+        works: dict[str, Callable[[Callable[[], bool]], None]] = {
+            "forecast": lambda over: office.work("/forecast/work", {"source": source}, over),
+            "simulation": lambda over: office.work("/design/search", {"share": 0.999, "limit_s": 30}, over),
+            "import": lambda over: office.take_in(content),
+        }
+        with Caller(hall.port, tokens[0]) as kiosk, Caller(hall.port, tokens[1]) as counter:
+            counter.must("/counters/3/open")
+            _block(kiosk, counter)
+            found = {name: _rounds(kiosk, counter, act) for name, act in works.items()}
+    figures = {}
+    for name, (issue, call, _) in found.items():
+        figures |= {f"beside_issue_{name}": issue, f"beside_call_{name}": call}
+    return figures | {"beside_issue_ms": 1000 * median(quiet for _, _, quiet in found.values())}
+
+
+def _past(hall: HallProcess) -> str:
+    """Give the hall a past; the code of its source."""
+    file = str(hall.data / "past.csv")
+    hall.command("demo", "history", file, "--days", str(PAST_DAYS), "--seed", "1")
+    return hall.command("history", "import", file).rpartition("taken in as ")[2].partition(":")[0]
+
+
+class Office:
+    """A manager's program: begins work again and again until it is told to end."""
+
+    def __init__(self, hall: HallProcess) -> None:
+        self._port, self._token = hall.port, hall.token("manager")
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """One call of the API. Raises RuntimeError for a refusal."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        head = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        connection.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), head)
+        with connection.getresponse() as answer:
+            text = answer.read()
+            status = answer.status
+        connection.close()
+        if status >= 400:
+            raise RuntimeError(f"{method} {path}: {status} {text!r}")
+        return json.loads(text) if text else None
+
+    def work(self, path: str, body: object, until: Callable[[], bool]) -> None:
+        """Long work to its end, or until it is wanted no more."""
+        work = self.ask("POST", path, body)
+        while work["state"] in ("waiting", "running"):
+            if until():
+                self.ask("POST", f"/work/{work['id']}/stop", {})
+                return
+            work = self.ask("GET", f"/work/{work['id']}?wait=0.2")
+        if work["problem"]:
+            raise RuntimeError(f"{path}: {work['problem']}")
+
+    def take_in(self, file: bytes) -> None:
+        """Take a file in, and take it back."""
+        told = {"file": base64.b64encode(file).decode(), "name": "another.csv", "anyway": True}
+        source = self.ask("POST", "/history/imports", told)["code"]
+        self.ask("POST", f"/history/imports/{source}/forget", {})
+
+
+@contextmanager
+def going_on(act: Callable[[Callable[[], bool]], None]) -> Iterator[None]:
+    """Does it again and again, until the block is over. Raises what it raised."""
+    over, failed = threading.Event(), []
+
+    def go_on() -> None:
+        try:
+            while not over.is_set():
+                act(over.is_set)
+        except (RuntimeError, KeyError, OSError) as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+def _rounds(
+    kiosk: Caller, counter: Caller, act: Callable[[Callable[[], bool]], None]
+) -> tuple[float, float, float]:
+    """An issue and a call with : without; an issue without (s)."""
+    rounds = []
+    for _ in range(ROUNDS):
+        quiet = _block(kiosk, counter)
+        with going_on(act):
+            busy = _block(kiosk, counter)
+        rounds.append((busy[0] / quiet[0], busy[1] / quiet[1], quiet[0]))
+    issue, call, quiet_s = (median(column) for column in zip(*rounds, strict=True))
+    return issue, call, quiet_s
+
+
+def _block(kiosk: Caller, counter: Caller) -> tuple[float, float]:
+    """Median seconds of an issue and of a call-next."""
+    issues, calls = [], []
+    for _ in range(PAIRS):
+        began = perf_counter()
+        kiosk.must("/tickets", {"service": "payment"})
+        between = perf_counter()
+        counter.must("/counters/3/call-next", {"finish": True})
+        issues.append(between - began)
+        calls.append(perf_counter() - between)
+    return median(issues), median(calls)
