@@ -1,14 +1,17 @@
 """Staff, shifts and rosters for the office."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any
 
+import gevent
 from flask import request
 from pydantic import Field
 
 from hall.clock import local, rfc3339
 from hall.errors import Invalid
 from hallkeeper.access import Access
+from hallkeeper.advising import Advisor
 from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.planning import Planning
 from hallkeeper.rostering import Rostering
@@ -90,6 +93,13 @@ def roster_routes(api: Api, planning: Planning, access: Access) -> None:
 
     def desk() -> Rostering:
         return Rostering(planning.hall, planning.works, access.people)
+
+    advisor = cache(lambda: Advisor(planning.hall, lambda: gevent.sleep(0)))
+
+    @api.route("GET", "/today/advice", roles=MANAGER, answers={200: _ANY})
+    def advice(asked: Asked) -> dict[str, Any]:
+        """Which counter to open until when, and what customers then wait; null where it would not help."""
+        return advisor().look()
 
     _staff_routes(api, desk)
     _feed_routes(api, desk)

@@ -9,6 +9,7 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, replace } from "../hallkeeper/element.js";
 import { clock, named, t } from "../hallkeeper/words.js";
+import { followAdvice } from "./advice.js";
 import { alerts } from "./alerts.js";
 import { counterTiles } from "./counters.js";
 import { drawCurve } from "./curve.js";
@@ -93,4 +94,5 @@ followBoard((state) => {
 document.addEventListener("visibilitychange", loadSoon);
 setInterval(() => { if (!document.hidden) paint(); }, TICK_MS);
 setInterval(loadSoon, REFRESH_MS);
+followAdvice(byId("advice"));
 loadSoon();

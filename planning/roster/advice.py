@@ -25,7 +25,7 @@ JUDGED_MS = 90 * MINUTE_MS
 """Those who join within this time count."""
 OPENS_IN_MIN = 2
 LEAST_OPEN_MS = 20 * MINUTE_MS
-FUTURES = {True: 80, False: 20}
+FUTURES = {True: 50, False: 15}
 """So many with the compiled kernel, and without."""
 SEED = 11
 WANTED_SHARE, LEAST_HELPED, LEAST_SPARED_S = 0.9, 0.05, 120.0
@@ -37,7 +37,7 @@ AS_GOOD = 0.03
 class Standing:
     """The hall now. `at` and all instants are ms after midnight.
 
-    `waiting`: (business type, customer class) -> since when; `busy`: open counter -> how long it serves by now
+    `waiting`: (business type, customer class) -> since when; `busy`: open counter -> how long it serves
     (None: it is free); `shut`: counters that could be opened; `came`: business type -> customers of an hour.
     """
 

@@ -237,6 +237,7 @@ def test_shifts_are_the_usual_ones_until_somebody_changes_them(hall: RunningHall
 def test_only_the_manager_may(hall: RunningHall) -> None:
     for role in ("kiosk", "counter", "display", "device"):
         for method, path in (
+            ("GET", "/today/advice"),
             ("GET", "/rosters"),
             ("POST", "/rosters"),
             ("GET", "/rosters/x"),

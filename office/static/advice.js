@@ -1,0 +1,46 @@
+/**
+ * Advice of the moment: which counter to open until when, and what customers then wait; nothing where it would not help.
+ *
+ * @typedef {{counter: string, until: string, wait_s: number, else_s: number, within: number, within_else: number}} Advice
+ */
+
+import { call } from "../hallkeeper/api.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { t } from "../hallkeeper/words.js";
+import { percent, placeName } from "./desk.js";
+
+const EVERY_MS = 60_000;
+
+/** Ask now and every minute while the page is seen. @param {HTMLElement} place */
+export function followAdvice(place) {
+  let asked = 0;
+  async function look() {
+    if (document.hidden || Date.now() - asked < EVERY_MS / 2) return;
+    asked = Date.now();
+    try {
+      const found = /** @type {{advice: Advice | null}} */ (await call("GET", "/today/advice", undefined, { tries: 1 }));
+      replace(place, found.advice && said(found.advice));
+    } catch {
+      replace(place); // the page's own line says that the hall cannot be reached
+    }
+  }
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, EVERY_MS);
+  look();
+}
+
+/** @param {Advice} advice */
+function said(advice) {
+  return h("p", { class: "notice advice", role: "status" },
+    pictogram("door"),
+    h("span", { class: "grow" },
+      h("strong", null, t("advice_open", { counter: placeName("counter", advice.counter), until: advice.until })), " ",
+      t("advice_wait", { wait: inMinutes(advice.wait_s), other: inMinutes(advice.else_s) }), " ",
+      h("span", { class: "muted" }, t("advice_share", { share: percent(advice.within), other: percent(advice.within_else) }))));
+}
+
+/** Beyond half an hour single minutes are false precision. @param {number} seconds */
+function inMinutes(seconds) {
+  const n = Math.max(1, Math.ceil(seconds / 60));
+  return n > 30 ? Math.ceil(n / 5) * 5 : n;
+}

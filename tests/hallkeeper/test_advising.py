@@ -1,0 +1,72 @@
+"""Advice on the desk: read from the board of a real hall, once a minute at most, silent where all is well."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from hall.actor import Actor
+from hall.catalogue import Hours
+from hall.catalogue_file import default_catalogue
+from hall.clock import FixedClock
+from hall.hall import Hall
+from hall.verbs import Order
+from hallkeeper import advising
+from hallkeeper.advising import Advisor
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hall's own minute is what is tested, not the machine's five seconds."""
+    monkeypatch.setattr(advising, "FRESH_S", 0.0)
+
+
+def fill(hall: Hall, kiosk: Actor, many: int, clock: FixedClock) -> None:
+    for _ in range(many):
+        hall.issue(kiosk, Order("payment", kiosk="k1"))
+        clock.pass_seconds(2)
+
+
+def test_a_line_that_grows_asks_for_a_counter_and_one_that_is_served_does_not(
+    hall: Hall, kiosk: Actor, teller: Actor, clock: FixedClock
+) -> None:
+    breaths: list[int] = []
+    advisor = Advisor(hall, lambda: breaths.append(1))
+    hall.open_counter(teller, "1")
+    assert advisor.look()["advice"] is None and not breaths, "nobody waits: nothing is simulated"
+
+    fill(hall, kiosk, 14, clock)
+    hall.call_next(teller, "1")
+    hall.start(teller, "1")
+    assert advisor.look()["advice"] is None, "the minute of the first answer is not over"
+    clock.pass_seconds(60)
+    found = advisor.look()["advice"]
+    assert breaths
+    assert found["counter"] == "2" and found["until"] in ("09:30", "10:00", "10:30", "11:00")
+    assert found["wait_s"] + 120 <= found["else_s"] and found["within"] > found["within_else"]
+    before = len(breaths)
+    assert advisor.look()["advice"] == found and len(breaths) == before
+
+    for code in "23456":
+        hall.open_counter(teller, code)
+    clock.pass_seconds(60)
+    assert advisor.look()["advice"] is None
+
+
+def test_where_nobody_serves_what_is_waited_for_a_counter_is_named(
+    hall: Hall, kiosk: Actor, teller: Actor, clock: FixedClock
+) -> None:
+    hall.open_counter(teller, "7")
+    fill(hall, kiosk, 6, clock)
+    assert Advisor(hall).look()["advice"]["counter"] == "1"
+
+
+def test_a_hall_that_closes_soon_opens_no_counter(
+    open_a_hall: Callable[..., Hall], kiosk: Actor, teller: Actor, clock: FixedClock
+) -> None:
+    closes = Hours(0, time(8, 0), time(9, 15))
+    hall = open_a_hall(replace(default_catalogue(), hours=(closes,)))
+    hall.open_counter(teller, "1")
+    fill(hall, kiosk, 14, clock)
+    assert Advisor(hall).look()["advice"] is None
