@@ -31,7 +31,7 @@ ENTRIES = (
     *("office/payments.js", "office/payments.css", "office/diversion.js", "office/diversion.css"),
     *("office/mailing.js", "office/mailing.css"),
     *("office/mandates.js", "office/mandates.css", "office/messages.js", "office/messages.css"),
-    *("office/history.js", "office/history.css"),
+    *("office/history.js", "office/history.css", "office/changes.js", "office/changes.css"),
     *("office/ratings.js", "office/ratings.css", "office/setup.js", "office/setup.css"),
     *("office/roster.js", "office/roster.css"),
 )

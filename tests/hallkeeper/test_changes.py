@@ -1,0 +1,149 @@
+"""Changes of a hall: registered, foreseen, judged by days; what is refused names its field; who may."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.actor import Actor, Role
+from hall.errors import HallError
+from hall.hall import Hall
+from hallkeeper.changes import Changes
+from hallkeeper.work import State, Work, Works
+from planning.history import store as kept
+from tests.planning.before_after.test_seen import visit
+
+MANAGER = Actor("person:1", Role.MANAGER)
+TODAY = date(2026, 11, 23)
+SINCE = TODAY - timedelta(days=21)
+BODY: dict[str, Any] = {
+    "name": " 发票改为邮寄 ",
+    "date": str(SINCE),
+    "expected": {"measure": "visits", "value": -12.0, "service": "payment"},
+    "acts_on": {"services": ["payment"], "staff": False},
+    "settling": 0,
+    "days": 28,
+    "source": "hall",
+    "other": None,
+    "scenario": None,
+    "foreseen": None,
+}
+
+
+def name_of(ref: str | None) -> str | None:
+    return {"person:1": "王经理"}.get(ref or "")
+
+
+@pytest.fixture
+def works(hall: Hall, tmp_path: Path) -> Iterator[Works]:
+    made = Works(hall, f"sqlite:///{tmp_path / 'hall'}.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def changes(hall: Hall, works: Works) -> Changes:
+    """A hall with nine weeks of payments, of which twelve a day stayed away in the last three."""
+    rows = []
+    for back in range(1, 64):
+        day = TODAY - timedelta(days=back)
+        many = 40 + (day.toordinal() * 7) % 5 - 12 * (day >= SINCE)
+        rows += [visit(day, n, "payment", 3.0) for n in range(many)]
+        rows += [visit(day, 60 + n, "general", 3.0) for n in range(20)]
+    hall.write(lambda tx: kept.keep_visits(tx, rows))
+    return Changes(hall, works, name_of)
+
+
+def over(work: Work) -> Any:
+    """What came of work that has ended well."""
+    assert work.over.wait(60)
+    assert (work.state, work.problem) == (State.DONE, None)
+    return work.result
+
+
+def refusal(act: Callable[[], object]) -> tuple[str, str | None]:
+    with pytest.raises(HallError) as refused:
+        act()
+    return refused.value.code, refused.value.field
+
+
+def told(hall: Hall, verb: str) -> list[dict[str, Any]]:
+    return [dict(move.data) for move in hall.moves_after(0, 1000) if move.verb == verb]
+
+
+def test_a_change_is_foreseen_registered_and_judged(hall: Hall, changes: Changes) -> None:
+    ahead = over(changes.foresee(MANAGER, BODY))
+    assert (ahead["usual"] > 40, ahead["watched"], ahead["needed"]) == (True, 21, 6)
+    assert 0 < ahead["smallest"] < 12
+    made = changes.register(MANAGER, BODY | {"foreseen": ahead["smallest"]}, None, 0)
+    assert (made["name"], made["version"], made["judged"]) == ("发票改为邮寄", 1, None)
+    found = over(changes.judge(MANAGER, made["code"]))
+    judged = found["judged"]
+    assert (judged["state"], judged["after"], judged["by_name"]) == ("seen", 21, "王经理")
+    assert judged["low"] < -12 < judged["high"] < 0
+    assert judged["effect"] == pytest.approx(-12, abs=1)
+    assert changes.one(made["code"]) == found == changes.all()[0]
+    registered, judgement = told(hall, "change.register"), told(hall, "change.judge")
+    assert registered == [
+        {
+            "change": made["code"],
+            "date": str(SINCE),
+            "version": 1,
+            "measure": "visits",
+            "value": -12.0,
+            "service": "payment",
+        }
+    ]
+    assert (judgement[0]["state"], judgement[0]["effect"]) == ("seen", judged["effect"])
+    again = changes.register(MANAGER, BODY | {"name": "别的"}, made["code"], found["version"])
+    assert (again["name"], again["judged"]) == ("别的", None)
+    changes.remove(MANAGER, made["code"])
+    assert refusal(lambda: changes.one(made["code"])) == ("unknown_change", None)
+
+
+def test_a_change_of_yesterday_cannot_be_judged_yet(changes: Changes) -> None:
+    made = changes.register(MANAGER, BODY | {"date": str(TODAY - timedelta(days=2))}, None, 0)
+    judged = over(changes.judge(MANAGER, made["code"]))["judged"]
+    assert (judged["state"], judged["after"], judged["least"]["after"]) == ("early", 2, 5)
+
+
+def test_a_hall_without_a_past_can_foresee_nothing(hall: Hall, works: Works) -> None:
+    work = Changes(hall, works, name_of).foresee(MANAGER, BODY)
+    assert work.over.wait(60)
+    assert work.problem is not None
+    assert (work.problem["code"], work.problem["field"]) == ("too_few_days", "date")
+
+
+def test_a_measure_is_watched_for_drift(changes: Changes) -> None:
+    found = over(changes.drift(MANAGER, "visits", "payment", "hall"))
+    assert (len(found["points"]), len(found["holidays"])) == (53, 10)
+    assert found["drifting_since"] is not None
+    assert found["drifting_since"] >= str(SINCE)
+    assert any(point["strange"] for point in found["points"][-21:])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "field"),
+    [
+        ({"name": "  "}, "name_missing", "name"),
+        ({"expected": {"measure": "within", "value": 0.0, "service": None}}, "no_effect", "expected.value"),
+        ({"expected": {"measure": "within", "value": 5.0, "service": None}}, "no_effect", "expected.value"),
+        (
+            {"expected": {"measure": "visits", "value": 5.0, "service": None}},
+            "service_missing",
+            "expected.service",
+        ),
+        ({"acts_on": {"services": ["magic"], "staff": False}}, "unknown_service", "acts_on.services"),
+        ({"source": "file-1"}, "unknown_source", "source"),
+        ({"other": "file-1"}, "unknown_source", "other"),
+        ({"other": "hall"}, "same_hall", "other"),
+    ],
+)
+def test_what_is_refused_names_its_field(
+    hall: Hall, works: Works, wrong: dict[str, Any], code: str, field: str
+) -> None:
+    changes = Changes(hall, works, name_of)
+    assert refusal(lambda: changes.register(MANAGER, BODY | wrong, None, 0)) == (code, field)
+    assert told(hall, "change.register") == []
