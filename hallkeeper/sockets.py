@@ -196,6 +196,7 @@ class Screens:
             known = self.hall.ticket(ticket)
         state = dict(self.phone(known))
         said = {key: value for key, value in state.items() if key != "now"}
+        said["wait"] = _in_minutes(state.get("wait"))
         if self._said.get(sid) != said:
             self._said[sid] = said
             self.socketio.emit("ticket", state, namespace="/phone", to=sid)
@@ -226,6 +227,14 @@ class Screens:
                     "version": known.version if known else 0
                 }  # the hall's would mean a look each time
                 self.socketio.emit("pulse", own, namespace="/phone", to=sid)
+                self._refresh_phone(sid, ticket)
+
+    def _refresh_phone(self, sid: str, ticket: str) -> None:
+        """The expected wait changes though nobody has moved."""
+        try:
+            self.tell_phone(sid, ticket)
+        except Exception:  # noqa: BLE001 - one odd ticket must not stop the pulse of all screens
+            log.exception("a phone could not be told its wait")
 
     def _look_at_voices(self) -> None:
         try:
@@ -327,6 +336,11 @@ class PhoneNamespace(_Guarded):
         ticket: Ticket = self.screens.hall.ticket(self.screens.tracks.ticket(str(auth.get("secret"))))
         self.screens.phones[sid] = ticket.id
         self.screens.tell_phone(sid, ticket.id)
+
+
+def _in_minutes(wait: Any) -> tuple[int, int] | None:
+    """As fine as a phone shows it: seconds alone are nothing new."""
+    return None if wait is None else (wait["p50_s"] // 60, -(-wait["p90_s"] // 60))
 
 
 def _sid() -> str:

@@ -12,6 +12,7 @@ import { minutes, named, t } from "../hallkeeper/words.js";
 
 /** So few ahead: time to come back into the hall. */
 export const SOON = 2;
+const NEXT_S = 120; // whoever is next is told "soon" where that is all but certain
 
 /** @param {Followed} ticket */
 function place(ticket) {
@@ -84,7 +85,7 @@ export function drawAdvice(card, ticket, bell) {
   const soon = ticket.ahead <= SOON;
   const { wait } = ticket;
   const text = !wait ? t("phone_wait_unknown")
-    : wait.p90_s < 60 ? t("phone_wait_soon") : t("phone_wait", { wait: minutes(wait.p50_s, wait.p90_s) });
+    : wait.p90_s < (ticket.ahead ? 60 : NEXT_S) ? t("phone_wait_soon") : t("phone_wait", { wait: minutes(wait.p50_s, wait.p90_s) });
   replace(card, h("p", { class: "wait" }, text),
     h("p", { class: "more" }, t(soon ? "phone_near_soon" : "phone_near")),
     bell.ready()

@@ -79,8 +79,8 @@ export function minuteParts(p50_s, p90_s) {
   const unit = t("unit_minutes");
   if (p50_s == null || p90_s == null) return { before: "", figure: "", unit: "", text: t("wait_unknown") };
   if (p90_s < 60) return { before: t("wait_before_under"), figure: "1", unit, text: t("wait_under", { figure: "1" }) };
-  const low = plain(Math.max(1, Math.round(p50_s / 60)));
-  const high = plain(Math.max(low, Math.ceil(p90_s / 60)));
+  const low = Math.max(1, outward(p50_s / 60, Math.floor));
+  const high = Math.max(low, outward(p90_s / 60, Math.ceil));
   if (low === high) {
     return { before: t("wait_before_about"), figure: String(low), unit, text: t("wait_about", { figure: low }) };
   }
@@ -99,9 +99,16 @@ export function minutes(p50_s, p90_s) {
   return minuteParts(p50_s, p90_s).text;
 }
 
-/** Beyond half an hour single minutes are false precision. @param {number} n minutes */
-function plain(n) {
-  return n > 30 ? Math.round(n / 5) * 5 : n;
+/**
+ * Outward, so that the promise holds: beyond a quarter of an hour by five minutes, beyond an hour by half an hour,
+ * since single minutes would be false precision. The slip and the voice say it likewise.
+ *
+ * @param {number} n minutes
+ * @param {(x: number) => number} way down or up
+ */
+function outward(n, way) {
+  const step = n <= 15 ? 1 : n <= 60 ? 5 : 30;
+  return way(n / step) * step;
 }
 
 /**

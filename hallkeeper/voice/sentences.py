@@ -6,14 +6,12 @@ five), a count as the language counts (两位, 十二分钟). The words stand in
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hall.estimate import Wait
 from hallkeeper.rendering import words
 
 _UNITS = ("", "十", "百", "千")
-_HALF_AN_HOUR = 30
-"""Minutes; beyond it single minutes are false precision (as on the screens, `words.js`)."""
 
 
 def normalise(number: str, language: str, *, yao: bool = False) -> str:
@@ -82,15 +80,17 @@ def _wait(wait: Wait | None, language: str) -> list[str]:
         return []
     if wait.p90_s < 60:
         return [_say("wait_under", language)]
-    low = _plain(max(1, math.floor(wait.p50_s / 60 + 0.5)))
-    high = _plain(max(low, math.ceil(wait.p90_s / 60)))
+    low = max(1, _outward(wait.p50_s / 60, math.floor))
+    high = max(low, _outward(wait.p90_s / 60, math.ceil))
     if low == high:
         return [_counted("wait_about", low, language)]
     return [_say("wait_range", language, low=count(low, language), high=count(high, language))]
 
 
-def _plain(minutes: int) -> int:
-    return 5 * math.floor(minutes / 5 + 0.5) if minutes > _HALF_AN_HOUR else minutes
+def _outward(minutes: float, way: Callable[[float], int]) -> int:
+    """Beyond a quarter of an hour by five minutes, beyond an hour by half an hour, as the screens do."""
+    step = 1 if minutes <= 15 else 5 if minutes <= 60 else 30
+    return way(minutes / step) * step
 
 
 def _say(key: str, language: str, **values: str) -> str:

@@ -114,10 +114,18 @@ def lines_of(slip: Slip) -> tuple[Line, ...]:
 
 
 def wait_words(language: str, wait: Wait) -> str:
-    """The expected wait as a range of whole minutes, never false precision."""
-    low = max(1, math.floor(wait.p50_s / 60))
-    high = max(low, math.ceil(wait.p90_s / 60))
+    """The expected wait as a range of whole minutes, rounded outward, never false precision."""
+    if wait.p90_s < 60:
+        return say(language, "wait_under")
+    low = max(1, _outward(wait.p50_s / 60, math.floor))
+    high = max(low, _outward(wait.p90_s / 60, math.ceil))
     return say(language, "wait_one" if low == high else "wait_range", low=low, high=high)
+
+
+def _outward(minutes: float, way: Callable[[float], int]) -> int:
+    """Beyond a quarter of an hour by five minutes, beyond an hour by half an hour, as the screens do."""
+    step = 1 if minutes <= 15 else 5 if minutes <= 60 else 30
+    return way(minutes / step) * step
 
 
 def named(names: Mapping[str, str], language: str) -> str:

@@ -83,8 +83,8 @@ def test_two_people_are_counted_and_not_numbered() -> None:
         (
             40,
             Wait(1990, 3500),
-            "您的号码是 A零零一号，前面还有四十位，大约要等三十五到六十分钟。",
-            "Your number is A zero zero one. 40 people are ahead of you. The wait is 35 to 60 minutes.",
+            "您的号码是 A零零一号，前面还有四十位，大约要等三十到六十分钟。",
+            "Your number is A zero zero one. 40 people are ahead of you. The wait is 30 to 60 minutes.",
         ),
         (
             0,
