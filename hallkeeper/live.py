@@ -6,6 +6,7 @@ customer waits for them. Between two runs there is a rest of many times what a r
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import gevent
@@ -18,13 +19,16 @@ from hall.transaction import Transaction
 from hallkeeper.work import Works
 from planning.kept.store import keep, kept_all
 from planning.learnt.document import model_from
+from planning.live.breaks import Breaks, breaks_from
+from planning.live.breath import Breath
 from planning.live.estimator import LiveEstimator
 from planning.live.factor import Factors, factor_from, factor_json
 from planning.simulation.model import Model
 
 log = logging.getLogger("hallkeeper")
-FACTOR, USUAL, LIVE = "factor", "usual", "live"
-"""Kinds of kept documents: a factor for each business type, and one usual day."""
+FACTOR, USUAL = "factor", "usual"
+"""Kinds of kept documents: a factor for each business type; what is usual."""
+DAY, BREATH = "day", "breath"
 REST_S, REST = 0.5, 40
 """After each run a rest of at least so long, and of so many times as long as the run took."""
 KEEP_S = 300.0
@@ -41,14 +45,21 @@ class Live:
         self._store = store
         self._factors = Factors({kept.code: factor_from(kept.body) for kept in kept_all(store, FACTOR)})
         self._kept_version = 0
-        self.learnt_on, learnt = _known(store)
-        self.estimator = LiveEstimator(clock, self._factors, learnt)
+        self._duties: list[gevent.Greenlet] = []
+        known = _known(store)
+        self.learnt_on = str(known.get("on", ""))
+        self._breath = Breath(*known.get("breath", ()))
+        self.estimator = LiveEstimator(clock, self._factors, *_learnt(known), breath=self._breath)
 
     def follow(self, hall: Hall, works: Works) -> None:
         """Begin, when the hall is there."""
         hall.listen(self._factors.follow)
-        gevent.spawn(self._look, hall)
-        gevent.spawn(self._go_on, hall, works)
+        hall.listen(self._breath.follow)
+        self._duties = [gevent.spawn(self._look, hall), gevent.spawn(self._go_on, hall, works)]
+
+    def stop(self) -> None:
+        """Look no more; what was learnt is kept by `keep`."""
+        gevent.killall(self._duties)
 
     def keep(self, hall: Hall) -> None:
         """Write the factors down where they have changed."""
@@ -59,6 +70,7 @@ class Live:
         def job(tx: Transaction) -> None:
             for service, factor in found.items():
                 keep(tx, FACTOR, service, factor_json(factor), _BY)
+            keep(tx, USUAL, BREATH, {"breath": [self._breath.mean_ms, self._breath.seen]}, _BY)
 
         hall.write(job)
         self._kept_version = version
@@ -71,8 +83,8 @@ class Live:
         works.run("usual", asked, _BY, lambda found: self._take(hall, {**found, "on": today}))
 
     def _take(self, hall: Hall, body: dict[str, Any]) -> None:
-        hall.write(lambda tx: keep(tx, USUAL, LIVE, body, _BY))
-        self.estimator.learn(model_from(body["model"]))
+        hall.write(lambda tx: keep(tx, USUAL, DAY, body, _BY))
+        self.estimator.learn(*_learnt(body))
 
     def _look(self, hall: Hall) -> None:
         """For ever: the outlook, whenever something has moved or it has become old."""
@@ -110,9 +122,15 @@ class Live:
                 log.exception("keeping the expected wait stumbled")
 
 
-def _known(store: Store) -> tuple[str, Model | None]:
-    """On which business day it was last learnt what is usual, and that."""
+def _known(store: Store) -> dict[str, Any]:
+    """What is usual, as it was kept: the day, on which business day it was learnt, tellers' breath."""
+    known: dict[str, Any] = {}
     for kept in kept_all(store, USUAL):
-        if kept.code == LIVE:
-            return kept.body["on"], model_from(kept.body["model"])
-    return "", None
+        known |= kept.body
+    return known
+
+
+def _learnt(known: Mapping[str, Any]) -> tuple[Model | None, Breaks | None]:
+    if "model" not in known:
+        return None, None
+    return model_from(known["model"]), breaks_from(known["breaks"])

@@ -8,6 +8,7 @@ from hallkeeper.worker import Desk, Progress
 from planning.learnt.document import model_document
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import model_of
+from planning.live.breaks import breaks_document, breaks_of
 
 
 def work(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
@@ -16,4 +17,5 @@ def work(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any]
     first, last = today - timedelta(days=asked["days"]), today - timedelta(days=1)
     past = past_of(desk.store, desk.catalogue, first, last)
     tell(1, 2)
-    return {"model": model_document(model_of(past, desk.catalogue))}
+    model = model_document(model_of(past, desk.catalogue))
+    return {"model": model, "breaks": breaks_document(breaks_of(past))}

@@ -14,10 +14,21 @@ from planning.simulation.plan import Plan
 
 class _Start(Structure):
     _fields_ = (
-        *((name, c_int64) for name in ("now", "until", "futures", "probes")),
+        *((name, c_int64) for name in ("now", "until", "futures", "probes", "breath")),
         *(
             (name, POINTER(c_int64))
-            for name in ("first", "number", "stands", "passed", "with_line", "whose", "at", "place")
+            for name in (
+                "first",
+                "number",
+                "stands",
+                "passed",
+                "with_line",
+                "whose",
+                "at",
+                "place",
+                "leave",
+                "away",
+            )
         ),
         *((name, POINTER(c_int32)) for name in ("since", "waited", "ranks")),
         ("level", POINTER(c_double)),
@@ -49,6 +60,7 @@ class Futures:
             until=start.until,
             futures=start.futures,
             probes=len(start.probes),
+            breath=start.breath,
             first=_whole(first),
             number=_whole(one.number for one in waiting),
             stands=_whole(one.stands for one in start.servers),
@@ -57,6 +69,8 @@ class Futures:
             whose=_whole(one.number for one in start.servers),
             at=_whole(probe.line for probe in start.probes),
             place=_whole(probe.place for probe in start.probes),
+            leave=_whole(start.leave),
+            away=_whole(start.away),
             since=_small([one.since for one in waiting]),
             waited=_small([one.waited for one in waiting]),
             ranks=_small([probe.since for probe in start.probes]),

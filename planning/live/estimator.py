@@ -13,6 +13,8 @@ from hall.board import Board
 from hall.catalogue import Catalogue
 from hall.clock import Clock
 from hall.estimate import SimpleEstimator, Wait
+from planning.live.breaks import Breaks
+from planning.live.breath import Breath
 from planning.live.compiled import Futures
 from planning.live.factor import Factors
 from planning.live.outlook import Outlook
@@ -60,14 +62,17 @@ class LiveEstimator:
         clock: Clock,
         factors: Factors | None = None,
         learnt: Model | None = None,
+        breaks: Breaks | None = None,
         *,
+        breath: Breath | None = None,
         kernel: Kernel | None = compiled.KERNEL,
         by_itself: bool = False,
     ) -> None:
         self.factors = factors or Factors()
+        self.breath = breath or Breath()
         self._clock, self._kernel, self._by_itself = clock, kernel, by_itself
         self._simple = SimpleEstimator()
-        self._learnt = learnt
+        self._learnt, self._breaks = learnt, breaks
         self._usual: Usual | None = None
         self._usual_for: Catalogue | None = None
         self._plans: dict[Wishes, Futures] = {}
@@ -94,9 +99,9 @@ class LiveEstimator:
     def _told(self, service: str, p50_s: float, p90_s: float) -> Wait:
         return Wait(round(p50_s), round(max(p50_s, p90_s * self.factors.of(service).p90)))
 
-    def learn(self, learnt: Model | None) -> None:
+    def learn(self, learnt: Model | None, breaks: Breaks | None) -> None:
         """Take another usual day from now on."""
-        self._learnt, self._usual_for = learnt, None
+        self._learnt, self._breaks, self._usual_for = learnt, breaks, None
 
     def is_outdated(self, catalogue: Catalogue, board: Board) -> bool:
         """Whether something has moved since the last outlook, or it is no longer fresh."""
@@ -122,12 +127,13 @@ class LiveEstimator:
         if self._kernel is None:
             return None
         if self._usual_for is not catalogue:
-            self._usual, self._usual_for = usual_of(catalogue, self._learnt), catalogue
+            self._usual, self._usual_for = usual_of(catalogue, self._learnt, self._breaks), catalogue
             self._plans.clear()
         if self._usual is None:
             return None
         now = self._clock()
-        scene = scene_of(self._usual, catalogue, board, now, self._count(board, now))
+        breath = round(self.breath.mean_ms)
+        scene = scene_of(self._usual, catalogue, board, now, self._count(board, now), breath)
         futures = self._plan(self._kernel, self._usual, scene.wishes)
         return Look(scene, futures, now, board.version, catalogue)
 

@@ -8,13 +8,16 @@
 #define ONWARD ((int64_t)1 << 33)
 #define LAST UINT32_MAX
 
-enum { AWAY, IDLE, BUSY, CALLED_NOW };
+#define HALVES 48
+
+enum { AWAY, IDLE, BUSY, CALLED_NOW, PAUSED };
 
 /* How the hall stands. By line: `first` of those who wait, `level` of its arrivals. By place: `since`, `waited`,
-   `number`. By server: `stands`, `passed`, `with` (a line), `whose` (a number). By probe: `at`, `ranks`, `place`. */
+   `number`. By server: `stands`, `passed`, `with` (a line), `whose` (a number). By probe: `at`, `ranks`, `place`. By half
+   hour of the day: `leave`, after how long at work a counter pauses (0: never), and `away`, the table of how long. */
 typedef struct {
-    int64_t now, until, futures, probes;
-    const int64_t *first, *number, *stands, *passed, *with, *whose, *at, *place;
+    int64_t now, until, futures, probes, breath;
+    const int64_t *first, *number, *stands, *passed, *with, *whose, *at, *place, *leave, *away;
     const int32_t *since, *waited, *ranks;
     const double *level;
 } start_t;
@@ -37,8 +40,8 @@ typedef struct {
 typedef struct {
     int32_t t, used, left;
     row_t row[SLOTS + 1];
-    int64_t key[SLOTS + 3], going[SLOTS], who[SLOTS], comes[SLOTS], piece[SLOTS];
-    int32_t oldest[SLOTS], newest[SLOTS], joins[SLOTS];
+    int64_t key[SLOTS + 3], going[SLOTS], who[SLOTS], comes[SLOTS], piece[SLOTS], drawn[SLOTS];
+    int32_t oldest[SLOTS], newest[SLOTS], joins[SLOTS], leaves[SLOTS];
     double clock[SLOTS];
     uint64_t idle, shown, open, key_of_line[SLOTS][PURPOSES], by_server[SLOTS], of_line[SLOTS];
     pushed_t pushed[QUEUED];
@@ -170,6 +173,40 @@ static void push_on(const hall_t *hall, const start_t *start, future_t *f, int c
     show(hall, start, f, l);
 }
 
+static uint64_t word_of_server(future_t *f, int c) {
+    return word(f->key_of_line[0][ARRIVAL] ^ (uint64_t)(c + 1) * GOLDEN, f->drawn[c]++);
+}
+
+static inline int64_t half_of(int64_t t) {
+    int64_t half = t / BUCKET_MS;
+    return half < 0 ? 0 : half < HALVES ? half : HALVES - 1;
+}
+
+/* When server c, at work from `t` on, pauses next. */
+static int32_t leaves_after(const hall_t *hall, const start_t *start, future_t *f, int c, int64_t t) {
+    double step = sample(&hall->table[0], word_of_server(f, c)), clock = (double)t;
+    for (int64_t half = half_of(t); half < HALVES; half++) {
+        double end = (double)(half + 1) * BUCKET_MS, mean = (double)start->leave[half];
+        if (mean > 0) {
+            double next = clock + step * mean / 16777216.0;
+            if (next < end)
+                return (int32_t)next;
+            step -= (end - clock) * 16777216.0 / mean;
+        }
+        clock = end;
+    }
+    return NEVER;
+}
+
+/* Server c pauses. */
+static void pause(const hall_t *hall, const start_t *start, future_t *f, int c) {
+    const table_t *away = &hall->table[start->away[half_of(f->t)]];
+    int64_t back = within(f->t + (int64_t)sample(away, word_of_server(f, c)) + 1);
+    f->idle &= ~((uint64_t)1 << c);
+    f->key[c] = back << 6 | c;
+    f->leaves[c] = leaves_after(hall, start, f, c, back);
+}
+
 /* When server c gets free first, as it stands now. */
 static int64_t frees(const hall_t *hall, const start_t *start, future_t *f, const uint64_t *low, int c) {
     int64_t passed = start->passed[c], number = start->whose[c];
@@ -178,8 +215,11 @@ static int64_t frees(const hall_t *hall, const start_t *start, future_t *f, cons
     if (start->stands[c] == AWAY)
         return NEVER;
     if (start->stands[c] == IDLE) {
-        uint64_t drawn = word(f->key_of_line[0][ARRIVAL] ^ (uint64_t)(c + 1) * GOLDEN, 0);
-        return within(start->now + ((sample(&hall->table[0], drawn) * passed) >> 24));
+        return within(start->now + ((sample(&hall->table[0], word_of_server(f, c)) * passed) >> 24));
+    }
+    if (start->stands[c] == PAUSED) {
+        const table_t *away = &hall->table[start->away[half_of(start->now - passed)]];
+        return within(start->now + 1 + rest_of(hall, away, low[c], passed, word_of_server(f, c)));
     }
     const line_t *line = &hall->line[l];
     const uint64_t *own = f->key_of_line[l];
@@ -197,7 +237,7 @@ static int64_t frees(const hall_t *hall, const start_t *start, future_t *f, cons
         rest = rest_of(hall, &hall->table[line->service], low[c], passed, drawn);
     }
     aim(hall, f, c, l, number);
-    return within(start->now + (rest < 1 ? 1 : rest));
+    return within(start->now + (rest < 1 ? 1 : rest) + start->breath);
 }
 
 /* Whether probe p comes before the head of line l at `t`. */
@@ -297,8 +337,12 @@ static void begin(const hall_t *hall, const start_t *start, const room_t *room, 
         uncover(start, f, l);
     }
     f->row[hall->lines] = (row_t){.head = NEVER};
-    for (int c = 0; c < hall->servers; c++)
-        f->key[c] = frees(hall, start, f, room->low, c) << 6 | c;
+    for (int c = 0; c < hall->servers; c++) {
+        f->drawn[c] = 0;
+        int64_t free = frees(hall, start, f, room->low, c);
+        f->key[c] = free << 6 | c;
+        f->leaves[c] = free == NEVER ? NEVER : leaves_after(hall, start, f, c, start->stands[c] == PAUSED ? free : start->now);
+    }
     for (int64_t c = hall->servers; c < hall->servers + 3; c++)
         f->key[c] = (int64_t)NEVER << 6;
 }
@@ -329,6 +373,10 @@ static void live_on(const hall_t *hall, const start_t *start, const room_t *room
         } else if (f->going[c] != NONE) {
             push_on(hall, start, f, c);
         }
+        if (f->t >= f->leaves[c]) {
+            pause(hall, start, f, c);
+            continue;
+        }
         while ((l = pick(hall, f->row, hall->serves + c * hall->width, f->t)) != NONE) {
             if (f->shown & f->by_server[c])
                 ask(hall, start, f, called, c, l);
@@ -337,14 +385,14 @@ static void live_on(const hall_t *hall, const start_t *start, const room_t *room
                 continue;
             if (number != NONE && keeps >= 0)
                 aim(hall, f, c, l, number);
-            f->key[c] = (int64_t)within(f->t + (keeps < 0 ? -1 - keeps : keeps)) << 6 | c;
+            f->key[c] = (int64_t)within(f->t + (keeps < 0 ? -1 - keeps : keeps) + start->breath) << 6 | c;
             break;
         }
         if (l == NONE) {
             if (f->shown & f->by_server[c])
                 ask(hall, start, f, called, c, l);
             f->idle |= (uint64_t)1 << c;
-            f->key[c] = (int64_t)NEVER << 6;
+            f->key[c] = (int64_t)f->leaves[c] << 6 | c;
         }
     }
 }
@@ -354,9 +402,12 @@ static void prepare(const hall_t *hall, const start_t *start, const room_t *room
     f->open = 0;
     for (int c = 0; c < hall->servers; c++) {
         const line_t *line = &hall->line[start->with[c]];
-        int32_t walks = start->stands[c] == CALLED_NOW ? line->walk : NONE;
-        room->low[c] = start->stands[c] < BUSY ? 0 : part_below(&hall->table[walks == NONE ? line->service : walks],
-                                                                 start->passed[c]);
+        int64_t stands = start->stands[c], table = line->service;
+        if (stands == CALLED_NOW && line->walk != NONE)
+            table = line->walk;
+        if (stands == PAUSED)
+            table = start->away[half_of(start->now - start->passed[c])];
+        room->low[c] = stands == AWAY || stands == IDLE ? 0 : part_below(&hall->table[table], start->passed[c]);
         f->by_server[c] = 0;
         for (int64_t p = 0; p < start->probes; p++)
             if (hall->line[start->at[p]].servers >> c & 1)

@@ -33,12 +33,16 @@ class Scene:
     places: Mapping[str, Sequence[int]]
 
 
-def scene_of(usual: Usual, catalogue: Catalogue, board: Board, now: int, came: Mapping[str, int]) -> Scene:
-    """The scene at `now` (ms UTC). `came`: business type -> customers of the last hour."""
+def scene_of(
+    usual: Usual, catalogue: Catalogue, board: Board, now: int, came: Mapping[str, int], breath: int = 0
+) -> Scene:
+    """The scene at `now` (ms UTC). `came`: business type -> customers of the last hour; `breath`: what a
+    teller takes between two customers (ms).
+    """
     moment = local(now, catalogue.zone)
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     today = round((moment - day) / timedelta(milliseconds=1))
-    return _Reading(usual, catalogue, board, now, today).scene(came)
+    return _Reading(usual, catalogue, board, now, today).scene(came, breath)
 
 
 def with_wishes(plan: Plan, wishes: Wishes) -> Plan:
@@ -67,7 +71,7 @@ class _Reading:
         self._wishes: dict[tuple[int, int], int] = {}
         self._longest: dict[str, int] = {}
 
-    def scene(self, came: Mapping[str, int]) -> Scene:
+    def scene(self, came: Mapping[str, int], breath: int) -> Scene:
         """All of it."""
         found = {code: self._line_up(code) for code in self._codes() if self._board.waiting(code)}
         probes, asks = self._probes()
@@ -81,6 +85,9 @@ class _Reading:
             servers=tuple(self._server(server.code) for server in self._usual.plan.servers),
             probes=tuple(probes),
             levels=self._usual.levels(came, self._today),
+            breath=breath,
+            leave=self._usual.leave,
+            away=self._usual.away,
         )
         places = {code: [firsts[k] + place for k, place in rows] for code, rows in found.items()}
         return Scene(tuple(self._wishes), start, asks, places)
@@ -138,13 +145,11 @@ class _Reading:
         board = self._board
         state = board.counter_state(code).state
         ticket = board.at_counter(code)
-        if state == "closed" or (state == "paused" and ticket is None):
-            return AtServer(Stands.AWAY)
-        if ticket is None:
-            return AtServer(Stands.IDLE, self._gap(code))
-        if state == "paused":
-            return AtServer(Stands.AWAY)
-        return self._with(ticket)
+        if state == "open":
+            return AtServer(Stands.IDLE, self._gap(code)) if ticket is None else self._with(ticket)
+        if state == "paused" and self._usual.away[0]:
+            return AtServer(Stands.PAUSED, max(0, self._now - board.counter_state(code).since))
+        return AtServer(Stands.AWAY)
 
     def _with(self, ticket: Ticket) -> AtServer:
         line = self._usual.line_of.get((ticket.service, NORMAL), 0)

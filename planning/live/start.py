@@ -8,6 +8,8 @@ from planning.simulation.plan import SLOTS
 
 MOST_PROBES = SLOTS
 FUTURES = 200
+HALVES = 48
+NO_PAUSES = (0,) * HALVES
 
 
 class Stands(IntEnum):
@@ -21,6 +23,8 @@ class Stands(IntEnum):
     """Serves somebody, for `passed` now."""
     CALLED = 3
     """Has called somebody, `passed` ago, who walks or does not come."""
+    PAUSED = 4
+    """Comes back; it has paused for `passed`."""
 
 
 class Waiting(NamedTuple):
@@ -54,7 +58,9 @@ class Probe:
 class Start:
     """The whole of it: who waits by line of the plan, in order; the plan's servers; who asks.
 
-    `levels`: by source, today's arrivals : the plan's. Nobody looks beyond `until`.
+    `levels`: by source, today's arrivals : the plan's. Nobody looks beyond `until`. `breath`: between two
+    customers. `leave`, `away`: by half hour of the day, after how long at work a counter pauses (0: never),
+    and the plan's table of how long.
     """
 
     now: int
@@ -63,4 +69,7 @@ class Start:
     servers: tuple[AtServer, ...]
     probes: tuple[Probe, ...]
     levels: tuple[float, ...]
+    breath: int = 0
+    leave: tuple[int, ...] = NO_PAUSES
+    away: tuple[int, ...] = NO_PAUSES
     futures: int = FUTURES

@@ -13,9 +13,9 @@ does not jump from one run to the next.
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from planning.live.start import AtServer, Probe, Stands, Start
+from planning.live.start import HALVES, AtServer, Probe, Stands, Start
 from planning.simulation.distributions import LEVELS, SEGMENTS, TAIL, Table
-from planning.simulation.plan import NEVER, NONE, PACE, Line, Plan, Purpose, Station
+from planning.simulation.plan import HALF_HOUR_MS, NEVER, NONE, PACE, Line, Plan, Purpose, Station
 from planning.simulation.twin import busy_of, happens, key_of, mix, pick, sample, word
 
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -66,6 +66,11 @@ def rest_of(unit: Table, table: Table, low: int, passed: int, drawn: int) -> int
     return max(0, sample(table, high << 32) - passed)
 
 
+def half_of(t: int) -> int:
+    """The half hour of the day."""
+    return max(0, min(HALVES - 1, t // HALF_HOUR_MS))
+
+
 def _within(t: int) -> int:
     return min(t, NEVER - 1)
 
@@ -99,6 +104,8 @@ class _Run:
     def _low(self, server: AtServer) -> int:
         if server.stands in (Stands.AWAY, Stands.IDLE):
             return 0
+        if server.stands is Stands.PAUSED:
+            return self._part(self.start.away[half_of(self.start.now - server.passed)], server.passed)
         line = self.plan.lines[server.line]
         walks = server.stands is Stands.CALLED and line.walk != NONE
         return self._part(line.walk if walks else line.service, server.passed)
@@ -140,7 +147,13 @@ class _Future:
             self._show(k)
             self._uncover(k)
         self._going: list[tuple[int, int] | None] = [None] * len(self._start.servers)
-        self._key = [self._frees(c) << 6 | c for c in range(len(self._start.servers))]
+        self._drawn = [0] * len(self._start.servers)
+        self._key, self._leaves = [], []
+        for c, server in enumerate(self._start.servers):
+            free = self._frees(c)
+            self._key.append(free << 6 | c)
+            begins = free if server.stands is Stands.PAUSED else self._start.now
+            self._leaves.append(NEVER if free == NEVER else self._leaves_after(c, begins))
 
     def live_on(self) -> None:
         """Until each probe has been called, or until nobody looks any more."""
@@ -163,7 +176,10 @@ class _Future:
                 self._idle &= ~(1 << c)
             elif self._going[c] is not None:
                 self._push_on(c)
-            self._call(c)
+            if self._t >= self._leaves[c]:
+                self._pause(c)
+            else:
+                self._call(c)
 
     def _call(self, c: int) -> None:
         plan, at_hand = self._plan, self._plan.servers[c].lines
@@ -174,11 +190,12 @@ class _Future:
                 continue
             if number != NONE and keeps >= 0:
                 self._aim(c, k, number)
-            self._key[c] = _within(self._t + (-1 - keeps if keeps < 0 else keeps)) << 6 | c
+            keeps = (-1 - keeps if keeps < 0 else keeps) + self._start.breath
+            self._key[c] = _within(self._t + keeps) << 6 | c
             return
         self._ask(c, NONE)
         self._idle |= 1 << c
-        self._key[c] = NEVER << 6
+        self._key[c] = self._leaves[c] << 6 | c
 
     def _take(self, k: int) -> tuple[int, int]:
         """The head of a line comes to a server: their number, how long they keep it; NONE: they have left."""
@@ -258,14 +275,40 @@ class _Future:
         if server.stands is Stands.AWAY:
             return NEVER
         if server.stands is Stands.IDLE:
-            drawn = word(self._key_of(0, Purpose.ARRIVAL) ^ (c + 1) * _GOLDEN & _ALL, 0)
-            return _within(now + (sample(unit, drawn) * server.passed >> 24))
+            return _within(now + (sample(unit, self._word_of_server(c)) * server.passed >> 24))
         line, low = self._plan.lines[server.line], self._run.low_of_server[c]
+        if server.stands is Stands.PAUSED:
+            away = self._plan.tables[self._start.away[half_of(now - server.passed)]]
+            return _within(now + 1 + rest_of(unit, away, low, server.passed, self._word_of_server(c)))
         rest = self._rest(server, line, low)
         if rest is None:
             return _within(now + max(1, line.lost - server.passed))
         self._aim(c, server.line, server.number)
-        return _within(now + max(1, rest))
+        return _within(now + max(1, rest) + self._start.breath)
+
+    def _word_of_server(self, c: int) -> int:
+        self._drawn[c] += 1
+        return word(self._key_of(0, Purpose.ARRIVAL) ^ (c + 1) * _GOLDEN & _ALL, self._drawn[c] - 1)
+
+    def _leaves_after(self, c: int, t: int) -> int:
+        """When server c, at work from `t` on, pauses next."""
+        step, clock = float(sample(self._run.unit, self._word_of_server(c))), float(t)
+        for half in range(half_of(t), HALVES):
+            end, mean = float((half + 1) * HALF_HOUR_MS), float(self._start.leave[half])
+            if mean > 0:
+                later = clock + step * mean / PACE
+                if later < end:
+                    return int(later)
+                step -= (end - clock) * PACE / mean
+            clock = end
+        return NEVER
+
+    def _pause(self, c: int) -> None:
+        away = self._plan.tables[self._start.away[half_of(self._t)]]
+        back = _within(self._t + sample(away, self._word_of_server(c)) + 1)
+        self._idle &= ~(1 << c)
+        self._key[c] = back << 6 | c
+        self._leaves[c] = self._leaves_after(c, back)
 
     def _rest(self, server: AtServer, line: Line, low: int) -> int | None:
         """How long whom the server has now will keep it yet; None where nobody comes."""

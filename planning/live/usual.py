@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hall.catalogue import Catalogue, Service
+from planning.live.breaks import Breaks
 from planning.live.smooth import smooth
-from planning.simulation.distributions import LogNormal
+from planning.live.start import HALVES, NO_PAUSES
+from planning.simulation.distributions import Empirical, LogNormal
 from planning.simulation.model import (
     NORMAL,
     BusinessType,
@@ -36,11 +38,16 @@ _WINDOW_MS = 2 * HALF_HOUR_MS
 
 @dataclass(frozen=True)
 class Usual:
-    """`plan` has a line for each (type, class) in `line_of`; `learnt`: whether its arrivals mean anything."""
+    """`plan` has a line for each (type, class) in `line_of`; `learnt`: whether its arrivals mean anything.
+
+    `leave` and `away` as in `start.Start`; `away` numbers tables of the plan, 0: nothing is known of pauses.
+    """
 
     plan: Plan
     model: Model
     learnt: bool
+    leave: tuple[int, ...] = NO_PAUSES
+    away: tuple[int, ...] = NO_PAUSES
 
     @cached_property
     def line_of(self) -> Mapping[tuple[str, str], int]:
@@ -69,7 +76,7 @@ class Usual:
         return total
 
 
-def usual_of(catalogue: Catalogue, learnt: Model | None = None) -> Usual | None:
+def usual_of(catalogue: Catalogue, learnt: Model | None = None, breaks: Breaks | None = None) -> Usual | None:
     """What is usual; None where no counter serves anything that is offered."""
     served = {code for counter in catalogue.staffed for code in counter.serves}
     services = [service for service in catalogue.offered if service.code in served]
@@ -96,7 +103,18 @@ def usual_of(catalogue: Catalogue, learnt: Model | None = None) -> Usual | None:
         no_show_s=30.0 if learnt is None else learnt.no_show_s,
         left_are_called=False if learnt is None else learnt.left_are_called,
     )
-    return Usual(planned(model), model, learnt is not None)
+    return _with_breaks(Usual(planned(model), model, learnt is not None), breaks)
+
+
+def _with_breaks(usual: Usual, breaks: Breaks | None) -> Usual:
+    """The tables of how long pauses are come after all others."""
+    if breaks is None:
+        return usual
+    tables, first = usual.plan.tables, len(usual.plan.tables)
+    lengths = (Empirical(tuple(ms / 1000 for ms in found)) for _, found in breaks.lengths)
+    tables += tuple((smooth(one) or one).table(1000) for one in lengths)
+    away = tuple(first + breaks.group_of(half) for half in range(HALVES))
+    return replace(usual, plan=replace(usual.plan, tables=tables), leave=breaks.leave, away=away)
 
 
 def _type(

@@ -24,6 +24,8 @@ BENCHES = (
     "diversion_day",
     "before_after",
     "forecast",
+    "live_wait",
+    "live_latency",
     "roster",
     "beside",
     "device_stall",

@@ -1,8 +1,8 @@
 """Invented halls in which every number is asked for its wait: a crowd, tellers, a real board that follows.
 
 The hall here is not the simulator: it asks `hall.rules.next_for` for each call, and whatever happens reaches
-the estimator by moves alone, as in a real hall. It does what no model of a usual day knows: busy and quiet days,
-tellers of their own speed who take a breath between two customers, pauses that begin and end by chance.
+the estimator by moves alone, as in a real hall. It does what no usual day knows: busy and quiet days, tellers
+of their own speed who take a breath between two customers, pauses that begin and end by chance.
 """
 
 import math

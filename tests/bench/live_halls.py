@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hall.catalogue import Catalogue
 from planning.learnt.past import HALF_HOUR_MS, Past
 from planning.learnt.usual_day import model_of
+from planning.live.breaks import Breaks, breaks_of
 from planning.simulation.model import Model
 from tests.bench.live_hall import HallDay, Kind, Shape, bimodal, exponential, lognormal
 
@@ -17,14 +18,14 @@ HALLS = (
         exponential,
         (Kind("payment", 0.6, 90, 300), Kind("invoice", 0.25, 120, 300), Kind("general", 0.15, 300, 600)),
         _MIXED,
-        customers=1750,
+        customers=1600,
     ),
     Shape(
         "lognormal",
         lognormal,
         (Kind("payment", 0.55, 80, 300), Kind("invoice", 0.25, 130, 300), Kind("general", 0.2, 300, 900)),
         _MIXED,
-        customers=1450,
+        customers=1400,
         priority=0.08,
         no_show=0.04,
         breath_s=(2, 12),
@@ -37,7 +38,7 @@ HALLS = (
             *(Kind("account", 0.15, 240, 900), Kind("general", 0.15, 360, 600)),
         ),
         (*_MIXED, ("account", "general"), ("account", "payment")),
-        customers=1350,
+        customers=1500,
         priority=0.05,
         no_show=0.02,
         patience_s=7200,
@@ -64,9 +65,10 @@ HALLS = (
 """`unruly` keeps to nothing that was learnt: pauses, days, tellers; the others to most of it."""
 
 
-def taught(catalogue: Catalogue, days: Sequence[HallDay]) -> Model:
-    """The model of a usual day that these days teach."""
-    return model_of(past_of(days), catalogue)
+def taught(catalogue: Catalogue, days: Sequence[HallDay]) -> tuple[Model, Breaks | None]:
+    """The model of a usual day that these days teach, and its pauses."""
+    past = past_of(days)
+    return model_of(past, catalogue), breaks_of(past)
 
 
 def past_of(days: Sequence[HallDay]) -> Past:

@@ -9,7 +9,7 @@ import pytest
 from hall.rules import Head, next_for
 from planning.live import twin
 from planning.live.compiled import Futures
-from planning.live.start import AtServer, Probe, Stands, Start, Waiting
+from planning.live.start import HALVES, AtServer, Probe, Stands, Start, Waiting
 from planning.simulation import compiled
 from planning.simulation.distributions import (
     Distribution,
@@ -72,7 +72,10 @@ def some_start(plan: Plan, chance: Random) -> Start:
         for server in plan.servers
     )
     levels = tuple(chance.choice((0.0, 0.7, 1.3)) for _ in plan.sources)
-    return Start(now, now + 3_600_000, tuple(lines), servers, tuple(probes), levels, futures=5)
+    leave = tuple(chance.choice((0, 600_000, 7_200_000)) for _ in range(HALVES))
+    away = tuple(chance.choice((1, 2)) for _ in range(HALVES))
+    until, breath = now + 3_600_000, chance.choice((0, 7_000))
+    return Start(now, until, tuple(lines), servers, tuple(probes), levels, breath, leave, away, futures=5)
 
 
 @pytest.mark.parametrize("seed", range(12))
