@@ -154,9 +154,9 @@ def _counters(model: Model, group: Group, counts: Counts) -> list[Counter]:
     """The first counter is open as long as any is, the second where two are ..."""
     row = counts[group.code]
     known = {kind.code for kind in model.types}
-    serves = tuple(code for code in group.serves if code in known)
     made = []
     for n in range(max(row)):
+        serves = tuple(code for code in group.able[n % len(group.able)] if code in known)
         windows = windows_of(model.opens, [half for half, many in enumerate(row) if many > n])
         made.append(Counter(f"{group.code}-{n}", serves, windows))
     return made

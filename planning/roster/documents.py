@@ -11,13 +11,15 @@ from typing import Any
 from hall.catalogue import Catalogue
 from hall.errors import Invalid
 from planning.roster.away import Away
-from planning.roster.groups import Group, groups_of, skills_of
+from planning.roster.groups import Group, skills_of
 from planning.roster.judged import Cut, Named
 from planning.roster.people import HALVES_A_DAY, Plan, Shift, Teller
 
 STAFF, SHIFT, ROSTER, FEED = "staff", "shift", "roster", "roster_feed"
 ALL_SHIFTS = "patterns"
 """The code of the one document that holds all shift patterns."""
+LACKING = 30.0
+"""A half hour that lacks a counter is dearer than a short shift: agreed hours are there to be used."""
 FULL_HALVES, SHORT_HALVES, BREAK_HALVES = 18, 8, 2
 Json = Mapping[str, Any]
 
@@ -110,12 +112,6 @@ def shift_from(body: Json) -> Shift:
     return shift
 
 
-def groups_from(body: Json) -> tuple[Group, ...]:
-    """The groups of business types that a roster was planned with."""
-    wanted = [code for types in body["groups"].values() for code in types]
-    return groups_of(wanted, (frozenset(one["skills"]) for one in body["tellers"]))
-
-
 def plan_from(body: Json) -> Plan:
     """The plan behind a roster's document."""
     start, days = date.fromisoformat(body["start"]), body["days"]
@@ -160,7 +156,7 @@ def plan_of(
         for one in staff
         if (skills := skills_of(groups, frozenset(one.skills)))
     )
-    return Plan(start, days, tuple(map(shift_from, shifts)), tellers, needed)
+    return Plan(start, days, tuple(map(shift_from, shifts)), tellers, needed, lacking=LACKING)
 
 
 def named_from(body: Json) -> Named:

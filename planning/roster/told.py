@@ -54,6 +54,7 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
     wanted = [kind.code for kind in ahead.usual.types if kind.code in came]
     groups = groups_of(wanted, (frozenset(one.skills) for one in staff))
     most = len(catalogue.staffed)
+    plan_of(start, asked["days"], asked["shifts"], staff, groups, {})  # what makes no sense is said at once
     tried = _tried(ahead, groups, asked["share"], most, tell)
     needed = _needed(tried, ahead)
     plan = plan_of(start, asked["days"], asked["shifts"], staff, groups, needed)

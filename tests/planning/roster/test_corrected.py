@@ -14,7 +14,7 @@ from planning.simulation.distributions import Empirical, Exponential, Fixed
 from planning.simulation.model import BusinessType, Counter, Model, Window, every_day
 from planning.simulation.run import simulate
 
-PAY = Group("pay", ("pay",), ("pay",))
+PAY = Group("pay", ("pay",), (("pay",),))
 DAYS = 120
 
 
@@ -53,8 +53,8 @@ def test_business_types_of_the_same_tellers_are_one_skill() -> None:
     easy, both = frozenset({"pay", "bill"}), frozenset({"pay", "bill", "sign"})
     groups = groups_of(["pay", "sign", "bill"], [easy, both, easy])
     assert groups == (
-        Group("pay+bill", ("pay", "bill"), ("bill", "pay")),
-        Group("sign", ("sign",), ("bill", "pay", "sign")),
+        Group("pay+bill", ("pay", "bill"), (("bill", "pay"), ("bill", "pay", "sign"), ("bill", "pay"))),
+        Group("sign", ("sign",), (("bill", "pay", "sign"),)),
     )
     assert skills_of(groups, easy) == {"pay+bill"}
     assert skills_of(groups, both) == {"pay+bill", "sign"}
