@@ -21,7 +21,7 @@ import { scenarioText } from "./design_text.js";
 import { nothingYet, priceForm, usualDay } from "./design_usual.js";
 import { isToday } from "./design_words.js";
 import { daysWords } from "./history_period.js";
-import { Stopped, workOn } from "./work.js";
+import { follow, Stopped } from "./work.js";
 
 const TONES = ["--muted", "--brand", "--tone-2", "--tone-3", "--tone-4", "--tone-6"];
 const MOST_COMPARED = 4;
@@ -34,6 +34,7 @@ let about = null;
 let opened = null;
 let newest = 0;
 let timer = 0;
+let running = "";
 /** @type {Set<string>} */
 const compared = new Set();
 /** @type {Map<string, Lived>} */
@@ -115,8 +116,8 @@ async function evaluate() {
   const listed = [...(isToday(scenario) ? [] : [{ key: opened?.code ?? "draft", scenario: { ...scenario, name: scenario.name || t("ds_unnamed") } }]), ...others.map((one) => ({ key: one.code, scenario: one.scenario }))];
   byId("design").toggleAttribute("data-busy", true);
   try {
-    const told = /** @type {Evaluated} */ (await workOn("/design/evaluate", { scenarios: listed.map((one) => one.scenario) }, byId("work")));
-    if (mine !== newest) return;
+    const told = await lives(listed.map((one) => one.scenario), mine);
+    if (!told || mine !== newest) return;
     const all = [{ key: "today", scenario: { name: t("ds_today") } }, ...listed];
     outcome(all.flatMap((one, n) => { const found = told.scenarios[n]; return found ? [{ ...one, name: one.scenario.name, lived: found, tone: TONES[n] ?? "--ink" }] : []; }), told.days);
   } catch (error) {
@@ -124,6 +125,18 @@ async function evaluate() {
   } finally {
     if (mine === newest) byId("design").toggleAttribute("data-busy", false);
   }
+}
+
+/** What was asked before is no longer wanted. @param {Scenario[]} scenarios @param {number} mine @returns {Promise<Evaluated | null>} */
+async function lives(scenarios, mine) {
+  if (running) await call("POST", `/work/${running}/stop`, {}).catch(() => null);
+  running = "";
+  if (mine !== newest) return null;
+  const begun = /** @type {import("./work.js").Work<Evaluated>} */ (await call("POST", "/design/evaluate", { scenarios }));
+  running = begun.id;
+  const told = await follow(begun, byId("work"));
+  if (running === begun.id) running = "";
+  return told;
 }
 
 /** @param {Shown[]} shown @param {number} days */

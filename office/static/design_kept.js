@@ -22,18 +22,18 @@ import { getText, putText } from "./toml.js";
  */
 export function keptList(place, kept, desk_of) {
   if (!kept.length) return replace(place, h("p", { class: "muted" }, t("ds_kept_none")));
-  const button = (/** @type {string} */ icon, /** @type {string} */ words, /** @type {Kept} */ one, /** @type {() => void} */ click) =>
-    h("button", { type: "button", class: "button", data: { kind: "plain" }, "aria-label": t("ds_of", { what: words, name: one.scenario.name }), on: { click } }, icon ? pictogram(icon) : null, words);
+  const button = (/** @type {string} */ words, /** @type {Kept} */ one, /** @type {() => void} */ click) =>
+    h("button", { type: "button", class: "button", data: { kind: "plain" }, "aria-label": t("ds_of", { what: words, name: one.scenario.name }), on: { click } }, words);
   return replace(place, h("ul", { class: "kept-list" }, kept.map((one) => h("li", { class: "kept-row", data: { scenario: one.code } },
     h("label", { class: "check" }, h("input", { type: "checkbox", checked: desk_of.compared.has(one.code), "aria-label": t("ds_of", { what: t("ds_compare"), name: one.scenario.name }), on: { change: (event) => desk_of.compare(one.code, event.target.checked) } })),
     h("button", { type: "button", class: "kept-name", on: { click: () => desk_of.open(one) } },
       h("strong", null, one.scenario.name, one.applied_at ? h("span", { class: "badge" }, t("ds_applied_at", { when: moment(one.applied_at) })) : null),
       h("span", { class: "muted small" }, inOneLine(one.scenario))),
     h("div", { class: "kept-acts" },
-      button("check", t("ds_apply"), one, () => apply(one, desk_of.changed)),
-      h("a", { class: "button", data: { kind: "plain" }, href: judgeLink(one, desk_of.lived(one.code)), "aria-label": t("ds_of", { what: t("ds_judge"), name: one.scenario.name }) }, pictogram("bars"), t("ds_judge")),
-      button("", t("ds_copy"), one, () => copy(one, desk_of.changed)),
-      button("", t("ds_delete"), one, () => remove(one, desk_of.changed)))))));
+      button(t("ds_apply"), one, () => apply(one, desk_of.changed)),
+      h("a", { class: "button", data: { kind: "plain" }, href: judgeLink(one, desk_of.lived(one.code)), "aria-label": t("ds_of", { what: t("ds_judge"), name: one.scenario.name }) }, t("ds_judge")),
+      button(t("ds_copy"), one, () => copy(one, desk_of.changed)),
+      button(t("ds_delete"), one, () => remove(one, desk_of.changed)))))));
 }
 
 /** A change to be judged, with what the simulator expects of it. @param {Kept} one @param {Lived | undefined} lived */

@@ -45,18 +45,18 @@ function card(name, main, today) {
 
 /** @param {Shown[]} shown @param {Shown} main */
 function table(shown, main) {
-  const head = (/** @type {FigureName} */ name) => h("th", { scope: "col", class: "num" }, t(`ds_col_${name}`), h("span", { class: "unit-line muted" }, unitText(name)));
+  const head = (/** @type {FigureName} */ name) => h("th", { scope: "col", class: "num", data: { figure: name } }, t(`ds_col_${name}`), h("span", { class: "unit-line muted" }, unitText(name)));
   return h("table", { class: "table beside" },
     h("thead", null, h("tr", null, h("th", { scope: "col" }, t("ds_scenario")), COLUMNS.map(head))),
     h("tbody", null, shown.map((one) => h("tr", { data: { main: one === main && shown.length > 1 ? "" : undefined, scenario: one.key } },
-      h("th", { scope: "row" }, h("span", { class: "swatch", style: { "--key": `var(${one.tone})` }, "aria-hidden": "true" }), h("span", null, one.name, one.key === "today" ? null : h("span", { class: "one-line muted small" }, inOneLine(one.scenario)))),
+      h("th", { scope: "row" }, h("div", { class: "beside-name" }, h("span", { class: "swatch", style: { "--key": `var(${one.tone})` }, "aria-hidden": "true" }), h("span", null, one.name, one.key === "today" ? null : h("span", { class: "one-line muted small" }, inOneLine(one.scenario))))),
       COLUMNS.map((name) => cell(name, one))))));
 }
 
 /** @param {FigureName} name @param {Shown} one */
 function cell(name, one) {
   const { change, value } = one.lived.figures[name];
-  return h("td", { class: "num" }, h("span", null, figureText(name, value)),
+  return h("td", { class: "num", data: { figure: name } }, h("span", null, figureText(name, value)),
     change ? h("span", { class: "change small", data: { turn: verdict(name, change) } }, changeText(name, change)) : null);
 }
 
@@ -74,10 +74,9 @@ function charts(shown) {
   byId("people-hint").textContent = t("ds_people_hint", { name: main.name });
   drawChart(byId("people"), { file: "design-people", title: t("ds_people"), label: t("ds_half_hour"), labels, left: people, right: { name: t("ds_axis_counters"), unit: "" },
     series: [{ name: t("ds_open_counters", { name: main.name }), values: labels.map((_, n) => main.lived.counters[n] ?? 0), right: true, tone: "--line" }, ...lines("people")] });
-  const names = shown.map((one) => one.name);
-  const minutes = (/** @type {FigureName} */ name) => shown.map((one) => Math.round(one.lived.figures[name].value / 6) / 10);
-  drawChart(byId("waits"), { file: "design-waits", title: t("ds_waits"), label: t("ds_scenario"), labels: names, left: { name: t("ds_axis_wait"), unit: t("unit_minutes") },
-    series: [{ name: t("ds_fig_wait_mean_s"), values: minutes("wait_mean_s") }, { name: t("ds_fig_wait_p90_s"), values: minutes("wait_p90_s"), tone: "--tone-2" }] });
+  const waits = /** @type {FigureName[]} */ (["wait_mean_s", "wait_p90_s"]);
+  drawChart(byId("waits"), { file: "design-waits", title: t("ds_waits"), label: t("ds_figure"), labels: waits.map((name) => t(`ds_fig_${name}`)), left: { name: t("ds_axis_wait"), unit: t("unit_minutes") },
+    series: shown.map((one) => ({ name: one.name, values: waits.map((name) => Math.round(one.lived.figures[name].value / 6) / 10), tone: one.tone })) });
   const codes = Object.keys(today.lived.types);
   drawChart(byId("types"), { file: "design-types", title: t("ds_types"), label: t("col_service"), labels: codes.map(serviceName), left: { name: t("ds_fig_within"), unit: "", share: true, max: 1 },
     series: shown.map((one) => ({ name: one.name, values: codes.map((code) => one.lived.types[code]?.within.value ?? null), tone: one.tone })) });

@@ -26,7 +26,7 @@ export function searchForm(desk, take) {
   };
   const fields = {
     share: goal("goal-share", 95, "%", 99), minutes: goal("goal-minutes", 10, t("unit_minutes"), 240),
-    phone: goal("most-phone", 40, "%", 100), post: goal("most-post", 60, "%", 100), terminals: goal("most-terminals", 2, t("ds_unit_pieces"), 6), counters: goal("most-counters", 3, t("ds_unit_pieces"), 6),
+    phone: goal("most-phone", 40, "%", 100), post: goal("most-post", 60, "%", 100), terminals: goal("most-terminals", 2, "", 6), counters: goal("most-counters", 3, "", 6),
   };
   for (const one of [fields.phone, fields.post, fields.terminals, fields.counters]) one.input.min = "0";
   const pool = h("input", { type: "checkbox", checked: true });

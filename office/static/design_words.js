@@ -92,7 +92,8 @@ function counterLines(scenario) {
   /** @type {Map<string, number>} */
   const lines = new Map();
   for (const one of scenario.counter ?? []) {
-    const who = one.codes?.length ? one.codes.map(counterName).join(t("list_comma")) : t("ds_one_more_counter");
+    const codes = one.codes ?? [];
+    const who = codes.length > 3 ? t("ds_n_counters", { n: codes.length }) : codes.map(counterName).join(t("list_comma")) || t("ds_one_more_counter");
     const when = one.start ? t("ds_from_to", { from: one.start, to: one.end ?? "" }) : t("ds_all_day");
     const line = t(`ds_line_${one.act}`, { who, when, to: one.to ?? "" });
     lines.set(line, (lines.get(line) ?? 0) + 1);
