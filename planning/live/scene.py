@@ -139,6 +139,9 @@ class _Reading:
                     place = bisect_right(self._lines[main], since, key=_since)
                     asks[code, credit] = len(probes)
                     probes.append(Probe(main, since, place))
+        for line in range(len(self._usual.plan.lines), len(self._lines)):  # look until they are called too
+            if len(probes) < MOST_PROBES:
+                probes.append(Probe(line, self._today, len(self._lines[line])))
         return probes, asks
 
     def _server(self, code: str) -> AtServer:
