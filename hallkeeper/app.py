@@ -16,6 +16,7 @@ import display.pages
 import kiosk.pages
 import office.pages
 from display.voice import voice_pages
+from diversion.messages.port import Way
 from hall.clock import Clock, system_clock
 from hall.hall import Hall
 from hall.ticket import State, Ticket
@@ -48,6 +49,7 @@ from hallkeeper.planning import Planning
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.rendering import renderer
+from hallkeeper.report_mail import ReportMail, keep_reporting
 from hallkeeper.roster_feed import roster_feed_pages
 from hallkeeper.rostering import Rostering
 from hallkeeper.rounds.round import Rounds
@@ -143,6 +145,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         today=today.figures,
         backup=lambda: last_backup(settings),
     )
+    postman, mail_is_sandbox = ways.messenger.postman, Way.EMAIL in ways.messenger.sandboxed
+    report_mail = ReportMail(hall, ways.vault, ways.messenger.outbox, history, sandbox=mail_is_sandbox)
+    postman.fetch = report_mail.fetching(postman.fetch)
     planning = Planning(
         hall,
         works,
@@ -152,6 +157,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         campaigns,
         watch,
         rounds,
+        report_mail,
     )
     api = declare(
         Api(guard),
@@ -229,6 +235,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(follow_history, hall)
     live.follow(hall, works)
     gevent.spawn(keep_foretelling, planning.foretelling)
+    gevent.spawn(keep_reporting, planning.report_mail)
     gevent.spawn(watch_campaigns, watch)
     return House(app, hall, access, tracks, engines, api, outside, ways, works, live)
 

@@ -58,7 +58,7 @@ class Foretelling:
         tried, at = self._tried
         if tried == today and time.monotonic() - at < AGAIN_S:
             return
-        if self._history.behind() or not self._has_past(today):
+        if not self._history.settled() or not self._has_past(today):
             return
         latest = self.latest()
         self._tried = (today, time.monotonic())

@@ -7,6 +7,7 @@ from hall.hall import Hall
 from hallkeeper.campaign_watch import CampaignWatch
 from hallkeeper.campaigns import Campaigns
 from hallkeeper.foretelling import Foretelling
+from hallkeeper.report_mail import ReportMail
 from hallkeeper.rounds.round import Rounds
 from hallkeeper.work import Works
 from planning.history.figures import History
@@ -24,3 +25,4 @@ class Planning:
     campaigns: Campaigns
     campaign_watch: CampaignWatch
     rounds: Rounds
+    report_mail: ReportMail

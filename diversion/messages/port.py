@@ -23,6 +23,7 @@ class Kind(StrEnum):
     INVOICE = "invoice"
     THREE_BEFORE_YOU = "three_before_you"
     RECEIPT = "receipt"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.INVOICE: frozenset({"period", "link"}),
     Kind.THREE_BEFORE_YOU: frozenset({"number", "service", "ahead"}),
     Kind.RECEIPT: frozenset({"phone", "amount", "reference"}),
+    Kind.REPORT: frozenset({"days", "finding"}),
 }
 """What each kind must be given; a template names these and `hall`."""
 PARTS_OF: Mapping[Way, tuple[str, ...]] = {Way.SMS: ("sms",), Way.EMAIL: ("subject", "body")}

@@ -12,8 +12,7 @@ from hall.hall import Hall
 from hallkeeper.api.csv_file import csv_text
 from hallkeeper.api.route import Api, Asked
 from hallkeeper.planning import Planning
-from hallkeeper.rendering import LANGUAGES, words
-from office.report import Wording, report_of
+from hallkeeper.report_paper import told_report
 from planning.history.figures import BY
 from planning.history.paper import drawn
 from planning.history.period import days_of
@@ -80,13 +79,7 @@ def _report_route(api: Api, hall: Hall, planning: Planning) -> None:
         days = days_of(request.args.get("from"), request.args.get("to"), planning.history.today())
         source = known_source(hall, request.args.get("source"))
         language = request.args.get("lang") or hall.catalogue.languages[0]
-        if language not in LANGUAGES:
-            raise Invalid("unknown_language", f"Reports speak {', '.join(LANGUAGES)}.", field="lang")
-        known = words(language, "office")
-        say = Wording(hall.catalogue, language, lambda key, **gaps: known.get(key, key).format_map(gaps))
-        told = report_of(
-            planning.history.figures(days, source), planning.history.total(days.before(), source), say
-        )
+        told = told_report(hall, planning.history, days, language, source)
         name = f"report-{days.first}-{days.last}.pdf"
         head = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(drawn(told), mimetype="application/pdf", headers=head)

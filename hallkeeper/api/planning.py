@@ -8,6 +8,7 @@ from hallkeeper.api.campaigns import campaign_routes
 from hallkeeper.api.changes import change_routes
 from hallkeeper.api.design import design_routes
 from hallkeeper.api.forecast import forecast_routes
+from hallkeeper.api.report_mail import report_mail_routes
 from hallkeeper.api.rounds import round_routes
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.planning import Planning
@@ -22,6 +23,7 @@ def planning_routes(api: Api, planning: Planning) -> None:
     design_routes(api, planning)
     forecast_routes(api, planning)
     round_routes(api, planning)
+    report_mail_routes(api, planning)
     campaign_routes(api, planning)
     change_routes(api, planning)
 

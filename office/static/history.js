@@ -10,6 +10,7 @@ import { language, named, t } from "../hallkeeper/words.js";
 import { desk, fail } from "./desk.js";
 import { drawHistory } from "./history_charts.js";
 import { finding, periodCards, secondFinding } from "./history_finding.js";
+import { reportMail } from "./history_mail.js";
 import { daysWords, historyPeriod } from "./history_period.js";
 import { sourceList } from "./history_sources.js";
 import { counterTable, goneTable, serviceTable, tellerTable } from "./history_tables.js";
@@ -65,6 +66,7 @@ function paint(past) {
 
 document.title = `${t("nav_history")} · ${named(desk.hall)}`;
 load();
+reportMail(/** @type {HTMLFormElement} */ (byId("mail")));
 sourceList(byId("sources"), (source) => {
   file = source;
   if (source) period.show(source.from, source.to);

@@ -83,6 +83,10 @@ class History:
         """Moves of the journal that the history does not know yet."""
         return self._follower.behind()
 
+    def settled(self) -> bool:
+        """Whether it knows all of the days before the present business day."""
+        return kept.mark(self._hall.store) >= self._hall.store.row().day_move
+
     def _catch_up(self) -> None:
         """Take in the last few moves; a long way is left to the clockwork, which takes its time."""
         while 0 < self.behind() <= NEAR and self._follower.step():

@@ -265,3 +265,30 @@ def test_the_report_as_pdf(lived: RunningHall) -> None:
     assert refused(lambda: get("source=file-0"))[1]["code"] == "unknown_source"
     for role in ("kiosk", "counter", "display", "device"):
         assert refused(lambda r=role: lived.ask("GET", "/history/report.pdf", role=r))[0] == 403  # type: ignore[misc]
+
+
+def test_reports_by_e_mail_are_set_and_tried(server: RunningHall, desk: Callable[..., OfficePage]) -> None:
+    office = desk()
+    page = office.page
+    page.goto(f"{office.address}/office/history?lang=zh-CN")
+    expect(page.locator("#mail .notice")).to_contain_text("沙箱")
+    page.locator("#mail [value=week]").check()
+    page.locator("#mail button[type=submit]").click()
+    expect(page.locator(".toast")).to_contain_text("请填写收件人")
+    page.locator("#mail-address").fill("boss@example")
+    page.locator("#mail [data-action=test]").click()
+    expect(page.locator("#mail .error")).to_be_visible()
+    page.locator("#mail-address").fill("boss@example.com")
+    page.locator("#mail [data-action=test]").click()
+    expect(page.locator(".mail-to")).to_contain_text("b***@example.com")
+    told = server.ask("GET", "/history/mail", role="manager")
+    assert (told["reports"], told["language"], told["sandbox"]) == (["week"], "zh-CN", True)
+    sent = [
+        note for note in server.ask("GET", "/messages", role="manager")["recent"] if note["kind"] == "report"
+    ]
+    assert [note["to"] for note in sent] == ["b***@example.com"]
+    stale = {"version": 0, "recipients": [], "reports": [], "at": "07:30", "language": "en"}
+    assert (
+        refused(lambda: server.ask("PUT", "/history/mail", stale, role="manager"))[1]["code"]
+        == "changed_meanwhile"
+    )

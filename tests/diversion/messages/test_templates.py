@@ -17,6 +17,7 @@ VALUES = {
     Kind.INVOICE: {"period": "2026-10", "link": "https://hall.example/i/7f3a"},
     Kind.THREE_BEFORE_YOU: {"number": "A015", "service": "缴费", "ahead": "3"},
     Kind.RECEIPT: {"phone": "138****1234", "amount": "128.50", "reference": "H20261123ab"},
+    Kind.REPORT: {"days": "2026-11-22", "finding": "缴费占窗口时间的 40%"},
 }
 
 
