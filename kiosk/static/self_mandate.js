@@ -60,7 +60,7 @@ function agreeingScene() {
   const trouble = troubleLine();
   const notNow = button("not-now", "", "ink", () => void endMandate());
   const code = phone
-    ? h("a", { class: "button self-button self-wallet", href: url, target: "_blank", rel: "noopener", data: { kind: "primary", do: "open-provider" } }, t("self_open_wallet", { provider }))
+    ? h("a", { class: "button self-button self-wallet", href: url, target: "_blank", rel: "noopener", data: { kind: "primary", do: "open-provider" } }, t("self_auto_open", { provider }))
     : h("img", { class: "self-qr", src: image ?? "", alt: t("self_qr_alt") });
   const waiting = h("p", { class: "self-waiting", role: "status" });
   const node = frame({

@@ -24,16 +24,16 @@ async function dialogFor(changed) {
 /** @param {{version: string, language: string, title: string, text: string}} consent @param {() => void} changed */
 function form(consent, changed) {
   const phone = field("phone", t("mailing_phone"), { inputmode: "numeric", maxlength: 24, autofocus: true });
-  const street = field("street", t("mailing_street"), { maxlength: 100 });
+  const street = field("street", t("mailing_street_first"), { maxlength: 100 });
   const name = field("name", t("mailing_name"), { maxlength: 40 });
   const code = field("code", t("mailing_code"), { inputmode: "numeric", maxlength: 12 }, { hint: t("mailing_code_hint") });
   const seen = h("input", { type: "checkbox", id: "seen" });
   const places = placePicker(t("mailing_level_0"));
   const send = h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t("mailing_take_down_yes"));
   const ask = h("button", { type: "button", class: "button", on: { click: () => void askCode() } }, t("mailing_code_send"));
-  const made = h("form", { class: "dialog-form", novalidate: true }, phone.node, places.node, street.node, name.node,
+  const made = h("form", { class: "dialog-form", novalidate: true }, phone.node, h("div", { class: "field" }, h("span", { class: "label" }, t("mailing_place")), places.node), street.node, name.node,
     h("div", { class: "consent", lang: consent.language }, h("p", { class: "strong" }, consent.title), consent.text.split("\n").map((line) => h("p", { class: "small" }, line))),
-    h("label", { class: "check" }, seen, t("mailing_seen")), code.node, ask, h("div", { class: "dialog-foot" }, send));
+    h("label", { class: "check" }, seen, t("mailing_seen")), h("div", { class: "code-row" }, code.node, ask), h("div", { class: "dialog-foot" }, send));
   const dialog = openDialog(t("mailing_take_down"), made);
   const inputs = { phone: phone.input, street: street.input, name: name.input, code: code.input };
 

@@ -31,7 +31,7 @@ function draw(doubts) {
   byId("doubts").hidden = doubts.length === 0;
   byId("doubts-title").textContent = t("receipts_in_doubt", { n: doubts.length });
   const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.focus;
-  replace(byId("doubt-list"), doubts.length > 0 && h("div", { class: "scroll" }, h("table", { class: "table" },
+  replace(byId("doubt-list"), doubts.length > 0 && h("div", { class: "scroll" }, h("table", { class: "table doubts" },
     h("thead", null, h("tr", null, HEADS.map((head) => h("th", { scope: "col" }, t(`receipts_col_${head}`))))),
     h("tbody", null, doubts.map((doubt) => row(doubt))))));
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`#doubt-list [data-focus="${CSS.escape(focused)}"]`))?.focus();
