@@ -12,12 +12,13 @@ import { t } from "../hallkeeper/words.js";
 import { detail, signOf, toneOf } from "./changes_detail.js";
 import { driftPanel } from "./changes_drift.js";
 import { openForm } from "./changes_form.js";
-import { dayWords, expectedWords, headline } from "./changes_words.js";
+import { dayWords, expectedWords, headline, MEASURES } from "./changes_words.js";
 import { ask, fail, toast } from "./desk.js";
 import { Stopped, workOn } from "./work.js";
 
 const address = new URLSearchParams(location.search);
 let open = address.get("change") ?? "";
+let asked = beginning();
 
 async function load() {
   try {
@@ -44,6 +45,20 @@ function paint(answer) {
   replace(byId("list"), changes.map((change) => row(answer, change)));
   if (shown) show(answer, shown);
   if (possible) driftPanel(answer);
+  if (possible && asked) openForm(answer, asked, took);
+  asked = null;
+}
+
+/** What another page asks to be registered, such as a scenario of the what-if desk. @returns {Partial<Change> | null} */
+function beginning() {
+  const measure = MEASURES.find((one) => one === address.get("measure"));
+  const value = Number(address.get("value"));
+  if (!address.has("scenario")) return null;
+  return {
+    name: address.get("name") ?? "", scenario: address.get("scenario"),
+    expected: measure && value ? { measure, value, service: null } : undefined,
+    acts_on: { services: address.getAll("services"), staff: address.has("staff") },
+  };
 }
 
 /** The latest change that is decided, else how many wait. @param {Answer} answer */
