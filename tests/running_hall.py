@@ -19,6 +19,7 @@ import pytest
 from hallkeeper.access import Access
 from hallkeeper.command import with_access
 from hallkeeper.settings import Settings
+from tests.nursery import Forked, nursery
 
 PAIRING = re.compile(r"^  (.+?) +(http://\S+/pair/\S+)$")
 
@@ -53,19 +54,12 @@ class RunningHall:
         }
         self.links: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Forked | None = None
 
     def start(self) -> None:
         """Run until the links are printed: the server listens by then."""
         with (self.data / "stderr.txt").open("a") as errors:
-            self._process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("hallkeeper")), "run"],
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
-        assert self._process.stdout is not None
+            self._process = nursery().run(self.environment, errors)
         for line in self._process.stdout:
             if found := PAIRING.match(line.rstrip()):
                 self.links.setdefault(found[1], found[2])
@@ -79,11 +73,9 @@ class RunningHall:
     def stop(self) -> None:
         """End the server as an operator would."""
         if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=20)
+            self._process.end(20)
             self._drain.join(timeout=20)
-            if self._process.stdout is not None:
-                self._process.stdout.close()
+            self._process.stdout.close()
             self._process = None
 
     def command(self, *arguments: str) -> str:
