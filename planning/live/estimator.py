@@ -89,9 +89,9 @@ class LiveEstimator:
         if self._by_itself and self.is_outdated(catalogue, board):
             self.refresh(catalogue, board)
         outlook = self._outlook
-        if outlook is None or outlook.catalogue is not catalogue or self._clock() - outlook.at > LASTS_MS:
+        if outlook is None or outlook.catalogue is not catalogue or not outlook.knows(service):
             return simple
-        if not outlook.knows(service):
+        if outlook.version < board.staffed_at or self._clock() - outlook.at > LASTS_MS:
             return simple
         found = outlook.wait(service, ahead, head_start_s * 1000)
         return None if found is None else self._told(service, *found)

@@ -168,6 +168,22 @@ def test_an_older_outlook_still_answers_by_the_place_in_the_line(
     assert asked(hall) == SimpleEstimator()(hall.catalogue, hall.board, "payment", 4)
 
 
+def test_until_it_has_seen_a_counter_open_or_close_it_is_the_simple_estimate(
+    hall: Hall, teller: Actor, clock: FixedClock
+) -> None:
+    live = LiveEstimator(hall.clock, learnt=fixed_day())
+    hall.estimator = live
+    live.refresh(hall.catalogue, hall.board)
+    assert asked(hall) is None
+    hall.open_counter(teller, "1")
+    assert asked(hall) == Wait(0, 0)
+    hall.serve(teller, "1", "payment")
+    live.refresh(hall.catalogue, hall.board)
+    assert asked(hall) == Wait(2 * MINUTE, 2 * MINUTE)
+    hall.open_counter(teller, "2")
+    assert asked(hall) == Wait(0, 0)
+
+
 def test_without_a_kernel_it_is_the_simple_estimate(hall: Hall, teller: Actor, kiosk: Actor) -> None:
     hall.estimator = LiveEstimator(hall.clock, kernel=None, by_itself=True)
     hall.open_counter(teller, "1")
