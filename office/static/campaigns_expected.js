@@ -38,9 +38,11 @@ function content(draw) {
   if (!days.length) return [h("p", { class: "muted" }, t("camp_days_first"))];
   const services = [...new Set([...(current().card.services ?? []), ...Object.keys(current().card.expected ?? {})])];
   const open = changeable("expected");
+  const outside = open ? daysOutside(days) : [];
   const rows = days.map((day) => h("tr", null, h("th", { scope: "row" }, dayWords(day)),
     services.map((code) => h("td", null, visits(code, day))), h("td", null, calls(day))));
   return [
+    outside.length ? h("div", { class: "notice", data: { kind: "warn" } }, h("span", { class: "grow" }, t("camp_outside", { n: outside.length })), smallButton(t("camp_take_along"), () => { takeAlong(days, outside); draw(); }, "arrow")) : null,
     h("div", { class: "scroll" }, h("table", { class: "table camp-days" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, t("camp_day")), services.map((code) => h("th", { scope: "col" }, named(desk.services[code]) || code)), h("th", { scope: "col" }, t("camp_hotline")))),
       h("tbody", null, rows))),
@@ -85,6 +87,26 @@ export function extraOf(text) {
   if (!times) return null;
   const factor = Number(times[1]) / (times[2] === "%" ? 100 : 1);
   return factor >= 0.1 && factor <= 20 ? { factor } : null;
+}
+
+/** Days of which something is expected, but which are not the campaign's (any more). @param {string[]} days */
+function daysOutside(days) {
+  const { expected = {}, hotline = {} } = current().card;
+  const told = new Set([...Object.values(expected), hotline].flatMap((table) => Object.keys(table)));
+  return [...told].filter((day) => !days.includes(day)).sort();
+}
+
+/** What was written for the first of the old days is meant for the first of the new ones, and so on. @param {string[]} days @param {string[]} outside */
+function takeAlong(days, outside) {
+  edit("take along", (card) => {
+    for (const table of [...Object.values(card.expected ?? {}), card.hotline ?? {}]) {
+      for (const [n, old] of outside.entries()) {
+        const day = days[n];
+        if (day && table[old] !== undefined) table[day] ??= table[old];
+        delete table[old];
+      }
+    }
+  });
 }
 
 /** Days without anything get what stands above them. @param {string[]} days @param {string[]} services */
