@@ -1,11 +1,14 @@
 """All routes of the API, declared; and its description, which needs no hall."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from importlib.metadata import version
+from types import SimpleNamespace
 from typing import Any, cast
 
 from counter.pad import Rate
 from diversion.cards.stock import Cards
+from hall.clock import system_clock
 from hall.hall import Hall
 from hallkeeper.access import Access
 from hallkeeper.api.agreements import agreement_routes
@@ -102,5 +105,7 @@ def declare(
 def document(api: Api | None = None, breathe: Callable[[], object] = lambda: None) -> dict[str, Any]:
     """The OpenAPI 3.1 description of an API, by default of every route that there is."""
     nothing = cast("Any", None)
-    declared = api or declare(Api(nothing), *[nothing] * 17)
+    clock = SimpleNamespace(clock=system_clock)
+    handed: list[Any] = [clock, *[nothing] * 15, Planning(*[nothing] * len(fields(Planning)))]
+    declared = api or declare(Api(nothing), *handed)
     return describe(declared.routes, version("hallkeeper"), breathe)
