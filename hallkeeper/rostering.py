@@ -145,8 +145,8 @@ class Rostering:
         def then(told: Any) -> dict[str, Any]:
             aways = [*kept.body.get("aways", ()), dict(away)]
             waited = {"named": told["named"], "cut": told["cut"]}
-            made = {**body, **told, "aways": aways, "waited": waited, "changed": True, "state": DRAFT}
-            return self._draft({**made, "of": code}, by)
+            made = {**body, **told, "aways": aways, "waited": waited, "changed": True, "anew": True}
+            return self._draft({**made, "of": code, "state": DRAFT}, by)
 
         return self._works.start("roster_again", asked, by, then)
 
@@ -190,12 +190,13 @@ class Rostering:
             row = {who: one for who, one in body["named"].get(day.isoformat(), {}).items() if who != person}
             if shift is not None:
                 row[person] = shift
-            named = {**body["named"], day.isoformat(): dict(sorted(row.items()))}
+            changed_rows = {**body["named"], day.isoformat(): dict(sorted(row.items()))}
+            named = {on: found for on, found in sorted(changed_rows.items()) if found}
             waited = body.get("waited") or {"named": body["named"], "cut": body.get("cut", [])}
             tx.append("roster.change", by, data={"roster": code, "person": person, "day": day.isoformat()})
-            return keep(
-                tx, ROSTER, code, {**body, "named": named, "waited": waited, "changed": True}, by, version
-            )
+            first = body.get("first") or body["named"]
+            changed = {"changed": bool(body.get("anew")) or named != first, "first": first, "waited": waited}
+            return keep(tx, ROSTER, code, {**body, "named": named, **changed}, by, version)
 
         return self._hall.write(job)
 

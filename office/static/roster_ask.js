@@ -7,7 +7,7 @@
 import { h } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { desk, openDialog, percent } from "./desk.js";
-import { monthDay, plus, today } from "./roster_words.js";
+import { monthDay, plus, time, today } from "./roster_words.js";
 
 const SHARES = [0.8, 0.9, 0.95];
 const MONDAYS = 6;
@@ -38,12 +38,12 @@ export function askAway(roster, send) {
   const now = h("input", { type: "radio", name: "away-from", value: "now", checked: running, disabled: !running });
   const later = h("input", { type: "radio", name: "away-from", value: "later", checked: !running });
   const day = h("input", { class: "input", type: "date", min: roster.start, max: last, value: first, "aria-label": t("roster_away_day"), on: { input: () => { later.checked = true; } } });
-  const hour = h("input", { class: "input time", type: "time", step: 1800, value: "00:00", "aria-label": t("roster_away_time"), on: { input: () => { later.checked = true; } } });
+  const hour = h("select", { class: "input time", "aria-label": t("roster_away_time"), on: { input: () => { later.checked = true; } } }, Array.from({ length: 48 }, (_, half) => h("option", { value: time(half) }, time(half))));
   const until = h("input", { class: "input", type: "date", id: "away-until", required: true, min: first, max: last, value: first });
   const form = h("form", { class: "stack", on: { submit: (event) => {
     event.preventDefault();
     dialog.close();
-    send({ person: who.value, at: now.checked ? null : instant(day.value, hour.value || "00:00"), until: until.value });
+    send({ person: who.value, at: now.checked ? null : instant(day.value, hour.value), until: until.value });
   } } },
   h("p", null, t("roster_away_how")),
   field("away-who", t("roster_away_who"), who),
@@ -60,9 +60,9 @@ function field(id, label, input, hint) {
   return h("div", { class: "field" }, h("label", { for: id }, label), input, hint && h("p", { class: "hint" }, hint));
 }
 
-/** A day and time of the hall's clock as an instant. @param {string} day @param {string} time */
-function instant(day, time) {
-  const guess = Date.parse(`${day}T${time}:00Z`);
+/** A day and time of the hall's clock as an instant. @param {string} day @param {string} hour */
+function instant(day, hour) {
+  const guess = Date.parse(`${day}T${hour}:00Z`);
   const shown = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: desk.zone }).format(guess);
   return new Date(guess - (Date.parse(`${shown.replace(" ", "T")}Z`) - guess)).toISOString();
 }

@@ -21,7 +21,7 @@ export function drawDay(roster, day) {
   byId("curve-hint").textContent = curveHint(roster, day);
   drawChart(byId("curve"), {
     file: `roster-${day}-counters`, title: t("roster_curve"), label: t("hist_half_hour"), labels: row.map(time),
-    left: { name: t("roster_counters"), unit: t("roster_counters_unit") },
+    left: { name: t("roster_counters"), unit: "" },
     series: [
       { name: t("roster_there"), values: row.map((half) => there[half] ?? 0), tone: "--brand-line" },
       { name: t("roster_needed"), values: row.map((half) => needed[half] ?? 0), kind: "line", tone: "--tone-2" },

@@ -43,7 +43,7 @@ function row(shift) {
     h("th", { scope: "row" }, h("input", { class: "input", type: "text", maxlength: 40, value: shiftName(shift), "aria-label": t("roster_shift"), on: { input: (/** @type {any} */ event) => { shift.names = { ...shift.names, [language()]: event.target.value.trim() }; } } })),
     at("first"), at("last"),
     h("td", null, breaksInput(shift, show)), worked,
-    h("td", { class: "tight" }, h("button", { type: "button", class: "icon-button", title: t("roster_shift_away"), "aria-label": `${t("roster_shift_away")}: ${shiftName(shift)}`, on: { click: () => { shifts = shifts.filter((one) => one !== shift); paint(); } } }, pictogram("close"))));
+    h("td", { class: "tight" }, h("button", { type: "button", class: "button", data: { kind: "plain" }, title: t("roster_shift_away"), "aria-label": `${t("roster_shift_away")}: ${shiftName(shift)}`, on: { click: () => { shifts = shifts.filter((one) => one !== shift); paint(); } } }, pictogram("close"))));
 }
 
 /** @param {string} label @param {number} half @param {(half: number) => void} change */

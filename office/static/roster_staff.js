@@ -8,7 +8,7 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { ask, copy, desk, fail, openDialog, toast } from "./desk.js";
+import { ask, copy, fail, openDialog, toast } from "./desk.js";
 import { dayWords, hours, inOrder, shiftName, today, weekdayLong, weekdayOf } from "./roster_words.js";
 
 const KEPT = /** @type {const} */ (["works", "skills", "most_hours", "least_hours", "most_days", "off_weekdays", "off", "wishes", "usual"]);
@@ -17,6 +17,8 @@ const KEPT = /** @type {const} */ (["works", "skills", "most_hours", "least_hour
 let staff = [];
 /** @type {Shift[]} */
 let shifts = [];
+/** @type {{code: string, names: import("../hallkeeper/types.js").Names}[]} */
+let services = [];
 
 /** @returns {StaffRow[]} */
 export function known() {
@@ -26,7 +28,7 @@ export function known() {
 /** @param {Shift[]} patterns */
 export async function loadStaff(patterns) {
   shifts = patterns;
-  staff = /** @type {StaffRow[]} */ (await call("GET", "/roster/staff"));
+  [staff, services] = await Promise.all([call("GET", "/roster/staff"), call("GET", "/services")]);
   paint();
 }
 
@@ -45,12 +47,12 @@ function row(one) {
   const works = h("input", { type: "checkbox", role: "switch", checked: one.works, "aria-label": t("roster_works_label", { name: one.name }), on: { change: () => save(one, { works: works.checked }) } });
   return h("tr", { data: { person: one.person, rests: one.works ? undefined : "" } },
     h("th", { scope: "row" }, h("label", { class: "switch" }, works, one.name)),
-    h("td", null, h("div", { class: "chips", role: "group", "aria-label": t("roster_skills") }, Object.entries(desk.services).map(([code, names]) => chip(named(names) || code, one.skills.includes(code), (on) => save(one, { skills: toggled(one.skills, code, on) }))))),
+    h("td", null, h("div", { class: "chips", role: "group", "aria-label": t("roster_skills") }, services.map(({ code, names }) => chip(named(names) || code, one.skills.includes(code), (on) => save(one, { skills: toggled(one.skills, code, on) }))))),
     h("td", null, h("div", { class: "from-most" }, number(one, "least_hours", 80), "–", number(one, "most_hours", 80))),
     h("td", null, number(one, "most_days", 7)),
     h("td", null, h("div", { class: "chips weekdays", role: "group", "aria-label": t("roster_off_weekdays") }, Array.from({ length: 7 }, (_, n) => chip(weekdayOf(n), one.off_weekdays.includes(n), (on) => save(one, { off_weekdays: toggled(one.off_weekdays, n, on) }), weekdayLong(n))))),
-    h("td", null, h("button", { type: "button", class: "button", "aria-label": `${t("roster_dates")}: ${one.name}`, on: { click: () => more(one) } }, moreWords(one))),
-    h("td", { class: "tight" }, h("button", { type: "button", class: "icon-button", title: t("roster_calendar"), "aria-label": `${t("roster_calendar")}: ${one.name}`, data: { on: one.feed ? "" : undefined }, on: { click: () => calendar(one) } }, pictogram("calendar"))));
+    h("td", null, h("button", { type: "button", class: "button said", "aria-label": `${t("roster_dates")}: ${one.name}`, on: { click: () => more(one) } }, moreWords(one))),
+    h("td", { class: "tight" }, h("button", { type: "button", class: "button", title: t("roster_calendar"), "aria-label": `${t("roster_calendar")}: ${one.name}`, data: { kind: "plain", on: one.feed ? "" : undefined }, on: { click: () => calendar(one) } }, pictogram("calendar"))));
 }
 
 /** @param {string} words @param {boolean} on @param {(on: boolean) => void} change @param {string} [label] */

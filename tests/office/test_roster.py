@@ -1,9 +1,9 @@
-"""Rosters over the API of a hall with a past: planned beside it, changed by hand, published, planned anew."""
+"""Rosters of a hall with a past: planned beside it, changed by hand, published, planned anew; API and page."""
 
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
+from playwright.sync_api import expect
 
 from hallkeeper.demo.opening import demo_catalogue
 from hallkeeper.demo.past import Past
 from hallkeeper.demo.past_file import write_past
+from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall, refused
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -23,7 +25,7 @@ SKILLS = (["payment", "invoice"], ["payment", "invoice", "general"], ["payment",
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     """Three weeks of an invented past, three tellers and a manager."""
     folder = Path(tmp_path_factory.mktemp("rosters"))
     running = RunningHall(folder)
@@ -36,20 +38,20 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.stop()
 
 
-def worked(hall: RunningHall, path: str, body: object) -> dict[str, Any]:
+def worked(server: RunningHall, path: str, body: object) -> dict[str, Any]:
     """The result of long work."""
-    work = hall.ask("POST", path, body, role="manager")
+    work = server.ask("POST", path, body, role="manager")
     while work["state"] in ("waiting", "running"):
-        work = hall.ask("GET", f"/work/{work['id']}?wait=15", role="manager")
+        work = server.ask("GET", f"/work/{work['id']}?wait=15", role="manager")
     assert work["problem"] is None, work["problem"]
     result: dict[str, Any] = work["result"]
     return result
 
 
 @pytest.fixture(scope="module")
-def staff(hall: RunningHall) -> dict[str, str]:
+def staff(server: RunningHall) -> dict[str, str]:
     """Names and ids, after everybody's skills were said."""
-    rows = hall.ask("GET", "/roster/staff", role="manager")
+    rows = server.ask("GET", "/roster/staff", role="manager")
     assert [(r["name"], r["works"], r["version"]) for r in rows] == [
         ("Ann", True, 0),
         ("Bob", True, 0),
@@ -58,22 +60,22 @@ def staff(hall: RunningHall) -> dict[str, str]:
     ]
     for row, skills in zip(rows, SKILLS, strict=False):
         said = {"version": 0, "skills": skills, "off_weekdays": [6] if row["name"] == "Bob" else []}
-        hall.ask("PUT", f"/roster/staff/{row['person']}", said, role="manager")
+        server.ask("PUT", f"/roster/staff/{row['person']}", said, role="manager")
     return {row["name"]: row["person"] for row in rows}
 
 
 @pytest.fixture(scope="module")
-def draft(hall: RunningHall, staff: dict[str, str]) -> str:
+def draft(server: RunningHall, staff: dict[str, str]) -> str:
     """The code of a week's roster."""
     asked = {"start": MONDAY.isoformat(), "weeks": 1, "share": 0.8}
-    code: str = worked(hall, "/rosters", asked)["code"]
+    code: str = worked(server, "/rosters", asked)["code"]
     return code
 
 
 def test_a_draft_says_who_works_and_what_customers_will_wait(
-    hall: RunningHall, staff: dict[str, str], draft: str
+    server: RunningHall, staff: dict[str, str], draft: str
 ) -> None:
-    found = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    found = server.ask("GET", f"/rosters/{draft}", role="manager")
     assert (found["state"], found["start"], found["days"]) == ("draft", MONDAY.isoformat(), 7)
     assert {one["name"] for one in found["tellers"]} == {"Ann", "Bob", "Eve"}
     assert set(found["groups"]) == {"payment+invoice", "general"}
@@ -89,41 +91,43 @@ def test_a_draft_says_who_works_and_what_customers_will_wait(
 
 
 def test_a_change_by_hand_is_checked_at_once_and_taken_back(
-    hall: RunningHall, staff: dict[str, str], draft: str
+    server: RunningHall, staff: dict[str, str], draft: str
 ) -> None:
-    before = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    before = server.ask("GET", f"/rosters/{draft}", role="manager")
     sunday = (MONDAY + timedelta(days=6)).isoformat()
     move = {"version": before["version"], "person": staff["Bob"], "day": sunday, "shift": "early"}
-    after = hall.ask("PUT", f"/rosters/{draft}/shift", move, role="manager")
+    after = server.ask("PUT", f"/rosters/{draft}/shift", move, role="manager")
     assert after["named"][sunday][staff["Bob"]] == "early"
     assert {"rule": "off", "person": staff["Bob"], "day": sunday, "found": 0.0} in after["breaches"]
     assert after["waits_of_other_days"] == [sunday]
-    status, problem = refused(lambda: hall.ask("PUT", f"/rosters/{draft}/shift", move, role="manager"))
+    assert before["gap"] is not None and after["gap"] is None
+    status, problem = refused(lambda: server.ask("PUT", f"/rosters/{draft}/shift", move, role="manager"))
     assert (status, problem["code"]) == (409, "changed_meanwhile")
-    worked(hall, f"/rosters/{draft}/waits", {})
-    fresh = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    worked(server, f"/rosters/{draft}/waits", {})
+    fresh = server.ask("GET", f"/rosters/{draft}", role="manager")
     assert fresh["waits_of_other_days"] == []
     assert fresh["waits"][sunday] != before["waits"][sunday]
     assert fresh["waits"][MONDAY.isoformat()] == before["waits"][MONDAY.isoformat()]
     back = move | {"version": fresh["version"], "shift": None}
-    hall.ask("PUT", f"/rosters/{draft}/shift", back, role="manager")
+    undone = server.ask("PUT", f"/rosters/{draft}/shift", back, role="manager")
+    assert (undone["named"], undone["gap"]) == (before["named"], before["gap"])
     for wrong, code in (
         ({"person": "nobody"}, "unknown_teller"),
         ({"shift": "night"}, "unknown_shift"),
         ({"day": "2020-01-01"}, "not_in_roster"),
     ):
         asked = back | {"version": fresh["version"] + 1} | wrong
-        answer = refused(lambda a=asked: hall.ask("PUT", f"/rosters/{draft}/shift", a, role="manager"))  # type: ignore[misc]
+        answer = refused(lambda a=asked: server.ask("PUT", f"/rosters/{draft}/shift", a, role="manager"))  # type: ignore[misc]
         assert answer[1]["code"] == code
 
 
 def test_published_it_is_in_the_calendar_of_each_teller_alone(
-    hall: RunningHall, staff: dict[str, str], draft: str
+    server: RunningHall, staff: dict[str, str], draft: str
 ) -> None:
-    found = hall.ask("GET", f"/rosters/{draft}", role="manager")
-    url = hall.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")["url"]
+    found = server.ask("GET", f"/rosters/{draft}", role="manager")
+    url = server.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")["url"]
     assert not shifts_in(url)
-    hall.ask("POST", f"/rosters/{draft}/publish", {"version": found["version"]}, role="manager")
+    server.ask("POST", f"/rosters/{draft}/publish", {"version": found["version"]}, role="manager")
     own = [day for day, row in found["named"].items() if staff["Ann"] in row]
     events = shifts_in(url)
     assert [str(one["UID"])[:10] for one in events] == sorted(own)
@@ -131,14 +135,14 @@ def test_published_it_is_in_the_calendar_of_each_teller_alone(
     begins = events[0].decoded("DTSTART").astimezone(ZoneInfo("Asia/Shanghai"))
     assert begins.hour * 2 + begins.minute // 30 == first["first"]
     assert (
-        refused(lambda: hall.ask("POST", f"/rosters/{draft}/publish", {"version": 9}, role="manager"))[0]
+        refused(lambda: server.ask("POST", f"/rosters/{draft}/publish", {"version": 9}, role="manager"))[0]
         == 409
     )
-    newer = hall.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")["url"]
+    newer = server.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")["url"]
     assert gone(url) and len(shifts_in(newer)) == len(events)
-    hall.ask("DELETE", f"/roster/staff/{staff['Ann']}/calendar", role="manager")
+    server.ask("DELETE", f"/roster/staff/{staff['Ann']}/calendar", role="manager")
     assert gone(newer)
-    moves = hall.ask("GET", "/moves?after=0", role="manager")
+    moves = server.ask("GET", "/moves?after=0&limit=5000", role="manager")["moves"]
     verbs = {one["verb"] for one in moves}
     assert {
         "staff.change",
@@ -166,16 +170,16 @@ def gone(url: str) -> bool:
 
 
 def test_who_is_ill_is_replaced_in_a_draft_of_its_own(
-    hall: RunningHall, staff: dict[str, str], draft: str
+    server: RunningHall, staff: dict[str, str], draft: str
 ) -> None:
-    told = hall.ask("GET", f"/rosters/{draft}", role="manager")
+    told = server.ask("GET", f"/rosters/{draft}", role="manager")
     if told["state"] == "draft":
-        hall.ask("POST", f"/rosters/{draft}/publish", {"version": told["version"]}, role="manager")
+        server.ask("POST", f"/rosters/{draft}/publish", {"version": told["version"]}, role="manager")
     ill, until = staff["Eve"], MONDAY + timedelta(days=4)
     at = datetime.combine(MONDAY + timedelta(days=1), datetime.min.time(), tzinfo=ZoneInfo("Asia/Shanghai"))
     away = {"person": ill, "at": at.astimezone(UTC).isoformat(), "until": until.isoformat()}
-    anew = worked(hall, f"/rosters/{draft}/away", away)["code"]
-    found = hall.ask("GET", f"/rosters/{anew}", role="manager")
+    anew = worked(server, f"/rosters/{draft}/away", away)["code"]
+    found = server.ask("GET", f"/rosters/{anew}", role="manager")
     assert (found["state"], found["of"]) == ("draft", draft)
     lost = {
         day
@@ -184,57 +188,61 @@ def test_who_is_ill_is_replaced_in_a_draft_of_its_own(
     }
     assert {c["day"] for c in found["changes"] if c["person"] == ill and not c["after"]} >= lost
     assert found["named"][MONDAY.isoformat()] == told["named"][MONDAY.isoformat()]
-    hall.ask("POST", f"/rosters/{anew}/publish", {"version": found["version"]}, role="manager")
-    states = {one["code"]: one["state"] for one in hall.ask("GET", "/rosters", role="manager")["rosters"]}
+    server.ask("POST", f"/rosters/{anew}/publish", {"version": found["version"]}, role="manager")
+    states = {one["code"]: one["state"] for one in server.ask("GET", "/rosters", role="manager")["rosters"]}
     assert (states[draft], states[anew]) == ("replaced", "published")
-    copy = hall.ask("POST", f"/rosters/{anew}/draft", {}, role="manager")["code"]
-    hall.ask("DELETE", f"/rosters/{copy}", role="manager")
-    assert refused(lambda: hall.ask("DELETE", f"/rosters/{anew}", role="manager"))[1]["code"] == "not_a_draft"
+    copy = server.ask("POST", f"/rosters/{anew}/draft", {}, role="manager")["code"]
+    server.ask("DELETE", f"/rosters/{copy}", role="manager")
+    assert (
+        refused(lambda: server.ask("DELETE", f"/rosters/{anew}", role="manager"))[1]["code"] == "not_a_draft"
+    )
     stranger = away | {"person": "nobody"}
-    answer = refused(lambda: hall.ask("POST", f"/rosters/{anew}/away", stranger, role="manager"))
+    answer = refused(lambda: server.ask("POST", f"/rosters/{anew}/away", stranger, role="manager"))
     assert answer[1]["code"] == "unknown_teller"
 
 
 def test_what_cannot_be_planned_names_the_person_and_the_week(
-    hall: RunningHall, staff: dict[str, str]
+    server: RunningHall, staff: dict[str, str]
 ) -> None:
     bob = f"/roster/staff/{staff['Bob']}"
-    version = next(r for r in hall.ask("GET", "/roster/staff", role="manager") if r["name"] == "Bob")[
+    version = next(r for r in server.ask("GET", "/roster/staff", role="manager") if r["name"] == "Bob")[
         "version"
     ]
     said = {"version": version, "skills": SKILLS[1], "off_weekdays": [2, 3, 4, 5, 6], "least_hours": 30}
-    hall.ask("PUT", bob, said, role="manager")
-    work = hall.ask("POST", "/rosters", {"start": MONDAY.isoformat(), "weeks": 1}, role="manager")
+    server.ask("PUT", bob, said, role="manager")
+    work = server.ask("POST", "/rosters", {"start": MONDAY.isoformat(), "weeks": 1}, role="manager")
     while work["state"] in ("waiting", "running"):
-        work = hall.ask("GET", f"/work/{work['id']}?wait=15", role="manager")
+        work = server.ask("GET", f"/work/{work['id']}?wait=15", role="manager")
     problem = work["problem"]
     assert problem["code"] == "hours_unreachable"
     assert problem["field"] == f"tellers.{staff['Bob']}.{MONDAY}"
-    hall.ask("PUT", bob, {"version": version + 1, "skills": SKILLS[1]}, role="manager")
+    server.ask("PUT", bob, {"version": version + 1, "skills": SKILLS[1]}, role="manager")
     for body, code in (
         ({"version": 0, "skills": ["fly"]}, "unknown_service"),
         ({"version": 0, "skills": []}, "no_skills"),
         ({"version": 0, "skills": ["payment"], "least_hours": 50}, "no_hours"),
         ({"version": 0, "skills": ["payment"]}, "changed_meanwhile"),
     ):
-        assert refused(lambda b=body: hall.ask("PUT", bob, b, role="manager"))[1]["code"] == code  # type: ignore[misc]
+        assert refused(lambda b=body: server.ask("PUT", bob, b, role="manager"))[1]["code"] == code  # type: ignore[misc]
     asked = {"start": (MONDAY + timedelta(days=1)).isoformat(), "weeks": 1}
-    assert refused(lambda: hall.ask("POST", "/rosters", asked, role="manager"))[1]["code"] == "no_weeks"
+    assert refused(lambda: server.ask("POST", "/rosters", asked, role="manager"))[1]["code"] == "no_weeks"
 
 
-def test_shifts_are_the_usual_ones_until_somebody_changes_them(hall: RunningHall) -> None:
-    usual = hall.ask("GET", "/roster/shifts", role="manager")
+def test_shifts_are_the_usual_ones_until_somebody_changes_them(server: RunningHall) -> None:
+    usual = server.ask("GET", "/roster/shifts", role="manager")
     assert usual["version"] == 0 and {"early", "late", "midday"} <= {s["code"] for s in usual["shifts"]}
     bad = usual["shifts"] + [{"code": "none", "names": {}, "first": 20, "last": 20, "breaks": []}]
     body = {"version": 0, "shifts": bad}
-    status, problem = refused(lambda: hall.ask("PUT", "/roster/shifts", body, role="manager"))
+    status, problem = refused(lambda: server.ask("PUT", "/roster/shifts", body, role="manager"))
     assert (status, problem["code"], problem["field"]) == (422, "no_shift", "shifts.none")
     named = [{**usual["shifts"][0], "names": {"en": "Dawn"}}]
-    assert hall.ask("PUT", "/roster/shifts", {"version": 0, "shifts": named}, role="manager")["version"] == 1
-    assert hall.ask("GET", "/roster/shifts", role="manager")["shifts"] == named
+    assert (
+        server.ask("PUT", "/roster/shifts", {"version": 0, "shifts": named}, role="manager")["version"] == 1
+    )
+    assert server.ask("GET", "/roster/shifts", role="manager")["shifts"] == named
 
 
-def test_only_the_manager_may(hall: RunningHall) -> None:
+def test_only_the_manager_may(server: RunningHall) -> None:
     for role in ("kiosk", "counter", "display", "device"):
         for method, path in (
             ("GET", "/today/advice"),
@@ -254,5 +262,61 @@ def test_only_the_manager_may(hall: RunningHall) -> None:
             ("POST", "/roster/staff/x/calendar"),
             ("DELETE", "/roster/staff/x/calendar"),
         ):
-            assert refused(lambda m=method, p=path, r=role: hall.ask(m, p, role=r))[0] == 403  # type: ignore[misc]
-    assert gone(f"{hall.address}/shifts/guessed.ics")
+            assert refused(lambda m=method, p=path, r=role: server.ask(m, p, role=r))[0] == 403  # type: ignore[misc]
+    assert gone(f"{server.address}/shifts/guessed.ics")
+
+
+def test_the_page_plans_changes_by_keyboard_takes_back_and_publishes(
+    server: RunningHall, staff: dict[str, str], draft: str, desk: Callable[..., OfficePage]
+) -> None:
+    office = desk()
+    page = office.page
+    code = server.ask("POST", f"/rosters/{draft}/draft", {}, role="manager")["code"]
+    page.goto(f"{server.address}/office/roster?code={code}&lang=zh-CN")
+    expect(page.locator(".chart-canvas:has(canvas)")).to_have_count(2)
+    expect(page.locator("#second")).to_contain_text("顾客平均等")
+    sunday = (MONDAY + timedelta(days=6)).isoformat()
+    cell = page.locator(f'[data-person="{staff["Bob"]}"] [data-day="{sunday}"]')
+    choice = cell.locator("select")
+    choice.focus()
+    choice.press("End")
+    expect(cell.locator(".shift")).to_have_attribute("data-bad", "")
+    expect(page.locator("#breaches")).to_contain_text("Bob")
+    expect(page.locator("#breaches")).to_contain_text("在休息日上班")
+    expect(choice).to_be_focused()
+    expect(page.locator("#stale")).to_contain_text("有 1 天改动过")
+    page.locator("#acts").get_by_role("button", name="撤销").click()
+    expect(cell.locator(".shift-free")).to_have_text("休假")
+    expect(page.locator("#breaches")).not_to_contain_text("在休息日上班")
+    page.get_by_role("button", name="发布", exact=True).click()
+    page.locator("#dialog").get_by_role("button", name="发布").click()
+    expect(page.get_by_role("button", name="有人病了")).to_be_visible()
+    expect(cell.locator("select")).to_have_count(0)
+
+
+def test_the_page_says_who_is_meant_and_plans_anew(
+    server: RunningHall, staff: dict[str, str], draft: str, desk: Callable[..., OfficePage]
+) -> None:
+    office = desk()
+    page = office.page
+    ann = next(r for r in server.ask("GET", "/roster/staff", role="manager") if r["name"] == "Ann")
+    said = {"version": ann["version"], "skills": SKILLS[0]}
+    server.ask("PUT", f"/roster/staff/{staff['Ann']}", said, role="manager")
+    page.goto(f"{server.address}/office/roster?lang=en")
+    row = page.locator(f'.staff [data-person="{staff["Ann"]}"]')
+    row.get_by_role("button", name="Sunday").click()
+    expect(row.get_by_role("button", name="Sunday")).to_have_attribute("aria-pressed", "true")
+    expect(row.get_by_role("button", name="Sunday")).to_be_focused()
+    row.get_by_label("At least so many hours a week").fill("39")
+    row.get_by_label("At most so many days a week").fill("2")
+    expect(page.locator("#toasts")).to_contain_text("Ann: kept.")
+    page.get_by_role("button", name="Plan four weeks").click()
+    page.get_by_label("How long").select_option("1")
+    page.get_by_role("button", name="Plan", exact=True).click()
+    expect(page.locator(".toast[data-kind=bad]")).to_contain_text("Ann, ", timeout=60_000)
+    expect(page.locator(".toast[data-kind=bad]")).to_contain_text("cannot be reached")
+    page.get_by_role("button", name="Somebody is ill").click()
+    page.get_by_label("Who is away?").select_option(staff["Eve"])
+    page.get_by_role("button", name="Plan anew").click()
+    expect(page.locator("#changes")).to_contain_text("Eve", timeout=60_000)
+    expect(page.locator("#changes")).to_contain_text("→ free")
