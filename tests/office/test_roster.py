@@ -1,4 +1,4 @@
-"""Rosters of a hall with a past: planned beside it, changed by hand, published, planned anew; API and page."""
+"""Rosters of a hall with a past: planned beside it, changed by hand, published, planned anew, API and page."""
 
 import json
 import urllib.error
