@@ -48,6 +48,7 @@ from hallkeeper.outside import Outside, outside_of
 from hallkeeper.planning import Planning
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
+from hallkeeper.receipts import Receipts
 from hallkeeper.rendering import renderer
 from hallkeeper.report_mail import ReportMail, keep_reporting
 from hallkeeper.roster_feed import roster_feed_pages
@@ -143,6 +144,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         agents=presence.agents,
         kiosks=lambda: screens.kiosks_here(),
         today=today.figures,
+        receipts=Receipts(hall).doubtful,
         backup=lambda: last_backup(settings),
     )
     postman, mail_is_sandbox = ways.messenger.postman, Way.EMAIL in ways.messenger.sandboxed

@@ -27,7 +27,9 @@ def machine_lines(hall: Hall, agents: Mapping[str, bool], kiosks: Collection[str
 
 def _agents(agents: Mapping[str, bool]) -> Iterator[Line]:
     for name, there in agents.items():
-        if not there:
+        if there:
+            yield Line("agent_here", Mark.GOOD, {"agent": name}, DEVICES)
+        else:
             yield Line("agent_away", Mark.ACT, {"agent": name}, DEVICES)
 
 

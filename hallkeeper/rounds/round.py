@@ -28,8 +28,8 @@ Group = tuple[str, list[Line]]
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """One hall's rounds. `agents` and `kiosks` answer who is heard of, `today` the day's measures, `backup`
-    when the last copy was made (ms UTC; 0: never, None: nobody here can know).
+    """One hall's rounds. `agents` and `kiosks` answer who is heard of, `today` the day's measures, `receipts`
+    those in doubt, `backup` when the last copy was made (ms UTC; 0: never, None: nobody here can know).
     """
 
     hall: Hall
@@ -40,6 +40,7 @@ class Rounds:
     agents: Callable[[], Mapping[str, bool]]
     kiosks: Callable[[], Collection[str]]
     today: Callable[[], Mapping[str, Any]]
+    receipts: Callable[[], Collection[Any]]
     backup: Callable[[], int | None]
 
     def opening(self) -> dict[str, Any]:
@@ -58,7 +59,7 @@ class Rounds:
         return self._told(
             ("hall", list(self._still_here())),
             ("money", money_lines(self.hall)),
-            ("papers", paper_lines(self.hall)),
+            ("papers", [*paper_lines(self.hall), self._receipts()]),
             ("day", self._day()),
             ("house", [self._backup()]),
         )
@@ -106,6 +107,9 @@ class Rounds:
             name: total[name] for name in ("customers", "finished", "within", "wait_p90_s", "left", "missed")
         }
         return [Line("day", Mark.KNOW, gaps, f"/office/history?from={self.history.today()}")]
+
+    def _receipts(self) -> Line:
+        return counted("receipts", len(self.receipts()), "/office/payments")
 
     def _backup(self) -> Line:
         at = self.backup()

@@ -78,7 +78,7 @@ export function ownDays(form) {
     }
   });
   replace(form, none, body, h("div", { class: "row" },
-    h("button", { type: "button", class: "button", on: { click: add } }, pictogram("plus"), t("fc_own_add")),
+    h("button", { type: "button", class: "button", on: { click: add } }, t("fc_own_add")),
     h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t("save"))));
   load();
 }

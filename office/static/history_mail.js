@@ -84,7 +84,7 @@ function paint(form, order) {
     h("fieldset", { class: "mail-which" }, h("legend", null, t("rm_which")), h("div", { class: "row wrap" }, REPORTS.map((code, n) => h("label", { class: "check" }, boxes[n] ?? null, t(`rm_${code}`))))),
     h("div", { class: "row wrap" }, at.node, h("div", { class: "field" }, h("label", { for: "mail-language" }, t("rm_language")), language)),
     h("div", { class: "stack" }, h("strong", null, t("rm_to")), none, list),
-    h("div", { class: "row wrap mail-add" }, address.node, h("button", { type: "button", class: "button", on: { click: add } }, pictogram("plus"), t("rm_add"))),
+    h("div", { class: "row wrap mail-add" }, address.node, h("button", { type: "button", class: "button", on: { click: add } }, t("rm_add"))),
     h("div", { class: "row wrap" }, h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t("save")),
       h("button", { type: "button", class: "button", data: { action: "test" }, on: { click: () => save(true) } }, t("rm_test"))),
     order.reports.length > 0 && h("p", { class: "muted small" }, order.reports.map((code) => sentWords(order, code)).join(" ")));

@@ -52,7 +52,7 @@ export function sayLine(line) {
 function sayDevice(line) {
   const device = { kind: line.kind ?? "", place: line.place ?? "", agent: line.agent ?? "", state: line.gaps.state ?? null, reason: line.gaps.reason ?? null, paper_mm: line.paper_mm };
   const name = deviceName(device);
-  if (line.what === "device_ready") return { text: t("round_device_ready", { name }), beside: line.last_good ? t("round_heard", { when: moment(line.last_good) }) : "" };
+  if (line.what === "device_ready") return { text: t("round_device_ready", { name }), beside: line.since ? t("round_since", { when: moment(line.since) }) : "" };
   const heard = line.last_good ? t("round_worked", { when: moment(line.last_good) }) : "";
   if (line.what !== "device_fault") return { text: t(`round_${line.what}`, { name }), beside: known(`round_${line.what}_hint`) ?? heard };
   return { text: t("round_device_fault", { name, reason: reasonWords(device) }), beside: [todoWords(device), heard].filter(Boolean).join(" ") };

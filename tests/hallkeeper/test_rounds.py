@@ -80,7 +80,7 @@ def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> 
         ("device_fault", "act"),
     ]
     assert by_device["printer-k1"].more["test"] == "test_slip"
-    assert told(lines)[0] == ("agent_away", "act")
+    assert told(lines)[:2] == [("agent_here", "good"), ("agent_away", "act")]
     kiosks = {line.more["place"]: line.what for line in lines if line.more.get("kind") == "kiosk"}
     assert kiosks["k1"] == "screen_here" and kiosks["k2"] == "screen_away"
     assert [line.what for line in lines if line.more.get("kind") == "display"] == ["display_away"]
