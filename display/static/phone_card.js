@@ -8,7 +8,7 @@
  */
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { minutes, named, t } from "../hallkeeper/words.js";
+import { minuteParts, named, t } from "../hallkeeper/words.js";
 
 /** So few ahead: time to come back into the hall. */
 export const SOON = 2;
@@ -84,8 +84,9 @@ export function drawAdvice(card, ticket, bell) {
   if (card.hidden) return;
   const soon = ticket.ahead <= SOON;
   const { wait } = ticket;
+  const { figure, unit } = minuteParts(wait?.p50_s, wait?.p90_s);
   const text = !wait ? t("phone_wait_unknown")
-    : wait.p90_s < (ticket.ahead ? 60 : NEXT_S) ? t("phone_wait_soon") : t("phone_wait", { wait: minutes(wait.p50_s, wait.p90_s) });
+    : wait.p90_s < (ticket.ahead ? 60 : NEXT_S) ? t("phone_wait_soon") : t("phone_wait", { wait: `${figure} ${unit}` });
   replace(card, h("p", { class: "wait" }, text),
     h("p", { class: "more" }, t(soon ? "phone_near_soon" : "phone_near")),
     bell.ready()
