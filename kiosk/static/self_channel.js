@@ -48,7 +48,17 @@ export async function teachChannel(screen) {
   if (!channel || !body) return;
   const taught = card(channel);
   body.append(taught);
-  if (here().kind === "terminal" && body.scrollHeight > body.clientHeight + 1) taught.remove();
+  if (here().kind === "terminal") keepWhole(taught, body);
+}
+
+/** What is said above it may become more, as when a receipt is printed. @param {HTMLElement} taught @param {Element} body */
+function keepWhole(taught, body) {
+  const look = () => {
+    taught.hidden = false;
+    taught.hidden = body.scrollHeight > body.clientHeight + 1;
+  };
+  new MutationObserver(look).observe(body, { childList: true, subtree: true });
+  look();
 }
 
 /** It is asked for once: where no answer comes, nothing is taught. @returns {Promise<Channel | null>} */

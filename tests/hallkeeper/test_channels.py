@@ -52,7 +52,7 @@ def test_a_terminal_teaches_the_one_that_fits_once_in_a_visit(
         "number": "",
         "text": "",
         "steps": [
-            {"zh-CN": "扫码打开 App，没有就先安装", "en": "Scan to open the app, or to install it"},
+            {"zh-CN": "打开营业厅 App，没有就先安装", "en": "Open the app, or install it first"},
             {"zh-CN": "点“缴费”，核对号码", "en": "Touch “Pay” and check the number"},
         ],
         "link": f"{running.address}/go/app-pay",

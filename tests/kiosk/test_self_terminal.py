@@ -109,6 +109,12 @@ LESSON_IS_WHOLE = """() => {
 }"""
 
 
+BODY_HOLDS_ALL = """() => {
+  const body = document.querySelector(".self-body");
+  return body.scrollHeight <= body.clientHeight + 1;
+}"""
+
+
 def test_a_top_up_of_the_customer_s_own_amount(at: tuple[KioskPage, SelfPage], wallet: Page) -> None:
     _, me = at
     to_bills(me, NO_BILLS, "topup")
@@ -122,11 +128,14 @@ def test_a_top_up_of_the_customer_s_own_amount(at: tuple[KioskPage, SelfPage], w
     record("terminal: a top-up of 88 yuan by our code", me)
     taught = me.page.locator(".self-channel")
     expect(taught).to_contain_text("下次不用来")
-    expect(taught.get_by_role("listitem")).to_have_text(["扫码打开 App，没有就先安装", "点“缴费”，核对号码"])
+    expect(taught.get_by_role("listitem")).to_have_text(["打开营业厅 App，没有就先安装", "点“缴费”，核对号码"])
     expect(taught.get_by_role("img", name="用手机扫这个码")).to_be_visible()
     for viewport in (UPRIGHT, LYING):
         me.page.set_viewport_size(viewport)  # type: ignore[arg-type]
         assert me.page.evaluate(LESSON_IS_WHOLE), "the lesson stands over something, or below the fold"
+    me.touch("receipt")
+    expect(me.page.locator(".self-note").first).to_have_text("凭条正在打印，请取走")
+    assert me.page.evaluate(BODY_HOLDS_ALL), "there is no room for the lesson any more, and it stays"
 
 
 def test_a_payment_code_at_the_reader(at: tuple[KioskPage, SelfPage]) -> None:
