@@ -1,7 +1,8 @@
 # The two commands a newcomer needs: `make run` opens a hall, `make test` runs every test. `make help` lists the rest.
 
 PYTHON ?= python3
-JOBS ?= auto
+# Workers of `make test`: tests wait for pages and printers, so two would not fill two cores.
+JOBS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := kiosk counter display office hallkeeper
@@ -35,7 +36,7 @@ demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock
 test: install $(VENV)/.dev $(VENV)/.kernel node_modules/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
 	@deploy/debian_packages alsa-utils chromium cups fonts-noto-cjk libusb-1.0-0 libzbar0 poppler-utils socat
 	@deploy/debian_packages chromium-headless-shell || true
-	$(BIN)/pytest --numprocesses $(JOBS) --maxprocesses 3 --dist loadfile $(ARGS)
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, import rules, JavaScript types
 	$(BIN)/ruff check .
@@ -52,6 +53,7 @@ bench: install $(VENV)/.dev $(VENV)/.kernel build/peers/.made ## measure (ONLY=i
 
 pictures: install $(VENV)/.dev ## renew docs/pictures from a running hall
 	PICTURES=docs/pictures $(BIN)/pytest -q tests/display/test_pictures.py tests/e2e/test_pictures.py
+	PICTURES=docs/pictures STORY=build/story $(BIN)/pytest -q -s tests/e2e/story.py
 
 docs: install ## write the API description to build/openapi.json
 	@mkdir -p build

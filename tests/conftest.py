@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -88,10 +89,16 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What drives a browser has a second try on a busy machine; the report names what needed it."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+    """What drives a browser has a second try on a busy machine; the report names what needed it.
+
+    Such files come first, then those with the most tests: short ones are left for the end, where one worker
+    would else still be at a long one while the others have done.
+    """
+    browsers = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    for item in browsers:
+        item.add_marker(pytest.mark.flaky(reruns=1))
+    driving, many = {item.path for item in browsers}, Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in driving, -many[item.path], item.path))
 
 
 def with_rules(**changed: object) -> Catalogue:
