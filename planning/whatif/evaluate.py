@@ -86,9 +86,14 @@ def live_batches(
     """Each plan lived. `limit_s`: share within this wait instead of within the targets."""
     each = max(1, days // BATCHES)
 
+    crowds = _by_crowd(plans)
+
     def batch(number: int) -> list[dict[str, Any]]:
-        found = live(plans, each, seed * 1_000 + number, kernel=kernel)
-        return [_batch(results, limit_s) for results in found]
+        told: dict[int, dict[str, Any]] = {}
+        for alike in crowds:
+            lived = live([plans[k] for k in alike], each, seed * 1_000 + number, kernel=kernel)
+            told |= {k: _batch(results, limit_s) for k, results in zip(alike, lived, strict=True)}
+        return [told[k] for k in range(len(plans))]
 
     batches: list[list[dict[str, Any]]] = []
     with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -102,6 +107,18 @@ def live_batches(
             for future in futures:
                 future.cancel()
     return [_lived(plan, [row[k] for row in batches]) for k, plan in enumerate(plans)]
+
+
+def _by_crowd(plans: Sequence[Plan]) -> list[list[int]]:
+    """The numbers of plans to which the very same customers come, together: they are drawn once for all."""
+    groups: list[list[int]] = []
+    for k, plan in enumerate(plans):
+        alike = next((group for group in groups if plans[group[0]].crowd == plan.crowd), None)
+        if alike is None:
+            groups.append([k])
+        else:
+            alike.append(k)
+    return groups
 
 
 def estimate(values: Values) -> dict[str, float]:

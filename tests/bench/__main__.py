@@ -35,6 +35,7 @@ BENCHES = (
     "sim_peers",
     "sim_theory",
     "sim_pair",
+    "whatif",
     "memory",
 )
 RESULT = Path("build/bench.json")

@@ -161,6 +161,10 @@ GOALS: tuple[Goal, ...] = (
     Goal("sim_pair_classes_cpu_s", None, None, "s", "... with a tenth of the customers in a priority class"),
     Goal("sim_pair_customers", None, None, "", "... customers, 2,000 a day", "higher"),
     Goal("sim_pair_noise", None, None, "ratio", "... variance of the difference without : with", "higher"),
+    Goal("whatif_s", 2, 1.5, "s", "today and four scenarios, 1,000 days of 2,000 each: until it shows"),
+    Goal("whatif_cpu_s", None, None, "s", "... of two processors"),
+    Goal("whatif_search_cpu_s", None, None, "s", "95 % within 10 minutes: four cheapest ways, CPU"),
+    Goal("whatif_search_tried", None, None, "", "... scenarios tried"),
     Goal("memory_server_mb", None, None, "MB", "... the server's"),
     Goal("memory_agent_mb", None, None, "MB", "... the agent's"),
 )
