@@ -12,7 +12,7 @@ from hall.transaction import Transaction
 from hallkeeper.work import OPEN, Work, Works
 from planning.history import store as past
 from planning.history.figures import History
-from planning.kept.store import Kept, drop, keep, kept_all
+from planning.kept.store import Kept, codes_of, drop, keep, kept_in, kept_one
 
 log = logging.getLogger("hallkeeper")
 KIND = "forecast"
@@ -34,7 +34,8 @@ class Foretelling:
 
     def latest(self) -> Kept | None:
         """The newest forecast."""
-        return max(kept_all(self._hall.store, KIND), key=lambda kept: kept.code, default=None)
+        codes = codes_of(self._hall.store, KIND)
+        return kept_one(self._hall.store, KIND, codes[-1]) if codes else None
 
     def running(self) -> Work | None:
         """The work that goes on."""
@@ -79,11 +80,12 @@ class Foretelling:
             known = {"today": told["today"], "known": told["known"]["days"]}
             keep(tx, KIND, told["today"], told, by)
             for code in old:
-                drop(tx, KIND, code)
+                if kept_in(tx, KIND, code) is not None:  # another process may have been faster
+                    drop(tx, KIND, code)
             tx.append("forecast.make", by, data=known)
 
-        codes = sorted(kept.code for kept in kept_all(self._hall.store, KIND))
-        old = [code for code in codes[:-KEPT_DAYS] if code != told["today"]]
+        codes = {*codes_of(self._hall.store, KIND), told["today"]}
+        old = sorted(codes)[:-KEPT_DAYS]
         self._hall.write(job)
         return {"today": told["today"]}
 

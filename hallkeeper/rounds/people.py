@@ -10,18 +10,25 @@ from planning.kept.store import kept_all
 
 ROSTER = "/office/roster"
 NameOf = Callable[[str | None], str | None]
-Shifts = Mapping[str, Mapping[str, Any]]
+Shift = Mapping[str, Any]
+"""`first`, `last` and `breaks` in half hours."""
 
 
-def rostered(hall: Hall) -> tuple[Mapping[str, str], Shifts] | None:
-    """Person -> shift of today, and the shifts by code, as published last; None where nothing was."""
+def rostered(hall: Hall) -> dict[str, Shift] | None:
+    """Person -> shift of today as published last, cut short for who went home; None where nothing was."""
     today = hall.board.business_day
     bodies = [k.body for k in kept_all(hall.store, "roster") if k.body.get("published_at")]
     found = [body for body in bodies if today in body.get("named", {}) and body.get("state") == "published"]
     if not found:
         return None
     body = max(found, key=lambda one: str(one["published_at"]))
-    return body["named"][today], {shift["code"]: shift for shift in body["shifts"]}
+    home = {cut["person"]: cut["half"] for cut in body.get("cut", ()) if cut["day"] == today}
+    shifts = {shift["code"]: shift for shift in body["shifts"]}
+    return {
+        person: dict(shift) | {"last": min(shift["last"], home.get(person, shift["last"]))}
+        for person, code in body["named"][today].items()
+        if (shift := shifts.get(code)) is not None
+    }
 
 
 def counters_by_half(hall: Hall) -> list[int] | None:
@@ -30,10 +37,9 @@ def counters_by_half(hall: Hall) -> list[int] | None:
     if found is None:
         return None
     row = [0] * 48
-    for shift in (found[1].get(code) for code in found[0].values()):
-        if shift is not None:
-            for half in range(shift["first"], min(shift["last"], 48)):
-                row[half] += half not in shift["breaks"]
+    for shift in found.values():
+        for half in range(shift["first"], min(shift["last"], 48)):
+            row[half] += half not in shift["breaks"]
     return row
 
 
@@ -49,10 +55,7 @@ def people_lines(hall: Hall, name_of: NameOf) -> list[Line]:
     lines = [Line("no_roster", Mark.KNOW, link=ROSTER)] if found is None else []
     now = local(hall.clock(), hall.catalogue.zone)
     half = now.hour * 2 + now.minute // 30
-    for person, code in sorted((found[0] if found else {}).items(), key=lambda one: _begins(found, one[1])):
-        shift = (found[1] if found else {}).get(code)
-        if shift is None:
-            continue
+    for person, shift in sorted((found or {}).items(), key=lambda one: (one[1]["first"], one[0])):
         ref = f"person:{person}"
         gaps = {"name": name_of(ref) or "—", "from": _clock(shift["first"]), "to": _clock(shift["last"])}
         lines.append(_rostered(gaps, at.pop(ref, None), late=shift["first"] <= half < shift["last"]))
@@ -74,10 +77,6 @@ def _rostered(gaps: dict[str, Any], counter: str | None, *, late: bool) -> Line:
     return Line(
         "rostered_missing" if late else "rostered_later", Mark.ACT if late else Mark.KNOW, gaps, ROSTER
     )
-
-
-def _begins(found: tuple[Mapping[str, str], Shifts] | None, code: str) -> int:
-    return int(found[1].get(code, {}).get("first", 0)) if found else 0
 
 
 def _clock(half: int) -> str:

@@ -45,6 +45,13 @@ def kept_one(store: Store, kind: str, code: str) -> Kept:
     return _kept(row)
 
 
+def codes_of(store: Store, kind: str) -> list[str]:
+    """The codes of all documents of a kind, in order; without their bodies, which may be long."""
+    asked = select(_c.code).where(_c.hall == store.hall, _c.kind == kind).order_by(_c.code)
+    with store.reading() as connection:
+        return [str(code) for code in connection.execute(asked).scalars()]
+
+
 def kept_in(tx: Transaction, kind: str, code: str) -> Kept | None:
     """A document as a job sees it."""
     row = tx.connection.execute(_one(tx.hall, kind, code)).first()

@@ -31,12 +31,15 @@ def people(hall: Hall) -> list[Line]:
     return people_lines(hall, lambda ref: NAMES.get(ref or ""))
 
 
-def publish(hall: Hall, code: str, named: dict[str, str], at: str, state: str = "published") -> None:
+def publish(
+    hall: Hall, code: str, named: dict[str, str], at: str, state: str = "published", **more: Any
+) -> None:
     body = {
         "state": state,
         "published_at": at,
         "named": {hall.board.business_day: named},
         "shifts": SHIFTS,
+        **more,
     }
     hall.write(lambda tx: keep(tx, "roster", code, body, "person:boss"))
 
@@ -66,6 +69,14 @@ def test_who_is_on_the_roster_and_not_there_is_missed_once_the_shift_has_begun(h
     assert lines[0].gaps == {"name": "王丽", "from": "08:00", "to": "13:00"}
     row = counters_by_half(hall)
     assert row is not None and (row[15], row[16], row[20], row[24], row[26], row[34]) == (0, 2, 0, 3, 1, 0)
+
+
+def test_who_went_home_is_no_longer_counted(hall: Hall) -> None:
+    cut = [{"person": "1", "day": hall.board.business_day, "half": 18}]
+    publish(hall, "new", {"1": "early", "2": "early"}, "2026-11-21T08:00:00Z", cut=cut)
+    row = counters_by_half(hall)
+    assert row is not None and (row[17], row[18]) == (2, 1)
+    assert [line.gaps["to"] for line in people(hall)] == ["09:00", "13:00"]
 
 
 def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> None:
