@@ -20,8 +20,8 @@ GROUPS = (
         "hall",
         (
             ("today", "", "clock"),
-            ("opening", "opening", "check"),
-            ("closing", "closing", "door"),
+            ("opening", "opening", "sun"),
+            ("closing", "closing", "moon"),
             ("devices", "devices", "printer"),
             ("ratings", "ratings", "face-4"),
             ("roster", "roster", "calendar"),
@@ -31,10 +31,10 @@ GROUPS = (
         "design",
         (
             ("history", "history", "bars"),
-            ("forecast", "forecast", "arrow"),
-            ("design", "design", "fork"),
+            ("forecast", "forecast", "trend"),
+            ("design", "design", "sliders"),
             ("campaigns", "campaigns", "star"),
-            ("changes", "changes", "check"),
+            ("changes", "changes", "compare"),
         ),
     ),
     (
@@ -42,7 +42,7 @@ GROUPS = (
         (
             ("diversion", "diversion", "fork"),
             ("payments", "payments", "yuan"),
-            ("mailing", "mailing", "arrow"),
+            ("mailing", "mailing", "envelope"),
             ("mandates", "mandates", "recall"),
             ("cards", "cards", "cards"),
             ("messages", "messages", "phone"),
