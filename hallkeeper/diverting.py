@@ -17,7 +17,7 @@ from diversion.mandates.desk import Mandates
 from diversion.mandates.provider import Agreements
 from diversion.offers import Here, Offers
 from diversion.payment.order import BEFORE_MONEY, Payment
-from diversion.payment.sending import send_receipt
+from diversion.payment.sending import TextedReceipts
 from diversion.payment.store import of_visit
 from diversion.payment.till import OURS_MS, Till, leave_visit
 from diversion.standing.register import CONSENTS, Register
@@ -74,8 +74,8 @@ class Diverting:
 
     def send_receipt(self, actor: Actor, visit: Visit, payment: Payment) -> Payment:
         """The receipt as a text message, to the number that was paid for."""
-        outbox = self.messenger.outbox
-        return send_receipt(self.hall, self.vault, outbox, self.till, actor, visit, payment)
+        texted = TextedReceipts(self.hall, self.vault, self.messenger.outbox, self.till)
+        return texted.send(actor, visit, payment)
 
     def told(self) -> dict[str, Any]:
         """What the board says of them: the offers that hold now, and the terminals: free or not."""

@@ -3,6 +3,8 @@
 The message and the payment's last step are one commit; neither the journal nor the answer has the number.
 """
 
+from dataclasses import dataclass
+
 from diversion.messages.outbox import Letter, Outbox
 from diversion.messages.port import Kind
 from diversion.money import yuan
@@ -16,26 +18,37 @@ from hall.errors import Refused
 from hall.hall import Hall
 
 
-def send_receipt(
-    hall: Hall, vault: Vault, outbox: Outbox, till: Till, actor: Actor, visit: Visit, payment: Payment
-) -> Payment:
-    """Queue it in the visit's language; again changes nothing.
+@dataclass(frozen=True, slots=True)
+class TextedReceipts:
+    """One hall's."""
 
-    Raises Refused `not_allowed_in_state` where billing has no money yet, `forgotten`, `too_many_messages`.
-    """
-    if payment.state not in WITH_BILLING:
-        raise Refused("not_allowed_in_state", f"This payment is {payment.state}; it has no receipt.")
-    payer = known_payer(vault, payment)
-    if payer is None:
-        raise Refused("forgotten", "Whose payment this was is known no longer.")
-    fen = payment.fen if payment.paid_fen is None else payment.paid_fen
-    letter = Letter(
-        kind=Kind.RECEIPT,
-        to=payer.phone,
-        language=outbox.templates.spoken(visit.language, *hall.catalogue.languages),
-        values={"phone": payer.phone.masked, "amount": yuan(fen), "reference": payment.order_no},
-        place=visit.place,
-        visit=visit.id,
-        once=f"receipt {payment.id}",
-    )
-    return till.receipt(actor, payment.id, "sent", told=lambda tx: outbox.put(tx, actor.ref, letter))
+    hall: Hall
+    vault: Vault
+    outbox: Outbox
+    till: Till
+
+    def send(self, actor: Actor, visit: Visit, payment: Payment) -> Payment:
+        """Queue it in the visit's language; again changes nothing.
+
+        Raises Refused `not_allowed_in_state` while billing has no money, `forgotten`, `too_many_messages`.
+        """
+        if payment.state not in WITH_BILLING:
+            raise Refused("not_allowed_in_state", f"This payment is {payment.state}; it has no receipt.")
+        letter = self._letter(visit, payment)
+        put = self.outbox.put
+        return self.till.receipt(actor, payment.id, "sent", told=lambda tx: put(tx, actor.ref, letter))
+
+    def _letter(self, visit: Visit, payment: Payment) -> Letter:
+        payer = known_payer(self.vault, payment)
+        if payer is None:
+            raise Refused("forgotten", "Whose payment this was is known no longer.")
+        fen = payment.fen if payment.paid_fen is None else payment.paid_fen
+        return Letter(
+            kind=Kind.RECEIPT,
+            to=payer.phone,
+            language=self.outbox.templates.spoken(visit.language, *self.hall.catalogue.languages),
+            values={"phone": payer.phone.masked, "amount": yuan(fen), "reference": payment.order_no},
+            place=visit.place,
+            visit=visit.id,
+            once=f"receipt {payment.id}",
+        )

@@ -9,7 +9,7 @@ from diversion.messages.postman import Postman
 from diversion.messages.sandbox_gateway import SandboxGateway, sandbox_inbox
 from diversion.messages.templates import Templates
 from diversion.payment.order import Pay, Payment
-from diversion.payment.sending import send_receipt
+from diversion.payment.sending import TextedReceipts
 from diversion.payment.till import leave_visit
 from diversion.visits.store import visit_of
 from diversion.visits.visit import Task
@@ -39,7 +39,7 @@ def paid(house: House, visit: str) -> Payment:
 
 def send(house: House, box: Outbox, p: Payment) -> Payment:
     visit = visit_of(house.hall.store, p.visit or "")
-    return send_receipt(house.hall, house.vault, box, house.till, S1, visit, p)
+    return TextedReceipts(house.hall, house.vault, box, house.till).send(S1, visit, p)
 
 
 def arrived(house: House, box: Outbox) -> list[tuple[str, str]]:
