@@ -24,6 +24,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 MORNING = parse_rfc3339("2026-11-23T09:00:00+08:00")
+A_SPAN = pytest.mark.flaky(reruns=2)
+"""For what promises a span of time: a machine that stood still for a moment itself is asked again."""
 
 
 @pytest.fixture
