@@ -35,6 +35,8 @@ import { begin, go, hold, isServing, resume, ringStaff, staffCalled } from "./se
 import { settle } from "./settle.js";
 
 const KEPT = "self";
+const LETTERS = "letters"; // how large: the phone is the customer's own, and so are their eyes
+document.documentElement.dataset.size = localStorage.getItem(LETTERS) === "large" ? "large" : "normal";
 const DONE = new Set(["done", "issued", "autopaid"]);
 /** What a link may ask for: whoever scanned it has said already what they want. @type {Record<string, Want>} */
 const ASKED = { invoice: "invoice", monthly: "monthly", auto: "auto" };
@@ -167,8 +169,14 @@ function editions() {
   replace(
     byId("editions"),
     others.map((one) => edition(`language-${one}`, "globe", t(`language_${one.toLowerCase().replace("-", "_")}`), () => setLanguage(one), one)),
-    edition("size", "letters", t(large ? "size_normal" : "size_large"), () => { document.documentElement.dataset.size = large ? "normal" : "large"; }),
+    edition("size", "letters", t(large ? "size_normal" : "size_large"), () => letters(large ? "normal" : "large")),
   );
+}
+
+/** @param {"normal" | "large"} size */
+function letters(size) {
+  document.documentElement.dataset.size = size;
+  localStorage.setItem(LETTERS, size);
 }
 
 /** The same in another edition; what is typed stays. */

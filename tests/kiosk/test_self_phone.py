@@ -178,6 +178,8 @@ def test_language_and_letters_change_on_the_spot(phone: BrowserContext, server: 
     me.page.locator('[data-aid="language-zh-CN"]').click()
     assert me.heading == "要给哪个手机号充值？"
     assert me.typed == "1380–––––––"
+    me.page.reload()
+    expect(me.page.locator("html")).to_have_attribute("data-size", "large")
 
 
 def test_a_kiosk_for_both_takes_cash_by_number_and_the_rest_at_once(
