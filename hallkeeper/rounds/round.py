@@ -1,7 +1,7 @@
 """The two rounds of a day, put together from what everybody knows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,6 +42,8 @@ class Rounds:
     today: Callable[[], Mapping[str, Any]]
     receipts: Callable[[], Collection[Any]]
     backup: Callable[[], int | None]
+    _known: dict[Any, list[Line]] = field(default_factory=dict)
+    """The facts of the last open day, once nothing can change in them."""
 
     def opening(self) -> dict[str, Any]:
         """班前检查: machines, people, today, yesterday, what is due."""
@@ -75,6 +77,16 @@ class Rounds:
 
     def _yesterday(self) -> list[Line]:
         today = self.history.today()
+        key = (today, id(self.hall.catalogue))
+        if key not in self._known:
+            found = self._last_open_day(today)
+            if not self.history.settled():
+                return found
+            self._known.clear()
+            self._known[key] = found
+        return self._known[key]
+
+    def _last_open_day(self, today: date) -> list[Line]:
         for back in range(1, LOOK_BACK + 1):
             day = today - timedelta(days=back)
             past = self.history.figures(Days(day, day))

@@ -22,10 +22,21 @@ export function round(which) {
     (found) => paint(which, found));
   document.title = `${t(`nav_${which}`)} · ${named(desk.hall)}`;
   byId("print").addEventListener("click", () => print());
-  followBoard(news.loadSoon);
+  let known = "";
+  followBoard((board) => {
+    const now = standing(board);
+    if (now !== known) news.loadSoon();
+    known = now;
+  });
   document.addEventListener("visibilitychange", news.loadSoon);
   setInterval(news.loadSoon, AGAIN_MS);
   news.load();
+}
+
+/** What of the board a round looks at: a busy hall has many moves that change nothing here. @param {import("./desk.js").Board} board */
+function standing({ counters, faults, doubtful, waiting, terminals }) {
+  const some = Object.values(waiting).some((n) => n > 0);
+  return JSON.stringify([counters.map((one) => one.state), faults.map((one) => [one.code, one.state, one.reason]), doubtful, some, Object.keys(terminals)]);
 }
 
 /** @param {"opening" | "closing"} which @param {Round} found */

@@ -8,6 +8,9 @@ from playwright.sync_api import Locator, Page
 SCREENS = {"wide": (1920, 1080), "usual": (1280, 800), "phone": (390, 844)}
 PAGES = (
     "",
+    "opening",
+    "closing",
+    "forecast",
     "devices",
     "catalogue",
     "slip",
@@ -42,9 +45,13 @@ class OfficePage:
         self.page.goto(f"{address}#{part}" if part else address)
         ready = {
             "": "#lines table",
+            "opening": ".round-line",
+            "closing": ".round-line",
+            "forecast": "#nothing > p, .weeks-day",
             "devices": "#signs img, #signs .lamps-none",
             "catalogue": "#part > *",
             "slip": ".true-dots[src]",
+            "design": "#beside table, #nothing > *",
             "history": "#figures > *, #nothing > *",
             "ratings": '#export[href*="from="]',
             "payments": "#recent > *",
