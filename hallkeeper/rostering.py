@@ -27,11 +27,13 @@ from planning.roster.documents import (
     hours_of,
     named_from,
     plan_from,
+    plan_of,
     shift_from,
     staff_from,
     usual_shifts,
 )
 from planning.roster.feed import Worked
+from planning.roster.groups import Group
 from planning.roster.hours import came_between
 from planning.roster.view import stale_days
 
@@ -124,13 +126,16 @@ class Rostering:
         staff = [data for _, data, _, _ in self.staff() if data.works]
         if not staff:
             raise Invalid("no_tellers", "Nobody is planned: say who works at the counters.", field="tellers")
+        shifts = self.shifts()[1]
+        each = [Group(code, (code,), ()) for code in self._services()]
+        plan_of(start, days, shifts, staff, each, {})  # what makes no sense is said at once
         asked = {
             "today": self.today().isoformat(),
             "start": start.isoformat(),
             "days": days,
             "share": share,
             "tellers": [one.as_json() | {"person": one.person} for one in staff],
-            "shifts": self.shifts()[1],
+            "shifts": shifts,
         }
         return self._works.start("roster", asked, by, lambda told: self._draft({**told, "state": DRAFT}, by))
 

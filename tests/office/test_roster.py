@@ -4,7 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,8 @@ from tests.running_hall import RunningHall, refused
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 MONDAY = TODAY + timedelta(days=7 - TODAY.weekday())
+WORK_MS = 180_000
+"""A child of low priority has its turn late on a busy machine."""
 SKILLS = (["payment", "invoice"], ["payment", "invoice", "general"], ["payment", "invoice", "general"])
 
 
@@ -170,21 +172,26 @@ def gone(url: str) -> bool:
 
 
 def test_who_is_ill_is_replaced_in_a_draft_of_its_own(
-    server: RunningHall, staff: dict[str, str], draft: str
+    server: RunningHall, staff: dict[str, str], draft: str, desk: Callable[..., OfficePage]
 ) -> None:
     told = server.ask("GET", f"/rosters/{draft}", role="manager")
     if told["state"] == "draft":
         server.ask("POST", f"/rosters/{draft}/publish", {"version": told["version"]}, role="manager")
-    ill, until = staff["Eve"], MONDAY + timedelta(days=4)
-    at = datetime.combine(MONDAY + timedelta(days=1), datetime.min.time(), tzinfo=ZoneInfo("Asia/Shanghai"))
-    away = {"person": ill, "at": at.astimezone(UTC).isoformat(), "until": until.isoformat()}
-    anew = worked(server, f"/rosters/{draft}/away", away)["code"]
+    ill, at, until = staff["Eve"], MONDAY + timedelta(days=1), MONDAY + timedelta(days=4)
+    page = desk().page
+    page.goto(f"{server.address}/office/roster?code={draft}&lang=en")
+    page.get_by_role("button", name="Somebody is ill").click()
+    page.get_by_label("Who is away?").select_option(ill)
+    page.get_by_label("Day", exact=True).fill(at.isoformat())
+    page.get_by_label("Until, that day included").fill(until.isoformat())
+    page.get_by_role("button", name="Plan anew").click()
+    expect(page.locator("#changes")).to_contain_text("Eve", timeout=WORK_MS)
+    expect(page.locator("#changes")).to_contain_text("→ free")
+    anew = page.url.partition("code=")[2]
     found = server.ask("GET", f"/rosters/{anew}", role="manager")
     assert (found["state"], found["of"]) == ("draft", draft)
     lost = {
-        day
-        for day, row in told["named"].items()
-        if ill in row and at.date().isoformat() <= day <= until.isoformat()
+        day for day, row in told["named"].items() if ill in row and at.isoformat() <= day <= until.isoformat()
     }
     assert {c["day"] for c in found["changes"] if c["person"] == ill and not c["after"]} >= lost
     assert found["named"][MONDAY.isoformat()] == told["named"][MONDAY.isoformat()]
@@ -196,7 +203,7 @@ def test_who_is_ill_is_replaced_in_a_draft_of_its_own(
     assert (
         refused(lambda: server.ask("DELETE", f"/rosters/{anew}", role="manager"))[1]["code"] == "not_a_draft"
     )
-    stranger = away | {"person": "nobody"}
+    stranger = {"person": "nobody", "until": until.isoformat()}
     answer = refused(lambda: server.ask("POST", f"/rosters/{anew}/away", stranger, role="manager"))
     assert answer[1]["code"] == "unknown_teller"
 
@@ -210,10 +217,8 @@ def test_what_cannot_be_planned_names_the_person_and_the_week(
     ]
     said = {"version": version, "skills": SKILLS[1], "off_weekdays": [2, 3, 4, 5, 6], "least_hours": 30}
     server.ask("PUT", bob, said, role="manager")
-    work = server.ask("POST", "/rosters", {"start": MONDAY.isoformat(), "weeks": 1}, role="manager")
-    while work["state"] in ("waiting", "running"):
-        work = server.ask("GET", f"/work/{work['id']}?wait=15", role="manager")
-    problem = work["problem"]
+    plan = {"start": MONDAY.isoformat(), "weeks": 1}
+    _, problem = refused(lambda: server.ask("POST", "/rosters", plan, role="manager"))
     assert problem["code"] == "hours_unreachable"
     assert problem["field"] == f"tellers.{staff['Bob']}.{MONDAY}"
     server.ask("PUT", bob, {"version": version + 1, "skills": SKILLS[1]}, role="manager")
@@ -294,7 +299,7 @@ def test_the_page_plans_changes_by_keyboard_takes_back_and_publishes(
     expect(cell.locator("select")).to_have_count(0)
 
 
-def test_the_page_says_who_is_meant_and_plans_anew(
+def test_the_page_keeps_what_is_said_of_staff_and_says_who_is_meant(
     server: RunningHall, staff: dict[str, str], draft: str, desk: Callable[..., OfficePage]
 ) -> None:
     office = desk()
@@ -313,10 +318,5 @@ def test_the_page_says_who_is_meant_and_plans_anew(
     page.get_by_role("button", name="Plan four weeks").click()
     page.get_by_label("How long").select_option("1")
     page.get_by_role("button", name="Plan", exact=True).click()
-    expect(page.locator(".toast[data-kind=bad]")).to_contain_text("Ann, ", timeout=60_000)
+    expect(page.locator(".toast[data-kind=bad]")).to_contain_text("Ann, ")
     expect(page.locator(".toast[data-kind=bad]")).to_contain_text("cannot be reached")
-    page.get_by_role("button", name="Somebody is ill").click()
-    page.get_by_label("Who is away?").select_option(staff["Eve"])
-    page.get_by_role("button", name="Plan anew").click()
-    expect(page.locator("#changes")).to_contain_text("Eve", timeout=60_000)
-    expect(page.locator("#changes")).to_contain_text("→ free")
