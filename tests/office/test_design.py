@@ -1,11 +1,14 @@
 """The design desk: a usual day is learnt from a file, scenarios are held against it, kept, applied."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall, refused
 
 PHONES = {"name": "手机缴费", "divert": [{"service": "payment", "percent": 40}]}
@@ -190,3 +193,47 @@ def test_prices_are_the_manager_s(server: RunningHall) -> None:
         "invalid_field",
         "letter",
     )
+
+
+def test_a_manager_tries_keeps_and_brings_back_a_scenario(
+    learnt: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    office = desk()
+    office.open("design")
+    page = office.page
+    expect(page.locator("#about")).to_contain_text("取自")
+    page.get_by_role("button", name="引导到手机").press("Enter")
+    page.get_by_role("spinbutton", name="百分之几").fill("45")
+    expect(page.locator(".beside tbody tr")).to_have_count(2, timeout=30_000)
+    expect(page.locator('.fig[data-figure="diverted"] .fig-figure')).to_have_text(re.compile(r"^[1-9]\d+人$"))
+    expect(page.locator(".chart-canvas:has(canvas)")).to_have_count(4)
+    page.get_by_role("button", name="保存方案").click()
+    expect(page.locator(".what .error")).to_have_text("要保存，请给方案起个名字。")
+    page.get_by_label("方案名称").fill("四成半上手机")
+    page.get_by_role("button", name="保存方案").click()
+    row = page.locator(".kept-row", has_text="四成半上手机")
+    expect(row).to_contain_text("45% 缴费改用手机")
+    expect(page.locator(".beside tbody tr").nth(1)).to_contain_text("四成半上手机", timeout=30_000)
+    assert "scenario=" in (row.get_by_role("link").get_attribute("href") or "")
+    row.get_by_role("button", name="删除").click()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="恢复原样").click()
+    expect(row).to_have_count(1)
+
+
+def test_the_text_of_a_scenario_comes_back_into_the_form(
+    learnt: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    office = desk()
+    office.open("design")
+    page = office.page
+    page.get_by_role("tab", name="表单").press("ArrowRight")
+    text = page.get_by_role("textbox", name="TOML")
+    text.fill("[[post]]\nservice = 'invoice'\npercent = 300")
+    page.get_by_role("button", name="收回表单").click()
+    expect(page.locator("#panel-toml .error")).to_contain_text("post.0.percent")
+    text.fill("[[post]]\nservice = 'invoice'\npercent = 70")
+    page.get_by_role("button", name="收回表单").click()
+    page.get_by_role("tab", name="TOML").press("ArrowLeft")
+    expect(page.get_by_role("spinbutton", name="百分之几")).to_have_value("70")
+    expect(page.locator(".beside tbody tr")).to_have_count(2, timeout=30_000)
