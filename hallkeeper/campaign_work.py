@@ -106,10 +106,11 @@ def happened(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
     store, catalogue = desk.store, desk.catalogue
     since, until = first - timedelta(days=PAST_DAYS), first - timedelta(days=1)
     past = arrivals_of(store, catalogue, since, until)
+    came = arrivals_of(store, catalogue, first, last)
     file = max(sources_of(store), key=lambda one: one.last, default=None)
     if file is not None:
         past = joined(past, arrivals_of(store, catalogue, since, until, file.code))
-    came = arrivals_of(store, catalogue, first, last)
+        came = joined(came, arrivals_of(store, catalogue, first, last, file.code))
     tell(1, 2)
     days = [day for day in campaign.days if day <= last]
     _, own = own_days(store)

@@ -87,7 +87,7 @@ function drawHead() {
 
 /** @param {Campaign} campaign */
 function acts({ released, stopped, judged }) {
-  const said = [["released", released], ["stopped", stopped], ["judged", judged]].flatMap(([what, act]) => (act && typeof act === "object" ? [t(`camp_act_${what}`, { name: act.name ?? "", at: moment(act.at) })] : []));
+  const said = [["released", released], ["stopped", stopped], ["judged", judged]].flatMap(([what, act]) => (act && typeof act === "object" ? [t(`camp_act_${what}`, { name: act.name ?? t("camp_program"), at: moment(act.at) })] : []));
   return said.length ? ` · ${said.join(" · ")}` : "";
 }
 

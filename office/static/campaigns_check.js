@@ -38,7 +38,7 @@ function row(one, redraw) {
   return h("li", { data: { check: one.code, settled: one.settled ? "yes" : "no", verdict: one.verdict } },
     pictogram(ICONS[one.verdict]),
     h("div", { class: "grow" }, go,
-      word ? h("p", { class: "small muted" }, t(word.ok ? "camp_word_ok" : "camp_word_not", { name: word.name ?? "", at: moment(word.at), reason: word.reason })) : null,
+      word ? h("p", { class: "small muted" }, t(word.ok ? "camp_word_ok" : "camp_word_not", { name: word.name ?? t("camp_program"), at: moment(word.at), reason: word.reason })) : null,
       !one.settled && !word ? words.slice(0, SHOWN).map((text) => h("p", { class: "small" }, text)) : null,
       !one.settled && !word && words.length > SHOWN ? h("p", { class: "small muted" }, t("camp_why_more", { n: words.length - SHOWN })) : null),
     current().released ? null : handButton(one, redraw));
@@ -106,8 +106,9 @@ export function goTo(code) {
 
 /** How the hall would hold, in a sentence and by business type. */
 export function holdWords() {
-  const { hold } = current();
+  const { hold, checks } = current();
   if (!hold) return [];
+  const crowded = new Set(checks.find((one) => one.code === "holds")?.why.map((why) => why.service));
   return Object.entries(hold.services).map(([code, one]) => ({
     code,
     name: named(desk.services[code]) || code,
@@ -115,6 +116,6 @@ export function holdWords() {
     usual: percent(one.usual),
     p90: duration(one.p90_s),
     usual_p90: duration(one.usual_p90_s),
-    worse: one.usual - one.within > 0.05,
+    worse: crowded.has(code),
   }));
 }

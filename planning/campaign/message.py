@@ -76,7 +76,7 @@ _RULES: dict[Point, tuple[str, ...]] = {
     Point.WHAT: (
         rf"(?:充|存|缴|交|办|开通|入网|参加){_CLAUSE}{{0,16}}(?:送|赠|返|得|减|享|有礼|抽){_CLAUSE}{{0,20}}",
         rf"(?:赠送|加送|送|返还|减免|立减|优惠|抽奖|升级|免费){_CLAUSE}{{1,20}}|享{_CLAUSE}{{0,6}}(?:折|优惠)",
-        r"\b(?:get|receive|win|earn|enjoy|save|free|bonus|gift|discount)\b[^.;!\n]{1,40}",
+        r"\b(?:get|receive|win|earn|enjoy|save|free|bonus|gift|discount)\b[^.;!\n]{1,40}\b",
     ),
     Point.HOW_MUCH: (
         r"\d+(?:\.\d+)?\s*(?:元|块钱?|折|GB?流量|[GM]B?(?![A-Za-z])|分钟|[%％]|积分|倍)",

@@ -76,6 +76,7 @@ def test_every_step_of_a_visit_has_a_name_and_advice(language: str) -> None:
 
 def test_every_refusal_behind_the_office_s_pages_is_said_in_every_language() -> None:
     files = [file for room in BEHIND for file in ROOT.glob(f"diversion/{room}/*.py")]
+    files += [*ROOT.glob("planning/campaign/*.py"), *ROOT.glob("hallkeeper/campaign*.py")]
     files += [ROOT / f"hallkeeper/api/{room}.py" for room in (*BEHIND, "payments", "receipts", "signups")]
     codes = {code for file in files if file.exists() for code in RAISED.findall(file.read_text("utf-8"))}
 
