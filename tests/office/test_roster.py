@@ -1,4 +1,4 @@
-"""Rosters of a hall with a past: planned beside it, changed by hand, published, planned anew, API and page."""
+"""Rosters of a hall with a past: planned beside it, changed by hand, published, planned anew; API, page."""
 
 import json
 import urllib.error
@@ -320,3 +320,7 @@ def test_the_page_keeps_what_is_said_of_staff_and_says_who_is_meant(
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.locator(".toast[data-kind=bad]")).to_contain_text("Ann, ")
     expect(page.locator(".toast[data-kind=bad]")).to_contain_text("cannot be reached")
+    ann = next(r for r in server.ask("GET", "/roster/staff", role="manager") if r["name"] == "Ann")
+    assert (ann["least_hours"], ann["most_days"], ann["off_weekdays"]) == (39, 2, [6])
+    said = {"version": ann["version"], "skills": SKILLS[0]}
+    server.ask("PUT", f"/roster/staff/{staff['Ann']}", said, role="manager")
