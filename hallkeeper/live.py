@@ -101,9 +101,12 @@ class Live:
         """How long it took (s)."""
         if not self.estimator.is_outdated(hall.catalogue, hall.board):
             return 0.0
+        aside = gevent.get_hub().threadpool.apply
+        if not self.estimator.is_prepared(hall.catalogue):
+            aside(self.estimator.prepare, (hall.catalogue,))
         began = time.monotonic()
         look = self.estimator.look(hall.catalogue, hall.board)
-        outlook = None if look is None else gevent.get_hub().threadpool.apply(look.run)
+        outlook = None if look is None else aside(look.run)
         self.estimator.take(outlook)
         return time.monotonic() - began
 

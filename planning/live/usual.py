@@ -23,7 +23,7 @@ from planning.simulation.model import (
     every_day,
 )
 from planning.simulation.plan import HALF_HOUR_MS, Plan
-from planning.simulation.planner import planned
+from planning.simulation.planner import planned, tabled
 
 USUAL_CV = 0.8
 """How service times scatter where nobody has seen enough of them."""
@@ -112,7 +112,7 @@ def _with_breaks(usual: Usual, breaks: Breaks | None) -> Usual:
         return usual
     tables, first = usual.plan.tables, len(usual.plan.tables)
     lengths = (Empirical(tuple(ms / 1000 for ms in found)) for _, found in breaks.lengths)
-    tables += tuple((smooth(one) or one).table(1000) for one in lengths)
+    tables += tuple(tabled(smooth(one) or one, 1000) for one in lengths)
     away = tuple(first + breaks.group_of(half) for half in range(HALVES))
     return replace(usual, plan=replace(usual.plan, tables=tables), leave=breaks.leave, away=away)
 

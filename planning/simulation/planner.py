@@ -44,7 +44,7 @@ def planned(model: Model) -> Plan:
 class _Planner:
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._tables: list[Table] = [_tabled(Exponential(1.0), PACE)]
+        self._tables: list[Table] = [tabled(Exponential(1.0), PACE)]
         self._numbers: dict[tuple[Distribution, int], int] = {}
         self._types = {kind.code: kind for kind in model.types}
         self._diversions = {diversion.service: diversion for diversion in model.diversions}
@@ -230,7 +230,7 @@ class _Planner:
         if distribution is None:
             return NONE
         if (distribution, scale) not in self._numbers:
-            self._numbers[distribution, scale] = self._table_of(_tabled(distribution, scale))
+            self._numbers[distribution, scale] = self._table_of(tabled(distribution, scale))
         return self._numbers[distribution, scale]
 
     def _table_of(self, table: Table) -> int:
@@ -239,8 +239,10 @@ class _Planner:
 
 
 @lru_cache(maxsize=256)
-def _tabled(distribution: Distribution, scale: int) -> Table:
-    """A curve takes 5 ms to lay out, and the scenarios of an afternoon have most of theirs in common."""
+def tabled(distribution: Distribution, scale: int) -> Table:
+    """The table of a distribution. A curve takes 5 ms to lay out, and the scenarios of an afternoon have most
+    of theirs in common.
+    """
     return distribution.table(scale)
 
 
