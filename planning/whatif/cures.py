@@ -52,6 +52,14 @@ def staff_hours(model: Model) -> float:
     return sum(window.closes - window.opens for c in model.counters for window in c.windows) / 60
 
 
+def came_for(today: Model, scenario: Scenario) -> dict[str, float]:
+    """Business type -> how many would come on an average day if nobody were diverted."""
+    wanted = {kind.code: sum(kind.arrivals) for kind in today.types}
+    for campaign in scenario.campaign:
+        wanted[campaign.service] = wanted.get(campaign.service, 0.0) * campaign.times
+    return wanted
+
+
 def _typed(model: Model, service: str, name: str, change: Callable[[BusinessType], BusinessType]) -> Model:
     if all(kind.code != service for kind in model.types):
         text = f"{name}.service: on a usual day nobody comes for {service!r}."

@@ -18,7 +18,7 @@ from planning.simulation.plan import HALF_HOUR_MS, Outcome, Plan, Station, Sum
 from planning.simulation.planner import TRANSFER, planned
 from planning.simulation.results import Results
 from planning.simulation.run import Kernel, live
-from planning.whatif.cures import staff_hours
+from planning.whatif.cures import came_for, staff_hours
 from planning.whatif.scenario import Prices, Scenario
 
 BATCHES = 25
@@ -64,7 +64,7 @@ def evaluate(
     """
     lived = live_batches([planned(model) for model in models], days, progress=progress, kernel=kernel)
     costs = [
-        _daily_cost(model, scenario, one, prices)
+        _daily(model, scenario, one, prices, models[0])
         for model, scenario, one in zip(models, scenarios, lived, strict=True)
     ]
     told = [
@@ -208,19 +208,18 @@ def _lived(plan: Plan, batches: Sequence[Mapping[str, Any]]) -> Lived:
     )
 
 
-def _daily_cost(model: Model, scenario: Scenario, lived: Lived, prices: Prices) -> Mapping[str, Values]:
-    """Hours and money are the same in each batch, but for the letters."""
-    ones = np.ones(BATCHES)
-    hours = staff_hours(model)
+def _daily(
+    model: Model, scenario: Scenario, lived: Lived, prices: Prices, today: Model
+) -> Mapping[str, Values]:
+    """What is the same in each batch; and who was diverted, also those who do not even come to the door."""
+    ones, hours = np.ones(BATCHES), staff_hours(model)
+    wanted = came_for(today, scenario)
     added = scenario.terminals.add if scenario.terminals else 0
-    letters = _letters(scenario, model)
+    letters = sum(wanted.get(post.service, 0.0) * post.percent / 100 for post in scenario.post)
     cost = hours * prices.staff_hour + added * prices.terminal_day + letters * prices.letter
-    return {"staff_hours": ones * hours, "cost": ones * cost}
-
-
-def _letters(scenario: Scenario, model: Model) -> float:
-    arrivals = {kind.code: sum(kind.arrivals) for kind in model.types}
-    return sum(arrivals.get(post.service, 0.0) * post.percent / 100 for post in scenario.post)
+    away = max(0.0, sum(wanted.values()) - model.expected)
+    diverted = lived.figures["diverted"] + away
+    return {"staff_hours": ones * hours, "cost": ones * cost, "diverted": diverted}
 
 
 def _told(

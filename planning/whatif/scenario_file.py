@@ -66,8 +66,15 @@ def read_scenario(text: str) -> Scenario:
 
 
 def write_scenario(scenario: Scenario) -> str:
-    """The scenario as TOML."""
-    return tomli_w.dumps(scenario_document(scenario))
+    """The scenario as TOML, a table for each part so that it can be changed by hand."""
+    parts = []
+    plain = {key: value for key, value in scenario_document(scenario).items() if isinstance(value, str)}
+    for key, value in scenario_document(scenario).items():
+        if isinstance(value, dict):
+            parts.append(f"[{key}]\n{tomli_w.dumps(value)}")
+        elif isinstance(value, list):
+            parts += [f"[[{key}]]\n{tomli_w.dumps(row)}" for row in value]
+    return "\n".join([tomli_w.dumps(plain), *parts])
 
 
 def scenario_document(scenario: Scenario) -> dict[str, Any]:

@@ -108,6 +108,19 @@ def test_who_is_diverted_what_it_costs_and_who_works(beside: dict[str, Any]) -> 
     assert beside["counter"]["counters"][:9] == [2, 2, 3, 3, 3, 3, 3, 3, 2]
 
 
+def test_who_goes_to_phones_and_who_to_terminals_are_both_counted() -> None:
+    both = Scenario(
+        divert=(Divert("payment", 30), Divert("payment", 50, Way.TERMINAL, gives_up=0)),
+        post=(Post("payment", 10),),
+        terminals=Terminals(2),
+    )
+    today, found = told(scenarios=(Scenario(), both))
+    assert value(found, "diverted") == pytest.approx((1 - 0.9 * 0.7 * 0.5) * 275, rel=0.05)
+    assert value(found, "customers") + value(found, "diverted") == pytest.approx(500, rel=0.05)
+    assert change(found, "cost")[0] == pytest.approx(2 * 30 + 27.5 * 1.5)
+    assert value(today, "diverted") == 0
+
+
 def test_a_target_alone_changes_who_is_first(beside: dict[str, Any]) -> None:
     before, after = (beside[name]["types"]["payment"]["wait_mean_s"]["value"] for name in ("", "target"))
     assert after < before

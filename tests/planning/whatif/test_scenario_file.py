@@ -47,6 +47,8 @@ def test_what_is_written_is_read_back_equal(scenario: Scenario) -> None:
 
 def test_the_file_is_for_people() -> None:
     text = write_scenario(WHOLE)
+    assert '[[counter]]\nact = "add"\ncodes = [' in text
+    assert "[terminals]\nadd = 2\n" in text
     assert 'start = "09:00"' in text
     assert "percent = 30\n" in text
     assert "newcomers = 30" not in text  # as usual
