@@ -41,11 +41,17 @@ function table(rows, all, changed) {
 function row(m, all, changed) {
   return h("tr", { data: { number: m.number.replace(/ /g, ""), state: m.state } },
     h("td", { class: "number" }, h("span", { class: "strong" }, m.number), h("span", { class: "muted small" }, t("mandates_made", { time: moment(m.made_at), by: m.by }))),
-    h("td", null, h("span", null, m.payer || t("mandates_forgotten")), h("span", { class: "muted small" }, m.phone)),
+    h("td", null, whose(m)),
     h("td", null, h("span", null, m.way === "provider" ? t(`mandates_with_${m.with}`) : bankName(all, m.with)), h("span", { class: "muted small" }, m.way === "provider" ? t("mandates_way_provider") : m.account)),
     h("td", null, h("span", { class: `state ${m.state === "rejected" ? "bad" : ""}` }, pictogram(SIGNS[m.state]), stateName(m)),
       h("span", { class: "muted small" }, [m.reason ? t(`mandates_reason_${m.reason}`) : "", m.batch ? t("mandates_batch", { n: m.batch }) : "", t("mandates_since", { time: moment(m.changed_at) })].filter(Boolean).join(" · "))),
     h("td", { class: "row-acts" }, acts(m, all, changed)));
+}
+
+/** A provider knows the payer's name; the hall knows the number alone. @param {Mandate} m */
+function whose({ payer, phone }) {
+  if (!payer && phone) return h("span", null, phone);
+  return [h("span", null, payer || t("mandates_forgotten")), h("span", { class: "muted small" }, phone)];
 }
 
 /** A provider's waits for the customer, not for a signature. @param {Mandate} m */

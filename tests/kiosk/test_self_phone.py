@@ -166,6 +166,31 @@ def test_staff_are_asked_from_the_phone_and_hear_whose_it_is(
     me.touch("back")
 
 
+def test_a_channel_is_taught_and_opened_by_the_hall_s_own_address(
+    phone: BrowserContext, server: RunningHall
+) -> None:
+    me = open_page(phone, server)
+    me.touch("topup")
+    me.number("13800000079")
+    me.touch("next")
+    me.preset(50)
+    address = me.page.locator('[data-do="wallet"]').get_attribute("href")
+    assert address is not None
+    wallet = phone.new_page()
+    pay_at_wallet(wallet, address)
+    wallet.close()
+    me.wait_for("done")
+    taught = me.page.locator(".self-channel")
+    expect(taught.get_by_role("heading")).to_have_text("营业厅 App 缴费（示例）")
+    expect(taught.get_by_role("listitem")).to_have_text(
+        ["打开营业厅 App，没有就先安装", "点“缴费”，核对号码"]
+    )
+    link = taught.locator('[data-do="open-channel"]')
+    expect(link).to_have_attribute("href", "/go/app-pay")
+    expect(link).to_have_attribute("target", "_blank")
+    assert fits(me.page)
+
+
 def test_language_and_letters_change_on_the_spot(phone: BrowserContext, server: RunningHall) -> None:
     me = open_page(phone, server)
     me.page.locator('[data-aid="language-en"]').click()

@@ -1,6 +1,7 @@
 """What the ways out of the queue have brought, on the manager's page; and the offers in the catalogue."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -180,3 +181,18 @@ def test_what_only_the_server_knows_to_be_wrong_stands_at_its_field(
     page.page.keyboard.press("Control+s")
     expect(page.mistake_at("offer.1.takes_s")).to_contain_text("takes_s must be a whole number")
     assert offers(server)[1]["names"] == {"zh-CN": "去终端缴", "en": "Pay at a terminal"}
+
+
+def test_channels_are_counted_by_day_and_downloaded(page: DiversionPage, customers: Customers) -> None:
+    visit = customers.visit()
+    taught = customers.ask("POST", f"/visits/{visit}/channel")["channel"]["channel"]
+    customers.ask("POST", f"/visits/{visit}/end", {"outcome": "completed"})
+    page.open("diversion")
+    rows = page.page.locator("#channels tbody tr")
+    whole = page.page.locator(f'#channels tr[data-channel="{taught}"]')
+    expect(whole.locator("th")).to_have_text("营业厅 App 缴费（示例）")
+    expect(whole.locator("td")).to_have_text(["合计", "1", "0"])
+    expect(rows.nth(1).locator("td").nth(2)).to_have_text("1")
+    with page.page.expect_download() as fetched:
+        page.page.locator("#channels a[download]").click()
+    assert b"app-pay" in Path(fetched.value.path()).read_bytes()

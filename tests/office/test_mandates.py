@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 
 from tests.e2e.pages.mandates import MandatesPage
 from tests.e2e.pages.office import OfficePage
+from tests.hallkeeper.test_agreements_api import agree, press, proved
 from tests.running_hall import RunningHall, refused
+from tests.self_service import Customer
 
 CARD = "6222021234567890128"
 BODY: dict[str, Any] = {
@@ -170,3 +172,19 @@ def test_english_and_a_phone(server: RunningHall, desk: Callable[..., OfficePage
     expect(row).to_contain_text("to be signed")
     expect(row).to_contain_text("Sample Bank B")
     assert small.too_wide() == 0
+
+
+def test_a_provider_s_agreement_waits_for_the_customer_and_needs_no_bank(
+    server: RunningHall, page: MandatesPage
+) -> None:
+    customer = Customer(server).pair("s1")
+    customer.begin(task="mandate")
+    agreed = agree(proved(customer, "13800000041")).json
+    page.open_mandates()
+    row = page.application(agreed["mandate"]["number"].replace(" ", ""))
+    expect(row).to_have_attribute("data-state", "applied")
+    expect(row.locator("td").nth(1)).to_have_text("138****0041")
+    expect(row.locator("td").nth(2)).to_contain_text("练习钱包")
+    expect(row.locator("td").nth(3)).to_contain_text("等客户在手机上确认")
+    press(agreed["url"], "agree")
+    expect(row).to_have_attribute("data-state", "active", timeout=20_000)
