@@ -1,0 +1,73 @@
+"""What of a scenario the catalogue can say, and what is left to do by hand."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hall.catalogue import Catalogue
+from hall.catalogue_file import default_catalogue, read_catalogue, write_catalogue
+from planning.whatif.applying import Applied, applied
+from planning.whatif.scenario import Act, Campaign, Cards, Counters, Divert, Post, Scenario, Target, Way
+
+HALL = default_catalogue()
+
+
+def after(catalogue: Catalogue = HALL, **changes: Any) -> Applied:
+    return applied(catalogue, Scenario("x", **changes))
+
+
+def whats(found: Applied) -> tuple[list[str], list[str]]:
+    return [one["what"] for one in found.done], [one["what"] for one in found.to_do]
+
+
+def test_what_is_no_catalogue_matter_is_left_to_do() -> None:
+    found = after(post=(Post("invoice", 60),), cards=Cards("payment"), campaign=(Campaign("payment", 2),))
+    assert (found.catalogue, whats(found)) == (HALL, ([], ["post", "cards", "campaign"]))
+
+
+def test_an_offer_that_is_off_is_switched_on() -> None:
+    off = replace(HALL, offers=tuple(replace(offer, enabled=False) for offer in HALL.offers))
+    mine = next(offer for offer in off.offers if str(offer.way) == "terminal")
+    found = after(off, divert=(Divert(mine.service, 30, Way.TERMINAL),))
+    assert whats(found) == (["offer_on"], ["take_up"])
+    assert [offer.code for offer in found.catalogue.offers if offer.enabled] == [mine.code]
+    again = after(found.catalogue, divert=(Divert(mine.service, 30, Way.TERMINAL),))
+    assert (again.catalogue, whats(again)) == (found.catalogue, ([], ["take_up"]))
+
+
+def test_without_an_offer_one_is_to_be_written() -> None:
+    bare = replace(HALL, offers=())
+    found = after(bare, divert=(Divert("payment", 30),))
+    assert (found.catalogue, whats(found)) == (bare, ([], ["offer"]))
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (Counters(Act.CLOSE, ("1",)), "roster_close"),
+        (Counters(Act.MOVE, ("1",), start=480, end=540, to=600), "roster_move"),
+        (Counters(Act.ADD, ("1",), start=480, end=540), "roster_add"),
+    ],
+)
+def test_hours_are_the_roster_s(change: Counters, what: str) -> None:
+    found = after(counter=(change,))
+    assert (found.catalogue, whats(found)) == (HALL, ([], [what]))
+
+
+def test_two_new_counters_get_two_codes_and_a_name_in_each_language() -> None:
+    new = Counters(Act.ADD, serves=("payment",), start=540, end=720)
+    found = after(counter=(new, new))
+    made = found.catalogue.counters[len(HALL.counters) :]
+    assert [(c.code, c.serves, set(c.names)) for c in made] == [
+        ("9", ("payment",), {"zh-CN", "en"}),
+        ("10", ("payment",), {"zh-CN", "en"}),
+    ]
+    assert read_catalogue(write_catalogue(found.catalogue)) == found.catalogue
+
+
+def test_what_is_so_already_is_not_told_as_done() -> None:
+    target = HALL.service("payment").target_s
+    everything = tuple(service.code for service in HALL.offered)
+    found = after(target=(Target("payment", target),), counter=(Counters(Act.POOL, ("1",), everything),))
+    assert (found.catalogue, found.done) == (HALL, ())
