@@ -113,6 +113,8 @@ class LiveEstimator:
         learnt = self._learnt
         self._usual, self._usual_for = usual_of(catalogue, learnt, self._breaks), (catalogue, learnt)
         self._plans.clear()
+        if self._kernel is not None and self._usual is not None:
+            self._plan(self._kernel, self._usual, ())
 
     def is_outdated(self, catalogue: Catalogue, board: Board) -> bool:
         """Whether something has moved since the last outlook, or it is no longer fresh."""
