@@ -6,6 +6,8 @@ Not one of the suite's tests (a year takes some minutes): `make pictures`, or
 
 import json
 import os
+import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +21,15 @@ from tests.e2e.test_pictures import LANGUAGES, Album
 from tests.running_hall import RunningHall
 
 UNTIL, SINCE = "2026-11-27", "2026-10-12"
-FIRST, LAST = "2026-08-31", "2026-09-27"
+FIRST, LAST = "2026-08-24", "2026-09-20"
 """Four weeks without a holiday, before anything was changed."""
+WEEK = ("2026-08-31", "2026-09-06")
+"""The week that is looked at."""
 CURED = ["--since", SINCE, "--divert", "payment=0.35", "--divert", "invoice=0.6", "--for-all", "7"]
 DESK = {"width": 1440, "height": 1000}
 POST = {"post": [{"service": "invoice", "percent": 60}]}
 GUIDE = {"divert": [{"service": "payment", "percent": 35, "way": "terminal"}]}
-POOL = {"counter": [{"act": "pool", "codes": ["6", "7"], "serves": ["payment", "invoice", "general"]}]}
+POOL = {"counter": [{"act": "pool", "codes": ["7"], "serves": ["payment", "invoice", "general"]}]}
 ADD = {
     "counter": [{"act": "add", "serves": ["payment", "invoice", "general"], "start": "09:00", "end": "17:00"}]
 }
@@ -44,17 +48,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     """The embedded hall with an invented year of its own, and five months of another hall."""
     folder = Path(os.environ.get("STORY") or tmp_path_factory.mktemp("story"))
     data = folder / "data"
-    data.mkdir(parents=True, exist_ok=True)
-    hall = RunningHall(data)
-    if not (data / "hall.db").exists():
+    if not data.exists():
+        data.mkdir(parents=True)
+        before = RunningHall(data)
         for name, days, more in (
             ("zhongshan-road", "365", ["--seed", "1", *CURED]),
             ("east-street", "150", ["--seed", "2"]),
         ):
             file = str(folder / f"{name}.csv")
             assert main(["demo", "history", file, "--days", days, "--until", UNTIL, *more]) == 0
-            hall.command("history", "import", file)
-    hall.start()
+            before.command("history", "import", file)
+    hall = RunningHall(Path(shutil.copytree(data, tmp_path_factory.mktemp("hall") / "data")))
+    hall.start()  # of a copy: what is applied and judged is not there the next time
     yield hall
     hall.stop()
 
@@ -84,6 +89,7 @@ def office(album: Album, server: RunningHall) -> Page:
     return page
 
 
+@pytest.mark.timeout(0)
 def test_the_story(album: Album, server: RunningHall) -> None:
     sources = {one["name"]: one["code"] for one in server.ask("GET", "/changes", role="manager")["sources"]}
     mine, other = sources["zhongshan-road.csv"], sources["east-street.csv"]
@@ -94,22 +100,27 @@ def test_the_story(album: Album, server: RunningHall) -> None:
 
 
 def _look(album: Album, server: RunningHall, page: Page, mine: str) -> None:
-    address = f"{server.address}/api/v1/history?from={FIRST}&to={LAST}&source={mine}"
+    address = f"{server.address}/api/v1/history?from={WEEK[0]}&to={WEEK[1]}&source={mine}"
     seen = page.request.get(address, timeout=180_000).json()
     total = {
         name: seen["total"][name] for name in ("arrivals", "wait_mean_s", "wait_p90_s", "within", "abandoned")
     }
     _say("look", {"total": total, "causes": seen["causes"], "divertible": seen["divertible"]})
+    # A file is shown with its last 92 days first; nobody needs to wait for those.
+    page.route(re.compile(rf"/api/v1/history\?from=(?!{WEEK[0]})"), lambda route: None)
     for language in LANGUAGES:
-        page.goto(f"{server.address}/office/history?from={FIRST}&to={LAST}&lang={language}")
+        page.goto(f"{server.address}/office/history?from={WEEK[0]}&to={WEEK[1]}&lang={language}")
         page.locator("#sources li").filter(has_text="zhongshan-road").get_by_role("button").first.click()
-        page.locator("#causes canvas").wait_for(timeout=120_000)
-        page.locator("#matrix canvas").wait_for()
+        page.locator("#from").fill(WEEK[0])
+        page.locator("#to").fill(WEEK[1])
+        page.locator("#from-to button[type=submit]").click()
+        page.locator("#causes canvas").first.wait_for(timeout=180_000)
+        page.locator("#matrix canvas").first.wait_for()
         album.take(page, f"story-look-{language}")
 
 
 def _cures(album: Album, server: RunningHall, page: Page, mine: str) -> float:
-    """Four cures and what was chosen; how much less wait is expected of it, in minutes."""
+    """Four cures and what was chosen; how much larger a share within target is expected of it."""
     worked(server, "/design/learn", {"first": FIRST, "last": LAST, "source": mine})
     scenarios = [{"name": name, **what} for name, what in CURES]
     found = worked(server, "/design/evaluate", {"scenarios": scenarios, "days": 1000})
@@ -136,14 +147,14 @@ def _cures(album: Album, server: RunningHall, page: Page, mine: str) -> float:
         "POST", f"/design/scenarios/{codes[-1]}/apply", {"version": chosen["version"]}, role="manager"
     )
     _say("applied", {"done": applied["done"], "to_do": applied["to_do"]})
-    return round(figures[-1]["wait_mean_s"]["change"]["value"] / 60, 1)
+    return round(figures[-1]["within"]["change"]["value"], 2)
 
 
 def _measure(album: Album, server: RunningHall, page: Page, expected: float, mine: str, other: str) -> None:
     body: Json = {
         "name": CURES[-1][0],
         "date": SINCE,
-        "expected": {"measure": "wait_mean", "value": expected},
+        "expected": {"measure": "within", "value": expected},
         "acts_on": {"services": ["payment", "invoice"]},
         "settling": 10,
         "days": 42,
@@ -157,11 +168,11 @@ def _measure(album: Album, server: RunningHall, page: Page, expected: float, min
     _say("judged", {name: value for name, value in judged.items() if name not in ("days", "left_out")})
     for language in LANGUAGES:
         page.goto(f"{server.address}/office/changes?lang={language}")
-        page.locator(".change-detail canvas").wait_for(timeout=60_000)
+        page.locator(".change-detail canvas").first.wait_for(timeout=60_000)
         album.take(page, f"story-judged-{language}", whole=True)
         page.locator("#drift-source").select_option(mine)
         page.locator("#drift-form button").click()
-        page.locator("#drift canvas").wait_for(timeout=120_000)
+        page.locator("#drift canvas").first.wait_for(timeout=120_000)
         card = page.locator("#drift-card")
         card.scroll_into_view_if_needed()
         album.take(page, f"story-drift-{language}")
