@@ -33,7 +33,9 @@ ENTRIES = (
     *("office/mandates.js", "office/mandates.css", "office/messages.js", "office/messages.css"),
     *("office/history.js", "office/history.css", "office/changes.js", "office/changes.css"),
     *("office/ratings.js", "office/ratings.css", "office/setup.js", "office/setup.css"),
-    *("office/roster.js", "office/roster.css"),
+    *("office/roster.js", "office/roster.css", "office/forecast.js", "office/forecast.css"),
+    *("office/design.js", "office/design.css", "office/campaigns.js", "office/campaigns.css"),
+    *("office/opening.js", "office/opening.css", "office/closing.js", "office/closing.css"),
 )
 """What templates name: entry modules and style sheets."""
 
