@@ -21,6 +21,8 @@ let past = [];
 let lastEdit = { key: "", at: 0 };
 let timer = 0;
 let dirty = false;
+/** The card as the server had it last, as JSON. */
+let kept = "";
 /** @type {Promise<void> | null} */
 let keeping = null;
 /** @type {{changed: () => void, kept: () => void, failed: (error: unknown) => void}} */
@@ -33,7 +35,8 @@ export function hear(listener) {
 
 /** Show what the server has. @param {Campaign} campaign @param {boolean} [fresh] another one than before */
 export function take(campaign, fresh = false) {
-  shown = campaign;
+  kept = JSON.stringify(campaign.card);
+  shown = fresh || !dirty ? campaign : { ...campaign, card: shown.card }; // what was typed meanwhile stays
   if (!fresh) return;
   past = [];
   dirty = false;
@@ -111,16 +114,31 @@ export async function keep() {
   keeping = null;
 }
 
-async function send() {
+async function send(again = true) {
   dirty = false;
   const { code, version, card } = shown;
   try {
     const answer = /** @type {Campaign} */ (await call("PUT", `/campaigns/${code}`, { card, version }, { tries: 2 }));
     if (shown.code !== code) return;
+    kept = JSON.stringify(answer.card);
     shown = { ...answer, card: shown.card }; // what was typed meanwhile stays
     hearer.kept();
   } catch (error) {
+    if (again && error instanceof Problem && error.code === "changed_meanwhile" && (await onlyBeside(code))) return send(false);
     dirty = shown.code === code && !(error instanceof Problem && error.status === 422);
     hearer.failed(error);
+  }
+}
+
+/** Whether only what stands beside the card has changed, as when a simulation was kept; then that is taken over. @param {string} code */
+async function onlyBeside(code) {
+  try {
+    const now = /** @type {Campaign} */ (await call("GET", `/campaigns/${code}`, undefined, { tries: 2 }));
+    if (JSON.stringify(now.card) !== kept || shown.code !== code) return false;
+    shown = { ...now, card: shown.card };
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 /** Does the hall hold? The campaign's fullest day beside a usual one, simulated beside the server. */
 
+import { call } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { drawChart } from "./chart.js";
@@ -66,7 +67,11 @@ async function simulate(button, bar, redraw) {
   button.disabled = true;
   try {
     await keep();
-    take(/** @type {Campaign} */ (await workOn(`/campaigns/${current().code}/hold`, {}, bar)));
+    const { code } = current();
+    await workOn(`/campaigns/${code}/hold`, {}, bar);
+    const now = /** @type {Campaign} */ (await call("GET", `/campaigns/${code}`));
+    if (current().code !== code) return;
+    take(now);
   } catch (error) {
     if (!(error instanceof Stopped)) fail(error);
   }

@@ -93,7 +93,11 @@ async function close(redraw) {
 async function lookBack(button, bar, redraw) {
   button.disabled = true;
   try {
-    take(/** @type {Campaign} */ (await workOn(`/campaigns/${current().code}/happened`, {}, bar)));
+    const { code } = current();
+    await workOn(`/campaigns/${code}/happened`, {}, bar);
+    const now = /** @type {Campaign} */ (await call("GET", `/campaigns/${code}`));
+    if (current().code !== code) return;
+    take(now);
   } catch (error) {
     if (!(error instanceof Stopped)) fail(error);
   }
