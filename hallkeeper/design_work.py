@@ -15,13 +15,17 @@ from planning.learnt.happened import happened
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import learnt_of
 from planning.simulation.model import Model
+from planning.simulation.run import Kernel, default_kernel
 from planning.whatif.cures import cured
+from planning.whatif.evaluate import BATCHES
 from planning.whatif.evaluate import evaluate as lived
 from planning.whatif.scenario import House, Prices, Scenario
 from planning.whatif.scenario_file import scenario_from
 from planning.whatif.search import Allowed, Goal
 from planning.whatif.search import search as searched
 
+SLOW_DAYS = 2 * BATCHES
+"""So many at most where no compiler was: the kernel in Python lives two hundred times slower."""
 Json = Mapping[str, Any]
 
 
@@ -48,7 +52,8 @@ def evaluate(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
     model, house = present(desk), house_of(desk.catalogue)
     scenarios = [Scenario(), *(scenario_from(one) for one in asked["scenarios"])]
     models = [_cured(model, one, house, n) for n, one in enumerate(scenarios)]
-    return lived(models, scenarios, Prices(**asked["prices"]), asked["days"], progress=tell)
+    days = asked["days"] if default_kernel() is Kernel.COMPILED else min(asked["days"], SLOW_DAYS)
+    return lived(models, scenarios, Prices(**asked["prices"]), days, progress=tell)
 
 
 def search(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
