@@ -224,6 +224,16 @@ def test_who_comes_is_counted_from_the_day_s_first_move(
     assert [(row["remedy"], row["figure"]) for row in watch.raised()] == [("c", 2.0)]
 
 
+def test_who_signs_up_is_counted_once(hall: Hall, campaigns: Campaigns, watch: CampaignWatch) -> None:
+    signed = CARD["remedies"][0] | {"code": "s", "measure": "signups", "subject": "", "mark": 2}
+    released(campaigns, CARD | {"remedies": [*CARD["remedies"], signed]})
+    for verb, before in (("standing.state", None), ("standing.state", "active"), ("mandate.state", None)):
+        hall.journal(verb, "person:2", {"from": before, "to": "active"})
+    for _ in range(LOOKS):
+        watch.look()
+    assert [(row["remedy"], row["figure"]) for row in watch.raised()] == [("s", 2.0)]
+
+
 def test_what_somebody_says_is_raised_taken_and_ended_by_hand(
     campaigns: Campaigns, watch: CampaignWatch
 ) -> None:
