@@ -1,7 +1,7 @@
 """Planning anew from now on: somebody is away, and as few others as possible work otherwise than published.
 
-What has been worked stays, and so does a shift that has begun. Week by week an integer programme weighs what
-is lacking against each change of what colleagues were told.
+What has been worked stays, and so does a shift that has begun; what was lacking before is left as it was.
+Week by week an integer programme weighs what is lacking against each change of what colleagues were told.
 """
 
 import time
@@ -19,7 +19,7 @@ from planning.roster.judged import Named, Roster, judged
 from planning.roster.needs import kinds_of, needed_of, skill_sets, times_of
 from planning.roster.people import WEEK_DAYS, Plan, Shift, Teller
 
-CHANGED = 4.0
+CHANGED = 10.0
 """What a change of somebody's published day costs (a half hour that lacks a counter costs `plan.lacking`)."""
 LEAD_HALVES = 2
 """Nobody is called in earlier than so many half hours from now."""
@@ -69,6 +69,7 @@ class _Week:
     def __init__(self, plan: Plan, published: Named, shifts: Named, away: Away, days: Sequence[date]) -> None:
         self._plan, self._published, self._shifts, self._away = plan, published, shifts, away
         self._days = days
+        self._before = judged(plan, published).lacking
         self._by_code = {shift.code: shift for shift in plan.shifts}
         places = [(t.code, day, s) for t in plan.tellers for day in days for s in self._choices(t, day)]
         self._at = {(teller, day, shift.code): n for n, (teller, day, shift) in enumerate(places)}
@@ -132,7 +133,7 @@ class _Week:
                     for shift in plan.shifts
                     if half in shift.works and (code, day, shift.code) in self._at
                 ]
-                need = needed_of(plan, skills, day, half)
+                need = needed_of(plan, skills, day, half) - self._before.get((day, half), 0)
                 if need > there:
                     self._rows.add([*free, (n, 1.0)], low=need - there)
 

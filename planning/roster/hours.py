@@ -15,9 +15,9 @@ RARE = 0.1
 
 def came_between(store: Store, catalogue: Catalogue, today: date) -> tuple[int, int] | None:
     """The first half hour of the day and the one after the last; None where nobody ever came."""
-    source = next((code for code in (HALL, *_files(store)) if days(store, code)), None)
-    known = None if source is None else days(store, source)
-    if source is None or known is None:
+    source = source_of(store, today)
+    known = days(store, source)
+    if known is None:
         return None
     last = min(date.fromisoformat(known[1]), today)
     take_back_ms = catalogue.rules.take_back_s * 1000
@@ -31,5 +31,8 @@ def came_between(store: Store, catalogue: Catalogue, today: date) -> tuple[int, 
     return min(usual), max(usual) + 1
 
 
-def _files(store: Store) -> list[str]:
-    return [one.code for one in sources_of(store)]
+def source_of(store: Store, today: date) -> str:
+    """The hall's own journal, or the file taken in last while the journal is younger than that."""
+    own, files = days(store), sources_of(store)
+    young = own is None or date.fromisoformat(own[0]) > today - LOOKED_AT
+    return files[0].code if files and young else HALL

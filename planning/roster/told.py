@@ -10,7 +10,7 @@ import numpy as np
 from hall.catalogue import Catalogue
 from hall.store import Store
 from planning.forecast.telling import KIND as FORECAST
-from planning.history.store import HALL, days, sources_of
+from planning.history.store import HALL
 from planning.kept.store import kept_all
 from planning.roster.again import replanned
 from planning.roster.ahead import Ahead, Customers, ahead_of, day_of, usual_of
@@ -25,6 +25,7 @@ from planning.roster.documents import (
     staff_from,
 )
 from planning.roster.groups import Group, groups_of
+from planning.roster.hours import source_of
 from planning.roster.judged import Cut, Named
 from planning.roster.people import HALVES_A_DAY
 from planning.roster.roster import roster
@@ -46,7 +47,7 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
     tell(0, _PARTS)
     today, start = date.fromisoformat(asked["today"]), date.fromisoformat(asked["start"])
     dates = [start + timedelta(days=n) for n in range(asked["days"])]
-    source = asked.get("source") or usual_source(store)
+    source = asked.get("source") or usual_source(store, today)
     ahead = ahead_of(store, catalogue, today, dates, source)
     services = [service.code for service in catalogue.offered]
     staff = [staff_from(one["person"], one, services) for one in asked["tellers"]]
@@ -123,13 +124,10 @@ def waits_again(
     return {**(asked.get("waits") or {}), **found}
 
 
-def usual_source(store: Store) -> str:
+def usual_source(store: Store, today: date) -> str:
     """The file that stands in for the journal: as in the latest forecast, else the last one taken in."""
     latest = max(kept_all(store, FORECAST), key=lambda kept: kept.code, default=None)
-    if latest is not None:
-        return str(latest.body.get("source", HALL))
-    files = sources_of(store)
-    return files[0].code if files and days(store) is None else HALL
+    return source_of(store, today) if latest is None else str(latest.body.get("source", HALL))
 
 
 def _tried(

@@ -49,6 +49,13 @@ def test_who_falls_ill_at_the_counter_has_worked_until_then() -> None:
     assert made.roster.lacking == {(MONDAY, 20): 1, (MONDAY, 21): 1}, "nobody is there before half an hour"
 
 
+def test_what_was_lacking_before_is_left_as_it_was() -> None:
+    plan = a_week(ANN, BOB, EVE, days=5)
+    made = replanned(plan, TOLD, Away("ann", TUESDAY, 0, TUESDAY))
+    assert [(c.teller, c.after) for c in made.changes] == [("ann", None), ("eve", "early")]
+    assert {day for day, _ in made.roster.lacking} == set(plan.dates[3:5])
+
+
 def test_hours_and_days_off_of_the_others_hold() -> None:
     eve = Teller("eve", PAY, off=frozenset({TUESDAY}))
     bob = Teller("bob", PAY, most_hours=16)
