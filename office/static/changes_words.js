@@ -112,5 +112,5 @@ export function shortDay(iso) {
 /** The axis of a measure's chart. @param {{measure: MeasureName, service: string | null}} what */
 export function axisOf(what) {
   const share = what.measure === "within" || what.measure === "diverted";
-  return { name: measureName(what), unit: share ? "" : t(what.measure === "visits" ? "unit_people" : "unit_minutes"), share };
+  return { name: measureName(what), max: share ? 1 : undefined, unit: share ? "" : t(what.measure === "visits" ? "unit_people" : "unit_minutes"), share };
 }

@@ -26,7 +26,7 @@ FIRST, LAST = "2026-08-24", "2026-09-20"
 WEEK = ("2026-08-31", "2026-09-06")
 """The week that is looked at."""
 CURED = ["--since", SINCE, "--divert", "payment=0.35", "--divert", "invoice=0.6", "--for-all", "7"]
-DESK = {"width": 1440, "height": 1000}
+DESK = {"width": 1440, "height": 1150}
 POST = {"post": [{"service": "invoice", "percent": 60}]}
 GUIDE = {"divert": [{"service": "payment", "percent": 35, "way": "terminal"}]}
 POOL = {"counter": [{"act": "pool", "codes": ["7"], "serves": ["payment", "invoice", "general"]}]}
@@ -139,7 +139,8 @@ def _cures(album: Album, server: RunningHall, page: Page, mine: str) -> float:
         page.locator(f'[data-scenario="{codes[-1]}"] .kept-name').click()
         page.wait_for_load_state("networkidle")
         page.locator("canvas").first.wait_for(timeout=60_000)
-        album.take(page, f"story-design-{language}", whole=True)
+        page.evaluate("() => scrollTo(0, 0)")
+        album.take(page, f"story-design-{language}")
     chosen = {one["code"]: one for one in server.ask("GET", "/design", role="manager")["scenarios"]}[
         codes[-1]
     ]
@@ -169,7 +170,8 @@ def _measure(album: Album, server: RunningHall, page: Page, expected: float, min
     for language in LANGUAGES:
         page.goto(f"{server.address}/office/changes?lang={language}")
         page.locator(".change-detail canvas").first.wait_for(timeout=60_000)
-        album.take(page, f"story-judged-{language}", whole=True)
+        page.evaluate("() => scrollTo(0, 0)")
+        album.take(page, f"story-judged-{language}")
         page.locator("#drift-source").select_option(mine)
         page.locator("#drift-form button").click()
         page.locator("#drift canvas").first.wait_for(timeout=120_000)
