@@ -128,7 +128,9 @@ def test_a_top_up_of_the_customer_s_own_amount(at: tuple[KioskPage, SelfPage], w
     record("terminal: a top-up of 88 yuan by our code", me)
     taught = me.page.locator(".self-channel")
     expect(taught).to_contain_text("下次不用来")
-    expect(taught.get_by_role("listitem")).to_have_text(["打开营业厅 App，没有就先安装", "点“缴费”，核对号码"])
+    expect(taught.get_by_role("listitem")).to_have_text(
+        ["打开营业厅 App，没有就先安装", "点“缴费”，核对号码"]
+    )
     expect(taught.get_by_role("img", name="用手机扫这个码")).to_be_visible()
     for viewport in (UPRIGHT, LYING):
         me.page.set_viewport_size(viewport)  # type: ignore[arg-type]
