@@ -1,6 +1,6 @@
 """Halls that open quickly: one process loads the product, each hall is a fork of it that runs the command.
 
-Loading takes two thirds of a hall's start, and the tests start a hundred (docs/decisions/0053). What a fork
+Loading is most of a hall's start, and the tests start many (docs/decisions/0053). What a fork
 does from there on is `hallkeeper run` to the letter; tests/hallkeeper/test_run.py starts the real program.
 """
 
