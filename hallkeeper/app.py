@@ -28,31 +28,32 @@ from hallkeeper.api.ratings import keypad
 from hallkeeper.api.route import MOST_BODY, Api, answer_json
 from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.backup import last_backup
-from hallkeeper.campaign_watch import CampaignWatch, watch_campaigns
-from hallkeeper.campaigns import Campaigns
 from hallkeeper.diverting import Diverting, diverting
 from hallkeeper.door import door_pages
 from hallkeeper.engines import Engines
 from hallkeeper.errands import Errands
-from hallkeeper.foretelling import Foretelling, keep_foretelling
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
-from hallkeeper.history import follow_history
 from hallkeeper.leads import lead_pages
-from hallkeeper.live import Live
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
 from hallkeeper.opening import open_hall
 from hallkeeper.outside import Outside, outside_of
-from hallkeeper.planning import Planning
+from hallkeeper.planning.campaign_watch import CampaignWatch, watch_campaigns
+from hallkeeper.planning.campaigns import Campaigns
+from hallkeeper.planning.forecasts import Foretelling, keep_foretelling
+from hallkeeper.planning.history import follow_history
+from hallkeeper.planning.live import Live
+from hallkeeper.planning.report_mail import ReportMail, keep_reporting
+from hallkeeper.planning.roster_feed import roster_feed_pages
+from hallkeeper.planning.rosters import Rostering
+from hallkeeper.planning.shared import Planning
+from hallkeeper.planning.work import Works
 from hallkeeper.presence import Presence, keep_watch
 from hallkeeper.problems import handle_errors
 from hallkeeper.receipts import Receipts
 from hallkeeper.rendering import renderer
-from hallkeeper.report_mail import ReportMail, keep_reporting
-from hallkeeper.roster_feed import roster_feed_pages
-from hallkeeper.rostering import Rostering
 from hallkeeper.rounds.round import Rounds
 from hallkeeper.sandbox import AGREEMENTS, INVOICES, WALLET, Sandbox, below
 from hallkeeper.schema import revision_of
@@ -66,7 +67,6 @@ from hallkeeper.voice.at_hall import HallVoice
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.phrases import Phrases
 from hallkeeper.voice.speech import Speech, engine_version
-from hallkeeper.work import Works
 from office.faults import Faults
 from office.ratings import Ratings
 from office.today import Today

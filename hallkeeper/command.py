@@ -284,7 +284,7 @@ def person_erase(given: argparse.Namespace, settings: Settings) -> int:
 
 def history_import(given: argparse.Namespace, settings: Settings) -> int:
     """Take in a past from elsewhere, whole or not at all."""
-    from hallkeeper.imports import import_file
+    from hallkeeper.planning.imports import import_file
 
     def take(hall: "Hall") -> None:
         print(import_file(hall, given.file, given.map, given.value, anyway=given.anyway, look=given.look))

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from hallkeeper.api.route import Api, Asked, Body, Nothing
-from hallkeeper.planning import Planning
+from hallkeeper.planning.shared import Planning
 
 MANAGER = ("manager",)
 Json = dict[str, Any]

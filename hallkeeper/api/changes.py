@@ -9,8 +9,8 @@ from hall.clock import rfc3339
 from hall.errors import Invalid
 from hallkeeper.api.history import known_source
 from hallkeeper.api.route import Api, Asked, Body, Nothing
-from hallkeeper.changes import Changes
-from hallkeeper.planning import Planning
+from hallkeeper.planning.changes import Changes
+from hallkeeper.planning.shared import Planning
 from planning.before_after.change import HALL, Measure
 from planning.history import store as past
 from planning.kept.store import kept_all

@@ -43,7 +43,7 @@ from hallkeeper.errands import Errands
 from hallkeeper.onair import OnAir
 from hallkeeper.pictures import Pictures
 from hallkeeper.places import Atlas
-from hallkeeper.planning import Planning
+from hallkeeper.planning.shared import Planning
 from hallkeeper.presence import Presence
 from hallkeeper.receipts import Receipts
 from hallkeeper.steady import Steady
@@ -88,7 +88,7 @@ def declare(
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
     receipts, atlas = Receipts(hall), Atlas()
-    visit_routes(api, hall, ways, receipts)
+    visit_routes(api, hall, ways, atlas, receipts)
     payment_routes(api, hall, ways)
     diversion_routes(api, hall)
     channel_routes(api, hall, ways)

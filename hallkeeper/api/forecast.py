@@ -12,7 +12,7 @@ from hall.errors import NotFound
 from hallkeeper.api.csv_file import csv_text
 from hallkeeper.api.history import known_source
 from hallkeeper.api.route import Api, Asked, Body
-from hallkeeper.planning import Planning
+from hallkeeper.planning.shared import Planning
 from planning.forecast.own_days import LONGEST_NOTE, DayIs, OwnDay, keep_own_days, own_days
 from planning.history import store as past
 

@@ -11,8 +11,8 @@ from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.csv_file import csv_text
 from hallkeeper.api.route import Api, Asked
-from hallkeeper.planning import Planning
-from hallkeeper.report_paper import told_report
+from hallkeeper.planning.report_paper import told_report
+from hallkeeper.planning.shared import Planning
 from planning.history.figures import BY
 from planning.history.paper import drawn
 from planning.history.period import days_of

@@ -11,7 +11,7 @@ from hall.clock import rfc3339
 from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body, Nothing
-from hallkeeper.planning import Planning
+from hallkeeper.planning.shared import Planning
 from planning.history import store as kept
 from planning.history.importing import FIELDS, LEFT_OUT, NEEDED, Checked, Importer, guess
 from planning.history.intake import code_of, take_back, take_in

@@ -11,7 +11,7 @@ from hallkeeper.api.forecast import forecast_routes
 from hallkeeper.api.report_mail import report_mail_routes
 from hallkeeper.api.rounds import round_routes
 from hallkeeper.api.route import Api, Asked, Nothing
-from hallkeeper.planning import Planning
+from hallkeeper.planning.shared import Planning
 
 MANAGER = ("manager",)
 _WAIT = {"wait": {"type": "number", "minimum": 0, "maximum": 20}}

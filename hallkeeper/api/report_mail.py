@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hallkeeper.api.route import Api, Asked, Body, Nothing
-from hallkeeper.planning import Planning
-from hallkeeper.report_mail import Order, Period
+from hallkeeper.planning.report_mail import Order, Period
+from hallkeeper.planning.shared import Planning
 
 MANAGER = ("manager",)
 Json = dict[str, Any]

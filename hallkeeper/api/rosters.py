@@ -11,10 +11,10 @@ from pydantic import Field
 from hall.clock import local, rfc3339
 from hall.errors import Invalid
 from hallkeeper.access import Access
-from hallkeeper.advising import Advisor
 from hallkeeper.api.route import Api, Asked, Body, Nothing
-from hallkeeper.planning import Planning
-from hallkeeper.rostering import Rostering
+from hallkeeper.planning.advice import Advisor
+from hallkeeper.planning.rosters import Rostering
+from hallkeeper.planning.shared import Planning
 from planning.kept.store import Kept
 from planning.roster.view import view_of
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hallkeeper.api.route import Api, Asked
-from hallkeeper.planning import Planning
+from hallkeeper.planning.shared import Planning
 
 MANAGER = ("manager",)
 

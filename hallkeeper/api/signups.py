@@ -9,9 +9,13 @@ from pydantic import Field
 
 from diversion.billing.port import Account, Unknown
 from diversion.consent import Consent
+from diversion.invoices.clerk import Clerk
+from diversion.invoices.port import Filed
+from diversion.invoices.port import Unknown as NoAnswer
 from diversion.invoices.title import Title, title_of
 from diversion.mandates.banks import Banks
 from diversion.phone import Phone, masked_name, phone_of
+from diversion.places.places import Address
 from diversion.signup.at_counter import AtCounters, Proof, ProvedBy
 from diversion.standing.order import Source, StandingOrder, Way
 from diversion.standing.recipient import Recipient
@@ -23,9 +27,11 @@ from hall.hall import Hall
 from hall.ticket import Ticket
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.api.shapes import Code
+from hallkeeper.api.standing_shapes import Codes, Name, Street
 from hallkeeper.api.visit_shapes import Phone as PhoneText
 from hallkeeper.confirmations import printer_for
 from hallkeeper.diverting import Diverting
+from hallkeeper.places import Atlas
 from hallkeeper.receipts import Receipts
 
 TELLER = ("counter",)
@@ -41,14 +47,26 @@ class NumberBody(Body):
     language: Code = "zh-CN"
 
 
-class SignUpBody(Body):
-    """Every month by e-mail: to whom, where to, the text that was agreed to, and what proves the number.
+class LookBody(NumberBody):
+    """Also the way that the customer wishes: on paper there is another text, and perhaps an address on file."""
 
-    Without a `name` the invoice is made out to the holder of the number. `code`: what the customer reads out.
+    way: Literal["email", "post"] = "email"
+
+
+class SignUpBody(Body):
+    """Every month: to whom, where to, the text that was agreed to, and what proves the number.
+
+    Where to is one of three: `email`; `filed`, the address on file, which never comes from a browser; or what
+    the teller has picked and typed (`codes`, `street`, and `to_name` for the envelope). Without a `name` the
+    invoice is made out to the holder of the number. `code`: what the customer reads out.
     """
 
     phone: PhoneText
-    email: Annotated[str, Field(min_length=3, max_length=254)]
+    email: Annotated[str, Field(min_length=3, max_length=254)] | None = None
+    filed: bool = False
+    codes: Codes | None = None
+    street: Street | None = None
+    to_name: Name | None = None
     title: Literal["personal", "company"] = "personal"
     name: Annotated[str, Field(max_length=100)] | None = None
     tax_no: Annotated[str, Field(max_length=40)] | None = None
@@ -64,8 +82,8 @@ class OrderBody(Body):
     order: Code
 
 
-def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
-    """Declare the routes of signing up at a counter."""
+def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: Receipts) -> None:
+    """Declare the routes of signing up at a counter. `atlas`: the places that an address is picked from."""
     made: list[AtCounters] = []
     banks = Banks()
 
@@ -100,20 +118,24 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
         ticket = at().served(asked.principal.actor, counter)
         return {"ticket": ticket.id, "ways": _ways(hall, ways, ticket, has_bank=any(True for _ in banks))}
 
-    @api.route(
-        "POST", "/counters/<counter>/standing/look", roles=TELLER, body=NumberBody, answers={200: Json}
-    )
+    @api.route("POST", "/counters/<counter>/standing/look", roles=TELLER, body=LookBody, answers={200: Json})
     def look(asked: Asked, counter: str) -> Json:
-        """Whose number it is, where their invoices go already (both masked), and what is to be agreed to."""
+        """Whose number it is, where their invoices go already (both masked), and what is to be agreed to.
+
+        For paper also the address on file, masked, and whether places can be picked.
+        """
         at().may_look(asked.principal.actor, counter)
-        account = _account(ways, phone_of(asked.body.phone))
+        account, way = _account(ways, phone_of(asked.body.phone)), Way(asked.body.way)
         order = ways.standing.living(account.id)
-        consent = ways.standing.consents.current(Way.EMAIL, asked.body.language)
-        return {
+        consent = ways.standing.consents.current(way, asked.body.language)
+        found = {
             "payer": masked_name(account.name),
             "order": order and {"way": str(order.way), "to": ways.standing.masked(order)},
             "consent": _consent_json(consent),
         }
+        return (
+            found if way is Way.EMAIL else found | _filed_json(ways, account) | {"picker": atlas.is_there()}
+        )
 
     @api.route(
         "POST", "/counters/<counter>/standing/code", roles=TELLER, body=NumberBody, answers={200: Json}
@@ -129,7 +151,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> 
         """Sign the customer up; the confirmation comes out where there is a printer."""
         actor, body = asked.principal.actor, asked.body
         ticket = at().served(actor, counter)
-        wish = _wish(ways, counter, ticket, body)
+        wish = _wish(ways, atlas, counter, ticket, body)
         proof = Proof(ProvedBy(body.proved), body.code)
         order = at().sign_up(actor, counter, wish, proof, asked.once)
         return told(order, ticket)
@@ -179,19 +201,56 @@ def _ways(hall: Hall, ways: Diverting, ticket: Ticket, *, has_bank: bool) -> lis
     return found
 
 
-def _wish(ways: Diverting, counter: str, ticket: Ticket, body: SignUpBody) -> SignUp:
-    if ways.clerk is None:
-        raise NotFound("no_invoices", "Invoices are made out by hand here.")
+def _wish(ways: Diverting, atlas: Atlas, counter: str, ticket: Ticket, body: SignUpBody) -> SignUp:
+    _clerk(ways)
     phone = phone_of(body.phone)
     account = _account(ways, phone)
+    name, address = (None, None) if body.email is not None else _post(ways, atlas, account, body)
     return SignUp(
-        recipient=Recipient(account.id, phone, _title(account, body), body.email),
+        recipient=Recipient(account.id, phone, _title(account, body), body.email, name, address),
         consent=body.consent,
         consent_language=body.consent_language,
         place=counter,
+        way=Way.EMAIL if address is None else Way.POST,
         source=Source.STAFF,
         service=ticket.service,
     )
+
+
+def _post(
+    ways: Diverting, atlas: Atlas, account: Account, body: SignUpBody
+) -> tuple[str | None, Address | None]:
+    """The name and address on the envelope. Raises Invalid by field, NotReady, Refused `no_address`."""
+    if body.filed:
+        filed = _filed(ways, account)
+        if filed is None:
+            raise Refused("no_address", "No address is on file for this number; type it.")
+        return filed.name, filed.address
+    if body.codes is None:
+        raise Invalid("invalid_address", "Where do the invoices go?", field="email")
+    return body.to_name, atlas.places().address(tuple(body.codes), body.street or "")
+
+
+def _filed(ways: Diverting, account: Account) -> Filed | None:
+    """The address on file, as it is at this moment. Raises NotFound `no_invoices`, NotReady."""
+    try:
+        return _clerk(ways).filed(account.id)
+    except NoAnswer as silent:
+        raise NotReady("invoices_silent", "The invoice system does not answer; try again.") from silent
+
+
+def _clerk(ways: Diverting) -> Clerk:
+    if ways.clerk is None:
+        raise NotFound("no_invoices", "Invoices are made out by hand here.")
+    return ways.clerk
+
+
+def _filed_json(ways: Diverting, account: Account) -> Json:
+    try:
+        filed = _filed(ways, account)
+    except NotReady:
+        filed = None  # the address can be typed all the same
+    return {"filed": filed and filed.masked}
 
 
 def _title(account: Account, body: SignUpBody) -> Title:

@@ -40,6 +40,7 @@ from hallkeeper.api.visit_shapes import (
     WhyBody,
 )
 from hallkeeper.diverting import Diverting
+from hallkeeper.places import Atlas
 from hallkeeper.receipts import Receipts
 
 CUSTOMERS = ("kiosk", "phone")
@@ -47,10 +48,10 @@ Json = dict[str, Any]
 _SETTLED = frozenset({Pay.POSTED, Pay.RECEIPTED})
 
 
-def visit_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
+def visit_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: Receipts) -> None:
     """Declare the routes of visits, their payments, and their receipts."""
     receipt_routes(api, hall, ways, receipts)
-    signup_routes(api, hall, ways, receipts)
+    signup_routes(api, hall, ways, atlas, receipts)
 
     def with_paper(p: Payment) -> Json:
         """A payment, and what became of its receipt on paper: `receipt`, None where none was asked for."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hall.hall import Hall
-from hallkeeper.foretelling import Foretelling
+from hallkeeper.planning.forecasts import Foretelling
 from hallkeeper.rounds.line import Line, Mark
 from hallkeeper.rounds.people import ROSTER, counters_by_half
 from planning.forecast.bottleneck import bottleneck, fullest, needs

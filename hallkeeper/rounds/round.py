@@ -9,7 +9,7 @@ from hall.clock import rfc3339
 from hall.hall import Hall
 from hall.ticket import State
 from hallkeeper.diverting import Diverting
-from hallkeeper.foretelling import Foretelling
+from hallkeeper.planning.forecasts import Foretelling
 from hallkeeper.rounds.ahead import ahead_lines
 from hallkeeper.rounds.due import due_lines, money_lines, paper_lines
 from hallkeeper.rounds.line import Line, Mark, counted

@@ -1,6 +1,6 @@
 """The forecast as it is kept and shown: four weeks from today, how good the last ones were, as JSON.
 
-Worked out beside the server (`hallkeeper/forecast_work.py`), as it needs numpy and every day of the past.
+Worked out beside the server, as it needs numpy and every day of the past.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -16,8 +16,8 @@ from hall.catalogue_file import default_catalogue
 from hall.clock import system_clock
 from hall.hall import Hall, found_hall
 from hall.store import Store
-from hallkeeper.design import MODEL, USUAL
 from hallkeeper.engines import create_tables, open_engines
+from hallkeeper.planning.design import MODEL, USUAL
 from planning.kept.store import keep
 from planning.learnt.document import model_document
 from planning.whatif.scenario import House, Prices
@@ -68,14 +68,14 @@ def _asked(database: str) -> tuple[float, float]:
     """Seconds, and seconds of a processor, that the child takes."""
     asked = {"scenarios": SCENARIOS, "days": DAYS, "prices": {}}
     order = {
-        "does": "hallkeeper.design_work:evaluate",
+        "does": "hallkeeper.planning.works.design:evaluate",
         "asked": asked,
         "database": database,
         "hall": "main",
         "now": system_clock(),
     }
     before, began = _child_cpu(), time.perf_counter()
-    command = [sys.executable, "-m", "hallkeeper.worker"]
+    command = [sys.executable, "-m", "hallkeeper.planning.worker"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin is not None and child.stdout is not None
         child.stdin.write(json.dumps(order) + "\n")

@@ -12,8 +12,8 @@ from hall.catalogue_file import default_catalogue
 from hall.clock import FixedClock
 from hall.hall import Hall
 from hall.verbs import Order
-from hallkeeper import advising
-from hallkeeper.advising import Advisor
+from hallkeeper.planning import advice as advising
+from hallkeeper.planning.advice import Advisor
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,9 @@ from hall.clock import FixedClock
 from hall.errors import HallError
 from hall.hall import Hall
 from hall.verbs import Order
-from hallkeeper.campaign_watch import CampaignWatch
-from hallkeeper.campaigns import Campaigns
-from hallkeeper.work import Works
+from hallkeeper.planning.campaign_watch import CampaignWatch
+from hallkeeper.planning.campaigns import Campaigns
+from hallkeeper.planning.work import Works
 from planning.campaign.marks import LOOKS
 from planning.kept.store import kept_one
 from tests.bare_client import Ask

@@ -10,8 +10,8 @@ import pytest
 from hall.actor import Actor, Role
 from hall.errors import HallError
 from hall.hall import Hall
-from hallkeeper.changes import Changes
-from hallkeeper.work import State, Work, Works
+from hallkeeper.planning.changes import Changes
+from hallkeeper.planning.work import State, Work, Works
 from planning.history import store as kept
 from tests.planning.before_after.test_seen import visit
 

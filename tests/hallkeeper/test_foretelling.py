@@ -12,8 +12,8 @@ from hall.hall import Hall, found_hall
 from hall.store import Store
 from hall.ticket import State
 from hallkeeper.engines import create_tables, open_engines
-from hallkeeper.foretelling import KEPT_DAYS, KIND, Foretelling
-from hallkeeper.work import Works
+from hallkeeper.planning.forecasts import KEPT_DAYS, KIND, Foretelling
+from hallkeeper.planning.work import Works
 from planning.history import store as past
 from planning.history.figures import History
 from planning.history.follower import Follower

@@ -12,10 +12,10 @@ from hall.actor import Actor
 from hall.clock import FixedClock
 from hall.errors import Invalid
 from hall.hall import Hall, Order
-from hallkeeper.live import DAYS, Live
-from hallkeeper.live_work import work
-from hallkeeper.work import Works
-from hallkeeper.worker import Desk
+from hallkeeper.planning.live import DAYS, Live
+from hallkeeper.planning.work import Works
+from hallkeeper.planning.worker import Desk
+from hallkeeper.planning.works.live import work
 from planning.history import store as kept
 from planning.kept.store import kept_all
 from planning.learnt.document import model_from

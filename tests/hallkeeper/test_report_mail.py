@@ -22,7 +22,7 @@ from hall.clock import FixedClock, parse_rfc3339
 from hall.errors import HallError, NotFound
 from hall.hall import Hall
 from hall.ticket import State
-from hallkeeper.report_mail import Period, ReportMail
+from hallkeeper.planning.report_mail import Period, ReportMail
 from planning.history import store as past
 from planning.history.figures import History
 from planning.history.period import Days

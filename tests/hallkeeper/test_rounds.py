@@ -7,12 +7,12 @@ import pytest
 from hall.actor import Actor, Role
 from hall.clock import FixedClock
 from hall.hall import Hall
-from hallkeeper.foretelling import Foretelling
+from hallkeeper.planning.forecasts import Foretelling
+from hallkeeper.planning.work import Works
 from hallkeeper.rounds.ahead import ahead_lines
 from hallkeeper.rounds.line import Line
 from hallkeeper.rounds.machines import machine_lines
 from hallkeeper.rounds.people import counters_by_half, people_lines
-from hallkeeper.work import Works
 from planning.history.figures import History
 from planning.kept.store import keep
 

@@ -11,7 +11,7 @@ import pytest
 from hall.clock import FixedClock
 from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
-from hallkeeper.work import MOST_WAITING, State, Work, Works
+from hallkeeper.planning.work import MOST_WAITING, State, Work, Works
 from tests.bare_client import Ask
 
 KINDS = {name: f"tests.hallkeeper.work_kinds:{name}" for name in ("count", "refuse", "stumble", "go_on")}

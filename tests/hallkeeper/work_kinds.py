@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from hall.errors import Invalid
-from hallkeeper.worker import Desk, Progress
+from hallkeeper.planning.worker import Desk, Progress
 
 
 def count(desk: Desk, asked: dict[str, Any], tell: Progress) -> dict[str, Any]:

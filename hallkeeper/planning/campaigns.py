@@ -1,0 +1,311 @@
+"""The hall's campaigns: kept, checked, released, stopped and judged; what is running is told to the pages.
+
+A document (kind `campaign`) holds the card, the words by hand, what was simulated, when and by whom it was
+released, `expected` for the forecast from then on, and the judgement. After the release only answers,
+remedies and what lies ready may still be changed: customers have been told the rest.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from diversion.cards.stock import Cards
+from hall.actor import Actor
+from hall.clock import local, rfc3339
+from hall.errors import Invalid, Refused
+from hall.hall import Hall
+from hall.transaction import Transaction
+from hallkeeper.planning.work import Work, Works
+from planning.campaign.campaign import LONGEST_DAYS, Campaign, campaign_of
+from planning.campaign.check import POINTS, Around, Check, basis_of, checks, marked
+from planning.campaign.example import example_card
+from planning.campaign.stage import Stage, copied, expected_json, stage_of
+from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
+
+KIND = "campaign"
+CHANGEABLE = frozenset({"questions", "remedies", "forms", "owner"})
+"""What may still be changed of a card after its release."""
+Json = dict[str, Any]
+_COPY = {"zh-CN": "（副本）", "en": " (copy)"}
+
+
+class Campaigns:
+    """One hall's campaigns. `name_of` tells a person's name by reference."""
+
+    def __init__(self, hall: Hall, works: Works, name_of: Callable[[str | None], str | None]) -> None:
+        self._hall, self._works, self._name_of = hall, works, name_of
+        self._cards = Cards(hall)
+
+    # -- asking -------------------------------------------------------------------------------------
+
+    def today(self) -> date:
+        """The hall's local day."""
+        return local(self._hall.clock(), self._hall.catalogue.zone).date()
+
+    def all(self) -> list[Json]:
+        """All of them in brief, those that go on first, then by their days, the latest first."""
+        rows = [self._brief(kept) for kept in kept_all(self._hall.store, KIND)]
+        order = [Stage.RUNNING, Stage.RELEASED, Stage.CHECKED, Stage.DRAFT, Stage.ENDED, Stage.JUDGED]
+        rows.sort(key=lambda row: row["from"] or "9999", reverse=True)
+        return sorted(rows, key=lambda row: order.index(row["stage"]))
+
+    def one(self, code: str) -> Json:
+        """The whole document with its checks. Raises NotFound `unknown_campaign`."""
+        return self._whole(kept_one(self._hall.store, KIND, code))
+
+    def live(self) -> list[tuple[str, Campaign]]:
+        """Those that are running."""
+        found = []
+        for kept in kept_all(self._hall.store, KIND):
+            if kept.body.get("released"):
+                campaign = campaign_of(kept.body["card"])
+                if stage_of(kept.body, campaign, self.today(), settled=True) is Stage.RUNNING:
+                    found.append((kept.code, campaign))
+        return sorted(found)
+
+    # -- the card -----------------------------------------------------------------------------------
+
+    def make(self, actor: Actor, *, copy_of: str | None = None, example: bool = False) -> Json:
+        """A new draft: empty, the example, or a copy that begins a week from today."""
+        first = date.fromordinal(self.today().toordinal() + 7)
+        card: Mapping[str, Any] = {}
+        if copy_of is not None:
+            card = copied(kept_one(self._hall.store, KIND, copy_of).body["card"], first, _COPY)
+        elif example:
+            card = example_card(first, self._example_services(), self._hall.catalogue.names)
+
+        def job(tx: Transaction) -> Kept:
+            numbers = [int(one.code[1:]) for one in kept_all(self._hall.store, KIND)]
+            code = f"c{max(numbers, default=0) + 1}"
+            tx.append("campaign.make", actor.ref, data={"campaign": code})
+            return keep(tx, KIND, code, {"card": dict(card)}, actor.ref, 0)
+
+        return self._whole(self._hall.write(job))
+
+    def keep(self, actor: Actor, code: str, card: Mapping[str, Any], version: int) -> Json:
+        """Change the card. Raises Invalid, Refused `changed_meanwhile`, `campaign_released`."""
+        campaign_of(card)
+
+        def change(body: Json) -> None:
+            before = body["card"]
+            told = {name for name in (*before, *card) if before.get(name) != card.get(name)}
+            if body.get("released") and told - CHANGEABLE:
+                words = "Customers have been told this; only answers, remedies and forms may change now."
+                raise Refused("campaign_released", words, field=sorted(told - CHANGEABLE)[0])
+            body["card"] = dict(card)
+
+        return self._changed(actor, code, change, version=version)
+
+    def say(self, actor: Actor, code: str, point: str, ok: bool | None, reason: str) -> Json:
+        """Confirm or doubt a point by hand; None takes the word back. Raises Invalid."""
+        if point not in POINTS:
+            raise Invalid("invalid_field", "There is no such point.", field="point")
+        if ok is not None and not reason.strip():
+            raise Invalid("reason_wanted", "Say why; whoever reads it later wants to know.", field="reason")
+
+        def change(body: Json) -> None:
+            words = {**body.get("by_hand", {})}
+            words.pop(point, None)
+            if ok is not None:
+                (check,) = [one for one in self._checks(body) if one.code == point]
+                word = {"ok": ok, "reason": reason.strip(), "by": actor.ref, "at": self._hall.clock()}
+                words[point] = word | {"basis": check.basis}
+            body["by_hand"] = words
+
+        return self._changed(actor, code, change)
+
+    def remove(self, actor: Actor, code: str) -> None:
+        """Throw a draft away. Raises Refused `campaign_released`."""
+
+        def job(tx: Transaction) -> None:
+            kept = kept_in(tx, KIND, code)
+            if kept is not None and kept.body.get("released"):
+                raise Refused("campaign_released", "Customers have been told of it: it can be stopped.")
+            drop(tx, KIND, code)
+            tx.append("campaign.drop", actor.ref, data={"campaign": code})
+
+        self._hall.write(job)
+
+    # -- its life -----------------------------------------------------------------------------------
+
+    def hold(self, actor: Actor, code: str) -> Work:
+        """Have its worst day simulated; what comes of it is kept. Raises Invalid `no_visits`."""
+        kept = kept_one(self._hall.store, KIND, code)
+        campaign = campaign_of(kept.body["card"])
+        if not campaign.days or not any(campaign.expected.values()):
+            raise Invalid("no_visits", "How many more will come, and on which days?", field="expected")
+        basis = basis_of(campaign)
+        expected = expected_json(campaign)
+        asked = {"expected": expected, "today": self.today().isoformat()}
+
+        def then(found: Json) -> Json:
+            def change(body: Json) -> None:
+                body["hold"] = found | {"basis": basis, "at": self._hall.clock()}
+
+            return self._changed(actor, code, change)
+
+        return self._works.start("campaign_hold", asked, actor.ref, then)
+
+    def release(self, actor: Actor, code: str, version: int) -> Json:
+        """Let it be told. Raises Refused `campaign_incomplete`, `campaign_released`, `changed_meanwhile`."""
+
+        def change(body: Json) -> Json:
+            if body.get("released"):
+                raise Refused("campaign_released", "It is released already.")
+            missing = [one.code for one in self._checks(body) if not one.settled]
+            if missing:
+                raise Refused(
+                    "campaign_incomplete", f"Not settled yet: {', '.join(missing)}.", field=missing[0]
+                )
+            campaign = campaign_of(body["card"])
+            body["released"] = {"at": self._hall.clock(), "by": actor.ref}
+            body["expected"] = expected_json(campaign)
+            by_hand = sorted(one.code for one in self._checks(body) if one.by_hand is not None)
+            return {"from": str(campaign.first), "to": str(campaign.last), "by_hand": by_hand}
+
+        return self._changed(actor, code, change, verb="release", version=version)
+
+    def stop(self, actor: Actor, code: str) -> Json:
+        """End it before its last day. Raises Refused `campaign_not_running`."""
+
+        def change(body: Json) -> Json:
+            campaign = campaign_of(body["card"])
+            if self._stage(body, campaign) not in (Stage.RELEASED, Stage.RUNNING):
+                raise Refused("campaign_not_running", "It is not under way.")
+            body["stopped"] = {"at": self._hall.clock(), "by": actor.ref}
+            body["expected"] = expected_json(campaign, self.today())
+            return {}
+
+        return self._changed(actor, code, change, verb="stop")
+
+    def look_back(self, actor: Actor, code: str) -> Work:
+        """Have what happened put beside what would have been. Raises Refused `campaign_not_begun`."""
+        kept = kept_one(self._hall.store, KIND, code)
+        campaign = campaign_of(kept.body["card"])
+        if not kept.body.get("released") or campaign.first is None or self.today() <= campaign.first:
+            raise Refused("campaign_not_begun", "There is nothing to judge before its first day is over.")
+        asked = {"code": code, "card": kept.body["card"], "today": self.today().isoformat()}
+
+        def then(found: Json) -> Json:
+            def change(body: Json) -> None:
+                body["happened"] = found | {"at": self._hall.clock()}
+
+            return self._changed(actor, code, change)
+
+        return self._works.start("campaign_happened", asked, actor.ref, then)
+
+    def judge(self, actor: Actor, code: str, words: str, calls: Mapping[str, int], *, final: bool) -> Json:
+        """Type in the hotline's calls and the judgement; `final` closes the card.
+
+        Raises Refused `campaign_not_ended`, Invalid.
+        """
+        if len(calls) > LONGEST_DAYS or any(n < 0 for n in calls.values()):
+            raise Invalid("invalid_field", "Calls are whole numbers by day.", field="calls")
+
+        def change(body: Json) -> Json:
+            campaign = campaign_of(body["card"])
+            if final and self._stage(body, campaign) is not Stage.ENDED:
+                raise Refused("campaign_not_ended", "It is judged once it is over, and once.")
+            days = {day.isoformat() for day in campaign.days}
+            body["calls"] = {day: n for day, n in sorted(calls.items()) if day in days}
+            body["words"] = words.strip()
+            if not final:
+                return {}
+            body["judged"] = {"at": self._hall.clock(), "by": actor.ref}
+            sums = (body.get("happened") or {}).get("services", [])
+            told = {one["service"]: [one["expected"], one["came"]] for one in sums}
+            return {"visits": told, "calls": sum(body["calls"].values())}
+
+        return self._changed(actor, code, change, verb="judge" if final else None)
+
+    # -- parts --------------------------------------------------------------------------------------
+
+    def _changed(
+        self,
+        actor: Actor,
+        code: str,
+        change: Callable[[Json], Json | None],
+        *,
+        verb: str | None = None,
+        version: int | None = None,
+    ) -> Json:
+        """Change the document in one transaction, journalled where a verb is given."""
+
+        def job(tx: Transaction) -> Kept:
+            kept = kept_in(tx, KIND, code) or kept_one(self._hall.store, KIND, code)
+            body = dict(kept.body)
+            if version is not None and version != kept.version:
+                raise Refused("changed_meanwhile", "Somebody else has changed this meanwhile; load it again.")
+            data = change(body)
+            if verb is not None:
+                tx.append(f"campaign.{verb}", actor.ref, data={"campaign": code, **(data or {})})
+            return keep(tx, KIND, code, body, actor.ref, version)
+
+        return self._whole(self._hall.write(job))
+
+    def _checks(self, body: Mapping[str, Any]) -> list[Check]:
+        around = Around(
+            self._hall.catalogue.languages,
+            self._cards.stock(),
+            self.today(),
+            body.get("hold"),
+            body.get("by_hand", {}),
+        )
+        return checks(campaign_of(body["card"]), around)
+
+    def _stage(self, body: Mapping[str, Any], campaign: Campaign) -> Stage:
+        settled = bool(body.get("released")) or all(one.settled for one in self._checks(body))
+        return stage_of(body, campaign, self.today(), settled=settled)
+
+    def _brief(self, kept: Kept) -> Json:
+        campaign = campaign_of(kept.body["card"])
+        found = [] if kept.body.get("released") else self._checks(kept.body)
+        return {
+            "code": kept.code,
+            "names": dict(campaign.names),
+            "from": campaign.first and campaign.first.isoformat(),
+            "to": campaign.last and campaign.last.isoformat(),
+            "owner": campaign.owner,
+            "services": list(campaign.services),
+            "stage": self._stage(kept.body, campaign),
+            "open": [one.code for one in found if not one.settled],
+            "changed_at": rfc3339(kept.changed_at),
+        }
+
+    def _whole(self, kept: Kept) -> Json:
+        body = kept.body
+        campaign = campaign_of(body["card"])
+        return self._brief(kept) | {
+            "version": kept.version,
+            "card": body["card"],
+            "checks": [self._check_json(one) for one in self._checks(body)],
+            "marked": marked(campaign),
+            "stock": {str(face): n for face, n in sorted(self._cards.stock().items())},
+            "hold": body.get("hold"),
+            **{name: self._act_json(body.get(name)) for name in ("released", "stopped", "judged")},
+            "happened": body.get("happened"),
+            "calls": body.get("calls", {}),
+            "words": body.get("words", ""),
+            "today": self.today().isoformat(),
+            "languages": list(self._hall.catalogue.languages),
+            "offered": [service.code for service in self._hall.catalogue.offered],
+        }
+
+    def _check_json(self, one: Check) -> Json:
+        word = None
+        if one.by_hand is not None:
+            word = {"ok": one.by_hand["ok"], "reason": one.by_hand["reason"]} | self._act(one.by_hand)
+        why = [dict(row) for row in one.why]
+        return {"code": one.code, "verdict": one.verdict, "settled": one.settled, "why": why, "by_hand": word}
+
+    def _act_json(self, act: Mapping[str, Any] | None) -> Json | None:
+        return None if act is None else self._act(act)
+
+    def _act(self, act: Mapping[str, Any]) -> Json:
+        return {"at": rfc3339(act["at"]), "by": act["by"], "name": self._name_of(act["by"])}
+
+    def _example_services(self) -> list[str]:
+        """The business type that paying is: where the hall has said which, else its first."""
+        catalogue = self._hall.catalogue
+        offered = [service.code for service in catalogue.offered]
+        return [catalogue.pays_for] if catalogue.pays_for in offered else offered[:1]

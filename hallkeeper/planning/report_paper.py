@@ -1,0 +1,19 @@
+"""The report of a period in a language: told in words, and drawn as PDF."""
+
+from hall.errors import Invalid
+from hall.hall import Hall
+from hallkeeper.rendering import LANGUAGES, words
+from office.report import Wording, report_of
+from planning.history.figures import History
+from planning.history.paper import Report
+from planning.history.period import Days
+from planning.history.store import HALL
+
+
+def told_report(hall: Hall, history: History, days: Days, language: str, source: str = HALL) -> Report:
+    """What the report says. Raises Invalid `unknown_language`."""
+    if language not in LANGUAGES:
+        raise Invalid("unknown_language", f"Reports speak {', '.join(LANGUAGES)}.", field="lang")
+    known = words(language, "office")
+    say = Wording(hall.catalogue, language, lambda key, **gaps: known.get(key, key).format_map(gaps))
+    return report_of(history.figures(days, source), history.total(days.before(), source), say)

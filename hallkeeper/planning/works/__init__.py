@@ -1,0 +1,1 @@
+"""What the worker does; only the child process imports this, as it needs numpy."""

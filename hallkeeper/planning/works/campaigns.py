@@ -1,0 +1,137 @@
+"""What of campaigns is worked out beside the server: whether the hall holds, and what happened.
+
+Only the child imports this, as it needs numpy and the simulator.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hallkeeper.planning.worker import Desk, Progress
+from planning.campaign.campaign import Extra, campaign_of
+from planning.campaign.judge import Usual, judged
+from planning.forecast.arrivals import Arrivals
+from planning.forecast.campaigns import campaigns_of
+from planning.forecast.forecast import forecast
+from planning.forecast.own_days import own_days
+from planning.forecast.past import arrivals_of, joined
+from planning.forecast.telling import days_of, with_factors
+from planning.history.store import sources_of
+from planning.learnt.past import Past, past_of
+from planning.learnt.usual_day import LEAST_DAYS, learnt_of
+from planning.simulation.model import Model
+from planning.simulation.results import Results
+from planning.simulation.run import compare
+
+LOOK_BACK_DAYS = 28
+PAST_DAYS = 84
+REPLICATIONS = 200
+SEED = 2026
+Json = dict[str, Any]
+
+
+def hold(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
+    """A usual day and the campaign's fullest day, with the same customers where they come on both.
+
+    Raises NotReady as `learnt_of`.
+    """
+    past = _latest_past(desk, date.fromisoformat(asked["today"]) - timedelta(days=1))
+    learnt = learnt_of(past, desk.catalogue)
+    usual = learnt.model
+    day, model = _fullest(usual, asked["expected"])
+    without, with_it = compare((usual, model), REPLICATIONS, SEED, progress=tell)
+    services = {kind.code: _of(kind.code, without, with_it) for kind in usual.types}
+    return {
+        "day": day,
+        "days": len(learnt.days),
+        "source": past.source,
+        "customers": [round(usual.expected), round(model.expected)],
+        "services": services,
+        "opens": usual.opens,
+        "queue": [[round(n, 1) for n in one.queue_by_half_hour()] for one in (without, with_it)],
+    }
+
+
+def _latest_past(desk: Desk, last: date) -> Past:
+    """The hall's own last weeks; where it has none, those of the file that reaches furthest."""
+    own = past_of(desk.store, desk.catalogue, last - timedelta(days=LOOK_BACK_DAYS - 1), last)
+    file = max(sources_of(desk.store), key=lambda one: one.last, default=None)
+    if len(own.days) >= LEAST_DAYS or file is None:
+        return own
+    until = date.fromisoformat(file.last)
+    return past_of(desk.store, desk.catalogue, until - timedelta(days=LOOK_BACK_DAYS - 1), until, file.code)
+
+
+def _fullest(usual: Model, expected: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> tuple[str, Model]:
+    """The day of the campaign on which most customers come, and the hall's day with them."""
+    days = sorted({day for by_day in expected.values() for day in by_day})
+    models = {
+        day: _grown(usual, {code: by_day.get(day, {}) for code, by_day in expected.items()}) for day in days
+    }
+    day = max(days, key=lambda one: models[one].expected)
+    return day, models[day]
+
+
+def _grown(usual: Model, extras: Mapping[str, Mapping[str, Any]]) -> Model:
+    types = []
+    for kind in usual.types:
+        one = extras.get(kind.code) or {"factor": 1.0}
+        factor = Extra(one.get("factor"), one.get("extra")).on(sum(kind.arrivals))
+        types.append(replace(kind, arrivals=tuple(n * factor for n in kind.arrivals)))
+    return replace(usual, types=tuple(types))
+
+
+def _of(code: str, without: Results, with_it: Results) -> Json:
+    before, after = without.shares_within(code), with_it.shares_within(code)
+    return {
+        "within": round(sum(after) / len(after), 4),
+        "usual": round(sum(before) / len(before), 4),
+        "p90_s": round(with_it.quantile(0.9, code)),
+        "usual_p90_s": round(without.quantile(0.9, code)),
+    }
+
+
+def happened(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
+    """What came on the campaign's days that are over, beside a forecast from the days before it.
+
+    Raises Invalid `no_history` where nothing is known of the days before.
+    """
+    campaign = campaign_of(asked["card"])
+    first, last = (
+        campaign.days[0],
+        min(campaign.days[-1], date.fromisoformat(asked["today"]) - timedelta(days=1)),
+    )
+    tell(0, 2)
+    store, catalogue = desk.store, desk.catalogue
+    since, until = first - timedelta(days=PAST_DAYS), first - timedelta(days=1)
+    past = arrivals_of(store, catalogue, since, until)
+    came = arrivals_of(store, catalogue, first, last)
+    file = max(sources_of(store), key=lambda one: one.last, default=None)
+    if file is not None:
+        past = joined(past, arrivals_of(store, catalogue, since, until, file.code))
+        came = joined(came, arrivals_of(store, catalogue, first, last, file.code))
+    tell(1, 2)
+    days = [day for day in campaign.days if day <= last]
+    _, own = own_days(store)
+    calendar = days_of(catalogue, own, past).calendar
+    others = [one for one in campaigns_of(store) if one.code != asked["code"]]
+    told = forecast(with_factors(past, others), days, calendar)
+    totals = told.mean.sum(axis=2)
+    usual = {
+        service: {
+            day: Usual(float(totals[d, s]), float(told.day_scatter[d, s])) for d, day in enumerate(days)
+        }
+        for s, service in enumerate(told.services)
+    }
+    tell(2, 2)
+    found = judged(campaign, usual, _by_day(came))
+    return {"services": found, "until": last.isoformat(), "past_days": len(past.days)}
+
+
+def _by_day(came: Arrivals) -> dict[str, dict[date, int]]:
+    totals = came.counts.sum(axis=2)
+    return {
+        service: {day: round(float(totals[d, s])) for d, day in enumerate(came.days)}
+        for s, service in enumerate(came.services)
+    }
