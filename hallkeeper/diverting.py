@@ -42,7 +42,8 @@ _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充�
 @dataclass(frozen=True, slots=True)
 class Diverting:
     """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets;
-    `public_url` is where phones reach the hall, or None; `clerk` is None where nobody makes out invoices.
+    `public_url` is where phones reach the hall, or None; `clerk` is None where nobody makes out invoices;
+    `sandbox`: no real money moves, no real invoice is made out.
     """
 
     hall: Hall
@@ -59,6 +60,7 @@ class Diverting:
     agreements: Agreements
     bell: PhoneBell
     public_url: str | None
+    sandbox: bool = False
 
     def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
         """The customer is done, or goes away: what is not paid can be paid no more."""
@@ -149,6 +151,7 @@ def diverting(
         agreements=Agreements(hall, outside.agreements),
         bell=PhoneBell(hall),
         public_url=settings.public_url,
+        sandbox=outside.sandbox is not None,
     )
 
 

@@ -1,15 +1,17 @@
 """The paper of receipts (缴费凭条): asked for by a move, told back by the agent, read from the journal.
 
-`receipt.print` asks for one (`payment`, `copy` counted from 1, `kiosk` where it comes out); the confirmation
-of a standing order is one too, with the order's id in the payment's place. `receipt.state` tells that the
-customer may stand without it (LATE, UNKNOWN, EXPIRED), and that paper came out after all. How the others
-ended is nobody's news and known only until the server ends. Neither move names a person.
+`receipt.print` asks for one (`payment`, `copy` counted from 1, `kiosk` where it comes out). The confirmation
+of a standing order or mandate and the notice of an invoice are such papers too, with their id in the
+payment's place. `receipt.state` tells that the customer may stand without it (LATE, UNKNOWN, EXPIRED), and
+that paper came out after all. How the others ended is nobody's news and known only until the server ends.
+Neither move names a person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diversion.invoices.invoice import Invoice
 from diversion.mandates.mandate import Mandate
 from diversion.payment.order import Pay, Payment
 from diversion.standing.order import StandingOrder
@@ -31,6 +33,8 @@ MOST_PAPERS = 10
 """Of one payment: whoever needs more has another trouble than paper."""
 _READ_AT_ONCE = 5000
 Json = dict[str, Any]
+Order = StandingOrder | Mandate | Invoice
+"""What else is confirmed on paper, by its id in the payment's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +136,24 @@ class Receipts:
 
         return self._hall.decide(once, job, lambda tx, kept: self._copies(tx, payment), lambda copy: None)
 
-    def print_order(self, actor: Actor, order: StandingOrder | Mandate, kiosk: str, once: Once | None) -> int:
-        """Ask for the confirmation of an order or mandate; which copy it is. Raises `too_many_copies`."""
+    def print_order(
+        self,
+        actor: Actor,
+        order: Order,
+        kiosk: str,
+        once: Once | None,
+        also: Callable[[Transaction], object] = lambda tx: None,
+    ) -> int:
+        """Ask for the confirmation of an order or mandate, or the notice of an invoice; which copy it is.
+
+        `also` is written in the same transaction. Raises `too_many_copies`, and what `also` raises.
+        """
 
         def job(tx: Transaction, catalogue: Catalogue) -> int:
             copy = 1 + self._asked(tx, order.id)
             if copy > MOST_PAPERS:
                 raise Refused("too_many_copies", "This confirmation has been printed often enough.")
+            also(tx)
             data = {"payment": order.id, "copy": copy}
             tx.append(PRINT, actor.ref, service=order.service, kiosk=kiosk, data=data)
             return copy

@@ -153,6 +153,7 @@ def receipt_of(slip: SpooledSlip, paid: Paid, layout: Layout) -> Receipt:
         sandbox=paid.sandbox,
         hotline=paid.hotline,
         to=paid.to,
+        link=paid.link,
         copy=slip.copy,
         layout=layout,
     )

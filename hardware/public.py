@@ -100,6 +100,7 @@ class Paid:
     sandbox: bool
     hotline: str | None
     to: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,7 @@ def paid_of(answer: Json) -> Paid:
         sandbox=bool(answer["sandbox"]),
         hotline=answer["hotline"],
         to=str(answer.get("to", "")),
+        link=str(answer.get("link", "")),
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from diversion.invoices import store as kept
+from diversion.invoices.changing import handed_in, tell
 from diversion.invoices.decisions import decided, to_be_red
 from diversion.invoices.invoice import LIVING, POSTED, At, Invoice, Step, Way, check_way
 from diversion.invoices.parcel import (
@@ -118,11 +119,11 @@ class Clerk:
         address = mail_address_of(email) if email is not None else None
 
         def job(tx: Transaction) -> None:
+            if way not in POSTED:
+                handed_in(tx, actor.ref, invoice, way)
+                return
             i = kept.invoice_in(tx, invoice)
             check_way(i.state, At.DELIVERED)
-            if way not in POSTED:
-                self._change(tx, actor.ref, i, delivered(i, way, tx.now), way=str(way))
-                return
             customer = self._customer_to(i, way, address)
             sealed = seal_customer(self._vault, i.id, customer)
             step_at = i.step_at if i.step else tx.now
@@ -262,7 +263,7 @@ class Clerk:
             changed_at=tx.now,
         )
         kept.add(tx, invoice)
-        _tell(tx, actor.ref, None, invoice)
+        tell(tx, actor.ref, None, invoice)
         return invoice
 
     def _checked_same(self, known: Invoice, wish: Wish) -> Invoice:
@@ -336,7 +337,7 @@ class Clerk:
         """Keep the row, and journal it where somebody else than the clockwork may care."""
         kept.change(tx, now)
         if more or (now.state, now.desk, now.refused) != (before.state, before.desk, before.refused):
-            _tell(tx, by, before, now, **more)
+            tell(tx, by, before, now, **more)
         return now
 
     def _customer_to(self, i: Invoice, way: Way, address: str | None) -> Customer:
@@ -376,21 +377,6 @@ def claim(tx: Transaction, invoice: str, step: Step) -> Invoice | None:
     claimed = begun(i, step, tx.now)
     kept.change(tx, claimed)
     return claimed
-
-
-def _tell(tx: Transaction, by: str, before: Invoice | None, now: Invoice, **more: str) -> None:
-    """Journal a change: ids, codes and fen only."""
-    data: dict[str, Any] = {
-        "invoice": now.id,
-        "what": str(now.what),
-        "from": str(before.state) if before else None,
-        "to": str(now.state),
-        "fen": now.fen,
-        **({"desk": str(now.desk)} if now.desk else {}),
-        **({"refused": now.refused} if now.refused else {}),
-        **more,
-    }
-    tx.append("invoice.state", by, service=now.service, data=data)
 
 
 def invoice_fields(i: Invoice) -> dict[str, Any]:

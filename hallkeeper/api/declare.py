@@ -93,7 +93,7 @@ def declare(
     diversion_routes(api, hall)
     channel_routes(api, hall, ways)
     message_routes(api, hall, ways)
-    invoice_routes(api, hall, ways)
+    invoice_routes(api, hall, ways, receipts)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
     mailing_routes(api, hall, ways, atlas)
     agreement_routes(api, hall, ways, receipts)

@@ -9,6 +9,7 @@ from typing import Any
 import segno
 
 from diversion.invoices import store as kept
+from diversion.invoices.changing import handed_in
 from diversion.invoices.clerk import Clerk, Wish
 from diversion.invoices.invoice import Invoice, Way
 from diversion.invoices.parcel import Customer
@@ -22,16 +23,18 @@ from diversion.visits.visits import Whose
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, NotReady
 from hall.hall import Hall
+from hallkeeper.api.receipts import check_printer
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.api.visit_shapes import DeliverBody, InvoiceBody, InvoiceDecisionBody, StandingBody
 from hallkeeper.diverting import Diverting
+from hallkeeper.receipts import Receipts
 
 CUSTOMERS = ("kiosk", "phone")
 MANAGER = ("manager",)
 Json = dict[str, Any]
 
 
-def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
+def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -> None:
     """Declare the routes of invoices."""
 
     def known(asked: Asked, visit: str) -> tuple[Visit, Whose, Clerk]:
@@ -41,6 +44,10 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         if ways.clerk is None:
             raise NotFound("no_invoices", "Invoices are made out at the counters here.")
         return mine, ways.visits.whose(mine), ways.clerk
+
+    def shown(clerk: Clerk, i: Invoice) -> Json:
+        """An invoice for its own customer, and what became of its notice on paper."""
+        return with_link(clerk, i) | {"receipt": receipts.told(i.id)}
 
     @api.route("GET", "/visits/<visit>/invoices", roles=CUSTOMERS, answers={200: Json})
     def open_items(asked: Asked, visit: str) -> Json:
@@ -72,7 +79,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
             service=mine.service,
         )
         try:
-            return with_link(clerk, clerk.request(asked.principal.actor, wish, asked.once))
+            return shown(clerk, clerk.request(asked.principal.actor, wish, asked.once))
         except Unknown as silent:
             raise NotReady("invoices_silent", "The invoice system does not answer; try again.") from silent
 
@@ -80,7 +87,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     def look(asked: Asked, visit: str, invoice: str) -> Json:
         """An invoice of this visit's account as it stands, with the code that leads to it once issued."""
         _, whose, clerk = known(asked, visit)
-        return with_link(clerk, clerk.one_of(whose.account, invoice))
+        return shown(clerk, clerk.one_of(whose.account, invoice))
 
     @api.route(
         "POST",
@@ -90,11 +97,17 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         answers={200: Json},
     )
     def deliver(asked: Asked, visit: str, invoice: str) -> Json:
-        """Send it once more, or another way."""
+        """Send it once more, or another way; `print`: a notice of it on paper, here, in the same commit."""
         mine, whose, clerk = known(asked, visit)
-        own, body = clerk.one_of(whose.account, invoice), asked.body
-        done = clerk.deliver(asked.principal.actor, own.id, _way(mine, body.way), body.email, asked.once)
-        return with_link(clerk, done)
+        actor, body = asked.principal.actor, asked.body
+        own, way = clerk.one_of(whose.account, invoice), _way(mine, body.way)
+        if way is not Way.PRINT:
+            return shown(clerk, clerk.deliver(actor, own.id, way, body.email, asked.once))
+        check_printer(hall, mine.place)
+        receipts.print_order(
+            actor, own, mine.place, asked.once, lambda tx: handed_in(tx, actor.ref, own.id, way)
+        )
+        return shown(clerk, clerk.invoice(own.id))
 
     @api.route("GET", "/visits/<visit>/standing", roles=CUSTOMERS, answers={200: Json})
     def every_month(asked: Asked, visit: str) -> Json:
@@ -104,6 +117,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         consent = ways.standing.consents.current(standing.Way.EMAIL, mine.language)
         return {
             "order": order and order_json(ways, order),
+            "receipt": receipts.told(order.id) if order else None,
             "consent": {
                 "version": consent.version,
                 "language": consent.language,

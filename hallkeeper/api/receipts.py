@@ -1,12 +1,16 @@
 """Receipts (缴费凭条) on paper: what one says, what became of it, and printing it again.
 
-The confirmation of a standing order is such a paper too, found by the order's id.
+The confirmation of a standing order or mandate and the notice of an invoice are such papers too, each found
+by its id.
 """
 
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from diversion.invoices.invoice import WITH_NUMBER, Invoice
+from diversion.invoices.parcel import known_customer, open_customer
+from diversion.invoices.store import known_of as find_invoice
 from diversion.mandates.mandate import Mandate
 from diversion.mandates.payer import open_payer
 from diversion.mandates.store import find as find_mandate
@@ -24,7 +28,7 @@ from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.api.shapes import Code
 from hallkeeper.diverting import Diverting
-from hallkeeper.receipts import MOST_PAPERS, Paper, Receipts
+from hallkeeper.receipts import MOST_PAPERS, Order, Paper, Receipts
 
 Json = dict[str, Any]
 MANAGER = ("manager",)
@@ -63,6 +67,8 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             return mandate_json(hall, ways, found)
         if isinstance(found, StandingOrder):
             return confirmation_json(hall, ways, found)
+        if isinstance(found, Invoice):
+            return notice_json(hall, ways, found)
         return receipt_json(hall, ways, _with_receipt(found))
 
     @api.route(
@@ -84,8 +90,8 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             receipts.print_again(actor, paid, kiosk, asked.once)
         return {"payment": paid.id, "receipt": receipts.told(paid.id)}
 
-    def _confirmed_again(asked: Asked, order: StandingOrder | Mandate) -> Json:
-        """A confirmation once more: by the office; a terminal asks through its visit."""
+    def _confirmed_again(asked: Asked, order: Order) -> Json:
+        """A confirmation or notice once more: by the office; a terminal asks through its visit."""
         if asked.principal.role == "kiosk":
             raise Forbidden("wrong_role", "A terminal prints it through its visit.")
         kiosk = asked.body.kiosk or order.place
@@ -175,6 +181,36 @@ def mandate_json(hall: Hall, ways: Diverting, mandate: Mandate) -> Json:
     }
 
 
+def notice_json(hall: Hall, ways: Diverting, invoice: Invoice) -> Json:
+    """What the notice of an invoice says: its number, to whom it is made out (masked), the `link` to the PDF.
+
+    Raises Refused where it is not issued, cancelled again, or forgotten.
+    """
+    if ways.clerk is None or invoice.state not in WITH_NUMBER:
+        raise Refused("not_allowed_in_state", f"This invoice is {invoice.state}; it has no notice.")
+    catalogue, customer = hall.catalogue, open_customer(ways.vault, invoice)
+    return {
+        "payment": invoice.id,
+        "order_no": invoice.number,
+        "hall": dict(catalogue.names),
+        "terminal": _terminal(hall, invoice.place),
+        "kind": f"invoice_{invoice.what}",
+        "period": invoice.period,
+        "fen": invoice.fen,
+        "provider": "",
+        "billing_ref": None,
+        "phone": customer.phone.masked,
+        "to": customer.title.masked,
+        "link": ways.clerk.link(invoice),
+        "paid_at": rfc3339(invoice.created_at),
+        "local": f"{local(invoice.created_at, catalogue.zone):%Y-%m-%d %H:%M:%S}",
+        "zone": catalogue.zone,
+        "language": invoice.language,
+        "sandbox": ways.sandbox,
+        "hotline": catalogue.rules.hotline or None,
+    }
+
+
 def _terminal(hall: Hall, place: str) -> Json:
     """A terminal's names; nothing for a phone, the office, or one that is retired."""
     return next((dict(kiosk.names) for kiosk in hall.catalogue.touched if kiosk.code == place), {})
@@ -194,9 +230,10 @@ def check_printer(hall: Hall, kiosk: str) -> None:
         raise Refused("no_printer", "There is no printer here; the receipt stays on the screen.")
 
 
-def _about(hall: Hall, about: str) -> Payment | StandingOrder | Mandate:
-    """The payment, standing order or mandate of a paper. Raises NotFound `unknown_payment`."""
-    order = orders_kept.known(hall.store, about) or find_mandate(hall.store, about)
+def _about(hall: Hall, about: str) -> Payment | Order:
+    """The payment, order, mandate or invoice of a paper. Raises NotFound `unknown_payment`."""
+    store = hall.store
+    order = orders_kept.known(store, about) or find_mandate(store, about) or find_invoice(store, about)
     return kept.payment_of(hall.store, about) if order is None else order
 
 
@@ -213,6 +250,10 @@ def _named(hall: Hall, ways: Diverting, row: Json) -> Json:
     if isinstance(found, Payment):
         kind, fen, phone = str(found.kind), found.paid_fen or found.fen, ways.till.masked(found)
         return row | {"order_no": found.order_no, "fen": fen, "kind": kind, "phone": phone}
+    if isinstance(found, Invoice):
+        customer = known_customer(ways.vault, found)
+        what = {"order_no": found.number, "fen": found.fen, "kind": f"invoice_{found.what}"}
+        return row | what | {"phone": customer.phone.masked if customer else ""}
     phone = _phone(ways, found) if found.sealed is not None else ""
     if isinstance(found, Mandate):
         return row | {"order_no": found.shown_number, "fen": None, "kind": "mandate_provider", "phone": phone}

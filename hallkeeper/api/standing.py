@@ -155,7 +155,8 @@ def handover_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -
         state = state_of(mine, order, fresh=handovers().is_fresh(said))
         if state in ("waiting", "late") and hall.clock() - mine.seen_at > BEAT_MS:
             ways.visits.touch(mine, Step.DELIVERY)
-        return {"state": state, "order": order and order_json(ways, order)}
+        paper = receipts.told(order.id) if order else None
+        return {"state": state, "order": order and order_json(ways, order), "receipt": paper}
 
     @api.route(
         "POST", "/visits/<visit>/handover/stop", roles=("kiosk",), body=HandoverBody, answers={204: None}

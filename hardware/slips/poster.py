@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+import segno
 from PIL import Image
 
 from hardware.slips.layout import Layout, LogoAt, logo_picture
@@ -14,6 +15,7 @@ from hardware.slips.slip_lines import Kind, Line, Size
 from hardware.slips.typeset import INK, PAPER, break_lines, cap_height, write, write_letters
 
 RULE_DOTS = 3
+QUIET_MODULES = 4
 
 
 @dataclass(frozen=True)
@@ -163,3 +165,12 @@ def rows_of(sheet: Sheet, line: Line, room: int | None = None) -> list[Row]:
 def gap_of(measures: Measures) -> int:
     """Between two paragraphs of small print."""
     return measures.small * 4 // 3 // 2
+
+
+def code_picture(text: str, module: int) -> Image.Image:
+    """The QR code of `text`, error correction M, `module` dots per module, without its quiet zone."""
+    rows = segno.make_qr(text, error="m").matrix
+    side = len(rows)
+    code = Image.new("1", (side, side))
+    code.putdata([INK if dark else PAPER for row in rows for dark in row])
+    return code.resize((side * module, side * module), Image.Resampling.NEAREST)

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from PIL import Image
 
 from hardware.slips.poster import (
+    QUIET_MODULES,
     RULE_DOTS,
     Measures,
     Row,
     Sheet,
+    code_picture,
     draw_logo,
     draw_marks,
     draw_paragraphs,
@@ -42,6 +44,7 @@ def draw_receipt(receipt: Receipt, width: int) -> Image.Image:
     _draw_facts(sheet, _of(lines, Kind.FACT))
     sheet.foot += sheet.measures.margin * 3 // 4
     _draw_rule(sheet, 1)
+    _draw_code(sheet, lines)
     draw_paragraphs(sheet, [_of(lines, Kind.NOTE)], sheet.measures.room)
     return sheet.paper()
 
@@ -88,6 +91,17 @@ def _draw_rule(sheet: Sheet, dots: int) -> None:
     measures = sheet.measures
     sheet.black((measures.margin, sheet.foot, measures.width - measures.margin, sheet.foot + dots))
     sheet.foot += measures.margin // 2
+
+
+def _draw_code(sheet: Sheet, lines: Sequence[Line]) -> None:
+    """The code that leads to an invoice, large and in the middle, under the words that say so."""
+    measures = sheet.measures
+    for line in _of(lines, Kind.QR):
+        draw_paragraphs(sheet, [_of(lines, Kind.FOLLOW)], measures.room)
+        code = code_picture(line.text, measures.module)
+        sheet.foot += measures.large // 4 + QUIET_MODULES * measures.module
+        sheet.picture(((measures.width - code.width) // 2, sheet.foot), code)
+        sheet.foot += code.height + QUIET_MODULES * measures.module
 
 
 def _draw_facts(sheet: Sheet, lines: Sequence[Line]) -> None:

@@ -17,6 +17,8 @@ from hardware.slips.words import say, words
 MANDATE = "mandate_provider"
 STANDING = frozenset({"standing_email", "standing_post", MANDATE})
 """The papers that confirm what comes by itself from now on: an invoice every month, automatic payment."""
+NOTICES = frozenset({"invoice_month", "invoice_topup"})
+"""The papers that say of an invoice, which is a file, how to get it."""
 _IN_FOURS = 12
 """From this length on a number is broken into groups, to be read aloud, and to find room on narrow paper."""
 
@@ -28,7 +30,9 @@ class Receipt:
     `hall` and `terminal` are names by language, `at` is when it was paid, in the hall's own zone; `what` is
     `bill` (of the month `period`, `2026-10`) or `topup`; `phone` is masked; `copy` is 0 for the first print.
     `sandbox`: no real money was taken. A standing order's confirmation (`what` is `standing_email` or
-    `standing_post`) says `to` whom, masked, instead of how much; `period` is its first month.
+    `standing_post`) says `to` whom, masked, instead of how much; `period` is its first month. The notice of
+    an invoice (`invoice_month`, `invoice_topup` of the day `period`) says `to` whom it is made out, and its
+    code is the `link` to the PDF.
     """
 
     hall: Mapping[str, str]
@@ -45,6 +49,7 @@ class Receipt:
     sandbox: bool = False
     hotline: str | None = None
     to: str = ""
+    link: str = ""
     copy: int = 0
     layout: Layout = field(default_factory=Layout)
 
@@ -52,6 +57,11 @@ class Receipt:
     def is_confirmation(self) -> bool:
         """Whether it confirms a standing order; then no money is spoken of."""
         return self.what in STANDING
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it leads to an invoice, and is none."""
+        return self.what in NOTICES
 
 
 def receipt_lines(receipt: Receipt) -> tuple[Line, ...]:
@@ -65,11 +75,12 @@ def _head(receipt: Receipt) -> Iterator[Line]:
     if receipt.copy:
         yield Line(Kind.COPY, say(tag, "reprint", copy=receipt.copy), Size.SMALL, bold=True)
     if receipt.sandbox:
-        yield Line(Kind.COPY, say(tag, "receipt_sandbox"), Size.SMALL, bold=True)
+        bar = "notice_sandbox" if receipt.is_notice else "receipt_sandbox"
+        yield Line(Kind.COPY, say(tag, bar), Size.SMALL, bold=True)
     if receipt.layout.logo:
         yield Line(Kind.LOGO, "", Size.SMALL)
     yield Line(Kind.HALL, named(receipt.hall, tag), Size.SMALL)
-    heading = "confirmation" if receipt.is_confirmation else "receipt"
+    heading = "confirmation" if receipt.is_confirmation else "notice" if receipt.is_notice else "receipt"
     yield Line(Kind.HEADING, say(tag, heading), Size.SMALL, bold=True)
 
 
@@ -86,6 +97,10 @@ def _what(receipt: Receipt) -> str:
     tag = receipt.language
     if receipt.is_confirmation:
         return say(tag, f"confirmation_{receipt.what}")
+    if receipt.what == "invoice_month" and receipt.period:
+        return say(tag, "notice_month", **_month(receipt.period, tag))
+    if receipt.is_notice:
+        return say(tag, "notice_topup", day=receipt.period or "")
     if receipt.what != "bill" or receipt.period is None:
         return say(tag, f"receipt_{'bill' if receipt.what == 'bill' else 'topup'}")
     return say(tag, "receipt_bill_of", **_month(receipt.period, tag))
@@ -100,6 +115,8 @@ def _month(period: str, tag: str) -> dict[str, str]:
 def _facts(receipt: Receipt) -> Iterator[Line]:
     tag = receipt.language
     facts = _agreed(receipt) if receipt.is_confirmation else _paid(receipt)
+    if receipt.is_notice:
+        facts = _made_out(receipt)
     for key, text in facts.items():
         if text:
             yield Line(Kind.FACT, text, Size.SMALL, label=say(tag, key))
@@ -120,6 +137,17 @@ def _agreed(receipt: Receipt) -> dict[str, str]:
     }
 
 
+def _made_out(receipt: Receipt) -> dict[str, str]:
+    """What the notice of an invoice says, by the keys of the labels."""
+    return {
+        "notice_label_number": grouped(receipt.order_no),
+        "notice_label_title": receipt.to,
+        "notice_label_phone": receipt.phone,
+        "notice_label_at": f"{receipt.at:%Y-%m-%d %H:%M}",
+        "notice_label_terminal": named(receipt.terminal, receipt.language),
+    }
+
+
 def _paid(receipt: Receipt) -> dict[str, str]:
     """What a receipt says, by the keys of the labels."""
     tag = receipt.language
@@ -136,11 +164,16 @@ def _paid(receipt: Receipt) -> dict[str, str]:
 
 def _notes(receipt: Receipt) -> Iterator[Line]:
     tag = receipt.language
+    if receipt.is_notice:
+        yield Line(Kind.FOLLOW, say(tag, "notice_scan"), Size.LARGE, bold=True)
+        yield Line(Kind.QR, receipt.link, Size.SMALL)
     notes = ("confirmation_end", "confirmation_no_invoice")
     if receipt.what == MANDATE:
         notes = ("confirmation_mandate_next", "confirmation_mandate_end")
     if not receipt.is_confirmation:
         notes = ("receipt_no_invoice", "receipt_invoice")
+    if receipt.is_notice:
+        notes = ("notice_no_invoice", "notice_help")
     for key in notes:
         yield Line(Kind.NOTE, say(tag, key), Size.SMALL)
     if receipt.hotline:

@@ -10,15 +10,16 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from itertools import groupby
 
-import segno
 from PIL import Image
 
 from hardware.slips.layout import Layout, LogoAt
 from hardware.slips.poster import (
+    QUIET_MODULES,
     RULE_DOTS,
     Measures,
     Row,
     Sheet,
+    code_picture,
     draw_logo,
     draw_marks,
     draw_paragraphs,
@@ -27,11 +28,9 @@ from hardware.slips.poster import (
     rows_of,
 )
 from hardware.slips.slip_lines import Kind, Line, Size, Slip, lines_of, wait_words
-from hardware.slips.typeset import INK, PAPER, cap_height, width_of
+from hardware.slips.typeset import cap_height, width_of
 
 __all__ = ["Kind", "Layout", "Line", "Size", "Slip", "draw", "lines_of", "wait_words"]
-
-QUIET_MODULES = 4
 
 
 class _Area(Enum):
@@ -147,7 +146,7 @@ def _draw_foot(sheet: Sheet, lines: Sequence[Line]) -> None:
     if address is None:
         draw_paragraphs(sheet, paragraphs, measures.room)
         return
-    code = _code(address, measures.module)
+    code = code_picture(address, measures.module)
     narrow = measures.room - code.width - QUIET_MODULES * measures.module
     heights = [_height(sheet, paragraph, narrow) for paragraph in paragraphs]
     first, last = _beside(paragraphs, heights, code.height, gap_of(measures))
@@ -198,15 +197,6 @@ def _draw_note(sheet: Sheet, lines: Sequence[Line]) -> None:
 
 def _height(sheet: Sheet, paragraph: Sequence[Line], room: int) -> int:
     return sum(row.size * 4 // 3 for line in paragraph for row in rows_of(sheet, line, room))
-
-
-def _code(text: str, module: int) -> Image.Image:
-    """The QR code of `text`, error correction M, `module` dots per module, without its quiet zone."""
-    rows = segno.make_qr(text, error="m").matrix
-    side = len(rows)
-    code = Image.new("1", (side, side))
-    code.putdata([INK if dark else PAPER for row in rows for dark in row])
-    return code.resize((side * module, side * module), Image.Resampling.NEAREST)
 
 
 _DRAWN: dict[_Area, Callable[[Sheet, Sequence[Line]], None]] = {

@@ -101,7 +101,7 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     assert shown["link"] == f"{running.address}/self/#go={shown['code']}&to=post"
     assert shown["image"].startswith("data:image/svg+xml")
     watch = {"code": shown["code"]}
-    assert here.say("/handover/look", watch).json == {"state": "waiting", "order": None}
+    assert here.say("/handover/look", watch).json == {"state": "waiting", "order": None, "receipt": None}
 
     mine, late = Customer(running), Customer(running)
     taken = mine.ask("POST", "/self/visits/take", watch)
@@ -125,6 +125,13 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     said = running.ask("GET", f"/receipts/{asked['data']['payment']}", role="device")
     assert (said["kind"], said["to"], said["phone"]) == ("standing_post", order.json["to"], "138****0066")
     assert said["terminal"] == {}
+    lost = {"payment": asked["data"]["payment"], "copy": 1, "state": "UNKNOWN", "reason": "lost"}
+    running.ask("PUT", "/devices/printer-s1/receipt", lost, role="device")
+    assert here.say("/handover/look", watch, visit=visit).json["receipt"]["doubtful"] is True
+    assert here.say("/standing/paper", watch, visit=visit).json["receipt"]["copy"] == 2
+    out = lost | {"copy": 2, "state": "CONFIRMED", "reason": None}
+    running.ask("PUT", "/devices/printer-s1/receipt", out, role="device")
+    assert here.say("/handover/look", watch, visit=visit).json["receipt"]["doubtful"] is False
     (moved,) = [m for m in moves(running) if m["verb"] == "visit.move"]
     assert (moved["kiosk"], moved["data"]) == ("s1", {"visit": visit, "to": "phone"})
     for secret in (STREET, "王小芳", "13800000066"):

@@ -433,6 +433,61 @@ def test_an_invoice_is_made_out_once_and_its_link_is_sent(running: RunningHall) 
     assert first["item"] not in [x["item"] for x in phone.look("/invoices").json["open"]]
 
 
+def at_terminal(running: RunningHall, terminal: Customer, number: str) -> Customer:
+    """The same at a paired terminal."""
+    terminal.begin(task="invoice", service="invoice")
+    terminal.say("/number", {"phone": number})
+    terminal.say("/code", {"purpose": "invoice"})
+    typed = "".join(filter(str.isdigit, inbox(running, number).partition("，")[0]))
+    assert terminal.say("/proof", {"purpose": "invoice", "code": typed}).status == 200
+    return terminal
+
+
+def test_a_notice_of_an_invoice_is_printed_here_with_the_way_to_the_pdf(
+    running: RunningHall, terminals: tuple[Customer, Customer]
+) -> None:
+    me = at_terminal(running, terminals[0], "13800000018")
+    item = me.look("/invoices").json["open"][0]
+    wish = {"item": item["item"], "name": "王芳", "way": "print"}
+    made = me.say("/invoices", wish).json
+    assert (made["state"], made["receipt"]) == ("issued", None)
+    path = f"/invoices/{made['invoice']}"
+    for _ in range(2):
+        printed = me.say(f"{path}/deliver", {"way": "print"}, key="one touch").json
+    asked = {"copy": 1, "state": "ASKED", "reason": None, "doubtful": False}
+    assert (printed["state"], printed["ways"], printed["receipt"]) == ("delivered", ["print"], asked)
+    mine = [m for m in moves_of(running) if made["invoice"] in str(m["data"])]
+    assert [(m["verb"], m["kiosk"]) for m in mine][-2:] == [("invoice.state", None), ("receipt.print", "s1")]
+    paper = running.ask("GET", f"/receipts/{made['invoice']}", role="device")
+    said = (paper["kind"], paper["order_no"], paper["fen"], paper["to"], paper["phone"], paper["sandbox"])
+    assert said == ("invoice_month", made["number"], item["fen"], "王**", "138****0018", True)
+    with urllib.request.urlopen(paper["link"], timeout=20) as document:
+        assert document.read(5) == b"%PDF-"
+    again = me.say(f"{path}/deliver", {"way": "print"}).json
+    assert again["receipt"]["copy"] == 2
+    told = {"payment": made["invoice"], "copy": 2, "state": "UNKNOWN", "reason": "lost"}
+    running.ask("PUT", "/devices/printer-s1/receipt", told, role="device")
+    assert me.look(path).json["receipt"]["doubtful"] is True
+    (doubt,) = [d for d in running.ask("GET", "/receipts", role="manager") if d["payment"] == made["invoice"]]
+    assert (doubt["kind"], doubt["order_no"], doubt["phone"]) == (
+        "invoice_month",
+        made["number"],
+        "138****0018",
+    )
+    cured = running.ask("POST", f"/receipts/{made['invoice']}/print", {}, role="manager")
+    assert cured["receipt"]["copy"] == 3
+    out = told | {"copy": 3, "state": "CONFIRMED", "reason": None}
+    running.ask("PUT", "/devices/printer-s1/receipt", out, role="device")
+    assert me.look(path).json["receipt"]["doubtful"] is False
+
+
+def test_a_phone_prints_no_notice(running: RunningHall) -> None:
+    phone = proved(running, "13800000019")
+    item = phone.look("/invoices").json["open"][0]["item"]
+    made = phone.say("/invoices", {"item": item, "name": "王芳", "way": "qr"}).json["invoice"]
+    assert code(phone.say(f"/invoices/{made}/deliver", {"way": "print"})) == (422, "invalid_field")
+
+
 def test_another_s_invoice_is_like_none(running: RunningHall) -> None:
     mine, stranger = proved(running, "13800000013"), proved(running, "13800000014")
     item = mine.look("/invoices").json["open"][0]["item"]

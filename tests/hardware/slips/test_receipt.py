@@ -12,6 +12,7 @@ from hardware.printing.nativetext import text_bytes
 from hardware.printing.profile import profile_for
 from hardware.simulators.readback import EscPosReader, Text
 from hardware.slips.fonts import font
+from hardware.slips.poster import code_picture
 from hardware.slips.receipt import Receipt, draw_receipt, receipt_lines
 from hardware.slips.receipt_lines import grouped, yuan
 from hardware.slips.slip_lines import Kind
@@ -78,6 +79,13 @@ def shows(picture: Image.Image, part: Image.Image) -> bool:
         },
         {"what": "standing_email", "to": "w***@mail.example.com.cn", "terminal": {}, "order_no": "7F3A9B21"},
         {"what": "mandate_provider", "period": None, "order_no": "7F3A9B21"},
+        {
+            "what": "invoice_topup",
+            "period": "2026-11-28",
+            "order_no": "26117000000012345678",
+            "to": "深圳****有限公司 9144**********26XG",
+            "link": "https://fapiao.example.cn/d/3f0c8a557a554a0e9f5c0a2b6a1c9d7e?k=0a2b6a1c9d7e",
+        },
     ],
 )
 def test_nothing_runs_into_the_margin(width: int, language: str, other: dict[str, Any]) -> None:
@@ -199,3 +207,55 @@ def test_amounts_and_long_numbers_are_written_as_people_read_them() -> None:
     assert [yuan(fen) for fen in (1, 100, 12850, 1_000_000)] == ["0.01", "1.00", "128.50", "10000.00"]
     assert grouped("P00000001") == "P00000001"
     assert grouped("H202611285f2e9c1a77b03d4e") == "H20261128 5f2e 9c1a 77b0 3d4e"
+
+
+NOTICE = replace(
+    PAID,
+    what="invoice_month",
+    order_no="26117000000012345678",
+    to="王*",
+    link="https://fapiao.example.cn/d/3f0c8a55",
+)
+
+
+def test_the_notice_of_an_invoice_says_that_it_is_none_and_leads_to_it() -> None:
+    lines = [(line.label, line.text) for line in receipt_lines(NOTICE)]
+    assert lines == [
+        ("", "中山路营业厅"),
+        ("", "电子发票通知单"),
+        ("", "128.50"),
+        ("", "元"),
+        ("", "2026年10月话费发票"),
+        ("发票号码", "26117000 0000 1234 5678"),
+        ("抬头", "王*"),
+        ("号码", "138****0002"),
+        ("办理时间", "2026-11-28 10:05"),
+        ("办理地点", "1 号自助终端"),
+        ("", "手机扫码取发票"),
+        ("", NOTICE.link),
+        ("", "这张纸不是发票，不能报销。发票是电子文件（PDF）：扫上面的码打开，可以保存，也可以打印。"),
+        ("", "自己不会扫？请家人帮忙扫，或问工作人员。请收好这张纸，谁扫都能打开发票。"),
+        ("", "客服热线 10086"),
+    ]
+
+
+@pytest.mark.parametrize(("width", "module"), [(576, 5), (384, 4)])
+def test_the_notice_s_code_stands_in_the_middle_with_white_around_it(width: int, module: int) -> None:
+    code = code_picture(NOTICE.link, module)
+    paper = draw_receipt(NOTICE, width)
+    left = (width - code.width) // 2
+    tops = [
+        top
+        for top in range(paper.height - code.height)
+        if ImageChops.logical_xor(
+            paper.crop((left, top, left + code.width, top + code.height)), code
+        ).getbbox()
+        is None
+    ]
+    assert len(tops) == 1
+    quiet = 4 * module
+    around = paper.crop(
+        (left - quiet, tops[0] - quiet, left + code.width + quiet, tops[0] + code.height + quiet)
+    )
+    assert around.crop((0, 0, around.width, quiet)).getextrema() == (255, 255)
+    assert around.crop((0, 0, quiet, around.height)).getextrema() == (255, 255)
