@@ -1,6 +1,6 @@
 /**
- * Every month by e-mail, taken down by the teller: whose number, where to, the text that is agreed to, what proves
- * the number; then the printed confirmation, which may be printed again, and the whole taken back.
+ * Every month by e-mail or by post, taken down by the teller: whose number, where to, the text that is agreed to,
+ * what proves the number; then the printed confirmation, which may be printed again, and the whole taken back.
  *
  * @typedef {import("./spare_form.js").Field} Field
  * @typedef {{payer: string, order: {way: string, to: string} | null, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
@@ -13,6 +13,7 @@ import { h, replace } from "../hallkeeper/element.js";
 import { named } from "../hallkeeper/words.js";
 import { show } from "./dialog.js";
 import { answerLine, choice, closePanel, consentPart, field, keys, refused } from "./spare_form.js";
+import { postPart } from "./spare_post.js";
 import { t } from "./wording.js";
 
 const LOOK_MS = 1_500;
@@ -41,7 +42,7 @@ export function signUpPanel(here, number, spoken, changed) {
     line.say("good", "");
     try {
       const found = /** @type {Looked} */ (await call("POST", `${here}/standing/look`, { phone: phone.input.value.trim(), language: spoken }));
-      replace(rest, wishForm({ here, phone: phone.input.value.trim(), found, done: (order) => replace(content, donePart(here, order, changed)), changed }));
+      replace(rest, wishForm({ here, phone: phone.input.value.trim(), spoken, found, done: (order) => replace(content, donePart(here, order, changed)), changed }));
       rest.querySelector("input")?.focus();
       look.dataset.kind = "";
     } catch (error) {
@@ -54,23 +55,61 @@ export function signUpPanel(here, number, spoken, changed) {
   return show(t("spare_standing_title", { number }), content);
 }
 
-/** @param {{here: string, phone: string, found: Looked, done: (order: Order) => void, changed: (is: boolean) => void}} about */
-function wishForm({ here, phone, found, done, changed }) {
+/** @param {{here: string, phone: string, spoken: string, found: Looked, done: (order: Order) => void, changed: (is: boolean) => void}} about */
+function wishForm({ here, phone, spoken, found, done, changed }) {
   const line = answerLine();
-  const { node: consentNode, agreed } = consentPart(found.consent);
   const email = field("email", t("spare_email"), { type: "email", maxlength: 254, inputmode: "email" });
   const title = choice("title", t("spare_title_field"), [["personal", t("spare_personal", { payer: found.payer })], ["company", t("spare_company")]]);
   const name = field("name", t("spare_company_name"), { maxlength: 100 });
   const taxNo = field("tax_no", t("spare_tax_no"), { maxlength: 24 });
   const company = h("div", { class: "pairs", hidden: true }, name.node, taxNo.node);
   title.input.addEventListener("change", () => { company.hidden = title.input.value !== "company"; });
-  const proof = proofPart(here, phone, found.consent.language, line);
+  const way = choice("way", t("spare_sent_how"), [["email", t("spare_by_email")], ["post", t("spare_by_post")]]);
+  way.input.addEventListener("change", () => void pickWay());
+  const proof = proofPart(here, phone, spoken, line);
   const send = h("button", { class: "button", type: "submit", data: { kind: "primary" } }, t("spare_sign_up"));
+  const where = h("div", { class: "stack" }, email.node);
+  const text = h("div");
   const keyOf = keys();
+  /** On paper: where to. @type {ReturnType<typeof postPart> | null} */
+  let post = null;
+  let consent = found.consent;
+  let agreed = read(found.consent);
+
+  /** The text to be read out. @param {Looked["consent"]} now */
+  function read(now) {
+    const part = consentPart(now);
+    consent = now;
+    replace(text, part.node);
+    return part.agreed;
+  }
+
+  /** Another way has another text, and asks for other things. */
+  async function pickWay() {
+    way.input.disabled = true;
+    try {
+      if (way.input.value === "post") {
+        const known = /** @type {Looked & import("./spare_post.js").Known} */ (await call("POST", `${here}/standing/look`, { phone, language: spoken, way: "post" }));
+        post = postPart(known, line);
+        agreed = read(known.consent);
+        replace(where, post.node);
+      } else {
+        post = null;
+        agreed = read(found.consent);
+        replace(where, email.node);
+      }
+      line.say("good", "");
+    } catch (error) {
+      way.input.value = post ? "post" : "email";
+      refused(error, {}, line);
+    }
+    way.input.disabled = false;
+    way.input.focus();
+  }
 
   /** @returns {boolean} */
   function complete() {
-    if (!email.input.value.trim()) return missing(email, "spare_invalid_mail_address");
+    if (post ? !post.complete() : !email.input.value.trim() && !missing(email, "spare_invalid_mail_address")) return false;
     if (title.input.value === "company" && !name.input.value.trim()) return missing(name, "spare_invalid_title");
     if (!agreed.checked) {
       line.say("warn", t("spare_agree_first"));
@@ -85,19 +124,21 @@ function wishForm({ here, phone, found, done, changed }) {
     if (send.disabled || !complete()) return;
     send.disabled = true;
     const isCompany = title.input.value === "company";
-    const wish = { phone, email: email.input.value.trim(), title: title.input.value, name: isCompany ? name.input.value.trim() : null, tax_no: isCompany ? taxNo.input.value.trim() || null : null,
-      consent: found.consent.version, consent_language: found.consent.language, ...proof.read() };
+    const to = post ? post.read() : { email: email.input.value.trim() };
+    const wish = { phone, ...to, title: title.input.value, name: isCompany ? name.input.value.trim() : null, tax_no: isCompany ? taxNo.input.value.trim() || null : null,
+      consent: consent.version, consent_language: consent.language, ...proof.read() };
     try {
       const order = /** @type {Order} */ (await call("POST", `${here}/standing`, wish, { key: keyOf(wish) }));
       changed(true);
       done(order);
     } catch (error) {
-      refused(error, { phone: email, email, name, tax_no: taxNo, code: proof.code }, line);
+      const own = { phone: email, email, name: post && !isCompany ? post.name : name, tax_no: taxNo, code: proof.code };
+      refused(error, post ? { ...own, street: post.street } : own, line);
     }
     send.disabled = false;
   } } },
   found.order ? h("p", { class: "notice", data: { kind: "warn" } }, h("span", null, t(`spare_has_${found.order.way}`, { to: found.order.to }))) : null,
-  h("div", { class: "pairs" }, email.node, title.node), company, consentNode, proof.node, line.node,
+  h("div", { class: "pairs" }, way.node, title.node), where, company, text, proof.node, line.node,
   h("div", { class: "row dialog-foot" }, h("button", { class: "button", type: "button", on: { click: () => closePanel(form) } }, t("cancel"), h("kbd", { class: "key" }, "Esc")), send));
   return form;
 }

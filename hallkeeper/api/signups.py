@@ -48,7 +48,7 @@ class NumberBody(Body):
 
 
 class LookBody(NumberBody):
-    """Also the way that the customer wishes: on paper there is another text, and perhaps an address on file."""
+    """Also the way that is wished: on paper there is another text, and perhaps an address on file."""
 
     way: Literal["email", "post"] = "email"
 
@@ -128,14 +128,14 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
         account, way = _account(ways, phone_of(asked.body.phone)), Way(asked.body.way)
         order = ways.standing.living(account.id)
         consent = ways.standing.consents.current(way, asked.body.language)
-        found = {
+        found: Json = {
             "payer": masked_name(account.name),
             "order": order and {"way": str(order.way), "to": ways.standing.masked(order)},
             "consent": _consent_json(consent),
         }
-        return (
-            found if way is Way.EMAIL else found | _filed_json(ways, account) | {"picker": atlas.is_there()}
-        )
+        if way is Way.POST:
+            found |= _filed_json(ways, account) | {"picker": atlas.is_there()}
+        return found
 
     @api.route(
         "POST", "/counters/<counter>/standing/code", roles=TELLER, body=NumberBody, answers={200: Json}

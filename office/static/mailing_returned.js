@@ -6,10 +6,10 @@
 
 import { call, newKey } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
+import { placePicker } from "../hallkeeper/place_picker.js";
 import { t } from "../hallkeeper/words.js";
 import { digits, field, mistake, refused } from "./cards_form.js";
 import { ask, codeWords, fail, moment, openDialog, toast } from "./desk.js";
-import { placePicker } from "./mailing_places.js";
 
 const WHY = ["unknown", "moved", "refused", "unclaimed", "other"];
 
@@ -66,7 +66,7 @@ function addressDialog(one, changed) {
   const email = field("email", t("mailing_email"), { type: "email", maxlength: 254, autofocus: true });
   const street = field("street", t("mailing_street"), { maxlength: 100, autofocus: true }, { hint: one.to });
   const name = field("name", t("mailing_name"), { maxlength: 40 }, { hint: t("mailing_name_hint") });
-  const places = placePicker();
+  const places = placePicker({ first: t("mailing_same_place"), none: t("mailing_no_places"), failed: fail });
   const parts = one.way === "email" ? [email.node] : [places.node, street.node, name.node];
   const form = h("form", { class: "dialog-form", novalidate: true }, ...parts,
     h("div", { class: "dialog-foot" }, h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t("mailing_address_yes"))));

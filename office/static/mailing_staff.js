@@ -2,10 +2,10 @@
 
 import { call, newKey } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
+import { placePicker } from "../hallkeeper/place_picker.js";
 import { language, t } from "../hallkeeper/words.js";
 import { field, mistake, refused } from "./cards_form.js";
 import { fail, openDialog, toast } from "./desk.js";
-import { placePicker } from "./mailing_places.js";
 
 /** @param {HTMLElement} place @param {() => void} changed */
 export function staffButton(place, changed) {
@@ -28,7 +28,7 @@ function form(consent, changed) {
   const name = field("name", t("mailing_name"), { maxlength: 40 });
   const code = field("code", t("mailing_code"), { inputmode: "numeric", maxlength: 12 }, { hint: t("mailing_code_hint") });
   const seen = h("input", { type: "checkbox", id: "seen" });
-  const places = placePicker(t("mailing_level_0"));
+  const places = placePicker({ none: t("mailing_no_places"), failed: fail });
   const send = h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t("mailing_take_down_yes"));
   const ask = h("button", { type: "button", class: "button", on: { click: () => void askCode() } }, t("mailing_code_send"));
   const made = h("form", { class: "dialog-form", novalidate: true }, phone.node, h("div", { class: "field" }, h("span", { class: "label" }, t("mailing_place")), places.node), street.node, name.node,

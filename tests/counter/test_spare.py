@@ -92,7 +92,7 @@ def test_where_there_was_no_printer_the_paper_is_printed_as_soon_as_there_is_one
         page.locator(".panel-done [role=status][data-state]"),
         page.get_by_role("button", name="打印凭条"),
     )
-    expect(paper).to_have_text("这里没有打印机，没有纸质凭条。请告诉客户发到哪个邮箱。")
+    expect(paper).to_have_text("这里没有打印机，没有纸质凭条。请告诉客户寄到哪里。")
     expect(again).to_be_hidden()
     server.ask("PUT", "/catalogue", document | {"device": with_printers}, role="manager")
     again.click()

@@ -1,14 +1,18 @@
-/** Province, city and district by picker. Where the hall has no places, that is said: an order keeps the place it has. */
+/** Province, city and district by picker, for members of staff; the postcode is filled in. */
 
-import { call, Problem } from "../hallkeeper/api.js";
-import { h, replace } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
-import { fail } from "./desk.js";
+import { call, Problem } from "./api.js";
+import { h, replace } from "./element.js";
+import { t } from "./words.js";
 
 /** @typedef {{code: string, name: string, end: boolean, postcode: string | null}} Place */
 
-/** @param {string} first what stands in the first list before anything is picked */
-export function placePicker(first = t("mailing_same_place")) {
+/**
+ * @param {Object} about
+ * @param {string} about.none said where the hall has no places
+ * @param {(error: unknown) => void} about.failed the places did not come
+ * @param {string} [about.first] what stands in the first list before anything is picked
+ */
+export function placePicker({ none, failed, first = t("place_level_0") }) {
   const said = h("p", { class: "muted small", role: "status" });
   const lists = h("div", { class: "places" });
   const node = h("div", { class: "stack" }, lists, said);
@@ -29,8 +33,8 @@ export function placePicker(first = t("mailing_same_place")) {
       if (mine !== newest) return;
       if (found.places.length) levels.push(select(found.places, level));
     } catch (error) {
-      if (error instanceof Problem && error.code === "no_places") said.textContent = t("mailing_no_places");
-      else fail(error);
+      if (error instanceof Problem && error.code === "no_places") said.textContent = none;
+      else failed(error);
     }
     replace(lists, levels);
   }
@@ -44,10 +48,10 @@ export function placePicker(first = t("mailing_same_place")) {
       levels = levels.slice(0, level + 1);
       replace(lists, levels);
       whole = one !== undefined;
-      said.textContent = one ? t("mailing_postcode", { code: one.postcode ?? "—" }) : "";
+      said.textContent = one ? t("place_postcode", { code: one.postcode ?? "—" }) : "";
     };
-    const made = h("select", { class: "input", "aria-label": t(`mailing_level_${level}`), on: { change: pick } },
-      h("option", { value: "" }, level ? t(`mailing_level_${level}`) : first), places.map((one) => h("option", { value: one.code }, one.name)));
+    const made = h("select", { class: "input", "aria-label": t(`place_level_${level}`), on: { change: pick } },
+      h("option", { value: "" }, level ? t(`place_level_${level}`) : first), places.map((one) => h("option", { value: one.code }, one.name)));
     return made;
   }
 
