@@ -16,10 +16,13 @@ ViewNow = Callable[[str], Mapping[str, Any]]
 """A counter's view as `GET /counters/{code}/view` gives it to whoever is asking."""
 
 
-def pages(hall: Hall, page: Page, allow: Allow, view: ViewNow) -> Blueprint:
+def pages(
+    hall: Hall, page: Page, allow: Allow, view: ViewNow, campaigns: Callable[[], Mapping[str, Any]]
+) -> Blueprint:
     """The blueprint of the room. A screen that is paired with a counter never chooses another.
 
-    The counter's view comes with the page: the socket sends the next one, and nothing is fetched.
+    The counter's view and what `campaigns` run come with the page: the socket sends the next ones, and
+    nothing is fetched.
     """
     room = Blueprint("counter", __name__, url_prefix="/counter", template_folder="templates")
     tellers = allow("counter", "admin")
@@ -48,6 +51,7 @@ def pages(hall: Hall, page: Page, allow: Allow, view: ViewNow) -> Blueprint:
             counter=code,
             paired=place is not None,
             view=view(code),
+            running=campaigns(),
             **_catalogue(hall),
         )
 

@@ -186,10 +186,24 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     allow = guard.allow
     app.register_blueprint(door_pages(hall, access, guard, ways, page, phone))
     app.register_blueprint(
-        kiosk.pages.pages(hall, page, allow, board, KioskVoice(hall, speech), self_service(ways, outside))
+        kiosk.pages.pages(
+            hall,
+            page,
+            allow,
+            board,
+            KioskVoice(hall, speech),
+            self_service(ways, outside),
+            lambda: planning.campaign_watch.running(staff=False),
+        )
     )
     app.register_blueprint(
-        counter.pages.pages(hall, page, allow, lambda code: view_for(hall, access, g.principal, code))
+        counter.pages.pages(
+            hall,
+            page,
+            allow,
+            lambda code: view_for(hall, access, g.principal, code),
+            lambda: planning.campaign_watch.running(staff=True),
+        )
     )
     app.register_blueprint(
         display.pages.pages(

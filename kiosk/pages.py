@@ -39,13 +39,14 @@ def pages(
     board: BoardNow,
     voice: Voice,
     self_service: Mapping[str, object],
+    campaigns: Callable[[], Mapping[str, Any]],
 ) -> Blueprint:
     """The room's blueprint.
 
     `self_service` is what such a screen must know before its first question: `providers`, `sandbox`,
     `invoices`, `phone_page`.
-    The board comes with the page, so that cards stand there at the first glance; the first of the hall's
-    languages is where every customer starts, whatever the kiosk's browser prefers.
+    The board comes with the page, and what `campaigns` run, so that cards stand there at the first glance;
+    the first of the hall's languages is where every customer starts, whatever the kiosk's browser prefers.
     """
     room = Blueprint("kiosk", __name__, url_prefix="/kiosk", template_folder="templates")
     room.register_blueprint(speech_pages(hall, allow, voice))
@@ -64,6 +65,7 @@ def pages(
             take_back_s=catalogue.rules.take_back_s,
             voices=list(voice.languages),
             pays_for=catalogue.pays_for,
+            campaigns=campaigns()["campaigns"],
             **self_service,
         )
 

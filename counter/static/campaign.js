@@ -17,11 +17,12 @@ import { asking, show } from "./dialog.js";
 import { say } from "./said.js";
 import { t } from "./wording.js";
 
-const data = /** @type {{zone: string}} */ (pageData());
+/** @typedef {{campaigns: Campaign[], raised: Raised[]}} Known */
+
+const data = /** @type {{zone: string, running: Known}} */ (pageData());
 const AGAIN_MS = 10_000;
 
-/** @type {{campaigns: Campaign[], raised: Raised[]}} */
-let known = { campaigns: [], raised: [] };
+let known = data.running;
 let again = 0;
 
 /** Keep the part in the side true. */

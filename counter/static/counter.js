@@ -59,7 +59,7 @@ const following = follow("/counter", { counter: data.counter }, {
   },
   also: { scanned: heardReader, campaigns: heardCampaigns },
   onOnline: () => {
-    heardCampaigns();
+    if (desk.lost) heardCampaigns();
     if (told) changed({ online: true, lost: false });
     else setTimeout(lookAgain, EVENT_MS);
   },

@@ -1,5 +1,5 @@
 /**
- * The campaigns that run: asked for when the page begins, whenever the server says so, and after the line was down.
+ * The campaigns that run: they come with the page, and are asked for when the server says so or the line was down.
  *
  * @typedef {import("./state.js").Campaign} Campaign
  */

@@ -110,8 +110,8 @@ async function ask() {
 
 function found() {
   clearTimeout(flicker);
+  if (current().line !== "online") void heardCampaigns();
   change({ line: "online" });
-  void heardCampaigns();
 }
 
 onChange(paint);

@@ -20,6 +20,7 @@
  * @typedef {Object} KioskData what the page brings
  * @property {{code: string, role: KioskRole, languages: string[]}} kiosk languages: the hall's own first
  * @property {Board} board
+ * @property {Campaign[]} campaigns
  * @property {number} take_back_s
  * @property {string[]} providers who takes payments at this kiosk; none where nothing can be paid
  * @property {string[]} agreements who takes automatic payment here
@@ -68,7 +69,7 @@ function fresh() {
 }
 
 /** @type {State} */
-let state = { board: data.board, line: "online", campaigns: [], ...fresh() };
+let state = { board: data.board, line: "online", campaigns: data.campaigns, ...fresh() };
 
 /** @type {((state: State, before: State) => void)[]} */
 const listeners = [];
