@@ -4,6 +4,7 @@
 """
 
 import ctypes
+import logging
 from array import array
 from collections.abc import Iterable, Sequence
 from ctypes import (
@@ -27,6 +28,9 @@ from typing import Any
 from planning.simulation.plan import NONE, Line, Offer, Plan, Sum
 from planning.simulation.results import Results
 
+log = logging.getLogger("hallkeeper")
+VERSION = 2
+"""That of `kernel.h`."""
 FULL, CROWDED = -1, -2
 """Not one replication fitted into what was found's room, or into the working memory."""
 
@@ -231,8 +235,7 @@ class Found:
 class Kernel:
     """The library."""
 
-    def __init__(self, path: Path) -> None:
-        library = ctypes.CDLL(str(path))
+    def __init__(self, library: ctypes.CDLL) -> None:
         self._simulate, self._pick = library.hk_simulate, library.hk_pick
         self._simulate.restype = self._pick.restype = c_int64
         self._simulate.argtypes = [
@@ -344,10 +347,19 @@ def _view(kind: Any, values: "array[int]") -> Any:
     return (kind * len(values)).from_buffer(values)
 
 
+def kernel_of(path: Path) -> Kernel | None:
+    """The kernel of a file; None where it was built of other sources: its structures would be others."""
+    library = ctypes.CDLL(str(path))
+    if not hasattr(library, "hk_version") or library.hk_version() != VERSION:
+        log.warning("%s was built of other sources and is not used; install again", path.name)
+        return None
+    return Kernel(library)
+
+
 def _found() -> Kernel | None:
     names = (Path(__file__).with_name("_kernel" + suffix) for suffix in EXTENSION_SUFFIXES)
     path = next((name for name in names if name.exists()), None)
-    return None if path is None else Kernel(path)
+    return None if path is None else kernel_of(path)
 
 
 KERNEL = _found()

@@ -393,6 +393,10 @@ static int64_t hand_over(const hall_t *hall, const work_t *work, const state_t *
     return 0;
 }
 
+int64_t hk_version(void) {
+    return VERSION;
+}
+
 /* Lives `days` replications from `first` in each of `halls`; a crowd is drawn once where `shared` says that it
    is the same for all. The number of whole replications done, or FULL or CROWDED where not even one was. */
 int64_t hk_simulate(const hall_t *const *hall, const work_t *work, found_t *const *found, int64_t halls,

@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Changes with every structure and argument that Python must know of; `compiled.py` has it too. */
+#define VERSION 2
+
 #define NEVER INT32_MAX
 #define NONE (-1)
 #define GOLDEN 0x9E3779B97F4A7C15u
