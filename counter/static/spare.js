@@ -3,7 +3,7 @@
  * press each. The line stands where the reason for the choice stood: that is known by now.
  *
  * @typedef {import("../hallkeeper/types.js").View} View
- * @typedef {{way: "standing" | "mandate" | "phone" | "channel", names?: import("../hallkeeper/types.js").Names, url?: string, image?: string}} Spare
+ * @typedef {{way: "standing" | "mandate" | "phone" | "channel" | "cards", names?: import("../hallkeeper/types.js").Names, url?: string, image?: string}} Spare
  */
 
 import { call, isOffline } from "../hallkeeper/api.js";
@@ -13,6 +13,7 @@ import { desk, draws, whenNew } from "./desk.js";
 import { show } from "./dialog.js";
 import { say } from "./said.js";
 import { situation } from "./situation.js";
+import { cardsPanel } from "./spare_cards.js";
 import { mandatePanel } from "./spare_mandate.js";
 import { signUpPanel } from "./spare_panel.js";
 import { t } from "./wording.js";
@@ -22,14 +23,14 @@ const HERE = `/counters/${encodeURIComponent(data.counter)}`;
 const AGAIN_MS = 5_000;
 
 /** @type {Record<string, Spare["way"][]>} */
-const KEYS = { KeyI: ["standing"], KeyV: ["mandate"], KeyY: ["phone", "channel"] };
-export const SPARE_CAPS = "I V Y";
-const ICONS = { standing: "receipt", mandate: "recall", phone: "phone", channel: "phone" };
+const KEYS = { KeyI: ["standing"], KeyV: ["mandate"], KeyY: ["phone", "channel"], KeyJ: ["cards"] };
+export const SPARE_CAPS = "I V Y J";
+const ICONS = { standing: "receipt", mandate: "recall", phone: "phone", channel: "phone", cards: "cards" };
 
 /** What the server has said for this ticket. @type {{ticket: string, ways: Spare[]}} */
 let known = { ticket: "", ways: [] };
 let asking = "";
-/** Who has been signed up, so that the line says so. @type {Map<string, string>} */
+/** What was done for whom, so that the line says so. @type {Map<string, string[]>} */
 const signed = new Map();
 
 /** Draw the line where it makes sense. */
@@ -65,12 +66,12 @@ function redraw() {
   else if (ticket && desk.view && situation(desk.view) === "serving" && ticket !== known.ticket) void ask(ticket);
 }
 
-/** @param {Spare[]} ways @param {string | undefined} done */
-function build(ways, done) {
+/** @param {Spare[]} ways @param {string[]} [done] */
+function build(ways, done = []) {
   replace(byId("spare"),
     h("h2", { class: "label" }, t("spare_title")),
-    h("div", { class: "spare-keys" }, ways.map((one) => h("button", { class: "button spare-key", type: "button", data: { way: one.way, done: done === one.way ? "" : undefined }, on: { click: () => press(one) } },
-      pictogram(done === one.way ? "check" : ICONS[one.way]), h("span", null, words(one)), h("kbd", { class: "key" }, capOf(one.way))))));
+    h("div", { class: "spare-keys" }, ways.map((one) => h("button", { class: "button spare-key", type: "button", data: { way: one.way, done: done.includes(one.way) ? "" : undefined }, on: { click: () => press(one) } },
+      pictogram(done.includes(one.way) ? "check" : ICONS[one.way]), h("span", null, words(one)), h("kbd", { class: "key" }, capOf(one.way))))));
 }
 
 /** @param {Spare} one */
@@ -98,14 +99,15 @@ function press(one) {
   if (!ticket) return;
   if (!desk.online) return say("bad", t("problem_held_back"));
   const spoken = ticket.language ?? language();
-  /** @param {string} way "" where it was taken back */
-  const done = (way) => {
-    if (way) signed.set(ticket.id, way);
-    else signed.delete(ticket.id);
+  /** @param {boolean} is false where it was taken back */
+  const done = (is) => {
+    const others = (signed.get(ticket.id) ?? []).filter((way) => way !== one.way);
+    signed.set(ticket.id, is ? [...others, one.way] : others);
     redraw();
   };
-  if (one.way === "standing") void signUpPanel(HERE, ticket.number, spoken, (is) => done(is ? "standing" : ""));
-  else if (one.way === "mandate") void mandatePanel(data.counter, ticket.number, spoken, () => done("mandate"));
+  if (one.way === "standing") void signUpPanel(HERE, ticket.number, spoken, done);
+  else if (one.way === "cards") void cardsPanel(HERE, ticket, done);
+  else if (one.way === "mandate") void mandatePanel(data.counter, ticket.number, spoken, () => done(true));
   else void show(words(one), h("div", { class: "spare-code" },
     h("img", { src: one.image ?? "", alt: t("spare_code_alt") }),
     h("div", { class: "stack" }, h("p", { class: "lead" }, t("spare_code_text")), h("p", { class: "muted" }, t("spare_code_hint")), h("p", { class: "code" }, one.url ?? ""))));

@@ -6,7 +6,7 @@ it the serials.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from diversion.cards import store as kept
@@ -19,10 +19,13 @@ from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
 from hall.errors import Forbidden, Invalid, NotFound, Refused
 from hall.hall import Hall, Once
+from hall.rows import KeptAnswer
 from hall.transaction import Transaction
 from hall.verbs import bound
 
 Job = Callable[[Transaction, Catalogue], Change]
+Plans = list[tuple["Taken", Sequence[Run]]]
+"""Cards of one face value each, and which ones, where that is known."""
 _LOOK_BACK_DAYS = 90
 """Calendar days within which the last business days are sought; who ran out earlier is not reminded."""
 
@@ -82,6 +85,32 @@ class Cards:
     def give_back(self, actor: Actor, taken: Taken, once: Once | None = None) -> Change:
         """Cards that were given out come back, unscratched. Raises as `give`."""
         return self._hand(actor, Kind.RETURN, taken, once)
+
+    def hand_out(
+        self, actor: Actor, counter: str, ticket: str, cards: Mapping[int, int], once: Once | None = None
+    ) -> list[Change]:
+        """Give a plan's cards (face value -> how many) to the customer at hand: all of them or none.
+
+        Raises as `give`.
+        """
+        plan: Plans = [(Taken(face, number, counter, ticket), ()) for face, number in cards.items()]
+        return self._hand_all(actor, Kind.GIVE, lambda tx: plan, once)
+
+    def take_back(
+        self, actor: Actor, counter: str, ticket: str, moves: Sequence[int], once: Once | None = None
+    ) -> list[Change]:
+        """Undo a handing out, by the moves that told of it: these very cards come back, all of them or none.
+
+        Raises Forbidden `not_yours` where it was another ticket's or counter's, and as `give_back`.
+        """
+
+        def plan(tx: Transaction) -> Plans:
+            changes = [kept.change_in(tx, move) for move in moves]
+            if any((c.kind, c.counter, c.ticket) != (Kind.GIVE, counter, ticket) for c in changes):
+                raise Forbidden("not_yours", "These cards were not given to the customer at hand.")
+            return [(Taken(c.face, c.count, counter, ticket), c.runs) for c in changes]
+
+        return self._hand_all(actor, Kind.RETURN, plan, once)
 
     def correct(self, actor: Actor, counted: Counted, once: Once | None = None) -> Change:
         """Make the books say what was counted; an equal count is kept too, as a date of the last one.
@@ -158,32 +187,24 @@ class Cards:
 
     def _hand(self, actor: Actor, kind: Kind, taken: Taken, once: Once | None) -> Change:
         _only(actor, Role.COUNTER, Role.MANAGER)
-        first = None if taken.first is None else serial_of(taken.first, "first")
-        if not 1 <= taken.count <= MOST_CARDS:
-            raise Invalid("invalid_count", f"1 to {MOST_CARDS} cards.", field="count")
+        taken = _in_order(taken)
+        return self._decide(once, lambda tx, catalogue: _picked(tx, catalogue, actor, kind, taken)())
 
-        def job(tx: Transaction, catalogue: Catalogue) -> Change:
-            _check_counter(tx, catalogue, actor, taken.counter)
-            ticket = tx.ticket(taken.ticket) if taken.ticket is not None else None
-            shelf = _shelf(tx, taken.face)
-            if kind is Kind.GIVE:
-                picked, to = pick(shelf, At.HERE, taken.count, first), At.GIVEN
-            elif first is None:
-                picked, to = pick_last(shelf, At.GIVEN, taken.count), At.HERE
-            else:
-                picked, to = pick(shelf, At.GIVEN, taken.count, first), At.HERE
-            place = {
-                "counter": taken.counter,
-                **(
-                    {"ticket": ticket.id, "number": ticket.number, "service": ticket.service}
-                    if ticket
-                    else {}
-                ),
-            }
-            after, runs = put(shelf, picked, to), [piece.run for piece in picked]
-            return _write(tx, actor, kind, taken.face, shelf, after, runs, place=place)
+    def _hand_all(
+        self, actor: Actor, kind: Kind, plan: Callable[[Transaction], Plans], once: Once | None
+    ) -> list[Change]:
+        """Everything is picked before anything is written: a refusal has changed nothing."""
+        _only(actor, Role.COUNTER, Role.MANAGER)
 
-        return self._decide(once, job)
+        def job(tx: Transaction, catalogue: Catalogue) -> list[Change]:
+            ready = [_picked(tx, catalogue, actor, kind, _in_order(one), runs) for one, runs in plan(tx)]
+            return [write() for write in ready]
+
+        def again(tx: Transaction, answer: KeptAnswer) -> list[Change]:
+            first, last = (answer.ticket or "0-0").split("-")
+            return [kept.change_in(tx, move) for move in range(int(first), int(last) + 1)]
+
+        return self._hall.decide(once, job, again, lambda done: f"{done[0].move}-{done[-1].move}")
 
     def _decide(self, once: Once | None, job: Job) -> Change:
         return self._hall.decide(
@@ -192,6 +213,33 @@ class Cards:
             lambda tx, answer: kept.change_in(tx, int(answer.ticket or 0)),
             lambda change: str(change.move),
         )
+
+
+def _in_order(taken: Taken) -> Taken:
+    if not 1 <= taken.count <= MOST_CARDS:
+        raise Invalid("invalid_count", f"1 to {MOST_CARDS} cards.", field="count")
+    return taken if taken.first is None else replace(taken, first=serial_of(taken.first, "first"))
+
+
+def _picked(
+    tx: Transaction, catalogue: Catalogue, actor: Actor, kind: Kind, taken: Taken, given: Sequence[Run] = ()
+) -> Callable[[], Change]:
+    """Which cards go or come back (`given`: these), checked; what is answered writes it."""
+    _check_counter(tx, catalogue, actor, taken.counter)
+    ticket = tx.ticket(taken.ticket) if taken.ticket is not None else None
+    shelf = _shelf(tx, taken.face)
+    if kind is Kind.GIVE:
+        picked, to = pick(shelf, At.HERE, taken.count, taken.first), At.GIVEN
+    elif given:
+        picked, to = [p for run in given for p in pick(shelf, At.GIVEN, run.count, run.first)], At.HERE
+    elif taken.first is None:
+        picked, to = pick_last(shelf, At.GIVEN, taken.count), At.HERE
+    else:
+        picked, to = pick(shelf, At.GIVEN, taken.count, taken.first), At.HERE
+    whose = {"ticket": ticket.id, "number": ticket.number, "service": ticket.service} if ticket else {}
+    place = {"counter": taken.counter, **whose}
+    after, runs = put(shelf, picked, to), [piece.run for piece in picked]
+    return lambda: _write(tx, actor, kind, taken.face, shelf, after, runs, place=place)
 
 
 def _write(

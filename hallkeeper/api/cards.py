@@ -47,6 +47,27 @@ class CardsBody(Body):
     first: Serial | None = None
 
 
+class RowBody(Body):
+    """So many cards of a face value."""
+
+    face: Face
+    count: Number
+
+
+class HandBody(Body):
+    """The cards of a plan, for the ticket that is served at that counter."""
+
+    ticket: Code
+    cards: Annotated[list[RowBody], Field(min_length=1, max_length=20)]
+
+
+class TakeBackBody(Body):
+    """Which handing out is taken back, by the moves that told of it."""
+
+    ticket: Code
+    moves: Annotated[list[int], Field(min_length=1, max_length=20)]
+
+
 class CountBody(Body):
     """A count: how many there are, how many the page said, and why they differ."""
 
@@ -183,6 +204,32 @@ def card_routes(api: Api, cards: Cards, name_of: NameOf) -> None:
     def give_back(asked: Asked) -> dict[str, Any]:
         """Take back cards that were given out and not used."""
         return told(cards.give_back(asked.principal.actor, _taken(asked.body), asked.once))
+
+    @api.route(
+        "POST", "/counters/<counter>/cards", roles=("counter",), body=HandBody, answers={200: HistoryAnswer}
+    )
+    def hand_out(asked: Asked, counter: str) -> dict[str, Any]:
+        """Hand a plan's cards out to the customer at hand: all of them or none."""
+        plan: dict[int, int] = {}
+        for row in asked.body.cards:
+            plan[row.face] = plan.get(row.face, 0) + row.count
+        actor = asked.principal.actor
+        return {
+            "changes": list(map(told, cards.hand_out(actor, counter, asked.body.ticket, plan, asked.once)))
+        }
+
+    @api.route(
+        "POST",
+        "/counters/<counter>/cards/undo",
+        roles=("counter",),
+        body=TakeBackBody,
+        answers={200: HistoryAnswer},
+    )
+    def take_back(asked: Asked, counter: str) -> dict[str, Any]:
+        """Take a handing out back: these very cards lie here again."""
+        actor, body = asked.principal.actor, asked.body
+        back = cards.take_back(actor, counter, body.ticket, sorted(set(body.moves)), asked.once)
+        return {"changes": list(map(told, back))}
 
     @api.route("POST", "/cards/correct", roles=("manager",), body=CountBody, answers={200: ChangeAnswer})
     def correct(asked: Asked) -> dict[str, Any]:

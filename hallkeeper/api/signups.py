@@ -8,6 +8,7 @@ import segno
 from pydantic import Field
 
 from diversion.billing.port import Account, Unknown
+from diversion.cards.stock import Cards
 from diversion.consent import Consent
 from diversion.invoices.clerk import Clerk
 from diversion.invoices.port import Filed
@@ -35,6 +36,8 @@ from hallkeeper.places import Atlas
 from hallkeeper.receipts import Receipts
 
 TELLER = ("counter",)
+PAYMENT = "payment"
+"""The business type at which recharge cards are handed out, whether or not anything is offered for it."""
 INVOICE = "invoice"
 """The business type that a standing order spares, whether or not it is offered anything at the kiosk."""
 Json = dict[str, Any]
@@ -116,7 +119,10 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
     def choices(asked: Asked, counter: str) -> Json:
         """What would spare the customer who is served the next visit; by what is really set up here."""
         ticket = at().served(asked.principal.actor, counter)
-        return {"ticket": ticket.id, "ways": _ways(hall, ways, ticket, has_bank=any(True for _ in banks))}
+        found = _ways(hall, ways, ticket, has_bank=any(True for _ in banks))
+        if _tops_up(hall, ticket) and any(Cards(hall).stock().values()):
+            found.append({"way": "cards"})
+        return {"ticket": ticket.id, "ways": found}
 
     @api.route("POST", "/counters/<counter>/standing/look", roles=TELLER, body=LookBody, answers={200: Json})
     def look(asked: Asked, counter: str) -> Json:
@@ -199,6 +205,12 @@ def _ways(hall: Hall, ways: Diverting, ticket: Ticket, *, has_bank: bool) -> lis
         page = f"{ways.public_url.rstrip('/')}/self/?service={ticket.service}"
         found.append({"way": "phone", "url": page, "image": _drawn(page)})
     return found
+
+
+def _tops_up(hall: Hall, ticket: Ticket) -> bool:
+    """Payment, or another business type that self-service is offered for, but for invoices."""
+    offered = any(offer.service == ticket.service for offer in hall.catalogue.diverting)
+    return ticket.service == PAYMENT or (offered and ticket.service != INVOICE)
 
 
 def _wish(ways: Diverting, atlas: Atlas, counter: str, ticket: Ticket, body: SignUpBody) -> SignUp:

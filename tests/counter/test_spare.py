@@ -165,3 +165,33 @@ def test_only_the_holder_and_only_while_serving(
     assert (stranger[0], stranger[1]["code"]) == (409, "counter_taken")
     manager = refused(lambda: server.ask("POST", f"/counters/{CODE}/standing/look", look, role="manager"))
     assert manager[0] == 403
+
+
+def test_recharge_cards_are_planned_handed_out_by_one_key_and_put_back(
+    teller: CounterPage, server: RunningHall, crowd: Crowd
+) -> None:
+    for face, first, last in ((300, "7000", "7009"), (100, "8000", "8002")):
+        server.ask("POST", "/cards/batches", {"face": face, "first": first, "last": last}, role="manager")
+    serve(teller, crowd, "payment")
+    page, before = teller.page, crowd.now()
+    press_spare(teller, "j", "cards")
+    expect(page.locator(".panel .notice")).to_contain_text("100 元（剩 3 张）")
+    page.locator("#f-amount").fill("700")
+    expect(page.locator(".plan-cards li")).to_have_text(["300 元 × 2 张", "100 元 × 1 张"])
+    teller.press("Enter")
+    expect(page.locator(".panel-done .lead")).to_contain_text("已发出")
+    expect(page.get_by_role("button", name="完成")).to_be_focused()
+    expect(page.locator(".serials li")).to_have_text(["300 元 7000–7001", "100 元 8000"])
+    given = [m for m in crowd.moves(before) if m["verb"] == "cards.give"]
+    assert [(m["data"]["face"], m["data"]["count"], m["counter"]) for m in given] == [
+        (300, 2, CODE),
+        (100, 1, CODE),
+    ]
+    expect(page.locator('.spare-key[data-way="cards"][data-done]')).to_have_count(1)
+    page.get_by_role("button", name="退回").click()
+    expect(page.locator(".panel-said .notice")).to_contain_text("已退回")
+    stock = {one["face"]: one["stock"] for one in server.ask("GET", "/cards")["faces"]}
+    assert stock == {300: 10, 100: 3}
+    for face, book in stock.items():
+        gone = {"face": face, "counted": 0, "book": book, "reason": "lost"}
+        server.ask("POST", "/cards/correct", gone, role="manager")

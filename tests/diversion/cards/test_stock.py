@@ -256,3 +256,28 @@ def test_there_is_no_column_for_a_code() -> None:
         ],
         "card_piece": ["hall", "face", "first", "last", "batch", "at", "count"],
     }
+
+
+def test_a_plan_is_handed_out_whole_or_not_at_all_and_taken_back(hall: Hall, cards: Cards) -> None:
+    cards.receive(BOSS, 300, "99000", "99001")
+    cards.give(BOSS, Taken(300, 9))
+    ticket, once = hall.serve(ANNA, "1", "payment").id, Once(ANNA.ref, "key", "digest")
+    before = moves(hall)
+    assert refusal(lambda: cards.hand_out(ANNA, "1", ticket, {100: 1, 300: 4})) == (
+        "not_enough_cards",
+        "count",
+    )
+    assert moves(hall) == before
+    given = cards.hand_out(ANNA, "1", ticket, {300: 3, 100: 2}, once)
+    assert [said(change) for change in given] == [
+        (Kind.GIVE, 3, 0, (Run("88009", "88009"), Run("99000", "99001"))),
+        (Kind.GIVE, 2, 98, (Run("0001000", "0001001"),)),
+    ]
+    assert cards.hand_out(ANNA, "1", ticket, {300: 3, 100: 2}, once) == given
+    back = [change.move for change in given]
+    assert refusal(lambda: cards.take_back(BEN, "1", ticket, back))[0] == "counter_taken"
+    assert refusal(lambda: cards.take_back(ANNA, "1", "another", back))[0] == "not_yours"
+    cards.take_back(ANNA, "1", ticket, back)
+    assert dict(cards.stock()) == {100: 100, 300: 3}
+    assert refusal(lambda: cards.take_back(ANNA, "1", ticket, back)) == ("card_elsewhere", "first")
+    assert cards.next_serial(100) == "0001000"
