@@ -39,6 +39,8 @@ class Seen:
     terminal: str | None = None
 
 
+_PICTURES = {Way.PHONE: "phone", Way.CHANNEL: "globe"}
+"""What an offer without a picture of its own shows; a terminal's shows its business type's."""
 WHY_NOT = ("no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other")
 """Why a customer at a counter has not helped themselves, as the teller marks it with one key."""
 
@@ -141,6 +143,9 @@ class Offers:
             "roles": list(offer.roles),
             "takes_s": offer.takes_s,
             "link": offer.link,
+            "icon": offer.icon
+            or _PICTURES.get(offer.way)
+            or self._hall.catalogue.service(offer.service).icon,
             "free": [code for code, free in terminals.items() if free] if offer.way is Way.TERMINAL else [],
         }
 

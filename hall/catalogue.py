@@ -152,9 +152,31 @@ class Offer:
     takes_s: int = 60
     roles: tuple[str, ...] = ("tickets", "both", "phone", "wall")
     link: str = ""
+    icon: str = ""
+    """Its picture, one of `OFFER_ICONS`; empty: the one of its way, or of its business type."""
     enabled: bool = True
     retired: bool = False
 
+
+OFFER_ICONS = (
+    "card",
+    "yuan",
+    "coins",
+    "cards",
+    "receipt",
+    "envelope",
+    "phone",
+    "scan",
+    "globe",
+    "calendar",
+    "ticket",
+    "printer",
+    "person",
+    "heart",
+    "clock",
+    "star",
+)
+"""The pictures that an offer may have: line pictograms of the house (`hallkeeper/static/element.js`)."""
 
 OFFER_ROLES = ("tickets", "self-service", "both", "phone", "wall")
 """Where an offer may appear: kiosks by their role, the customer's phone, the wall display."""

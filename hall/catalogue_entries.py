@@ -10,6 +10,7 @@ from typing import Any, NoReturn, Protocol
 
 from hall.catalogue import (
     DEVICE_HOMES,
+    OFFER_ICONS,
     OFFER_ROLES,
     SLIP_LINES,
     AfterMiss,
@@ -203,6 +204,15 @@ def _roles(reader: Reader, key: str, value: Any, table: str, index: int | None) 
     return roles
 
 
+def _icon(reader: Reader, key: str, value: Any, table: str, index: int | None) -> str:
+    """An offer has one of the house's pictures, or that of its way; a business type may name its own."""
+    if table != "offer":
+        return _text(reader, key, value, table, index)
+    if value != "" and value not in OFFER_ICONS:
+        reader.mistake(f"{key} must be empty or one of {', '.join(OFFER_ICONS)}", key, table, index)
+    return str(value)
+
+
 def _link(reader: Reader, key: str, value: Any, table: str, index: int | None) -> str:
     """Where a customer's phone may be sent: an address, or a text message (`sms:10086?body=...`)."""
     if table == "channel":
@@ -252,7 +262,8 @@ def _positive(reader: Reader, key: str, value: Any, table: str, index: int | Non
 Check = Callable[[Reader, str, Any, str, int | None], Any]
 CHECKS: Mapping[str, Check] = {
     "code": _code,
-    **dict.fromkeys(("icon", "place", "driver", "agent"), _text),
+    "icon": _icon,
+    **dict.fromkeys(("place", "driver", "agent"), _text),
     **dict.fromkeys(("names", "hints"), _names),
     "heading": _slip_text(40),
     "note": _slip_text(400, 12),

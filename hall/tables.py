@@ -160,6 +160,7 @@ offers = _catalogue_table(
     _whole("takes_s"),
     Column("roles", Json, nullable=False),
     _text("link"),
+    Column("icon", Text, nullable=False, server_default=""),
     Column("enabled", Flag, nullable=False),
 )
 

@@ -1,12 +1,14 @@
 """Which ways without a queue are offered: only what is there, and only when the manager wants it."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from diversion.offers import Offers
 from hall.actor import Actor
-from hall.catalogue import Catalogue, Offer, Shown, Way
+from hall.catalogue import OFFER_ICONS, Catalogue, Offer, Shown, Way
 from hall.catalogue_file import default_catalogue, read_catalogue, write_catalogue
 from hall.errors import CatalogueMistake
 from hall.hall import Hall, Order
@@ -43,6 +45,7 @@ def test_a_terminal_is_offered_by_name_while_one_is_on(hall: Hall, manager: Acto
             "roles": ["tickets", "both", "phone", "wall"],
             "takes_s": 60,
             "link": "",
+            "icon": "card",
             "free": ["s2"],
         }
     ]
@@ -87,8 +90,21 @@ def test_what_is_switched_off_or_retired_is_not_offered(hall: Hall, manager: Act
 
 
 def test_offers_are_written_and_read_back_equal() -> None:
-    catalogue = replace(default_catalogue(), offers=(TERMINAL, PHONE, APP))
+    catalogue = replace(default_catalogue(), offers=(TERMINAL, replace(PHONE, icon="yuan"), APP))
     assert read_catalogue(write_catalogue(catalogue)) == catalogue
+
+
+def test_an_offer_shows_its_own_picture_or_that_of_its_way(hall: Hall, manager: Actor) -> None:
+    with_offers(hall, manager, TERMINAL, PHONE, replace(PHONE, code="own", icon="yuan"), APP)
+    offers = Offers(hall, lambda: HERE, {}, phones=True)
+    assert [offer["icon"] for offer in offers.now()] == ["card", "phone", "yuan", "globe"]
+
+
+def test_every_picture_is_drawn_and_can_be_chosen() -> None:
+    drawn = Path("hallkeeper/static/element.js").read_text("utf-8")
+    chosen = re.search(r"PICTURES = \[(.*?)\]", Path("office/static/part_offers.js").read_text("utf-8"))
+    assert chosen is not None and tuple(re.findall(r'"(\w+)"', chosen[1])) == OFFER_ICONS
+    assert [icon for icon in OFFER_ICONS if not re.search(rf"^  {icon}: ", drawn, re.M)] == []
 
 
 @pytest.mark.parametrize(
@@ -98,6 +114,7 @@ def test_offers_are_written_and_read_back_equal() -> None:
         ({"link": "javascript:alert(1)"}, "offer[0].link"),
         ({"way": Way.CHANNEL, "link": ""}, "offer[0].link"),
         ({"roles": ("kitchen",)}, "offer[0].roles"),
+        ({"icon": "kitchen"}, "offer[0].icon"),
         ({"takes_s": 0}, "offer[0].takes_s"),
         ({"wait_s": -1}, "offer[0].wait_s"),
         ({"names": {"en": "Terminal"}}, "offer[0].names"),
