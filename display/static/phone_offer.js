@@ -12,7 +12,7 @@
  */
 
 import { Problem, call } from "../hallkeeper/api.js";
-import { h, replace } from "../hallkeeper/element.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minutes, named, t } from "../hallkeeper/words.js";
 import { forget, recall, retain } from "./memory.js";
 import { SOON } from "./phone_card.js";
@@ -85,10 +85,10 @@ export function openPhoneOffer(card, secret) {
     card.hidden = !shown;
     if (!shown) return;
     void tellShown(shown.offer);
-    const same = JSON.stringify([shown.title, shown.lines, shown.link, shown.terminal]);
+    const same = JSON.stringify([shown.offer.icon, shown.title, shown.lines, shown.link, shown.terminal]);
     if (same === drawn) return; // a finger may be on it
     drawn = same;
-    replace(card, h("h2", { class: "offer-title" }, shown.title), h("p", { class: "more" }, shown.lines.join(" ")), button(shown));
+    replace(card, h("h2", { class: "offer-title" }, pictogram(shown.offer.icon), h("span", null, shown.title)), h("p", { class: "more" }, shown.lines.join(" ")), button(shown));
   }
 
   document.addEventListener("visibilitychange", () => draw(last));

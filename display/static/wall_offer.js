@@ -8,7 +8,7 @@
  */
 
 import { actingAs } from "../hallkeeper/api.js";
-import { h, replace } from "../hallkeeper/element.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minutes, named, t } from "../hallkeeper/words.js";
 import { scanned, together } from "./ways.js";
 
@@ -48,7 +48,8 @@ export function openWallOffer(strip, changed) {
       strip.hidden = !way || pause > 0;
       if (!way || strip.hidden) return false;
       strip.dataset.service = way.service.code;
-      replace(strip, h("div", { class: "offer-words" }, ...words(board, way)), codeOf(way));
+      const offer = way.scanned ?? way.terminal;
+      replace(strip, offer && pictogram(offer.icon), h("div", { class: "offer-words" }, ...words(board, way)), codeOf(way));
       fit(strip);
       return true;
     },

@@ -92,6 +92,7 @@ export interface Offer {
   roles: string[];
   takes_s: number;
   link: string; // of a channel
+  icon: string; // its pictogram
   free: string[]; // the terminals that are free, for a terminal's offer
   at?: Record<string, Names>; // their names
   url?: string; // of a phone's offer

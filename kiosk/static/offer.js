@@ -32,7 +32,7 @@ export function offerScreen(state) {
   const deed = h("div", { class: "offer-deed" });
   const other = h("div", { class: "offer-other" });
   const ticket = ticketButton(offer);
-  const card = h("div", { class: "offer-card" }, h("h2", { class: "offer-name" }, named(offer.names)), h("p", { class: "offer-hint" }, named(offer.hints)), bars, deed, other);
+  const card = h("div", { class: "offer-card" }, h("h2", { class: "offer-name" }, pictogram(offer.icon), h("span", null, named(offer.names))), h("p", { class: "offer-hint" }, named(offer.hints)), bars, deed, other);
   const node = h(
     "section",
     { class: "offering" },

@@ -44,6 +44,7 @@ export interface OfferRow {
   takes_s: number;
   roles: string[];
   link: string;
+  icon: string;
   enabled: boolean;
   retired: boolean;
 }

@@ -22,7 +22,7 @@ const DEFAULTS = {
   kiosk: { retired: false },
   display: { zone: "hall", volume: 70, retired: false },
   device: { agent: "main", address: {}, enabled: true, retired: false },
-  offer: { hints: {}, shown: "wait", wait_s: 300, takes_s: 60, roles: ["tickets", "both", "phone", "wall"], link: "", enabled: true, retired: false },
+  offer: { hints: {}, shown: "wait", wait_s: 300, takes_s: 60, roles: ["tickets", "both", "phone", "wall"], link: "", icon: "", enabled: true, retired: false },
   channel: { link: "", number: "", text: "", steps: [], enabled: true, retired: false },
 };
 

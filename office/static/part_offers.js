@@ -2,13 +2,15 @@
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, named, t } from "../hallkeeper/words.js";
-import { at, current, edit } from "./document.js";
+import { at, current, edit, put } from "./document.js";
 import { minutesField, namesFields, selectField, switchField, textField } from "./fields.js";
 import { addButton, codeCell, freeCode, inEach, inUse, open, remember, retiredRows, rowActions, rowLabel } from "./rows.js";
 
 const WAYS = ["terminal", "phone", "channel"];
 const SHOWN = ["always", "wait", "free"];
-const SIGNS = /** @type {Record<string, string>} */ ({ terminal: "card", phone: "phone", channel: "globe" });
+const SIGNS = /** @type {Record<string, string>} */ ({ phone: "phone", channel: "globe" });
+/** Those that an offer may have, as `hall/catalogue.py` knows them. */
+const PICTURES = ["card", "yuan", "coins", "cards", "receipt", "envelope", "phone", "scan", "globe", "calendar", "ticket", "printer", "person", "heart", "clock", "star"];
 const MOST_LINK = 300;
 
 /** Where an offer may stand, in the order of a customer's way. */
@@ -32,17 +34,19 @@ function offer(index, redraw) {
   const name = h("span", { class: "fold-name" });
   const facts = h("span", { class: "fold-facts muted small" });
   const preview = h("div", { class: "offer-seen", "aria-live": "off" });
+  const sign = h("span", { class: "fold-sign" });
   const say = () => {
     const now = current().offer[index];
     if (!now) return;
     name.textContent = named(now.names) || t("new_row");
     facts.textContent = t("offer_facts", { service: serviceName(now.service), when: whenWords(now), where: now.roles.map(roleWords).join(t("list_comma")) || t("offer_nowhere") });
     replace(preview, ...seen(now));
+    replace(sign, pictogram(pictureOf(now)));
   };
   say();
   return h("div", { class: "fold-row", data: { offer: row.code } },
     h("details", { open: open.has(key), on: { toggle: (event) => { remember(key, event.target.open); }, input: say, change: say } },
-      h("summary", null, pictogram(SIGNS[row.way] ?? "star"), h("span", { class: "fold-title" }, name, facts)),
+      h("summary", null, sign, h("span", { class: "fold-title" }, name, facts)),
       h("div", { class: "fold-body" }, form(index, redraw, preview))),
     h("div", { class: "fold-side" },
       switchField(["offer", index, "enabled"], { label: t("offer_switch", { name: rowLabel(row) }), on: t("offer_on"), off: t("offer_off") }),
@@ -68,6 +72,7 @@ function form(index, redraw, preview) {
     wait,
     at([...path, "way"]) === "channel" ? link([...path, "link"]) : null,
     roles(index),
+    pictures(index),
     h("div", { class: "form-wide" }, h("p", { class: "field-label" }, t("offer_preview")), preview));
 }
 
@@ -96,11 +101,29 @@ function roles(index) {
     }), roleWords(role))));
 }
 
+/** What its screens show: its own, else the usual one. @param {import("./catalogue_types.js").OfferRow} row */
+function pictureOf(row) {
+  return row.icon || SIGNS[row.way] || current().service.find((one) => one.code === row.service)?.icon || "card";
+}
+
+/** @param {number} index */
+function pictures(index) {
+  const path = ["offer", index, "icon"];
+  const row = current().offer[index];
+  const usual = row ? pictureOf({ ...row, icon: "" }) : "card";
+  const choice = (/** @type {string} */ icon, /** @type {string} */ words) => h("label", { class: "icon-choice", title: words }, h("input", {
+    type: "radio", name: path.join("."), value: icon, checked: (at(path) ?? "") === icon, "aria-label": words, class: "visually-hidden", "data-path": path.join("."),
+    on: { change: () => put(path, icon) },
+  }), pictogram(icon || usual), icon ? null : h("span", { class: "small" }, t("picture_usual")));
+  return h("fieldset", { class: "icons" }, h("legend", null, t("field_offer_icon")),
+    choice("", t("picture_usual")), PICTURES.map((icon) => choice(icon, t(`picture_${icon}`))));
+}
+
 /** The offer as a screen will show it, in each language. @param {import("./catalogue_types.js").OfferRow} row */
 function seen(row) {
   const minutes = Math.max(1, Math.round((row.takes_s ?? 0) / 60));
   return current().languages.map((tag) => h("div", { class: "offer-card", lang: tag },
-    pictogram(SIGNS[row.way] ?? "star"),
+    pictogram(pictureOf(row)),
     h("div", { class: "grow" }, h("p", { class: "strong" }, row.names[tag]?.trim() || t("offer_no_name")), row.hints[tag] ? h("p", { class: "muted small" }, row.hints[tag]) : null),
     h("p", { class: "offer-takes" }, t("offer_about", { n: minutes }))));
 }
@@ -124,5 +147,5 @@ function serviceName(code) {
 function fresh() {
   const code = freeCode("offer", "offer");
   open.add(`offer ${code}`);
-  return { code, service: inUse("service")[0]?.row.code ?? "", way: "terminal", names: inEach(() => ""), hints: {}, shown: "wait", wait_s: 300, takes_s: 60, roles: ["tickets", "both", "phone", "wall"], link: "", enabled: true, retired: false };
+  return { code, service: inUse("service")[0]?.row.code ?? "", way: "terminal", names: inEach(() => ""), hints: {}, shown: "wait", wait_s: 300, takes_s: 60, roles: ["tickets", "both", "phone", "wall"], link: "", icon: "", enabled: true, retired: false };
 }
