@@ -5,6 +5,7 @@ import { clock, t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { neverAgain } from "./self_mandate.js";
 import { month } from "./self_money.js";
+import { note, paperNote, standing } from "./self_paper.js";
 import { amount, button, facts, frame, troubleLine } from "./self_parts.js";
 import { another, leaveWithoutReceipt, printReceipt, printReceiptAgain, sendReceipt } from "./self_paying.js";
 import { alter, present } from "./self_state.js";
@@ -15,7 +16,6 @@ import { giveBack, hold } from "./self_visit.js";
  * @typedef {import("./self_state.js").Self} Self
  */
 
-const TRIED = new Set(["ASKED", "LATE"]); // it may yet come out by itself
 const AT_A_COUNTER = new Set(["called", "serving"]);
 
 /** @returns {Scene} */
@@ -30,7 +30,7 @@ export function doneScene() {
     node,
     update(now) {
       trouble.say(now.trouble && t(now.trouble));
-      const wanted = [now.printed, paperOf(now), now.sent, here().prints(), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
+      const wanted = [now.printed, standing(now.payment?.receipt), now.sent, here().prints(), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
       if (wanted !== drawn) {
         drawn = wanted;
         replace(more, receiptNote(now), ticketCard(now), nextBill(now), neverAgain());
@@ -63,29 +63,15 @@ function particulars({ payment, choice }) {
 function receiptNote(now) {
   const { printed, sent, payment } = now;
   if (sent) return note("check", t("self_receipt_sent", { phone: payment?.phone ?? "" }));
-  if (printed) return paperNote(now);
+  if (printed) return ofReceipt(now);
   if (here().kind === "terminal" && !here().prints()) return note("printer", t("self_cannot_print"));
   return null;
 }
 
-/** Where its paper stands, as far as this screen has words for it. @param {Self} now @returns {"coming" | "late" | "doubtful"} */
-function paperOf({ payment }) {
-  const paper = payment?.receipt;
-  if (!paper?.doubtful) return "coming";
-  return TRIED.has(paper.state) ? "late" : "doubtful";
-}
-
 /** @param {Self} now */
-function paperNote(now) {
-  const at = paperOf(now);
-  if (at !== "doubtful") return note("printer", t(at === "late" ? "self_print_late" : "self_printing"), at === "late");
-  const again = button("receipt-again", t("self_print_again"), "ink", () => void printReceiptAgain());
-  return h("div", { class: "self-doubt" }, note("printer", t("self_print_doubtful"), true), again);
-}
-
-/** @param {string} icon @param {string} words @param {boolean} [warn] */
-function note(icon, words, warn = false) {
-  return h("p", { class: "notice self-note", role: "status", data: { kind: warn ? "warn" : undefined } }, pictogram(icon), h("span", null, words));
+function ofReceipt({ payment }) {
+  const words = { coming: t("self_printing"), late: t("self_print_late"), doubtful: t("self_print_doubtful"), again: t("self_print_again") };
+  return paperNote(standing(payment?.receipt), words, "receipt-again", () => void printReceiptAgain());
 }
 
 /** The number in the queue: offered back where it is known, asked for where a slip can be read. @param {Self} now */

@@ -20,6 +20,7 @@ export function deliveryScene() {
   const cards = choiceCards([
     choiceCard({ name: "sms", icon: "phone", tone: 1, title: t("self_inv_sms"), hint: account ? t("self_inv_sms_hint", { phone: account.phone }) : t("self_inv_sms_text"), act: () => comeBy("sms") }),
     choiceCard({ name: "qr", icon: "scan", tone: 2, title: t(terminal ? "self_inv_qr" : "self_inv_open_here"), hint: t(terminal ? "self_inv_qr_hint" : "self_inv_open_here_hint"), act: () => comeBy("qr") }),
+    terminal && here().prints() && choiceCard({ name: "print", icon: "printer", tone: 4, title: t("self_inv_print"), hint: t("self_inv_print_hint"), act: () => comeBy("print") }),
     (!terminal || phonePage !== null) && choiceCard({ name: "email", icon: "receipt", tone: 3, title: t("self_inv_email"), hint: t(terminal ? "self_inv_email_hint" : "self_inv_email_phone"), act: byMail }),
   ]);
   return { node: frame({ name: "delivery", title: t("self_inv_delivery_title"), back: () => go("title"), body: cards }) };

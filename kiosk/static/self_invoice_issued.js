@@ -6,7 +6,8 @@ import { ticketCard } from "./self_done.js";
 import { here } from "./self_host.js";
 import { itemName } from "./self_invoice_items.js";
 import { goOn, issue, lookAtInvoice } from "./self_invoice_visit.js";
-import { amount, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
+import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
+import { amount, busyButton, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
 import { present } from "./self_state.js";
 import { go, hold } from "./self_visit.js";
 
@@ -67,23 +68,31 @@ export function issuedScene() {
   const trouble = troubleLine();
   const more = h("div", { class: "self-more" });
   const next = button("next", t("self_inv_next"), "primary", () => void goOn());
+  const paper = button("print", "", "ink", () => void printPaper());
   const others = invoicing.open.length > 0 && button("another", t("self_inv_another"), "ink", () => go("items"));
   const node = frame({
     name: "issued",
     title: t(resent ? "self_inv_resent_title" : "self_inv_issued_title"),
     aside: invoice && h("p", { class: "self-sum" }, h("span", { class: "calm-icon" }, pictogram("check")), amount(invoice.fen)),
     body: [trouble.node, how(present()), particulars(present()), more],
-    foot: [others, next].filter(Boolean),
+    foot: [others, paper, next].filter(Boolean),
   });
   let drawn = "";
+  let asked = invoicing.way !== "print"; // who has chosen paper need not ask for it again
   return {
     node,
     update(now) {
+      if (!asked && !now.busy && present().scene === "issued") {
+        asked = true;
+        if (mayAsk(now)) return void printPaper();
+      }
       trouble.say(now.trouble && t(now.trouble));
-      const wanted = [now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
+      paper.hidden = !mayAsk(now);
+      busyButton(paper, now.busy, t("self_inv_print"));
+      const wanted = [askedKey(now), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
       if (wanted !== drawn) {
         drawn = wanted;
-        replace(more, now.ticket && ticketCard(now));
+        replace(more, askedNote(now, "notice"), now.ticket && ticketCard(now));
       }
       next.setAttribute("aria-disabled", String(now.busy));
     },

@@ -3,7 +3,7 @@
  * how it comes. It lives in memory alone and is gone with the customer.
  *
  * @typedef {{item: string, what: "month" | "topup", fen: number, on: string}} OpenItem something to be invoiced; `on`: month or day
- * @typedef {"sms" | "email" | "qr"} Way how it comes
+ * @typedef {"sms" | "email" | "qr" | "print"} Way how it comes
  * @typedef {{title: "personal" | "company", name: string, tax_no?: string}} Title to whom it is made out
  *
  * @typedef {Object} Invoice as its customer sees it
@@ -15,6 +15,7 @@
  * @property {"requested" | "issued" | "delivered" | "red_lettered" | "failed"} state
  * @property {string | null} number
  * @property {boolean} waits_for_staff
+ * @property {string[]} [ways] by which it has gone
  * @property {string | null} [link]
  * @property {string | null} [image] the link as a code to be scanned
  *

@@ -190,7 +190,7 @@ export function take(invoice) {
   const issuedNow = SURE.has(invoice.state);
   note({ ...kept, invoice, ...(issuedNow ? { done: true } : {}) });
   if (invoice.state === "failed") forget();
-  if (issuedNow && present().scene !== "issued") go("issued");
+  if (issuedNow && present().scene !== "issued") go("issued", { paper: null });
 }
 
 /** How does it stand by now? Nothing is said where nobody answers; it is asked again soon. */

@@ -1,10 +1,11 @@
 /** Automatic payment every month: the text that is agreed to, the provider's page, what holds from now on, its end. */
 
-import { h, pictogram } from "../hallkeeper/element.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
-import { agreeToMandate, endMandate, finishMandate, lookWhetherAgreed, printMandate, wantAutomatic } from "./self_mandate_visit.js";
+import { agreeToMandate, endMandate, finishMandate, lookWhetherAgreed, wantAutomatic } from "./self_mandate_visit.js";
 import { providerName } from "./self_money.js";
+import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
 import { busyButton, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
 import { present } from "./self_state.js";
 import { go } from "./self_visit.js";
@@ -88,9 +89,9 @@ function holdsScene() {
   const { agreement, phone, fresh } = present().mandating;
   if (agreement?.way === "bank") return withBank();
   const trouble = troubleLine();
-  const printing = h("p", { class: "notice self-note", hidden: true }, pictogram("printer"), h("span", null, t("self_auto_printing")));
+  const printing = h("div", { class: "self-paper" });
   const foot = h("div", { class: "self-choice" });
-  const paper = button("paper", "", "primary", () => void printMandate());
+  const paper = button("paper", "", "primary", () => void printPaper());
   const stop = button("stop", "", "ink", () => void endMandate());
   const finish = button("finish", t("self_finish"), "ink", finishMandate);
   foot.append(...(fresh ? [] : [stop]), finish, ...(here().kind === "terminal" ? [paper] : []));
@@ -102,12 +103,14 @@ function holdsScene() {
     body: [trouble.node, h("p", { class: "self-ways" }, pictogram("notice"), h("span", null, t("self_auto_how_to_end"))), printing],
     foot,
   });
+  let drawn = "";
   return {
     node,
     update(now) {
       trouble.say(now.trouble && t(now.trouble));
-      printing.hidden = !now.mandating.printed;
-      const prints = here().prints() && !now.mandating.printed;
+      if (askedKey(now) !== drawn) replace(printing, askedNote(now, "auto"));
+      drawn = askedKey(now);
+      const prints = mayAsk(now);
       paper.hidden = !prints;
       finish.dataset.kind = prints ? "ink" : "primary";
       busyButton(paper, now.busy, t("self_auto_print"));

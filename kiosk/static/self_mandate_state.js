@@ -19,13 +19,12 @@
  * @property {string | null} image its code
  * @property {boolean} fresh it was agreed to or ended in this visit
  * @property {boolean} held it held until it was ended here
- * @property {boolean} printed the confirmation is on its way out
  * @property {boolean} silent nobody has answered when it was last asked for
  */
 
 /** @returns {Mandating} */
 export function noAgreement() {
-  return { agreement: null, phone: "", consent: null, url: "", image: null, fresh: false, held: false, printed: false, silent: false };
+  return { agreement: null, phone: "", consent: null, url: "", image: null, fresh: false, held: false, silent: false };
 }
 
 const OVER = new Set(["rejected", "cancelled"]);

@@ -82,6 +82,7 @@ export async function lookWhetherAgreed() {
 function settled() {
   const { agreement } = present().mandating;
   note({ fresh: true, silent: false });
+  alter({ paper: null });
   go(lives(agreement) ? "autopaid" : "autoover");
 }
 
@@ -95,14 +96,6 @@ export async function endMandate() {
   }, ({ code }) => {
     if (code !== "provider_silent") return false;
     alter({ trouble: "self_auto_silent" });
-  });
-}
-
-/** The confirmation comes out. */
-export async function printMandate() {
-  await act(async (wanted) => {
-    await post("/mandate/paper", {});
-    if (wanted()) note({ printed: true });
   });
 }
 

@@ -1,13 +1,14 @@
 /** An invoice on paper every month: how it comes, where to, and what was arranged. */
 
-import { h, pictogram } from "../hallkeeper/element.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { month } from "./self_money.js";
+import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
 import { busyButton, button, choiceCard, choiceCards, facts, frame, troubleLine } from "./self_parts.js";
 import { consentCard, formScene, placeScene } from "./self_post_form.js";
 import { phoneScene } from "./self_post_phone.js";
-import { confirmFiled, lookAtPost, notePost, otherAddress, printOrder } from "./self_post_visit.js";
+import { confirmFiled, lookAtPost, notePost, otherAddress } from "./self_post_visit.js";
 import { present } from "./self_state.js";
 import { go, leave } from "./self_visit.js";
 
@@ -79,22 +80,25 @@ function postedScene(name) {
   const { order } = present().invoicing;
   const trouble = troubleLine();
   const said = h("p", { class: "self-said", role: "status" });
-  const paper = button("print-order", "", "ink", () => void printOrder());
+  const printing = h("div", { class: "self-paper" });
+  const paper = button("print-order", "", "ink", () => void printPaper());
   const node = frame({
     name,
     title: t("self_inv_ordered_title"),
     hint: t("self_inv_ordered_text"),
     aside: h("span", { class: "calm-icon" }, pictogram("check")),
-    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, said],
-    foot: [here().prints() && paper, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
+    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, printing, said],
+    foot: [here().kind === "terminal" && here().prints() && paper, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
   });
+  let drawn = "";
   return {
     node,
     update(now) {
-      const asked = now.post.paper === "asked";
       trouble.say(now.trouble && t(now.trouble));
-      paper.hidden = asked;
-      const words = t(asked ? "self_post_printing" : here().kind === "terminal" ? "self_post_end" : "self_post_end_phone");
+      paper.hidden = !mayAsk(now);
+      if (askedKey(now) !== drawn) replace(printing, askedNote(now, "order"));
+      drawn = askedKey(now);
+      const words = t(here().kind === "terminal" ? "self_post_end" : "self_post_end_phone");
       if (said.textContent !== words) said.textContent = words;
       busyButton(paper, now.busy, t("self_post_print"));
     },

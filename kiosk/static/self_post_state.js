@@ -16,10 +16,9 @@
  * @property {"post" | "email"} to what the phone is wanted for
  * @property {Handover | null} handover
  * @property {Phone} phone
- * @property {"no" | "asked" | "failed"} paper the confirmation
  */
 
 /** @returns {Post} */
 export function noPost() {
-  return { consent: null, filed: null, picker: false, place: null, street: "", name: "", to: "post", handover: null, phone: "waiting", paper: "no" };
+  return { consent: null, filed: null, picker: false, place: null, street: "", name: "", to: "post", handover: null, phone: "waiting" };
 }

@@ -21,7 +21,6 @@ const REFUSALS = {
   invalid_name: ["self_post_bad_name", null],
   unknown_place: ["self_post_bad_place", "postplace"],
   wrong_place: ["self_post_bad_place", "postplace"],
-  no_printer: ["self_post_no_printer", null],
 };
 
 let meant = { what: "", key: "" };
@@ -93,7 +92,7 @@ async function order(path, where) {
     const made = await post(path, wish, { ...PATIENT, key: meant.key });
     if (!wanted()) return;
     note({ order: made, cancelled: false, done: true });
-    go("posted", { post: { ...present().post, street: "", name: "", place: null } });
+    go("posted", { paper: null, post: { ...present().post, street: "", name: "", place: null } });
   });
 }
 
@@ -114,7 +113,7 @@ export async function lookAtPhone() {
     if (present().scene !== "postphone" || present().post.handover?.code !== handover.code) return;
     if (state !== "done") return notePost({ phone: state });
     note({ order: made, cancelled: false, done: true });
-    go("handed");
+    go("handed", { paper: null });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (!isOffline(error)) notePost({ phone: "over" });
@@ -127,15 +126,6 @@ export async function stopPhone() {
   await ask(async (wanted) => {
     await post("/handover/stop", { code: handover?.code });
     if (wanted()) notePost({ phone: "over" });
-  });
-}
-
-/** The confirmation on paper. */
-export async function printOrder() {
-  const { scene, post: { handover } } = present();
-  await ask(async (wanted) => {
-    await post("/standing/paper", scene === "handed" ? { code: handover?.code } : {});
-    if (wanted()) notePost({ paper: "asked" });
   });
 }
 

@@ -15,6 +15,8 @@
  * @typedef {Pays | "invoice" | "monthly" | "auto"} Want
  * @typedef {{kind: Pays, bill: string | null, fen: number, period: string | null}} Choice what is to be paid
  *
+ * @typedef {{copy: number, state: string, reason: string | null, doubtful: boolean}} Told what became of a paper
+ *
  * @typedef {Object} Self
  * @property {Scene} scene
  * @property {Want} want what the customer came for
@@ -34,6 +36,7 @@
  * @property {boolean} kept it shall be kept
  * @property {boolean} printed the receipt is on its way out
  * @property {boolean} sent it goes to the customer's number
+ * @property {Told | null} paper the confirmation or notice that was asked for on this screen
  * @property {Invoicing} invoicing
  * @property {import("./self_mandate_state.js").Mandating} mandating
  * @property {import("./self_post_state.js").Post} post
@@ -64,6 +67,7 @@ function fresh(want, scene) {
     kept: false,
     printed: false,
     sent: false,
+    paper: null,
     invoicing: nothingYet(),
     mandating: noAgreement(),
     post: noPost(),
@@ -147,6 +151,7 @@ export const STEPS = {
 
 const UNSETTLED = new Set(["created", "pending", "paid", "refunding"]);
 const PAPER_OVER = new Set(["SENT", "CONFIRMED", "CANCELLED"]);
+const WITH_PAPER = new Set(["issued", "posted", "handed", "autopaid"]);
 const TAKEN = new Set(["paid", "posted", "receipted"]);
 
 /** Whether the server must be asked how the payment stands. @param {Self} now */
@@ -156,7 +161,8 @@ export function unsettled(now) {
 
 /** Whether its paper must be asked for: until it has come out, and where nobody knows. @param {Self} now */
 export function awaitsPaper(now) {
-  return now.scene === "done" && now.printed && !PAPER_OVER.has(now.payment?.receipt?.state ?? "");
+  if (now.scene === "done") return now.printed && !PAPER_OVER.has(now.payment?.receipt?.state ?? "");
+  return WITH_PAPER.has(now.scene) && now.paper !== null && !PAPER_OVER.has(now.paper.state);
 }
 
 /** Whether this customer's business is done. @param {Self} now */

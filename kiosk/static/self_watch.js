@@ -1,5 +1,6 @@
-/** Asks how a payment, and then its receipt, stands for as long as its screen is shown, and no longer. */
+/** Asks how a payment, and then its receipt or another paper, stands for as long as its screen is shown, and no longer. */
 
+import { lookAtPaper } from "./self_paper.js";
 import { look } from "./self_paying.js";
 import { awaitsPaper, onAlter, present, unsettled } from "./self_state.js";
 
@@ -13,7 +14,7 @@ export function watchPayment() {
 
   async function again() {
     looking = true;
-    await look();
+    await (present().payment && !present().paper ? look() : lookAtPaper());
     looking = false;
     pace();
   }

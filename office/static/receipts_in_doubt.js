@@ -2,7 +2,7 @@
  * Customers who may stand without their receipt or confirmation: each with a way to print it again. The money is
  * where it belongs; it is only paper.
  *
- * @typedef {"bill" | "topup" | "mandate_provider" | "standing_post" | "standing_email"} Kind
+ * @typedef {"bill" | "topup" | "mandate_provider" | "standing_post" | "standing_email" | "invoice_month" | "invoice_topup"} Kind
  * @typedef {{payment: string, order_no: string, kind: Kind, fen: number | null, phone: string, kiosk: string | null, copy: number, state: string, reason: string | null, since: string, coming: boolean}} Doubt
  */
 

@@ -8,6 +8,7 @@ import pytest
 
 from hallkeeper.settings import Settings
 from tests.bare_client import Ask, bare_client
+from tests.paper import Printer, printer_of
 from tests.running_hall import RunningHall
 
 
@@ -22,6 +23,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
         time.sleep(0.1)
     yield hall
     hall.stop()
+
+
+@pytest.fixture
+def printer(running: RunningHall) -> Iterator[Printer]:
+    """Terminal 1's printer in the test's hand."""
+    with printer_of(running, "s1") as printer:
+        yield printer
 
 
 @pytest.fixture(scope="session")

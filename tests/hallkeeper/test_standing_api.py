@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.paper import Printer
 from tests.running_hall import RunningHall, refused
 from tests.self_service import Answered, Customer
 
@@ -92,7 +93,7 @@ def test_without_an_address_on_file_there_is_none_to_confirm(
 
 
 def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
-    running: RunningHall, terminals: tuple[Customer, Customer]
+    running: RunningHall, terminals: tuple[Customer, Customer], printer: Printer
 ) -> None:
     here, other = terminals
     here = at(running, here, "13800000066")
@@ -125,12 +126,10 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     said = running.ask("GET", f"/receipts/{asked['data']['payment']}", role="device")
     assert (said["kind"], said["to"], said["phone"]) == ("standing_post", order.json["to"], "138****0066")
     assert said["terminal"] == {}
-    lost = {"payment": asked["data"]["payment"], "copy": 1, "state": "UNKNOWN", "reason": "lost"}
-    running.ask("PUT", "/devices/printer-s1/receipt", lost, role="device")
+    printer.tell(asked["data"]["payment"], 1, "UNKNOWN", "lost")
     assert here.say("/handover/look", watch, visit=visit).json["receipt"]["doubtful"] is True
     assert here.say("/standing/paper", watch, visit=visit).json["receipt"]["copy"] == 2
-    out = lost | {"copy": 2, "state": "CONFIRMED", "reason": None}
-    running.ask("PUT", "/devices/printer-s1/receipt", out, role="device")
+    printer.tell(asked["data"]["payment"], 2, "CONFIRMED")
     assert here.say("/handover/look", watch, visit=visit).json["receipt"]["doubtful"] is False
     (moved,) = [m for m in moves(running) if m["verb"] == "visit.move"]
     assert (moved["kiosk"], moved["data"]) == ("s1", {"visit": visit, "to": "phone"})

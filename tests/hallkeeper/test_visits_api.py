@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.bare_client import Ask
+from tests.paper import Printer
 from tests.running_hall import RunningHall
 from tests.self_service import NO_BILLS, ONE_BILL, SEVERAL_BILLS, Answered, Customer, press_pay
 
@@ -444,7 +445,7 @@ def at_terminal(running: RunningHall, terminal: Customer, number: str) -> Custom
 
 
 def test_a_notice_of_an_invoice_is_printed_here_with_the_way_to_the_pdf(
-    running: RunningHall, terminals: tuple[Customer, Customer]
+    running: RunningHall, terminals: tuple[Customer, Customer], printer: Printer
 ) -> None:
     me = at_terminal(running, terminals[0], "13800000018")
     item = me.look("/invoices").json["open"][0]
@@ -465,8 +466,7 @@ def test_a_notice_of_an_invoice_is_printed_here_with_the_way_to_the_pdf(
         assert document.read(5) == b"%PDF-"
     again = me.say(f"{path}/deliver", {"way": "print"}).json
     assert again["receipt"]["copy"] == 2
-    told = {"payment": made["invoice"], "copy": 2, "state": "UNKNOWN", "reason": "lost"}
-    running.ask("PUT", "/devices/printer-s1/receipt", told, role="device")
+    printer.tell(made["invoice"], 2, "UNKNOWN", "lost")
     assert me.look(path).json["receipt"]["doubtful"] is True
     (doubt,) = [d for d in running.ask("GET", "/receipts", role="manager") if d["payment"] == made["invoice"]]
     assert (doubt["kind"], doubt["order_no"], doubt["phone"]) == (
@@ -476,8 +476,7 @@ def test_a_notice_of_an_invoice_is_printed_here_with_the_way_to_the_pdf(
     )
     cured = running.ask("POST", f"/receipts/{made['invoice']}/print", {}, role="manager")
     assert cured["receipt"]["copy"] == 3
-    out = told | {"copy": 3, "state": "CONFIRMED", "reason": None}
-    running.ask("PUT", "/devices/printer-s1/receipt", out, role="device")
+    printer.tell(made["invoice"], 3, "CONFIRMED")
     assert me.look(path).json["receipt"]["doubtful"] is False
 
 

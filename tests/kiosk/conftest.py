@@ -13,6 +13,7 @@ from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 from tests.e2e.pages.self import PHONE, SelfPage
 from tests.kiosk.terminal import strict, terminal
+from tests.paper import Printer, printer_of
 from tests.running_hall import RunningHall
 
 TAKE_BACK_S = 3
@@ -76,6 +77,13 @@ def at(server: RunningHall, browser: Browser) -> Iterator[tuple[KioskPage, SelfP
     context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
     yield terminal(server, context)
     context.close()
+
+
+@pytest.fixture
+def printer(server: RunningHall) -> Iterator[Printer]:
+    """Terminal 1's printer in the test's hand."""
+    with printer_of(server, "s1") as printer:
+        yield printer
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.pages.kiosk import KioskPage
 from tests.e2e.pages.self import SelfPage
+from tests.paper import Printer
 from tests.running_hall import RunningHall
 
 WAITS_S = 20
@@ -59,6 +60,13 @@ def to_proof(me: SelfPage, number: str) -> None:
     me.number(number)
     me.touch("next")
     me.wait_for("proof")
+
+
+def paper_told(server: RunningHall, printer: Printer, state: str, reason: str | None = None) -> int:
+    """Say what became of the newest paper; which copy it was."""
+    asked = moves(server, "receipt.print")[-1]["data"]
+    printer.tell(asked["payment"], asked["copy"], state, reason)
+    return int(asked["copy"])
 
 
 def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from playwright.sync_api import Route, expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, record
-from tests.kiosk.terminal import code_of, inbox, masked, moves, to_proof
+from tests.kiosk.terminal import WAITS_S, code_of, inbox, masked, moves, paper_told, to_proof
+from tests.paper import Printer
 from tests.running_hall import RunningHall
 
 NO_PAID_MONTH = "13800000002"
@@ -96,6 +97,37 @@ def test_at_the_terminal_to_the_code_on_the_screen(
     assert masked(number) not in me.page.content()
     ended = moves(server, "visit.end")[-1]
     assert (ended["data"]["outcome"], ended["data"]["step"]) == ("completed", "done")
+
+
+def test_at_the_terminal_a_notice_is_printed_and_once_more_where_it_may_not_have_come_out(
+    printer: Printer, at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
+) -> None:
+    kiosk, me = at
+    me.touch("invoice")
+    to_items(server, me, numbers.owing())
+    me.touch("item")
+    me.touch("personal")
+    invoice = made_out(me, "print")
+    note = me.page.locator(".self-more")
+    expect(note).to_have_text("通知单正在打印，请取走。它不是发票，用手机扫上面的码就能取发票")
+    assert me.touches == 22
+    record("terminal: an invoice, its notice printed", me)
+    assert me.page.locator("img.self-qr").get_attribute("src") == invoice["image"]
+    assert paper_told(server, printer, "UNKNOWN", "lost") == 1
+    expect(note).to_have_text(
+        "通知单可能没打出来。发票已经开好，不用担心没拿到通知单，再打一次", timeout=WAITS_S * 1000
+    )
+    me.touch("paper-again")
+    expect(me.page.locator('[data-do="paper-again"]')).to_have_count(0)
+    assert paper_told(server, printer, "CONFIRMED") == 2
+    expect(note).to_have_text(
+        "通知单正在打印，请取走。它不是发票，用手机扫上面的码就能取发票", timeout=WAITS_S * 1000
+    )
+    expect(me.page.locator('[data-do="print"]')).to_be_hidden()
+    me.touch("next")
+    me.wait_for("monthly")
+    me.touch("finish")
+    kiosk.wait_for("tasks")
 
 
 def test_at_the_terminal_a_company_goes_on_with_its_phone(

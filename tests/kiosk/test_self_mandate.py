@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import KioskPage
 from tests.e2e.pages.self import SelfPage, pay_at_wallet, record
-from tests.kiosk.terminal import WAITS_S, code_of, masked, moves
+from tests.kiosk.terminal import WAITS_S, code_of, masked, moves, paper_told
+from tests.paper import Printer
 from tests.running_hall import RunningHall
 
 
@@ -49,7 +50,7 @@ def at_provider(me: SelfPage, address: str, deed: str = "agree") -> None:
 
 
 def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
-    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
+    printer: Printer, at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
     kiosk, me = at
     number = numbers.paid()
@@ -67,9 +68,22 @@ def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
     assert me.heading == "自动缴费开通了"
     assert (me.fact("手机号"), me.fact("扣款方式")) == (masked(number), "练习钱包")
     me.touch("paper")
-    expect(me.page.locator(".self-note:not([hidden])")).to_contain_text("正在打印确认单，请在下面取")
+    expect(me.page.locator(".self-paper .self-note")).to_contain_text("确认单正在打印，请取走")
     assert me.touches == 21
     record("terminal: automatic payment, confirmation printed", me)
+    note = me.page.locator(".self-paper")
+    assert paper_told(server, printer, "LATE", "paper_out") == 1
+    expect(note).to_have_text(
+        "确认单还没打出来，打印机还在试。自动缴费已开通，不用担心", timeout=WAITS_S * 1000
+    )
+    paper_told(server, printer, "UNKNOWN", "lost")
+    expect(note).to_have_text(
+        "确认单可能没打出来。自动缴费已开通，不用担心没拿到确认单，再打一次", timeout=WAITS_S * 1000
+    )
+    me.touch("paper-again")
+    expect(me.page.locator('[data-do="paper-again"]')).to_have_count(0)
+    assert paper_told(server, printer, "CONFIRMED") == 2
+    expect(note).to_have_text("确认单正在打印，请取走", timeout=WAITS_S * 1000)
     me.touch("finish")
     kiosk.wait_for("tasks")
     assert number not in me.page.content()

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, record
-from tests.kiosk.terminal import code_of, moves, to_proof
+from tests.kiosk.terminal import WAITS_S, code_of, moves, paper_told, to_proof
+from tests.paper import Printer
 from tests.running_hall import RunningHall
 
 MASKED = re.compile(r"^.\*\* .+区(示例|练习|沙箱)\*{4}$")
@@ -47,14 +48,14 @@ def pick(me: SelfPage, *codes: str) -> None:
 def confirmed(server: RunningHall, me: SelfPage) -> dict[str, object]:
     """Print the confirmation; what the printer's agent is told to print."""
     me.touch("print-order")
-    expect(me.page.locator(".self-said")).to_contain_text("确认单正在打印，请取走")
+    expect(me.page.locator(".self-paper")).to_contain_text("确认单正在打印，请取走")
     asked = [m for m in moves(server, "receipt.print")][-1]
     paper: dict[str, object] = server.ask("GET", f"/receipts/{asked['data']['payment']}", role="device")
     return paper
 
 
 def test_at_the_terminal_the_address_on_file_takes_one_touch(
-    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
+    printer: Printer, at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
     kiosk, me = at
     to_ways(server, me, numbers.paid())
@@ -70,6 +71,15 @@ def test_at_the_terminal_the_address_on_file_takes_one_touch(
     assert me.touches == 22
     record("terminal: every month by post, address on file, confirmation printed", me)
     assert (me.fact("寄到"), paper["to"], paper["kind"]) == (where, where, "standing_post")
+    paper_told(server, printer, "EXPIRED", "paper_out")
+    note = me.page.locator(".self-paper")
+    expect(note).to_have_text(
+        "确认单可能没打出来。登记已经有效，不用担心没拿到确认单，再打一次", timeout=WAITS_S * 1000
+    )
+    me.touch("paper-again")
+    expect(me.page.locator('[data-do="paper-again"]')).to_have_count(0)
+    assert paper_told(server, printer, "CONFIRMED") == 2
+    expect(note).to_have_text("确认单正在打印，请取走", timeout=WAITS_S * 1000)
     me.touch("finish")
     kiosk.wait_for("tasks")
     assert where not in me.page.content()
