@@ -94,13 +94,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What drives a browser has a second try on a busy machine; the report names what needed it.
 
     Such files come first, then those with the most tests: short ones are left for the end, where one worker
-    would else still be at a long one while the others have done.
+    would else still be at a long one while the others have done. What stands above in a file is done before:
+    pytest would take all that share a browser first.
     """
     browsers = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in browsers:
         item.add_marker(pytest.mark.flaky(reruns=1))
     driving, many = {item.path for item in browsers}, Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path not in driving, -many[item.path], item.path))
+
+    def place(item: pytest.Item) -> tuple[bool, int, Path, int]:
+        quick = item.path not in driving
+        return quick, -many[item.path], item.path, 0 if quick else item.location[1] or 0
+
+    items.sort(key=place)
 
 
 def with_rules(**changed: object) -> Catalogue:

@@ -81,6 +81,17 @@ class Nursery:
         self._process.wait()
 
 
+def started(environment: Mapping[str, str], errors: IO[str]) -> Forked:
+    """The program itself, loaded anew from where the environment says."""
+    program = str(Path(sys.executable).with_name("hallkeeper"))
+    process = subprocess.Popen(
+        [program, "run"], env=dict(environment), stdout=subprocess.PIPE, stderr=errors, text=True
+    )
+    atexit.register(process.wait)
+    assert process.stdout is not None
+    return Forked(process.pid, process.stdout)
+
+
 @cache
 def nursery() -> Nursery:
     """The one of this test process."""

@@ -19,7 +19,7 @@ import pytest
 from hallkeeper.access import Access
 from hallkeeper.command import with_access
 from hallkeeper.settings import Settings
-from tests.nursery import Forked, nursery
+from tests.nursery import Forked, nursery, started
 
 PAIRING = re.compile(r"^  (.+?) +(http://\S+/pair/\S+)$")
 
@@ -43,8 +43,9 @@ def refused(act: Callable[[], object]) -> tuple[int, dict[str, Any]]:
 class RunningHall:
     """The server process, the links that it printed, and one token per role that a test needs."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, *, program: bool = False) -> None:
+        """`program`: the real program with this environment, not a fork of what is loaded already."""
+        self.data, self._program = data, program
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.environment = os.environ | {
@@ -59,7 +60,8 @@ class RunningHall:
     def start(self) -> None:
         """Run until the links are printed: the server listens by then."""
         with (self.data / "stderr.txt").open("a") as errors:
-            self._process = nursery().run(self.environment, errors)
+            run = started if self._program else nursery().run
+            self._process = run(self.environment, errors)
         for line in self._process.stdout:
             if found := PAIRING.match(line.rstrip()):
                 self.links.setdefault(found[1], found[2])

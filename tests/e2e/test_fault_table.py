@@ -7,6 +7,7 @@ customer at the kiosk's screen, the office at its devices' page. Then all is men
 import re
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ WAITING = frozenset({"QUEUED", "PREFLIGHT", "NOT_SENT"})
 REPORTED_S = 4.0
 LOOKED_AT_S = 14.0
 """How long a customer still stands there: a printer that cannot confirm is doubted after ten seconds."""
+KNOWN_S, SEEN_S = 30.0, 15.0
+"""How much longer a busy machine may take for what the table says, before a number is taken and after: a slip
+lives for a minute."""
 SETTLED_S = 75.0
 TAKE_A_NUMBER = """() => {
   document.querySelector("[data-aid=language-en]").click();
@@ -95,6 +99,20 @@ class Place:
     screen: KioskPage
     seen: Seen
 
+    def rows(self) -> list[Seen]:
+        """What the table says of it."""
+        return rows()[self.fault, self.printer.wire]
+
+    def known_before(self) -> bool:
+        """Whether nothing is sent to the machine: the hall has to know of its fault by then."""
+        return all(row.meanwhile.startswith("waiting") for row in self.rows())
+
+    def as_written_meanwhile(self) -> bool:
+        """Whether customer and office read what the table says, and the paper is as far."""
+        seen = self.seen
+        told = {(row.customer, row.office, row.meanwhile) for row in self.rows()}
+        return (seen.customer, seen.office, seen.meanwhile) in told
+
 
 Places = dict[Kind, Place]
 
@@ -157,15 +175,29 @@ def _live(
     for place in found:
         place.printer.printer.suffer(place.fault)
     time.sleep(REPORTED_S)
+    _wait(lambda: all(_is_known(office, place) for place in found if place.known_before()), KNOWN_S)
     for place in found:
         place.screen.page.evaluate(TAKE_A_NUMBER)
     time.sleep(LOOKED_AT_S)
-    _note(hall, office, found)
+    _wait(lambda: all(place.as_written_meanwhile() for place in _noted(hall, office, found)), SEEN_S)
     for place in found:
         place.printer.printer.recover()
     _settle(hall, found)
     _call_all(hall, found)
     return {(place.fault, place.printer.wire): place for place in found}
+
+
+def _wait(ready: Callable[[], bool], seconds: float) -> None:
+    """Until it is so, or for so long; the rows say then what is wrong."""
+    until = time.monotonic() + seconds
+    while not ready() and time.monotonic() < until:
+        time.sleep(0.5)
+
+
+def _is_known(office: Page, place: Place) -> bool:
+    """Whether the office reads what the table says."""
+    read = office.evaluate("() => window.read")[f"device-{place.printer.code}"]
+    return read in {row.office for row in place.rows()}
 
 
 def _kiosk(hall: RunningHall, context: BrowserContext, printer: KioskPrinter) -> KioskPage:
@@ -193,14 +225,15 @@ def _office(hall: RunningHall, context: BrowserContext, devices: int) -> Page:
     return page
 
 
-def _note(hall: RunningHall, office: Page, found: list[Place]) -> None:
+def _noted(hall: RunningHall, office: Page, found: list[Place]) -> list[Place]:
     """What each customer has read last, what the office has, and how far the paper is."""
     states = _states(hall)
     words = office.evaluate("() => window.read")
-    for place in found:
+    for place in (place for place in found if not place.as_written_meanwhile()):
         place.seen.customer = plain(place.screen.page.evaluate("() => window.read"))
         place.seen.office = words[f"device-{place.printer.code}"]
         place.seen.meanwhile = f"{states[place.printer.code]}, {_papers(place.printer)}"
+    return found
 
 
 def _settle(hall: RunningHall, found: list[Place]) -> None:

@@ -140,7 +140,7 @@ def test_a_cold_load_is_four_requests(running: RunningHall, browser: Browser, pl
 def test_pages_work_from_the_sources(copied: Path, browser: Browser) -> None:
     shutil.rmtree(copied / "hallkeeper/static" / BUNDLES)
     (copied / "data").mkdir()
-    hall = RunningHall(copied / "data")
+    hall = RunningHall(copied / "data", program=True)
     hall.environment |= {"PYTHONPATH": str(copied)}
     hall.start()
     try:

@@ -152,7 +152,8 @@ class WeChatCounterpart:
         except InvalidSignature:
             fresh = right = False
         if not (fresh and right):
-            self.refused.append(f"{request.method} {path}")
+            if path.startswith("/v3/"):  # another test's page may still look for its hall at this port
+                self.refused.append(f"{request.method} {path}")
             raise Refusal(401, "SIGN_ERROR")
         self._nonces.add(said["nonce_str"])
 
