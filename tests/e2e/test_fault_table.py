@@ -9,12 +9,13 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from hall.catalogue import Catalogue
 from hall.catalogue_file import write_catalogue
 from hardware.simulators.faults import FAULTS
 from tests.cups import DAEMON, Cups, socket_way, wants
@@ -143,13 +144,18 @@ def _lived_through(browser: Browser, folder: Path, table: list[Kind]) -> Places:
         _put_behind_cups([p for p in printers if p.wire == "cups"], folder / "cups", ending)
         hall = RunningHall(folder)
         file = folder / "hall.toml"
-        file.write_text(write_catalogue(hall_of(printers)), "utf-8")
+        file.write_text(write_catalogue(_patient(hall_of(printers))), "utf-8")
         hall.command("catalogue", "import", str(file))
         ending.callback(hall.stop)
         hall.start()
         context = browser.new_context(locale="en-GB", viewport={"width": 360, "height": 640})
         ending.callback(context.close)
         return _live(hall, context, table, printers)
+
+
+def _patient(hall: Catalogue) -> Catalogue:
+    """Customers stand at their kiosk until a slow machine of ours has told them, too."""
+    return replace(hall, rules=replace(hall.rules, take_back_s=30))
 
 
 def _put_behind_cups(printers: list[KioskPrinter], folder: Path, ending: ExitStack) -> None:
