@@ -42,10 +42,11 @@ from hallkeeper.opening import open_hall
 from hallkeeper.outside import Outside, outside_of
 from hallkeeper.planning.campaign_watch import CampaignWatch, watch_campaigns
 from hallkeeper.planning.campaigns import Campaigns
-from hallkeeper.planning.forecasts import Foretelling, keep_foretelling
+from hallkeeper.planning.duty import keep_looking
+from hallkeeper.planning.forecasts import Foretelling
 from hallkeeper.planning.history import follow_history
 from hallkeeper.planning.live import Live
-from hallkeeper.planning.report_mail import ReportMail, keep_reporting
+from hallkeeper.planning.report_mail import ReportMail
 from hallkeeper.planning.roster_feed import roster_feed_pages
 from hallkeeper.planning.rosters import Rostering
 from hallkeeper.planning.shared import Planning
@@ -250,8 +251,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(keep_going, ways)
     gevent.spawn(follow_history, hall)
     live.follow(hall, works)
-    gevent.spawn(keep_foretelling, planning.foretelling)
-    gevent.spawn(keep_reporting, planning.report_mail)
+    gevent.spawn(keep_looking, "the forecast", planning.foretelling.look)
+    gevent.spawn(keep_looking, "the reports by e-mail", planning.report_mail.look)
     gevent.spawn(watch_campaigns, watch)
     return House(app, hall, access, tracks, engines, api, outside, ways, works, live)
 

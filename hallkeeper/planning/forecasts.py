@@ -1,12 +1,8 @@
 """Has the forecast worked out: each night once the day before is in the history, and when somebody asks."""
 
-import logging
 import time
 from typing import Any
 
-import gevent
-
-from hall.errors import HallError
 from hall.hall import Hall
 from hall.transaction import Transaction
 from hallkeeper.planning.work import OPEN, Work, Works
@@ -14,12 +10,10 @@ from planning.history import store as past
 from planning.history.figures import History
 from planning.kept.store import Kept, codes_of, drop, keep, kept_in, kept_one
 
-log = logging.getLogger("hallkeeper")
 KIND = "forecast"
 BY = "system"
 KEPT_DAYS = 42
 """Forecasts of so many days are kept, to be compared with who came."""
-LOOK_S = 20.0
 AGAIN_S = 3600.0
 """After a failure it is tried again so much later."""
 
@@ -88,15 +82,3 @@ class Foretelling:
         old = sorted(codes)[:-KEPT_DAYS]
         self._hall.write(job)
         return {"today": told["today"]}
-
-
-def keep_foretelling(foretelling: Foretelling) -> None:
-    """Look again and again: a greenlet of its own."""
-    while True:
-        gevent.sleep(LOOK_S)
-        try:
-            foretelling.look()
-        except HallError as error:
-            log.info("no forecast now: %s", error.code)
-        except Exception:  # noqa: BLE001 - a full disk at this moment must not end forecasts for ever
-            log.exception("the forecast stumbled")

@@ -5,7 +5,6 @@ cuts off is done again, and nobody gets it twice. The outbox tries again; the PD
 sends. Addresses are sealed where they are kept and shown masked.
 """
 
-import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +12,13 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-import gevent
-
 from diversion.invoices.title import masked_mail
 from diversion.messages.outbox import Letter, Outbox, mail_address_of
 from diversion.messages.port import Attachment, Kind
 from diversion.vault import Vault
 from hall.actor import Actor
 from hall.clock import local
-from hall.errors import HallError, Invalid, Refused
+from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
 from hallkeeper.planning.report_paper import told_report
@@ -29,12 +26,10 @@ from planning.history.figures import History
 from planning.history.period import Days
 from planning.kept.store import keep, kept_all, kept_in
 
-log = logging.getLogger("hallkeeper")
 DOCUMENT, CODE = "report", "mail"
 BY = "system"
 PLACE = "report"
 MOST_RECIPIENTS = 10
-LOOK_S = 20.0
 Fetch = Callable[[str], Attachment]
 _PREFIX = "report:"
 
@@ -257,15 +252,3 @@ def _journal(
 
 def _place(recipient: str) -> str:
     return f"report.recipient:{recipient}"
-
-
-def keep_reporting(mail: ReportMail) -> None:
-    """Look again and again: a greenlet of its own."""
-    while True:
-        gevent.sleep(LOOK_S)
-        try:
-            mail.look()
-        except HallError as error:
-            log.warning("a report could not be queued: %s", error.code)
-        except Exception:  # noqa: BLE001 - a full disk at this moment must not end reports for ever
-            log.exception("the reports stumbled")

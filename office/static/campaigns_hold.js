@@ -1,17 +1,15 @@
 /** Does the hall hold? The campaign's fullest day beside a usual one, simulated beside the server. */
 
-import { call } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { drawChart } from "./chart.js";
 import { holdWords } from "./campaigns_check.js";
-import { changeable, current, keep, take } from "./campaigns_document.js";
+import { changeable, current, keep } from "./campaigns_document.js";
 import { dayWords } from "./campaigns_expected.js";
-import { fail, whole } from "./desk.js";
+import { whole } from "./desk.js";
 
-import { Stopped, workOn } from "./work.js";
+import { workedOut } from "./campaigns_work.js";
 
-/** @typedef {import("./campaigns_types.js").Campaign} Campaign */
 
 /** @param {() => void} redraw */
 export function holdPart(redraw) {
@@ -64,18 +62,7 @@ function clockOf(minutes) {
 
 /** @param {HTMLButtonElement} button @param {HTMLElement} bar @param {() => void} redraw */
 async function simulate(button, bar, redraw) {
-  button.disabled = true;
-  try {
-    await keep();
-    const { code } = current();
-    await workOn(`/campaigns/${code}/hold`, {}, bar);
-    const now = /** @type {Campaign} */ (await call("GET", `/campaigns/${code}`));
-    if (current().code !== code) return;
-    take(now);
-  } catch (error) {
-    if (!(error instanceof Stopped)) fail(error);
-  }
+  if (!(await workedOut("hold", button, bar, keep))) return;
   redraw();
   document.getElementById("section-holds")?.querySelector("button")?.focus({ preventScroll: true });
 }
-

@@ -7,7 +7,7 @@ import { drawChart } from "./chart.js";
 import { current, take } from "./campaigns_document.js";
 import { daysOf, dayWords } from "./campaigns_expected.js";
 import { ask, desk, fail, toast, whole } from "./desk.js";
-import { Stopped, workOn } from "./work.js";
+import { workedOut } from "./campaigns_work.js";
 
 /** @typedef {import("./campaigns_types.js").Campaign} Campaign */
 /** @typedef {import("./campaigns_types.js").Happened["services"][number]} Seen */
@@ -91,15 +91,5 @@ async function close(redraw) {
 
 /** @param {HTMLButtonElement} button @param {HTMLElement} bar @param {() => void} redraw */
 async function lookBack(button, bar, redraw) {
-  button.disabled = true;
-  try {
-    const { code } = current();
-    await workOn(`/campaigns/${code}/happened`, {}, bar);
-    const now = /** @type {Campaign} */ (await call("GET", `/campaigns/${code}`));
-    if (current().code !== code) return;
-    take(now);
-  } catch (error) {
-    if (!(error instanceof Stopped)) fail(error);
-  }
-  redraw();
+  if (await workedOut("happened", button, bar)) redraw();
 }
