@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from hall.actor import Actor
-from hall.catalogue import KioskRole, Offer, Shown, Way
+from hall.catalogue import KioskRole
 from hall.errors import Invalid, Refused
 from hall.hall import Hall
+from hall.offer import Offer, Shown, Way
 from hall.transaction import Transaction
 from hall.verbs import bound
 

@@ -14,6 +14,8 @@ from typing import Any
 from hall.channel import Channel
 from hall.clock import local
 from hall.errors import NotFound
+from hall.offer import Offer
+from hall.slip import SlipLayout
 
 Names = Mapping[str, str]
 """Language tag -> text, for example `{"zh-CN": "缴费", "en": "Bill payment"}`."""
@@ -113,74 +115,6 @@ class Device:
     retired: bool = False
 
 
-class Way(StrEnum):
-    """How an offer spares the queue (分流建议)."""
-
-    TERMINAL = "terminal"
-    """At a self-service terminal (自助终端)."""
-    PHONE = "phone"
-    """On the customer's own phone, by a code that is scanned."""
-    CHANNEL = "channel"
-    """By the operator's own app, mini-programme or text message: `link` names it."""
-
-
-class Shown(StrEnum):
-    """When an offer appears."""
-
-    ALWAYS = "always"
-    WAIT = "wait"
-    """When the expected wait exceeds `wait_s`."""
-    FREE = "free"
-    """When a self-service terminal is free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A way without a queue, offered before a ticket: for which business type, where, when.
-
-    `takes_s`: how long it takes there, in seconds, as customers are told; `link`: for a channel, what the
-    code that customers scan leads to. Phones and walls show what is for the role `phone` and `wall`.
-    """
-
-    code: str
-    service: str
-    way: Way
-    names: Names
-    hints: Names = field(default_factory=dict)
-    shown: Shown = Shown.WAIT
-    wait_s: int = 300
-    takes_s: int = 60
-    roles: tuple[str, ...] = ("tickets", "both", "phone", "wall")
-    link: str = ""
-    icon: str = ""
-    """Its picture, one of `OFFER_ICONS`; empty: the one of its way, or of its business type."""
-    enabled: bool = True
-    retired: bool = False
-
-
-OFFER_ICONS = (
-    "card",
-    "yuan",
-    "coins",
-    "cards",
-    "receipt",
-    "envelope",
-    "phone",
-    "scan",
-    "globe",
-    "calendar",
-    "ticket",
-    "printer",
-    "person",
-    "heart",
-    "clock",
-    "star",
-)
-"""The pictures that an offer may have: line pictograms of the house (`hallkeeper/static/element.js`)."""
-
-OFFER_ROLES = ("tickets", "self-service", "both", "phone", "wall")
-"""Where an offer may appear: kiosks by their role, the customer's phone, the wall display."""
-
 DEVICE_HOMES: Mapping[str, str] = {
     "printer": "kiosk",
     "sign": "counter",
@@ -238,41 +172,6 @@ class Voice:
     repeats: int = 2
     yao: bool = False
     first: VoiceOrder = VoiceOrder.HALL
-
-
-class SlipLanguages(StrEnum):
-    """In which languages a slip speaks: the customer's, or all of the hall's."""
-
-    CUSTOMER = "customer"
-    BOTH = "both"
-
-
-class LogoAt(StrEnum):
-    """Where the logo stands on a slip."""
-
-    LEFT = "left"
-    CENTRE = "centre"
-
-
-SLIP_LINES = ("hall", "service", "ahead", "wait", "qr", "no_show", "taken")
-"""What a slip may say beside its number, in the usual order."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlipLayout:
-    """What a slip (号票) says beside its number.
-
-    `logo`: a 1-bit PNG as base64, or nothing; `heading` stands under it, `note` at the end; `no_show`
-    replaces the built-in sentence, `{places}` in it is the business type's; `show`: which lines, in order.
-    """
-
-    logo: str = ""
-    logo_at: LogoAt = LogoAt.LEFT
-    languages: SlipLanguages = SlipLanguages.CUSTOMER
-    heading: Names = field(default_factory=dict)
-    note: Names = field(default_factory=dict)
-    no_show: Names = field(default_factory=dict)
-    show: tuple[str, ...] = SLIP_LINES
 
 
 @dataclass(frozen=True)

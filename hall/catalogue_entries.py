@@ -8,21 +8,11 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any, NoReturn, Protocol
 
-from hall.catalogue import (
-    DEVICE_HOMES,
-    OFFER_ICONS,
-    OFFER_ROLES,
-    SLIP_LINES,
-    AfterMiss,
-    KioskRole,
-    LogoAt,
-    Shown,
-    SlipLanguages,
-    VoiceOrder,
-    Way,
-)
+from hall.catalogue import DEVICE_HOMES, AfterMiss, KioskRole, VoiceOrder
 from hall.channel import MOST_STEP, MOST_STEPS, MOST_TEXT, ChannelKind, is_deep_link
+from hall.offer import OFFER_ICONS, OFFER_ROLES, Shown, Way
 from hall.png import size_of_bitmap
+from hall.slip import SLIP_LINES, LogoAt, SlipLanguages
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -22,16 +22,15 @@ from hall.catalogue import (
     Display,
     Hours,
     Kiosk,
-    Offer,
     Rules,
     Service,
-    SlipLayout,
     Voice,
-    Way,
 )
 from hall.catalogue_entries import CHECKS, MOST, SWITCHES, WEEKDAYS
 from hall.channel import Channel, lacks
 from hall.errors import CatalogueMistake
+from hall.offer import Offer, Way
+from hall.slip import SlipLayout
 
 TABLES: Mapping[str, type] = {
     "service": Service,

@@ -17,18 +17,14 @@ from hall.catalogue import (
     Hours,
     Kiosk,
     KioskRole,
-    LogoAt,
-    Offer,
     Rules,
     Service,
-    Shown,
-    SlipLanguages,
-    SlipLayout,
     Voice,
     VoiceOrder,
-    Way,
 )
 from hall.channel import Channel, ChannelKind
+from hall.offer import Offer, Shown, Way
+from hall.slip import LogoAt, SlipLanguages, SlipLayout
 from hall.statements import Connection
 
 

@@ -25,9 +25,9 @@ from diversion.vault import Vault, key_from
 from diversion.visits.visit import Outcome, Visit
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
-from hall.catalogue import Way
 from hall.errors import NotFound
 from hall.hall import Hall
+from hall.offer import Way
 from hall.ticket import State, Ticket
 from hallkeeper.access import Principal
 from hallkeeper.messenger import Messenger, messenger_of

@@ -21,10 +21,10 @@ from diversion.signup.at_counter import AtCounters, Proof, ProvedBy
 from diversion.standing.order import Source, StandingOrder, Way
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import SignUp
-from hall.catalogue import Way as Led
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
+from hall.offer import Way as Led
 from hall.ticket import Ticket
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.api.shapes import Code

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hall.catalogue import Catalogue, Counter, Offer
-from hall.catalogue import Way as OfferWay
+from hall.catalogue import Catalogue, Counter
+from hall.offer import Offer
+from hall.offer import Way as OfferWay
 from planning.whatif.scenario import Act, Counters, Divert, Scenario, Way
 from planning.whatif.scenario_file import clock
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 
-from hall.catalogue import Offer, Shown, Way
 from hall.catalogue_file import default_catalogue
+from hall.offer import Offer, Shown, Way
 from hall.rules import Head, next_for
 
 FIGURES = (

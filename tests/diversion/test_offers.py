@@ -8,10 +8,11 @@ import pytest
 
 from diversion.offers import Offers
 from hall.actor import Actor
-from hall.catalogue import OFFER_ICONS, Catalogue, Offer, Shown, Way
+from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue, read_catalogue, write_catalogue
 from hall.errors import CatalogueMistake
 from hall.hall import Hall, Order
+from hall.offer import OFFER_ICONS, Offer, Shown, Way
 
 TERMINAL = Offer(
     "at-terminal", "payment", Way.TERMINAL, {"zh-CN": "自助缴费", "en": "Terminal"}, shown=Shown.ALWAYS

@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from hall.catalogue import LogoAt, Voice, VoiceOrder
+from hall.catalogue import Voice, VoiceOrder
 from hall.catalogue_file import (
     catalogue_document,
     default_catalogue,
@@ -14,6 +14,7 @@ from hall.catalogue_file import (
     write_catalogue,
 )
 from hall.errors import CatalogueMistake
+from hall.slip import LogoAt
 
 DEFAULT = write_catalogue(default_catalogue())
 

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from hall.actor import Actor
-from hall.catalogue import LogoAt, SlipLanguages, SlipLayout
 from hall.catalogue_file import default_catalogue, read_catalogue, read_document, write_catalogue
 from hall.errors import CatalogueMistake
 from hall.hall import Hall, digest_of
 from hall.png import SIGNATURE, size_of_bitmap
+from hall.slip import LogoAt, SlipLanguages, SlipLayout
 
 
 def png(width: int = 300, height: int = 90, mode: str = "1", **how: object) -> bytes:

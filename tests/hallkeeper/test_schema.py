@@ -9,9 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from hall.catalogue import Rules, SlipLayout, Voice
+from hall.catalogue import Rules, Voice
 from hall.catalogue_rows import read_catalogue
 from hall.errors import NotReady
+from hall.slip import SlipLayout
 from hallkeeper.engines import METADATA, one_off_engine
 from hallkeeper.migrations import HEAD
 from hallkeeper.schema import alembic_config, migrate, revision_of, upgrade
