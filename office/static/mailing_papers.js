@@ -8,9 +8,8 @@
 import { call } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { fail, openDialog, toast, whole } from "./desk.js";
+import { ask, fail, openDialog, toast, whole } from "./desk.js";
 import { mistake, refused, wholeNumber, digits, field } from "./cards_form.js";
-import { markPosted } from "./mailing_run.js";
 
 const LONG_MS = 180_000; // documents come from the invoice system, one after the other
 const PDF = "%PDF";
@@ -153,4 +152,12 @@ function numbersDialog(title, yes, send) {
       refused(error, { number: one.input });
     }
   });
+}
+
+/** @param {Run} run @param {number} many */
+async function markPosted(run, many) {
+  const sure = await ask({ title: t("mailing_posted_title", { n: many }), text: t("mailing_posted_text"), yes: t("mailing_posted_yes") });
+  if (!sure) return;
+  const done = await call("POST", `/mailing/runs/${run.run}/posted`, {});
+  toast(t("mailing_posted_done", { n: whole(done.count) }));
 }

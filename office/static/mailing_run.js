@@ -10,7 +10,7 @@
 import { call } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { ask, codeWords, fail, openDialog, toast, whole } from "./desk.js";
+import { codeWords, fail, openDialog, whole } from "./desk.js";
 import { runName } from "./mailing_finding.js";
 import { papers } from "./mailing_papers.js";
 
@@ -104,12 +104,4 @@ function decide(item) {
 /** A letter that was printed and must not go. @param {Item} item */
 function takenOut(item) {
   return item.state === "suspended" && item.prints ? h("span", { class: "state bad" }, pictogram("notice"), t("mailing_take_out")) : null;
-}
-
-/** @param {Run} run @param {number} many */
-export async function markPosted(run, many) {
-  const sure = await ask({ title: t("mailing_posted_title", { n: many }), text: t("mailing_posted_text"), yes: t("mailing_posted_yes") });
-  if (!sure) return;
-  const done = await call("POST", `/mailing/runs/${run.run}/posted`, {});
-  toast(t("mailing_posted_done", { n: whole(done.count) }));
 }
