@@ -8,14 +8,13 @@ from typing import Any
 
 from hall.clock import local, rfc3339
 from hall.hall import Hall
+from hallkeeper.planning.live import DAY, USUAL
 from planning.kept.store import kept_all
 from planning.learnt.document import model_from
 from planning.live.usual import Usual, usual_of
 from planning.roster.advice import Advice, Standing, advised, worth_asking
 from planning.simulation.model import NORMAL, Model
 
-USUAL, LIVE = "usual", "live"
-"""Kind and code of the document in which the usual day is kept (`hallkeeper.planning.live`)."""
 FRESH_MS, FRESH_S = 60_000, 5.0
 """Advice is good for so long: a minute of the hall's clock, which in a demonstration runs fast."""
 HOUR_MS = 3_600_000
@@ -89,7 +88,7 @@ class Advisor:
         """What is usual, looked up once a day and for each catalogue."""
         catalogue, day = self._hall.catalogue, self._hall.board.business_day
         if self._usual[0] != day or self._usual[1] is not catalogue:
-            kept = next((one for one in kept_all(self._hall.store, USUAL) if one.code == LIVE), None)
+            kept = next((one for one in kept_all(self._hall.store, USUAL) if one.code == DAY), None)
             learnt: Model | None = None if kept is None else model_from(kept.body["model"])
             self._usual = (day, catalogue, usual_of(catalogue, learnt))
         return self._usual[2]
@@ -100,6 +99,7 @@ def _told(advice: Advice | None) -> dict[str, Any] | None:
         return None
     return {
         "counter": advice.counter,
+        "service": advice.service,
         "until": f"{advice.until // 60 % 24:02d}:{advice.until % 60:02d}",
         "wait_s": round(advice.wait_s),
         "else_s": round(advice.else_s),

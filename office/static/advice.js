@@ -1,13 +1,13 @@
 /**
  * Advice of the moment: which counter to open until when, and what customers then wait; nothing where it would not help.
  *
- * @typedef {{counter: string, until: string, wait_s: number, else_s: number, within: number, within_else: number}} Advice
+ * @typedef {{counter: string, service: string, until: string, wait_s: number, else_s: number, within: number, within_else: number}} Advice
  */
 
 import { call } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
-import { percent, placeName } from "./desk.js";
+import { named, t } from "../hallkeeper/words.js";
+import { desk, percent, placeName } from "./desk.js";
 
 const EVERY_MS = 60_000;
 
@@ -35,7 +35,7 @@ function said(advice) {
     pictogram("door"),
     h("span", { class: "grow" },
       h("strong", null, t("advice_open", { counter: placeName("counter", advice.counter), until: advice.until })), " ",
-      t("advice_wait", { wait: inMinutes(advice.wait_s), other: inMinutes(advice.else_s) }), " ",
+      t("advice_wait", { service: named(desk.services[advice.service]), wait: inMinutes(advice.wait_s), other: inMinutes(advice.else_s) }), " ",
       h("span", { class: "muted" }, t("advice_share", { share: percent(advice.within), other: percent(advice.within_else) }))));
 }
 

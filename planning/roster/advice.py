@@ -1,11 +1,12 @@
 """Advice for now: which counter to open, until when, and what customers then wait.
 
 The hall is lived on from as it stands - who waits, which counters are open, who usually comes - some dozen
-times as it is and, with the same customers, with one counter more. It is said only where it helps.
+times as it is and, with the same customers, with one counter more. Each business type is judged by itself: a
+short line that nobody serves is not outweighed by a long one that goes well. It is said only where it helps.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from hall.errors import HallError
@@ -29,7 +30,7 @@ FUTURES = {True: 50, False: 15}
 """So many with the compiled kernel, and without."""
 SEED = 11
 WANTED_SHARE, LEAST_HELPED, LEAST_SPARED_S = 0.9, 0.05, 120.0
-"""Advice is given where fewer than that are called in time, and where it spares so much."""
+"""Advice is given where fewer than that of a business type are called in time, and spares them so much."""
 AS_GOOD = 0.03
 
 
@@ -50,11 +51,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Open that counter until then (minutes after midnight): nine in ten wait no longer than `wait_s` instead
-    of `else_s`, and `late` instead of `late_else` of them longer than their target.
+    """Open that counter until then (minutes after midnight): nine in ten of `service` wait no longer
+    than `wait_s` instead of `else_s`, and `late` instead of `late_else` of them longer than their target.
     """
 
     counter: str
+    service: str
     until: int
     wait_s: float
     else_s: float
@@ -62,10 +64,24 @@ class Advice:
     late_else: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Came:
-    late: float
-    high_s: float
+@dataclass(slots=True)
+class _Type:
+    """One business type in one plan: how many came, how many too late, the waits of those called."""
+
+    came: int = 0
+    late: int = 0
+    waits: list[int] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        return self.late / max(1, self.came)
+
+    @property
+    def high_s(self) -> float:
+        return sorted(self.waits)[ceil(0.9 * len(self.waits)) - 1] / 1000 if self.waits else 0.0
+
+
+_Came = Mapping[str, _Type]
 
 
 def worth_asking(standing: Standing, serves: Mapping[str, Sequence[str]]) -> bool:
@@ -97,18 +113,38 @@ def advised(
     lived = _lived(standing, plans, breathe, kernel or compiled.KERNEL)
     came = dict(zip(choices, lived, strict=True))
     as_it_is = came.pop(None)
-    if as_it_is.late <= 1 - WANTED_SHARE:
+    late = [code for code, one in as_it_is.items() if one.share > 1 - WANTED_SHARE]
+    for service in sorted(late, key=lambda code: -as_it_is[code].late):
+        able = [code for code in offers if service in serves[code]]
+        found = _helping(service, as_it_is, came, able, untils)
+        if found is not None:
+            return found
+    return None
+
+
+def _helping(
+    service: str,
+    as_it_is: _Came,
+    came: Mapping[tuple[str, int] | None, _Came],
+    able: Sequence[str],
+    untils: Sequence[int],
+) -> Advice | None:
+    """Of counters that serve this business type the one that helps all customers most, if it helps these."""
+    if not able:
         return None
-    best = min((code for code in offers), key=lambda code: came[code, untils[-1]].late, default=None)
-    if best is None:
+    best = min(able, key=lambda code: _late(came[code, untils[-1]]))
+    enough = _late(came[best, untils[-1]]) + AS_GOOD
+    until = next(end for end in untils if _late(came[best, end]) <= enough)
+    before, after = as_it_is[service], came[best, until][service]
+    helped, spared = before.share - after.share, before.high_s - after.high_s
+    if helped < LEAST_HELPED or spared < LEAST_SPARED_S:
         return None
-    enough = came[best, untils[-1]].late + AS_GOOD
-    until = next(end for end in untils if came[best, end].late <= enough)
-    found = came[best, until]
-    spared = as_it_is.high_s - found.high_s
-    if as_it_is.late - found.late < LEAST_HELPED or spared < LEAST_SPARED_S:
-        return None
-    return Advice(best, until, found.high_s, as_it_is.high_s, found.late, as_it_is.late)
+    return Advice(best, service, until, after.high_s, before.high_s, after.share, before.share)
+
+
+def _late(came: _Came) -> float:
+    """The part of all customers who wait too long."""
+    return sum(one.late for one in came.values()) / max(1, sum(one.came for one in came.values()))
 
 
 def _different(codes: Sequence[str], serves: Mapping[str, Sequence[str]]) -> list[str]:
@@ -162,28 +198,26 @@ def _lived(
     """What those who join soon come to, in each plan."""
     futures = FUTURES[kernel is not None]
     lives: _Compiled | _Python = _Python(plans) if kernel is None else _Compiled(plans, futures, kernel)
-    waits: list[list[int]] = [[] for _ in plans]
-    late, came = [0] * len(plans), 0
+    found = [{line.type: _Type() for line in plans[0].lines if line.source != NONE} for _ in plans]
     for number in range(futures):
         rows = _crowd(plans[0], standing, number)
         here = [[k for k, at in enumerate(row.joined) if 0 <= at - standing.at < JUDGED_MS] for row in rows]
-        came += sum(map(len, here))
         for n, lived in enumerate(lives.live(rows, number)):
             for k, places in enumerate(here):
-                target, row = plans[n].lines[k].target, lived[k]
-                for place in places:
-                    wait, outcome = row[place]
-                    called = outcome in (Outcome.SERVED, Outcome.NO_SHOW)
-                    late[n] += not called or wait > target
-                    if called:
-                        waits[n].append(wait)
+                line = plans[n].lines[k]
+                if places:
+                    _add(found[n][line.type], line.target, [lived[k][place] for place in places])
         breathe()
-    return [_Came(late[n] / max(1, came), _high(waits[n])) for n in range(len(plans))]
+    return list(found)
 
 
-def _high(waits: list[int]) -> float:
-    waits.sort()
-    return waits[ceil(0.9 * len(waits)) - 1] / 1000 if waits else 0.0
+def _add(to: _Type, target: int, came: Sequence[tuple[int, int]]) -> None:
+    for wait, outcome in came:
+        called = outcome in (Outcome.SERVED, Outcome.NO_SHOW)
+        to.came += 1
+        to.late += not called or wait > target
+        if called:
+            to.waits.append(wait)
 
 
 def _crowd(plan: Plan, standing: Standing, number: int) -> list[Row]:

@@ -14,6 +14,11 @@ from hall.hall import Hall
 from hall.verbs import Order
 from hallkeeper.planning import advice as advising
 from hallkeeper.planning.advice import Advisor
+from hallkeeper.planning.live import DAY, USUAL
+from planning.kept.store import keep
+from planning.learnt.document import model_document
+from planning.live.usual import usual_of
+from planning.simulation.distributions import Fixed
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +65,20 @@ def test_where_nobody_serves_what_is_waited_for_a_counter_is_named(
     hall.open_counter(teller, "7")
     fill(hall, kiosk, 6, clock)
     assert Advisor(hall).look()["advice"]["counter"] == "1"
+
+
+def test_what_was_learnt_of_the_hall_is_gone_by(
+    hall: Hall, kiosk: Actor, teller: Actor, clock: FixedClock
+) -> None:
+    hall.open_counter(teller, "1")
+    fill(hall, kiosk, 14, clock)
+    usual = usual_of(hall.catalogue)
+    assert usual is not None
+    quick = tuple(replace(kind, service=Fixed(2.0)) for kind in usual.model.types)
+    body = {"model": model_document(replace(usual.model, types=quick))}
+    assert Advisor(hall).look()["advice"] is not None
+    hall.write(lambda tx: keep(tx, USUAL, DAY, body, "system"))
+    assert Advisor(hall).look()["advice"] is None, "in this hall a payment takes two seconds"
 
 
 def test_a_hall_that_closes_soon_opens_no_counter(

@@ -49,6 +49,7 @@ def test_a_long_line_at_two_counters_asks_for_a_third(catalogue: Catalogue, usua
     found = advised(long, usual, lambda: breaths.append(1))
     assert found is not None
     assert found.counter == "3", "of those that serve payments the first"
+    assert found.service == "payment"
     assert found.until % 30 == 0 and 10 * 60 + 25 <= found.until <= 12 * 60
     assert found.wait_s + 120 <= found.else_s
     assert found.late + 0.05 <= found.late_else and found.late_else > 0.1
@@ -72,6 +73,27 @@ def test_where_no_counter_is_left_nothing_is_said(catalogue: Catalogue, usual: U
 def test_where_nobody_serves_them_a_counter_is_asked_for(usual: Usual) -> None:
     found = advised(standing(6, {"payment": 12}, open_="7", shut="2345"), usual)
     assert found is not None and found.counter == "2"
+
+
+def test_a_small_line_that_nobody_helps_is_not_hidden_by_a_long_one_that_goes_well(
+    catalogue: Catalogue,
+) -> None:
+    """Payments have counters of their own and go well; for the others one counter is open, too few."""
+    serves = {"1": ("payment",), "2": ("payment",), "5": ("payment",), "6": ("invoice",), "7": ("general",)}
+    counters = tuple(
+        replace(one, serves=serves[one.code]) for one in catalogue.staffed if one.code in serves
+    ) + (replace(catalogue.staffed[7], serves=("general",)),)
+    own = usual_of(replace(catalogue, counters=counters))
+    assert own is not None
+    waiting = {
+        ("payment", "normal"): [TEN + n * 1000 for n in range(3)],
+        ("general", "normal"): [TEN - n * MINUTE for n in range(7)],
+    }
+    now = Standing(TEN + 5 * MINUTE, waiting, dict.fromkeys("1267", 30_000), ("5", "8"), BUSY_HOUR)
+    found = advised(now, own)
+    assert found is not None
+    assert (found.counter, found.service) == ("8", "general"), "5 would not help those who wait"
+    assert advised(replace(now, shut=("5",)), own) is None
 
 
 @pytest.mark.skipif(compiled.KERNEL is None, reason="no compiler was at install")
