@@ -18,6 +18,8 @@ class Role(StrEnum):
     COUNTER = "counter"
     DISPLAY = "display"
     DEVICE = "device"
+    HOTLINE = "hotline"
+    """The hotline's own system: reads a campaign's answers, tells how many call about it."""
     MANAGER = "manager"
     ADMIN = "admin"
     PHONE = "phone"

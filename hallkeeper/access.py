@@ -23,7 +23,15 @@ from hallkeeper.store import Pairing, Person, Token
 PAIRING_MS = 24 * 60 * 60 * 1000
 TRIES = 5
 TRIES_MS = 5 * 60 * 1000
-TOKEN_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.DEVICE, Role.MANAGER, Role.ADMIN)
+TOKEN_ROLES = (
+    Role.KIOSK,
+    Role.COUNTER,
+    Role.DISPLAY,
+    Role.DEVICE,
+    Role.HOTLINE,
+    Role.MANAGER,
+    Role.ADMIN,
+)
 PEOPLE_ROLES = (Role.COUNTER, Role.MANAGER)
 _STAFF = "person:"
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP's second choice

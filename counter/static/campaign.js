@@ -5,7 +5,7 @@
  * @typedef {import("../hallkeeper/types.js").Names} Names
  * @typedef {{ask: Names, answer: Names, services: string[]}} Question
  * @typedef {{code: string, names: Names, services: string[], text: Names, questions: Question[], by_hand: {code: string, problem: Names, then: Names}[]}} Campaign
- * @typedef {{campaign: string, names: Names, remedy: string, measure: string, subject: string, figure: number | null, problem: Names, then: Names, at: string, taken: {at: string, name: string | null} | null}} Raised
+ * @typedef {{campaign: string, names: Names, remedy: string, measure: string, subject: string, figure: number | null, problem: Names, then: Names, at: string, taken: {at: string, name: string | null} | null, calls: {came: number | null, expected: number}}} Raised
  */
 
 import { call, isOffline } from "../hallkeeper/api.js";
@@ -72,7 +72,7 @@ function problemWords(one) {
   if (words) return words;
   const service = one.subject ? named(desk.view?.waiting.find((row) => row.service === one.subject)?.names) || one.subject : t("remedy_any");
   const figure = Math.round(one.figure ?? 0);
-  return t(`remedy_${one.measure}`, { service, figure, face: one.subject, span: duration(figure) });
+  return t(`remedy_${one.measure}`, { service, figure, face: one.subject, span: duration(figure), calls: one.calls.came ?? 0, expected: one.calls.expected });
 }
 
 /** @param {string} campaign @param {string} code @param {string} what */

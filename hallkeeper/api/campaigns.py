@@ -1,11 +1,17 @@
 """Campaigns for the office, their answers for counters, kiosks and phones, and the remedies that stand."""
 
+import base64
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
 
+from hall.errors import Invalid
 from hallkeeper.api.route import Api, Asked, Body, Nothing
+from hallkeeper.planning.campaign_calls import CampaignCalls
 from hallkeeper.planning.shared import Planning
+from planning.campaign.calls import read_calls
+from planning.history.table_file import read_table
 
 MANAGER = ("manager",)
 Json = dict[str, Any]
@@ -40,11 +46,23 @@ class WordBody(Body):
 
 
 class JudgeBody(Body):
-    """The hotline's calls by day, and what is said of the campaign; `final` closes the card."""
+    """What is said of the campaign; `final` closes the card."""
 
     words: str = Field("", max_length=1000)
-    calls: dict[str, int] = Field(default_factory=dict)
     final: bool = False
+
+
+class CallsBody(Body):
+    """A day's calls at the hotline so far, or some of its half hours ("09:30"); neither: nothing is known."""
+
+    calls: int | None = Field(None, ge=0, le=1_000_000)
+    halves: dict[str, int] | None = Field(None, min_length=1, max_length=48)
+
+
+class CallsFileBody(Body):
+    """A table in base64 whose two columns are a day (with a time, if it has one) and its calls."""
+
+    file: str
 
 
 class RemedyBody(Body):
@@ -58,6 +76,7 @@ def campaign_routes(api: Api, planning: Planning) -> None:
     _card_routes(api, planning)
     _life_routes(api, planning)
     _running_routes(api, planning)
+    _calls_routes(api, CampaignCalls(planning.hall))
 
 
 def _card_routes(api: Api, planning: Planning) -> None:
@@ -119,13 +138,13 @@ def _life_routes(api: Api, planning: Planning) -> None:
     def judge(asked: Asked, campaign: str) -> Json:
         """Write the judgement on the card."""
         body = asked.body
-        return planning.campaigns.judge(
-            asked.principal.actor, campaign, body.words, body.calls, final=body.final
-        )
+        return planning.campaigns.judge(asked.principal.actor, campaign, body.words, final=body.final)
 
 
 def _running_routes(api: Api, planning: Planning) -> None:
-    @api.route("GET", "/campaigns/running", roles=("kiosk", "counter", "manager"), answers={200: Json})
+    @api.route(
+        "GET", "/campaigns/running", roles=("kiosk", "counter", "hotline", "manager"), answers={200: Json}
+    )
     def running(asked: Asked) -> Json:
         """The answers of what runs now; staff see the remedies that stand, too."""
         return planning.campaign_watch.running(staff=asked.principal.role != "kiosk")
@@ -133,10 +152,49 @@ def _running_routes(api: Api, planning: Planning) -> None:
     @api.route(
         "POST",
         "/campaigns/<campaign>/remedies/<remedy>",
-        roles=("counter", "manager"),
+        roles=("counter", "hotline", "manager"),
         body=RemedyBody,
         answers={200: Json},
     )
     def act(asked: Asked, campaign: str, remedy: str) -> Json:
         """Look after a remedy that stands, or say that its problem is there."""
         return planning.campaign_watch.act(asked.principal.actor, campaign, remedy, asked.body.what)
+
+
+def _calls_routes(api: Api, calls: CampaignCalls) -> None:
+    @api.route(
+        "PUT",
+        "/campaigns/<campaign>/calls/<day>",
+        roles=("hotline", "manager"),
+        body=CallsBody,
+        answers={200: Json},
+    )
+    def tell(asked: Asked, campaign: str, day: str) -> Json:
+        """Say how many calls about a campaign have reached the hotline on a day; the last word counts."""
+        body = asked.body
+        if body.calls is not None and body.halves is not None:
+            raise Invalid("invalid_field", "Say the day's calls or its half hours, not both.", field="halves")
+        told = {_day(day): (body.calls, body.halves)}
+        return {"calls": calls.tell(asked.principal.actor, campaign, told)}
+
+    @api.route(
+        "POST",
+        "/campaigns/<campaign>/calls",
+        roles=("hotline", "manager"),
+        body=CallsFileBody,
+        answers={200: Json},
+    )
+    def take(asked: Asked, campaign: str) -> Json:
+        """Take the hotline's calls from a CSV file, whole or not at all."""
+        try:
+            table = read_table(base64.b64decode(asked.body.file, validate=True))
+        except ValueError:
+            raise Invalid("not_a_table", "file: this is no base64.", field="file") from None
+        return {"calls": calls.tell(asked.principal.actor, campaign, read_calls(table))}
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("invalid_field", "A day is written as 2026-12-01.", field="day") from None

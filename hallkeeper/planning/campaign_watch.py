@@ -19,7 +19,9 @@ from hall.errors import NotFound, Refused
 from hall.hall import Hall
 from hall.ticket import Move, Verb
 from hall.transaction import Transaction
+from hallkeeper.planning.campaign_calls import CampaignCalls
 from hallkeeper.planning.campaigns import Campaigns
+from planning.campaign.calls import percent
 from planning.campaign.campaign import Campaign, Measure, Remedy
 from planning.campaign.marks import Standing, figure_of, looked
 from planning.kept.store import keep, kept_all, kept_in
@@ -37,7 +39,7 @@ class CampaignWatch:
 
     def __init__(self, hall: Hall, campaigns: Campaigns, name_of: Callable[[str | None], str | None]) -> None:
         self._hall, self._campaigns, self._name_of = hall, campaigns, name_of
-        self._cards = Cards(hall)
+        self._cards, self._calls = Cards(hall), CampaignCalls(hall)
         self._standing: dict[tuple[str, str], Standing] = {}
         self._came: Counter[str] = Counter()
         self._signed = 0
@@ -80,10 +82,11 @@ class CampaignWatch:
             self._standing.clear()
             return
         self._catch_up()
-        figures, kept = self._figures(), self._kept()
+        figures, kept, calls = self._figures(), self._kept(), self._calls.all()
         for code, campaign in live:
+            ringing = self._ringing(campaign, calls.get(code, {}))
             for remedy in campaign.remedies:
-                figure = figure_of(remedy, figures)
+                figure = figure_of(remedy, {**figures, **ringing})
                 raised = (code, remedy.code) in kept and kept[code, remedy.code].get("over_at") is None
                 before = self._standing.get((code, remedy.code), Standing(raised))
                 if remedy.measure is Measure.SAID:
@@ -105,6 +108,11 @@ class CampaignWatch:
                 found[Measure.WAIT_P90, service.code] = float(wait.p90_s)
         return found | {(Measure.CARDS, str(face)): float(n) for face, n in self._cards.stock().items()}
 
+    def _ringing(self, campaign: Campaign, calls: Mapping[str, int]) -> Mapping[tuple[Measure, str], float]:
+        today = self._campaigns.today()
+        share = percent(campaign, today, calls.get(today.isoformat()))
+        return {} if share is None else {(Measure.CALLS, ""): share}
+
     # -- what stands --------------------------------------------------------------------------------
 
     def act(self, actor: Actor, code: str, remedy: str, what: str) -> Json:
@@ -123,9 +131,10 @@ class CampaignWatch:
 
     def raised(self) -> list[Json]:
         """What stands now, the latest first: what happened, what to do, who looks after it."""
-        kept = self._kept()
+        kept, calls = self._kept(), self._calls.all()
         rows = [
             self._row(code, campaign, remedy, kept[code, remedy.code])
+            | {"calls": self._calls_today(campaign, calls.get(code, {}))}
             for code, campaign in self._campaigns.live()
             for remedy in campaign.remedies
             if (code, remedy.code) in kept and kept[code, remedy.code].get("over_at") is None
@@ -135,6 +144,7 @@ class CampaignWatch:
     def running(self, *, staff: bool) -> Json:
         """The answers of what runs, for pages: customers see those that are meant for them."""
         told = []
+        calls = self._calls.all() if staff else {}
         for code, campaign in self._campaigns.live():
             questions = [
                 {"ask": dict(q.ask), "answer": dict(q.answer), "services": list(q.services)}
@@ -153,6 +163,7 @@ class CampaignWatch:
                 by_hand = [r for r in campaign.remedies if r.measure is Measure.SAID]
                 row |= {
                     "text": dict(campaign.text),
+                    "calls": self._calls_today(campaign, calls.get(code, {})),
                     "by_hand": [
                         {"code": r.code, "problem": dict(r.problem), "then": dict(r.then)} for r in by_hand
                     ],
@@ -168,6 +179,10 @@ class CampaignWatch:
             if questions and (not one["services"] or service in one["services"]):
                 found.append(one | {"questions": questions})
         return found
+
+    def _calls_today(self, campaign: Campaign, calls: Mapping[str, int]) -> Json:
+        today = self._campaigns.today()
+        return {"came": calls.get(today.isoformat()), "expected": campaign.hotline.get(today, 0)}
 
     def _row(self, code: str, campaign: Campaign, remedy: Remedy, stands: Mapping[str, Any]) -> Json:
         taken = stands.get("taken_at")

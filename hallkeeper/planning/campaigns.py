@@ -11,21 +11,24 @@ from typing import Any
 
 from diversion.cards.stock import Cards
 from hall.actor import Actor
-from hall.clock import local, rfc3339
+from hall.clock import rfc3339
 from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
+from hallkeeper.planning.campaign_calls import CAMPAIGN, CampaignCalls
 from hallkeeper.planning.work import Work, Works
-from planning.campaign.campaign import LONGEST_DAYS, Campaign, campaign_of
+from planning.campaign.campaign import Campaign, campaign_of
 from planning.campaign.check import POINTS, Around, Check, basis_of, checks, marked
 from planning.campaign.example import example_card
 from planning.campaign.stage import Stage, copied, expected_json, stage_of
 from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
 
-KIND = "campaign"
+KIND = CAMPAIGN
 CHANGEABLE = frozenset({"questions", "remedies", "forms", "owner"})
 """What may still be changed of a card after its release."""
 Json = dict[str, Any]
+Change = Callable[[Json, date], Json | None]
+"""Changes a document's body on a business day; answers what the journal is told."""
 _COPY = {"zh-CN": "（副本）", "en": " (copy)"}
 
 
@@ -34,13 +37,13 @@ class Campaigns:
 
     def __init__(self, hall: Hall, works: Works, name_of: Callable[[str | None], str | None]) -> None:
         self._hall, self._works, self._name_of = hall, works, name_of
-        self._cards = Cards(hall)
+        self._cards, self._calls = Cards(hall), CampaignCalls(hall)
 
     # -- asking -------------------------------------------------------------------------------------
 
     def today(self) -> date:
-        """The hall's local day."""
-        return local(self._hall.clock(), self._hall.catalogue.zone).date()
+        """The hall's business day: a campaign lasts until its last one is closed, however late that is."""
+        return date.fromisoformat(self._hall.board.business_day)
 
     def all(self) -> list[Json]:
         """All of them in brief, those that go on first, then by their days, the latest first."""
@@ -86,7 +89,7 @@ class Campaigns:
         """Change the card. Raises Invalid, Refused `changed_meanwhile`, `campaign_released`."""
         campaign_of(card)
 
-        def change(body: Json) -> None:
+        def change(body: Json, today: date) -> None:
             before = body["card"]
             told = {name for name in (*before, *card) if before.get(name) != card.get(name)}
             if body.get("released") and told - CHANGEABLE:
@@ -103,11 +106,11 @@ class Campaigns:
         if ok is not None and not reason.strip():
             raise Invalid("reason_wanted", "Say why; whoever reads it later wants to know.", field="reason")
 
-        def change(body: Json) -> None:
+        def change(body: Json, today: date) -> None:
             words = {**body.get("by_hand", {})}
             words.pop(point, None)
             if ok is not None:
-                (check,) = [one for one in self._checks(body) if one.code == point]
+                (check,) = [one for one in self._checks(body, today) if one.code == point]
                 word = {"ok": ok, "reason": reason.strip(), "by": actor.ref, "at": self._hall.clock()}
                 words[point] = word | {"basis": check.basis}
             body["by_hand"] = words
@@ -139,7 +142,7 @@ class Campaigns:
         asked = {"expected": expected, "today": self.today().isoformat()}
 
         def then(found: Json) -> Json:
-            def change(body: Json) -> None:
+            def change(body: Json, today: date) -> None:
                 body["hold"] = found | {"basis": basis, "at": self._hall.clock()}
 
             return self._changed(actor, code, change)
@@ -149,10 +152,10 @@ class Campaigns:
     def release(self, actor: Actor, code: str, version: int) -> Json:
         """Let it be told. Raises Refused `campaign_incomplete`, `campaign_released`, `changed_meanwhile`."""
 
-        def change(body: Json) -> Json:
+        def change(body: Json, today: date) -> Json:
             if body.get("released"):
                 raise Refused("campaign_released", "It is released already.")
-            missing = [one.code for one in self._checks(body) if not one.settled]
+            missing = [one.code for one in self._checks(body, today) if not one.settled]
             if missing:
                 raise Refused(
                     "campaign_incomplete", f"Not settled yet: {', '.join(missing)}.", field=missing[0]
@@ -160,7 +163,7 @@ class Campaigns:
             campaign = campaign_of(body["card"])
             body["released"] = {"at": self._hall.clock(), "by": actor.ref}
             body["expected"] = expected_json(campaign)
-            by_hand = sorted(one.code for one in self._checks(body) if one.by_hand is not None)
+            by_hand = sorted(one.code for one in self._checks(body, today) if one.by_hand is not None)
             return {"from": str(campaign.first), "to": str(campaign.last), "by_hand": by_hand}
 
         return self._changed(actor, code, change, verb="release", version=version)
@@ -168,12 +171,12 @@ class Campaigns:
     def stop(self, actor: Actor, code: str) -> Json:
         """End it before its last day. Raises Refused `campaign_not_running`."""
 
-        def change(body: Json) -> Json:
+        def change(body: Json, today: date) -> Json:
             campaign = campaign_of(body["card"])
-            if self._stage(body, campaign) not in (Stage.RELEASED, Stage.RUNNING):
+            if self._stage(body, campaign, today) not in (Stage.RELEASED, Stage.RUNNING):
                 raise Refused("campaign_not_running", "It is not under way.")
             body["stopped"] = {"at": self._hall.clock(), "by": actor.ref}
-            body["expected"] = expected_json(campaign, self.today())
+            body["expected"] = expected_json(campaign, today)
             return {}
 
         return self._changed(actor, code, change, verb="stop")
@@ -187,34 +190,28 @@ class Campaigns:
         asked = {"code": code, "card": kept.body["card"], "today": self.today().isoformat()}
 
         def then(found: Json) -> Json:
-            def change(body: Json) -> None:
+            def change(body: Json, today: date) -> None:
                 body["happened"] = found | {"at": self._hall.clock()}
 
             return self._changed(actor, code, change)
 
         return self._works.start("campaign_happened", asked, actor.ref, then)
 
-    def judge(self, actor: Actor, code: str, words: str, calls: Mapping[str, int], *, final: bool) -> Json:
-        """Type in the hotline's calls and the judgement; `final` closes the card.
+    def judge(self, actor: Actor, code: str, words: str, *, final: bool) -> Json:
+        """Write the judgement; `final` closes the card. Raises Refused `campaign_not_ended`."""
+        calls = self._calls.all().get(code, {})
 
-        Raises Refused `campaign_not_ended`, Invalid.
-        """
-        if len(calls) > LONGEST_DAYS or any(n < 0 for n in calls.values()):
-            raise Invalid("invalid_field", "Calls are whole numbers by day.", field="calls")
-
-        def change(body: Json) -> Json:
+        def change(body: Json, today: date) -> Json:
             campaign = campaign_of(body["card"])
-            if final and self._stage(body, campaign) is not Stage.ENDED:
+            if final and self._stage(body, campaign, today) is not Stage.ENDED:
                 raise Refused("campaign_not_ended", "It is judged once it is over, and once.")
-            days = {day.isoformat() for day in campaign.days}
-            body["calls"] = {day: n for day, n in sorted(calls.items()) if day in days}
             body["words"] = words.strip()
             if not final:
                 return {}
             body["judged"] = {"at": self._hall.clock(), "by": actor.ref}
             sums = (body.get("happened") or {}).get("services", [])
             told = {one["service"]: [one["expected"], one["came"]] for one in sums}
-            return {"visits": told, "calls": sum(body["calls"].values())}
+            return {"visits": told, "calls": sum(calls.values())}
 
         return self._changed(actor, code, change, verb="judge" if final else None)
 
@@ -224,7 +221,7 @@ class Campaigns:
         self,
         actor: Actor,
         code: str,
-        change: Callable[[Json], Json | None],
+        change: Change,
         *,
         verb: str | None = None,
         version: int | None = None,
@@ -236,30 +233,30 @@ class Campaigns:
             body = dict(kept.body)
             if version is not None and version != kept.version:
                 raise Refused("changed_meanwhile", "Somebody else has changed this meanwhile; load it again.")
-            data = change(body)
+            data = change(body, date.fromisoformat(tx.day))
             if verb is not None:
                 tx.append(f"campaign.{verb}", actor.ref, data={"campaign": code, **(data or {})})
             return keep(tx, KIND, code, body, actor.ref, version)
 
         return self._whole(self._hall.write(job))
 
-    def _checks(self, body: Mapping[str, Any]) -> list[Check]:
+    def _checks(self, body: Mapping[str, Any], today: date) -> list[Check]:
         around = Around(
             self._hall.catalogue.languages,
             self._cards.stock(),
-            self.today(),
+            today,
             body.get("hold"),
             body.get("by_hand", {}),
         )
         return checks(campaign_of(body["card"]), around)
 
-    def _stage(self, body: Mapping[str, Any], campaign: Campaign) -> Stage:
-        settled = bool(body.get("released")) or all(one.settled for one in self._checks(body))
-        return stage_of(body, campaign, self.today(), settled=settled)
+    def _stage(self, body: Mapping[str, Any], campaign: Campaign, today: date) -> Stage:
+        settled = bool(body.get("released")) or all(one.settled for one in self._checks(body, today))
+        return stage_of(body, campaign, today, settled=settled)
 
     def _brief(self, kept: Kept) -> Json:
         campaign = campaign_of(kept.body["card"])
-        found = [] if kept.body.get("released") else self._checks(kept.body)
+        found = [] if kept.body.get("released") else self._checks(kept.body, self.today())
         return {
             "code": kept.code,
             "names": dict(campaign.names),
@@ -267,7 +264,7 @@ class Campaigns:
             "to": campaign.last and campaign.last.isoformat(),
             "owner": campaign.owner,
             "services": list(campaign.services),
-            "stage": self._stage(kept.body, campaign),
+            "stage": self._stage(kept.body, campaign, self.today()),
             "open": [one.code for one in found if not one.settled],
             "changed_at": rfc3339(kept.changed_at),
         }
@@ -278,13 +275,13 @@ class Campaigns:
         return self._brief(kept) | {
             "version": kept.version,
             "card": body["card"],
-            "checks": [self._check_json(one) for one in self._checks(body)],
+            "checks": [self._check_json(one) for one in self._checks(body, self.today())],
             "marked": marked(campaign),
             "stock": {str(face): n for face, n in sorted(self._cards.stock().items())},
             "hold": body.get("hold"),
             **{name: self._act_json(body.get(name)) for name in ("released", "stopped", "judged")},
             "happened": body.get("happened"),
-            "calls": body.get("calls", {}),
+            "calls": self._calls.all().get(kept.code, {}),
             "words": body.get("words", ""),
             "today": self.today().isoformat(),
             "languages": list(self._hall.catalogue.languages),

@@ -48,7 +48,7 @@ function problemWords(one) {
   if (words) return `${words}:`;
   const figure = Math.round(one.figure ?? 0);
   const service = one.subject ? named(desk.services[one.subject]) || one.subject : t("remedy_any");
-  return `${t(`remedy_${one.measure}`, { service, figure, face: one.subject, span: duration(figure) })}:`;
+  return `${t(`remedy_${one.measure}`, { service, figure, face: one.subject, span: duration(figure), calls: one.calls.came ?? 0, expected: one.calls.expected })}:`;
 }
 
 /** @param {Raised} one @param {string} what */

@@ -4,6 +4,7 @@ import { call, Problem } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, named, t } from "../hallkeeper/words.js";
 import { mistake } from "./cards_form.js";
+import { callsPart } from "./campaigns_calls.js";
 import { drawChecks, goTo } from "./campaigns_check.js";
 import { changeable, current, hear, keep, take, undo, undoable, unsaved } from "./campaigns_document.js";
 import { expectedPart } from "./campaigns_expected.js";
@@ -53,9 +54,10 @@ function redraw() {
 
 function build() {
   parts = { text: textPart(), questions: questionsPart(), expected: expectedPart(), remedies: remediesPart(), cards: cardsPart(), forms: formsPart(), holds: holdPart(redraw) };
-  if (current().released) parts.judge = judgePart(redraw);
-  const order = current().stage === "ended" || current().stage === "judged" ? ["judge"] : [];
-  const names = [...order, "basics", "text", "questions", "cards", "forms", "expected", "remedies", "holds", ...(order.length || !current().released ? [] : ["judge"])];
+  const { released, stage } = current();
+  if (released) Object.assign(parts, { calls: callsPart(), judge: judgePart(redraw) });
+  const over = stage === "ended" || stage === "judged";
+  const names = [...(over ? ["judge"] : []), ...(over || stage === "running" ? ["calls"] : []), "basics", "text", "questions", "cards", "forms", "expected", "remedies", "holds", ...(released && !over ? ["judge"] : [])];
   replace(byId("sections"), ...names.map((name, n) => section(name, n + 1, name === "basics" ? basics() : parts[name]?.node)));
 }
 

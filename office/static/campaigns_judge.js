@@ -1,11 +1,11 @@
-/** Afterwards: expected against happened, the hotline's calls typed in, and what is said of it for next time. */
+/** Afterwards: expected against happened, and what is said of it for next time. */
 
 import { call } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { drawChart } from "./chart.js";
 import { current, take } from "./campaigns_document.js";
-import { daysOf, dayWords } from "./campaigns_expected.js";
+import { dayWords } from "./campaigns_expected.js";
 import { ask, desk, fail, toast, whole } from "./desk.js";
 import { workedOut } from "./campaigns_work.js";
 
@@ -29,7 +29,6 @@ function content(redraw) {
   return [
     ...(campaign.happened?.services ?? []).flatMap(seen),
     over ? null : h("div", { class: "row wrap" }, look), bar,
-    callsTable(over),
     h("div", { class: "field" }, h("label", { for: "judge-words" }, t("camp_judge_words")),
       h("textarea", { class: "input", id: "judge-words", rows: 3, maxlength: 1000, disabled: over }, campaign.words)),
     over ? null : h("div", { class: "row wrap" },
@@ -58,25 +57,11 @@ function seen(one) {
   return [h("p", { class: "lead camp-verdict", data: { verdict: one.verdict } }, t(`camp_verdict_${one.verdict}`, gaps)), h("p", { class: "muted small" }, t("camp_verdict_hint", gaps)), figure];
 }
 
-/** @param {boolean} over */
-function callsTable(over) {
-  const { calls, card } = current();
-  return h("div", { class: "scroll" }, h("table", { class: "table camp-days" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, t("camp_day")), h("th", { scope: "col", class: "num" }, t("camp_calls_expected")), h("th", { scope: "col" }, t("camp_calls_came")))),
-    h("tbody", null, daysOf().map((day) => h("tr", null, h("th", { scope: "row" }, dayWords(day)), h("td", { class: "num" }, card.hotline?.[day] ?? "—"),
-      h("td", null, h("input", { class: "input num", type: "number", min: 0, step: 1, "aria-label": `${t("camp_calls_came")} ${dayWords(day)}`, data: { calls: day }, value: calls[day] ?? "", disabled: over })))))));
-}
-
 /** @param {boolean} final @param {() => void} redraw */
 async function write(final, redraw) {
-  /** @type {Record<string, number>} */
-  const calls = {};
-  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[data-calls]"))) {
-    if (input.value !== "") calls[input.dataset.calls ?? ""] = Math.max(0, Math.round(Number(input.value)));
-  }
   const words = /** @type {HTMLTextAreaElement} */ (document.getElementById("judge-words")).value;
   try {
-    take(/** @type {Campaign} */ (await call("POST", `/campaigns/${current().code}/judge`, { words, calls, final })), true);
+    take(/** @type {Campaign} */ (await call("POST", `/campaigns/${current().code}/judge`, { words, final })), true);
     redraw();
     toast(t(final ? "camp_judged_done" : "camp_judge_kept"));
   } catch (error) {

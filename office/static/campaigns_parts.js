@@ -8,10 +8,10 @@ import { desk } from "./desk.js";
 
 /** @typedef {import("./campaigns_types.js").Measure} Measure */
 
-const MEASURES = /** @type {const} */ (["waiting", "wait_p90", "came", "cards", "signups", "said"]);
+const MEASURES = /** @type {const} */ (["waiting", "wait_p90", "came", "cards", "signups", "calls", "said"]);
 const OF_SERVICE = new Set(["waiting", "wait_p90", "came"]);
 /** @type {Record<Measure, string>} */
-const UNITS = { waiting: "camp_unit_people", wait_p90: "camp_unit_minutes", came: "camp_unit_people", cards: "camp_unit_cards", signups: "camp_unit_people", said: "" };
+const UNITS = { waiting: "camp_unit_people", wait_p90: "camp_unit_minutes", came: "camp_unit_people", cards: "camp_unit_cards", signups: "camp_unit_people", calls: "camp_unit_calls", said: "" };
 
 /**
  * Rows under a heading that can be added and taken out.
@@ -76,7 +76,10 @@ function remedyRow(n, draw, remove) {
   const said = measure === "said";
   const changed = () => {
     const now = at([...path, "measure"]);
-    edit(`remedy ${n}`, (card) => { card.remedies[n].subject = OF_SERVICE.has(now) ? current().card.services?.[0] ?? "" : now === "cards" ? String(current().card.cards?.[0]?.face ?? "") : ""; });
+    edit(`remedy ${n}`, (card) => {
+      card.remedies[n].subject = OF_SERVICE.has(now) ? current().card.services?.[0] ?? "" : now === "cards" ? String(current().card.cards?.[0]?.face ?? "") : "";
+      if (now === "calls") card.remedies[n].mark = 120;
+    });
     draw();
   };
   const offered = current().offered.map((code) => /** @type {[string, string]} */ ([code, named(desk.services[code]) || code]));

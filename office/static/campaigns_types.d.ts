@@ -3,7 +3,7 @@
 import type { Names } from "../hallkeeper/types.js";
 
 export type Stage = "draft" | "checked" | "released" | "running" | "ended" | "judged";
-export type Measure = "waiting" | "wait_p90" | "came" | "cards" | "signups" | "said";
+export type Measure = "waiting" | "wait_p90" | "came" | "cards" | "signups" | "calls" | "said";
 export type Point = string;
 export type Extra = { factor: number } | { extra: number };
 
@@ -102,4 +102,5 @@ export interface Raised {
   then: Names;
   at: string;
   taken: { at: string; name: string | null } | null;
+  calls: { came: number | null; expected: number };
 }

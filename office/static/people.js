@@ -13,7 +13,7 @@ import { ask, codeWords, fail, inWords, moment, toast } from "./desk.js";
 import { followMoves } from "./moves.js";
 import { askName, showLink, showToken } from "./secrets.js";
 
-const TOKEN_ROLES = ["counter", "kiosk", "display", "device", "manager", "admin"];
+const TOKEN_ROLES = ["counter", "kiosk", "display", "device", "hotline", "manager", "admin"];
 
 async function loadPeople() {
   const [people, tokens] = /** @type {[Person[], Token[]]} */ (await Promise.all([call("GET", "/people"), call("GET", "/tokens")]));

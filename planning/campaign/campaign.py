@@ -33,6 +33,8 @@ class Measure(StrEnum):
     """Fewer cards of a face value lie here."""
     SIGNUPS = "signups"
     """So many have signed up today, at counters and machines."""
+    CALLS = "calls"
+    """So many percent of the calls expected for today have reached the hotline."""
     SAID = "said"
     """Somebody says so: the hotline is overrun, a text went to the wrong people."""
 

@@ -181,7 +181,8 @@ def _unanswered(c: Campaign) -> list[dict[str, Any]]:
         for face, count in c.cards.items()
         if count and (Measure.CARDS, str(face)) not in seen
     ]
-    rings = any(c.hotline.values()) and not any(one.measure is Measure.SAID for one in c.remedies)
+    heard = (Measure.SAID, Measure.CALLS)
+    rings = any(c.hotline.values()) and not any(one.measure in heard for one in c.remedies)
     return [*crowds, *cards, *([{"code": "hotline"}] if rings else [])]
 
 

@@ -102,6 +102,17 @@ def _remedies(main: str) -> list[dict[str, Any]]:
         },
         {
             "code": "r4",
+            "measure": "calls",
+            "subject": "",
+            "mark": 120,
+            "problem": {},
+            "then": {
+                "zh-CN": "看看问的是什么，把答案补到案卡上；请客服加人。",
+                "en": "Find out what they ask and put the answer on the card; ask for more agents.",
+            },
+        },
+        {
+            "code": "r5",
             "measure": "said",
             "subject": "",
             "mark": 0,

@@ -42,6 +42,6 @@ def figure_of(remedy: Remedy, figures: Mapping[tuple[Measure, str], float]) -> f
     """The live figure of a remedy; of no certain business type the largest."""
     if remedy.measure is Measure.CARDS:
         return figures.get((Measure.CARDS, remedy.subject), 0.0 if remedy.subject else None)
-    if remedy.subject or remedy.measure is Measure.SIGNUPS:
+    if remedy.subject or remedy.measure in (Measure.SIGNUPS, Measure.CALLS):
         return figures.get((remedy.measure, remedy.subject))
     return max((value for (measure, _), value in figures.items() if measure is remedy.measure), default=None)

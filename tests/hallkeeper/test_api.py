@@ -268,7 +268,7 @@ def test_every_route_has_roles_in_the_description(ask: Ask) -> None:
     document = ask("GET", "/openapi.json", role=None).json
     operations = [op for path in document["paths"].values() for op in path.values()]
     assert len(operations) > 40
-    roles = {"kiosk", "counter", "display", "device", "manager", "phone", "admin"}
+    roles = {"kiosk", "counter", "display", "device", "hotline", "manager", "phone", "admin"}
     for operation in operations:
         assert set(operation["x-roles"]) <= roles
         assert "admin" in operation["x-roles"]

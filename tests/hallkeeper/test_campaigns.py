@@ -1,5 +1,6 @@
 """A campaign's life in a real hall: kept, simulated, released, running, its remedies, judged; who may."""
 
+import base64
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,10 +10,11 @@ import pytest
 
 from diversion.cards.stock import Cards, Taken
 from hall.actor import Actor, Role
-from hall.clock import FixedClock
+from hall.clock import FixedClock, parse_rfc3339
 from hall.errors import HallError
 from hall.hall import Hall
 from hall.verbs import Order
+from hallkeeper.planning.campaign_calls import CampaignCalls
 from hallkeeper.planning.campaign_watch import CampaignWatch
 from hallkeeper.planning.campaigns import Campaigns
 from hallkeeper.planning.work import Works
@@ -25,6 +27,7 @@ from tests.planning.learnt.seen import remember, usual_days
 API = "/api/v1"
 MANAGER = Actor("person:1", Role.MANAGER)
 TELLER = Actor("person:2", Role.COUNTER)
+HOTLINE = Actor("token:hotline", Role.HOTLINE)
 TODAY = date(2026, 11, 23)
 CARD = gift(
     text={
@@ -234,6 +237,68 @@ def test_who_signs_up_is_counted_once(hall: Hall, campaigns: Campaigns, watch: C
     assert [(row["remedy"], row["figure"]) for row in watch.raised()] == [("s", 2.0)]
 
 
+def test_a_campaign_lasts_until_its_last_business_day_is_closed(
+    hall: Hall, clock: FixedClock, campaigns: Campaigns, watch: CampaignWatch
+) -> None:
+    released(campaigns)
+    seen = []
+    for at in ("24T23:59", "25T00:01", "25T02:59", "25T09:00"):  # this hall's day turns at three
+        clock.now_ms = parse_rfc3339(f"2026-11-{at}:00+08:00")
+        if at != "25T09:00":
+            hall.close_day_if_due()
+        shown = [one["code"] for one in watch.running(staff=False)["campaigns"]]
+        seen.append((at, campaigns.one("c1")["stage"], campaigns.one("c1")["today"], shown))
+    assert seen == [
+        ("24T23:59", "running", "2026-11-24", ["c1"]),
+        ("25T00:01", "running", "2026-11-24", ["c1"]),
+        ("25T02:59", "running", "2026-11-24", ["c1"]),
+        ("25T09:00", "running", "2026-11-24", ["c1"]),  # nobody has closed the day yet
+    ]
+    hall.close_day_if_due()
+    assert (campaigns.one("c1")["stage"], campaigns.one("c1")["today"]) == ("ended", "2026-11-25")
+    assert watch.running(staff=True)["campaigns"] == []
+
+
+def test_what_is_done_first_on_a_new_day_belongs_to_that_day(
+    hall: Hall, clock: FixedClock, campaigns: Campaigns
+) -> None:
+    released(campaigns)
+    clock.now_ms += (
+        2 * 86_400_000
+    )  # nobody has closed the last day: the writer does so before it stops anything
+    assert hall.board.business_day == "2026-11-23"
+    assert refusal(lambda: campaigns.stop(MANAGER, "c1"))[0] == "campaign_not_running"
+
+
+def test_calls_at_the_hotline_are_told_by_day_or_half_hour_and_raise_their_remedy(
+    hall: Hall, campaigns: Campaigns, watch: CampaignWatch
+) -> None:
+    ringing = CARD["remedies"][0] | {"code": "ring", "measure": "calls", "subject": "", "mark": 120}
+    card = CARD | {"remedies": [*CARD["remedies"], ringing]}
+    calls = CampaignCalls(hall)
+    kept(campaigns, card)
+    assert refusal(lambda: calls.tell(HOTLINE, "c1", {TODAY: (1, None)}))[0] == "campaign_not_released"
+    campaigns.say(MANAGER, "c1", "holds", True, "去年做过")
+    campaigns.release(MANAGER, "c1", campaigns.one("c1")["version"])
+    calls.tell(HOTLINE, "c1", {TODAY: (None, {"09:00": 20})})
+    assert calls.tell(HOTLINE, "c1", {TODAY: (None, {"09:30": 15})}) == {"2026-11-23": 35}
+    for _ in range(LOOKS):
+        watch.look()
+    assert watch.raised() == []  # 30 are expected: 36 would be a fifth more
+    calls.tell(HOTLINE, "c1", {TODAY: (None, {"09:30": 17})})
+    for _ in range(LOOKS):
+        watch.look()
+    (row,) = watch.raised()
+    assert (row["remedy"], round(row["figure"]), row["calls"]) == ("ring", 123, {"came": 37, "expected": 30})
+    assert watch.running(staff=True)["campaigns"][0]["calls"] == {"came": 37, "expected": 30}
+    calls.tell(MANAGER, "c1", {TODAY: (37, None)})
+    assert calls.tell(MANAGER, "c1", {TODAY: (37, None)}) == {"2026-11-23": 37}  # no news
+    assert [one["calls"] for one in told(hall, "campaign.calls")] == [20, 35, 37, 37]
+    later = TODAY + timedelta(days=1)
+    assert refusal(lambda: calls.tell(MANAGER, "c1", {later: (1, None)})) == ("calls_day", "day")
+    assert calls.tell(MANAGER, "c1", {TODAY: (None, None)}) == {}
+
+
 def test_what_somebody_says_is_raised_taken_and_ended_by_hand(
     campaigns: Campaigns, watch: CampaignWatch
 ) -> None:
@@ -280,11 +345,15 @@ def test_a_campaign_is_stopped_looked_back_upon_and_judged_once(
     assert payment["usual"] == pytest.approx(36, abs=1)
     assert payment["expected"] == pytest.approx(90, abs=2.5)
     assert payment["verdict"] == "fewer"
-    campaigns.judge(MANAGER, "c1", "", {"2026-11-23": 41}, final=False)
-    done = campaigns.judge(MANAGER, "c1", "来的人比预计少", {"2026-11-23": 41, "2026-12-24": 1}, final=True)
+    CampaignCalls(hall).tell(MANAGER, "c1", {TODAY: (41, None)})
+    campaigns.judge(MANAGER, "c1", "", final=False)
+    done = campaigns.judge(MANAGER, "c1", "来的人比预计少", final=True)
     assert (done["stage"], done["words"], done["calls"]) == ("judged", "来的人比预计少", {"2026-11-23": 41})
     assert told(hall, "campaign.judge")[0]["calls"] == 41
-    assert refusal(lambda: campaigns.judge(MANAGER, "c1", "", {}, final=True))[0] == "campaign_not_ended"
+    assert refusal(lambda: campaigns.judge(MANAGER, "c1", "", final=True))[0] == "campaign_not_ended"
+    assert (
+        refusal(lambda: CampaignCalls(hall).tell(MANAGER, "c1", {TODAY: (1, None)}))[0] == "campaign_judged"
+    )
 
 
 def test_who_may(ask: Ask) -> None:
@@ -296,6 +365,8 @@ def test_who_may(ask: Ask) -> None:
         ("POST", "/campaigns/c1/release", {"version": 1}, ("counter",)),
         ("POST", "/campaigns/c1/remedies/r1", {"what": "taken"}, ("kiosk", "display")),
         ("GET", "/campaigns/running", None, ("display",)),
+        ("PUT", "/campaigns/c1/calls/2026-11-23", {"calls": 1}, ("counter", "kiosk", "display")),
+        ("PUT", "/campaigns/c1", card, ("hotline",)),
     ]
     answers = [(path, role, ask(m, API + path, b, role=role)) for m, path, b, roles in asks for role in roles]
     assert {(path, role): (a.status, a.json["code"]) for path, role, a in answers} == {
@@ -321,5 +392,14 @@ def test_the_whole_way_over_the_wire(ask: Ask) -> None:
     }
     assert stages[code] == "draft"
     assert ask("GET", f"{API}/campaigns/running", role="kiosk").json == {"campaigns": [], "raised": []}
+    calls = f"{API}/campaigns/{code}/calls"
+    early = ask("PUT", f"{calls}/{made.json['today']}", {"calls": 4}, role="hotline")
+    assert (early.status, early.json["code"]) == (409, "campaign_not_released")
+    both = ask("PUT", f"{calls}/{made.json['today']}", {"calls": 4, "halves": {"09:00": 4}}, role="hotline")
+    assert (both.status, both.json["code"], both.json["field"]) == (422, "invalid_field", "halves")
+    table = base64.b64encode("日期,电话\n2026-12-01,十二\n".encode("gbk")).decode()
+    bad = ask("POST", calls, {"file": table}, role="hotline")
+    assert (bad.status, bad.json["code"], bad.json["field"]) == (422, "calls_row", "2")
+    assert ask("GET", f"{API}/campaigns/running", role="hotline").status == 200
     assert ask("DELETE", f"{API}/campaigns/{code}", role="manager").status == 204
     assert ask("GET", f"{API}/campaigns/{code}", role="manager").status == 404

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from hall.errors import Invalid
+from planning.campaign.calls import counted, percent, read_calls
 from planning.campaign.campaign import Measure, Remedy, campaign_of
 from planning.campaign.judge import Usual, judged
 from planning.campaign.marks import Standing, figure_of, looked
 from planning.campaign.stage import copied, expected_json, stage_of
+from planning.history.table_file import read_table
 from tests.planning.campaign.cards import gift
 
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 2)
@@ -103,3 +106,29 @@ def test_expected_and_happened_are_compared_on_the_days_with_a_log() -> None:
     crowd = judged(campaign_of(gift()), usual, {"payment": {FIRST: 900}})
     assert [(one["verdict"], len(one["days"])) for one in crowd] == [("more", 1)]
     assert judged(campaign_of(gift()), {}, {"payment": {FIRST: 900}}) == []
+
+
+def test_half_hours_add_up_and_a_total_replaces_them() -> None:
+    first = counted(None, None, {"09:30": 5, "09:00": 7})
+    assert first == {"calls": 12, "halves": {"09:00": 7, "09:30": 5}}
+    assert counted(first, None, {"09:30": 6}) == {"calls": 13, "halves": {"09:00": 7, "09:30": 6}}
+    assert counted(first, 20, None) == {"calls": 20, "halves": {}}
+    assert counted(first, None, None) is None
+
+
+@pytest.mark.parametrize("half", ["9:00", "09:15", "24:00", "xx:00"])
+def test_only_half_hours_are_understood(half: str) -> None:
+    with pytest.raises(Invalid, match="09:00 or 09:30"):
+        counted(None, None, {half: 1})
+
+
+def test_calls_are_held_against_what_that_day_was_expected_to_bring() -> None:
+    campaign = campaign_of(gift())
+    assert [percent(campaign, day, 15) for day in (FIRST, LAST)] == [50, 75]
+    assert percent(campaign, FIRST, None) is None
+    assert percent(campaign, date(2026, 12, 9), 15) is None
+
+
+def test_a_file_of_calls_has_days_or_half_hours() -> None:
+    table = read_table("时间;来电\n2026/12/1;31\n2026年12月2日 9:05;4\n2026-12-02 09:20:00;2\n".encode())
+    assert read_calls(table) == {FIRST: (31, None), LAST: (None, {"09:00": 6})}
