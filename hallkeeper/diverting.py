@@ -15,11 +15,14 @@ from diversion.mandates.banks import Banks
 from diversion.mandates.desk import CONSENTS as MANDATE_CONSENTS
 from diversion.mandates.desk import Mandates
 from diversion.mandates.provider import Agreements
+from diversion.notices.letters import Letters
+from diversion.notices.notices import Notices
 from diversion.offers import Here, Offers
 from diversion.payment.order import BEFORE_MONEY, Payment
 from diversion.payment.sending import TextedReceipts
 from diversion.payment.store import of_visit
 from diversion.payment.till import OURS_MS, Till, leave_visit
+from diversion.proof.by_password import ByPassword
 from diversion.standing.register import CONSENTS, Register
 from diversion.vault import Vault, key_from
 from diversion.visits.visit import Outcome, Visit
@@ -43,7 +46,8 @@ _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充�
 class Diverting:
     """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets;
     `public_url` is where phones reach the hall, or None; `clerk` is None where nobody makes out invoices;
-    `sandbox`: no real money moves, no real invoice is made out.
+    `passwords` is None where nobody checks service passwords; `sandbox`: no real money moves, no real invoice
+    is made out.
     """
 
     hall: Hall
@@ -54,12 +58,14 @@ class Diverting:
     secrets: Tracks
     tracks: Tracks
     messenger: Messenger
+    notices: Notices
     clerk: Clerk | None
     standing: Register
     mandates: Mandates
     agreements: Agreements
     bell: PhoneBell
     public_url: str | None
+    passwords: ByPassword | None = None
     sandbox: bool = False
 
     def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
@@ -135,7 +141,10 @@ def diverting(
     messenger = messenger_of(settings, hall, vault)
     clerk = clerk_of(hall, vault, messenger, outside)
     standing = Register(hall, vault, Consents(CONSENTS))
-    mandates = Mandates(hall, vault, Consents(MANDATE_CONSENTS), Banks(), outside.agreements)
+    banks = Banks()
+    mandates = Mandates(hall, vault, Consents(MANDATE_CONSENTS), banks, outside.agreements)
+    outbox = messenger.outbox
+    letters = Letters(hall, vault, outbox.templates, banks, messenger.doors)
     return Diverting(
         hall=hall,
         vault=vault,
@@ -145,12 +154,14 @@ def diverting(
         secrets=secrets,
         tracks=tracks,
         messenger=messenger,
+        notices=Notices(hall, vault, outbox, letters),
         clerk=clerk,
         standing=standing,
         mandates=mandates,
         agreements=Agreements(hall, outside.agreements),
         bell=PhoneBell(hall),
         public_url=settings.public_url,
+        passwords=ByPassword(hall, vault, outside.passwords) if outside.passwords else None,
         sandbox=outside.sandbox is not None,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
@@ -19,22 +20,30 @@ from diversion.mandates.provider import AgreementProvider
 from diversion.payment.alipay import Alipay, AlipaySettings
 from diversion.payment.provider import Provider
 from diversion.payment.wechat import WeChatPay, WeChatSettings
+from diversion.proof.http_passwords import HttpPasswords
+from diversion.proof.password import Passwords
 from diversion.web import Web
 from hall.errors import Invalid
 from hall.hall import Hall
 from hallkeeper.sandbox import NOTIFY, Sandbox
 from hallkeeper.settings import BadSettings, Settings
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the hall speaks to; `sandbox` where it is our own. `agreements`: automatic payment."""
+    """What the hall speaks to; `sandbox` where it is our own. `agreements`: automatic payment.
+
+    `passwords`: who checks service passwords; None: nobody does, and none is asked for.
+    """
 
     billing: Billing
     invoices: InvoiceSystem | None
     providers: Mapping[str, Provider] = field(default_factory=dict)
     sandbox: Sandbox | None = None
     agreements: Mapping[str, AgreementProvider] = field(default_factory=dict)
+    passwords: Passwords | None = None
 
     def close(self) -> None:
         """Let go of it."""
@@ -49,13 +58,17 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
     if settings.billing_url is None:
         if providers:
             raise BadSettings("billing_url: real payments need a real billing system; none is named")
-        if settings.agreement_url is not None:
-            raise BadSettings(
-                "billing_url: real automatic payment needs a real billing system; none is named"
-            )
+        for key, what in (("agreement_url", "automatic payment"), ("password_url", "service passwords")):
+            if getattr(settings, key) is not None:
+                raise BadSettings(f"billing_url: real {what} needs a real billing system; none is named")
         sandbox = Sandbox(settings.data, settings.public_url, zone, hall.clock, hall.store.hall)
         return Outside(
-            sandbox.billing(), sandbox.invoices(), sandbox.providers(), sandbox, sandbox.agreements()
+            sandbox.billing(),
+            sandbox.invoices(),
+            sandbox.providers(),
+            sandbox,
+            sandbox.agreements(),
+            sandbox.passwords(),
         )
     billing = tmf_billing(
         settings.billing_url,
@@ -65,7 +78,13 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
         bills_path=settings.billing_bills_path,
         payments_path=settings.billing_payments_path,
     )
-    return Outside(billing, _invoices(settings), providers, agreements=agreements_of(settings))
+    return Outside(
+        billing,
+        _invoices(settings),
+        providers,
+        agreements=agreements_of(settings),
+        passwords=_passwords(settings),
+    )
 
 
 def agreements_of(settings: Settings) -> dict[str, AgreementProvider]:
@@ -75,6 +94,18 @@ def agreements_of(settings: Settings) -> dict[str, AgreementProvider]:
     token = _secret(settings.agreement_token_file, "agreement_token_file")
     web = Web(settings.agreement_url, {"Authorization": f"Bearer {token}"})
     return {settings.agreement_provider: HttpAgreements(web)}
+
+
+def _passwords(settings: Settings) -> Passwords | None:
+    """Who checks service passwords, if anybody is named. Raises BadSettings: none goes over an open wire."""
+    url = settings.password_url
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise BadSettings("password_url: service passwords go by https only, but on this machine itself")
+    token = _secret(settings.password_token_file, "password_token_file")
+    return HttpPasswords(Web(url, {"Authorization": f"Bearer {token}"}), settings.password_digits)
 
 
 def _invoices(settings: Settings) -> InvoiceSystem | None:

@@ -21,7 +21,16 @@ STATUS: Mapping[type[HallError], int] = {
     NotReady: 503,
 }
 TOO_MANY = frozenset(
-    {"too_many_tries", "too_many_lookups", "too_many_visits", "too_many_messages", "too_many_rings"}
+    {
+        "password_locked",
+        "password_not_here",
+        "password_paused",
+        "too_many_lookups",
+        "too_many_messages",
+        "too_many_rings",
+        "too_many_tries",
+        "too_many_visits",
+    }
 )
 MORE = ("line", "tries_left", "again_in_s")
 """What some errors know besides: where in a file, how often a code may still be tried, when to try again."""

@@ -1,4 +1,4 @@
-"""The sandboxes behind HTTP: billing, payment, automatic payment, invoices, on a port of their own.
+"""The sandboxes behind HTTP: billing, payment, agreements, invoices, passwords, on a port of their own.
 
 They are counterparts, not parts of the hall: a database of their own, reached over loopback as real ones
 would be. What a customer's phone opens, the wallet's pages and the invoices, is also to be found below
@@ -20,12 +20,15 @@ from diversion.mandates.http_agreements import HttpAgreements
 from diversion.mandates.provider import AgreementProvider
 from diversion.payment.provider import Provider
 from diversion.payment.sandbox_wallet import SandboxSettings, SandboxWallet
+from diversion.proof.http_passwords import HttpPasswords
+from diversion.proof.password import Passwords
 from diversion.sandbox.addresses import book_of
 from diversion.sandbox.agreements import AgreementsApi, SandboxAgreements
 from diversion.sandbox.billing import SandboxBilling
 from diversion.sandbox.billing_api import billing_app
 from diversion.sandbox.invoices import SandboxInvoices, items_of
 from diversion.sandbox.invoices_api import invoices_app
+from diversion.sandbox.passwords import PasswordsApi
 from diversion.sandbox.wallet import Wallet
 from diversion.sandbox.wallet_api import WalletApi
 from diversion.vault import key_from
@@ -41,6 +44,8 @@ INVOICES = "/sandbox/invoices"
 """Where the sandbox's invoices are; a link in a message leads there."""
 AGREEMENTS = "/sandbox/agreements"
 """Where a customer agrees to automatic payment."""
+PASSWORDS = "/sandbox/passwords"
+"""Where service passwords are checked: on the sandboxes' own port alone, no page of a phone's."""
 NOTIFY = "/self/notify"
 """Where payment providers tell that something was paid; the provider's code follows."""
 
@@ -70,6 +75,7 @@ class Sandbox:
         self.agreement_pages: WSGIApplication = AgreementsApi(
             SandboxAgreements(data / "sandbox-agreements.db", clock), self._token, root
         )
+        self._passwords: WSGIApplication = PasswordsApi(self._billing, self._token)
         self._server.start()
 
     def billing(self) -> Billing:
@@ -90,6 +96,10 @@ class Sandbox:
         web = Web(self.address + AGREEMENTS, {"Authorization": f"Bearer {self._token}"})
         return {SandboxWallet.code: HttpAgreements(web)}
 
+    def passwords(self) -> Passwords:
+        """The adapter to the sandbox's service passwords."""
+        return HttpPasswords(Web(self.address + PASSWORDS, {"Authorization": f"Bearer {self._token}"}))
+
     def close(self) -> None:
         """Nobody can ask them any more."""
         self._server.stop()
@@ -103,6 +113,8 @@ class Sandbox:
             return self.invoice_pages(below(INVOICES, environ), start_response)
         if environ["PATH_INFO"].startswith(AGREEMENTS + "/"):
             return self.agreement_pages(below(AGREEMENTS, environ), start_response)
+        if environ["PATH_INFO"].startswith(PASSWORDS + "/"):
+            return self._passwords(below(PASSWORDS, environ), start_response)
         return self._bills(environ, start_response)
 
 

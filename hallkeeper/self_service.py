@@ -94,12 +94,14 @@ def self_service(ways: Diverting, outside: Outside) -> dict[str, Any]:
     """What a self-service screen must know before its first question.
 
     `invoices`: whether they are made out here; `agreements`: who takes automatic payment;
-    `phone_page`: where a customer's own phone finds the same.
+    `password`: how many digits a service password has, None where none is asked for; `phone_page`: where a
+    customer's own phone finds the same.
     """
     return {
         "providers": list(ways.till.providers),
         "sandbox": outside.sandbox is not None,
         "invoices": ways.clerk is not None,
         "agreements": list(outside.agreements),
+        "password": outside.passwords.digits if outside.passwords else None,
         "phone_page": ways.public_url and f"{ways.public_url.rstrip('/')}/self/",
     }

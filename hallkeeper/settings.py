@@ -85,6 +85,13 @@ class Settings(BaseSettings):
     agreement_provider: Literal["wechat", "alipay"] = Field(
         default="wechat", description="as whom customers know it: wechat or alipay"
     )
+    password_url: str | None = Field(
+        default=None, description="who checks service passwords; a sandbox where billing is one"
+    )
+    password_token_file: Path | None = Field(
+        default=None, description="file with that system's bearer token, mode 600"
+    )
+    password_digits: int = Field(default=6, ge=6, le=8, description="how many digits a service password has")
     sms_file: Path | None = Field(
         default=None, description="TOML file with the SMS gateway (docs/messages.md); by default a sandbox"
     )

@@ -1,9 +1,9 @@
 /**
- * Every month by e-mail or by post, taken down by the teller: whose number, where to, the text that is agreed to,
- * what proves the number; then the printed confirmation, which may be printed again, and the whole taken back.
+ * Every month by e-mail or by post, taken down by the teller: whose number, what proves it, where to, the text that
+ * is agreed to; then the printed confirmation, which may be printed again, and the whole taken back.
  *
  * @typedef {import("./spare_form.js").Field} Field
- * @typedef {{payer: string, order: {way: string, to: string} | null, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
+ * @typedef {{payer: string, proved: string | null, order?: {way: string, to: string} | null, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
  * @typedef {{order: string, to: string, first_cycle: string, replaced: boolean, can_print: boolean, paper: Paper | null}} Order
  * @typedef {{copy: number, state: string, doubtful: boolean, kiosk: {code: string, names: import("../hallkeeper/types.js").Names} | null}} Paper
  */
@@ -14,6 +14,7 @@ import { named } from "../hallkeeper/words.js";
 import { show } from "./dialog.js";
 import { answerLine, choice, closePanel, consentPart, field, keys, refused } from "./spare_form.js";
 import { postPart } from "./spare_post.js";
+import { proofPart } from "./spare_proof.js";
 import { t } from "./wording.js";
 
 const LOOK_MS = 1_500;
@@ -42,7 +43,9 @@ export function signUpPanel(here, number, spoken, changed) {
     line.say("good", "");
     try {
       const found = /** @type {Looked} */ (await call("POST", `${here}/standing/look`, { phone: phone.input.value.trim(), language: spoken }));
-      replace(rest, wishForm({ here, phone: phone.input.value.trim(), spoken, found, done: (order) => replace(content, donePart(here, order, changed)), changed }));
+      const about = { here, phone: phone.input.value.trim(), spoken };
+      const done = (/** @type {Order} */ order) => replace(content, donePart(here, order, changed));
+      replace(rest, found.proved ? wishForm({ ...about, found, done, changed }) : proofPart({ ...about, payer: found.payer, proved: () => void find() }));
       rest.querySelector("input")?.focus();
       look.dataset.kind = "";
     } catch (error) {
@@ -66,7 +69,6 @@ function wishForm({ here, phone, spoken, found, done, changed }) {
   title.input.addEventListener("change", () => { company.hidden = title.input.value !== "company"; });
   const way = choice("way", t("spare_sent_how"), [["email", t("spare_by_email")], ["post", t("spare_by_post")]]);
   way.input.addEventListener("change", () => void pickWay());
-  const proof = proofPart(here, phone, spoken, line);
   const send = h("button", { class: "button", type: "submit", data: { kind: "primary" } }, t("spare_sign_up"));
   const where = h("div", { class: "stack" }, email.node);
   const text = h("div");
@@ -116,7 +118,7 @@ function wishForm({ here, phone, spoken, found, done, changed }) {
       agreed.focus();
       return false;
     }
-    return proof.complete();
+    return true;
   }
 
   const form = h("form", { class: "stack panel", novalidate: true, on: { submit: async (/** @type {Event} */ event) => {
@@ -126,19 +128,19 @@ function wishForm({ here, phone, spoken, found, done, changed }) {
     const isCompany = title.input.value === "company";
     const to = post ? post.read() : { email: email.input.value.trim() };
     const wish = { phone, ...to, title: title.input.value, name: isCompany ? name.input.value.trim() : null, tax_no: isCompany ? taxNo.input.value.trim() || null : null,
-      consent: consent.version, consent_language: consent.language, ...proof.read() };
+      consent: consent.version, consent_language: consent.language };
     try {
       const order = /** @type {Order} */ (await call("POST", `${here}/standing`, wish, { key: keyOf(wish) }));
       changed(true);
       done(order);
     } catch (error) {
-      const own = { phone: email, email, name: post && !isCompany ? post.name : name, tax_no: taxNo, code: proof.code };
+      const own = { phone: email, email, name: post && !isCompany ? post.name : name, tax_no: taxNo };
       refused(error, post ? { ...own, street: post.street } : own, line);
     }
     send.disabled = false;
   } } },
   found.order ? h("p", { class: "notice", data: { kind: "warn" } }, h("span", null, t(`spare_has_${found.order.way}`, { to: found.order.to }))) : null,
-  h("div", { class: "pairs" }, way.node, title.node), where, company, text, proof.node, line.node,
+  h("div", { class: "pairs" }, way.node, title.node), where, company, text, line.node,
   h("div", { class: "row dialog-foot" }, h("button", { class: "button", type: "button", on: { click: () => closePanel(form) } }, t("cancel"), h("kbd", { class: "key" }, "Esc")), send));
   return form;
 }
@@ -148,40 +150,6 @@ function missing(one, words) {
   one.wrong(t(words));
   one.input.focus();
   return false;
-}
-
-/**
- * The customer's code, or the teller's word.
- *
- * @param {string} here @param {string} phone @param {string} spoken @param {ReturnType<typeof answerLine>} line
- */
-function proofPart(here, phone, spoken, line) {
-  const code = field("code", t("spare_code"), { inputmode: "numeric", maxlength: 8 });
-  const ask = h("button", { class: "button", type: "button", on: { click: async () => {
-    ask.disabled = true;
-    try {
-      await call("POST", `${here}/standing/code`, { phone, language: spoken });
-      line.say("good", t("spare_code_sent"));
-      code.input.focus();
-    } catch (error) {
-      refused(error, {}, line);
-    }
-    ask.disabled = false;
-  } } }, t("spare_send_code"));
-  const how = (/** @type {string} */ value, /** @type {boolean} */ checked) => h("label", { class: "check" },
-    h("input", { type: "radio", name: "proved", value, checked, on: { change: pick } }), h("span", null, t(`spare_proved_${value}`)));
-  const byCode = h("div", { class: "panel-first" }, code.node, ask);
-  const node = h("fieldset", { class: "proof" }, h("legend", { class: "label" }, t("spare_proof")), how("code", true), byCode, how("seen", false));
-  const seen = () => node.querySelector("input:checked")?.getAttribute("value") === "seen";
-  function pick() {
-    byCode.hidden = seen();
-  }
-  return {
-    node,
-    code,
-    complete: () => seen() || code.input.value.trim() !== "" || missing(code, "spare_no_code_typed"),
-    read: () => (seen() ? { proved: "seen" } : { proved: "code", code: code.input.value.trim() }),
-  };
 }
 
 /** Done: where it goes, and the paper. @param {string} here @param {Order} order @param {(is: boolean) => void} changed */

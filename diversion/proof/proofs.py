@@ -1,6 +1,7 @@
 """Asking for a one-time code and giving it back. The code itself is in the message and nowhere else.
 
-A code and its message are one commit, and so are a try and its count. The journal knows the visit only.
+A code and its message are one commit, and so are a try and its count. The journal knows the visit and by what
+it was proved, never whose number it is. A teller may also say that they have seen who it is.
 """
 
 import uuid
@@ -22,6 +23,7 @@ from diversion.proof.code import (
     judge,
     new_code,
 )
+from diversion.proof.tries import MOST_SEEN_AT_A_COUNTER, MOST_SEEN_OF_A_TICKET, By, Try
 from diversion.vault import Vault
 from hall.actor import Actor
 from hall.errors import Refused
@@ -39,13 +41,23 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be proved: that whoever stands in this visit holds this number, for this purpose."""
+    """What is to be proved: that whoever stands in this visit holds this number, for this purpose.
+
+    At a `counter` the visit is the ticket that is served there.
+    """
 
     phone: Phone
     purpose: Purpose
     visit: str
     place: str = ""
     language: str = "zh-CN"
+    counter: str | None = None
+
+    def tell(self, tx: Transaction, actor: Actor, verb: str, by: By) -> None:
+        """Journal it: who, in which visit, by which proof."""
+        data = {"visit": self.visit, "by": str(by)}
+        ticket = self.visit if self.counter else None
+        tx.append(verb, actor.ref, ticket=ticket, counter=self.counter, data=data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,28 @@ class Proofs:
         if found is not Found.RIGHT:
             raise Wrong(found, left)
 
+    def seen(self, actor: Actor, question: Question) -> None:
+        """The teller's word that they have seen who it is: their paper was looked at, nothing of it is kept.
+
+        Once is enough for a number and its visit. Raises Refused `too_many_lookups`.
+        """
+
+        def job(tx: Transaction) -> None:
+            if self.shown_in(tx, question) is not None:
+                return
+            of_visit, of_place = kept.seen_since(tx, tx.now - HOUR_MS, question.visit, question.place)
+            if of_visit >= MOST_SEEN_OF_A_TICKET or of_place >= MOST_SEEN_AT_A_COUNTER:
+                raise Refused("too_many_lookups", "Too many numbers were shown here within the hour.")
+            whom = self._whom(question.phone)
+            kept.note(tx, str(uuid.uuid4()), whom, question.purpose, question.visit, question.place, Try.SEEN)
+            question.tell(tx, actor, "proof.given", By.SEEN)
+
+        self._hall.write(job)
+
+    def shown_in(self, tx: Transaction, question: Question) -> By | None:
+        """By what this number was last proved in this visit at this place, if it was."""
+        return kept.shown(tx, self._whom(question.phone), question.visit, question.place)
+
     def tidy(self, keep_ms: int = KEEP_MS) -> int:
         """Delete old codes; how many. Those of the last hour stay, as the limits count by them."""
         return self._hall.write(lambda tx: kept.forget(tx, tx.now - max(keep_ms, HOUR_MS)))
@@ -113,7 +147,7 @@ class Proofs:
             expires_at=tx.now + LASTS_MS,
         )
         kept.add(tx, proof)
-        tx.append("proof.sent", actor.ref, data={"visit": question.visit})
+        question.tell(tx, actor, "proof.sent", By.CODE)
         return Asked(message, proof.expires_at)
 
     def _give(self, tx: Transaction, actor: Actor, question: Question, typed: str) -> tuple[Found, int]:
@@ -123,8 +157,7 @@ class Proofs:
         found, tries, end = judge(proof, question.visit, digest, tx.now)
         if proof is not None and found is not Found.NONE:
             kept.tried(tx, proof.id, tries, end)
-        verb = "proof.given" if found is Found.RIGHT else "proof.failed"
-        tx.append(verb, actor.ref, data={"visit": question.visit})
+        question.tell(tx, actor, "proof.given" if found is Found.RIGHT else "proof.failed", By.CODE)
         return found, MOST_TRIES - tries if found is Found.WRONG else 0
 
     def _letter(self, question: Question, code: str) -> Letter:

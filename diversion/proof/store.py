@@ -1,17 +1,22 @@
-"""One-time codes on disk; all of it inside the hall's writer."""
+"""One-time codes and other proofs on disk; all of it inside the hall's writer."""
 
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from diversion.messages.limits import By, Limit
 from diversion.proof.code import End, Proof, Purpose
 from diversion.proof.tables import proofs
+from diversion.proof.tries import Before, Try
+from diversion.proof.tries import By as ProvedBy
 from hall.transaction import Transaction
 
 _c = proofs.c
 _FIELDS = [f.name for f in fields(Proof)]
+_IS_CODE = _c.digest != ""
+_WRONG = _c.ended.in_((str(Try.OPEN), str(Try.WRONG)))
+_PROVED = {str(End.GIVEN): ProvedBy.CODE, str(Try.RIGHT): ProvedBy.PASSWORD, str(Try.SEEN): ProvedBy.SEEN}
 
 
 def add(tx: Transaction, proof: Proof) -> None:
@@ -42,11 +47,55 @@ def tried(tx: Transaction, proof: str, tries: int, end: End | None) -> None:
 def newest(tx: Transaction, limit: Limit, whom: str, place: str) -> int | None:
     """When the last but `limit.most - 1` code within the limit's span was made; None: there are fewer."""
     same = {By.WHOM: (_c.whom == whom,), By.PLACE: (_c.place == place,), By.HALL: ()}[limit.by]
-    asked = select(_c.made_at).where(_c.hall == tx.hall, _c.made_at > tx.now - limit.span_ms, *same)
+    since = (_c.hall == tx.hall, _IS_CODE, _c.made_at > tx.now - limit.span_ms)
+    asked = select(_c.made_at).where(*since, *same)
     made: int | None = tx.connection.execute(
         asked.order_by(_c.made_at.desc()).offset(limit.most - 1).limit(1)
     ).scalar()
     return made
+
+
+def note(
+    tx: Transaction, new_id: str, whom: str, purpose: Purpose, visit: str, place: str, what: Try
+) -> None:
+    """Keep a proof that is no code: there is nothing in its row by which it could be given once more."""
+    proof = Proof(new_id, whom, purpose, visit, place, "", tx.now, tx.now)
+    row = {**asdict(proof), "purpose": str(purpose), "ended": str(what)}
+    tx.connection.execute(insert(proofs).values(hall=tx.hall, **row))
+
+
+def answered(tx: Transaction, proof: str, what: Try) -> None:
+    """What a try with a service password has come to."""
+    tx.connection.execute(update(proofs).where(_c.id == proof, _c.hall == tx.hall).values(ended=str(what)))
+
+
+def wrong_before(tx: Transaction, whom: str, place: str, midnight: int, hour_ago: int) -> Before:
+    """The wrong passwords of a number since midnight or its last right one; of a place since an instant."""
+    here = (_c.hall == tx.hall, _c.whom == whom, _c.made_at >= midnight)
+    right = select(func.max(_c.made_at)).where(*here, _c.ended == str(Try.RIGHT))
+    since = tx.connection.execute(right).scalar() or midnight
+    own = select(func.count(), func.max(_c.made_at)).where(*here, _WRONG, _c.made_at >= since)
+    of_number, newest = tx.connection.execute(own).one()
+    at_place = select(func.count()).where(
+        _c.hall == tx.hall, _c.place == place, _c.made_at > hour_ago, _WRONG
+    )
+    return Before(of_number, newest or 0, tx.connection.execute(at_place).scalar() or 0)
+
+
+def seen_since(tx: Transaction, since: int, visit: str, place: str) -> tuple[int, int]:
+    """How often staff have said since an instant that they have seen who it is: in a visit, at a place."""
+    here = (_c.hall == tx.hall, _c.place == place, _c.made_at > since, _c.ended == str(Try.SEEN))
+    asked = select(func.count().filter(_c.visit == visit), func.count()).where(*here)
+    of_visit, of_place = tx.connection.execute(asked).one()
+    return int(of_visit), int(of_place)
+
+
+def shown(tx: Transaction, whom: str, visit: str, place: str) -> ProvedBy | None:
+    """By what a number was last proved in a visit at a place."""
+    here = (_c.hall == tx.hall, _c.whom == whom, _c.visit == visit, _c.place == place)
+    asked = select(_c.ended).where(*here, _c.ended.in_(tuple(_PROVED))).order_by(_c.made_at.desc()).limit(1)
+    ended = tx.connection.execute(asked).scalar()
+    return None if ended is None else _PROVED[ended]
 
 
 def forget(tx: Transaction, before: int) -> int:

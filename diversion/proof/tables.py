@@ -1,4 +1,4 @@
-"""The table of one-time codes: keyed digests only, no number, no code; instants ms UTC."""
+"""The table of proofs: keyed digests only, no number, no code, no password; instants ms UTC."""
 
 from sqlalchemy import Column, Index, MetaData, Table, Text, text
 
@@ -22,7 +22,9 @@ proofs = Table(
     Column("ended", Text, nullable=True),
     sqlite_strict=True,
 )
-"""One row per code that was sent; the columns are the fields of `code.Proof`."""
+"""One row per code that was sent, the fields of `code.Proof`; and one per try with a service password or word
+of a teller, whose `digest` is empty and whose `ended` is one of `tries.Try`.
+"""
 
 _active = text("ended IS NULL")
 Index(

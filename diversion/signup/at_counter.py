@@ -2,22 +2,22 @@
 
 The teller is bound to the counter and serves a ticket there; the order and the move that tells of it
 (`standing.sign`, with counter and ticket) are one transaction. What proves the number is the customer's
-one-time code, or the teller's word that they have seen who it is: the move says which.
+one-time code, or the teller's word that they have seen who it is: the move says which. Before that the page
+sees a masked name and nothing else.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 
-from diversion.messages.limits import HOUR_MS
 from diversion.phone import Phone
 from diversion.proof.code import Purpose
 from diversion.proof.proofs import Proofs, Question
+from diversion.proof.tries import By
 from diversion.standing import store as kept
 from diversion.standing.order import LIVING, Reason, Source, StandingOrder
 from diversion.standing.recipient import open_recipient
 from diversion.standing.register import Register, SignUp, end_in, new_order_id
 from diversion.vault import Vault
+from diversion.visits.lookups import BY_STAFF, count_in
 from hall.actor import Actor
 from hall.errors import Forbidden, Refused
 from hall.hall import Hall, Once
@@ -27,23 +27,6 @@ from hall.verbs import bound
 
 MOST_LOOKS = 60
 """Look-ups of numbers at one counter within an hour."""
-
-
-class ProvedBy(StrEnum):
-    """What shows that the number is the customer's own."""
-
-    CODE = "code"
-    """The one-time code that was sent to it."""
-    SEEN = "seen"
-    """The teller has seen who it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """How the number is proved; `code` is what the customer has read out."""
-
-    by: ProvedBy
-    code: str = ""
 
 
 PrinterFor = Callable[[Ticket], str | None]
@@ -61,20 +44,31 @@ class AtCounters:
         self._vault = vault
         self._register = register
         self._proofs = proofs
-        self._looks: dict[str, list[int]] = {}
 
     def served(self, actor: Actor, counter: str) -> Ticket:
         """The ticket that the actor serves there. Raises Refused `counter_taken`, `not_serving`."""
         return self._hall.write(lambda tx: self._served(tx, actor, counter))
 
-    def may_look(self, actor: Actor, counter: str) -> None:
-        """A number is looked up for the customer at hand. Raises Refused `too_many_lookups`."""
-        self.served(actor, counter)
-        now = self._hall.clock()
-        looks = [at for at in self._looks.get(counter, ()) if at > now - HOUR_MS]
-        if len(looks) >= MOST_LOOKS:
-            raise Refused("too_many_lookups", "Too many numbers were looked up here within the hour.")
-        self._looks[counter] = [*looks, now]
+    def look(self, actor: Actor, counter: str, phone: Phone) -> By | None:
+        """A number is looked up for the customer at hand; by what they have proved it here, if they have.
+
+        Raises Refused `too_many_lookups`, `not_serving`.
+        """
+
+        def job(tx: Transaction) -> By | None:
+            ticket = self._served(tx, actor, counter)
+            shown = self._proofs.shown_in(tx, _question(phone, ticket, counter))
+            if shown is None:
+                count_in(tx, self._vault, f"counter {counter}", phone, MOST_LOOKS, BY_STAFF)
+                _tell(tx, actor, "standing.look", ticket, counter, {})
+            return shown
+
+        return self._hall.write(job)
+
+    def has_read(self, actor: Actor, counter: str, what: str) -> None:
+        """Leave a trace: where this customer's paper or mail goes was shown there."""
+        ticket = self.served(actor, counter)
+        self._hall.write(lambda tx: _tell(tx, actor, "personal.read", ticket, counter, {"why": what}))
 
     def ask(self, actor: Actor, counter: str, phone: Phone, language: str) -> int:
         """Send a one-time code to the customer's number; until when it counts (ms UTC).
@@ -84,30 +78,47 @@ class AtCounters:
         ticket = self.served(actor, counter)
         return self._proofs.ask(actor, _question(phone, ticket, counter, language)).expires_at
 
-    def sign_up(
-        self, actor: Actor, counter: str, wish: SignUp, proof: Proof, once: Once | None
-    ) -> StandingOrder:
+    def prove(self, actor: Actor, counter: str, phone: Phone, code: str | None) -> By:
+        """The customer has read out their `code`; None: the teller has seen who they are.
+
+        Raises Wrong for the code, Refused `not_serving`, `too_many_lookups`.
+        """
+        question = _question(phone, self.served(actor, counter), counter)
+        if code is None:
+            self._proofs.seen(actor, question)
+            return By.SEEN
+        self._proofs.give(actor, question, code)
+        return By.CODE
+
+    def need_proof(self, actor: Actor, counter: str, phone: Phone) -> None:
+        """Before anything is asked for this number elsewhere. Raises Refused `proof_needed`."""
+
+        def job(tx: Transaction) -> None:
+            ticket = self._served(tx, actor, counter)
+            if self._proofs.shown_in(tx, _question(phone, ticket, counter)) is None:
+                raise _unproved()
+
+        self._hall.write(job)
+
+    def sign_up(self, actor: Actor, counter: str, wish: SignUp, once: Once | None) -> StandingOrder:
         """Begin an order for the customer who is served; the same key is the same order.
 
         Its confirmation is asked for in the same transaction: no power cut comes between the two.
 
-        Raises Wrong for the code, Refused `not_serving`, Invalid as the register does.
+        Raises Refused `not_serving`, `proof_needed`, Invalid as the register does.
         """
-        ticket, ready, new_id = (
-            self.served(actor, counter),
-            self._register.ready(wish),
-            new_order_id(actor, once),
-        )
-        if proof.by is ProvedBy.CODE and not self._is_known(new_id):
-            question = _question(wish.recipient.phone, ticket, counter, wish.consent_language)
-            self._proofs.give(actor, question, proof.code)
+        ready, new_id = self._register.ready(wish), new_order_id(actor, once)
 
         def job(tx: Transaction) -> StandingOrder:
-            self._served(tx, actor, counter)
+            ticket = self._served(tx, actor, counter)
+            shown = self._proofs.shown_in(tx, _question(wish.recipient.phone, ticket, counter))
+            if shown is None:
+                raise _unproved()
             is_new = kept.known_in(tx, new_id) is None
             order = self._register.keep_in(tx, actor, ready, new_id)
             if is_new:
-                _tell(tx, actor, ticket, counter, {"standing_order": order.id, "proved": str(proof.by)})
+                data = {"standing_order": order.id, "proved": str(shown)}
+                _tell(tx, actor, "standing.sign", ticket, counter, data)
                 self._ask_for_paper(tx, actor, ticket, order)
             return order
 
@@ -125,7 +136,8 @@ class AtCounters:
             if found.state not in LIVING:
                 return None
             end_in(tx, actor, found, Reason.STAFF)
-            _tell(tx, actor, ticket, counter, {"standing_order": found.id, "taken_back": True})
+            data: dict[str, object] = {"standing_order": found.id, "taken_back": True}
+            _tell(tx, actor, "standing.sign", ticket, counter, data)
             before = kept.known_in(tx, found.replaces) if found.replaces else None
             if before is None or before.sealed is None:
                 return None
@@ -171,21 +183,24 @@ class AtCounters:
             raise Refused("not_serving", f"Nobody is being served at counter {counter}.")
         return ticket
 
-    def _is_known(self, order: str) -> bool:
-        return self._hall.write(lambda tx: kept.known_in(tx, order)) is not None
+
+def _unproved() -> Refused:
+    return Refused("proof_needed", "First the customer's code, or the word that somebody has seen who it is.")
 
 
-def _question(phone: Phone, ticket: Ticket, counter: str, language: str) -> Question:
-    return Question(phone, Purpose.MAILING, ticket.id, f"counter {counter}", language)
+def _question(phone: Phone, ticket: Ticket, counter: str, language: str = "zh-CN") -> Question:
+    return Question(phone, Purpose.MAILING, ticket.id, f"counter {counter}", language, counter)
 
 
-def _tell(tx: Transaction, actor: Actor, ticket: Ticket, counter: str, data: dict[str, object]) -> None:
+def _tell(
+    tx: Transaction, actor: Actor, verb: str, ticket: Ticket, counter: str, data: Mapping[str, object]
+) -> None:
     tx.append(
-        "standing.sign",
+        verb,
         actor.ref,
         ticket=ticket.id,
         number=ticket.number,
         service=ticket.service,
         counter=counter,
-        data=data,
+        data=dict(data),
     )

@@ -13,6 +13,7 @@ from diversion.billing.port import Account
 from diversion.phone import Phone
 from diversion.vault import Vault
 from diversion.visits import store as kept
+from diversion.visits.lookups import count_in
 from diversion.visits.visit import PHONE, Outcome, Step, Task, Visit
 from hall.actor import Actor, Role
 from hall.clock import local
@@ -33,10 +34,9 @@ _ELSEWHERE = frozenset({Step.PAYING, Step.AGREEING})
 """The customer looks at their own phone, and touches nothing here."""
 _AWAY = frozenset({"visit.end", "visit.move"})
 """What leaves a terminal free: the customer is done, or goes on with their own phone."""
-MOST_OF_A_NUMBER = 10
 MOST_AT_A_TERMINAL = 120
 MOST_ON_PHONES = 600
-"""Look-ups within an hour: of one number, at one terminal, on all phones together."""
+"""Look-ups within an hour: at one terminal, on all phones together."""
 VISITOR_MS = 92 * 24 * HOUR_MS
 """By whom a visit was is known for a quarter at most."""
 
@@ -169,20 +169,8 @@ class Visits:
 
     def may_look(self, visit: Visit, phone: Phone) -> None:
         """Count a look-up of a number. Raises Refused `too_many_lookups`: then nothing has been counted."""
-        digest = self._vault.digest(phone.digits, "lookup")
-
-        def job(tx: Transaction) -> None:
-            since = tx.now - HOUR_MS
-            of_number, of_place = kept.lookups_since(tx, since, place=visit.place, digest=digest)
-            most = MOST_ON_PHONES if visit.place == PHONE else MOST_AT_A_TERMINAL
-            if of_number >= MOST_OF_A_NUMBER or of_place >= most:
-                words = (
-                    "This has been looked up too often; a member of staff will help, or try again in an hour."
-                )
-                raise Refused("too_many_lookups", words)
-            kept.note_lookup(tx, visit.place, digest)
-
-        self._hall.write(job)
+        most = MOST_ON_PHONES if visit.place == PHONE else MOST_AT_A_TERMINAL
+        self._hall.write(lambda tx: count_in(tx, self._vault, visit.place, phone, most))
 
     def know(self, actor: Actor, visit: Visit, phone: Phone, account: Account | None) -> Visit:
         """The number that was typed, and whether billing knows it."""

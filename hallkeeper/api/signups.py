@@ -17,7 +17,7 @@ from diversion.invoices.title import Title, title_of
 from diversion.mandates.banks import Banks
 from diversion.phone import Phone, masked_name, phone_of
 from diversion.places.places import Address
-from diversion.signup.at_counter import AtCounters, Proof, ProvedBy
+from diversion.signup.at_counter import AtCounters
 from diversion.standing.order import Source, StandingOrder, Way
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import SignUp
@@ -56,12 +56,23 @@ class LookBody(NumberBody):
     way: Literal["email", "post"] = "email"
 
 
+class ProveBody(Body):
+    """What proves the number: the `code` that the customer reads out, or `seen`: who it is, by their paper.
+
+    Nothing of that paper is sent or kept.
+    """
+
+    phone: PhoneText
+    proved: Literal["code", "seen"]
+    code: Annotated[str, Field(max_length=12)] = ""
+
+
 class SignUpBody(Body):
-    """Every month: to whom, where to, the text that was agreed to, and what proves the number.
+    """Every month: to whom, where to, and the text that was agreed to; the number has been proved before.
 
     Where to is one of three: `email`; `filed`, the address on file, which never comes from a browser; or what
     the teller has picked and typed (`codes`, `street`, and `to_name` for the envelope). Without a `name` the
-    invoice is made out to the holder of the number. `code`: what the customer reads out.
+    invoice is made out to the holder of the number.
     """
 
     phone: PhoneText
@@ -75,8 +86,6 @@ class SignUpBody(Body):
     tax_no: Annotated[str, Field(max_length=40)] | None = None
     consent: Code
     consent_language: Code
-    proved: Literal["code", "seen"]
-    code: Annotated[str, Field(max_length=12)] = ""
 
 
 class OrderBody(Body):
@@ -126,21 +135,27 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
 
     @api.route("POST", "/counters/<counter>/standing/look", roles=TELLER, body=LookBody, answers={200: Json})
     def look(asked: Asked, counter: str) -> Json:
-        """Whose number it is, where their invoices go already (both masked), and what is to be agreed to.
+        """Whose number it is (masked), and what is to be agreed to; once it is proved, where to.
 
-        For paper also the address on file, masked, and whether places can be picked.
+        `proved`: by what, None where nothing has proved it yet. Then also the order that they have and, for
+        paper, the address on file, both masked; that they were shown is journalled.
         """
-        at().may_look(asked.principal.actor, counter)
-        account, way = _account(ways, phone_of(asked.body.phone)), Way(asked.body.way)
-        order = ways.standing.living(account.id)
-        consent = ways.standing.consents.current(way, asked.body.language)
+        actor, phone, way = asked.principal.actor, phone_of(asked.body.phone), Way(asked.body.way)
+        shown = at().look(actor, counter, phone)
+        account = _account(ways, phone)
         found: Json = {
             "payer": masked_name(account.name),
-            "order": order and {"way": str(order.way), "to": ways.standing.masked(order)},
-            "consent": _consent_json(consent),
+            "proved": shown and str(shown),
+            "consent": _consent_json(ways.standing.consents.current(way, asked.body.language)),
         }
+        if shown is None:
+            return found
+        order = ways.standing.living(account.id)
+        found["order"] = order and {"way": str(order.way), "to": ways.standing.masked(order)}
         if way is Way.POST:
             found |= _filed_json(ways, account) | {"picker": atlas.is_there()}
+        if order is not None or found.get("filed"):
+            at().has_read(actor, counter, "standing")
         return found
 
     @api.route(
@@ -152,14 +167,22 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
         until = at().ask(actor, counter, phone_of(body.phone), body.language)
         return {"expires_at": rfc3339(until)}
 
+    @api.route(
+        "POST", "/counters/<counter>/standing/prove", roles=TELLER, body=ProveBody, answers={200: Json}
+    )
+    def prove(asked: Asked, counter: str) -> Json:
+        """The customer's code, or the teller's word that they have seen who it is: journalled either way."""
+        body = asked.body
+        code = body.code if body.proved == "code" else None
+        return {"proved": str(at().prove(asked.principal.actor, counter, phone_of(body.phone), code))}
+
     @api.route("POST", "/counters/<counter>/standing", roles=TELLER, body=SignUpBody, answers={201: Json})
     def sign_up(asked: Asked, counter: str) -> Json:
         """Sign the customer up; the confirmation comes out where there is a printer."""
         actor, body = asked.principal.actor, asked.body
         ticket = at().served(actor, counter)
-        wish = _wish(ways, atlas, counter, ticket, body)
-        proof = Proof(ProvedBy(body.proved), body.code)
-        order = at().sign_up(actor, counter, wish, proof, asked.once)
+        at().need_proof(actor, counter, phone_of(body.phone))
+        order = at().sign_up(actor, counter, _wish(ways, atlas, counter, ticket, body), asked.once)
         return told(order, ticket)
 
     @api.route("GET", "/counters/<counter>/standing/<order>", roles=TELLER, answers={200: Json})

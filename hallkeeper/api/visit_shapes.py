@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from diversion.money import MOST_FEN
 from diversion.visits.visit import Step
@@ -107,6 +107,12 @@ class ProofBody(PurposeBody):
     """The one-time code that was typed, and what for."""
 
     code: Annotated[str, Field(min_length=1, max_length=12)]
+
+
+class PasswordBody(PurposeBody):
+    """The service password that was typed, and what for. It is never written down."""
+
+    password: Annotated[SecretStr, Field(min_length=1, max_length=12)]
 
 
 class OfferBody(Body):

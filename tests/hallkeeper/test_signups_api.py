@@ -26,12 +26,26 @@ def post(running: RunningHall, path: str, **body: Any) -> Any:
 
 
 def wish(phone: str, **where: Any) -> dict[str, Any]:
-    seen = {"consent": "post-1", "consent_language": "zh-CN", "proved": "seen"}
-    return {"phone": phone, **seen, **where}
+    return {"phone": phone, "consent": "post-1", "consent_language": "zh-CN", **where}
+
+
+def told(running: RunningHall, after: int) -> list[dict[str, Any]]:
+    """The moves since one."""
+    found: list[dict[str, Any]] = running.ask("GET", f"/moves?after={after}&limit=1000", role="manager")[
+        "moves"
+    ]
+    return found
+
+
+def now(running: RunningHall) -> int:
+    """The last move so far."""
+    version: int = running.ask("GET", "/board", role="manager")["version"]
+    return version
 
 
 @pytest.mark.usefixtures("serving")
 def test_paper_goes_to_the_address_on_file_shown_masked_and_is_taken_back(running: RunningHall) -> None:
+    post(running, "/prove", phone=FILED, proved="seen")
     shown = post(running, "/look", phone=FILED, way="post")
     assert (shown["filed"], shown["picker"]) == ("王** 广东省深圳市南山区练习****", True)
     assert shown["consent"]["version"] == "post-1"
@@ -46,6 +60,7 @@ def test_paper_goes_to_the_address_on_file_shown_masked_and_is_taken_back(runnin
 
 @pytest.mark.usefixtures("serving")
 def test_paper_goes_where_the_customer_says(running: RunningHall) -> None:
+    post(running, "/prove", phone=NOT_FILED, proved="seen")
     shown = post(running, "/look", phone=NOT_FILED, way="post")
     assert shown["filed"] is None
     order = post(running, "", **wish(NOT_FILED, **TYPED))
@@ -66,4 +81,53 @@ def test_paper_goes_where_the_customer_says(running: RunningHall) -> None:
     ],
 )
 def test_what_is_wrong_is_said(running: RunningHall, phone: str, where: dict[str, Any], code: str) -> None:
+    post(running, "/prove", phone=phone, proved="seen")
     assert refused(lambda: post(running, "", **wish(phone, **where)))[1]["code"] == code
+
+
+def test_before_the_proof_nobody_at_a_counter_sees_where_a_customer_lives(
+    running: RunningHall, serving: str
+) -> None:
+    number, before = "13800000064", now(running)
+    shown = post(running, "/look", phone=number, way="post")
+    assert set(shown) == {"payer", "proved", "consent"}
+    assert (shown["payer"][1:], shown["proved"]) in {("*", None), ("**", None)}
+    for where in ({"filed": True}, TYPED):
+        assert refused(lambda where=where: post(running, "", **wish(number, **where)))[1]["code"] == (
+            "proof_needed"
+        )
+    wrong = refused(lambda: post(running, "/prove", phone=number, proved="code", code="000000"))
+    assert wrong[1]["code"] == "no_code"
+    assert "filed" not in post(running, "/look", phone=number, way="post")
+    assert post(running, "/prove", phone=number, proved="seen") == {"proved": "seen"}
+    assert post(running, "/look", phone=number, way="post")["filed"].startswith("刘** 北京市东城区")
+    other = post(running, "/look", phone="13800000065", way="post")
+    assert (other["proved"], "filed" in other, "order" in other) == (None, False, False)
+    moves = [m for m in told(running, before) if "." in m["verb"]]
+    assert [(m["verb"], m["data"].get("by")) for m in moves] == [
+        ("standing.look", None),
+        ("proof.failed", "code"),
+        ("standing.look", None),
+        ("proof.given", "seen"),
+        ("personal.read", None),
+        ("standing.look", None),
+    ]
+    assert {(m["counter"], m["ticket"]) for m in moves} == {(AT, serving)}
+    assert len({m["by"] for m in moves}) == 1
+    assert not any(secret in str(moves) for secret in (number, "刘", "东城"))
+
+
+@pytest.mark.parametrize("role", ["kiosk", "display", "device", "manager"])
+@pytest.mark.parametrize("path", ["/look", "/prove", "/code", ""])
+@pytest.mark.usefixtures("serving")
+def test_only_who_serves_the_customer_may_look_or_vouch(running: RunningHall, role: str, path: str) -> None:
+    body = {
+        "/look": {"phone": FILED, "way": "post"},
+        "/prove": {"phone": FILED, "proved": "seen"},
+        "/code": {"phone": FILED},
+        "": wish(FILED, filed=True),
+    }[path]
+    answer = refused(lambda: running.ask("POST", f"/counters/{AT}/standing{path}", body, role=role))
+    assert answer[0] == 403
+    elsewhere = refused(lambda: running.ask("POST", f"/counters/5/standing{path}", body))
+    assert elsewhere[1]["code"] in {"not_serving", "counter_closed", "not_bound", "counter_taken"}

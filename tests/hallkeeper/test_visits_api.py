@@ -403,6 +403,42 @@ def test_an_invoice_needs_the_code(running: RunningHall) -> None:
     assert code(phone.look("/standing")) == (409, "proof_needed")
 
 
+def test_the_service_password_proves_the_number_like_the_code(running: RunningHall) -> None:
+    phone = Customer(running)
+    phone.begin_on_phone(task="invoice", service="invoice")
+    typed = {"purpose": "invoice", "password": "000045"}
+    assert code(phone.say("/password", typed)) == (409, "no_number")
+    phone.say("/number", {"phone": "13800000045"})
+    wrong = phone.say("/password", typed | {"password": "451245"})
+    assert (code(wrong), wrong.json["tries_left"]) == ((409, "wrong_password"), 4)
+    assert code(phone.look("/invoices")) == (409, "proof_needed")
+    assert phone.say("/password", typed).status == 200
+    assert phone.look("/invoices").status == 200
+    phone.say("/number", {"phone": "13800000046"})
+    assert code(phone.look("/invoices")) == (409, "proof_needed")
+    assert code(phone.say("/password", typed)) == (409, "wrong_password")  # another number's
+    ways = [m["data"] for m in moves_of(running) if m["verb"].startswith("proof.") and "by" in m["data"]]
+    assert {"visit": phone.visit, "by": "password"} in ways
+    kept = json.dumps(moves_of(running)) + (running.data / "stderr.txt").read_text()
+    assert "451245" not in kept and "000045" not in kept
+
+
+def test_a_password_is_locked_for_the_day_and_the_code_still_opens(running: RunningHall) -> None:
+    phone = Customer(running)
+    phone.begin_on_phone(task="invoice", service="invoice")
+    phone.say("/number", {"phone": "13800000047"})
+    typed = {"purpose": "invoice", "password": "000047"}
+    assert code(phone.say("/password", typed)) == (409, "password_not_set")
+    phone.say("/number", {"phone": "13800000048"})
+    for _ in range(3):
+        phone.say("/password", typed)
+    paused = phone.say("/password", typed | {"password": "000048"})
+    assert (code(paused), 0 < paused.json["again_in_s"] <= 60) == ((429, "password_paused"), True)
+    assert phone.say("/code", {"purpose": "invoice"}).status == 200
+    sent = "".join(filter(str.isdigit, inbox(running, "13800000048").partition("，")[0]))
+    assert phone.say("/proof", {"purpose": "invoice", "code": sent}).status == 200
+
+
 def sms_of(running: RunningHall, invoice: str) -> int:
     """How often the journal says that an invoice went by SMS."""
     told = [m["data"] for m in moves_of(running) if m["verb"] == "invoice.state"]

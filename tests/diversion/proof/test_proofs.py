@@ -53,7 +53,7 @@ def test_the_code_of_the_message_is_right_once(
     full_width = code.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
     proofs.give(kiosk, BILL, f" {full_width[:3]} {full_width[3:]} ")
     assert refusal(proofs, kiosk, BILL, code) == ("no_code", 0)
-    visit = {"visit": "v1"}
+    visit = {"visit": "v1", "by": "code"}
     assert journal(hall) == [
         ("proof.sent", "place:k1", visit),
         ("proof.given", "place:k1", visit),
@@ -164,7 +164,7 @@ def test_one_number_gets_one_code_a_minute_and_five_an_hour_whatever_for(
     proofs: Proofs, kiosk: Actor, clock: FixedClock
 ) -> None:
     begun = clock.now_ms
-    for purpose in Purpose:
+    for purpose in list(Purpose)[:5]:
         proofs.ask(kiosk, replace(BILL, purpose=purpose))
         with pytest.raises(TooMany) as refused:
             proofs.ask(kiosk, BILL)

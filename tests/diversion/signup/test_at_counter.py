@@ -1,5 +1,7 @@
 """Signing up at a counter: the order, the word of it and the wish for paper are one transaction."""
 
+from dataclasses import replace
+
 import pytest
 
 from diversion.consent import Consents
@@ -7,13 +9,17 @@ from diversion.invoices.title import title_of
 from diversion.messages.outbox import Outbox
 from diversion.messages.templates import Templates
 from diversion.phone import Phone
+from diversion.proof import tables as proof_tables
 from diversion.proof.proofs import Proofs
-from diversion.signup.at_counter import AtCounters, Proof, ProvedBy
+from diversion.proof.tries import MOST_SEEN_OF_A_TICKET, By
+from diversion.signup.at_counter import MOST_LOOKS, AtCounters
 from diversion.standing import tables
 from diversion.standing.order import Source
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import CONSENTS, Register, SignUp
 from diversion.vault import Vault
+from diversion.visits import tables as visit_tables
+from diversion.visits.lookups import MOST_OF_A_NUMBER
 from hall.actor import Actor, Role
 from hall.errors import Refused
 from hall.hall import Hall, Once
@@ -28,12 +34,13 @@ WISH = SignUp(
     source=Source.STAFF,
     service="payment",
 )
-SEEN = Proof(ProvedBy.SEEN)
+MINE = WISH.recipient.phone
 
 
 def counters(hall: Hall, kiosk: str | None) -> AtCounters:
     """The hall's counters, with a printer there or none."""
-    hall.write(lambda tx: tables.metadata.create_all(tx.connection))
+    for each in (tables, proof_tables, visit_tables):
+        hall.write(lambda tx, each=each: each.metadata.create_all(tx.connection))  # type: ignore[misc]
     vault = Vault(bytes(range(32)))
     register = Register(hall, vault, Consents(CONSENTS))
     proofs = Proofs(hall, vault, Outbox(hall, vault, Templates("海纳营业厅")))
@@ -48,9 +55,10 @@ def test_the_paper_is_asked_for_with_the_order_and_never_twice(hall: Hall) -> No
     at = counters(hall, "k1")
     hall.open_counter(ANNA, "1")
     ticket = hall.serve(ANNA, "1", "payment")
+    at.prove(ANNA, "1", MINE, None)
     once = Once(ANNA.ref, "k", "d")
-    order = at.sign_up(ANNA, "1", WISH, SEEN, once)
-    assert at.sign_up(ANNA, "1", WISH, SEEN, once) == order
+    order = at.sign_up(ANNA, "1", WISH, once)
+    assert at.sign_up(ANNA, "1", WISH, once) == order
     state, sign, paper = told(hall)
     assert [m.verb for m in (state, sign, paper)] == ["standing.state", "standing.sign", "receipt.print"]
     assert (sign.counter, sign.ticket, paper.kiosk) == ("1", ticket.id, "k1")
@@ -61,7 +69,63 @@ def test_without_a_printer_the_order_holds_all_the_same(hall: Hall) -> None:
     at = counters(hall, None)
     hall.open_counter(ANNA, "1")
     with pytest.raises(Refused, match="being served"):
-        at.sign_up(ANNA, "1", WISH, SEEN, None)
+        at.sign_up(ANNA, "1", WISH, None)
     hall.serve(ANNA, "1", "payment")
-    at.sign_up(ANNA, "1", WISH, SEEN, None)
+    at.prove(ANNA, "1", MINE, None)
+    at.sign_up(ANNA, "1", WISH, None)
     assert [m.verb for m in told(hall)] == ["standing.state", "standing.sign"]
+
+
+def test_the_word_of_who_has_seen_it_is_journalled_without_whose_it_is(hall: Hall) -> None:
+    at = counters(hall, None)
+    hall.open_counter(ANNA, "1")
+    ticket = hall.serve(ANNA, "1", "payment")
+    assert at.look(ANNA, "1", MINE) is None
+    at.prove(ANNA, "1", MINE, None)
+    assert at.look(ANNA, "1", MINE) is By.SEEN
+    at.has_read(ANNA, "1", "standing")
+    moves = [
+        m for m in hall.moves_after(0, 1000) if m.verb in ("standing.look", "proof.given", "personal.read")
+    ]
+    assert [(m.verb, dict(m.data)) for m in moves] == [
+        ("standing.look", {}),
+        ("proof.given", {"visit": ticket.id, "by": "seen"}),
+        ("personal.read", {"why": "standing"}),
+    ]
+    assert {(m.by, m.counter, m.ticket) for m in moves} == {(ANNA.ref, "1", ticket.id)}
+
+
+def test_a_proof_is_for_one_number_one_customer_and_one_counter(hall: Hall) -> None:
+    at = counters(hall, None)
+    hall.open_counter(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    at.prove(ANNA, "1", MINE, None)
+    other = replace(WISH, recipient=replace(WISH.recipient, phone=Phone("13800000002")))
+    with pytest.raises(Refused) as refused:
+        at.sign_up(ANNA, "1", other, None)
+    assert refused.value.code == "proof_needed"
+    hall.finish(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    with pytest.raises(Refused) as refused:
+        at.sign_up(ANNA, "1", WISH, None)
+    assert refused.value.code == "proof_needed"
+
+
+def test_words_and_looks_are_limited(hall: Hall) -> None:
+    at = counters(hall, None)
+    hall.open_counter(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    numbers = [Phone(str(13_800_000_000 + n)) for n in range(MOST_LOOKS + 1)]
+    for phone in numbers[:MOST_SEEN_OF_A_TICKET]:
+        for _ in range(2):
+            at.prove(ANNA, "1", phone, None)
+    with pytest.raises(Refused) as refused:
+        at.prove(ANNA, "1", numbers[-1], None)
+    assert refused.value.code == "too_many_lookups"
+    for phone in numbers[MOST_SEEN_OF_A_TICKET : MOST_SEEN_OF_A_TICKET + 6]:
+        for _ in range(MOST_OF_A_NUMBER):
+            at.look(ANNA, "1", phone)
+        with pytest.raises(Refused, match="too_many_lookups"):
+            at.look(ANNA, "1", phone)
+    with pytest.raises(Refused, match="too_many_lookups"):
+        at.look(ANNA, "1", numbers[-1])

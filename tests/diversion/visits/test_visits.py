@@ -8,9 +8,10 @@ from diversion.billing.port import Account
 from diversion.person import forget
 from diversion.phone import Phone
 from diversion.vault import Vault
+from diversion.visits.lookups import MOST_OF_A_NUMBER
 from diversion.visits.store import visit_of
 from diversion.visits.visit import PHONE, Outcome, Step, Task
-from diversion.visits.visits import MOST_OF_A_NUMBER, SILENT_MS, VISITOR_MS, Opening, Visits
+from diversion.visits.visits import SILENT_MS, VISITOR_MS, Opening, Visits
 from hall.actor import Actor, Role
 from hall.clock import FixedClock
 from hall.errors import Invalid, NotFound, Refused
