@@ -4,7 +4,7 @@ SQLite's defaults lose updates silently: the writing engine begins immediately, 
 reading engine never takes the write lock. WAL lets readers go on while the writer commits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from diversion.invoices import tables as invoice_tables
 from diversion.mailing import tables as mailing_tables
 from diversion.mandates import tables as mandate_tables
 from diversion.messages import tables as message_tables
+from diversion.notices import tables as notice_tables
 from diversion.payment import tables as payment_tables
 from diversion.proof import tables as proof_tables
 from diversion.soon import tables as soon_tables
@@ -36,6 +37,8 @@ PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-2048",
 )
+BESIDE_PRAGMAS = ("synchronous=NORMAL", "wal_autocheckpoint=200")
+"""Of what can be done again: it does not wait for the disk, and folds the log before the hall has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ def opening() -> Iterator[None]:
         raise NotReady("no_database", f"The hall's database cannot be used: {cause}.") from error
 
 
-def open_engines(url: str) -> Engines:
-    """Engines for a database URL."""
+def open_engines(url: str, *, beside: bool = False) -> Engines:
+    """Engines for a database URL; `beside`: of a process that is not the hall, for what can be done again."""
     if not url.startswith("sqlite"):
+        waits: dict[str, Any] = {"connect_args": {"options": "-c synchronous_commit=off"}} if beside else {}
         return Engines(
-            create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True),
+            create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True, **waits),
             create_engine(
                 url, pool_size=4, max_overflow=8, isolation_level="AUTOCOMMIT", hide_parameters=True
             ),
@@ -79,6 +83,8 @@ def open_engines(url: str) -> Engines:
     reader = create_engine(url, pool_size=1, max_overflow=7, **arguments)
     for engine in (writer, reader):
         event.listen(engine, "connect", _prepare)
+    if beside:
+        event.listen(writer, "connect", _prepare_beside)
     event.listen(writer, "begin", _begin_immediately)
     event.listen(reader, "begin", _begin_deferred)
     return Engines(writer, reader)
@@ -105,6 +111,7 @@ METADATA = (
     visit_tables.metadata,
     payment_tables.metadata,
     message_tables.metadata,
+    notice_tables.metadata,
     proof_tables.metadata,
     soon_tables.metadata,
     standing_tables.metadata,
@@ -119,8 +126,16 @@ METADATA = (
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
+    _set(connection, PRAGMAS)
+
+
+def _prepare_beside(connection: Any, _record: Any) -> None:
+    _set(connection, BESIDE_PRAGMAS)
+
+
+def _set(connection: Any, pragmas: Iterable[str]) -> None:
     cursor = connection.cursor()
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -16,7 +16,9 @@ from diversion.messages.port import Gateway, Way
 from diversion.messages.postman import Postman
 from diversion.messages.sandbox_gateway import SandboxGateway
 from diversion.messages.smtp import MailServer, Security, SmtpGateway
+from diversion.messages.stops import Stops
 from diversion.messages.templates import Templates
+from diversion.notices.letters import Doors, How
 from diversion.proof.proofs import Proofs
 from diversion.soon.soon import Soon
 from diversion.vault import Vault
@@ -27,12 +29,16 @@ from hallkeeper.settings import BadSettings, Settings
 
 @dataclass(frozen=True, slots=True)
 class Messenger:
-    """What leaves one hall: the outbox, who carries it, one-time codes, and "three before you"."""
+    """What leaves one hall: the outbox, who carries it, one-time codes, "three before you", and who wants no
+    messages about changes; `doors`: how they can be stopped.
+    """
 
     outbox: Outbox
     postman: Postman
     proofs: Proofs
     soon: Soon
+    stops: Stops
+    doors: Doors
     gateways: Mapping[Way, Gateway]
 
     @property
@@ -58,6 +64,12 @@ class Messenger:
             )
             raise Refused("half_a_sandbox", words)
 
+    def keep_lines(self) -> None:
+        """Open the lines on which customers write back, also where there is nothing to send."""
+        for gateway in self.gateways.values():
+            if isinstance(gateway, CmppGateway):
+                gateway.stay()
+
     def close(self) -> None:
         """Let go of the lines that are kept open."""
         for gateway in self.gateways.values():
@@ -71,8 +83,26 @@ def messenger_of(settings: Settings, hall: Hall, vault: Vault) -> Messenger:
     signature = names.get(hall.catalogue.languages[0], next(iter(names.values())))
     outbox = Outbox(hall, vault, Templates(signature))
     gateways = gateways_of(settings, hall, vault)
-    proofs, soon = Proofs(hall, vault, outbox), Soon(hall, vault, outbox)
-    return Messenger(outbox, Postman(hall, outbox, gateways), proofs, soon, gateways)
+    sms = gateways[Way.SMS]
+    stops = Stops(hall, vault, outbox)
+    if isinstance(sms, CmppGateway):
+        sms.written_back = stops.hear
+    return Messenger(
+        outbox=outbox,
+        postman=Postman(hall, outbox, gateways),
+        proofs=Proofs(hall, vault, outbox),
+        soon=Soon(hall, vault, outbox),
+        stops=stops,
+        doors=Doors(_how(sms, settings.public_url), settings.public_url),
+        gateways=gateways,
+    )
+
+
+def _how(sms: Gateway, public_url: str | None) -> How:
+    """How a customer can stop messages: only what is really heard is written into them."""
+    if isinstance(sms, CmppGateway):
+        return How.REPLY
+    return How.ASK if public_url is None else How.LINK
 
 
 def gateways_of(settings: Settings, hall: Hall, vault: Vault) -> dict[Way, Gateway]:

@@ -18,12 +18,15 @@ from diversion.messages.cmpp_table import THROTTLED
 from diversion.messages.parts import split
 from diversion.messages.port import Accepted, Message, NoWord, Rejected, Report, Unsent
 from hall.clock import Clock, local, system_clock
+from hall.errors import HallError
 
 log = logging.getLogger("hallkeeper")
 PAUSES_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Before the line is opened again: after the first failure, the second, and so on; the last one repeats."""
 NOT_YET = ("ACCEPTD", "UNKNOWN")
 """Reports that are no end: another one follows."""
+NOT_KEPT = 9
+"""What a DELIVER is answered with that could not be kept: the gateway brings it again."""
 THROTTLE_PAUSES_S = (0.2, 0.5, 1.0)
 """A later part that is throttled is tried again after these: without it the first ones are worth nothing."""
 
@@ -71,6 +74,8 @@ class CmppGateway:
         self._reports: list[Report] = []
         self._reporting = threading.Lock()
         self._stopped = False
+        self.written_back: Callable[[str, str], None] | None = None
+        """Hears who has written what from their phone, before the gateway is told that we have it."""
 
     def send(self, message: Message) -> Accepted:
         """Submit all parts; `reference` is the number of the last one in hexadecimal.
@@ -99,6 +104,14 @@ class CmppGateway:
         with self._reporting:
             told, self._reports = self._reports, []
         return told
+
+    def stay(self) -> None:
+        """Open the line if there is none: a customer who writes back does not wait for our next message."""
+        if self._line is None and not self._stopped:
+            try:
+                self._ready_line()
+            except Unsent as error:
+                log.debug("cmpp: no line yet: %s", error)
 
     def stop(self) -> None:
         """Say good-bye; nothing is sent any more."""
@@ -158,22 +171,34 @@ class CmppGateway:
         _check(answer)
         return answer
 
-    def _hear(self, deliver: f.Deliver) -> None:
-        """Called by the line's reader. What phones write of themselves is not for us."""
+    def _hear(self, deliver: f.Deliver) -> int:
+        """Called by the line's reader; the result with which it is answered, 0 where we have it."""
         if not deliver.report:
-            log.info("cmpp: a message from a phone, not read")
-            return
+            return self._hear_phone(deliver)
         try:
             report = f.decode_report(deliver.content)
         except f.BadFrame as error:
             log.warning("cmpp: a status report that is none: %s", error)
-            return
+            return 0
         if report.stat in NOT_YET:
-            return
+            return 0
         delivered = report.stat == "DELIVRD"
         told = Report(f"{report.message:016x}", delivered, "" if delivered else report.stat)
         with self._reporting:
             self._reports.append(told)
+        return 0
+
+    def _hear_phone(self, deliver: f.Deliver) -> int:
+        """Neither number nor words of what somebody has written are logged."""
+        text = f.decode_text(deliver)
+        if text is None or self.written_back is None:
+            return 0
+        try:
+            self.written_back(deliver.sender, text)
+        except HallError as error:
+            log.warning("cmpp: what a phone has written could not be kept: %s", error.code)
+            return NOT_KEPT
+        return 0
 
     # -- the line -----------------------------------------------------------------------------------
 

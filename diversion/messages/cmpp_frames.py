@@ -84,7 +84,7 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class DeliverAnswer:
-    """Result 0: we have it."""
+    """Result 0: we have it; 9: we could not keep it."""
 
     message: int
     result: int = 0
@@ -249,6 +249,15 @@ def _delivered(octets: bytes) -> Deliver:
     if len(octets) != _DELIVER_HEAD.size + length + 8:
         raise BadFrame("a DELIVER of another length than it says")
     return Deliver(message, _plain(to), _plain(sender), content, report == 1, form, _plain(service))
+
+
+def decode_text(deliver: Deliver) -> str | None:
+    """What somebody has written on their phone; None where it is in no alphabet of `Msg_Fmt` that is text."""
+    encoding = {0: "ascii", 8: "utf-16-be", 15: "gb18030"}.get(deliver.format)
+    try:
+        return None if encoding is None else deliver.content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 class Cutter:

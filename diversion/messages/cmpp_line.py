@@ -46,7 +46,7 @@ class _Open:
 class CmppLine:
     """One connection, from CONNECT to its end; when it is dead, it is not revived but replaced."""
 
-    def __init__(self, sock: socket.socket, pace: Pace, heard: Callable[[f.Deliver], None]) -> None:
+    def __init__(self, sock: socket.socket, pace: Pace, heard: Callable[[f.Deliver], int]) -> None:
         self._socket = sock
         sock.settimeout(pace.answer_s)
         self._ear = sock.dup()  # the same line with a time-out of its own
@@ -151,8 +151,7 @@ class CmppLine:
 
     def _answer(self, sequence: int, body: f.Body) -> None:
         if isinstance(body, f.Deliver):
-            self._heard(body)
-            self._reply(sequence, f.DeliverAnswer(body.message))
+            self._reply(sequence, f.DeliverAnswer(body.message, self._heard(body)))
         elif body == f.ACTIVE_TEST:
             self._reply(sequence, f.ACTIVE_TEST_ANSWER)
         elif body == f.TERMINATE:

@@ -98,6 +98,11 @@ def overdue(note: Note, now: int) -> Note | None:
     return None
 
 
+def not_wanted(note: Note, now: int) -> Note | None:
+    """The row of what its recipient has stopped since it was queued; None where it is no longer queued."""
+    return _end(note, At.FAILED, now, "stopped") if note.state is At.QUEUED else None
+
+
 def after(note: Note, outcome: Outcome, now: int) -> Note:
     """The row after a send that `begin` began."""
     match outcome:

@@ -13,7 +13,7 @@ from typing import Any
 from diversion.messages import store as kept
 from diversion.messages.limits import HOUR_MS, MESSAGES, Limit, check
 from diversion.messages.note import ENDED_BADLY, LASTS_MS, At, Note
-from diversion.messages.port import Kind, Way
+from diversion.messages.port import STOPPABLE, Kind, Way
 from diversion.messages.templates import Templates
 from diversion.phone import Phone
 from diversion.vault import Vault
@@ -54,6 +54,13 @@ class Letter:
         return Way.SMS if isinstance(self.to, Phone) else Way.EMAIL
 
 
+class Stopped(Refused):
+    """`stopped`: the recipient wants no messages about changes."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped", "This customer wants no messages about changes.")
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A message with its seal broken; its text form names nobody."""
@@ -77,7 +84,7 @@ class Outbox:
     def put(self, tx: Transaction, by: str, letter: Letter) -> str:
         """Queue a message inside a job of the hall's writer; its id. Call it before the job writes anything.
 
-        Raises TooMany `too_many_messages`, Invalid (`invalid_mail_address`, `unknown_placeholder`,
+        Raises Stopped, TooMany `too_many_messages`, Invalid (`invalid_mail_address`, `unknown_placeholder`,
         `message_too_long`, `no_template`); nothing is then written.
         """
         new_id = str(uuid.uuid5(_IDS, f"{tx.hall} {letter.once}") if letter.once else uuid.uuid4())
@@ -86,6 +93,8 @@ class Outbox:
         to = letter.to.digits if isinstance(letter.to, Phone) else mail_address_of(letter.to)
         words = self.templates.write(letter.kind, letter.way, letter.language, letter.values)
         whom = whom_of(self._vault, letter.to)
+        if is_unwanted(tx, letter.kind, whom):
+            raise Stopped
         check(self._limits, lambda limit: kept.newest(tx, limit, whom, letter.place), tx.now)
         sealed = json.dumps({"to": to, "subject": words.subject, "text": words.text}, ensure_ascii=False)
         note = Note(
@@ -123,7 +132,7 @@ class Outbox:
         """A person has decided that a failed, expired or unsure message is sent (once more).
 
         What a run has queued is tried again by the run, but for the unsure: that waits for this word.
-        Raises NotFound, Refused `not_allowed_in_state`, `in_a_run` or `forgotten`.
+        Raises NotFound, Refused `not_allowed_in_state`, `in_a_run`, `forgotten` or `stopped`.
         """
 
         def job(tx: Transaction) -> Note:
@@ -136,6 +145,8 @@ class Outbox:
                 raise Refused("forgotten", "The words of this message are kept no longer.")
             if note.kind is Kind.CODE:
                 raise Refused("not_allowed_in_state", "A code is not sent again; ask for a new one.")
+            if is_unwanted(tx, note.kind, note.whom):
+                raise Stopped
             again = replace(
                 note,
                 state=At.QUEUED,
@@ -172,6 +183,11 @@ class Outbox:
     def tidy(self, keep_ms: int = KEEP_MS) -> int:
         """Drop recipients and words after their time (codes: as soon as they are void); how many."""
         return self._hall.write(lambda tx: _forget(tx, keep_ms))
+
+
+def is_unwanted(tx: Transaction, kind: Kind, whom: str | None) -> bool:
+    """Whether this is a message about a change, and its recipient wants none."""
+    return kind in STOPPABLE and kept.is_stopped_in(tx, whom)
 
 
 def whom_of(vault: Vault, to: Phone | str) -> str:

@@ -24,6 +24,38 @@ class Kind(StrEnum):
     THREE_BEFORE_YOU = "three_before_you"
     RECEIPT = "receipt"
     REPORT = "report"
+    ORDER_MADE = "order_made"
+    ORDER_CHANGED = "order_changed"
+    ORDER_CANCELLED = "order_cancelled"
+    ORDER_RETURNED = "order_returned"
+    ORDER_RESUMED = "order_resumed"
+    MANDATE_ACTIVE = "mandate_active"
+    MANDATE_REJECTED = "mandate_rejected"
+    MANDATE_CANCELLED = "mandate_cancelled"
+    INVOICE_FAILED = "invoice_failed"
+    INVOICE_CANCELLED = "invoice_cancelled"
+    REFUNDED = "refunded"
+    STOPPED = "stopped"
+
+
+NOTICES = (
+    Kind.REFUNDED,
+    Kind.MANDATE_REJECTED,
+    Kind.MANDATE_ACTIVE,
+    Kind.MANDATE_CANCELLED,
+    Kind.ORDER_RETURNED,
+    Kind.ORDER_RESUMED,
+    Kind.ORDER_MADE,
+    Kind.ORDER_CHANGED,
+    Kind.ORDER_CANCELLED,
+    Kind.INVOICE_FAILED,
+    Kind.INVOICE_CANCELLED,
+)
+"""What tells a customer that something of theirs has changed (变更通知), as the office lists it."""
+STOPPABLE = frozenset(NOTICES) - {Kind.REFUNDED, Kind.MANDATE_REJECTED}
+"""What nobody gets who wants no messages about changes. Money that comes back, and a bank's no, after which
+bills are paid by nobody, are told all the same; so is whatever a customer has asked for.
+"""
 
 
 @dataclass(frozen=True, slots=True)

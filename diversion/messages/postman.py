@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from diversion.messages import store as kept
-from diversion.messages.note import At, Note, Outcome, after, begin, overdue, told
-from diversion.messages.outbox import Outbox, tell
+from diversion.messages.note import At, Note, Outcome, after, begin, not_wanted, overdue, told
+from diversion.messages.outbox import Outbox, is_unwanted, tell
 from diversion.messages.port import Accepted, Attachment, Gateway, Message, NoWord, Rejected, Report, Way
 from hall.errors import HallError, NotFound, NotReady
 from hall.hall import Hall
@@ -70,7 +70,10 @@ class Postman:
     def _claim(self, tx: Transaction, message: str) -> Note | None:
         """Write that the send has begun; None where there is nothing to send (any more)."""
         note = kept.note_in(tx, message)
-        if (over := overdue(note, tx.now)) is not None:
+        over = overdue(note, tx.now)
+        if over is None and is_unwanted(tx, note.kind, note.whom):
+            over = not_wanted(note, tx.now)
+        if over is not None:
             kept.change(tx, over)
             tell(tx, BY, over)
             return None

@@ -5,17 +5,17 @@ from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from diversion.messages.limits import By, Limit
 from diversion.messages.note import ENDED_BADLY, At, Note
 from diversion.messages.port import Kind, Way
-from diversion.messages.tables import messages, sandbox_messages
+from diversion.messages.tables import messages, sandbox_messages, stops
 from hall.errors import NotFound
 from hall.store import Store
 from hall.transaction import Transaction
 
-_c = messages.c
+_c, _s = messages.c, stops.c
 _FIELDS = [f.name for f in fields(Note)]
 
 
@@ -125,6 +125,57 @@ def _blank(tx: Transaction, which: ColumnElement[bool]) -> int:
     tx.connection.execute(update(messages).where(*of_hall, _c.state == str(At.QUEUED)).values(**failed))
     blanked = update(messages).where(*of_hall).values(sealed=None, whom=None)
     return tx.connection.execute(blanked).rowcount
+
+
+# -- who wants no messages about changes -----------------------------------------------------------------
+
+
+def is_stopped(store: Store, whom: str) -> bool:
+    """Whether this recipient wants none."""
+    return stop_of(store, whom) is not None
+
+
+def stop_of(store: Store, whom: str) -> tuple[int, str] | None:
+    """Since when (ms UTC) and by what way this recipient has wanted none."""
+    with store.reading() as connection:
+        row = connection.execute(_stop(store.hall, whom)).first()
+    return None if row is None else (row.at, row.via)
+
+
+def is_stopped_in(tx: Transaction, whom: str | None) -> bool:
+    """The same as a job sees it."""
+    return whom is not None and tx.connection.execute(_stop(tx.hall, whom)).first() is not None
+
+
+def add_stop(tx: Transaction, whom: str, via: str) -> None:
+    """This recipient wants none from now on."""
+    tx.connection.execute(insert(stops).values(hall=tx.hall, whom=whom, at=tx.now, via=via))
+
+
+def drop_stop(tx: Transaction, whom: str) -> None:
+    """This recipient wants them again."""
+    tx.connection.execute(delete(stops).where(_s.hall == tx.hall, _s.whom == whom))
+
+
+def count_stops(store: Store) -> int:
+    """How many want none."""
+    asked = select(func.count()).select_from(stops).where(_s.hall == store.hall)
+    with store.reading() as connection:
+        return int(connection.execute(asked).scalar_one())
+
+
+def language_in(tx: Transaction, whom: str) -> str | None:
+    """The language of the last message to this recipient, while it is known whose that was."""
+    asked = select(_c.language).where(_c.hall == tx.hall, _c.whom == whom).order_by(_c.made_at.desc())
+    found: str | None = tx.connection.execute(asked.limit(1)).scalar()
+    return found
+
+
+def _stop(hall: str, whom: str) -> Any:
+    return select(stops).where(_s.hall == hall, _s.whom == whom)
+
+
+# -- the sandbox ------------------------------------------------------------------------------------------
 
 
 def keep_in_sandbox(tx: Transaction, message: str, way: Way, kind: Kind, sealed: str) -> None:

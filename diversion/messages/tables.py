@@ -1,6 +1,6 @@
 """The tables of messages. Recipient and words are sealed and go after their time; instants ms UTC."""
 
-from sqlalchemy import Column, Index, MetaData, Table, Text, text
+from sqlalchemy import Column, Index, MetaData, PrimaryKeyConstraint, Table, Text, text
 
 from hall.tables import Json, Whole
 
@@ -56,6 +56,19 @@ Index(
     sqlite_where=_legible,
     postgresql_where=_legible,
 )
+
+stops = Table(
+    "message_stop",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("whom", Text, nullable=False),
+    Column("at", Whole, nullable=False),
+    Column("via", Text, nullable=False),
+    PrimaryKeyConstraint("hall", "whom"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Who wants no messages about changes, by the keyed digest of the number. No retention: see `stops.py`."""
 
 sandbox_messages = Table(
     "sandbox_message",

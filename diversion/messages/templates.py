@@ -20,6 +20,18 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.THREE_BEFORE_YOU: frozenset({"number", "service", "ahead"}),
     Kind.RECEIPT: frozenset({"phone", "amount", "reference"}),
     Kind.REPORT: frozenset({"days", "finding"}),
+    Kind.REFUNDED: frozenset({"phone", "amount", "reference"}),
+    Kind.MANDATE_REJECTED: frozenset({"phone", "partner", "why"}),
+    Kind.MANDATE_ACTIVE: frozenset({"phone", "partner", "stop"}),
+    Kind.MANDATE_CANCELLED: frozenset({"phone", "partner", "why", "stop"}),
+    Kind.ORDER_RETURNED: frozenset({"phone", "to", "where", "stop"}),
+    Kind.ORDER_RESUMED: frozenset({"phone", "to", "stop"}),
+    Kind.ORDER_MADE: frozenset({"phone", "to", "by", "stop"}),
+    Kind.ORDER_CHANGED: frozenset({"phone", "to", "by", "stop"}),
+    Kind.ORDER_CANCELLED: frozenset({"phone", "by", "stop"}),
+    Kind.INVOICE_FAILED: frozenset({"phone", "period", "stop"}),
+    Kind.INVOICE_CANCELLED: frozenset({"phone", "period", "stop"}),
+    Kind.STOPPED: frozenset(),
 }
 """What each kind must be given; a template names these and `hall`."""
 PARTS_OF: Mapping[Way, tuple[str, ...]] = {Way.SMS: ("sms",), Way.EMAIL: ("subject", "body")}
@@ -60,6 +72,11 @@ class Templates:
     def spoken(self, *wanted: str) -> str:
         """The first of these languages in which there are words; else any."""
         return next((language for language in wanted if language in self._words), self.languages[0])
+
+    @staticmethod
+    def fields(kind: Kind) -> frozenset[str]:
+        """What a message of this kind must be given."""
+        return FIELDS[kind]
 
     def write(self, kind: Kind, way: Way, language: str, values: Mapping[str, str]) -> Written:
         """The message in words.

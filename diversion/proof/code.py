@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     MAILING = "mailing"
     MANDATE = "mandate"
     PERSON = "person"
+    NOTICES = "notices"
 
 
 class End(StrEnum):

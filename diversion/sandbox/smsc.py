@@ -68,6 +68,8 @@ class Smsc:
         self.faults: list[str] = []
         self.heard: list[str] = []
         self.taken: list[Taken] = []
+        self.refused: list[int] = []
+        """With what results clients have not taken over what phones have written."""
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._lines: set[_Line] = set()
@@ -144,6 +146,11 @@ class Smsc:
             message = _FIRST_MESSAGE + len(self.taken)
             self.taken.append(_taken(message, to, values))
             return message
+
+    def answered(self, name: str, values: Values) -> None:
+        """A client has answered us."""
+        if name == "CMPP_DELIVER_RESP" and values["Result"] != 0:
+            self.refused.append(int(values["Result"]))
 
     def come(self, line: "_Line") -> None:
         """A client has connected."""
@@ -258,7 +265,7 @@ class _Line(socketserver.BaseRequestHandler):
                 read(name, body)
                 self.send(table.COMMANDS["CMPP_ACTIVE_TEST_RESP"], sequence, b"\0")
             case "CMPP_DELIVER_RESP" | "CMPP_ACTIVE_TEST_RESP" | "CMPP_TERMINATE_RESP":
-                read(name, body)
+                self.smsc.answered(name, read(name, body))
             case _:
                 raise Wrong(f"{name} is the gateway's to send")
         return True

@@ -6,25 +6,44 @@ from pathlib import Path
 import pytest
 
 from diversion.messages.parts import split
-from diversion.messages.port import Kind, Way
-from diversion.messages.templates import PARTS_OF, WORDS, Templates
+from diversion.messages.port import NOTICES, Kind, Way
+from diversion.messages.templates import FIELDS, PARTS_OF, WORDS, Templates
+from diversion.notices.letters import How
+from diversion.notices.occasion import TOLD_REASONS, Who
 from diversion.proof.code import Purpose
 from hall.errors import Invalid
 
 TEMPLATES = Templates("海纳营业厅")
+SAID = {
+    "phone": "138****1234",
+    "amount": "128.50",
+    "reference": "H20261123f3a09c1be2",
+    "partner": "示例银行甲",
+    "why": "账户已销户",
+    "to": "广东省深圳市南山区科技****",
+    "where": "https://hall.example.cn/mend",
+    "by": "自助终端办理",
+    "period": "2026-10",
+    "stop": "退订：https://hall.example.cn/off",
+}
 VALUES = {
     Kind.CODE: {"code": "012345", "purpose": "查询账单", "minutes": "5"},
     Kind.INVOICE: {"period": "2026-10", "link": "https://hall.example/i/7f3a"},
     Kind.THREE_BEFORE_YOU: {"number": "A015", "service": "缴费", "ahead": "3"},
     Kind.RECEIPT: {"phone": "138****1234", "amount": "128.50", "reference": "H20261123ab"},
     Kind.REPORT: {"days": "2026-11-22", "finding": "缴费占窗口时间的 40%"},
-}
+} | {kind: {name: SAID[name] for name in FIELDS[kind]} for kind in (*NOTICES, Kind.STOPPED)}
 
 
 def test_both_languages_have_words_for_every_kind_way_and_purpose_and_no_others() -> None:
     files = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in WORDS.glob("*.toml")}
     wanted = {str(kind): {part for parts in PARTS_OF.values() for part in parts} for kind in Kind}
     wanted["purposes"] = {str(purpose) for purpose in Purpose}
+    wanted["stops"] = {str(how) for how in How}
+    wanted["places"] = {"house"}
+    wanted["by"] = {str(who) for who in Who}
+    wanted["why"] = {str(reason) for reason in TOLD_REASONS}
+    wanted["partners"] = {"alipay", "wechat", "sandbox"}
     assert {
         language: {group: set(keys) for group, keys in words.items()} for language, words in files.items()
     } == {
