@@ -14,6 +14,7 @@
  * @property {string[]} providers
  * @property {boolean} invoices whether invoices are made out here
  * @property {string[]} agreements who takes automatic payment here
+ * @property {number | null} password how many digits a service password has, if one may be given
  * @property {boolean} sandbox
  * @property {string | null} [hotline]
  */
@@ -52,6 +53,7 @@ openHost({
   kind: "phone",
   providers: data.providers,
   agreements: data.agreements,
+  password: data.password,
   sandbox: data.sandbox,
   hotline: data.hotline ?? null,
   service: () => data.service.names,

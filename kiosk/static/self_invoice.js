@@ -7,11 +7,13 @@ import { issuedScene, issuingScene } from "./self_invoice_issued.js";
 import { itemsScene, lookingScene } from "./self_invoice_items.js";
 import { monthlyScene, orderedScene, orderScene } from "./self_invoice_monthly.js";
 import { proofScene } from "./self_invoice_proof.js";
+import { passwordScene } from "./self_password.js";
 import { waysScene } from "./self_post.js";
 
 /** @type {Record<import("./self_state.js").InvoiceScene, () => import("./self_parts.js").Scene>} */
 export const INVOICE_SCENES = {
   proof: proofScene,
+  password: passwordScene,
   looking: lookingScene,
   items: itemsScene,
   title: titleScene,

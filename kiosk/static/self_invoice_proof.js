@@ -2,6 +2,7 @@
 
 import { h, replace } from "../hallkeeper/element.js";
 import { duration, t } from "../hallkeeper/words.js";
+import { here } from "./self_host.js";
 import { note, prove, sendAgain } from "./self_invoice_visit.js";
 import { keypad } from "./self_keypad.js";
 import { button, frame, troubleLine } from "./self_parts.js";
@@ -26,7 +27,7 @@ export function proofScene() {
     back: before,
     aside: [account && h("p", { class: "self-inv-to" }, t("self_inv_sent_to"), " ", h("strong", null, account.phone)), shown, trouble.node],
     body: keypad({ digit, erase, clear }),
-    foot: again,
+    foot: here().password ? [again, button("by-password", t("self_pw_use"), "plain", () => go("password"))] : again,
   });
   const tick = () => {
     const { busy } = present();

@@ -24,6 +24,8 @@
  *
  * @typedef {Object} Invoicing
  * @property {string} code as typed
+ * @property {string} password as typed; gone with the answer
+ * @property {string} provedFor the digits that a service password has proved
  * @property {string} asked the digits for which a code was asked in this visit, whether or not the answer came
  * @property {string} sentTo the digits to which one was sent
  * @property {number} againAt when another may be sent, in `performance.now()` ms
@@ -51,6 +53,8 @@
 export function nothingYet() {
   return {
     code: "",
+    password: "",
+    provedFor: "",
     asked: "",
     sentTo: "",
     againAt: 0,

@@ -9,6 +9,7 @@
  */
 
 import { isOffline, Problem } from "../hallkeeper/api.js";
+import { here } from "./self_host.js";
 import { forget, keyFor } from "./self_meant.js";
 import { alter, present } from "./self_state.js";
 import { act, beside, get, go, leave, PATIENT, post } from "./self_visit.js";
@@ -30,6 +31,7 @@ function say(trouble, patch = {}) {
 /** The number is complete: it is looked up, and a code is sent to it, unless it has one already. */
 export async function giveOwnNumber() {
   const { digits, invoicing, account } = present();
+  if (account && invoicing.proved && invoicing.provedFor === digits) return go("looking");
   if (account && invoicing.sentTo === digits) return go(invoicing.proved ? "looking" : "proof");
   await act(async (wanted) => {
     const known = await post("/number", { phone: digits }, PATIENT);
@@ -38,12 +40,13 @@ export async function giveOwnNumber() {
   }, (problem) => {
     if (problem.code !== "too_many_messages") return false;
     if (present().invoicing.asked === digits) go("proof", { invoicing: { ...present().invoicing, againAt: againAt(problem) } }); // only the answer was lost
+    else if (here().password && present().account) go("password", { trouble: "self_pw_instead" });
     else say("self_inv_too_many");
   });
 }
 
 /** What the code is for; its message says so. */
-function purpose() {
+export function purpose() {
   return { purpose: present().want === "auto" ? "mandate" : "invoice" };
 }
 
@@ -69,9 +72,14 @@ async function sendTo(digits, wanted) {
     throw error;
   });
   if (!wanted()) return;
-  note({ asked: digits, sentTo: digits, againAt: performance.now() + AGAIN_MS, left: 0, code: "", proved: false, practice: sent.sandbox });
+  note({ asked: digits, sentTo: digits, againAt: performance.now() + AGAIN_MS, left: 0, code: "", proved: false, provedFor: "", practice: sent.sandbox });
   if (again) alter({ trouble: "" });
   else go("proof");
+}
+
+/** What was typed as service password is forgotten. @param {string} trouble @param {number} left */
+export function forgetPassword(trouble, left) {
+  say(trouble, { password: "", left });
 }
 
 /** The six digits are there. */

@@ -7,7 +7,7 @@
  * @typedef {import("../hallkeeper/types.js").VisitStep} VisitStep
  * @typedef {import("./self_invoice_state.js").Invoicing} Invoicing
  * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} PayScene
- * @typedef {"proof" | "looking" | "items" | "title" | "form" | "delivery" | "mail" | "onphone" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
+ * @typedef {"proof" | "password" | "looking" | "items" | "title" | "form" | "delivery" | "mail" | "onphone" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
  * @typedef {"post" | "posthow" | "postphone" | "postplace" | "postform" | "posted" | "handed"} PostScene
  * @typedef {"auto" | "agreeing" | "autopaid" | "autoover"} MandateScene
  * @typedef {PayScene | InvoiceScene | PostScene | MandateScene} Scene
@@ -126,6 +126,7 @@ export const STEPS = {
   outcome: "paying",
   done: "done",
   proof: "proof",
+  password: "proof",
   looking: "proof",
   items: "items",
   order: "items",

@@ -20,6 +20,7 @@ openHost({
   kind: "terminal",
   providers: data.providers,
   agreements: data.agreements,
+  password: data.password,
   sandbox: data.sandbox,
   get hotline() {
     return current().board.hall.hotline;

@@ -24,6 +24,7 @@
  * @property {number} take_back_s
  * @property {string[]} providers who takes payments at this kiosk; none where nothing can be paid
  * @property {string[]} agreements who takes automatic payment here
+ * @property {number | null} password how many digits a service password has, if one may be given
  * @property {boolean} invoices whether invoices are made out here
  * @property {string | null} phone_page self-service on one's own phone; null where no phone reaches the hall
  * @property {boolean} sandbox whether no real money moves

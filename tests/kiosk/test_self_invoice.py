@@ -12,7 +12,7 @@ from playwright.sync_api import Route, expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, record
-from tests.kiosk.terminal import WAITS_S, code_of, inbox, masked, moves, paper_told, to_proof
+from tests.kiosk.terminal import WAITS_S, code_of, ended, inbox, masked, moves, paper_told, to_proof
 from tests.paper import Printer
 from tests.running_hall import RunningHall
 
@@ -58,6 +58,28 @@ def is_pdf(link: str) -> bool:
         return bool(document.read(5) == b"%PDF-")
 
 
+def test_at_the_terminal_by_the_service_password_and_back_to_the_code(
+    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
+) -> None:
+    _, me = at
+    number = next(one for one in iter(numbers.paid, "") if not one.endswith("7"))
+    me.touch("invoice")
+    to_proof(me, number)
+    me.touch("by-password")
+    me.wait_for("password")
+    me.keys("111111")
+    assert me.trouble == "密码不对，今天还可以试 4 次"
+    assert "●" not in me.typed
+    me.touch("by-code")
+    me.wait_for("proof")
+    me.touch("by-password")
+    me.wait_for("password")
+    me.keys(number[-6:])
+    me.wait_for("items")
+    proofs = [move["data"]["by"] for move in moves(server, "proof.given")]
+    assert proofs[-1] == "password"
+
+
 def test_at_the_terminal_to_the_code_on_the_screen(
     at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
@@ -95,8 +117,8 @@ def test_at_the_terminal_to_the_code_on_the_screen(
 
     assert number not in me.page.content()
     assert masked(number) not in me.page.content()
-    ended = moves(server, "visit.end")[-1]
-    assert (ended["data"]["outcome"], ended["data"]["step"]) == ("completed", "done")
+    end = ended(server)
+    assert (end["outcome"], end["step"]) == ("completed", "done")
 
 
 def test_at_the_terminal_a_notice_is_printed_and_once_more_where_it_may_not_have_come_out(
