@@ -184,6 +184,7 @@ def _usual(body: Any) -> Json:
     model = body["model"]
     return {
         **{name: body[name] for name in ("from", "to", "source", "weekdays", "notes", "happened")},
+        "validated": body.get("validated"),
         "days": len(body["days"]),
         "opens": model["opens"],
         "half_hours": len(model["types"][0]["arrivals"]),
@@ -191,6 +192,8 @@ def _usual(body: Any) -> Json:
             {"code": kind["code"], "customers": round(sum(kind["arrivals"]), 1), "arrivals": kind["arrivals"]}
             for kind in model["types"]
         ],
-        "counters": model["counters"],
+        "counters": [
+            {name: counter[name] for name in ("code", "serves", "windows")} for counter in model["counters"]
+        ],
         "diversions": [{"service": one["service"], "take_up": one["take_up"]} for one in model["diversions"]],
     }

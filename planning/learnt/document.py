@@ -1,6 +1,6 @@
 """A model as a JSON document and back: what was learnt once need not be read from the past again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hall.errors import Invalid
@@ -25,7 +25,12 @@ def model_document(model: Model) -> dict[str, Any]:
         "opens": model.opens,
         "types": [_type_document(kind) for kind in model.types],
         "counters": [
-            {"code": c.code, "serves": list(c.serves), "windows": [[w.opens, w.closes] for w in c.windows]}
+            {
+                "code": c.code,
+                "serves": list(c.serves),
+                "windows": _hours_document(c.windows),
+                "by_day": [_hours_document(hours) for hours in c.by_day],
+            }
             for c in model.counters
         ],
         "head_starts": dict(model.head_starts),
@@ -50,7 +55,12 @@ def model_from(document: Json) -> Model:
     return Model(
         types=tuple(_type(kind) for kind in document["types"]),
         counters=tuple(
-            Counter(c["code"], tuple(c["serves"]), tuple(Window(a, b) for a, b in c["windows"]))
+            Counter(
+                c["code"],
+                tuple(c["serves"]),
+                _hours(c["windows"]),
+                tuple(_hours(one) for one in c.get("by_day", ())),
+            )
             for c in document["counters"]
         ),
         walk=_heard(document["walk"]),
@@ -64,6 +74,14 @@ def model_from(document: Json) -> Model:
     )
 
 
+def _hours_document(windows: Sequence[Window]) -> list[list[int]]:
+    return [[w.opens, w.closes] for w in windows]
+
+
+def _hours(told: Sequence[Sequence[int]]) -> tuple[Window, ...]:
+    return tuple(Window(opens, closes) for opens, closes in told)
+
+
 def _type_document(kind: BusinessType) -> dict[str, Any]:
     return {
         "code": kind.code,
@@ -75,6 +93,7 @@ def _type_document(kind: BusinessType) -> dict[str, Any]:
         "no_show": kind.no_show,
         "transfers": [[t.to, t.share] for t in kind.transfers],
         "factor": _told(kind.factor),
+        "by_day": [list(row) for row in kind.by_day],
     }
 
 
@@ -92,6 +111,7 @@ def _type(document: Json) -> BusinessType:
         no_show=document["no_show"],
         transfers=tuple(Transfer(to, share) for to, share in document["transfers"]),
         factor=_heard(document["factor"]),
+        by_day=tuple(tuple(row) for row in document.get("by_day", ())),
     )
 
 

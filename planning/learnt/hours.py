@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from planning.learnt.past import HALF_HOUR_MS, Past, Span
+from planning.learnt.at_work import Span
+from planning.learnt.past import HALF_HOUR_MS, Past
 from planning.simulation.model import HALF_HOUR_MIN, Window
 
 _STAYS = 0.2

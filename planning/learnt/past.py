@@ -5,7 +5,7 @@ Times are milliseconds; a half hour is a number, counted from midnight of the bu
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -18,6 +18,7 @@ from planning.history.counted import Counted
 from planning.history.fate import Fate, fate_of
 from planning.history.store import HALL
 from planning.history.visit import Stint, Visit
+from planning.learnt.at_work import Between, Day, Span, Stood
 
 HALF_HOUR_MS = 1_800_000
 DAY_MS = 86_400_000
@@ -28,7 +29,6 @@ HARDLY_ANYBODY = "hardly_anybody"
 _HARDLY = 0.05
 """A day with less than this part of the fullest day's customers is no day of the hall."""
 
-Span = tuple[int, int]
 Breathe = Callable[[], None]
 
 
@@ -39,7 +39,9 @@ def _times() -> "array[int]":
 @dataclass(slots=True)
 class Seen:
     """What was seen of one business type. `services`: where the teller said that the customer had come;
-    `untold`: from the call to the end, where nobody did. `waits` ended with a call, `left` with leaving.
+    `untold`: from the call to the end, where nobody did. `waits` ended with a call, `left` with leaving;
+    day by day `met` are those of `waits` after which somebody came, `gone` those after which nobody did, and
+    `lost` is how many left and were never called.
     """
 
     arrivals: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
@@ -48,6 +50,9 @@ class Seen:
     untold: "array[int]" = field(default_factory=_times)
     waits: "array[int]" = field(default_factory=_times)
     left: "array[int]" = field(default_factory=_times)
+    gone: dict[str, "array[int]"] = field(default_factory=lambda: defaultdict(_times))
+    met: dict[str, "array[int]"] = field(default_factory=lambda: defaultdict(_times))
+    lost: Counter[str] = field(default_factory=Counter)
     called: int = 0
     no_shows: int = 0
     silent: int = 0
@@ -61,8 +66,9 @@ class Seen:
 @dataclass(slots=True)
 class Past:
     """All of it. `days` are those that count, `left_out` the others and why. `open`: counter -> day -> spans
-    (ms after midnight); `served`: counter -> business type -> customers; `walks` and `lost`: from the call
-    until the customer stood there, or until the teller gave up. `only_counts`: nothing is known of waits.
+    (ms after midnight) at which it was at work; `served`: counter -> business type -> customers; `walks` and
+    `lost`: from the call until the customer stood there, or until the teller gave up; `between`: until the
+    next one is called. `only_counts`: nothing is known of waits.
     """
 
     first: date
@@ -75,6 +81,7 @@ class Past:
     served: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     walks: "array[int]" = field(default_factory=_times)
     lost: "array[int]" = field(default_factory=_times)
+    between: Between = field(default_factory=Between)
     only_counts: bool = False
 
     def customers_on(self, day: str) -> int:
@@ -92,7 +99,7 @@ def past_of(
 ) -> Past:
     """The days from `first` to `last` of the hall's own past, or of a file; `breathe` comes in between."""
     past = Past(first, last, source)
-    reading = _Reading(past, catalogue)
+    reading = Reading(past, catalogue)
     for day in _days(first, last):
         pieces = kept.visits_on(store, day.isoformat(), source)
         if not _clock_changes(day, catalogue):
@@ -106,7 +113,7 @@ def past_of(
         for rows in kept.counts_between(store, source, first.isoformat(), last.isoformat()):
             reading.add_counts(rows)
             breathe()
-    return _settled(past)
+    return settled(past)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -119,7 +126,7 @@ def _clock_changes(day: date, catalogue: Catalogue) -> bool:
     return next_one - midnight != DAY_MS
 
 
-def _settled(past: Past) -> Past:
+def settled(past: Past) -> Past:
     """Days with hardly anybody are no days of the hall."""
     seen = sorted({day for one in past.types.values() for day in one.arrivals} - past.left_out.keys())
     customers = {day: past.customers_on(day) for day in seen}
@@ -129,7 +136,7 @@ def _settled(past: Past) -> Past:
     return past
 
 
-class _Reading:
+class Reading:
     """Adds visits to a past."""
 
     def __init__(self, past: Past, catalogue: Catalogue) -> None:
@@ -138,32 +145,53 @@ class _Reading:
 
     def add_day(self, store: Store, day: date, pieces: Iterable[list[Visit]], breathe: Breathe) -> None:
         """A day's visits, and when counters were open."""
-        code, midnight = day.isoformat(), start_of(day, self._catalogue.zone, time(0))
+        midnight = start_of(day, self._catalogue.zone, time(0))
+        told = (
+            _sessions(midnight, kept.sessions_between(store, midnight, midnight + DAY_MS))
+            if self._past.source == HALL
+            else {}
+        )
+        self.add_visits(day.isoformat(), midnight, pieces, told, breathe)
+
+    def add_visits(
+        self,
+        day: str,
+        midnight: int,
+        pieces: Iterable[Sequence[Visit]],
+        told: Mapping[str, Sequence[Span]],
+        breathe: Breathe = lambda: None,
+    ) -> None:
+        """The visits of a day; `told`: counter -> when it was open, where that is known."""
+        stood = Day()
         for piece in pieces:
-            self._add(code, midnight, piece)
+            for visit in piece:
+                self._add(day, midnight, visit, stood)
             breathe()
-        if self._past.source == HALL:
-            sessions = kept.sessions_between(store, midnight, midnight + DAY_MS)
-            _add_sessions(self._past, code, midnight, sessions)
+        stood.add_between(self._past.between)
+        for code, spans in stood.open(told).items():
+            self._past.open[code][day] = spans
 
-    def _add(self, day: str, midnight: int, visits: Iterable[Visit]) -> None:
-        past = self._past
-        for visit in visits:
-            fate = fate_of(visit, self._take_back_ms)
-            if fate is Fate.MISTAKE:
-                continue
-            seen = past.types[visit.asked]
-            seen.arrivals[day][(visit.issued_at - midnight) // HALF_HOUR_MS] += 1
-            seen.classes[visit.customer_class] += 1
-            _add_wait(seen, visit, fate)
-            self._add_stints(day, midnight, visit)
+    def _add(self, day: str, midnight: int, visit: Visit, stood: Day) -> None:
+        fate = fate_of(visit, self._take_back_ms)
+        if fate is Fate.MISTAKE:
+            return
+        seen = self._past.types[visit.asked]
+        seen.arrivals[day][(visit.issued_at - midnight) // HALF_HOUR_MS] += 1
+        seen.classes[visit.customer_class] += 1
+        _add_wait(seen, visit, fate, day)
+        if fate is Fate.LEFT and visit.called_at is None and visit.over_at is not None:
+            stood.waited[visit.asked].append((visit.issued_at - midnight, visit.over_at - midnight))
+        self._add_stints(midnight, visit, stood)
 
-    def _add_stints(self, day: str, midnight: int, visit: Visit) -> None:
+    def _add_stints(self, midnight: int, visit: Visit, stood: Day) -> None:
         kind, spent, told = visit.asked, 0, True
+        since: int | None = visit.issued_at if visit.queued else None
         for stint in visit.stints:
             if stint.until is None or stint.ended is None:
                 continue
-            self._add_time(day, midnight, stint)
+            self._add_time(stint)
+            _stand(stood, stint, kind, midnight, since)
+            since = stint.until if stint.ended is Verb.TRANSFER else None
             if stint.ended is Verb.MISS:
                 continue
             told = told and (stint.walk_ms is not None or stint.called_at is None)
@@ -172,10 +200,8 @@ class _Reading:
                 kind = self._add_served(visit, stint, kind, spent, told=told)
                 spent, told = 0, True
 
-    def _add_time(self, day: str, midnight: int, stint: Stint) -> None:
+    def _add_time(self, stint: Stint) -> None:
         past = self._past
-        if past.source != HALL:
-            _stretch(past.open[stint.counter], day, _span(stint, midnight))
         if stint.ended is Verb.MISS:
             past.lost.append((stint.until or 0) - (stint.called_at or stint.until or 0))
         elif stint.walk_ms is not None and 0 <= stint.walk_ms < LONGEST_MS:
@@ -225,19 +251,22 @@ _NO_MINUTE = -1
 """The half hour of those of whom only the day is known."""
 
 
-def _add_wait(seen: Seen, visit: Visit, fate: Fate) -> None:
+def _add_wait(seen: Seen, visit: Visit, fate: Fate, day: str) -> None:
     wait = visit.wait_ms
     if wait is not None and wait < 0:
         seen.odd += 1
     elif wait is not None:
         seen.waits.append(wait)
+        (seen.gone if fate is Fate.NEVER_BACK else seen.met)[day].append(wait)
     if visit.called_at is not None:
         seen.called += 1
         seen.no_shows += fate is Fate.NEVER_BACK
     elif fate is Fate.LEFT:
         seen.left.append(max(0, (visit.over_at or visit.issued_at) - visit.issued_at))
+        seen.lost[day] += 1
     elif fate is Fate.SILENT:
         seen.silent += 1
+        seen.lost[day] += 1
 
 
 def _add_service(seen: Seen, spent: int, *, told: bool) -> None:
@@ -248,20 +277,24 @@ def _add_service(seen: Seen, spent: int, *, told: bool) -> None:
         seen.odd += 1
 
 
-def _span(stint: Stint, midnight: int) -> Span:
-    began = stint.called_at if stint.called_at is not None else stint.begun_at
-    return began - midnight, max(began, stint.until or began) - midnight
+def _stand(stood: Day, stint: Stint, kind: str, midnight: int, since: int | None) -> None:
+    """That the customer stood at the counter, and had waited for it since then."""
+    began = stint.begun_at if stint.called_at is None else stint.called_at
+    until, missed = max(began, stint.until or began), stint.ended is Verb.MISS
+    waiting = began if since is None or stint.called_at is None else min(since, began)
+    at_counter = Stood(began - midnight, until - midnight, waiting - midnight, missed)
+    stood.stood[stint.counter].append(at_counter)
+    stood.called[stint.counter].add(kind)
+    if waiting < began:
+        stood.waited[kind].append((waiting - midnight, began - midnight))
 
 
-def _stretch(by_day: dict[str, list[Span]], day: str, span: Span) -> None:
-    """Of a counter of elsewhere nobody knows when it opened: from the first call to the last end."""
-    (since, until), *_ = by_day.get(day) or [span]
-    by_day[day] = [(min(since, span[0]), max(until, span[1]))]
-
-
-def _add_sessions(past: Past, day: str, midnight: int, sessions: Iterable[kept.Session]) -> None:
+def _sessions(midnight: int, sessions: Iterable[kept.Session]) -> dict[str, list[Span]]:
+    """Counter -> when it was open on that day, in order."""
+    found: dict[str, list[Span]] = {}
     for one in sessions:
         until = midnight + DAY_MS if one.until is None else one.until
         span = max(one.since, midnight) - midnight, min(until, midnight + DAY_MS) - midnight
         if one.state == "open" and span[1] > span[0]:
-            past.open[one.counter].setdefault(day, []).append(span)
+            found.setdefault(one.counter, []).append(span)
+    return {code: sorted(spans) for code, spans in found.items()}

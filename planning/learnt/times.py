@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from planning.simulation.distributions import Distribution, Empirical
+from planning.simulation.distributions import Empirical
 
 MOST_VALUES = 500
 """So many equally likely values say as much as the eye can tell."""
@@ -25,7 +25,7 @@ def empirical(times_ms: Iterable[int]) -> Empirical:
     return Empirical(tuple(round(sum(part) / len(part) / 1000, 3) for part in parts))
 
 
-def patience_of(waited_ms: Sequence[int], left_ms: Sequence[int]) -> Distribution | None:
+def patience_of(waited_ms: Sequence[int], left_ms: Sequence[int]) -> Empirical | None:
     """How long customers wait before they leave; None where hardly anybody left.
 
     `waited_ms`: called after so long, so they would have waited longer, nobody knows how much. Beyond what

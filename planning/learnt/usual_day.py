@@ -10,8 +10,10 @@ from typing import Any
 
 from hall.catalogue import Catalogue, KioskRole
 from hall.errors import NotReady
+from planning.learnt.days import chosen, expected_by_day, windows_on
 from planning.learnt.hours import windows_of
 from planning.learnt.past import Past, Seen
+from planning.learnt.silent import Silent, silent_of, sooner
 from planning.learnt.times import empirical, patience_of
 from planning.simulation.distributions import Distribution, LogNormal
 from planning.simulation.model import (
@@ -52,11 +54,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """The model, the days that it was learnt from, and what was taken on trust or left out."""
+    """The model, the days that it was learnt from, and what was taken on trust or left out; `lived`: which of
+    the days the model keeps apart, in its order.
+    """
 
     model: Model
     days: tuple[str, ...]
     notes: tuple[Note, ...]
+    lived: tuple[str, ...] = ()
 
 
 def model_of(
@@ -111,7 +116,9 @@ class _Learning:
         self._past, self._catalogue, self._days = past, catalogue, days
         self._notes: list[Note] = []
         self._known = {service.code: service for service in catalogue.offered}
-        self._walk_ms = fmean(past.walks) if len(past.walks) >= LEAST_SEEN else 0.0
+        self._walk_ms = _mean(past.walks)
+        self._between_ms = _mean(past.between.served)
+        self._lived: tuple[str, ...] = ()
 
     def learnt(self) -> Learnt:
         """All of it."""
@@ -123,27 +130,36 @@ class _Learning:
         seen = {code: one for code, one in types if self._wanted(code, one, served)}
         if not seen:
             raise NotReady("nobody_served", "No counter served anybody in these days; choose others.")
+        services = {code: self._service(code, one) for code, one in seen.items()}
+        if len(self._days) >= LEAST_DAYS:
+            works = {code: service.mean * 1000 for code, service in services.items()}
+            self._lived = chosen(self._past, self._days, works)
         counters = tuple(
-            Counter(code, tuple(s for s in serves if s in seen), spans)
+            Counter(code, tuple(s for s in serves if s in seen), spans, self._by_day(code))
             for code, (serves, spans) in windows.items()
             if any(s in seen for s in serves)
         )
         opens, halves = self._hours(counters, seen)
         diversions = self._diversions(seen)
-        kinds = tuple(self._type(code, one, opens, halves) for code, one in seen.items())
+        silent = self._silent(seen)
+        kinds = tuple(
+            self._type(code, one, opens, halves, services[code], silent.get(code))
+            for code, one in seen.items()
+        )
         model = Model(
             opens,
             self._slim(kinds, len(diversions)),
             counters,
             head_starts={c.code: float(c.head_start_s) for c in self._catalogue.classes if c.code != NORMAL},
             transfer_head_start_s=float(self._catalogue.rules.transfer_head_start_s),
-            walk=empirical(self._past.walks) if self._walk_ms else None,
-            no_show_s=fmean(self._past.lost) / 1000 if len(self._past.lost) >= LEAST_SEEN else 30.0,
+            walk=self._walk(),
+            no_show_s=self._lost_s(),
+            left_are_called=bool(silent),
             factor=self._factor(),
             terminals=self._terminals(diversions, seen),
             diversions=diversions,
         )
-        return Learnt(model, self._days, tuple(self._notes))
+        return Learnt(model, self._days, tuple(self._notes), self._lived)
 
     def _note(self, code: str, **gaps: Any) -> None:
         self._notes.append(Note(code, gaps))
@@ -162,7 +178,7 @@ class _Learning:
 
     def _windows(self) -> dict[str, tuple[tuple[str, ...], tuple[Window, ...]]]:
         """Counter -> what it serves, when; the catalogue's order first."""
-        found = {} if self._past.only_counts else windows_of(self._past, self._days)
+        found = {} if self._past.only_counts else self._open()
         if not found:
             self._note("hours_assumed")
             return {c.code: (c.serves, (self._usual_hours(),)) for c in self._catalogue.staffed}
@@ -174,6 +190,37 @@ class _Learning:
         if not order:
             raise NotReady("nobody_served", "No counter served anybody in these days; choose others.")
         return {code: (serves.get(code, tuple(self._past.served[code])), found[code]) for code in order}
+
+    def _open(self) -> dict[str, tuple[Window, ...]]:
+        """Counters that were open on any of the days, when they usually are; () if they usually are not."""
+        usual = windows_of(self._past, self._days)
+        ever = (c for c, by_day in self._past.open.items() if any(by_day.get(day) for day in self._days))
+        return {code: usual.get(code, ()) for code in ever}
+
+    def _by_day(self, code: str) -> tuple[tuple[Window, ...], ...]:
+        spans = self._past.open.get(code)
+        return tuple(windows_on(spans.get(day, ())) for day in self._lived) if spans else ()
+
+    def _walk(self) -> Distribution | None:
+        """What a counter loses between two customers beside the service: the walk, and calling the next."""
+        more = round(self._between_ms)
+        walks = self._past.walks if self._walk_ms else [0] if more else None
+        return None if walks is None else empirical(walk + more for walk in walks)
+
+    def _lost_s(self) -> float:
+        lost, between = self._past.lost, self._past.between
+        if len(lost) < LEAST_SEEN:
+            return 30.0
+        return (fmean(lost) + _mean(between.missed)) / 1000
+
+    def _silent(self, seen: Mapping[str, Seen]) -> dict[str, Silent]:
+        """Business type -> how many of its customers leave without telling; of too few as of all together."""
+        gone = {code: [ms for times in one.gone.values() for ms in times] for code, one in seen.items()}
+        found = {code: silent_of(one.waits, gone[code]) for code, one in seen.items()}
+        if not any(found.values()):
+            waits = [ms for one in seen.values() for ms in one.waits]
+            found = dict.fromkeys(seen, silent_of(waits, [ms for times in gone.values() for ms in times]))
+        return {code: one for code, one in found.items() if one is not None}
 
     def _usual_hours(self) -> Window:
         """The catalogue's hours, else the half hours in which people came, else nine to six."""
@@ -201,8 +248,11 @@ class _Learning:
 
     def _hours(self, counters: Sequence[Counter], seen: Mapping[str, Seen]) -> tuple[int, int]:
         """The first minute of arrivals, and how many half hours there are."""
-        first = min(w.opens for c in counters for w in c.windows) // HALF_HOUR_MIN - _EARLY_HALVES
-        last = max(w.closes for c in counters for w in c.windows) // HALF_HOUR_MIN + _EARLY_HALVES
+        windows = [w for c in counters for w in c.windows] or [
+            w for c in counters for day in c.by_day for w in day
+        ]
+        first = min(w.opens for w in windows) // HALF_HOUR_MIN - _EARLY_HALVES
+        last = max(w.closes for w in windows) // HALF_HOUR_MIN + _EARLY_HALVES
         came = sum(
             (seen[c].arrivals[d] for c in seen for d in self._days if d in seen[c].arrivals),
             start=Count[int](),
@@ -216,20 +266,30 @@ class _Learning:
             return (first + _EARLY_HALVES) * HALF_HOUR_MIN, last - first - 2 * _EARLY_HALVES
         return min(inside) * HALF_HOUR_MIN, max(inside) - min(inside) + 1
 
-    def _type(self, code: str, seen: Seen, opens: int, halves: int) -> BusinessType:
+    def _type(
+        self, code: str, seen: Seen, opens: int, halves: int, service: Distribution, silent: Silent | None
+    ) -> BusinessType:
         began, days = opens // HALF_HOUR_MIN, len(self._days)
         came = sum((seen.arrivals[day] for day in self._days if day in seen.arrivals), start=Count[int]())
         spread = came[-1] / halves
         waits, left = (seen.waits, seen.left) if len(seen.left) >= LEAST_SEEN else self._all_waits()
+        patience = patience_of(waits, left)
+        no_show = seen.no_shows / seen.called if seen.called else 0.0
+        if silent is not None:
+            patience = sooner(patience, silent.patience) if patience else silent.patience
+            no_show = silent.no_show
+        usual = tuple((came[began + k] + spread) / days for k in range(halves))
+        by_day = expected_by_day(seen, self._days, self._lived, usual, began) if self._lived else ()
         return BusinessType(
             code,
             float(self._known[code].target_s),
-            tuple((came[began + k] + spread) / days for k in range(halves)),
-            self._service(code, seen),
-            patience=patience_of(waits, left),
+            usual,
+            service,
+            patience=patience,
             classes=self._classes(seen),
-            no_show=seen.no_shows / seen.called if seen.called else 0.0,
+            no_show=no_show,
             transfers=self._transfers(seen),
+            by_day=by_day,
         )
 
     def _all_waits(self) -> tuple[list[int], list[int]]:
@@ -291,6 +351,11 @@ class _Learning:
         mean = fmean(totals)
         beyond = (variance(totals) - mean) / (mean * mean)
         return LogNormal(1.0, round(math.sqrt(beyond), 4)) if beyond > 1e-4 else None
+
+
+def _mean(times: Sequence[int]) -> float:
+    """Of few nothing is learnt."""
+    return fmean(times) if len(times) >= LEAST_SEEN else 0.0
 
 
 def _to_known(kind: BusinessType, codes: set[str]) -> BusinessType:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planning.learnt.past import HALF_HOUR_MS, Past, Span
+from planning.learnt.at_work import Span
+from planning.learnt.past import HALF_HOUR_MS, Past
 from planning.live.start import HALVES
 
 LEAST = 20

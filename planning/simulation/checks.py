@@ -26,7 +26,7 @@ def check(model: Model) -> None:
     for kind in model.types:
         _check_type(kind, model, codes)
     for counter in model.counters:
-        _check_counter(counter, codes)
+        _check_counter(counter, model, codes)
     for kind in model.types:
         _check_served(kind, model)
     _check_hall(model)
@@ -36,11 +36,9 @@ def check(model: Model) -> None:
 def _check_type(kind: BusinessType, model: Model, codes: Sequence[str]) -> None:
     name = f"types.{kind.code}"
     _positive(kind.target_s, f"{name}.target_s")
-    if len(kind.arrivals) != model.half_hours or not kind.arrivals:
-        text = f"{name}.arrivals needs as many half hours as the other types have, and at least one."
-        raise Invalid("wrong_length", text, field=f"{name}.arrivals")
-    for number in kind.arrivals:
-        _within(number, 0, 1e6, f"{name}.arrivals")
+    _as_many(kind.by_day, model, f"{name}.by_day")
+    for row in (kind.arrivals, *kind.by_day):
+        _check_arrivals(row, model, f"{name}.arrivals")
     _times(kind.service, f"{name}.service")
     _times(kind.patience, f"{name}.patience")
     _times(kind.factor, f"{name}.factor")
@@ -57,16 +55,32 @@ def _check_type(kind: BusinessType, model: Model, codes: Sequence[str]) -> None:
     _within(sum(t.share for t in kind.transfers), 0, MOST_TRANSFERRED, f"{name}.transfers")
 
 
-def _check_counter(counter: Counter, codes: Sequence[str]) -> None:
+def _check_arrivals(row: Sequence[float], model: Model, name: str) -> None:
+    if len(row) != model.half_hours or not row:
+        text = f"{name} needs as many half hours as the other types have, and at least one."
+        raise Invalid("wrong_length", text, field=name)
+    for number in row:
+        _within(number, 0, 1e6, name)
+
+
+def _as_many(by_day: Sequence[object], model: Model, name: str) -> None:
+    if len(by_day) != model.days:
+        raise Invalid("wrong_length", f"{name} needs {model.days} days.", field=name)
+
+
+def _check_counter(counter: Counter, model: Model, codes: Sequence[str]) -> None:
     name = f"counters.{counter.code}"
     if not counter.serves:
         raise Invalid("serves_nothing", f"Counter {counter.code} serves nothing.", field=f"{name}.serves")
     for code in counter.serves:
         _known(code, codes, f"{name}.serves")
     _unique(counter.serves, f"{name}.serves")
-    if not counter.windows:
+    if not counter.windows and not any(counter.by_day):
         raise Invalid("never_open", f"Counter {counter.code} never opens.", field=f"{name}.windows")
-    _check_windows(counter.windows, f"{name}.windows")
+    if counter.by_day:
+        _as_many(counter.by_day, model, f"{name}.by_day")
+    for windows in (counter.windows, *counter.by_day):
+        _check_windows(windows, f"{name}.windows")
 
 
 def _check_windows(windows: Sequence[Window], name: str) -> None:

@@ -45,7 +45,8 @@ class BusinessType:
 
     `classes`: class -> share of the customers, the rest being normal; `patience`: how long somebody waits
     before they leave (None: for ever); `no_show`: part of those called who do not come; `factor`: by what
-    the day's arrivals of this type differ from the expected ones, of mean 1.
+    the day's arrivals of this type differ from the expected ones, of mean 1; `by_day`: `arrivals` as they
+    were expected on each of the days that the model was learnt from.
     """
 
     code: str
@@ -57,6 +58,7 @@ class BusinessType:
     no_show: float = 0.0
     transfers: tuple[Transfer, ...] = ()
     factor: Distribution | None = None
+    by_day: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A counter, the business types that it serves, and when. A customer is served to the end in any case."""
+    """A counter, the business types that it serves, and when. A customer is served to the end in any case.
+
+    `by_day`: when it was open on each of the days that the model was learnt from; without them it is open on
+    every day alike.
+    """
 
     code: str
     serves: tuple[str, ...]
     windows: tuple[Window, ...]
+    by_day: tuple[tuple[Window, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,12 @@ class Model:
     @property
     def closes(self) -> int:
         """The minute at which the last counter closes, or the last arrivals end where that is later."""
-        return max(self.arrivals_end, max(w.closes for c in self.counters for w in c.windows))
+        return max(self.arrivals_end, max((w.closes for c in self.counters for w in c.windows), default=0))
+
+    @property
+    def days(self) -> int:
+        """Of how many real days the model knows who came and who served; 0: of none."""
+        return len(self.types[0].by_day)
 
     @property
     def expected(self) -> float:

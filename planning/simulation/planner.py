@@ -1,13 +1,14 @@
 """From a model to a plan: names become numbers, minutes become milliseconds, distributions become tables."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
 from hall.errors import Invalid
 from planning.simulation.checks import check
 from planning.simulation.distributions import Distribution, Exponential, Table
-from planning.simulation.model import BusinessType, Diversion, Model, Shown, shares_of
+from planning.simulation.model import BusinessType, Counter, Diversion, Model, Shown, Window, shares_of
 from planning.simulation.plan import (
     FACTOR,
     HALF_HOUR_MS,
@@ -39,6 +40,65 @@ def planned(model: Model) -> Plan:
     """The plan of a model. Raises Invalid as `checks.check` does, and `too_large`."""
     check(model)
     return _Planner(model).plan()
+
+
+def planned_days(model: Model) -> tuple[Plan, ...]:
+    """A plan of each day that the model was learnt from, all of one shape; of none, the usual one.
+
+    Raises as `planned` does.
+    """
+    usual = planned(model)
+    if not model.days:
+        return (usual,)
+    lasts = [_last(model, day) for day in range(model.days)]
+    end = max(usual.end, *(last * MINUTE_MS for last in lasts))
+    alike = replace(
+        usual, end=end, buckets=usual.buckets + -(-(end - usual.end) // HALF_HOUR_MS), factor=NONE
+    )
+    return tuple(_on(alike, model, day, last) for day, last in enumerate(lasts))
+
+
+def _on(usual: Plan, model: Model, day: int, last: int) -> Plan:
+    """One of the days: who comes, and who is at work."""
+    counters = {counter.code: counter for counter in model.counters}
+    types = {kind.code: kind for kind in model.types}
+    servers = tuple(
+        replace(server, windows=_spans(model, hours_on(counters[server.code], day), last))
+        if server.station is Station.COUNTERS
+        else server
+        for server in usual.servers
+    )
+    sources = tuple(
+        replace(source, gaps=_gaps(kind.by_day[day], dict(shares_of(kind))[line.customer_class]))
+        for source, line in ((source, usual.lines[source.line]) for source in usual.sources)
+        for kind in (types[line.type],)
+    )
+    expected = sum(sum(kind.by_day[day]) for kind in model.types)
+    return replace(usual, servers=servers, sources=sources, expected=expected)
+
+
+def hours_on(counter: Counter, day: int) -> tuple[Window, ...]:
+    """When a counter is open on one of the days that the model was learnt from."""
+    return counter.by_day[day] if counter.by_day else counter.windows
+
+
+def _last(model: Model, day: int) -> int:
+    """The minute at which the last counter of that day closes."""
+    return max((w.closes for counter in model.counters for w in hours_on(counter, day)), default=0)
+
+
+def _spans(model: Model, windows: Sequence[Window], last: int) -> tuple[tuple[int, int], ...]:
+    """Windows in milliseconds; those who close last serve out. A counter that is not there never works."""
+    if not windows:
+        return ((NEVER, NEVER),)
+    found = [(w.opens * MINUTE_MS, w.closes * MINUTE_MS) for w in windows]
+    if model.serves_out and windows[-1].closes == last:
+        found[-1] = (found[-1][0], NEVER)
+    return tuple(found)
+
+
+def _gaps(arrivals: Sequence[float], share: float) -> tuple[float, ...]:
+    return tuple(HALF_HOUR_MS / (number * share) if number * share else 0.0 for number in arrivals)
 
 
 class _Planner:
@@ -196,11 +256,8 @@ class _Planner:
         return Server(station, code, lines, windows)
 
     def _windows(self, code: str) -> tuple[tuple[int, int], ...]:
-        windows = [(w.opens * MINUTE_MS, w.closes * MINUTE_MS) for w in self._counters[code].windows]
-        last = max(w.closes for counter in self._model.counters for w in counter.windows) * MINUTE_MS
-        if self._model.serves_out and windows[-1][1] == last:
-            windows[-1] = (windows[-1][0], NEVER)
-        return tuple(windows)
+        last = max((w.closes for counter in self._model.counters for w in counter.windows), default=0)
+        return _spans(self._model, self._counters[code].windows, last)
 
     def _serving(self, service: str) -> int:
         return sum(
@@ -221,10 +278,9 @@ class _Planner:
     def _sources(self) -> Iterable[Source]:
         for kind, code, share in self._entries():
             station = Station.KIOSKS if self._enters_by_kiosk(kind.code) else Station.COUNTERS
-            gaps = (HALF_HOUR_MS / (number * share) if number * share else 0.0 for number in kind.arrivals)
             key = int.from_bytes(sha256(f"{kind.code}/{code}".encode()).digest()[:8], "big")
             line = self._number[(station, kind.code, code)]
-            yield Source(key, line, tuple(gaps), self._table(kind.factor, FACTOR))
+            yield Source(key, line, _gaps(kind.arrivals, share), self._table(kind.factor, FACTOR))
 
     def _table(self, distribution: Distribution | None, scale: int) -> int:
         if distribution is None:

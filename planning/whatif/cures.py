@@ -26,6 +26,7 @@ from planning.whatif.scenario import (
 )
 
 TERMINAL_CV = 0.5
+Hours = tuple[Window, ...]
 
 
 def cured(model: Model, scenario: Scenario, house: House) -> Model:
@@ -48,8 +49,10 @@ def cured(model: Model, scenario: Scenario, house: House) -> Model:
 
 
 def staff_hours(model: Model) -> float:
-    """Hours at counters of one day."""
-    return sum(window.closes - window.opens for c in model.counters for window in c.windows) / 60
+    """Hours at counters of one day, on average over the days that the model knows."""
+    days = max(1, model.days)
+    hours = (window for c in model.counters for many in c.by_day or (c.windows,) * days for window in many)
+    return sum(window.closes - window.opens for window in hours) / 60 / days
 
 
 def came_for(today: Model, scenario: Scenario) -> dict[str, float]:
@@ -69,7 +72,12 @@ def _typed(model: Model, service: str, name: str, change: Callable[[BusinessType
 
 
 def _times(times: float) -> Callable[[BusinessType], BusinessType]:
-    return lambda kind: replace(kind, arrivals=tuple(n * times for n in kind.arrivals))
+    def many(row: Sequence[float]) -> tuple[float, ...]:
+        return tuple(n * times for n in row)
+
+    return lambda kind: replace(
+        kind, arrivals=many(kind.arrivals), by_day=tuple(many(row) for row in kind.by_day)
+    )
 
 
 def _wanted(target_s: float) -> Callable[[BusinessType], BusinessType]:
@@ -154,36 +162,44 @@ def _added(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     found = {c.code: c for c in model.counters}
     for code in change.codes or (_free(found),):
         there = found.get(code)
-        serves = change.serves or (there.serves if there else tuple(types))
-        windows = _joined([*(there.windows if there else ()), window])
-        found[code] = Counter(code, tuple(serves), windows)
+        serves = tuple(change.serves or (there.serves if there else types))
+        if there is None:
+            found[code] = Counter(code, serves, (window,))
+        else:
+            longer = _with_hours(there, lambda hours: _joined([*hours, window]))
+            found[code] = replace(longer, serves=serves)
     return tuple(found.values())
+
+
+def _with_hours(counter: Counter, change: Callable[[Hours], Hours]) -> Counter:
+    """The counter with other hours, on a usual day and on each that is known."""
+    by_day = tuple(change(hours) for hours in counter.by_day)
+    return replace(counter, windows=change(counter.windows), by_day=by_day)
 
 
 def _closed(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     _known(change.codes, [c.code for c in model.counters], f"{name}.codes", "counter")
     start, end = change.start or 0, change.end if change.end is not None else 10**6
-    return tuple(
-        cut
+    shorter = (
+        _with_hours(c, lambda hours: _cut(hours, start, end)) if c.code in change.codes else c
         for c in model.counters
-        for cut in ([_cut(c, start, end)] if c.code in change.codes else [c])
-        if cut.windows
     )
+    return tuple(c for c in shorter if c.windows or any(c.by_day))
 
 
 def _moved(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     _known(change.codes, [c.code for c in model.counters], f"{name}.codes", "counter")
     start, end, to = change.start or 0, change.end or 0, change.to or 0
 
-    def moved(counter: Counter) -> Counter:
+    def moved(hours: Hours) -> Hours:
         shifted = [
             Window(max(w.opens, start) + to - start, min(w.closes, end) + to - start)
-            for w in counter.windows
+            for w in hours
             if max(w.opens, start) < min(w.closes, end)
         ]
-        return replace(counter, windows=_joined([*_cut(counter, start, end).windows, *shifted]))
+        return _joined([*_cut(hours, start, end), *shifted])
 
-    return tuple(moved(c) if c.code in change.codes else c for c in model.counters)
+    return tuple(_with_hours(c, moved) if c.code in change.codes else c for c in model.counters)
 
 
 def _pooled(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
@@ -194,15 +210,15 @@ def _pooled(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     return tuple(replace(c, serves=serves) if c.code in change.codes else c for c in model.counters)
 
 
-def _cut(counter: Counter, start: int, end: int) -> Counter:
-    """The counter without the time from `start` to `end`."""
+def _cut(hours: Hours, start: int, end: int) -> Hours:
+    """The hours without the time from `start` to `end`."""
     parts = [
         part
-        for w in counter.windows
+        for w in hours
         for part in (Window(w.opens, min(w.closes, start)), Window(max(w.opens, end), w.closes))
         if part.opens < part.closes
     ]
-    return replace(counter, windows=tuple(parts))
+    return tuple(parts)
 
 
 def _joined(windows: Iterable[Window]) -> tuple[Window, ...]:

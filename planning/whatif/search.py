@@ -11,9 +11,9 @@ from typing import Any
 
 from hall.errors import Invalid
 from planning.simulation.model import HALF_HOUR_MIN, Model
-from planning.simulation.planner import planned
+from planning.simulation.planner import planned_days
+from planning.whatif.batches import BATCHES, Progress, estimate, live_batches
 from planning.whatif.cures import cured, staff_hours
-from planning.whatif.evaluate import BATCHES, Progress, estimate, live_batches
 from planning.whatif.scenario import (
     Act,
     Cards,
@@ -236,7 +236,7 @@ class _Search:
         self._tried += 1
         scenario = merged([cure.steps[n] for cure, n in zip(self._cures, point, strict=True)])
         model = cured(self._model, scenario, self._house)
-        (lived,) = live_batches([planned(model)], days, limit_s=self._goal.limit_s)
+        (lived,) = live_batches([planned_days(model)], days, limit_s=self._goal.limit_s)
         money, *_ = self._price(point)
         return {
             "scenario": scenario_document(scenario),

@@ -16,13 +16,14 @@ from planning.learnt.past import past_of
 from planning.learnt.usual_day import learnt_of
 from planning.simulation.model import Model
 from planning.simulation.run import Kernel, default_kernel
+from planning.whatif.batches import BATCHES
 from planning.whatif.cures import cured
-from planning.whatif.evaluate import BATCHES
 from planning.whatif.evaluate import evaluate as lived
 from planning.whatif.scenario import House, Prices, Scenario
 from planning.whatif.scenario_file import scenario_from
 from planning.whatif.search import Allowed, Goal
 from planning.whatif.search import search as searched
+from planning.whatif.validated import validated
 
 SLOW_DAYS = 2 * BATCHES
 """So many at most where no compiler was: the kernel in Python lives two hundred times slower."""
@@ -35,6 +36,8 @@ def learn(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
     pace = _Pieces(tell)
     past = past_of(desk.store, desk.catalogue, first, last, asked["source"], pace)
     learnt = learnt_of(past, desk.catalogue, weekdays=asked["weekdays"])
+    no_shows = {kind.code: kind.no_show for kind in learnt.model.types}
+    real = happened(past, desk.catalogue, learnt.lived or learnt.days, no_shows)
     return {
         "from": asked["from"],
         "to": asked["to"],
@@ -42,7 +45,8 @@ def learn(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
         "weekdays": asked["weekdays"],
         "days": list(learnt.days),
         "notes": [{"code": note.code, **note.gaps} for note in learnt.notes],
-        "happened": happened(past, desk.catalogue),
+        "happened": real,
+        "validated": validated(learnt.model, real, progress=tell),
         "model": model_document(learnt.model),
     }
 

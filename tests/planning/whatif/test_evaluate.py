@@ -8,8 +8,9 @@ from hall.errors import Invalid, Refused
 from planning.simulation.model import Model
 from planning.simulation.results import mean_of
 from planning.simulation.run import Kernel, default_kernel, simulate
+from planning.whatif.batches import BATCHES
 from planning.whatif.cures import cured
-from planning.whatif.evaluate import BATCHES, FIGURES, evaluate
+from planning.whatif.evaluate import FIGURES, evaluate
 from planning.whatif.scenario import (
     Act,
     Counters,
@@ -145,7 +146,9 @@ def test_both_kernels_say_the_same_of_a_day_with_everything_in_it() -> None:
 def test_progress_is_told_and_may_stop_it() -> None:
     heard: list[tuple[int, int]] = []
     told(scenarios=SCENARIOS[:1], progress=lambda done, of: heard.append((done, of)))
-    assert heard == [(k, BATCHES) for k in range(1, BATCHES + 1)]
+    pieces = len(heard)
+    assert pieces > 1
+    assert heard == [(k, pieces) for k in range(1, pieces + 1)]
 
     def stop(done: int, of: int) -> None:
         raise Refused("stopped", "Stopped.")
