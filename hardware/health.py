@@ -61,7 +61,7 @@ class HealthBook:
         self._now = now
         self._changed = threading.Condition()
         self._healths: dict[str, Health] = {}
-        self._unreported: set[str] = set()
+        self._unreported: dict[str, list[Health]] = {}
         self._closed = False
 
     def note(self, code: str, condition: Condition, reason: str | None = None) -> None:
@@ -74,7 +74,9 @@ class HealthBook:
             since = old.since if old and same else now
             self._healths[code] = Health(condition, reason, since, good)
             if not same:
-                self._unreported.add(code)
+                waiting = self._unreported.setdefault(code, [])
+                waiting[:] = [seen for seen in waiting if seen.condition not in WORKING][-1:]
+                waiting.append(self._healths[code])
                 self._changed.notify_all()
 
     def of(self, code: str) -> Health | None:
@@ -92,12 +94,13 @@ class HealthBook:
         """The device is no longer this agent's."""
         with self._changed:
             self._healths.pop(code, None)
-            self._unreported.discard(code)
+            self._unreported.pop(code, None)
 
     def report_all(self) -> None:
         """Report every device again: the server may have missed changes."""
         with self._changed:
-            self._unreported.update(self._healths)
+            for code, health in self._healths.items():
+                self._unreported.setdefault(code, [health])
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -106,29 +109,35 @@ class HealthBook:
             self._closed = True
             self._changed.notify_all()
 
-    def take(self) -> dict[str, Health] | None:
-        """Wait for unreported devices and take them; None when closed."""
+    def take(self) -> list[tuple[str, Health]] | None:
+        """Wait for what is unreported and take it, each device's newest last; None when closed.
+
+        A fault that was over before it could be reported is told before what came after it.
+        """
         with self._changed:
             while not self._unreported and not self._closed:
                 self._changed.wait()
             if self._closed:
                 return None
-            taken = {code: self._healths[code] for code in self._unreported}
-            self._unreported.clear()
-            return taken
+            taken, self._unreported = self._unreported, {}
+            return [
+                (code, seen)
+                for code, waiting in taken.items()
+                for seen in (*waiting[:-1], self._healths[code])
+            ]
 
     def put_back(self, code: str) -> None:
         """The report did not arrive: make it again, in whatever condition the device is then."""
         with self._changed:
             if code in self._healths:
-                self._unreported.add(code)
+                self._unreported.setdefault(code, [self._healths[code]])
 
 
 def report(book: HealthBook, server: Server, stop: threading.Event) -> None:
     """Report changes until the book is closed: a thread of its own, for a server may be slow."""
     pause = SHORTEST_PAUSE_S
     while (healths := book.take()) is not None:
-        if all([_reported(book, server, code, health) for code, health in healths.items()]):
+        if all([_reported(book, server, code, health) for code, health in healths]):
             pause = SHORTEST_PAUSE_S
         else:
             stop.wait(pause)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_rerunfailures import suspended_finalizers
 
 from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
@@ -107,6 +108,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return quick, -many[item.path], item.path, 0 if quick else item.location[1] or 0
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A second try begins anew, with a hall and a browser of its own: else the first would decide it."""
+    if getattr(item, "execution_count", 1) > 1:
+        state = item.session._setupstate
+        state.stack.update(suspended_finalizers)
+        suspended_finalizers.clear()
+        state.teardown_exact(None)
 
 
 def with_rules(**changed: object) -> Catalogue:

@@ -90,7 +90,7 @@ class SimulatedLine:
     """The devices on one line, by their codes, behind the tty `port`.
 
     `shown` is told a device's code and what it now shows, in the line's thread.  Devices in `deaf` do not
-    hear.  Everything random comes from `seed`.
+    hear.  `lost` counts the frames that never left.  Everything random comes from `seed`.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class SimulatedLine:
         seed: int = 0,
     ) -> None:
         self.deaf: set[str] = set()
+        self.lost = 0
         self._fars = fars
         self._shown = shown
         self._echo = echo
@@ -210,6 +211,7 @@ class SimulatedLine:
         """The same bytes after the fault: no frame, one, or two."""
         fault, chance = self._fault, self._chance
         if chance.random() < fault.drop:
+            self.lost += 1
             return []
         kept = bytes(byte for byte in data if chance.random() >= fault.lose)
         worn = bytes(chance.randrange(256) if chance.random() < fault.corrupt else byte for byte in kept)

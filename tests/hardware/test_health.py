@@ -41,10 +41,22 @@ def test_only_changes_are_reported_and_the_newest_wins() -> None:
     book.note("p", Condition.OFFLINE, "silent")
     taken = book.take()
     assert taken is not None
-    assert [(code, seen.reason) for code, seen in taken.items()] == [("p", "silent")]
+    assert [(code, seen.reason) for code, seen in taken] == [("p", "silent")]
     book.note("p", Condition.OFFLINE, "silent")
     book.close()
     assert book.take() is None
+
+
+def test_a_fault_that_is_over_before_anybody_could_report_it_is_told_all_the_same() -> None:
+    book = HealthBook(Minutes())
+    book.note("p", Condition.READY)
+    book.note("p", Condition.ATTENTION, "paper_out")
+    book.note("p", Condition.OFFLINE, "lost")
+    book.note("p", Condition.READY)
+    book.note("p", Condition.DEGRADED, "paper_near_end")
+    taken = book.take()
+    assert taken is not None
+    assert [seen.reason for _, seen in taken] == ["lost", "paper_near_end"]
 
 
 def test_a_device_that_never_worked_has_no_last_good_time() -> None:

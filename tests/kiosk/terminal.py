@@ -69,6 +69,19 @@ def paper_told(server: RunningHall, printer: Printer, state: str, reason: str | 
     return int(asked["copy"])
 
 
+def ended(server: RunningHall) -> dict[str, Any]:
+    """How the newest visit ended, once its page has told: it tells behind the customer's back."""
+    visit = moves(server, "visit.open")[-1]["data"]["visit"]
+    end = time.monotonic() + WAITS_S
+    while True:
+        for move in moves(server, "visit.end"):
+            if move["data"]["visit"] == visit:
+                data: dict[str, Any] = move["data"]
+                return data
+        assert time.monotonic() < end, f"visit {visit} never ended"
+        time.sleep(0.1)
+
+
 def moves(server: RunningHall, verb: str) -> list[dict[str, Any]]:
     """The moves of that verb so far."""
     found: list[dict[str, Any]] = []

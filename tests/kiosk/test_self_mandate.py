@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import KioskPage
 from tests.e2e.pages.self import SelfPage, pay_at_wallet, record
-from tests.kiosk.terminal import WAITS_S, code_of, masked, moves, paper_told
+from tests.kiosk.terminal import WAITS_S, code_of, ended, masked, moves, paper_told
 from tests.paper import Printer
 from tests.running_hall import RunningHall
 
@@ -90,8 +90,8 @@ def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
     printed = moves(server, "receipt.print")[-1]
     paper = server.ask("GET", f"/receipts/{printed['data']['payment']}", role="device")
     assert (paper["kind"], paper["phone"]) == ("mandate_provider", masked(number))
-    ended = moves(server, "visit.end")[-1]["data"]
-    assert (ended["task"], ended["outcome"], ended["step"]) == ("mandate", "completed", "done")
+    end = ended(server)
+    assert (end["task"], end["outcome"], end["step"]) == ("mandate", "completed", "done")
 
 
 def test_on_the_phone_and_its_end_by_code(own: SelfPage, server: RunningHall, numbers: Numbers) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 from tests.e2e.pages.self import PHONE, SelfPage, pay_at_wallet
+from tests.kiosk.terminal import ended
 from tests.kiosk.test_self_terminal import record
 from tests.running_hall import RunningHall
 
@@ -228,8 +229,8 @@ def test_a_kiosk_for_both_takes_cash_by_number_and_the_rest_at_once(
     assert [move["number"] for move in found if move["verb"] == "issue" and move["service"] == "payment"][
         -1
     ] == number
-    (ended,) = [move for move in found if move["verb"] == "visit.end" and move["kiosk"] == "k2"]
-    assert (ended["data"]["outcome"], ended["data"]["step"]) == ("completed", "cash")
+    end = ended(server)
+    assert (end["outcome"], end["step"]) == ("completed", "cash")
     context.close()
     server.ask("PUT", "/catalogue", before, role="manager")
 

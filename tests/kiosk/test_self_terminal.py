@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, pay_at_wallet
-from tests.kiosk.terminal import moves, terminal
+from tests.kiosk.terminal import ended, moves, terminal
 from tests.running_hall import RunningHall
 
 ANYBODY = [f"138000000{n}" for n in range(20, 36)]
@@ -97,8 +97,8 @@ def test_a_bill_from_the_first_touch_to_the_receipt(
     assert "138****0001" not in me.page.content()
     states = [move["data"]["to"] for move in moves(server, "payment.state")]
     assert states == ["created", "pending", "paid", "posted", "receipted"]
-    (ended,) = moves(server, "visit.end")
-    assert (ended["data"]["outcome"], ended["data"]["step"]) == ("completed", "done")
+    end = ended(server)
+    assert (end["outcome"], end["step"]) == ("completed", "done")
 
 
 LESSON_IS_WHOLE = """() => {

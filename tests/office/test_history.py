@@ -1,8 +1,10 @@
 """What fills the hall: the past as a manager sees it, from a morning that a real hall has lived."""
 
-import base64
 import csv
 import io
+import json
+import re
+import socket
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -157,44 +159,92 @@ def test_today_leads_there(lived: RunningHall, desk: Callable[..., OfficePage]) 
 COUNTS = "日期,业务,笔数\n2026/11/2,话费收取,1200\n2026/11/3,发票打印,400\n46329,缴费,x\n".encode("gbk")
 
 
-def asked(**more: object) -> dict[str, object]:
-    return {"file": base64.b64encode(COUNTS).decode(), **more}
+def send(server: RunningHall, raw: bytes, role: str = "manager") -> str:
+    """Send a file; what the hall calls it."""
+    request = urllib.request.Request(
+        f"{server.address}/api/v1/history/imports/files",
+        data=raw,
+        headers={"Authorization": f"Bearer {server.token(role)}", "Content-Type": "text/csv"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        name: str = json.loads(answer.read())["file"]
+        return name
+
+
+def done(server: RunningHall, path: str, body: object) -> dict[str, Any]:
+    """Work to its end: its result or its problem."""
+    work = server.ask("POST", path, body, role="manager")
+    while work["state"] in ("waiting", "running"):
+        work = server.ask("GET", f"/work/{work['id']}?wait=10", role="manager")
+    told: dict[str, Any] = work["problem"] or work["result"]
+    return told
 
 
 def test_counts_from_elsewhere_over_the_api(server: RunningHall) -> None:
-    def post(path: str, body: object) -> dict[str, Any]:
-        answer: dict[str, Any] = server.ask("POST", path, body, role="manager")
-        return answer
-
-    found = post("/history/imports/look", asked())
+    file = {"file": send(server, COUNTS)}
+    folder = server.data / "imports"
+    (kept,) = folder.glob("*.csv")
+    assert (kept.read_bytes(), kept.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (
+        COUNTS,
+        0o600,
+        0o700,
+    )
+    values = {"话费收取": "payment", "发票打印": "invoice"}
+    take = file | {"values": values, "name": "counts.csv"}
+    status, problem = refused(lambda: server.ask("POST", "/history/imports", take, role="manager"))
+    assert (status, problem["code"]) == (409, "not_looked_at")
+    found = done(server, "/history/imports/look", file)
     assert (found["kind"], found["encoding"], found["columns"]) == (
         "counts",
         "GBK",
         {"day": 0, "service": 1, "count": 2},
     )
     assert {u["text"] for u in found["unknown"]} == {"话费收取", "发票打印"}
-    values = {"话费收取": "payment", "发票打印": "invoice"}
-    found = post("/history/imports/look", asked(values=values))
-    assert (found["good"], found["refusals"]) == (
-        2,
-        [{"line": 4, "reason": "no_count", "field": "count", "cell": "x"}],
-    )
-    take = asked(values=values, name="counts.csv")
-    status, problem = refused(lambda: post("/history/imports", take))
-    assert (status, problem["code"]) == (409, "rows_refused")
-    source = post("/history/imports", take | {"anyway": True})
+    found = done(server, "/history/imports/look", file | {"values": values})
+    bad = [{"line": 4, "reason": "no_count", "field": "count", "cell": "x"}]
+    assert (found["good"], found["lines"], found["refusals"]) == (2, 3, bad)
+    listed = f"/history/imports/files/{file['file']}/refusals"
+    assert server.ask("GET", listed, role="manager") == bad
+    assert done(server, "/history/imports", take)["code"] == "rows_refused"
+    source = done(server, "/history/imports", take | {"anyway": True})
+    assert list(folder.iterdir()) == []
     past = server.ask(
         "GET", f"/history?from=2026-11-01&to=2026-11-05&source={source['code']}", role="manager"
     )
     assert past["total"]["arrivals"] == 1600
-    listed = server.ask("GET", "/history/imports", role="manager")["sources"]
-    assert [(s["name"], s["lines"], s["refused"]) for s in listed] == [("counts.csv", 2, 1)]
+    sources = server.ask("GET", "/history/imports", role="manager")["sources"]
+    assert [(s["name"], s["lines"], s["refused"]) for s in sources] == [("counts.csv", 2, 1)]
+    again = {"file": send(server, COUNTS)}
+    assert done(server, "/history/imports/look", again | {"values": values})["good"] == 2
+    assert done(server, "/history/imports", take | again | {"anyway": True})["code"] == "file_known"
     server.ask("POST", f"/history/imports/{source['code']}/forget", role="manager")
     status, problem = refused(lambda: server.ask("GET", f"/history?source={source['code']}", role="manager"))
     assert (status, problem["code"]) == (404, "unknown_source")
+    server.ask("DELETE", f"/history/imports/files/{again['file']}", role="manager")
+    assert list(folder.glob("*.csv")) == []
+    status, problem = refused(lambda: server.ask("GET", listed, role="manager"))
+    assert (status, problem["code"]) == (404, "unknown_file")
+
+
+def test_only_a_manager_sends_files_and_none_that_is_too_large(server: RunningHall) -> None:
+    look = {"file": "x", "name": "x"}
     for role in ("kiosk", "counter", "display", "device"):
-        for path in ("/history/imports/look", "/history/imports", "/history/imports/x/forget"):
-            assert refused(lambda p=path, r=role: server.ask("POST", p, asked(), role=r))[0] == 403  # type: ignore[misc]
+        assert refused(lambda r=role: send(server, COUNTS, r))[0] == 403  # type: ignore[misc]
+        for method, path in (
+            ("POST", "/history/imports/look"),
+            ("POST", "/history/imports"),
+            ("POST", "/history/imports/x/forget"),
+            ("GET", "/history/imports/files/x/refusals"),
+            ("DELETE", "/history/imports/files/x"),
+        ):
+            assert refused(lambda m=method, p=path, r=role: server.ask(m, p, look, role=r))[0] == 403  # type: ignore[misc]
+    for length, code in ((400_000_000, b"body_too_large"), (None, b"no_length")):
+        head = "POST /api/v1/history/imports/files HTTP/1.1\r\nHost: hall\r\nConnection: close\r\n"
+        said = "" if length is None else f"Content-Length: {length}\r\n"
+        with socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2]))) as line:
+            line.sendall(f"{head}{said}Authorization: Bearer {server.token('manager')}\r\n\r\n".encode())
+            assert code in b"".join(iter(lambda: line.recv(4096), b""))
+    assert list((server.data / "imports").iterdir()) == []
 
 
 def test_the_command_takes_a_file_in_or_says_why_not(server: RunningHall, tmp_path: Path) -> None:
@@ -279,7 +329,8 @@ def test_reports_by_e_mail_are_set_and_tried(server: RunningHall, desk: Callable
     page.locator("#mail [data-action=test]").click()
     expect(page.locator("#mail .error")).to_be_visible()
     page.locator("#mail-address").fill("boss@example.com")
-    page.locator("#mail [data-action=test]").click()
+    with page.expect_response(re.compile("/history/mail/test$")):
+        page.locator("#mail [data-action=test]").click()
     expect(page.locator(".mail-to")).to_contain_text("b***@example.com")
     told = server.ask("GET", "/history/mail", role="manager")
     assert (told["reports"], told["language"], told["sandbox"]) == (["week"], "zh-CN", True)

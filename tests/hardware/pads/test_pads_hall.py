@@ -227,15 +227,17 @@ def test_whatever_the_line_does_a_key_counts_once(counters: Counters, until: Unt
 def test_a_lost_key_is_pressed_again(counters: Counters, until: Until) -> None:
     counters.hall.counter("4", "open")
     counters.hall.issue()
-    counters.line("pad-4").suffer("lost_frames")
-
-    def called() -> bool:
-        if counters.verbs("4")[-1] != "call":
-            counters.press("pad-4", Key.CALL)
-        return counters.verbs("4")[-1] == "call"
-
-    until(called)
-    assert counters.verbs("4") == ["counter.open", "call"]
+    line, lost, heard = counters.line("pad-4"), 0, 0
+    line.suffer("lost_frames")
+    while not (lost and heard):
+        before = line.lost
+        counters.press("pad-4", Key.CALL)
+        if line.lost > before:
+            lost += 1
+        else:
+            heard += 1
+            until(lambda heard=heard: len(counters.verbs("4")) == 1 + heard)
+    assert counters.verbs("4") == ["counter.open", "call", *["recall"] * (heard - 1)]
 
 
 def test_an_adapter_that_echoes_unknown_to_us_works_no_counter(counters: Counters, until: Until) -> None:
