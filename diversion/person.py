@@ -13,6 +13,7 @@ from diversion.mandates import keeping as mandates
 from diversion.messages.keeping import Keeping as MessagesKept
 from diversion.messages.keeping import Whose
 from diversion.messages.outbox import Outbox
+from diversion.messages.stops import Stops
 from diversion.messages.store import erase_in_sandbox
 from diversion.messages.templates import Templates
 from diversion.payment import persons as payers
@@ -42,6 +43,7 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
         ],
         "left_numbers": soon.export(hall, vault, phone),
         "messages": messages.export(theirs),
+        "no_notices": Stops(hall, vault, Outbox(hall, vault, Templates(""))).export(phone),
         "sandbox_messages": messages.export_sandbox(theirs),
         "invoices": InvoicesKept(hall, vault).export(by, phone),
         "standing_orders": OrdersKept(hall, vault).export(by, phone),
@@ -54,7 +56,10 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
 
 
 def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
-    """Take a number out of everything that is over: how much of what; `left` is on its way still."""
+    """Take a number out of everything that is over: how much of what; `left` is on its way still.
+
+    That somebody wants no messages about changes stays, as a digest: else they would be written to again.
+    """
     digests = _digests(hall, vault, phone)
     payments, left = payers.erase(hall, vault, phone)
     messages, theirs = MessagesKept(hall, vault), _messages_of(hall, vault, phone)

@@ -91,6 +91,16 @@ def door_pages(
         answer.delete_cookie(COOKIE + principal.acting_as)
         return answer
 
+    @pages.get("/off")
+    def stop_notices() -> Any:
+        """As text messages name it: a customer wants no more of them."""
+        return redirect("/self/?task=notices")
+
+    @pages.get("/mend")
+    def mend_address() -> Any:
+        """As text messages name it: an invoice came back, and its address is to be put right."""
+        return redirect("/self/?task=monthly")
+
     @pages.get("/t/<secret>/state")
     def phone_state(secret: str) -> Response:
         return answer_json(phone(hall.ticket(tracks.ticket(secret))))

@@ -46,6 +46,13 @@ def note_of(store: Store, message: str) -> Note:
         return _one(connection, store.hall, message)
 
 
+def notes_of(store: Store, ids: Collection[str]) -> dict[str, Note]:
+    """Id -> message, of those that there are."""
+    with store.reading() as connection:
+        rows = connection.execute(select(messages).where(_c.hall == store.hall, _c.id.in_(ids)))
+        return {row.id: _note(row) for row in rows}
+
+
 def due(store: Store, now: int, most: int) -> list[str]:
     """Ids of messages for which somebody must act by `now`, the longest due first."""
     asked = (

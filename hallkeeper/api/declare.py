@@ -25,6 +25,7 @@ from hallkeeper.api.invoices import invoice_routes
 from hallkeeper.api.mailing import mailing_routes
 from hallkeeper.api.mandates import mandate_routes
 from hallkeeper.api.messages import message_routes
+from hallkeeper.api.notices import notice_routes
 from hallkeeper.api.openapi import describe
 from hallkeeper.api.pads import Scanned, pad_routes
 from hallkeeper.api.payments import payment_routes
@@ -93,6 +94,7 @@ def declare(
     diversion_routes(api, hall)
     channel_routes(api, hall, ways)
     message_routes(api, hall, ways)
+    notice_routes(api, hall, ways)
     invoice_routes(api, hall, ways, receipts)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
     mailing_routes(api, hall, ways, atlas)

@@ -15,6 +15,7 @@ from diversion.invoices.port import Filed
 from diversion.invoices.port import Unknown as NoAnswer
 from diversion.invoices.title import Title, title_of
 from diversion.mandates.banks import Banks
+from diversion.messages.stops import Via
 from diversion.phone import Phone, masked_name, phone_of
 from diversion.places.places import Address
 from diversion.signup.at_counter import AtCounters
@@ -26,6 +27,7 @@ from hall.errors import Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
 from hall.offer import Way as Led
 from hall.ticket import Ticket
+from hallkeeper.api.notices import StopNumberBody, wanted_json
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.api.shapes import Code
 from hallkeeper.api.standing_shapes import Codes, Name, Street
@@ -151,6 +153,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
         if shown is None:
             return found
         order = ways.standing.living(account.id)
+        found["notices"] = wanted_json(hall, ways, phone)
         found["order"] = order and {"way": str(order.way), "to": ways.standing.masked(order)}
         if way is Way.POST:
             found |= _filed_json(ways, account) | {"picker": atlas.is_there()}
@@ -184,6 +187,14 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
         at().need_proof(actor, counter, phone_of(body.phone))
         order = at().sign_up(actor, counter, _wish(ways, atlas, counter, ticket, body), asked.once)
         return told(order, ticket)
+
+    @api.route("POST", "/counters/<counter>/notices", roles=TELLER, body=StopNumberBody, answers={200: Json})
+    def notices(asked: Asked, counter: str) -> Json:
+        """No messages about changes to the proved number of the customer at hand, or again."""
+        actor, body, phone = asked.principal.actor, asked.body, phone_of(asked.body.phone)
+        at().need_proof(actor, counter, phone)
+        ways.messenger.stops.say(actor.ref, phone, Via.COUNTER, stopped=body.stopped)
+        return wanted_json(hall, ways, phone)
 
     @api.route("GET", "/counters/<counter>/standing/<order>", roles=TELLER, answers={200: Json})
     def see(asked: Asked, counter: str, order: str) -> Json:

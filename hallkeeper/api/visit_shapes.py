@@ -100,7 +100,7 @@ class EndBody(Body):
 class PurposeBody(Body):
     """What the number is to be proved for."""
 
-    purpose: Literal["bill", "invoice", "mailing", "mandate", "person"]
+    purpose: Literal["bill", "invoice", "mailing", "mandate", "person", "notices"]
 
 
 class ProofBody(PurposeBody):

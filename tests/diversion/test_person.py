@@ -7,6 +7,7 @@ import pytest
 
 from diversion.billing.port import Kind
 from diversion.messages.outbox import Outbox
+from diversion.messages.stops import Stops, Via
 from diversion.messages.templates import Templates
 from diversion.payment import persons
 from diversion.payment import store as payments
@@ -30,6 +31,8 @@ ANYBODY = Actor("phone", Role.PHONE)
 BOSS = Actor("person:boss", Role.MANAGER)
 ROOMS = ("left_numbers", "sandbox_messages", "invoices", "standing_orders", "letters", "mandates")
 NONE = dict.fromkeys(ROOMS, 0)
+NOTHING = NONE | {"no_notices": 0}
+"""An export also says since when somebody has wanted no messages about changes; nothing takes that out."""
 
 
 @pytest.fixture
@@ -83,7 +86,7 @@ def test_a_person_s_file_holds_what_is_theirs_and_nothing_else(hall: Hall, visit
     assert (found["phone"], [p["order_no"] for p in found["payments"]]) == ("13800138000", ["Hone"])
     assert (found["payments"][0]["amount"], len(found["visits"])) == ("50.00", 1)
     assert BOB.digits not in json.dumps(found)
-    assert verbs(hall) == [("personal.export", {"payments": 1, "visits": 1, "messages": 0} | NONE)]
+    assert verbs(hall) == [("personal.export", {"payments": 1, "visits": 1, "messages": 0} | NOTHING)]
 
 
 def test_who_is_taken_out_is_found_no_more_and_the_books_still_add_up(hall: Hall, visits: Visits) -> None:
@@ -164,3 +167,13 @@ def test_nobody_is_readable_on_the_disk(hall: Hall, visits: Visits, tmp_path: Pa
     visited(visits, ANN)
     on_disk = b"".join(file.read_bytes() for file in tmp_path.glob("hall.db*"))
     assert ANN.digits.encode() not in on_disk
+
+
+def test_who_wants_no_messages_about_changes_still_gets_none_when_taken_out(hall: Hall) -> None:
+    stops = Stops(hall, VAULT, Outbox(hall, VAULT, Templates("海纳营业厅")))
+    stops.say("place:k1", ANN, Via.KIOSK, stopped=True)
+    (said,) = export(hall, VAULT, ANN, BOSS)["no_notices"]
+    assert said["via"] == "kiosk"
+    erase(hall, VAULT, ANN, BOSS)
+    assert (stops.is_stopped(ANN), stops.is_stopped(BOB)) == (True, False)
+    assert export(hall, VAULT, ANN, BOSS)["no_notices"] == [said]
