@@ -10,7 +10,10 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, named, t } from "../hallkeeper/words.js";
 import { waysFor } from "./offers.js";
 import { sayText } from "./speech.js";
-import { backToStart, change, current } from "./state.js";
+import { startTask, tasks } from "./self_tasks.js";
+import { backToStart, change, current, data } from "./state.js";
+
+const PAYING = new Set(["bill", "topup"]); // what a campaign that is about paying is done by at a terminal
 
 /** @param {State} state @returns {Screen} */
 export function aboutScreen(state) {
@@ -33,9 +36,11 @@ export function aboutScreen(state) {
     update() {
       if (!campaign) return queueMicrotask(backToStart); // it has just been ended
       const ways = campaign.services.flatMap((service) => waysFor(service).slice(0, 1));
-      const what = JSON.stringify(ways.map(({ offer, kind, place }) => [offer.code, kind, place]));
+      const here = data.kiosk.role === "self-service" && campaign.services.includes(data.pays_for) ? tasks().filter(({ name }) => PAYING.has(name)) : [];
+      const what = JSON.stringify([...ways.map(({ offer, kind, place }) => [offer.code, kind, place]), ...here.map(({ name }) => name)]);
       if (what === drawn) return;
       drawn = what;
+      if (here.length) return replace(offers, h("h2", { class: "about-title" }, t("about_here_title")), ...here.map((task) => h("button", { class: "button about-offer", type: "button", data: { kind: "primary", do: task.name }, on: { click: () => startTask(task) } }, pictogram(task.icon), h("span", null, t(`self_task_${task.name}`)))));
       replace(offers, ...(ways.length ? [h("h2", { class: "about-title" }, t("about_offers_title")), ...ways.map(({ offer }) => h("button", { class: "button about-offer", type: "button", data: { kind: "primary", offer: offer.code }, on: { click: () => take(offer) } }, pictogram("fork"), h("span", null, named(offer.names))))] : []));
     },
   };
@@ -47,7 +52,7 @@ function take(offer) {
 }
 
 /** A question that opens, and closes the one before; the first one stands open, so that it is seen how it goes. @param {Campaign["questions"][number]} one @param {boolean} open */
-function question(one, open) {
+export function question(one, open) {
   const answer = h("p", { class: "about-answer", hidden: !open }, named(one.answer));
   const key = h("button", { class: "about-ask", type: "button", "aria-expanded": String(open), on: { click: () => {
     const now = answer.hidden === true;

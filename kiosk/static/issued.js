@@ -10,6 +10,7 @@
 import { call, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { minuteParts, named, t } from "../hallkeeper/words.js";
+import { campaignButton } from "./issued_campaign.js";
 import { notifyButton } from "./notify.js";
 import { countdown } from "./ticks.js";
 import { speaking } from "./speech.js";
@@ -38,8 +39,9 @@ export function issuedScreen(state) {
   const back = takeBack(ticket);
   const done = doneButton(paper === "printing" ? "done" : "done_remembered");
   const notify = notifyButton(ticket, (stay) => { until.leave = Math.max(until.leave, performance.now() + stay); });
+  const campaign = campaignButton(ticket, (stay) => { until.leave = Math.max(until.leave, performance.now() + stay); });
   const slip = h("div", { class: "slip" });
-  const node = h("section", { class: "issued" }, numberCard(state, ticket), facts(ticket), slip, notify.node, h("div", { class: "choices" }, back.node, done.node));
+  const node = h("section", { class: "issued" }, numberCard(state, ticket), facts(ticket), slip, h("div", { class: "issued-more" }, notify.node, campaign.node), h("div", { class: "choices" }, back.node, done.node));
   let shown = "";
   /** @param {number} now */
   function show(now) {
@@ -69,6 +71,7 @@ export function issuedScreen(state) {
     leave() {
       stop();
       notify.leave();
+      campaign.leave();
     },
   };
 }

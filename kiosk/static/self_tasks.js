@@ -14,6 +14,7 @@
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
+import { campaignPills } from "./campaign.js";
 import { choiceCard, choiceCards } from "./self_parts.js";
 import { providerNames } from "./self_money.js";
 import { begin } from "./self_visit.js";
@@ -38,14 +39,14 @@ export function tasks() {
 }
 
 /** @param {Task} task */
-function start(task) {
-  if (current().step !== "start") return; // a second tap of the same finger
+export function startTask(task) {
+  if (current().step !== "start" && current().step !== "about") return; // a second tap of the same finger
   task.begin();
   change({ step: "visit" });
 }
 
-/** The terminal's first page. @returns {Screen} */
-export function tasksScreen() {
+/** The terminal's first page. @param {State} state @returns {Screen} */
+export function tasksScreen({ campaigns }) {
   const cards = tasks().map((task, index) => choiceCard({
     name: task.name,
     icon: task.icon,
@@ -53,7 +54,7 @@ export function tasksScreen() {
     title: t(`self_task_${task.name}`),
     hint: t(`self_task_${task.name}_hint`),
     side: h("span", { class: "time" }, h("span", { class: "before" }, t("wait_before_about")), h("span", { class: "figure" }, task.minutes), h("span", { class: "minutes" }, t("unit_minutes", { n: task.minutes }))),
-    act: () => start(task),
+    act: () => startTask(task),
   }));
   const question = h("h1", { class: "question", tabindex: "-1" });
   const choices = choiceCards(cards);
@@ -61,12 +62,13 @@ export function tasksScreen() {
     "section",
     { class: "start tasks" },
     h("div", { class: "ask" }, question, h("p", { class: "hint" }, t("self_start_hint"))),
+    campaignPills(campaigns),
     choices,
     h("div", { class: "self-methods" }, methods().map(([icon, words]) => h("p", { class: "self-ways" }, pictogram(icon), h("span", null, words)))),
   );
   return {
     node,
-    fits: () => true,
+    fits: (now) => now.campaigns === campaigns,
     update(now) {
       const taking = now.step === "taking"; // a number, for paying in cash
       question.textContent = t(taking ? "taking" : "question");
@@ -90,7 +92,7 @@ export function tasksStrip() {
   if (possible.length === 0) return null;
   const buttons = possible.map((task) => h(
     "button",
-    { class: "button self-button", type: "button", data: { kind: "primary", do: task.name }, on: { click: () => start(task) } },
+    { class: "button self-button", type: "button", data: { kind: "primary", do: task.name }, on: { click: () => startTask(task) } },
     pictogram(task.icon),
     h("span", null, t(`self_task_${task.name}`)),
   ));

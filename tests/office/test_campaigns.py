@@ -145,7 +145,7 @@ def test_its_answers_at_counter_kiosk_and_phone(server: RunningHall, running: st
     teller.page.keyboard.press("Escape")
 
     kiosk = KioskPage(new_page(browser, **UPRIGHT), server.address)
-    kiosk.pair(server.links["kiosk k1"])
+    kiosk.pair(server.pairing("k1"))
     kiosk.page.locator(".campaign-pill").click()
     kiosk.wait_for("about")
     expect(kiosk.page.locator(".about-answer:visible")).to_have_text(
@@ -159,6 +159,24 @@ def test_its_answers_at_counter_kiosk_and_phone(server: RunningHall, running: st
     kiosk.page.locator('[data-do="back"]').click()
     kiosk.wait_for("start")
     assert kiosk.page.evaluate(CUT_OFF) == []
+    number = kiosk.choose("payment")
+    kiosk.page.locator('[data-do="campaign"]').click()
+    expect(kiosk.page.locator("dialog[open]")).to_contain_text(number)
+    kiosk.page.get_by_role("button", name="什么时候结束？").click()
+    expect(kiosk.page.locator(".about-answer:visible")).to_contain_text("不用赶在头几天来")
+    kiosk.page.locator('[data-do="campaign-close"]').click()
+    expect(kiosk.page.locator("dialog[open]")).to_have_count(0)
+    assert kiosk.page.evaluate(CUT_OFF) == []
+    kiosk.done()
+
+    terminal = KioskPage(new_page(browser, **UPRIGHT), server.address)
+    terminal.pair(server.pairing("s1"), opens="tasks")
+    terminal.aid("language-en").click()
+    terminal.page.get_by_role("button", name="About 600-yuan recharge gift").click()
+    terminal.wait_for("about")
+    assert terminal.page.evaluate(CUT_OFF) == []
+    terminal.page.locator('[data-do="topup"]').click()
+    terminal.wait_for("visit")
 
     phone = new_page(browser, 390, 844)
     phone.goto(server.issue("payment")["track_url"] + "?lang=en")
