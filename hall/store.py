@@ -90,6 +90,15 @@ class Store:
         return True
 
     @contextmanager
+    def beside(self) -> Iterator[Connection]:
+        """A transaction of rows that no move tells of: the hall's row is not locked, and its moves go on.
+
+        Not in the process that is the hall: there the one writing connection is its writer's.
+        """
+        with _in_working_order(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for reads that belong together. Raises NotReady `storage_failed`."""
         with _in_working_order(), self._reader.connect() as connection:

@@ -45,6 +45,7 @@ from hallkeeper.planning.campaigns import Campaigns
 from hallkeeper.planning.duty import keep_looking
 from hallkeeper.planning.forecasts import Foretelling
 from hallkeeper.planning.history import follow_history
+from hallkeeper.planning.imports import Imports
 from hallkeeper.planning.live import Live
 from hallkeeper.planning.report_mail import ReportMail
 from hallkeeper.planning.roster_feed import roster_feed_pages
@@ -89,11 +90,13 @@ class House:
     outside: Outside
     ways: Diverting
     works: Works
+    imports: Imports
     live: Live
 
     def close(self) -> None:
         """Finish what is pending and let go of the database."""
         self.works.close()
+        self.imports.close()
         self.live.keep(self.hall)
         self.ways.messenger.close()
         self.outside.close()
@@ -133,6 +136,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
     works = Works(hall, settings.database)
     history = History(hall, access.person_name, lambda: gevent.sleep(0))
+    imports = Imports(hall, works, settings.data, access.person_name)
     campaigns = Campaigns(hall, works, access.person_name)
     watch = CampaignWatch(hall, campaigns, access.person_name)
     foretelling = Foretelling(hall, works, history)
@@ -156,6 +160,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         works,
         history,
         access.person_name,
+        imports,
         foretelling,
         campaigns,
         watch,
@@ -250,11 +255,12 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
     gevent.spawn(follow_history, hall)
+    gevent.spawn(imports.clear)
     live.follow(hall, works)
     gevent.spawn(keep_looking, "the forecast", planning.foretelling.look)
     gevent.spawn(keep_looking, "the reports by e-mail", planning.report_mail.look)
     gevent.spawn(watch_campaigns, watch)
-    return House(app, hall, access, tracks, engines, api, outside, ways, works, live)
+    return House(app, hall, access, tracks, engines, api, outside, ways, works, imports, live)
 
 
 def serve_assets(app: Flask) -> None:

@@ -284,10 +284,12 @@ def person_erase(given: argparse.Namespace, settings: Settings) -> int:
 
 def history_import(given: argparse.Namespace, settings: Settings) -> int:
     """Take in a past from elsewhere, whole or not at all."""
-    from hallkeeper.planning.imports import import_file
+    from hallkeeper.planning.import_command import Wanted, beside, import_file
 
     def take(hall: "Hall") -> None:
-        print(import_file(hall, given.file, given.map, given.value, anyway=given.anyway, look=given.look))
+        with beside(hall, settings.database) as store:
+            wanted = Wanted(given.file, given.map, given.value, anyway=given.anyway, look=given.look)
+            print(import_file(hall, store, wanted))
 
     with_hall(settings, take)
     return 0

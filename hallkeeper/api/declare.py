@@ -83,7 +83,7 @@ def declare(
     people_routes(api, hall, access)
     rating_routes(api, hall, ratings)
     history_routes(api, hall, planning)
-    import_routes(api, hall, planning)
+    import_routes(api, planning)
     planning_routes(api, planning)
     roster_routes(api, planning, access)
     voice_routes(api, hall, voice, onair)

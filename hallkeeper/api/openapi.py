@@ -62,6 +62,8 @@ def _operation(route: Route, schemas: Json, problem: Json) -> Json:
     if route.body is not None:
         content = {"application/json": {"schema": _schema(route.body, schemas)}}
         operation["requestBody"] = {"content": content, "required": _needs_body(route.body)}
+    if route.takes is not None:
+        operation["requestBody"] = {"content": {route.takes: {}}, "required": True}
     return operation
 
 

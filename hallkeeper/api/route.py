@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The declaration of one route."""
+    """The declaration of one route; `takes`: the type of a body that the view reads itself."""
 
     method: str
     path: str
@@ -57,6 +57,7 @@ class Route:
     body: type[Body] | None
     answers: Mapping[int, Any]
     query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    takes: str | None = None
 
 
 class Api:
@@ -76,12 +77,13 @@ class Api:
         body: type[Body] | None = None,
         answers: Mapping[int, Any],
         query: Mapping[str, Mapping[str, Any]] | None = None,
+        takes: str | None = None,
     ) -> Callable[[View], View]:
         """Declare a route. The view gets `Asked` and the path's arguments; it returns JSON, or a Response."""
 
         def declare(view: View) -> View:
             summary = (view.__doc__ or "").strip().splitlines()[0]
-            declared = Route(method, path, view, summary, roles, body, answers, query or {})
+            declared = Route(method, path, view, summary, roles, body, answers, query or {}, takes)
             self.routes.append(declared)
             endpoint = f"{method.lower()}{path.translate(_PLAIN)}"
             self.blueprint.add_url_rule(path, endpoint, self._runner(declared), methods=[method])

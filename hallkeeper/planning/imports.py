@@ -1,86 +1,301 @@
-"""`hallkeeper history import FILE`: takes a past from elsewhere in beside a running server."""
+"""Files from elsewhere, between the page that sends one and the journal that says it was taken in.
 
-import sys
+The server writes what comes to a private file and does nothing else with it: children check it and write its
+rows, under a code that the server's one job makes known. Files of a server that crashed are deleted, and rows
+that it had half written are dropped, when the next one starts.
+"""
+
+import fcntl
+import logging
+import os
+import re
+import shutil
 import time
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any, Protocol
 
-from hall.actor import SYSTEM
-from hall.errors import Invalid, Refused
+import gevent
+
+from hall.actor import SYSTEM, Actor
+from hall.clock import rfc3339
+from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
-from planning.history.importing import Importer, guess
-from planning.history.intake import code_of, take_in
-from planning.history.table_file import TableFile, read_table
+from hallkeeper.planning.work import State, Work, Works
+from hallkeeper.planning.worker import TAKING
+from planning.history import store as kept
+from planning.history.intake import Shelved, forget, make_known
 
-SHOWN = 20
-_TELL_S = 0.5
-REST_S = 0.01
-"""Between two pieces: the hall's customers come first."""
-
-
-def import_file(
-    hall: Hall, file: Path, maps: Sequence[str], values: Sequence[str], *, anyway: bool, look: bool
-) -> str:
-    """Check a file and take it in; what to say of it.
-
-    `maps`: `issued=取号时间`, the meaning and the heading of its column; `values`: `话费=payment`, a text and
-    its business type, `-` for rows that are not wanted. Raises Refused and Invalid; then nothing is taken.
-    """
-    raw = file.read_bytes()
-    table = read_table(raw)
-    kind, columns = guess(table.heads)
-    if maps:
-        columns = dict(_column(table, one) for one in maps)
-        kind = "counts" if "count" in columns else "visits"
-    pairs = dict(_pair(one, "--value") for one in values)
-    checked = Importer(hall.catalogue, hall.clock(), kind, columns, pairs).check(table, _Bar("checked"))
-    lines = [f"{file.name}: {table.encoding}, {kind}, {checked.good} rows, {checked.left_out} not wanted"]
-    lines += [f"  line {r.line}: {r.reason} ({r.field}: {r.cell!r})" for r in checked.refusals[:SHOWN]]
-    if len(checked.refusals) > SHOWN:
-        lines.append(f"  and {len(checked.refusals) - SHOWN} more refused rows")
-    if look:
-        return "\n".join(lines)
-    if checked.refusals and not anyway:
-        lines.append("Nothing was taken; correct these rows, or add --anyway to leave them out.")
-        raise Refused("rows_refused", "\n".join(lines))
-    source = take_in(
-        hall,
-        SYSTEM,
-        file.name,
-        code_of(raw),
-        checked,
-        anyway=anyway,
-        breathe=lambda: time.sleep(REST_S),
-        tell=_Bar("taken in"),
-    )
-    return "\n".join([*lines, f"taken in as {source.code}: {source.first} to {source.last}"])
+log = logging.getLogger("hallkeeper")
+FOLDER = "imports"
+MOST_BYTES = 300_000_000
+"""Three years of a large hall."""
+MOST_FILES = 4
+LIFE_S = 3600.0
+"""A file that nobody has taken in by then is deleted."""
+_BLOCK = 64 * 1024
+_ROOM = 3
+"""So many times the file must fit on the disk: once as it is, twice as rows."""
+_TAKING = re.compile(r"(file-[0-9a-f]{12})\.taking")
+Json = dict[str, Any]
 
 
-class _Bar:
-    """Says on a terminal how far the work is, twice a second."""
+class Stream(Protocol):
+    """What a request brings."""
 
-    def __init__(self, what: str) -> None:
-        self._what, self._told = what, 0.0
-
-    def __call__(self, done: int, of: int) -> None:
-        now = time.monotonic()
-        if sys.stderr.isatty() and (now - self._told > _TELL_S or done == of):
-            self._told = now
-            end = "\r\x1b[K" if done == of else ""
-            sys.stderr.write(f"\r{self._what} {done:,} / {of:,} {done * 100 // of} %{end}")
-            sys.stderr.flush()
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at its end."""
 
 
-def _column(table: TableFile, text: str) -> tuple[str, int]:
-    name, head = _pair(text, "--map")
-    if head in table.heads:
-        return name, table.heads.index(head)
-    words = f"--map {text}: there is no column {head!r}; there are {', '.join(table.heads)}."
-    raise Invalid("invalid_field", words)
+@dataclass(slots=True)
+class _File:
+    """A file that came. `lock` is held while this process lives; `work`: what goes on with it."""
+
+    path: Path
+    lock: IO[bytes]
+    since: float = field(default_factory=time.monotonic)
+    code: str | None = None
+    work: Work | None = None
+
+    @property
+    def refusals(self) -> Path:
+        """Where the child lists the rows that it refuses."""
+        return self.path.with_suffix(".refused")
+
+    @property
+    def busy(self) -> bool:
+        """Whether something goes on with it."""
+        return self.work is not None and self.work.over_at is None
 
 
-def _pair(text: str, option: str) -> tuple[str, str]:
-    one, equals, other = text.partition("=")
-    if not equals or not one or not other:
-        raise Invalid("invalid_field", f"{option} {text}: write it as name=value.")
-    return one, other
+class Imports:
+    """One hall's files. `data`: the data folder."""
+
+    def __init__(
+        self, hall: Hall, works: Works, data: Path, name_of: Callable[[str | None], str | None]
+    ) -> None:
+        self._hall, self._works, self._name_of = hall, works, name_of
+        self._folder = data / FOLDER
+        self._files: dict[str, _File] = {}
+        self._taking: set[str] = set()
+        self._sweeping: dict[str, Work] = {}
+
+    def clear(self) -> None:
+        """Delete what a server that is no more has left, and drop the rows that it had half written."""
+        for path in sorted(self._folder.glob("*")):
+            if _deserted(path):
+                path.unlink(missing_ok=True)
+                if found := _TAKING.fullmatch(path.name):
+                    self._sweep(found[1])
+
+    def receive(self, stream: Stream, length: int | None) -> str:
+        """Write what comes to a file; the name under which it is known.
+
+        Raises Invalid `no_length`, `file_too_big`, `cut_off`; Refused `no_room`.
+        """
+        length = self._must_fit(length)
+        self._make_way()
+        name = uuid.uuid4().hex
+        path = self._folder / f"{name}.csv"
+        file = _private(path)
+        try:
+            _write(stream, file, length)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            file.close()
+            raise
+        self._files[name] = _File(path, file)
+        gevent.spawn_later(LIFE_S, self._expire, name)
+        return name
+
+    def look(self, actor: Actor, name: str, meant: Mapping[str, Any]) -> Work:
+        """Begin to check a file: what it would bring. `meant`: kind, columns, values."""
+        file = self._free(name)
+        asked = {"path": str(file.path), "refusals": str(file.refusals), **meant}
+        file.work = self._works.start("import_look", asked, actor.ref, lambda told: self._seen(file, told))
+        return file.work
+
+    def refusals(self, name: str) -> bytes:
+        """All refused rows that the last look has listed, as JSON."""
+        file = self._file(name)
+        try:
+            return file.refusals.read_bytes()
+        except FileNotFoundError:
+            return b"[]"
+
+    def take(self, actor: Actor, name: str, called: str, meant: Mapping[str, Any]) -> Work:
+        """Begin to take a file in, whole or not at all; it is deleted once it is in. `called`: its own name.
+
+        Raises Refused `not_looked_at`, `file_known`, `file_busy`.
+        """
+        file = self._free(name)
+        code = self._claimed(file)
+        marker = self._folder / f"{code}.taking"
+        held = _private(marker)
+
+        def let_go() -> None:
+            self._taking.discard(code)
+            marker.unlink(missing_ok=True)
+            held.close()
+
+        def over(work: Work) -> None:
+            let_go()
+            if work.state is State.DONE:
+                self.drop(name)
+            elif work.step == TAKING:
+                self._sweep(code)
+
+        try:
+            asked = {"path": str(file.path), **meant}
+            file.work = self._works.start(
+                "import_take", asked, actor.ref, lambda told: self._known(actor, called, told), over
+            )
+        except Refused:
+            let_go()
+            raise
+        return file.work
+
+    def drop(self, name: str) -> None:
+        """Delete a file; what goes on with it is stopped. A name that is not known is as good as dropped."""
+        file = self._files.pop(name, None)
+        if file is None:
+            return
+        if file.work is not None and file.busy:
+            self._works.stop(file.work.id)
+        for path in (file.path, file.refusals):
+            path.unlink(missing_ok=True)
+        file.lock.close()
+
+    def close(self) -> None:
+        """Delete all of them."""
+        for name in list(self._files):
+            self.drop(name)
+
+    def sources(self) -> list[Json]:
+        """The files that have been taken in, newest first."""
+        return [self.told(source) for source in kept.sources_of(self._hall.store)]
+
+    def forget(self, actor: Actor, code: str) -> None:
+        """Take a file back; its rows are seen no more from now on, and dropped one after the other.
+
+        Raises NotFound `unknown_source`.
+        """
+        forget(self._hall, actor, code)
+        self._sweep(code)
+
+    def told(self, source: kept.Source) -> Json:
+        """A file that was taken in, for the page."""
+        return {
+            "code": source.code,
+            "kind": source.kind,
+            "name": source.name,
+            "by": source.by,
+            "by_name": self._name_of(source.by),
+            "at": rfc3339(source.at),
+            "lines": source.lines,
+            "refused": source.refused,
+            "from": source.first,
+            "to": source.last,
+        }
+
+    def _claimed(self, file: _File) -> str:
+        """The code of a file, that nobody else takes in from now on; nor are rows of it dropped any more."""
+        if file.code is None:
+            raise Refused("not_looked_at", "Look at the file first.")
+        if file.code in self._taking:
+            raise _busy()
+        if file.code in self._sweeping:
+            self._works.stop(self._sweeping.pop(file.code).id)
+        self._taking.add(file.code)
+        return file.code
+
+    def _known(self, actor: Actor, called: str, told: Json) -> Json:
+        return self.told(make_known(self._hall, actor.ref, called, Shelved(**told)))
+
+    def _seen(self, file: _File, told: Json) -> Json:
+        file.code = told["source"]
+        return told
+
+    def _sweep(self, code: str) -> None:
+        """Drop rows that nobody sees; where there is no room for it, it waits for the file to come again."""
+        try:
+            self._sweeping[code] = self._works.start("import_sweep", {"code": code}, SYSTEM.ref)
+        except Refused:
+            log.warning("rows of %s are left for later", code)
+
+    def _file(self, name: str) -> _File:
+        try:
+            return self._files[name]
+        except KeyError:
+            raise NotFound("unknown_file", "This file is not here any more; send it again.") from None
+
+    def _free(self, name: str) -> _File:
+        file = self._file(name)
+        if file.busy:
+            raise _busy()
+        return file
+
+    def _must_fit(self, length: int | None) -> int:
+        if length is None:
+            raise Invalid("no_length", "Say how long the file is (Content-Length).", field="file")
+        if length > MOST_BYTES:
+            raise _too_big()
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if shutil.disk_usage(self._folder).free < _ROOM * length:
+            raise Refused("no_room", "There is not enough room on the hall's disk for this file.")
+        return length
+
+    def _make_way(self) -> None:
+        """The oldest files that nothing goes on with make way for a new one."""
+        idle = sorted((one.since, name) for name, one in self._files.items() if not one.busy)
+        for _, name in idle[: max(0, len(self._files) + 1 - MOST_FILES)]:
+            self.drop(name)
+
+    def _expire(self, name: str) -> None:
+        file = self._files.get(name)
+        if file is not None and file.busy:
+            gevent.spawn_later(LIFE_S, self._expire, name)
+        else:
+            self.drop(name)
+
+
+def _write(stream: Stream, file: IO[bytes], length: int) -> None:
+    """All of it, with others let through in between. Raises Invalid `cut_off`."""
+    came = 0
+    while came < length and (block := stream.read(_BLOCK)):
+        came += len(block)
+        file.write(block)
+        gevent.sleep(0)
+    if came < length:
+        raise Invalid("cut_off", "The file did not come to its end; send it again.", field="file")
+    file.flush()
+
+
+def _private(path: Path) -> IO[bytes]:
+    """A new file for nobody else, locked for as long as this process lives."""
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    with suppress(OSError):  # a file system without locks: then files are left to the next start
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return file
+
+
+def _deserted(path: Path) -> bool:
+    """Whether no living process holds the file."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _too_big() -> Invalid:
+    words = f"The file has more than {MOST_BYTES // 1_000_000} MB; take it in by parts."
+    return Invalid("file_too_big", words, field="file")
+
+
+def _busy() -> Refused:
+    return Refused("file_busy", "Something goes on with this file at the moment; try again in a moment.")

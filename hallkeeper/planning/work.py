@@ -33,6 +33,8 @@ LIFE_S = 600.0
 PATIENCE_S = 20.0
 Then = Callable[[Any], Any]
 """Takes the result inside the server, keeps it, and answers what the page is told instead."""
+After = Callable[["Work"], None]
+"""Told when the work is over and its process has ended, however that came."""
 
 
 class State(StrEnum):
@@ -56,6 +58,7 @@ class Work:
         self.kind, self.by = kind, by
         self.state = State.WAITING
         self.done = self.of = 0
+        self.step = ""
         self.result: Any = None
         self.problem: dict[str, Any] | None = None
         self.over_at: float | None = None
@@ -64,8 +67,9 @@ class Work:
 
     def as_json(self) -> dict[str, Any]:
         """What a page is told."""
-        told = {"id": self.id, "kind": self.kind, "state": str(self.state), "done": self.done, "of": self.of}
-        return told | {"result": self.result, "problem": self.problem}
+        told = {"id": self.id, "kind": self.kind, "state": str(self.state), "step": self.step}
+        far = {"done": self.done, "of": self.of}
+        return told | far | {"result": self.result, "problem": self.problem}
 
 
 class Works:
@@ -78,7 +82,14 @@ class Works:
         self._all: dict[str, Work] = {}
         self._room = Semaphore(AT_ONCE)
 
-    def start(self, kind: str, asked: Mapping[str, Any], by: str, then: Then | None = None) -> Work:
+    def start(
+        self,
+        kind: str,
+        asked: Mapping[str, Any],
+        by: str,
+        then: Then | None = None,
+        after: After = lambda work: None,
+    ) -> Work:
         """Begin, or wait for room; returns at once. Raises Refused `too_much_work`."""
         self._tidy()
         if sum(work.state is State.WAITING for work in self._all.values()) >= MOST_WAITING:
@@ -92,7 +103,7 @@ class Works:
         }
         work = Work(kind, by)
         self._all[work.id] = work
-        gevent.spawn(self._go, work, json.dumps(order), then)
+        gevent.spawn(self._live, work, json.dumps(order), then, after)
         return work
 
     def run(self, kind: str, asked: Mapping[str, Any], by: str, then: Then | None = None) -> Any:
@@ -126,6 +137,12 @@ class Works:
         """Stop everything."""
         for work in list(self._all):
             self.stop(work)
+
+    def _live(self, work: Work, order: str, then: Then | None, after: After) -> None:
+        try:
+            self._go(work, order, then)
+        finally:
+            after(work)
 
     def _go(self, work: Work, order: str, then: Then | None) -> None:
         with self._room:
@@ -166,7 +183,7 @@ class Works:
             for line in child.stdout:
                 told = json.loads(line)
                 if "done" in told:
-                    work.done, work.of = told["done"], told["of"]
+                    work.done, work.of, work.step = told["done"], told["of"], told["step"]
             listener.join()
         if work.state is State.RUNNING and not {"result", "problem"} & told.keys():
             raise RuntimeError("".join(complaints) or f"the child ended with {child.returncode}")

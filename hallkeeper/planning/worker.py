@@ -1,7 +1,8 @@
 """Long work in a process of its own: `python -m hallkeeper.planning.worker`, started by `work`.
 
 It is told what to do by one line of JSON and ends when its standard input does, so that it never outlives the
-server. It reads the database and changes nothing; what comes of it is kept by the server.
+server. It reads the database and changes nothing that anybody sees: what comes of it is kept by the server.
+Rows of a file are written beside the hall's writer, under a code that the server makes known afterwards.
 """
 
 import importlib
@@ -10,9 +11,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from hall.catalogue import Catalogue
 from hall.errors import HallError
@@ -28,6 +28,9 @@ KINDS: dict[str, str] = {
     "design_evaluate": "hallkeeper.planning.works.design:evaluate",
     "design_learn": "hallkeeper.planning.works.design:learn",
     "design_search": "hallkeeper.planning.works.design:search",
+    "import_look": "hallkeeper.planning.works.imports:look",
+    "import_sweep": "hallkeeper.planning.works.imports:sweep_rows",
+    "import_take": "hallkeeper.planning.works.imports:take",
     "forecast": "hallkeeper.planning.works.forecast:work",
     "usual": "hallkeeper.planning.works.live:work",
     "roster": "hallkeeper.planning.works.roster:plan",
@@ -38,6 +41,8 @@ KINDS: dict[str, str] = {
 NICE = 15
 """Customers come first."""
 APART_S = 0.1
+READING, CHECKING, TAKING, SWEEPING = "reading", "checking", "taking", "sweeping"
+"""Steps of work, besides the working out itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,11 @@ class Desk:
     now: int
 
 
-Progress = Callable[[int, int], None]
-"""Hears how much is done, and of how much."""
+class Progress(Protocol):
+    """Hears how much is done, and of how much; `step` says of what: "" of the working out itself."""
+
+    def __call__(self, done: int, of: int, step: str = "") -> None:
+        """`of` is 0 where nobody knows how much there is."""
 
 
 def main() -> int:
@@ -69,7 +77,7 @@ def main() -> int:
 def _done(order: dict[str, Any]) -> Any:
     module, _, name = order["does"].partition(":")
     does = getattr(importlib.import_module(module), name)
-    engines = open_engines(order["database"])
+    engines = open_engines(order["database"], beside=True)
     try:
         store = Store(engines.writer, engines.reader, lambda: int(order["now"]), order["hall"])
         return does(Desk(store, store.catalogue(), order["now"]), order["asked"], _Pace())
@@ -81,13 +89,13 @@ class _Pace:
     """Tells how far the work is, not more often than a page can show."""
 
     def __init__(self) -> None:
-        self._latest = 0.0
+        self._latest, self._step = 0.0, ""
 
-    def __call__(self, done: int, of: int) -> None:
+    def __call__(self, done: int, of: int, step: str = "") -> None:
         now = time.monotonic()
-        if now - self._latest >= APART_S or done >= of:
-            self._latest = now
-            _tell({"done": done, "of": of})
+        if now - self._latest >= APART_S or done >= of > 0 or step != self._step:
+            self._latest, self._step = now, step
+            _tell({"done": done, "of": of, "step": step})
 
 
 def _tell(told: dict[str, Any]) -> None:

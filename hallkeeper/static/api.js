@@ -60,7 +60,7 @@ export function newKey() {
  *
  * @param {"GET" | "POST" | "PUT" | "DELETE"} method
  * @param {string} path below the base, e.g. "/tickets"
- * @param {unknown} [body] sent as JSON
+ * @param {unknown} [body] sent as JSON; a file as it is
  * @param {Options} [options]
  * @returns {Promise<any>} the answer's JSON (or bytes), or null for 204
  * @throws {Problem}
@@ -101,6 +101,7 @@ function prepare(method, body, options) {
   if (as) headers["Hallkeeper-As"] = as;
   if (method === "POST") headers["Idempotency-Key"] = options.key ?? newKey();
   if (body === undefined) return { method, headers, credentials: "same-origin" };
+  if (body instanceof Blob) return { method, headers: { ...headers, "Content-Type": "text/csv" }, credentials: "same-origin", body };
   headers["Content-Type"] = "application/json";
   return { method, headers, credentials: "same-origin", body: JSON.stringify(body) };
 }

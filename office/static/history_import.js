@@ -1,51 +1,105 @@
 /**
  * Taking in a past from elsewhere: choose a file, say what its columns and its names mean, look at what is refused, take
- * the rest. The server looks again after every change and keeps nothing before the last press.
+ * the rest. The file is sent once; a process beside the server looks through it again after every change, and nothing is
+ * kept before the last press.
  *
  * @typedef {import("./history_types.js").Look} Look
+ * @typedef {import("./history_types.js").Source} Source
  */
 
 import { call } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
+import { saveCsv } from "./chart_save.js";
 import { desk, fail, inWords, openDialog, toast, whole } from "./desk.js";
 import { known } from "./names.js";
+import { Stopped, workOn } from "./work.js";
 
-const MOST_BYTES = 700_000;
-const SLOWLY = { tries: 1, timeout: 120_000 };
-
-/** @param {() => void} taken */
-export function openImport(taken) {
-  const body = h("div", { class: "stack" });
-  const file = h("input", { class: "input", type: "file", accept: ".csv,.txt,.tsv,text/csv", id: "import-file" });
-  const problem = h("p", { class: "bad", role: "alert", hidden: true });
-  const dialog = openDialog(t("hist_import"), h("p", { class: "muted" }, t("hist_import_hint")),
-    h("div", { class: "field" }, h("label", { for: "import-file" }, t("hist_file")), file), problem, body);
-  file.addEventListener("change", async () => {
-    problem.hidden = true;
-    replace(body);
-    const chosen = file.files?.[0];
-    if (!chosen) return;
-    if (chosen.size > MOST_BYTES) return complain(problem, t("hist_file_big"));
-    const content = inBase64(await chosen.arrayBuffer());
-    await look(body, problem, { file: content, kind: null, columns: null, values: {} }, chosen.name, () => { dialog.close(); taken(); });
-  });
-}
+const MOST_BYTES = 300_000_000;
+const LONG = { tries: 1, timeout: 1_800_000 };
 
 /**
  * @typedef {{file: string, kind: "visits" | "counts" | null, columns: Record<string, number> | null, values: Record<string, string>}} Question
- *
- * @param {HTMLElement} body @param {HTMLElement} problem @param {Question} question @param {string} name
- * @param {() => void} taken
+ * @typedef {{body: HTMLElement, problem: HTMLElement, work: HTMLElement, name: string, taken: () => void, close: () => void, taking: boolean}} Import
  */
-async function look(body, problem, question, name, taken) {
-  try {
-    const found = /** @type {Look} */ (await call("POST", "/history/imports/look", question, SLOWLY));
+
+/** @param {() => void} taken */
+export function openImport(taken) {
+  const file = h("input", { class: "input", type: "file", accept: ".csv,.txt,.tsv,text/csv", id: "import-file" });
+  const problem = h("p", { class: "bad", role: "alert", hidden: true });
+  const [work, body] = [h("div"), h("div", { class: "stack" })];
+  const dialog = openDialog(t("hist_import"), h("p", { class: "muted" }, t("hist_import_hint")),
+    h("div", { class: "field" }, h("label", { for: "import-file" }, t("hist_file")), file), problem, work, body);
+  const one = { body, problem, work, name: "", taken, close: () => dialog.close(), taking: false };
+  /** @type {string | null} */
+  let sent = null;
+  const leave = () => {
+    if (one.taking) toast(t("hist_goes_on"));
+    else if (sent) call("DELETE", `/history/imports/files/${sent}`).catch(() => {});
+    sent = null;
+  };
+  dialog.addEventListener("close", leave, { once: true });
+  file.addEventListener("change", async () => {
     problem.hidden = true;
-    paint(body, problem, found, question, name, taken);
+    replace(body);
+    leave();
+    const chosen = file.files?.[0];
+    if (!chosen) return;
+    if (chosen.size > MOST_BYTES) return complain(problem, t("hist_file_big"));
+    one.name = chosen.name;
+    file.disabled = true;
+    try {
+      sent = await send(one, chosen);
+      await look(one, { file: sent, kind: null, columns: null, values: {} });
+    } catch (error) {
+      complain(problem, inWords(error));
+    } finally {
+      file.disabled = false;
+    }
+  });
+}
+
+/** @param {Import} one @param {File} chosen @returns {Promise<string>} what the hall calls it */
+async function send(one, chosen) {
+  replace(one.work, h("div", { class: "work", role: "status" }, h("div", { class: "grow stack" },
+    h("span", { class: "small muted" }, t("hist_sending")), h("progress", { class: "work-bar", "aria-label": t("hist_sending") }))));
+  try {
+    return (await call("POST", "/history/imports/files", chosen, LONG)).file;
+  } finally {
+    replace(one.work);
+  }
+}
+
+/** @param {Import} one @param {Question} question */
+async function look(one, question) {
+  one.body.inert = true;
+  try {
+    const found = /** @type {Look} */ (await workOn("/history/imports/look", question, one.work));
+    one.problem.hidden = true;
+    paint(one, found, question);
   } catch (error) {
-    const words = inWords(error);
-    complain(problem, words);
+    if (!(error instanceof Stopped)) return complain(one.problem, inWords(error));
+    complain(one.problem, t("hist_look_stopped"));
+    replace(one.body, h("div", { class: "dialog-foot" }, h("button", { type: "button", class: "button", on: { click: () => look(one, question) } }, t("hist_look_again"))));
+  } finally {
+    one.body.inert = false;
+  }
+}
+
+/** Take in what is good. @param {Import} one @param {Question & {anyway: boolean}} question @param {Look} found */
+async function take(one, question, found) {
+  one.taking = one.body.inert = true;
+  one.problem.hidden = true;
+  try {
+    await workOn("/history/imports", { ...question, name: one.name }, one.work);
+    toast(t("hist_taken", { n: whole(found.good ?? 0) }));
+    one.taken();
+    one.close();
+  } catch (error) {
+    if (error instanceof Stopped) complain(one.problem, t("hist_take_stopped"));
+    else fail(error);
+  } finally {
+    one.taking = one.body.inert = false;
   }
 }
 
@@ -55,34 +109,21 @@ function complain(problem, words) {
   problem.hidden = false;
 }
 
-/**
- * @param {HTMLElement} body @param {HTMLElement} problem @param {Look} found @param {Question} question
- * @param {string} name @param {() => void} taken
- */
-function paint(body, problem, found, question, name, taken) {
+/** @param {Import} one @param {Look} found @param {Question} question */
+function paint(one, found, question) {
   const focus = document.activeElement instanceof HTMLElement ? document.activeElement.id : "";
-  const ask = (/** @type {Partial<Question>} */ change) => look(body, problem, { ...question, kind: found.kind, ...change }, name, taken);
+  const ask = (/** @type {Partial<Question>} */ change) => look(one, { ...question, kind: found.kind, ...change });
   const anyway = h("input", { type: "checkbox", id: "import-anyway" });
-  const take = h("button", { type: "button", class: "button", data: { kind: "primary" }, disabled: !found.good, on: { click: async () => {
-    take.disabled = true;
-    try {
-      await call("POST", "/history/imports", { ...question, kind: found.kind, columns: found.columns, name, anyway: anyway.checked }, SLOWLY);
-      toast(t("hist_taken", { n: found.good ?? 0 }));
-      taken();
-    } catch (error) {
-      take.disabled = false;
-      fail(error);
-    }
-  } } }, found.good ? t("hist_take", { n: whole(found.good) }) : t("hist_take_none"));
-  replace(body,
+  const all = () => take(one, { ...question, kind: found.kind, columns: found.columns, anyway: anyway.checked }, found);
+  replace(one.body,
     h("p", { class: "small muted" }, t("hist_read", { lines: whole(found.lines), encoding: found.encoding })),
     h("div", { class: "field" }, h("label", { for: "import-kind" }, t("hist_kind")), choice("import-kind", found.kind, [["visits", t("hist_kind_visits")], ["counts", t("hist_kind_counts")]], (kind) => ask({ kind: /** @type {"visits" | "counts"} */ (kind), columns: null }))),
     h("div", { class: "meanings" }, found.fields.map((field) => meaning(field, found, (columns) => ask({ columns })))),
     preview(found),
     found.unknown.length ? unknown(found, question, (values) => ask({ columns: found.columns, values })) : null,
-    refusals(found),
+    refusals(found, () => save(question.file, one.name)),
     found.refused && found.good ? h("label", { class: "check" }, anyway, t("hist_anyway", { n: whole(found.refused) })) : null,
-    h("div", { class: "dialog-foot" }, take));
+    h("div", { class: "dialog-foot" }, h("button", { type: "button", class: "button", data: { kind: "primary" }, disabled: !found.good, on: { click: all } }, found.good ? t("hist_take", { n: whole(found.good) }) : t("hist_take_none"))));
   if (focus) document.getElementById(focus)?.focus();
 }
 
@@ -94,7 +135,7 @@ function choice(id, value, options, chosen) {
 
 /** Which column says this. @param {string} field @param {Look} found @param {(columns: Record<string, number>) => void} chosen */
 function meaning(field, found, chosen) {
-  const options = [["", t("hist_no_column")], ...found.heads.map((head, n) => [String(n), head || t("hist_column", { n: n + 1 })])];
+  const options = [["", t("hist_no_column")], ...found.heads.map((head, n) => [String(n), headWords(found, head, n)])];
   const present = field in found.columns ? String(found.columns[field]) : "";
   const needed = found.needed.includes(field);
   return h("div", { class: "field" },
@@ -103,6 +144,12 @@ function meaning(field, found, chosen) {
       const { [field]: _gone, ...rest } = found.columns;
       chosen(column === "" ? rest : { ...rest, [field]: Number(column) });
     }));
+}
+
+/** A column by its heading, with its number where another has the same. @param {Look} found @param {string} head @param {number} n */
+function headWords(found, head, n) {
+  if (!head) return t("hist_column", { n: n + 1 });
+  return found.heads.indexOf(head) === found.heads.lastIndexOf(head) ? head : t("hist_column_of", { head, n: n + 1 });
 }
 
 /** @param {Look} found */
@@ -124,20 +171,24 @@ function unknown(found, question, chosen) {
       choice(`import-value-${n}`, "", options, (code) => chosen({ ...question.values, [value.text]: code })))));
 }
 
-/** Each row that cannot be taken, with its line and why. @param {Look} found */
-function refusals(found) {
+/** Each row that cannot be taken, with its line and why. @param {Look} found @param {() => void} saved */
+function refusals(found, saved) {
   if (found.good === null) return h("p", { class: "notice" }, t("hist_say_columns"));
   const counts = [t("hist_good", { n: whole(found.good) }), found.left_out_rows ? t("hist_left_out", { n: whole(found.left_out_rows) }) : "", found.refused ? t("hist_refused", { n: whole(found.refused) }) : ""].filter(Boolean).join(t("list_comma"));
   if (!found.refused) return h("p", { class: "strong" }, counts);
   return h("details", null, h("summary", { class: "strong" }, counts),
     h("ul", { class: "refusals small" }, found.refusals.map((r) => h("li", null, t("hist_line", { n: r.line }), " ", known(`hist_reason_${r.reason}`) ?? r.reason, " ", h("span", { class: "muted" }, `${t(`hist_field_${r.field}`)}: ${r.cell || "—"}`)))),
-    found.refused > found.refusals.length ? h("p", { class: "muted small" }, t("hist_more_refused", { n: whole(found.refused - found.refusals.length) })) : null);
+    found.refused > found.refusals.length ? h("p", { class: "muted small" }, t("hist_more_refused", { n: whole(found.refused - found.refusals.length) })) : null,
+    h("button", { type: "button", class: "button", on: { click: saved } }, t("hist_save_refused")));
 }
 
-/** @param {ArrayBuffer} content */
-function inBase64(content) {
-  const bytes = new Uint8Array(content);
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
+/** All refused rows as a file. @param {string} file @param {string} name */
+async function save(file, name) {
+  try {
+    const rows = /** @type {Look["refusals"]} */ (await call("GET", `/history/imports/files/${file}/refusals`));
+    const heads = ["line", "reason", "column", "cell"].map((head) => t(`hist_head_${head}`));
+    saveCsv(`${name}.${t("hist_refused_file")}`, heads, rows.map((r) => [r.line, known(`hist_reason_${r.reason}`) ?? r.reason, t(`hist_field_${r.field}`), r.cell]));
+  } catch (error) {
+    fail(error);
+  }
 }

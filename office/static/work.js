@@ -11,7 +11,7 @@ const SHORT_S = 2;
 
 /**
  * @template Result
- * @typedef {{id: string, state: "waiting" | "running" | "done" | "failed" | "stopped", done: number, of: number,
+ * @typedef {{id: string, state: "waiting" | "running" | "done" | "failed" | "stopped", step: string, done: number, of: number,
  *   result: Result, problem: {code: string, detail: string, field: string | null} | null}} Work
  */
 
@@ -69,8 +69,16 @@ function barOf(id) {
     node,
     /** @param {Work<unknown>} work */
     show(work) {
-      words.textContent = work.state === "waiting" ? t("work_waits") : work.of ? t("work_done_of", { part: Math.round((100 * work.done) / work.of) }) : t("work_going_on");
+      words.textContent = inWords(work);
       if (work.of) progress.value = work.done / work.of;
+      else progress.removeAttribute("value");
     },
   };
+}
+
+/** What goes on, and how far it is. @param {Work<unknown>} work */
+function inWords(work) {
+  if (work.state === "waiting") return t("work_waits");
+  const what = work.step ? t(`work_step_${work.step}`) : t("work_going_on");
+  return work.of ? t("work_part", { what, part: Math.round((100 * work.done) / work.of) }) : what;
 }

@@ -1,6 +1,7 @@
 """What people and spreadsheets write for days, times and numbers; nothing is read that has two meanings."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -13,6 +14,8 @@ _CLOCK = re.compile(
     r"(?:(上午|下午|凌晨|早上|中午|晚上)\s*)?(\d{1,2})\s*[:时点]\s*(\d{1,2})分?(?:[:]?(\d{1,2})(?:\.\d+)?秒?)?"
     r"\s*([AaPp])?\.?[Mm]?\.?"
 )
+_MIDNIGHT = re.compile(r"24\s*[:时点]\s*00?分?(?:[:]?00?(?:\.0+)?秒?)?")
+"""The end of a day: 24:00 is 0:00 of the next one."""
 _FIRST_SERIAL = datetime.combine(date(1899, 12, 30), time())
 _DAY_S = 86_400
 
@@ -31,17 +34,17 @@ def read_moment(cell: str, on: date | None = None) -> datetime:
     Excel's serial numbers are understood (45984.378 is 2025-11-23 09:04:19). Raises Unread.
     """
     if _ISO.fullmatch(cell):
-        try:
+        with suppress(ValueError):  # 24:00:00 is none of Python's
             return datetime.fromisoformat(cell)
-        except ValueError as error:
-            raise Unread("no_day") from error
     if _SERIAL.fullmatch(cell):
         return _of_serial(float(cell))
-    found, rest = _day_in(cell)
+    found, rest = day_in(cell)
     if found is None:
         if on is None:
             raise Unread("no_day")
-        return datetime.combine(on, read_time(cell))
+        found, rest = on, cell
+    if _MIDNIGHT.fullmatch(rest):
+        return datetime.combine(found + timedelta(days=1), time())
     return datetime.combine(found, read_time(rest) if rest else time())
 
 
@@ -95,7 +98,7 @@ def _of_serial(serial: float) -> datetime:
     return _FIRST_SERIAL + timedelta(days=int(serial), seconds=round(serial % 1 * _DAY_S))
 
 
-def _day_in(cell: str) -> tuple[date | None, str]:
+def day_in(cell: str) -> tuple[date | None, str]:
     """The day at the beginning of a cell, and what stands behind it."""
     if found := _YMD.match(cell) or _PLAIN.match(cell):
         year, month, day = (int(part) for part in found.groups())

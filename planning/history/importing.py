@@ -1,24 +1,25 @@
 """Takes a past from elsewhere: a log with one row per customer, or counts of what was done.
 
 Which column says what is a mapping; each row is checked by itself and kept or refused with line and reason.
-Nothing is written here. Names of staff, numbers and customers are not taken over: nobody here needs them.
+Nothing is written here, and no file is held in memory. Names of staff, numbers and customers are not taken
+over: nobody here needs them.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hall.catalogue import Catalogue
-from hall.clock import business_day
 from hall.errors import Invalid
-from hall.ticket import Done, State, Verb
-from planning.history.cells import Unread, read_count, read_day, read_minutes, read_moment, read_time
+from hall.ticket import State
+from planning.history.cells import Unread, read_count, read_day, read_minutes, read_time
 from planning.history.counted import Counted
-from planning.history.table_file import TableFile
-from planning.history.visit import Stint, Visit
+from planning.history.logged import Logged
+from planning.history.moments import LogDay, Moments
+from planning.history.table_file import MOST_ROWS, TableFile
+from planning.history.visit import Visit
 
 VISITS, COUNTS = "visits", "counts"
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -54,13 +55,12 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
 }
 LEFT_OUT = "-"
 """In place of a business type's code: rows of this kind are not wanted."""
+MOST_REFUSALS = 10_000
+"""So many are listed; the others are counted: a wrong mapping refuses them all."""
 _AT_ONCE = 200
-_DIGITS = 7
-"""Rows are kept under their lines, all of one length: then each is put behind the one before it."""
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - set off against the hall's clock
 _HALF_A_DAY_MS = 43_200_000
 _GIVEN_BACK = frozenset({"cancelled", "canceled", "取消", "弃号"})
-Breathe = Callable[[int, int], None]
+Tell = Callable[[int, int], None]
 """Hears how many rows are done, and of how many."""
 _COUNTER = re.compile(r"[0-9A-Za-z]{1,8}")
 
@@ -75,7 +75,7 @@ class Refusal:
     cell: str
 
 
-Row = Visit | Counted
+Row = Logged | Counted
 
 
 def _no_rows() -> Iterator[Row]:
@@ -84,7 +84,7 @@ def _no_rows() -> Iterator[Row]:
 
 @dataclass(slots=True)
 class Checked:
-    """What the rows say: how many are good, refusals, how many were not wanted, unknown types by text.
+    """What the rows say: how many are good, refused, not wanted; the first refusals; unknown types by text.
 
     `rows` reads the good ones again, one after the other: a year of them does not fit into a small machine.
     """
@@ -92,6 +92,7 @@ class Checked:
     kind: str
     rows: Callable[[], Iterator[Row]] = _no_rows
     good: int = 0
+    refused: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     left_out: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
@@ -101,7 +102,7 @@ class Checked:
     @property
     def visits(self) -> list[Visit]:
         """The good rows of a log."""
-        return [row for row in self.rows() if isinstance(row, Visit)]
+        return [row.visit() for row in self.rows() if isinstance(row, Logged)]
 
     @property
     def counts(self) -> list[Counted]:
@@ -112,11 +113,10 @@ class Checked:
         """The first and the last day."""
         return (self.first, self.last) if self.good else None
 
-    def add(self, row: Row) -> None:
-        """One more good row."""
-        self.good += 1
-        self.first = min(self.first or row.day, row.day)
-        self.last = max(self.last, row.day)
+    @property
+    def lines(self) -> int:
+        """All rows."""
+        return self.good + self.refused + self.left_out
 
 
 def guess(heads: Sequence[str]) -> tuple[str, dict[str, int]]:
@@ -144,195 +144,203 @@ class Importer:
         columns: Mapping[str, int],
         values: Mapping[str, str],
     ) -> None:
-        if kind not in FIELDS:
-            raise Invalid("invalid_field", f"kind: one of {', '.join(FIELDS)}.", field="kind")
-        for name in columns:
-            if name not in FIELDS[kind]:
-                words = f"map: {name!r} is none of {', '.join(FIELDS[kind])}."
-                raise Invalid("invalid_field", words, field="map")
-        missing = [name for name in NEEDED[kind] if name not in columns]
-        if missing:
-            raise Invalid("column_missing", f"Say which column is {missing[0]!r}.", field=missing[0])
-        for code in values.values():
-            if code != LEFT_OUT:
-                catalogue.service(code)
-        self._catalogue, self._now, self._kind, self._columns = catalogue, now, kind, columns
-        self._zone, self._offsets = ZoneInfo(catalogue.zone), dict[date, int | None]()
-        self._services = _by_text(catalogue) | {text.strip().lower(): code for text, code in values.items()}
-        self._counters = {n.lower(): c.code for c in catalogue.counters for n in (c.code, *c.names.values())}
-        self._classes = {n.lower(): c.code for c in catalogue.classes for n in (c.code, *c.names.values())}
+        _must_make_sense(catalogue, kind, columns, values)
+        self._kind, self._columns = kind, columns
+        self._moments = Moments(catalogue.zone, catalogue.rules.day_change, now)
+        self._services = _Known(_by_text(catalogue) | {text.strip().lower(): c for text, c in values.items()})
+        self._counters = _Known(
+            {n.lower(): c.code for c in catalogue.counters for n in (c.code, *c.names.values())}
+        )
+        self._classes = _Known(
+            {n.lower(): c.code for c in catalogue.classes for n in (c.code, *c.names.values())}
+        )
 
-    def check(self, table: TableFile, breathe: Breathe = lambda done, of: None) -> Checked:
-        """Every row, kept or refused; `breathe` lets others work in between.
+    def check(self, table: TableFile, tell: Tell = lambda done, of: None) -> Checked:
+        """Every row, kept or refused; `tell` hears how far it is.
 
-        Raises Invalid where a column is none of the table's.
+        Raises Invalid where a column is none of the table's, `not_a_table` where there are too many rows.
         """
         for name, column in self._columns.items():
             if not 0 <= column < len(table.heads):
                 raise Invalid("invalid_field", f"map: there is no column {column} for {name!r}.", field="map")
-        found = Checked(self._kind, lambda: (r for r in self._read(table) if isinstance(r, Row)))
+        found = Checked(
+            self._kind, lambda: (r for r in self._read(table) if isinstance(r, (Logged, Counted)))
+        )
+        good, days = 0, set[str]()
         for number, row in enumerate(self._read(table, found.unknown)):
             if number % _AT_ONCE == 0:
-                breathe(number, table.lines)
+                _must_not_be_more(number)
+                tell(min(number, table.lines), table.lines)
             if row is None:
                 found.left_out += 1
             elif isinstance(row, Refusal):
-                found.refusals.append(row)
+                found.refused += 1
+                if found.refused <= MOST_REFUSALS:
+                    found.refusals.append(row)
             else:
-                found.add(row)
+                good += 1
+                days.add(row.day)
+        found.good = good
+        found.first, found.last = min(days, default=""), max(days, default="")
         return found
 
     def _read(self, table: TableFile, unknown: Counter[str] | None = None) -> Iterator[Row | Refusal | None]:
         """Row by row; None where it is not wanted."""
-        columns, take = tuple(self._columns.items()), self._counted if self._kind == COUNTS else self._visit
-        for line, cells in table.rows():
-            row = _Row({name: cells[column] for name, column in columns})
+        wide = len(table.heads)
+        names = FIELDS[self._kind]
+        at = [self._columns.get(name, wide) for name in names]
+        take = self._counted if self._kind == COUNTS else self._visit
+        padding = [""] * (wide + 1)
+        for line, cells in table.raw_rows():
+            row = (cells[:wide] + padding)[: wide + 1]
+            told = [row[n].strip() for n in at]
             try:
-                yield take(line, row)
+                yield take(line, told)
             except _NotWanted:
                 yield None
-            except Unread as unread:
-                cell = row.cells.get(row.at, "")[:80]
-                if unknown is not None and unread.reason == "unknown_service":
+            except _Stop as stop:
+                cell = told[names.index(stop.field)][:80]
+                if unknown is not None and stop.reason == "unknown_service":
                     unknown[cell] += 1
-                yield Refusal(line, unread.reason, row.at, cell)
+                yield Refusal(line, stop.reason, stop.field, cell)
 
-    def _service(self, row: "_Row", name: str) -> str:
-        code = self._services.get(row.read(name).lower())
-        if code == LEFT_OUT:
-            raise _NotWanted
-        if code is None:
-            raise Unread("unknown_service")
-        return code
-
-    def _counted(self, line: int, row: "_Row") -> Counted:
-        service = self._service(row, "service")
-        day = read_day(row.read("day"))
+    def _counted(self, line: int, told: list[str]) -> Counted:
+        day_cell, clock, service_cell, count, spent = told
+        service = self._service("service", service_cell)
+        with _at("day"):
+            day = read_day(day_cell)
         minute, served = None, None
-        if clock := row.read("time"):
-            at = read_time(clock.split("-")[0].split("~")[0])
-            minute = at.hour * 60 + at.minute
-        times = read_count(row.read("count"))
-        if minutes := row.read("minutes"):
-            served = round(read_minutes(minutes) * 60_000)
-        row.at = "day"
-        self._past(datetime.combine(day, datetime.min.time()))
+        if clock:
+            with _at("time"):
+                begun = read_time(clock.split("-")[0].split("~")[0])
+            minute = begun.hour * 60 + begun.minute
+        with _at("count"):
+            times = read_count(count)
+        if spent:
+            with _at("minutes"):
+                served = round(read_minutes(spent) * 60_000)
+        with _at("day"):
+            self._moments.midnight(day)
         return Counted(line, day.isoformat(), service, times, minute, served)
 
-    def _visit(self, line: int, row: "_Row") -> Visit:
-        service = self._service(row, "service")
-        on = read_day(day) if (day := row.read("day")) else None
-        moment = read_moment(row.read("issued"), on)
-        issued = self._past(moment)
-        called = self._later(row, "called", moment.date(), issued)
-        started = self._later(row, "started", moment.date(), called if called is not None else issued)
-        finished = self._later(row, "finished", moment.date(), started or called or issued)
-        done = self._service(row, "done") if row.read("done") else service
-        counter = self._counter(row)
+    def _visit(self, line: int, told: list[str]) -> Logged:
+        day_cell, issued_cell, called_cell, started_cell, finished_cell = told[:5]
+        service_cell, done_cell, counter_cell, state_cell, class_cell = told[5:]
+        service = self._service("service", service_cell)
+        moments, field_now = self._moments, "day"
+        try:
+            on = moments.day(read_day(day_cell)) if day_cell else None
+            field_now = "issued"
+            issued, on = moments.read(issued_cell, on)
+            latest = issued
+            called = started = finished = None
+            if called_cell:
+                field_now = "called"
+                latest = called = self._later(called_cell, on, latest)
+            if started_cell:
+                field_now = "started"
+                latest = started = self._later(started_cell, on, latest)
+            if finished_cell:
+                field_now = "finished"
+                finished = self._later(finished_cell, on, latest)
+        except Unread as unread:
+            raise _Stop(field_now, unread.reason) from None
+        done = self._service("done", done_cell) if done_cell else service
+        counter = self._counter(counter_cell) if counter_cell else ""
         begun = called if called is not None else started
-        stint = _stint(counter, begun, started, finished)
-        state = self._state(row, stint, finished)
-        over = finished if state is State.FINISHED else None
-        return Visit(
-            asked=service,
-            issued_at=issued,
-            ticket=f"{line:0{_DIGITS}}",
-            day=self._business_day(moment, issued),
-            issued_by="import",
-            customer_class=self._class(row),
-            state=state,
-            called_at=begun,
-            stints=(stint,) if stint else (),
-            missed=state is State.MISSED,
-            over_at=over,
-            done=(Done(done),) if state is State.FINISHED else (),
-        )
-
-    def _past(self, moment: datetime) -> int:
-        """The instant in ms UTC. Raises Unread for one that is yet to come, or lies before 1990."""
-        offset = self._offset(moment.date())
-        if offset is None:
-            instant = int(moment.replace(tzinfo=self._zone).timestamp() * 1000)
+        if begun is not None:
+            state = State.MISSED if finished is None else State.FINISHED
         else:
-            since = moment - _EPOCH
-            instant = since.days * 86_400_000 + since.seconds * 1000 - offset
-        if instant > self._now or moment.year < 1990:
-            raise Unread("not_past")
-        return instant
+            state = State.CANCELLED if state_cell.lower() in _GIVEN_BACK else State.EXPIRED
+        of_class = self._class(class_cell) if class_cell else "normal"
+        day = moments.business_day(issued, on)
+        return Logged(line, day, service, of_class, state, issued, begun, started, finished, counter, done)
 
-    def _offset(self, day: date) -> int | None:
-        """What the hall's clock is ahead of UTC on a day, in ms; None where it is put forward or back."""
-        if day not in self._offsets:
-            noon = datetime.combine(day, datetime.min.time())
-            around = {
-                self._zone.utcoffset(noon + timedelta(days=more)) or timedelta() for more in (-1, 0, 1, 2)
-            }
-            self._offsets[day] = int(around.pop().total_seconds() * 1000) if len(around) == 1 else None
-        return self._offsets[day]
+    def _service(self, name: str, cell: str) -> str:
+        code = self._services[cell]
+        if code is None:
+            raise _Stop(name, "unknown_service")
+        if code == LEFT_OUT:
+            raise _NotWanted
+        return code
 
-    def _business_day(self, moment: datetime, issued: int) -> str:
-        change = self._catalogue.rules.day_change
-        if self._offset(moment.date()) is None:
-            return business_day(issued, self._catalogue.zone, change).isoformat()
-        day = moment.date() if moment.time() >= change else moment.date() - timedelta(days=1)
-        return day.isoformat()
-
-    def _later(self, row: "_Row", name: str, on: date, before: int) -> int | None:
+    def _later(self, cell: str, on: LogDay, before: int) -> int:
         """An instant that cannot lie before another; a time alone may be after midnight."""
-        cell = row.read(name)
-        if not cell:
-            return None
-        moment = read_moment(cell, on)
-        instant = self._past(moment)
-        if before - instant > _HALF_A_DAY_MS and moment.date() == on:
-            instant = self._past(moment + timedelta(days=1))
+        instant, day = self._moments.read(cell, on)
+        if before - instant > _HALF_A_DAY_MS and day.date == on.date:
+            instant = self._moments.a_day_later(instant, day)
         if instant < before:
             raise Unread("before")
         return instant
 
-    def _state(self, row: "_Row", stint: Stint | None, finished: int | None) -> State:
-        """What the times say; of those whom nobody called, the log may say that they gave the number back."""
-        if stint is not None:
-            return State.FINISHED if finished is not None else State.MISSED
-        return State.CANCELLED if row.read("state").lower() in _GIVEN_BACK else State.EXPIRED
-
-    def _class(self, row: "_Row") -> str:
-        text = row.read("class")
-        found = self._classes.get(text.lower(), "") if text else "normal"
+    def _class(self, cell: str) -> str:
+        found = self._classes[cell]
         if not found:
-            raise Unread("unknown_class")
+            raise _Stop("class", "unknown_class")
         return found
 
-    def _counter(self, row: "_Row") -> str:
-        text = row.read("counter")
-        known = self._counters.get(text.lower())
-        if known is None and text and not _COUNTER.fullmatch(text):
-            raise Unread("unknown_counter")
-        return known or text
+    def _counter(self, cell: str) -> str:
+        known = self._counters[cell]
+        if known is None and not _COUNTER.fullmatch(cell):
+            raise _Stop("counter", "unknown_counter")
+        return known or cell
 
 
-@dataclass(slots=True)
-class _Row:
-    """The cells by their meaning; `at` is the one that was read last."""
+class _Known(dict[str, str | None]):
+    """Text -> code, whatever its case; what was asked for once is remembered as it was written."""
 
-    cells: Mapping[str, str]
-    at: str = ""
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        super().__init__(codes)
+        self._codes = codes
 
-    def read(self, name: str) -> str:
-        self.at = name
-        return self.cells.get(name, "")
+    def __missing__(self, text: str) -> str | None:
+        return self._codes.get(text.lower())
 
 
 class _NotWanted(Exception):  # noqa: N818 - no error: the mapping says so
     pass
 
 
-def _stint(counter: str, called: int | None, started: int | None, finished: int | None) -> Stint | None:
-    if called is None and started is None:
-        return None
-    if finished is None:
-        return Stint(counter, "", called, None, until=called, ended=Verb.MISS)
-    return Stint(counter, "", called, started, until=finished, ended=Verb.FINISH)
+class _Stop(Exception):  # noqa: N818 - how a row is refused
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field, self.reason = field, reason
+
+
+def _good(rows: Iterator[Row | Refusal | None]) -> Iterator[Row]:
+    return (row for row in rows if isinstance(row, (Logged, Counted)))
+
+
+@contextmanager
+def _at(field: str) -> Iterator[None]:
+    """Whatever cannot be read here is the cell of this field."""
+    try:
+        yield
+    except Unread as unread:
+        raise _Stop(field, unread.reason) from None
+
+
+def _must_not_be_more(rows: int) -> None:
+    if rows > MOST_ROWS:
+        words = f"At most {MOST_ROWS} rows at once; take the file in by halves."
+        raise Invalid("too_many_rows", words, field="file")
+
+
+def _must_make_sense(
+    catalogue: Catalogue, kind: str, columns: Mapping[str, int], values: Mapping[str, str]
+) -> None:
+    if kind not in FIELDS:
+        raise Invalid("invalid_field", f"kind: one of {', '.join(FIELDS)}.", field="kind")
+    for name in columns:
+        if name not in FIELDS[kind]:
+            words = f"map: {name!r} is none of {', '.join(FIELDS[kind])}."
+            raise Invalid("invalid_field", words, field="map")
+    missing = [name for name in NEEDED[kind] if name not in columns]
+    if missing:
+        raise Invalid("column_missing", f"Say which column is {missing[0]!r}.", field=missing[0])
+    for code in values.values():
+        if code != LEFT_OUT:
+            catalogue.service(code)
 
 
 def _by_text(catalogue: Catalogue) -> dict[str, str]:

@@ -1,86 +1,110 @@
 """Keeps a past from elsewhere beside the hall's own, in small pieces, seen whole or not at all.
 
-Rows are written under a code that nobody knows yet, some hundred in each of the writer's transactions; the
-last one makes the code known. What was cut off before is never seen, and dropped when the file comes again.
+Rows are written under a code that nobody knows yet, some hundred in each transaction, beside the hall's
+writer; the hall's one job makes the code known. What was cut off before is never seen, and dropped when the
+file comes again.
 """
 
-import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
 
 from hall.actor import Actor
 from hall.errors import Refused
 from hall.hall import Hall
+from hall.store import Store
 from hall.transaction import Transaction
 from planning.history import store as kept
 from planning.history.importing import Checked
+from planning.history.pace import Pace
 
-PIECE = 250
+PIECE = 100
 LONGEST_NAME = 80
+Tell = Callable[[int, int], None]
 
 
-def code_of(raw: bytes) -> str:
-    """The code of a file: the same content is the same file, whatever its name."""
-    return f"file-{hashlib.sha256(raw).hexdigest()[:12]}"
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """Rows of a file that are there and not yet seen: how many, how many were refused, first and last day."""
+
+    code: str
+    kind: str
+    lines: int
+    refused: int
+    first: str
+    last: str
 
 
-def take_in(
-    hall: Hall,
-    actor: Actor,
-    name: str,
-    code: str,
-    checked: Checked,
-    *,
-    anyway: bool = False,
-    breathe: Callable[[], None] = lambda: None,
-    tell: Callable[[int, int], None] = lambda done, of: None,
-) -> kept.Source:
-    """Take in all good rows. With refusals among them only `anyway`.
+def must_be_new(store: Store, code: str) -> None:
+    """Raises Refused `file_known` for a file that has been taken in."""
+    if any(source.code == code for source in kept.sources_of(store)):
+        raise Refused("file_known", "This file has been taken in already.")
 
-    Raises Refused `rows_refused`, `nothing_to_take`, `file_known`; then nothing of it is seen.
+
+def shelve(
+    pace: Pace, code: str, checked: Checked, *, anyway: bool = False, tell: Tell = lambda done, of: None
+) -> Shelved:
+    """Write all good rows where nobody sees them yet. With refusals among them only `anyway`.
+
+    `tell` hears of 0 before the first of them. Raises Refused `rows_refused`, `nothing_to_take`,
+    `file_known`; then nothing is written.
     """
     days = checked.days()
     if days is None:
         raise Refused("nothing_to_take", "No row of this file can be taken.")
-    if checked.refusals and not anyway:
-        raise Refused("rows_refused", f"{len(checked.refusals)} rows would be left out; look at them first.")
-    if any(source.code == code for source in kept.sources_of(hall.store)):
-        raise Refused("file_known", "This file has been taken in already.")
-    _sweep(hall, code, breathe)
-    rows = checked.rows()
-    for number, piece in enumerate(iter(lambda: list(islice(rows, PIECE)), []), start=1):
-        made = kept.made_rows(hall.store.hall, code, piece)
-        hall.write(lambda tx, made=made: kept.add_rows(tx, made))  # type: ignore[misc]
-        breathe()
-        tell(min(number * PIECE, checked.good), checked.good)
-    found = kept.rows_of(hall.store, code)
+    if checked.refused and not anyway:
+        raise Refused("rows_refused", f"{checked.refused} rows would be left out; look at them first.")
+    must_be_new(pace.store, code)
+    tell(0, checked.good)
+    sweep(pace, code)
+    hall, rows, done = pace.store.hall, checked.rows(), 0
+    while piece := list(islice(rows, PIECE)):
+        made = kept.made_rows(hall, code, piece)
+        pace.write(lambda connection, made=made: kept.add_rows(connection, made))  # type: ignore[misc]
+        done += len(piece)
+        tell(done, checked.good)
+    if kept.rows_of(pace.store, code) != checked.good:
+        raise Refused("file_busy", "Somebody else takes this file in or back at the moment; try again.")
+    return Shelved(code, checked.kind, checked.good, checked.refused, *days)
 
-    def make_known(tx: Transaction) -> kept.Source:
-        if found != checked.good:
-            raise Refused("file_busy", "Somebody else takes this file in or back at the moment; try again.")
-        refused = len(checked.refusals)
+
+def make_known(hall: Hall, by: str, name: str, shelved: Shelved) -> kept.Source:
+    """From now on the rows are seen, and the journal says so (`by`: a reference). Raises Refused."""
+
+    def job(tx: Transaction) -> kept.Source:
         source = kept.Source(
-            code, checked.kind, name[:LONGEST_NAME], actor.ref, tx.now, checked.good, refused, *days
+            shelved.code,
+            shelved.kind,
+            name[:LONGEST_NAME],
+            by,
+            tx.now,
+            shelved.lines,
+            shelved.refused,
+            shelved.first,
+            shelved.last,
         )
         kept.add_source(tx, source)
-        data = {"source": code, "kind": checked.kind, "lines": checked.good, "refused": refused}
-        tx.append("history.import", actor.ref, data=data)
+        data = {"source": source.code, "kind": source.kind, "lines": source.lines, "refused": source.refused}
+        tx.append("history.import", by, data=data)
         return source
 
-    return hall.write(make_known)
+    return hall.write(job)
 
 
-def take_back(hall: Hall, actor: Actor, code: str, breathe: Callable[[], None] = lambda: None) -> None:
-    """Take a file back whole. Raises NotFound `unknown_source`."""
+def forget(hall: Hall, actor: Actor, code: str) -> None:
+    """From now on a file's rows are not seen; `sweep` drops them. Raises NotFound `unknown_source`."""
 
-    def forget(tx: Transaction) -> None:
+    def job(tx: Transaction) -> None:
         kept.drop_source(tx, code)
         tx.append("history.forget", actor.ref, data={"source": code})
 
-    hall.write(forget)
-    _sweep(hall, code, breathe)
+    hall.write(job)
 
 
-def _sweep(hall: Hall, code: str, breathe: Callable[[], None]) -> None:
-    while hall.write(lambda tx: kept.drop_rows(tx, code, PIECE)):
-        breathe()
+def sweep(pace: Pace, code: str, tell: Callable[[int], None] = lambda done: None) -> int:
+    """Drop the rows that no source stands for, piece by piece; how many there were."""
+    hall, done = pace.store.hall, 0
+    while dropped := pace.write(lambda connection: kept.drop_rows(connection, hall, code, PIECE)):
+        done += dropped
+        tell(done)
+    return done

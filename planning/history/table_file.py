@@ -1,9 +1,17 @@
-"""A table from elsewhere: CSV in UTF-8, UTF-16 or GBK, its separator guessed, each row with its line."""
+"""A table from elsewhere: CSV in UTF-8, UTF-16 or GBK, its separator guessed, each row with its line.
 
+A file is read through in blocks and again row by row; it is never in memory as a whole.
+"""
+
+import codecs
 import csv
+import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
 
 from hall.errors import Invalid
 
@@ -11,87 +19,156 @@ SEPARATORS = (",", ";", "\t")
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("gb18030", "GBK"))
 MOST_ROWS = 2_000_000
 MOST_CELL = 2_000
-_ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_LOOK, _START = 20, 20_000
+_BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What Excel's own files, new and old, begin with."""
+_MARKUP = ("<html", "<!doctype", "<?xml", "<table", "%pdf")
+"""What many a system calls a workbook is a page of the web under a workbook's name."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LOOK, _START, _TITLES = 20, 20_000, 10
+_BLOCK = 1 << 20
+Opened = Callable[[], BinaryIO]
 
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """The heads, and how many rows there are under them."""
+    """The heads, and about how many lines are under them; `code` is the same wherever the content is."""
 
     encoding: str
     separator: str
     heads: tuple[str, ...]
     lines: int
     codec: str
-    raw: bytes = field(repr=False)
+    code: str
+    above: int
+    opened: Opened = field(repr=False)
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Line in the file (1 is the heads') and cells, as many as there are heads."""
+        """Line in the file (1 is its first) and cells, as many as there are heads."""
         wide = len(self.heads)
-        found = _rows(self.raw, self.codec, self.separator)
-        next(found)
-        return ((line, _filled(cells, wide)) for line, cells in found)
+        return ((line, _filled(cells, wide)) for line, cells in self.raw_rows())
+
+    def raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The same as they stand there: not trimmed, and as many as there are."""
+        return islice(_rows(self.opened, self.codec, self.separator), self.above + 1, None)
 
 
 def read_table(raw: bytes) -> TableFile:
-    """The table in a file's bytes. Raises Invalid `not_a_table` with what to do instead."""
-    codec, encoding, start = _text(raw)
-    separator = _separator(start)
-    found = _rows(raw, codec, separator)
-    heads = tuple(cell.strip() for cell in next(found, (0, []))[1])
-    lines = sum(1 for _ in found)
-    if lines < 1:
+    """The table in a file's bytes. Raises Invalid `not_a_table`, `is_a_workbook` with what to do instead."""
+    return _table(lambda: io.BytesIO(raw))
+
+
+def table_in(file: Path) -> TableFile:
+    """The table in a file on disk; the same refusals."""
+    return _table(lambda: file.open("rb"))
+
+
+def _table(opened: Opened) -> TableFile:
+    known = _looked_through(opened)
+    separator = _separator(known.start)
+    found = _rows(opened, known.codec, separator)
+    first = list(islice(found, _TITLES))
+    above = next((n for n, (_, cells) in enumerate(first) if _width(cells) > 1), 0)
+    heads = tuple(cell.strip() for cell in first[above][1]) if first else ()
+    if len(first) < above + 2:
         raise _no("The file has no rows under its headings.")
     if len(heads) < 2:
         raise _no("Only one column was found; columns are separated by commas, semicolons or tabs.")
-    if lines > MOST_ROWS:
-        raise _no(f"At most {MOST_ROWS} rows at once; take the file in by halves.")
-    return TableFile(encoding, separator, heads, lines, codec, raw)
+    code = f"file-{known.digest[:12]}"
+    lines = max(1, known.lines - first[above][0])
+    return TableFile(known.encoding, separator, heads, lines, known.codec, code, above, opened)
 
 
-def _text(raw: bytes) -> tuple[str, str, str]:
-    """How the text is written, what that is called, and how it begins."""
-    if raw.startswith((_ZIP, _OLD_EXCEL)):
-        raise _no("This is an Excel workbook; save it as CSV first.")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return "utf-16", "UTF-16", raw.decode("utf-16")[:_START]
-        except UnicodeDecodeError as error:
-            raise _no("The file is no text that can be read.") from error
-    for codec, name in ENCODINGS:
-        try:
-            text = raw.decode(codec)
-        except UnicodeDecodeError:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    codec: str
+    encoding: str
+    start: str
+    lines: int
+    digest: str
+
+
+def _looked_through(opened: Opened) -> _Known:
+    """How the text is written, how it begins, how long it is."""
+    digest, lines, ends = hashlib.sha256(), 0, True
+    with opened() as file:
+        start = file.read(4)
+        file.seek(0)
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            lines += block.count(b"\n")
+            ends = block.endswith(b"\n")
+    if start.startswith(_BOOKS):
+        raise Invalid("is_a_workbook", "This is an Excel workbook; save it as CSV first.", field="file")
+    known = (("utf-16", "UTF-16"),) if start.startswith(_UTF_16) else ENCODINGS
+    for codec, name in known:
+        text = _start_in(opened, codec)
+        if text is None:
             continue
-        if "\0" not in text:
-            return codec, name, text[:_START]
+        if text.lstrip().lower().startswith(_MARKUP):
+            words = "This is no table but a page; open it in Excel and save it as CSV."
+            raise Invalid("is_a_workbook", words, field="file")
+        return _Known(codec, name, text, lines + (not ends), digest.hexdigest())
     raise _no("The file is neither UTF-8 nor GBK text.")
 
 
+def _start_in(opened: Opened, codec: str) -> str | None:
+    """The beginning of the file; None where it is not written so."""
+    decoder, start = codecs.getincrementaldecoder(codec)(), ""
+    try:
+        with opened() as file:
+            while block := file.read(_BLOCK):
+                text = decoder.decode(block)
+                if "\0" in text:
+                    return None
+                start = start or text[:_START]
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
+    return start
+
+
 def _separator(text: str) -> str:
-    """The one that gives the first rows the most columns of equal number."""
+    """The one that gives the first rows the most columns of equal number, or that Excel names."""
     start = io.StringIO(text).readlines()[:_LOOK]
+    if start and (named := _named(start[0])):
+        return named
 
     def score(separator: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(start, delimiter=separator) if row]
+        widths = [len(row) for row in csv.reader(start, delimiter=separator) if _width(row) > 1]
         width = widths[0] if widths else 0
-        return (sum(w == width for w in widths) if width > 1 else 0, width)
+        return (sum(w == width for w in widths), width)
 
     return max(SEPARATORS, key=score)
 
 
-def _rows(raw: bytes, codec: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), codec, newline=""), delimiter=separator)
+def _named(line: str) -> str | None:
+    """The separator in `sep=;`."""
+    name, _, mark = line.rstrip("\r\n").strip('"').partition("=")
+    return mark if name.lower() == "sep" and len(mark) == 1 else None
+
+
+def _rows(opened: Opened, codec: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows in which something stands, each with its first line."""
     line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise _no(f"Line {line} is no row of a table.") from error
+    with opened() as file, io.TextIOWrapper(file, codec, newline="") as text:
+        reader = csv.reader(text, delimiter=separator)
+        try:
+            for cells in reader:
+                if any(cells) and "".join(cells).strip() and not (line == 1 and _is_name(cells)):
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _no(f"Line {line} is no row of a table.") from error
+
+
+def _is_name(cells: list[str]) -> bool:
+    """Whether this is Excel's line that names the separator, which it splits itself."""
+    return len(cells) <= 2 and cells[0].lower().startswith("sep=")
+
+
+def _width(cells: list[str]) -> int:
+    """In how many cells something stands: a title above a table stands in one."""
+    return sum(1 for cell in cells if cell.strip())
 
 
 def _filled(cells: list[str], wide: int) -> tuple[str, ...]:

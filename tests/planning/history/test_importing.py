@@ -1,24 +1,30 @@
 """A past from elsewhere: what files look like, what cells say, what is refused, and nothing half done."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 
 from hall.actor import Actor
 from hall.catalogue_file import default_catalogue
-from hall.clock import FixedClock, rfc3339
+from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
+from hall.store import Store
 from hall.verbs import Order
+from hallkeeper.engines import open_engines
+from planning.history import importing
 from planning.history import store as kept
 from planning.history.cells import Unread, read_count, read_day, read_minutes, read_moment, read_time
 from planning.history.figures import History
 from planning.history.follower import Follower
 from planning.history.importing import Checked, Importer, guess
-from planning.history.intake import code_of, take_back, take_in
+from planning.history.intake import forget, make_known, shelve, sweep
+from planning.history.pace import QUIET_REST, QUIET_S, REST, Pace
 from planning.history.period import Days
-from planning.history.table_file import read_table
+from planning.history.table_file import read_table, table_in
 from tests.conftest import MORNING
 
 LOG = """取号时间;叫号时间;开始时间;办结时间;业务类型;窗口;营业员
@@ -54,14 +60,50 @@ def test_encodings_and_separators() -> None:
     assert tuple(quoted.rows()) == ((2, ("x, y", "line\nbreak")), (4, ("1", "2")))
 
 
+def test_titles_above_the_heads_and_excel_s_line_that_names_the_separator() -> None:
+    """Reports begin with a title; Excel may say `sep=;`; two heads may be called the same."""
+    titled = read_table("某营业厅业务量,,\n2026 年,,\n日期,业务,业务\n46346,缴费,3\n".encode())
+    assert (titled.heads, tuple(titled.rows())) == (("日期", "业务", "业务"), ((4, ("46346", "缴费", "3")),))
+    assert guess(titled.heads)[1] == {"day": 0, "service": 1}
+    named = read_table(b"sep=;\r\nday;a,b;count\r\n46346;x,y,z;3\r\n")
+    assert (named.separator, named.heads) == (";", ("day", "a,b", "count"))
+    assert tuple(named.rows()) == ((3, ("46346", "x,y,z", "3")),)
+    blank = read_table(b",,\n \t,,\na,b,c\n\n1,2,3\n , ,\n")
+    assert tuple(blank.rows()) == ((5, ("1", "2", "3")),)
+
+
 @pytest.mark.parametrize(
-    "raw",
-    [b"", b"a,b\n", b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0", b"\xff\xff\xff", b"a\0b,c\n1,2\n", b"one\ntwo\n"],
+    ("raw", "code"),
+    [
+        (b"", "not_a_table"),
+        (b"a,b\n", "not_a_table"),
+        (b"\xff\xff\xff", "not_a_table"),
+        (b"a\0b,c\n1,2\n", "not_a_table"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_table"),
+        (b"\xff\xfea", "not_a_table"),
+        (b"one\ntwo\n", "not_a_table"),
+        (b"a,b\n1,2\n" * 100_000 + b"\xff\n", "not_a_table"),
+        (b'a,b\n1,"' + b"x" * 200_000, "not_a_table"),
+        (b"PK\x03\x04rest", "is_a_workbook"),
+        (b"\xd0\xcf\x11\xe0", "is_a_workbook"),
+        (b"\xef\xbb\xbf<html><table>", "is_a_workbook"),
+    ],
 )
-def test_what_is_no_table(raw: bytes) -> None:
+def test_what_is_no_table(raw: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        read_table(raw)
-    assert refusal.value.code == "not_a_table"
+        tuple(read_table(raw).rows())
+    assert refusal.value.code == code
+
+
+def test_a_file_on_disk_is_the_same_as_its_bytes_and_read_in_blocks(tmp_path: Path) -> None:
+    """A character of several bytes may lie across two blocks."""
+    raw = ("日期,业务,笔数\n" + "46346,缴费,3\n" * 90_000).encode("gb18030")
+    file = tmp_path / "counts.csv"
+    file.write_bytes(raw)
+    table = table_in(file)
+    assert (table.encoding, table.lines, table.code) == ("GBK", 90_000, read_table(raw).code)
+    assert sum(1 for _ in table.rows()) == 90_000
+    assert read_table(raw + b"\n").code != table.code
 
 
 def test_days_and_times_as_people_and_excel_write_them() -> None:
@@ -74,9 +116,19 @@ def test_days_and_times_as_people_and_excel_write_them() -> None:
         "20251123 09:04:19",
         "23/11/2025 9:04:19 AM",
         "2025-11-23T09:04:19",
+        "2025/11/23 上午9:04:19",
     ):
         assert read_moment(text) == datetime(2025, 11, 23, 9, 4, 19), text  # noqa: DTZ001
     assert read_moment("14:30", date(2025, 11, 23)) == datetime(2025, 11, 23, 14, 30)  # noqa: DTZ001
+    for text in (
+        "2026-01-04 24:00",
+        "2026/1/4 24:00:00",
+        "2026-01-05",
+        "2026/1/5 0:00",
+        "2026-01-04 24:00:00",
+    ):
+        assert read_moment(text) == datetime(2026, 1, 5), text  # noqa: DTZ001
+    assert read_moment("24:00", date(2026, 1, 4)) == datetime(2026, 1, 5)  # noqa: DTZ001
     assert read_day("45984") == read_day("2025.11.23") == date(2025, 11, 23)
     times = {
         "下午2:05": time(14, 5),
@@ -102,6 +154,9 @@ def test_days_and_times_as_people_and_excel_write_them() -> None:
         (read_day, "yesterday", "no_day"),
         (read_day, "", "no_day"),
         (read_time, "25:00", "no_time"),
+        (read_time, "24:00", "no_time"),
+        (read_moment, "2026-02-30 09:00:00", "no_day"),
+        (read_moment, "2026-02-20 24:01", "no_time"),
         (read_count, "-3", "no_count"),
         (read_count, "3.5", "no_count"),
         (read_minutes, "-12", "negative"),
@@ -137,6 +192,19 @@ def test_counts_with_excel_s_dates() -> None:
     assert dict(checked(COUNTS).unknown) == {"话费收取": 1, "发票打印": 1}
 
 
+def test_of_many_bad_rows_the_first_are_listed_and_all_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(importing, "MOST_REFUSALS", 3)
+    found = checked(LOG.splitlines()[0] + "\n2026-11-20 9:00;;;;magic;" * 1000)
+    assert (found.refused, [r.line for r in found.refusals]) == (1000, [2, 3, 4])
+    assert dict(found.unknown) == {"magic": 1000}
+    monkeypatch.setattr(importing, "MOST_ROWS", 500)
+    with pytest.raises(Invalid) as refusal:
+        checked(LOG.splitlines()[0] + "\n2026-11-20 9:00;;;;magic;" * 1000)
+    assert refusal.value.code == "too_many_rows"
+
+
 def test_each_bad_row_is_refused_with_line_and_reason() -> None:
     rows = (
         "2026-11-20 9:00;;;;magic;",
@@ -146,6 +214,7 @@ def test_each_bad_row_is_refused_with_line_and_reason() -> None:
         "2027-11-20 9:00;;;;缴费;",
         "2026-11-20 9:00;9:01;;9:02;缴费;the nice one",
         "2026-11-20 23:50;23:58;;0:05;缴费;1",
+        "2026-11-20 23:50;23:58;;24:00;缴费;1",
         "2026-11-20 9:00;9:05;9:06;9:06;缴费;1",
     )
     found = checked("\n".join([LOG.splitlines()[0], *rows]))
@@ -157,7 +226,7 @@ def test_each_bad_row_is_refused_with_line_and_reason() -> None:
         (6, "issued", "not_past"),
         (7, "counter", "unknown_counter"),
     ]
-    assert [v.served_ms for v in found.visits] == [420_000, 0]
+    assert [v.served_ms for v in found.visits] == [420_000, 120_000, 0]
 
 
 def test_mappings_that_make_no_sense() -> None:
@@ -179,36 +248,80 @@ def nobody(ref: str | None) -> str | None:
     return None
 
 
+@pytest.fixture
+def pace(hall: Hall, tmp_path: Path) -> Iterator[Pace]:
+    """Writes beside the hall, without rests."""
+    engines = open_engines(f"sqlite:///{tmp_path / 'hall'}.db", beside=True)
+    yield Pace(Store(engines.writer, engines.reader, hall.clock), lambda s: None)
+    engines.dispose()
+
+
+def taken(hall: Hall, pace: Pace, code: str, found: Checked, *, anyway: bool = False) -> kept.Source:
+    """A file taken in to its end."""
+    return make_known(hall, "person:boss", f"{code}.csv", shelve(pace, code, found, anyway=anyway))
+
+
 def test_a_source_of_its_own_never_mixed_and_taken_back_whole(
-    hall: Hall, manager: Actor, kiosk: Actor
+    hall: Hall, manager: Actor, kiosk: Actor, pace: Pace
 ) -> None:
     hall.issue(kiosk, Order("payment", "k1"))
     Follower(hall).catch_up()
-    found, code = checked(LOG), code_of(LOG.encode())
-    source = take_in(hall, manager, "log.csv", code, found)
+    found, code = checked(LOG), "file-0"
+    shelved = shelve(pace, code, found)
     days = Days(date(2026, 11, 20), date(2026, 11, 23))
     history = History(hall, nobody)
+    assert (shelved.lines, kept.sources_of(hall.store)) == (4, [])
+    source = make_known(hall, "person:boss", "log.csv", shelved)
     assert history.total(days)["arrivals"] == 1
     theirs = history.figures(days, code)
     assert (theirs["total"]["arrivals"], theirs["total"]["finished"], theirs["total"]["missed"]) == (4, 2, 1)
     assert theirs["by"]["counter"][0]["utilisation"] is None
     assert (source.first, source.last, source.lines) == ("2026-11-20", "2026-11-20", 4)
-    with pytest.raises(Refused) as refusal:
-        take_in(hall, manager, "again.csv", code, found)
-    assert refusal.value.code == "file_known"
-    take_back(hall, manager, code)
+    for again in (lambda: shelve(pace, code, found), lambda: make_known(hall, "x", "again.csv", shelved)):
+        with pytest.raises(Refused) as refusal:
+            again()
+        assert refusal.value.code == "file_known"
+    assert sweep(pace, code) == 0
+    forget(hall, manager, code)
+    assert kept.sources_of(hall.store) == []
+    assert sweep(pace, code) == 4
     assert history.total(days, code)["arrivals"] == 0
     assert history.total(days)["arrivals"] == 1
-    assert kept.sources_of(hall.store) == []
     with pytest.raises(NotFound):
-        take_back(hall, manager, code)
+        forget(hall, manager, code)
     verbs = [m.verb for m in hall.moves_after(0, 99) if m.verb.startswith("history.")]
     assert verbs == ["history.import", "history.forget"]
 
 
-def test_counts_fill_the_causes(hall: Hall, manager: Actor) -> None:
+def test_a_row_on_disk_is_the_one_that_its_visit_makes(hall: Hall, pace: Pace) -> None:
+    """Rows of a log are written in a short cut of their own; it must not lead elsewhere."""
+    head = "issued,called,started,finished,service,done,counter,state,class\n"
+    rows = (
+        "2026-11-20 09:00:00,09:01,09:02,09:05,payment,invoice,1,,priority\n"
+        "2026-11-20 09:00:00,09:01,,09:05,payment,,2 号窗口,,\n"
+        "2026-11-20 09:00:00,,09:02,09:05,payment,,B7,,\n"
+        "2026-11-20 09:00:00,09:01,09:02,,payment,,,missed,\n"
+        "2026-11-20 09:00:00,,,09:05,payment,,,取消,\n"
+        "2026-11-20 23:59:59,24:00,,,general,,,,\n"
+    )
+    found = checked(head + rows)
+    assert found.refusals == []
+    taken(hall, pace, "file-1", found)
+    read = [
+        v
+        for day in ("2026-11-20", "2026-11-21")
+        for p in kept.visits_on(hall.store, day, "file-1")
+        for v in p
+    ]
+    assert sorted(read, key=lambda v: v.ticket) == found.visits
+    with hall.store.reading() as connection:
+        told = connection.exec_driver_sql("SELECT * FROM history_visit ORDER BY ticket").all()
+    assert [tuple(row) for row in told] == [kept._row("main", "file-1", v) for v in found.visits]
+
+
+def test_counts_fill_the_causes(hall: Hall, pace: Pace) -> None:
     names = {"话费收取": "payment", "发票打印": "invoice"}
-    take_in(hall, manager, "counts.csv", "file-1", checked(COUNTS, names))
+    taken(hall, pace, "file-1", checked(COUNTS, names))
     found = History(hall, nobody).figures(Days(date(2026, 11, 20), date(2026, 11, 21)), "file-1")
     assert [(c["code"], c["times"], c["served_s"]) for c in found["causes"]] == [
         ("payment", 2134, 37_020 + 900 * 90),
@@ -218,24 +331,44 @@ def test_counts_fill_the_causes(hall: Hall, manager: Actor) -> None:
     assert found["divertible"]["visits_share"] == round(2134 / 2434, 4)
 
 
-def test_nothing_half_done(hall: Hall, manager: Actor, clock: FixedClock) -> None:
+def test_nothing_half_done(hall: Hall, pace: Pace) -> None:
     """Refused rows stop the whole, and so does a fault in the middle; the next time it is taken whole."""
     bad = checked(LOG + "2026-11-20 9:00;;;;magic;\n")
-    with pytest.raises(Refused) as refusal:
-        take_in(hall, manager, "log.csv", "file-2", bad)
-    assert refusal.value.code == "rows_refused"
-    with pytest.raises(Refused):
-        take_in(hall, manager, "log.csv", "file-2", Checked("visits"))
+    for found, code in ((bad, "rows_refused"), (Checked("visits"), "nothing_to_take")):
+        with pytest.raises(Refused) as refusal:
+            shelve(pace, "file-2", found)
+        assert refusal.value.code == code
 
-    def stop() -> None:
+    def stop(done: int, of: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        take_in(hall, manager, "log.csv", "file-2", bad, anyway=True, breathe=stop)
-    assert kept.sources_of(hall.store) == []
-    source = take_in(hall, manager, "log.csv", "file-2", bad, anyway=True)
+        shelve(pace, "file-2", bad, anyway=True, tell=stop)
+    assert (kept.sources_of(hall.store), kept.rows_of(hall.store, "file-2")) == ([], 4)
+    source = taken(hall, pace, "file-2", bad, anyway=True)
     assert (source.lines, source.refused) == (4, 1)
     assert kept.rows_of(hall.store, "file-2") == 4
+
+
+def test_it_rests_longer_while_the_hall_writes(hall: Hall, kiosk: Actor, tmp_path: Path) -> None:
+    now, rests = [0.0], list[float]()
+    engines = open_engines(f"sqlite:///{tmp_path / 'hall'}.db", beside=True)
+    pace = Pace(Store(engines.writer, engines.reader, hall.clock), rests.append, lambda: now[0])
+
+    def rest_after(held: float, *, since: float = 0.0) -> float:
+        def piece(connection: object) -> None:
+            now[0] += held
+
+        now[0] += since
+        pace.write(piece)
+        return rests[-1] / held
+
+    assert rest_after(0.5) == REST
+    assert rest_after(0.5, since=QUIET_S) == QUIET_REST
+    hall.issue(kiosk, Order("payment", "k1"))
+    assert (rest_after(0.5), rest_after(0.5)) == (REST, REST)
+    assert rest_after(0.5, since=QUIET_S) == QUIET_REST
+    engines.dispose()
 
 
 def test_class_and_state_of_a_log() -> None:
@@ -249,6 +382,7 @@ def test_class_and_state_of_a_log() -> None:
         "2026-02-30 09:00:00,,,payment,,\n"
     )
     found = checked(head + rows)
+    assert (found.lines, found.refused) == (5, 2)
     told = [(str(v.state), v.customer_class) for v in found.visits]
     assert told == [("finished", "priority"), ("cancelled", "normal"), ("expired", "normal")]
     assert [(r.line, r.field, r.reason) for r in found.refusals] == [
