@@ -55,10 +55,10 @@ class Letter:
 
 
 class Stopped(Refused):
-    """`stopped`: the recipient wants no messages about changes."""
+    """`wants_no_notices`: the recipient wants no messages about changes."""
 
     def __init__(self) -> None:
-        super().__init__("stopped", "This customer wants no messages about changes.")
+        super().__init__("wants_no_notices", "This customer wants no messages about changes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Outbox:
         """A person has decided that a failed, expired or unsure message is sent (once more).
 
         What a run has queued is tried again by the run, but for the unsure: that waits for this word.
-        Raises NotFound, Refused `not_allowed_in_state`, `in_a_run`, `forgotten` or `stopped`.
+        Raises NotFound, Refused `not_allowed_in_state`, `in_a_run`, `forgotten` or `wants_no_notices`.
         """
 
         def job(tx: Transaction) -> Note:

@@ -11,7 +11,7 @@ import { money } from "./payments_finding.js";
 /** What may be searched for; `device` and the like stand for all moves of that kind. */
 export const VERBS = {
   ticket: ["issue", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "cancel", "expire", "release", "undo"],
-  hall: ["counter", "catalogue.change", "device.state", "display.state", "help", "slip.reprint", "slip.state", "rating", "visit", "offer", "channel", "payment", "receipt", "cards", "proof", "invoice", "standing", "mandate", "mailing", "message", "soon", "personal", "access.change", "staff", "shift", "roster", "feed", "history", "design", "scenario", "forecast", "report", "calendar", "campaign", "change", "day.close"],
+  hall: ["counter", "catalogue.change", "device.state", "display.state", "help", "slip.reprint", "slip.state", "rating", "visit", "offer", "channel", "payment", "receipt", "cards", "proof", "invoice", "standing", "mandate", "mailing", "message", "notice", "soon", "personal", "access.change", "staff", "shift", "roster", "feed", "history", "design", "scenario", "forecast", "report", "calendar", "campaign", "change", "day.close"],
 };
 
 /** "counter" of "counter.open". @param {Move} move */
@@ -78,6 +78,9 @@ export function details(move) {
     "cards.give": () => cardWords(data),
     "cards.return": () => cardWords(data),
     "cards.correct": () => cardWords(data),
+    "notice.change": () => join(codeWords("messages_kind", data.kind), t(data.on ? "notices_on" : "notices_off")),
+    "notice.stop": () => codeWords("notices_via", data.via),
+    "notice.resume": () => codeWords("notices_via", data.via),
     "day.close": () => String(data.day ?? ""),
     "access.change": () => accessWords(data),
     undo: () => codeWords("verb", data.verb),

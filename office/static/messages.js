@@ -12,17 +12,18 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { whole } from "./desk.js";
 import { deskTable, inboxTable, recentTable } from "./messages_list.js";
+import { openStops, paintNotices } from "./messages_notices.js";
 import { followMoves } from "./moves.js";
 import { refresher } from "./refresher.js";
 
 const { load, loadSoon } = refresher(async () => {
-  const all = /** @type {Messages} */ (await call("GET", "/messages"));
+  const [all, notices] = /** @type {[Messages, import("./messages_types.js").Notices]} */ (await Promise.all([call("GET", "/messages"), call("GET", "/messages/notices")]));
   const inbox = /** @type {Kept[]} */ (all.sandbox.length ? await call("GET", "/messages/sandbox") : []);
-  return { all, inbox };
+  return { all, inbox, notices };
 }, paint);
 
-/** @param {{all: Messages, inbox: Kept[]}} found */
-function paint({ all, inbox }) {
+/** @param {{all: Messages, inbox: Kept[], notices: import("./messages_types.js").Notices}} found */
+function paint({ all, inbox, notices }) {
   const under = all.recent.filter((note) => note.state === "queued" || note.state === "sending").length;
   byId("about").textContent = t("messages_about", { n: whole(all.recent.length) });
   byId("finding").textContent = t(all.desk.length ? "messages_find_desk" : under ? "messages_find_under" : all.recent.length ? "messages_find_calm" : "messages_find_none", { n: all.desk.length || under });
@@ -34,6 +35,7 @@ function paint({ all, inbox }) {
   replace(byId("desk-list"), deskTable(all.desk, load));
   replace(byId("inbox"), inboxTable(inbox));
   replace(byId("recent"), recentTable(all.recent));
+  paintNotices(notices, load);
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
   const { whom, place, hall } = all.limits;
   byId("limits").textContent = t("messages_limits", { whom: whole(whom.most), place: whole(place.most), hall: whole(hall.most) });
@@ -52,5 +54,6 @@ function wayCard(all, way) {
 }
 
 load();
-followMoves((moves) => { if (moves.some((move) => move.verb.startsWith("message."))) loadSoon(); });
+openStops(load);
+followMoves((moves) => { if (moves.some((move) => /^(message|notice)\./.test(move.verb))) loadSoon(); });
 document.addEventListener("visibilitychange", loadSoon);

@@ -30,3 +30,20 @@ export interface Messages {
 
 /** What the sandbox was given: whole, as nothing of it left the house. */
 export interface Kept { at: string; way: Way; kind: string; to: string; text: string }
+
+/** One kind of message about a change: whether it is told, whether a customer can stop it, what became of how many. */
+export interface Occasion { kind: string; on: boolean; stoppable: boolean; counts: Record<string, number> }
+
+/** One of them and its end; `state`: where its message stands. */
+export interface Told { kind: string; at: string; who: string; ended: string; to: string; state: State | null }
+
+/** `GET /messages/notices`; `stops`: how many want none; `how` a message says that it can be stopped. */
+export interface Notices {
+  days: number;
+  occasions: Occasion[];
+  stops: number;
+  how: "reply" | "link" | "ask";
+  settle_s: number;
+  fresh_s: number;
+  latest: Told[];
+}

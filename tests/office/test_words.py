@@ -11,7 +11,18 @@ from diversion.visits.visit import Step
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ROOT / "hallkeeper" / "words"
 RAISED = re.compile(r"""\b(?:Refused|Invalid|NotFound|NotReady|NotSignedIn)\(\s*"([a-z_]+)\"""")
-BEHIND = ("cards", "invoices", "mailing", "mandates", "messages", "payment", "places", "signup", "standing")
+BEHIND = (
+    "cards",
+    "invoices",
+    "mailing",
+    "mandates",
+    "messages",
+    "notices",
+    "payment",
+    "places",
+    "signup",
+    "standing",
+)
 """What the office's pages call: the folders of `diversion`, and the routes of the same names."""
 ELSEWHERE = {
     "bad_bank",  # a file of the house's own, read when it starts
