@@ -16,7 +16,7 @@ from hallkeeper.planning.advice import Advisor
 from hallkeeper.planning.rosters import Rostering
 from hallkeeper.planning.shared import Planning
 from planning.kept.store import Kept
-from planning.roster.view import view_of
+from planning.roster.view import seats_on, view_of
 
 MANAGER = ("manager",)
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,24}$")]
@@ -123,6 +123,14 @@ def roster_routes(api: Api, planning: Planning, access: Access) -> None:
     def one(asked: Asked, code: str) -> dict[str, Any]:
         """A roster: who works when, what is needed, what is open or broken, the waits that it gives."""
         return _shown(desk().one(code), name_of)
+
+    @api.route("GET", "/rosters/<code>/seats/<day>", roles=MANAGER, answers={200: list[_ANY]})
+    def seats(asked: Asked, code: str, day: str) -> list[dict[str, Any]]:
+        """Who best sits at which counter on a day, so that every business type is served."""
+        try:
+            return seats_on(desk().one(code).body, date.fromisoformat(day))
+        except ValueError as error:
+            raise Invalid("invalid_field", "day: write it as 2026-11-30.", field="day") from error
 
     @api.route("PUT", "/rosters/<code>/shift", roles=MANAGER, body=MoveBody, answers={200: _ANY})
     def move(asked: Asked, code: str) -> dict[str, Any]:

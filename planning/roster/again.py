@@ -16,7 +16,7 @@ from hall.errors import Invalid
 from planning.roster.away import Away, Change
 from planning.roster.counts import Rows
 from planning.roster.judged import Named, Roster, judged
-from planning.roster.needs import kinds_of, needed_of, skill_sets, times_of
+from planning.roster.needs import covers_of, kinds_of, needed_of, skill_sets, times_of
 from planning.roster.people import WEEK_DAYS, Plan, Shift, Teller
 
 CHANGED = 10.0
@@ -69,27 +69,35 @@ class _Week:
     def __init__(self, plan: Plan, published: Named, shifts: Named, away: Away, days: Sequence[date]) -> None:
         self._plan, self._published, self._shifts, self._away = plan, published, shifts, away
         self._days = days
-        self._before = judged(plan, published).lacking
+        before = judged(plan, published)
+        self._before, bare = before.lacking, set(before.bare)
         self._by_code = {shift.code: shift for shift in plan.shifts}
         places = [(t.code, day, s) for t in plan.tellers for day in days for s in self._choices(t, day)]
         self._at = {(teller, day, shift.code): n for n, (teller, day, shift) in enumerate(places)}
         self._free = {(teller, day) for teller, day, _ in places}
         self._times = [(d, h) for d, h in times_of(plan) if d in days and (d, h) >= (away.day, away.half)]
-        self._rows = Rows(len(places) + len(self._times))
+        self._covers = [
+            one
+            for one in covers_of(plan)
+            if one[0] in days and one[:2] >= (away.day, away.half) and one not in bare
+        ]
+        self._rows = Rows(len(places) + len(self._times) + len(self._covers))
         self._cost = [self._costs(*place) for place in places] + [plan.lacking] * len(self._times)
+        self._cost += [plan.bare] * len(self._covers)
 
     def solved(self, seconds: float) -> Named:
         """The shifts, of all weeks, with those of this one as well as they could be found."""
-        if not self._free or not self._times:
+        if not self._free or not (self._times or self._covers):
             return self._shifts
         self._needs()
+        self._covered()
         for teller in self._plan.tellers:
             self._keeps_to(teller)
-        whole = len(self._at)
+        whole, soft = len(self._at), len(self._times) + len(self._covers)
         done = milp(
             np.array(self._cost),
-            integrality=np.array([1] * whole + [0] * len(self._times)),
-            bounds=Bounds(0, np.array([1.0] * whole + [np.inf] * len(self._times))),
+            integrality=np.array([1] * whole + [0] * soft),
+            bounds=Bounds(0, np.array([1.0] * whole + [np.inf] * soft)),
             constraints=self._rows.constraint(),
             options={"time_limit": seconds, "mip_rel_gap": 0.001},
         )
@@ -123,19 +131,32 @@ class _Week:
     def _needs(self) -> None:
         plan = self._plan
         kinds = {kind: [t.code for t in tellers] for kind, tellers in kinds_of(plan).items()}
+        sets = skill_sets(plan)
         for n, (day, half) in enumerate(self._times, start=len(self._at)):
-            for skills in skill_sets(plan):
+            for skills in sets:
                 able = [code for kind, codes in kinds.items() if kind & skills for code in codes]
-                there = sum(self._stands(code, day, half) for code in able)
-                free = [
-                    (self._at[code, day, shift.code], 1.0)
-                    for code in able
-                    for shift in plan.shifts
-                    if half in shift.works and (code, day, shift.code) in self._at
-                ]
+                there, free = self._able(able, day, half)
                 need = needed_of(plan, skills, day, half) - self._before.get((day, half), 0)
                 if need > there:
                     self._rows.add([*free, (n, 1.0)], low=need - there)
+
+    def _covered(self) -> None:
+        """Whoever else has the skill that would be gone."""
+        for n, (day, half, skill) in enumerate(self._covers, start=len(self._at) + len(self._times)):
+            able = [teller.code for teller in self._plan.tellers if skill in teller.skills]
+            there, free = self._able(able, day, half)
+            if not there:
+                self._rows.add([*free, (n, 1.0)], low=1.0)
+
+    def _able(self, who: Sequence[str], day: date, half: int) -> tuple[int, list[tuple[int, float]]]:
+        """How many of these are there in any case, and the shifts that would bring another one."""
+        free = [
+            (self._at[code, day, shift.code], 1.0)
+            for code in who
+            for shift in self._plan.shifts
+            if half in shift.works and (code, day, shift.code) in self._at
+        ]
+        return sum(self._stands(code, day, half) for code in who), free
 
     def _stands(self, teller: str, day: date, half: int) -> bool:
         """Whether somebody whose day is settled is at a counter then."""

@@ -33,6 +33,8 @@ class Ahead:
 
     usual: Model
     customers: Customers
+    expected: Customers
+    """With those who come for what no counter serves."""
 
     def on(self, day: date) -> Model:
         """That day, with the half hours in which anybody comes; its counters are those of the usual day."""
@@ -48,11 +50,11 @@ def ahead_of(
     """
     usual = usual_of(store, catalogue, today, source)
     known = {kind.code for kind in usual.types}
+    expected = customers_of(store, catalogue, today, days, source)
     found = {
-        day: {code: row for code, row in rows.items() if code in known}
-        for day, rows in customers_of(store, catalogue, today, days, source).items()
+        day: {code: row for code, row in rows.items() if code in known} for day, rows in expected.items()
     }
-    return Ahead(usual, {day: rows for day, rows in found.items() if rows})
+    return Ahead(usual, {day: rows for day, rows in found.items() if rows}, expected)
 
 
 def usual_of(store: Store, catalogue: Catalogue, today: date, source: str = HALL) -> Model:

@@ -1,25 +1,36 @@
 """Counters that it takes, tried in the simulator: added where too few are called in time, taken away where
 they stand idle. Erlang's C, with which it begins, knows nothing of uneven service times, of classes with a
-head start, of lines that share counters, nor of what an hour leaves to the next.
+head start, of lines that share counters, nor of what an hour leaves to the next. What was found is lived
+again on days that it was not chosen by, and corrected until it holds there with confidence.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from planning.roster.groups import Group
-from planning.roster.required import MOST_COUNTERS, required
-from planning.roster.waits import Waits, waits_of
+import numpy as np
+
+from planning.roster.groups import Group, Skills, closed
+from planning.roster.required import required
+from planning.roster.waits import Numbers, Waits, waits_of
 from planning.simulation.model import HALF_HOUR_MIN, BusinessType, Counter, Model, Window
+from planning.simulation.results import Results
 from planning.simulation.run import Kernel, default_kernel, simulate
 
 DAYS = {Kernel.COMPILED: 240, Kernel.PYTHON: 30}
-"""So often each day is lived."""
+"""So often each day is lived; days with many customers fewer times."""
+MANY, LEAST_DAYS = 120_000, 80
+"""Customers of all these days together, and the fewest days that may come of it."""
 SEED = 20_26
+SURE_DAYS, SURE_SEED = 2, 62_02
+"""The days on which it is confirmed: so many times as many, others."""
+SURE = 1.645
+"""So many standard errors above what is wanted: the share holds with 95 % confidence."""
+CONFIRMED = 4
 FEW = 1.0
 """A half hour to which fewer come is not judged by its share."""
-ADDED, TAKEN = 12, 8
-"""Rounds of adding and of taking away."""
+ADDED, SWEEPS, TAKEN, STRIDE = 12, 2, 3, 3
+"""Rounds of adding; sweeps of taking away, and how often each half hour has its turn in one."""
 AFTER = 3
 """What is taken away is felt within so many half hours."""
 
@@ -32,27 +43,38 @@ Place = tuple[str, int]
 class Tried:
     """`counters`: group -> how many by half hour; `first`: what Erlang's C said; `waits`: what comes of them.
 
-    `short`: (group, half hour) in which fewer than wanted are called in time and no counter is left to open.
+    `short`: (group, half hour) in which fewer than wanted are called in time and no counter is left to open;
+    `sure`: whether everywhere else the share holds with 95 % confidence.
     """
 
     counters: Counts
     first: Counts
     waits: Waits
     short: frozenset[Place]
+    sure: bool
 
 
 def corrected(
-    model: Model, groups: Sequence[Group], share: float, most: int = MOST_COUNTERS, days: int | None = None
+    model: Model, groups: Sequence[Group], share: float, lists: Sequence[Skills], days: int | None = None
 ) -> Tried:
     """The fewest counters found with which the wanted share is called in time in each half hour of this day.
 
-    The model's own counters are not looked at; `most` are there. `days`: how often the day is lived.
+    The model's own counters are not looked at; `lists`: what each counter of the hall serves. `days`: how
+    often the day is lived.
     """
-    trial = _Trial(model, groups, share, most, days or DAYS[default_kernel()])
+    trial = _Trial(model, groups, share, lists, days or days_for(model))
     first = trial.begin()
     counts, seen = _enough(trial, {code: list(row) for code, row in first.items()})
     counts, seen = _spared(trial, counts, seen)
-    return Tried(counts, first, seen.all, frozenset(seen.short))
+    counts, seen = _confirmed(trial, counts)
+    sure = not any(trial.room(counts, *place) for place in seen.short)
+    return Tried(counts, first, seen.all, frozenset(seen.short), sure)
+
+
+def days_for(model: Model) -> int:
+    """How often such a day is lived."""
+    usual = DAYS[default_kernel()]
+    return min(usual, max(LEAST_DAYS, round(MANY / max(1.0, model.expected))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +84,14 @@ class _Seen:
 
 
 class _Trial:
-    def __init__(self, model: Model, groups: Sequence[Group], share: float, most: int, days: int) -> None:
+    def __init__(
+        self, model: Model, groups: Sequence[Group], share: float, lists: Sequence[Skills], days: int
+    ) -> None:
         self._model, self._groups = model, [g for g in groups if _arrivals(model, g)]
-        self._share, self.most, self._days = share, most, days
+        self._share, self._days = share, days
+        at = {g.code: frozenset(n for n, one in enumerate(lists) if one & set(g.types)) for g in self._groups}
+        kinds = {g.code: frozenset(one for one in lists if one & set(g.types)) for g in self._groups}
+        self._limits = [(some, len({n for code in some for n in at[code]})) for some in closed(kinds)]
 
     def begin(self) -> Counts:
         """By Erlang's C, with the strictest target and the mean service of each group."""
@@ -76,21 +103,53 @@ class _Trial:
             service = sum(sum(kind.arrivals) * kind.service.mean for kind in kinds) / sum(come) + walk
             found[group.code] = list(required(come, service, min(k.target_s for k in kinds), self._share))
         for half in range(model.half_hours):
-            while sum(row[half] for row in found.values()) > self.most:
-                most = max(found, key=lambda code: found[code][half])
-                found[most][half] -= 1
+            for some, most in self._limits:
+                while sum(found[code][half] for code in some) > most:
+                    found[max(sorted(some), key=lambda code: found[code][half])][half] -= 1
         return found
 
-    def see(self, counts: Counts) -> _Seen:
-        """Live the day with these counters."""
+    def room(self, counts: Counts, code: str, half: int) -> bool:
+        """Whether the hall has another counter for that."""
+        return all(
+            sum(counts[one][half] for one in some) < most for some, most in self._limits if code in some
+        )
+
+    def spare(self, counts: Counts, code: str, half: int) -> bool:
+        """Whether without one of these counters what they serve would be served by another one still."""
+        if counts[code][half] != 1:
+            return counts[code][half] > 1
+        (types,) = (frozenset(group.types) for group in self._groups if group.code == code)
+        others = (g for g in self._groups if g.code != code)
+        return any(types <= set(g.able[n % len(g.able)]) for g in others for n in range(counts[g.code][half]))
+
+    def see(self, counts: Counts, *, sure: bool = False) -> _Seen:
+        """Live the day with these; `sure`: other days, and what may hold by chance alone is short."""
         counters = tuple(c for group in self._groups for c in _counters(self._model, group, counts))
-        results = simulate(replace(self._model, counters=counters), self._days, SEED)
-        short = set()
-        for group in self._groups:
-            waits = waits_of(results, group.types)
-            late = (waits.came >= FEW) & (waits.share < self._share)
-            short |= {(group.code, int(half)) for half in late.nonzero()[0]}
+        results, short = lived_short(self._model, counters, self._groups, self._share, self._days, sure=sure)
         return _Seen(waits_of(results), short)
+
+
+def lived_short(
+    model: Model,
+    counters: tuple[Counter, ...],
+    groups: Sequence[Group],
+    share: float,
+    days: int,
+    *,
+    sure: bool,
+) -> tuple[Results, set[Place]]:
+    """The day lived with these counters, and where fewer than wanted are called in time; `sure`: on other
+    days, and where that is not certain.
+    """
+    days, seed = (days * SURE_DAYS, SURE_SEED) if sure else (days, SEED)
+    results = simulate(served_by(model, counters), days, seed)
+    short: set[Place] = set()
+    for group in groups:
+        waits, come = waits_of(results, group.types), _come(model, group)
+        held = (waits.share - (SURE * waits.error if sure else 0.0))[: len(come)]
+        late = (come >= FEW) & ~(held >= share)
+        short |= {(group.code, int(half)) for half in late.nonzero()[0]}
+    return results, short
 
 
 def _enough(trial: _Trial, counts: Counts) -> tuple[Counts, _Seen]:
@@ -98,7 +157,7 @@ def _enough(trial: _Trial, counts: Counts) -> tuple[Counts, _Seen]:
     for _ in range(ADDED):
         grown = 0
         for code, half in sorted(seen.short, key=lambda place: place[1]):
-            if sum(row[half] for row in counts.values()) < trial.most:
+            if trial.room(counts, code, half):
                 counts[code][half] += 1
                 grown += 1
         if not grown:
@@ -107,27 +166,54 @@ def _enough(trial: _Trial, counts: Counts) -> tuple[Counts, _Seen]:
     return counts, seen
 
 
+def _confirmed(trial: _Trial, counts: Counts) -> tuple[Counts, _Seen]:
+    """Lived on other days; one counter more where the share does not hold there with confidence."""
+    counts = {code: list(row) for code, row in counts.items()}
+    for turn in range(CONFIRMED):
+        seen = trial.see(counts, sure=True)
+        more = [place for place in sorted(seen.short) if trial.room(counts, *place)]
+        if not more or turn == CONFIRMED - 1:
+            break
+        for code, half in more:
+            counts[code][half] += trial.room(counts, code, half)
+    return counts, seen
+
+
 def _spared(trial: _Trial, counts: Counts, seen: _Seen) -> tuple[Counts, _Seen]:
-    """Every second half hour at once; what that makes short is put back and left alone from then on."""
-    kept: set[Place] = set()
-    for turn in range(2 * TAKEN):
-        taken = {
-            (code, half)
-            for code, row in counts.items()
-            for half, many in enumerate(row)
-            if many > 1 and half % 2 == turn % 2 and (code, half) not in kept | seen.short
-        }
-        less = _less(counts, taken)
-        found = trial.see(less) if taken else seen
-        bad = {place for place in taken if _felt(place, found.short - seen.short)}
-        if bad:
-            kept |= bad
-            less = _less(counts, taken - bad)
-            found = trial.see(less)
-        if found.short <= seen.short:
-            counts, seen = less, found
-        else:
-            kept |= taken
+    """Of one group every third half hour at once; what that makes short is put back and left alone until the
+    next sweep, as by then others may have been taken that did not help it.
+    """
+    for _ in range(SWEEPS):
+        before, kept = counts, set[Place]()
+        for turn in range(STRIDE * TAKEN):
+            for code in sorted(counts, key=lambda one: -sum(counts[one])):
+                halves = range(turn % STRIDE, len(counts[code]), STRIDE)
+                taken = {
+                    (code, half)
+                    for half in halves
+                    if (code, half) not in kept | seen.short and trial.spare(counts, code, half)
+                }
+                if taken:
+                    counts, seen = _without(trial, counts, seen, taken, kept)
+        if counts == before:
+            break
+    return counts, seen
+
+
+def _without(
+    trial: _Trial, counts: Counts, seen: _Seen, taken: set[Place], kept: set[Place]
+) -> tuple[Counts, _Seen]:
+    """Without these counters, as far as nothing becomes short; those that must stay go to `kept`."""
+    less = _less(counts, taken)
+    found = trial.see(less)
+    bad = {place for place in taken if _felt(place, found.short - seen.short)}
+    if bad and bad != taken:
+        less = _less(counts, taken - bad)
+        found = trial.see(less)
+    kept |= bad
+    if bad != taken and found.short <= seen.short:
+        return less, found
+    kept |= taken
     return counts, seen
 
 
@@ -140,6 +226,23 @@ def _less(counts: Counts, taken: set[Place]) -> Counts:
         code: [many - ((code, half) in taken) for half, many in enumerate(row)]
         for code, row in counts.items()
     }
+
+
+def served_by(model: Model, counters: tuple[Counter, ...]) -> Model:
+    """The day with these counters, without the business types that none of them serves."""
+    served = {code for counter in counters for code in counter.serves}
+    types = tuple(
+        replace(kind, transfers=tuple(one for one in kind.transfers if one.to in served))
+        for kind in model.types
+        if kind.code in served
+    )
+    return replace(model, types=types, counters=counters)
+
+
+def _come(model: Model, group: Group) -> Numbers:
+    """How many of a group are expected by half hour."""
+    rows = [kind.arrivals for kind in _kinds(model, group)]
+    return np.array(rows).sum(axis=0) if rows else np.zeros(model.half_hours)
 
 
 def _kinds(model: Model, group: Group) -> list[BusinessType]:
@@ -155,7 +258,7 @@ def _counters(model: Model, group: Group, counts: Counts) -> list[Counter]:
     row = counts[group.code]
     known = {kind.code for kind in model.types}
     made = []
-    for n in range(max(row)):
+    for n in range(max(row, default=0)):
         serves = tuple(code for code in group.able[n % len(group.able)] if code in known)
         windows = windows_of(model.opens, [half for half, many in enumerate(row) if many > n])
         made.append(Counter(f"{group.code}-{n}", serves, windows))

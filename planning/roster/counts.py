@@ -2,7 +2,8 @@
 
 Tellers with the same skills are one kind, and only counted; that keeps the programme small. Its bound is one
 for every roster with names too, as names only add conditions. How many counters a half hour lacks is Hall's
-deficiency: the most by which the need of a set of skills exceeds those who have one of them.
+deficiency: the most by which the need of a set of skills exceeds those who have one of them; apart from it
+each skill that somebody comes for has one at least who has it.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from hall.errors import NotReady
-from planning.roster.needs import Kind, kinds_of, needed_of, skill_sets, times_of
+from planning.roster.needs import Kind, bearable, covers_of, kinds_of, needed_of, skill_sets, times_of
 from planning.roster.people import WEEK_DAYS, Plan, Teller
 
 NEAR = 0.002
@@ -34,10 +35,20 @@ def counted(plan: Plan, seconds: float) -> Counted:
     kinds = kinds_of(plan)
     places = [(kind, day, shift) for kind in kinds for day in plan.dates for shift in plan.shifts]
     at = {(kind, day, shift.code): n for n, (kind, day, shift) in enumerate(places)}
-    lacks = times_of(plan)
-    rows = Rows(len(places) + len(lacks))
+    lacks, bare, sets = times_of(plan), covers_of(plan), skill_sets(plan)
+    soft = 2 * len(lacks) + len(bare)
+    rows = Rows(len(places) + soft)
+    for n, (day, half, skill) in enumerate(bare, start=len(places) + 2 * len(lacks)):
+        able = [
+            (at[kind, day, shift.code], 1.0)
+            for kind in kinds
+            if skill in kind
+            for shift in plan.shifts
+            if half in shift.works
+        ]
+        rows.add([*able, (n, 1.0)], low=1.0)
     for n, (day, half) in enumerate(lacks, start=len(places)):
-        for skills in skill_sets(plan):
+        for skills in sets:
             able = [
                 (at[kind, day, shift.code], 1.0)
                 for kind in kinds
@@ -45,7 +56,7 @@ def counted(plan: Plan, seconds: float) -> Counted:
                 for shift in plan.shifts
                 if half in shift.works
             ]
-            rows.add([*able, (n, 1.0)], low=needed_of(plan, skills, day, half))
+            rows.add([*able, (n, 1.0), (n + len(lacks), 1.0)], low=needed_of(plan, skills, day, half))
     for kind, tellers in kinds.items():
         for day in plan.dates:
             there = sum(day not in teller.off for teller in tellers)
@@ -54,14 +65,20 @@ def counted(plan: Plan, seconds: float) -> Counted:
             days = plan.dates[week : week + WEEK_DAYS]
             of_week = [(at[kind, day, shift.code], shift) for day in days for shift in plan.shifts]
             hours = [(column, shift.hours) for column, shift in of_week]
-            rows.add(hours, _least(tellers, days), sum(teller.most_hours for teller in tellers))
+            rows.add(hours, least_hours(tellers, days), sum(teller.most_hours for teller in tellers))
             rows.add([(column, 1.0) for column, _ in of_week], high=sum(t.most_days for t in tellers))
     works = [plan.working * len(shift.works) + plan.coming for _, _, shift in places]
-    cost = np.array(works + [plan.lacking] * len(lacks))
+    lacking = [plan.lacking] * len(lacks) + [2 * plan.lacking] * len(lacks)
+    cost = np.array(works + lacking + [plan.bare] * len(bare))
+    bounds = [
+        *[np.inf] * len(places),
+        *[bearable(plan, *when) for when in lacks],
+        *[np.inf] * (soft - len(lacks)),
+    ]
     done = milp(
         cost,
-        integrality=np.array([1] * len(places) + [0] * len(lacks)),
-        bounds=Bounds(0, np.inf),
+        integrality=np.array([1] * len(places) + [0] * soft),
+        bounds=Bounds(0, np.array(bounds)),
         constraints=rows.constraint(),
         options={"time_limit": seconds, "mip_rel_gap": NEAR},
     )
@@ -75,7 +92,7 @@ def counted(plan: Plan, seconds: float) -> Counted:
     return Counted(many, float(done.mip_dual_bound))
 
 
-def _least(tellers: Sequence[Teller], days: Sequence[date]) -> float:
+def least_hours(tellers: Sequence[Teller], days: Sequence[date]) -> float:
     """Hours that these tellers must be given in a week; who is off all of it is not counted."""
     return sum(teller.least_hours for teller in tellers if any(day not in teller.off for day in days))
 

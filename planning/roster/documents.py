@@ -3,7 +3,7 @@
 People are references to those who work here, never names. Dates are ISO, half hours count from midnight.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,12 +14,15 @@ from planning.roster.away import Away
 from planning.roster.groups import Group, skills_of
 from planning.roster.judged import Cut, Named
 from planning.roster.people import HALVES_A_DAY, Plan, Shift, Teller
+from planning.roster.seats import Room
 
 STAFF, SHIFT, ROSTER, FEED = "staff", "shift", "roster", "roster_feed"
 ALL_SHIFTS = "patterns"
 """The code of the one document that holds all shift patterns."""
-LACKING = 30.0
-"""A half hour that lacks a counter is dearer than a short shift: agreed hours are there to be used."""
+LACKING, BARE = 30.0, 100.0
+"""A half hour that lacks a counter is dearer than a short shift: agreed hours are there to be used. Dearer
+yet is one in which nobody can do what somebody comes for.
+"""
 FULL_HALVES, SHORT_HALVES, BREAK_HALVES = 18, 8, 2
 Json = Mapping[str, Any]
 
@@ -125,7 +128,11 @@ def plan_from(body: Json) -> Plan:
         }
         for code, rows in body["needed"].items()
     }
-    return plan_of(start, days, body["shifts"], _staff(body), groups, needed)
+    cover = {
+        code: {(date.fromisoformat(day), half) for day, halves in rows.items() for half in halves}
+        for code, rows in body.get("cover", {}).items()
+    }
+    return plan_of(start, days, body["shifts"], _staff(body), groups, needed, cover)
 
 
 def _staff(body: Json) -> list[Staff]:
@@ -139,6 +146,7 @@ def plan_of(
     staff: Iterable[Staff],
     groups: Sequence[Group],
     needed: Mapping[str, Mapping[tuple[date, int], int]],
+    cover: Mapping[str, Collection[tuple[date, int]]] | None = None,
 ) -> Plan:
     """A plan of tellers by group. Who can do nothing that is needed is left out."""
     dates = [start + timedelta(days=n) for n in range(days)]
@@ -156,7 +164,42 @@ def plan_of(
         for one in staff
         if (skills := skills_of(groups, frozenset(one.skills)))
     )
-    return Plan(start, days, tuple(map(shift_from, shifts)), tellers, needed, lacking=LACKING)
+    patterns = tuple(map(shift_from, shifts))
+    return Plan(start, days, patterns, tellers, needed, cover or {}, lacking=LACKING, bare=BARE)
+
+
+def room_of(body: Json) -> Room:
+    """Who can do what where. Rosters of older versions know no counters: each teller has one for all."""
+    able = {one["person"]: frozenset(one["skills"]) for one in body["tellers"]}
+    everything = frozenset[str]().union(*able.values())
+    lists = {code: frozenset(types) for code, types in body.get("lists", {}).items()}
+    return Room(able, lists or dict.fromkeys(able, everything))
+
+
+def there_on(body: Json, day: date, shifts: Named, cut: Cut) -> dict[int, list[str]]:
+    """Half hour -> who is at work on that day."""
+    patterns = {one["code"]: shift_from(one) for one in body["shifts"]}
+    there: dict[int, list[str]] = {}
+    for (person, on), code in sorted(shifts.items()):
+        for half in patterns[code].works if on == day else ():
+            if half < cut.get((person, day), HALVES_A_DAY):
+                there.setdefault(half, []).append(person)
+    return there
+
+
+def needs_on(body: Json, day: date) -> dict[int, list[frozenset[str]]]:
+    """Half hour -> the types of each counter that is needed; those that must not go unserved come first."""
+    found: dict[int, list[frozenset[str]]] = {}
+    types = {code: frozenset(group) for code, group in body["groups"].items()}
+    needed = {code: rows.get(day.isoformat(), ()) for code, rows in body["needed"].items()}
+    cover = {code: set(rows.get(day.isoformat(), ())) for code, rows in body.get("cover", {}).items()}
+    for half in range(HALVES_A_DAY):
+        many = {code: row[half] if row else 0 for code, row in needed.items()}
+        first = [types[code] for code in types if many.get(code) or half in cover.get(code, ())]
+        more = [types[code] for code, n in many.items() for _ in range(n - 1)]
+        if first:
+            found[half] = first + more
+    return found
 
 
 def named_from(body: Json) -> Named:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from planning.roster.needs import needed_of, skill_sets, times_of
+from planning.roster.needs import bearable, covers_of, needed_of, skill_sets, times_of
 from planning.roster.people import HALVES_A_DAY, Plan
 
 Named = dict[tuple[str, date], str]
@@ -18,7 +18,8 @@ Cut = Mapping[tuple[str, date], int]
 class Roster:
     """`shifts[teller, day]`: the shift's code. `cost` is told by the plan; no roster costs less than `bound`.
 
-    `lacking[day, half]`: counters that nobody stands at though they are needed.
+    `lacking[day, half]`: counters that nobody stands at though they are needed; `bare`: when nobody is there
+    who has a skill that somebody must have.
     """
 
     shifts: Named
@@ -26,6 +27,7 @@ class Roster:
     bound: float
     lacking: dict[tuple[date, int], int]
     denied: tuple[tuple[str, date], ...]
+    bare: tuple[tuple[date, int, str], ...] = ()
 
     @property
     def gap(self) -> float:
@@ -42,23 +44,28 @@ def judged(plan: Plan, shifts: Named, bound: float = 0.0, cut: Cut | None = None
         for half in by_code[code].works:
             if cut is None or half < cut.get((teller, day), HALVES_A_DAY):
                 there[day, half, skills[teller]] += 1
-    kinds = set(skills.values())
-    lacking = {}
+    kinds, sets, lacking = set(skills.values()), skill_sets(plan), {}
     for day, half in times_of(plan):
         lack = max(
             needed_of(plan, some, day, half) - sum(there[day, half, kind] for kind in kinds if kind & some)
-            for some in skill_sets(plan)
+            for some in sets
         )
         if lack > 0:
             lacking[day, half] = lack
+    bare = tuple(
+        (day, half, skill)
+        for day, half, skill in covers_of(plan)
+        if not any(there[day, half, kind] for kind in kinds if skill in kind)
+    )
     wishes = {teller.code: teller.wishes for teller in plan.tellers}
     denied = tuple(sorted((teller, day) for teller, day in shifts if day in wishes[teller]))
     usual = {teller.code: teller.usual for teller in plan.tellers}
     unusual = sum(bool(usual[who]) and code not in usual[who] for (who, _), code in shifts.items())
     cost = (
-        plan.lacking * sum(lacking.values())
+        plan.lacking * sum(n + max(0, n - bearable(plan, *when)) for when, n in lacking.items())
+        + plan.bare * len(bare)
         + sum(plan.working * len(by_code[code].works) + plan.coming for code in shifts.values())
         + plan.denied * len(denied)
         + plan.unusual * unusual
     )
-    return Roster(shifts, cost, bound, lacking, denied)
+    return Roster(shifts, cost, bound, lacking, denied, bare)

@@ -3,7 +3,7 @@
 Half hours are counted from midnight of the hall's zone. All of it is frozen and says what makes no sense.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -57,9 +57,11 @@ class Plan:
     """What a roster is asked for: whole weeks from a Monday on.
 
     `needed[skill][day, half]`: counters that this skill takes; a teller of several skills may stand at any of
-    them, one at a time. A half hour that lacks a counter costs `lacking`, each worked half hour `working`,
-    coming to work at all `coming`, a wish not granted `denied`, a shift that is not one of the teller's usual
-    ones `unusual` (lacking one counter for half an hour is the unit that the others are told in).
+    them, one at a time. `cover[skill]`: when somebody must be there who has it, however few come for it. A
+    half hour that lacks a counter costs `lacking`, twice as much beyond a quarter of what is needed (a line
+    grows faster than the counters are fewer), one in which nobody has a skill `bare`, each worked half hour
+    `working`, coming to work at all `coming`, a wish not granted `denied`, a shift that is not one of
+    the teller's usual ones `unusual`.
     """
 
     start: date
@@ -67,7 +69,9 @@ class Plan:
     shifts: tuple[Shift, ...]
     tellers: tuple[Teller, ...]
     needed: Mapping[str, Mapping[tuple[date, int], int]]
+    cover: Mapping[str, Collection[tuple[date, int]]] = field(default_factory=dict)
     lacking: float = 10.0
+    bare: float = 100.0
     working: float = 1.0
     coming: float = 3.0
     denied: float = 2.0
@@ -87,7 +91,8 @@ class Plan:
         for week in range(0, self.days, WEEK_DAYS):
             for teller in self.tellers:
                 _check_hours(teller, self.dates[week : week + WEEK_DAYS], self.shifts)
-        unknown = set(self.needed) - {skill for teller in self.tellers for skill in teller.skills}
+        unknown = set(self.needed) | set(self.cover)
+        unknown -= {skill for teller in self.tellers for skill in teller.skills}
         if unknown:
             raise Invalid("nobody_can", f"Nobody can do {sorted(unknown)[0]!r}.", field="needed")
 

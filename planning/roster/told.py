@@ -1,11 +1,9 @@
 """A roster as a document, worked out beside the server: who works when, and the waits that it will give."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
-
-import numpy as np
 
 from hall.catalogue import Catalogue
 from hall.store import Store
@@ -13,8 +11,9 @@ from planning.forecast.telling import KIND as FORECAST
 from planning.history.store import HALL
 from planning.kept.store import kept_all
 from planning.roster.again import replanned
-from planning.roster.ahead import Ahead, Customers, ahead_of, day_of, usual_of
-from planning.roster.corrected import DAYS, SEED, Tried, corrected, windows_of
+from planning.roster.ahead import Ahead, Customers, ahead_of, usual_of
+from planning.roster.corrected import Tried, corrected
+from planning.roster.counts import Counted
 from planning.roster.documents import (
     away_from,
     cut_from,
@@ -26,20 +25,21 @@ from planning.roster.documents import (
 )
 from planning.roster.groups import Group, groups_of
 from planning.roster.hours import source_of
-from planning.roster.judged import Cut, Named
-from planning.roster.people import HALVES_A_DAY
-from planning.roster.roster import roster
-from planning.roster.waits import Waits, waits_of
-from planning.simulation.model import HALF_HOUR_MIN, Counter, Model
-from planning.simulation.run import default_kernel, simulate
+from planning.roster.judged import Named
+from planning.roster.lived import waits_by_day
+from planning.roster.people import HALVES_A_DAY, WEEK_DAYS, Plan
+from planning.roster.roster import slimmed
+from planning.roster.slim import Slimming
+from planning.roster.whole_shifts import fewest_halves
+from planning.simulation.model import HALF_HOUR_MIN
 
 Json = Mapping[str, Any]
 Progress = Callable[[int, int], None]
-SECONDS = 30.0
-"""For counting and naming."""
+SECONDS, SLIM_S = 30.0, 45.0
+"""For counting and naming; for leaving out what is not needed."""
 _PARTS = 100
-_NEEDS, _NAMES = 40, 60
-"""Per cent of the work that are done when counters are known, and when names are."""
+_NEEDS, _SLIM, _NAMES = 40, 65, 75
+"""Per cent of the work that are done when counters are known, shifts are slim, and names are given."""
 
 
 def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> dict[str, Any]:
@@ -51,31 +51,47 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
     ahead = ahead_of(store, catalogue, today, dates, source)
     services = [service.code for service in catalogue.offered]
     staff = [staff_from(one["person"], one, services) for one in asked["tellers"]]
-    came = {code for rows in ahead.customers.values() for code in rows}
-    wanted = [kind.code for kind in ahead.usual.types if kind.code in came]
-    groups = groups_of(wanted, (frozenset(one.skills) for one in staff))
-    most = len(catalogue.staffed)
+    able = [frozenset(one.skills) for one in staff]
+    lists = {one.code: frozenset(one.serves) & set(services) for one in catalogue.staffed}
+    unserved = _unserved(ahead.expected, services, able, lists)
+    left = {one["service"] for one in unserved}
+    came = {code for rows in ahead.customers.values() for code in rows} - left
+    if unserved and not came:
+        groups_of([unserved[0]["service"]], able, lists.values())  # refuses, and says why
+    groups = groups_of([k.code for k in ahead.usual.types if k.code in came], able, lists.values())
     plan_of(start, asked["days"], asked["shifts"], staff, groups, {})  # what makes no sense is said at once
-    tried = _tried(ahead, groups, asked["share"], most, tell)
-    needed = _needed(tried, ahead)
-    plan = plan_of(start, asked["days"], asked["shifts"], staff, groups, needed)
-    made = roster(plan, asked.get("seconds", SECONDS))
+    tried = _tried(ahead, groups, asked["share"], list(lists.values()), tell)
+    needed, cover = _needed(tried, ahead), _cover(ahead, groups)
+    plan = plan_of(start, asked["days"], asked["shifts"], staff, groups, needed, cover)
+    slimming, unsure = Slimming(plan, ahead, groups, lists, asked["share"]), list[date]()
+
+    def slimmer(found: Counted) -> tuple[Plan, Counted]:
+        slim = slimming.slim(found.many, SLIM_S, _from(tell, _NEEDS, _SLIM))
+        unsure.extend(slim.unsure)
+        return slim.plan, Counted(slim.many, found.bound)
+
+    slimmed_plan, made = slimmed(plan, asked.get("seconds", SECONDS), slimmer)
     tell(_NAMES, _PARTS)
-    waits = waits_by_day(ahead.usual, ahead.customers, asked, made.shifts, {}, _from(tell, _NAMES))
-    return {
+    short = {
+        day.isoformat(): sorted({half + ahead.on(day).opens // HALF_HOUR_MIN for _, half in one.short})
+        for day, one in tried.items()
+        if one.short
+    }
+    body = {
         "start": asked["start"],
         "days": asked["days"],
         "share": asked["share"],
         "source": source,
         "services": services,
-        "counters": most,
+        "counters": len(lists),
+        "lists": {code: sorted(types) for code, types in lists.items()},
         "groups": {group.code: list(group.types) for group in groups},
-        "needed": _rows(needed),
-        "short": {
-            day.isoformat(): sorted({half + ahead.on(day).opens // HALF_HOUR_MIN for _, half in one.short})
-            for day, one in tried.items()
-            if one.short
-        },
+        "needed": _rows(slimmed_plan.needed),
+        "cover": _times(cover),
+        "unserved": unserved,
+        "short": short,
+        "unsure": [day.isoformat() for day in sorted(unsure)],
+        "spare": _spare(slimmed_plan, made.shifts),
         "shifts": asked["shifts"],
         "tellers": asked["tellers"],
         "named": named_json(made.shifts),
@@ -84,8 +100,9 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
             day.isoformat(): {code: list(row) for code, row in rows.items()}
             for day, rows in ahead.customers.items()
         },
-        "waits": waits,
     }
+    told = waits_by_day(ahead.usual, ahead.customers, body, made.shifts, {}, _from(tell, _NAMES))
+    return body | {"waits": told}
 
 
 def again(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> dict[str, Any]:
@@ -131,11 +148,11 @@ def usual_source(store: Store, today: date) -> str:
 
 
 def _tried(
-    ahead: Ahead, groups: Sequence[Group], share: float, most: int, tell: Progress
+    ahead: Ahead, groups: Sequence[Group], share: float, lists: Sequence[frozenset[str]], tell: Progress
 ) -> dict[date, Tried]:
     found: dict[date, Tried] = {}
     for n, day in enumerate(sorted(ahead.customers)):
-        found[day] = corrected(ahead.on(day), groups, share, most)
+        found[day] = corrected(ahead.on(day), groups, share, lists)
         tell(5 + (_NEEDS - 5) * (n + 1) // len(ahead.customers), _PARTS)
     return found
 
@@ -150,6 +167,27 @@ def _needed(tried: Mapping[date, Tried], ahead: Ahead) -> dict[str, dict[tuple[d
     return needed
 
 
+def _cover(ahead: Ahead, groups: Sequence[Group]) -> dict[str, set[tuple[date, int]]]:
+    """On each day, as long as anybody comes, somebody is there for each group of which anybody comes."""
+    found: dict[str, set[tuple[date, int]]] = {}
+    for day, rows in ahead.customers.items():
+        model = ahead.on(day)
+        opens = model.opens // HALF_HOUR_MIN
+        for group in groups:
+            if any(sum(rows.get(code, ())) > 0 for code in group.types):
+                halves = {(day, opens + n) for n in range(model.half_hours)}
+                found.setdefault(group.code, set()).update(halves)
+    return found
+
+
+def _times(cover: Mapping[str, set[tuple[date, int]]]) -> dict[str, dict[str, list[int]]]:
+    told: dict[str, dict[str, list[int]]] = {}
+    for code, times in cover.items():
+        for day, half in sorted(times):
+            told.setdefault(code, {}).setdefault(day.isoformat(), []).append(half)
+    return told
+
+
 def _rows(needed: Mapping[str, Mapping[tuple[date, int], int]]) -> dict[str, dict[str, list[int]]]:
     told: dict[str, dict[str, list[int]]] = {}
     for code, rows in needed.items():
@@ -158,64 +196,57 @@ def _rows(needed: Mapping[str, Mapping[tuple[date, int], int]]) -> dict[str, dic
     return told
 
 
-def waits_by_day(
-    usual: Model, customers: Customers, body: Json, shifts: Named, cut: Cut, tell: Progress
-) -> dict[str, Any]:
-    """What customers wait on each day with these tellers: by half hour, and the whole day."""
-    told = {}
-    skills = {one["person"]: frozenset(one["skills"]) for one in body["tellers"]}
-    patterns = {one["code"]: one for one in body["shifts"]}
-    for n, (day, rows) in enumerate(sorted(customers.items())):
-        there = {
-            person: _halves(patterns[code], cut.get((person, day), HALVES_A_DAY))
-            for (person, on), code in shifts.items()
-            if on == day
-        }
-        told[day.isoformat()] = _day(day_of(usual, rows), there, skills)
-        tell(n + 1, len(customers))
+def _spare(plan: Plan, shifts: Named) -> list[dict[str, Any]]:
+    """Week by week: hours at counters that are needed, that whole shifts take at least, that are planned."""
+    patterns = {shift.code: shift for shift in plan.shifts}
+    told = []
+    for week in range(0, plan.days, WEEK_DAYS):
+        days = plan.dates[week : week + WEEK_DAYS]
+        rows = [_all_needed(plan, day) for day in days]
+        at_least = sum(fewest_halves(plan.shifts, row) for row in rows)
+        worked = sum(len(patterns[code].works) for (_, day), code in shifts.items() if day in days)
+        told.append(
+            {
+                "from": days[0].isoformat(),
+                "needed_h": sum(sum(row.values()) for row in rows) / 2,
+                "shifts_h": at_least / 2,
+                "planned_h": worked / 2,
+            }
+        )
     return told
 
 
-def _halves(pattern: Json, until: int) -> list[int]:
-    return [h for h in range(pattern["first"], pattern["last"]) if h not in pattern["breaks"] and h < until]
+def _all_needed(plan: Plan, day: date) -> dict[int, int]:
+    """Half hour -> counters; one at least where somebody must be there."""
+    found = dict.fromkeys((half for times in plan.cover.values() for on, half in times if on == day), 1)
+    for half in range(HALVES_A_DAY):
+        many = sum(needed.get((day, half), 0) for needed in plan.needed.values())
+        if many:
+            found[half] = many
+    return found
 
 
-def _day(
-    model: Model, there: Mapping[str, Sequence[int]], skills: Mapping[str, frozenset[str]]
-) -> dict[str, Any]:
-    codes = [kind.code for kind in model.types]
-    counters = tuple(
-        Counter(person, serves, windows_of(0, halves))
-        for person, halves in there.items()
-        if halves and (serves := tuple(code for code in codes if code in skills[person]))
-    )
-    served = {code for counter in counters for code in counter.serves}
-    left = sum(sum(kind.arrivals) for kind in model.types if kind.code not in served)
-    first = model.opens // HALF_HOUR_MIN
-    if not served:
-        nothing: dict[str, Any] = {name: [] for name in ("came", "mean_s", "p90_s", "share")}
-        return {"first_half": first, **nothing, "day": None, "left": round(left, 1)}
-    types = tuple(
-        replace(kind, transfers=tuple(one for one in kind.transfers if one.to in served))
-        for kind in model.types
-        if kind.code in served
-    )
-    lived = simulate(replace(model, types=types, counters=counters), DAYS[default_kernel()], SEED)
-    return {
-        "first_half": first,
-        **_figures(waits_of(lived)),
-        "day": {name: row[0] for name, row in _figures(waits_of(lived, whole=True)).items()},
-        "left": round(left, 1),
-    }
+def _unserved(
+    customers: Customers,
+    services: Collection[str],
+    able: Sequence[frozenset[str]],
+    lists: Mapping[str, frozenset[str]],
+) -> list[dict[str, Any]]:
+    """Business types that customers come for and nobody can do, or no counter serves."""
+    came = defaultdict[str, float](float)
+    for rows in customers.values():
+        for code, row in rows.items():
+            came[code] += sum(row)
+    found = []
+    for code, many in sorted(came.items()):
+        if code not in services:
+            continue
+        if not any(code in one for one in able):
+            found.append({"service": code, "why": "nobody", "customers": round(many)})
+        elif not any(code in one for one in lists.values()):
+            found.append({"service": code, "why": "no_counter", "customers": round(many)})
+    return found
 
 
-def _figures(waits: Waits) -> dict[str, list[float | None]]:
-    digits = {"came": 1, "mean_s": 0, "p90_s": 0, "share": 3}
-    return {
-        name: [None if np.isnan(one) else round(float(one), places) for one in getattr(waits, name)]
-        for name, places in digits.items()
-    }
-
-
-def _from(tell: Progress, first: int) -> Progress:
-    return lambda done, of: tell(first + (_PARTS - first) * done // max(1, of), _PARTS)
+def _from(tell: Progress, first: int, last: int = _PARTS) -> Progress:
+    return lambda done, of: tell(first + (last - first) * done // max(1, of), _PARTS)

@@ -1,14 +1,15 @@
 """A roster's document as the page shows it: needed and there by half hour, what is open, what is broken."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from planning.roster.breaches import breaches
-from planning.roster.documents import cut_from, named_from, plan_from
+from planning.roster.documents import cut_from, named_from, needs_on, plan_from, room_of, there_on
 from planning.roster.judged import Cut, Named, judged
 from planning.roster.people import HALVES_A_DAY, WEEK_DAYS, Plan
+from planning.roster.seats import seats_of
 
 Json = Mapping[str, Any]
 
@@ -23,8 +24,12 @@ def view_of(body: Json) -> dict[str, Any]:
     for (day, half), many in made.lacking.items():
         lacking.setdefault(day.isoformat(), {})[half] = many
     kept = ("start", "days", "share", "counters", "services", "groups", "shifts", "named", "short", "waits")
+    newer = ("unserved", "unsure", "spare")
     return {
         **{name: body[name] for name in kept},
+        **{name: body.get(name, []) for name in newer},
+        "lists": body.get("lists", {}),
+        "bare": _bare(body, made.bare),
         "cut": body.get("cut", []),
         "changes": body.get("changes", []),
         "tellers": body["tellers"],
@@ -41,6 +46,31 @@ def view_of(body: Json) -> dict[str, Any]:
         ],
         "waits_of_other_days": stale_days(body),
     }
+
+
+def seats_on(body: Json, day: date) -> list[dict[str, Any]]:
+    """Who sits at which counter on a day, from one half hour to another; who finds none has no counter."""
+    there = there_on(body, day, named_from(body), cut_from(body))
+    sittings = seats_of(room_of(body), there, needs_on(body, day))
+    seated = {(one.person, half) for one in sittings for half in range(one.first, one.last)}
+    standing = Counter(who for half, here in there.items() for who in here if (who, half) not in seated)
+    return [
+        *({"person": s.person, "counter": s.counter, "first": s.first, "last": s.last} for s in sittings),
+        *({"person": who, "counter": None, "halves": n} for who, n in sorted(standing.items())),
+    ]
+
+
+def _bare(body: Json, bare: Iterable[tuple[date, int, str]]) -> list[dict[str, Any]]:
+    """Where nobody is there who can do what somebody comes for; half hours that follow each other are one."""
+    runs: list[dict[str, Any]] = []
+    for day, half, group in sorted(bare, key=lambda one: (one[0], one[2], one[1])):
+        types, on = list(body["groups"][group]), day.isoformat()
+        run = runs[-1] if runs else None
+        if run and (run["day"], run["services"], run["last"]) == (on, types, half):
+            run["last"] = half + 1
+        else:
+            runs.append({"day": on, "first": half, "last": half + 1, "services": types})
+    return runs
 
 
 def stale_days(body: Json) -> list[str]:

@@ -17,12 +17,15 @@ Numbers = NDArray[np.float64]
 class Waits:
     """By half hour from the hall's opening on, of those who come in it: how many a day, their mean and P90
     wait until the call (s), and the part that is called within its target. NaN where nobody comes.
+
+    `error`: the standard error of that part, from the differences between the days.
     """
 
     came: Numbers
     mean_s: Numbers
     p90_s: Numbers
     share: Numbers
+    error: Numbers
 
 
 def waits_of(results: Results, types: Collection[str] | None = None, *, whole: bool = False) -> Waits:
@@ -48,11 +51,18 @@ def waits_of(results: Results, types: Collection[str] | None = None, *, whole: b
     half = np.clip((joined - plan.start) // HALF_HOUR_MS, 0, halves - 1)
     called = (outcome == Outcome.SERVED) | (outcome == Outcome.NO_SHOW)
     came = np.bincount(half, minlength=halves).astype(float)
+    day = np.repeat(np.arange(days), counts.reshape(days, -1).sum(axis=1))[chosen]
+    in_time = called & (wait <= target)
     with np.errstate(invalid="ignore"):
-        share = np.bincount(half[called & (wait <= target)], minlength=halves) / came
+        share = np.bincount(half[in_time], minlength=halves) / came
+        cell = day * halves + half
+        of_day = np.bincount(cell, minlength=days * halves)
+        off = np.bincount(cell[in_time], minlength=days * halves) - np.tile(share, days) * of_day
+        off = np.where(of_day > 0, off, 0.0).reshape(days, halves)
+        error = np.sqrt((off**2).sum(axis=0) * days / max(1, days - 1)) / came
         waited = np.bincount(half[called], weights=wait[called], minlength=halves) / 1000
         mean = waited / np.bincount(half[called], minlength=halves)
-    return Waits(came / days, mean, _high(half[called], wait[called], halves), share)
+    return Waits(came / days, mean, _high(half[called], wait[called], halves), share, error)
 
 
 def _high(half: NDArray[np.int64], wait: NDArray[np.int32], halves: int) -> Numbers:

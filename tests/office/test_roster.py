@@ -254,6 +254,7 @@ def test_only_the_manager_may(server: RunningHall) -> None:
             ("GET", "/rosters"),
             ("POST", "/rosters"),
             ("GET", "/rosters/x"),
+            ("GET", "/rosters/x/seats/2026-11-30"),
             ("PUT", "/rosters/x/shift"),
             ("POST", "/rosters/x/draft"),
             ("POST", "/rosters/x/waits"),

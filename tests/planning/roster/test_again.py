@@ -1,5 +1,6 @@
 """Somebody is ill: what was worked stays, the gap is filled, few are asked; what a hand breaks is said."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,19 @@ def test_hours_and_days_off_of_the_others_hold() -> None:
         Change("eve", WEDNESDAY, None, "early")
     ]
     assert set(made.roster.lacking) == {(TUESDAY, half) for half in EARLY.works}
+
+
+def test_who_has_the_skill_comes_in_though_another_would_rather() -> None:
+    """Payments alone could be Dan's; but with Ann the only one who signs would be gone."""
+    ann, dan = Teller("ann", PAY | {"sign"}), Teller("dan", PAY)
+    eve = Teller("eve", PAY | {"sign"}, wishes=frozenset({TUESDAY}))
+    plan = a_week(ann, BOB, dan, eve)
+    away = Away("ann", TUESDAY, 0, TUESDAY)
+    covered = replace(plan, needed={**plan.needed, "sign": {}}, cover={"sign": {(TUESDAY, 20)}})
+    for asked, who in ((plan, "dan"), (covered, "eve")):
+        made = replanned(asked, TOLD, away)
+        assert [c for c in made.changes if c.teller != "ann"] == [Change(who, TUESDAY, None, "early")]
+        assert made.roster.bare == ()
 
 
 def test_a_large_hall_keeps_almost_everything() -> None:

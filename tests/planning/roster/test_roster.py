@@ -84,6 +84,31 @@ def test_one_who_can_both_is_not_counted_twice() -> None:
     assert made.lacking == dict.fromkeys(when, 1)
 
 
+def test_a_skill_that_few_come_for_is_never_left_alone_while_somebody_can() -> None:
+    """Three half days of two kinds: without the cover both who sign would come in the morning."""
+    early, late = Shift("early", 18, 26), Shift("late", 26, 34)
+    people = [Teller(code, frozenset({"pay", "sign"}), 4, most_days=1) for code in ("ann", "bob")]
+    people += [Teller(f"t{n}", frozenset({"pay"}), 4, most_days=1) for n in range(2)]
+    needed = {(MONDAY, half): 3 if half < 26 else 2 for half in range(18, 34)}
+    cover = {"sign": frozenset(needed)}
+    plan = Plan(MONDAY, 7, (early, late), tuple(people), {"pay": needed, "sign": {}}, cover)
+    made = roster(plan, 10)
+    assert made.bare == ()
+    assert {made.shifts[who, MONDAY] for who in ("ann", "bob")} == {"early", "late"}
+    alone = judged(plan, {("t0", MONDAY): "early"})
+    assert alone.bare == tuple((MONDAY, half, "sign") for half in range(18, 34))
+    assert alone.cost == judged(replace(plan, cover={}), {("t0", MONDAY): "early"}).cost + 16 * plan.bare
+
+
+def test_what_lacks_is_spread_rather_than_heaped() -> None:
+    """Twelve are needed all day and sixteen have a half day: as good as half each time, not all and four."""
+    early, late = Shift("early", 18, 26), Shift("late", 26, 34)
+    needed = {(MONDAY, half): 12 for half in range(18, 34)}
+    people = tuple(Teller(f"t{n}", frozenset({"pay"}), 4, most_days=1) for n in range(16))
+    made = roster(Plan(MONDAY, 7, (early, late), people, {"pay": needed}), 10)
+    assert min(Counter(made.shifts.values()).values()) >= 7
+
+
 def test_nobody_goes_home_late_and_comes_early() -> None:
     needed = {(MONDAY, half): 1 for half in LATE.works} | {(TUESDAY, half): 1 for half in EARLY.works}
     plan = Plan(MONDAY, 7, (EARLY, LATE), (Teller("ann", frozenset({"pay"})),), {"pay": needed})
