@@ -142,6 +142,10 @@ def _issued(i: Invoice, issued: Issued, now: int) -> Invoice:
         i = replace(i, doubt=False, sure=False, asks=0)
     if issued.red is not None:
         return _red(i, issued.red.number)
+    if i.reddening is not None and (i.sure or i.refused is not None):
+        settled = i.doubt_at + SETTLE_MS if i.doubt else now
+        if now < settled:  # a red letter that stayed silent may still arrive, whoever has asked meanwhile
+            return replace(i, step_at=settled)
     if i.reddening is not None and i.sure:
         i = replace(i, reddening=None, refused=None, sure=False, doubt=False, asks=0, desk=None)
         return replace(i, step_at=_onward(i, None, now))

@@ -318,8 +318,9 @@ def test_a_red_letter_refused_after_a_silence_comes_to_the_desk_in_the_end(clock
 
 
 @pytest.mark.parametrize("arrives", [True, False])
+@pytest.mark.parametrize("hurried", [True, False])
 def test_a_red_letter_in_doubt_that_is_given_up_is_looked_up_once_more(
-    clock, clerk, line, wish, books, arrives
+    clock, clerk, line, wish, books, arrives, hurried
 ):
     invoice = clerk.request(KIOSK, wish())
     line.ends = [Unknown()] * 3
@@ -328,6 +329,8 @@ def test_a_red_letter_in_doubt_that_is_given_up_is_looked_up_once_more(
         clock.pass_seconds(5)
         clerk.look()
     assert clerk.decide(BOSS, invoice.id, "give_up").state is At.ISSUED
+    if hurried:  # the answer "not red" comes too early to be the last word
+        assert clerk.decide(BOSS, invoice.id, "again").state is At.ISSUED
     if arrives:
         books.red_letter(invoice.request_no, "wrong_title")  # the silent one, late
     clock.pass_seconds(SETTLE_MS / 1000)
