@@ -6,8 +6,8 @@ from typing import Any
 from hall.hall import Hall
 from hallkeeper.planning.forecasts import Foretelling
 from hallkeeper.rounds.line import Line, Mark
-from hallkeeper.rounds.people import ROSTER, counters_by_half
-from planning.forecast.bottleneck import bottleneck, fullest, needs
+from hallkeeper.rounds.people import ROSTER, at_work_by_half
+from planning.forecast.bottleneck import Staffed, bottleneck, fullest, needs
 
 FORECAST = "/office/forecast"
 Json = Mapping[str, Any]
@@ -35,16 +35,18 @@ def ahead_lines(hall: Hall, foretelling: Foretelling) -> list[Line]:
 def _bottleneck(hall: Hall, told: Json, row: int) -> Line:
     catalogue = hall.catalogue
     services = {s.code: s for s in catalogue.services}
-    planned = counters_by_half(hall)
-    there = planned or [len(catalogue.staffed)] * 96
+    planned = at_work_by_half(hall)
+    staffed = Staffed([frozenset(one.serves) for one in catalogue.staffed], planned)
     means = {code: told["mean"][row][s] for s, code in enumerate(told["services"]) if code in services}
     took = {code: told["service_s"].get(code) or services[code].mean_service_s for code in means}
     targets = {code: services[code].target_s for code in means}
-    rows = needs(means, told["first_half"], took, targets, there)
+    rows = needs(means, told["first_half"], took, targets, staffed)
     most, found = fullest(rows), bottleneck(rows)
-    what = "bottleneck_roster" if planned else "bottleneck_all"
+    what = "bottleneck_roster" if planned is not None else "bottleneck_all"
     if found is not None:
         gaps = {"time": _clock(found.half), "needed": found.needed, "there": found.there}
+        if len(found.types) < len(means):
+            return Line(f"{what}_of", Mark.ACT, gaps | {"types": list(found.types)}, ROSTER)
         return Line(what, Mark.ACT, gaps, ROSTER)
     gaps = {"time": _clock(most.half), "needed": most.needed, "there": most.there} if most else {}
     return Line(f"{what}_none", Mark.GOOD, gaps, ROSTER)

@@ -11,7 +11,7 @@ from planning.kept.store import kept_all
 ROSTER = "/office/roster"
 NameOf = Callable[[str | None], str | None]
 Shift = Mapping[str, Any]
-"""`first`, `last` and `breaks` in half hours."""
+"""`first`, `last` and `breaks` in half hours; `skills`: the business types that the person can do."""
 
 
 def rostered(hall: Hall) -> dict[str, Shift] | None:
@@ -24,22 +24,29 @@ def rostered(hall: Hall) -> dict[str, Shift] | None:
     body = max(found, key=lambda one: str(one["published_at"]))
     home = {cut["person"]: cut["half"] for cut in body.get("cut", ()) if cut["day"] == today}
     shifts = {shift["code"]: shift for shift in body["shifts"]}
+    skills = {one["person"]: frozenset(one["skills"]) for one in body.get("tellers", ())}
+    everything = frozenset(service.code for service in hall.catalogue.offered)
     return {
-        person: dict(shift) | {"last": min(shift["last"], home.get(person, shift["last"]))}
+        person: dict(shift)
+        | {
+            "last": min(shift["last"], home.get(person, shift["last"])),
+            "skills": skills.get(person, everything),
+        }
         for person, code in body["named"][today].items()
         if (shift := shifts.get(code)) is not None
     }
 
 
-def counters_by_half(hall: Hall) -> list[int] | None:
-    """How many are at work in each half hour of today by the roster; None without one."""
+def at_work_by_half(hall: Hall) -> list[list[frozenset[str]]] | None:
+    """What each who is at work in each half hour of today by the roster can do; None without one."""
     found = rostered(hall)
     if found is None:
         return None
-    row = [0] * 48
+    row: list[list[frozenset[str]]] = [[] for _ in range(48)]
     for shift in found.values():
         for half in range(shift["first"], min(shift["last"], 48)):
-            row[half] += half not in shift["breaks"]
+            if half not in shift["breaks"]:
+                row[half].append(shift["skills"])
     return row
 
 

@@ -152,6 +152,12 @@ def _match(
     return {n: one for one, n in taken.items()}
 
 
+def matched(able: Sequence[Skills], lists: Sequence[Skills]) -> int:
+    """How many of these people find a counter each at which they can do anything."""
+    counters = [str(n) for n in range(len(lists))]
+    return len(_match(able, counters, lambda skills, one: bool(skills & lists[int(one)])))
+
+
 def _runs(found: Iterable[tuple[int, str, str]]) -> list[Sitting]:
     """Half hours that follow each other as one."""
     runs: dict[tuple[str, str], Sitting] = {}

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from hall.actor import Actor, Role
-from hall.clock import FixedClock
+from hall.clock import FixedClock, rfc3339
 from hall.hall import Hall
 from hallkeeper.planning.forecasts import Foretelling
 from hallkeeper.planning.work import Works
 from hallkeeper.rounds.ahead import ahead_lines
 from hallkeeper.rounds.line import Line
 from hallkeeper.rounds.machines import machine_lines
-from hallkeeper.rounds.people import counters_by_half, people_lines
+from hallkeeper.rounds.people import at_work_by_half, people_lines
+from hallkeeper.rounds.pulse import UNHEARD, Pulse
 from planning.history.figures import History
 from planning.kept.store import keep
 
@@ -50,7 +51,7 @@ def test_without_a_roster_it_says_so_and_who_is_signed_in(hall: Hall) -> None:
     lines = people(hall)
     assert told(lines) == [("no_roster", "know"), ("signed_in", "good")]
     assert (lines[1].gaps["name"], lines[1].gaps["counter"]) == ("李娜", "3")
-    assert counters_by_half(hall) is None
+    assert at_work_by_half(hall) is None
 
 
 def test_who_is_on_the_roster_and_not_there_is_missed_once_the_shift_has_begun(hall: Hall) -> None:
@@ -67,15 +68,15 @@ def test_who_is_on_the_roster_and_not_there_is_missed_once_the_shift_has_begun(h
         ("signed_in", "know"),
     ]
     assert lines[0].gaps == {"name": "王丽", "from": "08:00", "to": "13:00"}
-    row = counters_by_half(hall)
-    assert row is not None and (row[15], row[16], row[20], row[24], row[26], row[34]) == (0, 2, 0, 3, 1, 0)
+    row = at_work_by_half(hall)
+    assert row is not None and [len(row[half]) for half in (15, 16, 20, 24, 26, 34)] == [0, 2, 0, 3, 1, 0]
 
 
 def test_who_went_home_is_no_longer_counted(hall: Hall) -> None:
     cut = [{"person": "1", "day": hall.board.business_day, "half": 18}]
     publish(hall, "new", {"1": "early", "2": "early"}, "2026-11-21T08:00:00Z", cut=cut)
-    row = counters_by_half(hall)
-    assert row is not None and (row[17], row[18]) == (2, 1)
+    row = at_work_by_half(hall)
+    assert row is not None and (len(row[17]), len(row[18])) == (2, 1)
     assert [line.gaps["to"] for line in people(hall)] == ["09:00", "13:00"]
 
 
@@ -83,7 +84,12 @@ def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> 
     device = Actor("token:agent", Role.DEVICE)
     hall.device_state(device, "printer-k1", "READY", None, clock(), clock())
     hall.device_state(device, "printer-k2", "ATTENTION", "paper_out", clock(), None)
-    lines = machine_lines(hall, {"main": True, "far": False}, {"k1"})
+    heard = clock()
+    clock.now_ms += 180_000
+    agents = {"main": Pulse(heard, here=True), "far": UNHEARD}
+    screens = {("kiosk", "k1"): Pulse(heard, here=True), ("kiosk", "k2"): Pulse(heard, here=False)}
+    screens |= {("counter", "3"): Pulse(heard, here=True), ("counter", "4"): Pulse(heard, here=False)}
+    lines = machine_lines(hall, agents, screens)
     by_device = {line.more["device"]: line for line in lines if "device" in line.more}
     assert set(by_device) == {device.code for device in hall.catalogue.wired}
     assert told([by_device["printer-k1"], by_device["printer-k2"]]) == [
@@ -95,6 +101,12 @@ def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> 
     kiosks = {line.more["place"]: line.what for line in lines if line.more.get("kind") == "kiosk"}
     assert kiosks["k1"] == "screen_here" and kiosks["k2"] == "screen_away"
     assert [line.what for line in lines if line.more.get("kind") == "display"] == ["display_away"]
+    pulses = {line.more.get("place") or line.gaps.get("agent"): line.more.get("pulse") for line in lines}
+    when = rfc3339(heard)
+    assert (pulses["k1"], pulses["k2"], pulses["s1"], pulses["far"]) == (when, when, None, None)
+    screens_at = [(line.what, line.more["place"]) for line in lines if line.what.startswith("counter_")]
+    assert screens_at == [("counter_screen_here", "3"), ("counter_screen_away", "4")]
+    assert by_device["printer-k1"].more["pulse"] == when
 
 
 @pytest.fixture
@@ -104,17 +116,17 @@ def foretelling(hall: Hall) -> Foretelling:
 
 
 def foretold(hall: Hall, day: str, many: float) -> dict[str, Any]:
-    halves = [[[many, 2 * many]] * 2]
+    halves = [[[many, 2 * many], [1.0, 1.0], [many, 2 * many]]]
     whole = {name: [[3 * many] * 2] for name in ("mean", "low", "high")}
     body = {
         "today": day,
-        "services": ["payment", "*"],
+        "services": ["payment", "general", "*"],
         "first_half": 18,
         "days": [{"day": day, "kind": "workday", "note": "月末"}],
         "closed": [],
         "mean": halves,
         "day": whole,
-        "service_s": {"payment": 120.0},
+        "service_s": {"payment": 120.0, "general": 60.0},
     }
     hall.write(lambda tx: keep(tx, "forecast", day, body, "system"))
     return body
@@ -122,14 +134,29 @@ def foretold(hall: Hall, day: str, many: float) -> dict[str, Any]:
 
 def test_today_and_its_first_bottleneck(hall: Hall, foretelling: Foretelling) -> None:
     assert told(ahead_lines(hall, foretelling)) == [("no_forecast", "know")]
-    foretold(hall, hall.board.business_day, 40.0)
+    foretold(hall, hall.board.business_day, 30.0)
     lines = ahead_lines(hall, foretelling)
     assert told(lines) == [("today", "good"), ("special_day", "know"), ("bottleneck_all_none", "good")]
-    assert lines[0].gaps == {"mean": 120, "low": 120, "high": 120, "time": "09:30"}
+    assert lines[0].gaps == {"mean": 90, "low": 90, "high": 90, "time": "09:30"}
     publish(hall, "new", {"1": "early", "2": "early"}, "2026-11-21T08:00:00Z")
     found = ahead_lines(hall, foretelling)[-1]
     assert (found.what, str(found.mark)) == ("bottleneck_roster", "act")
     assert (found.gaps["time"], found.gaps["there"]) == ("09:00", 2)
+
+
+def test_the_bottleneck_is_that_of_the_types_that_too_few_can_do(
+    hall: Hall, foretelling: Foretelling
+) -> None:
+    foretold(hall, hall.board.business_day, 40.0)
+    tellers = [
+        {"person": "1", "skills": ["payment"]},
+        *({"person": n, "skills": ["general"]} for n in "23456"),
+    ]
+    named = {one["person"]: "early" for one in tellers}
+    publish(hall, "new", named, "2026-11-21T08:00:00Z", tellers=tellers)
+    found = ahead_lines(hall, foretelling)[-1]
+    assert (found.what, found.gaps["types"], found.gaps["there"]) == ("bottleneck_roster_of", ["payment"], 1)
+    assert found.gaps["needed"] > 1
 
 
 def test_a_day_on_which_the_hall_is_closed(hall: Hall, foretelling: Foretelling) -> None:
