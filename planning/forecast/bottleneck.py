@@ -98,10 +98,12 @@ def _needed(at: Mapping[str, float], service_s: Mapping[str, float], target_s: M
 
 
 def bottleneck(rows: Sequence[Need]) -> Need | None:
-    """Of the first half hour with too few counters the types that lack most; of equal ones the fewest."""
+    """Of the first half hour with too few counters the types that lack most; of equal ones those that fewest
+    serve, all of them.
+    """
     short = [need for need in rows if need.needed > need.there]
     first = [need for need in short if need.half == short[0].half]
-    return max(first, key=lambda need: (need.needed - need.there, -len(need.types)), default=None)
+    return max(first, key=lambda need: (need.needed - need.there, -need.there, len(need.types)), default=None)
 
 
 def fullest(rows: Sequence[Need]) -> Need | None:
