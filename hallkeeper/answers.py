@@ -5,10 +5,12 @@ Instants leave the house here: RFC 3339, UTC.
 
 from typing import Any
 
+from hall.actor import Role
 from hall.board import Board
 from hall.catalogue import Catalogue
 from hall.clock import local, rfc3339
 from hall.hall import Hall, wait_json
+from hall.rating import GIVE
 from hall.rows import CounterState
 from hall.ticket import UNDOABLE, Move, State, Ticket, done_rows
 from hall.undo import last_undoable
@@ -63,6 +65,19 @@ def move_json(move: Move) -> Json:
         "to": move.after,
         "data": dict(move.data),
     }
+
+
+def told_to(role: str, move: Move) -> Json:
+    """A move as a role may read it: what a customer answered, and what they paid, is for the office alone.
+
+    Tellers, walls and devices follow the journal too, and need neither.
+    """
+    told = move_json(move)
+    if role not in (Role.MANAGER, Role.ADMIN):
+        if move.verb == GIVE:
+            del told["data"]["score"]
+        told["data"].pop("fen", None)
+    return told
 
 
 def services_json(catalogue: Catalogue) -> list[Json]:

@@ -162,8 +162,8 @@ class Visits:
     def ever_of(self, actor: Actor, visit: str) -> Visit:
         """The visit, if it is this actor's, over or not. Raises NotFound `unknown_visit`."""
         found = kept.visit_of(self._hall.store, visit)
-        own = actor.ref == f"visit:{found.id}" if actor.role is Role.PHONE else actor.place == found.place
-        if not own:
+        at_terminal = found.place != PHONE and actor.place == found.place
+        if not (actor.ref == f"visit:{found.id}" if actor.role is Role.PHONE else at_terminal):
             raise kept.unknown_visit()
         return found
 

@@ -8,14 +8,11 @@ from typing import Any
 
 from flask import Response, request
 
-from hall.actor import Role
 from hall.catalogue_file import catalogue_document, read_catalogue, read_document, write_catalogue
 from hall.clock import rfc3339
 from hall.errors import Invalid
 from hall.hall import Hall
-from hall.rating import GIVE
-from hall.ticket import Move
-from hallkeeper.answers import hall_json, move_json, services_json
+from hallkeeper.answers import hall_json, services_json, told_to
 from hallkeeper.api.answer_shapes import BoardAnswer, HallAnswer, KioskAnswer, MovesAnswer, ServiceAnswer
 from hallkeeper.api.route import ALL, Api, Asked
 from hallkeeper.api.shapes import AnswerHelpBody, KioskBody
@@ -53,7 +50,7 @@ def hall_routes(
             wait_for_moves(left)
             found = hall.moves_after(after, min(max(limit, 1), MOST_MOVES))
         return {
-            "moves": [_told_to(asked.principal.role, m) for m in found],
+            "moves": [told_to(asked.principal.role, m) for m in found],
             "next": found[-1].move if found else after,
             "epoch": hall.board.epoch,
             "version": hall.board.version,
@@ -128,14 +125,6 @@ def hall_routes(
 def board_now(hall: Hall) -> str:
     """The hall's present instant, RFC 3339."""
     return rfc3339(hall.clock())
-
-
-def _told_to(role: str, move: Move) -> dict[str, Any]:
-    """A move as a role may read it: what a customer answered is for the office, not for who was rated."""
-    told = move_json(move)
-    if move.verb == GIVE and role not in (Role.MANAGER, Role.ADMIN):
-        del told["data"]["score"]
-    return told
 
 
 def _number(name: str, default: int) -> int:

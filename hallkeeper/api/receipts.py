@@ -23,7 +23,7 @@ from diversion.standing.recipient import open_recipient
 from diversion.visits.store import visit_of
 from diversion.visits.visit import PHONE
 from hall.clock import local, rfc3339
-from hall.errors import Forbidden, Invalid, Refused
+from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.api.shapes import Code
@@ -61,8 +61,13 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
 
     @api.route("GET", "/receipts/<payment>", roles=("device", *MANAGER), answers={200: Json})
     def look(asked: Asked, payment: str) -> Json:
-        """What a receipt or a confirmation says; number and address are masked."""
+        """What a receipt or a confirmation says; number and address are masked.
+
+        A device's program is told of papers that were asked for, and of no other customer.
+        """
         found = _about(hall, payment)
+        if asked.principal.role == "device" and receipts.told(found.id) is None:
+            raise NotFound("unknown_payment", "No paper of this was asked for.")
         if isinstance(found, Mandate):
             return mandate_json(hall, ways, found)
         if isinstance(found, StandingOrder):
@@ -79,10 +84,10 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         actor, found = asked.principal.actor, _about(hall, payment)
         if not isinstance(found, Payment):
             return _confirmed_again(asked, found)
-        paid = _with_receipt(found)
-        kiosk = asked.body.kiosk or paid.place
+        kiosk = asked.body.kiosk or found.place
         if asked.principal.role == "kiosk":
-            kiosk = ways.visits.of(actor, paid.visit or "").place
+            kiosk = ways.visits.of(actor, found.visit or "").place
+        paid = _with_receipt(found)
         check_printer(hall, kiosk)
         if paid.state is Pay.POSTED:
             ways.till.receipt(actor, paid.id, "printed", kiosk)
@@ -93,7 +98,7 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
     def _confirmed_again(asked: Asked, order: Order) -> Json:
         """A confirmation or notice once more: by the office; a terminal asks through its visit."""
         if asked.principal.role == "kiosk":
-            raise Forbidden("wrong_role", "A terminal prints it through its visit.")
+            raise NotFound("unknown_payment", "A terminal prints it through its visit.")
         kiosk = asked.body.kiosk or order.place
         check_printer(hall, kiosk)
         receipts.print_order(asked.principal.actor, order, kiosk, asked.once)
