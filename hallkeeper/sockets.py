@@ -19,7 +19,7 @@ from hall.errors import HallError, NotFound
 from hall.hall import Hall
 from hall.ticket import Move, Ticket
 from hallkeeper.access import Access, Principal
-from hallkeeper.answers import move_json
+from hallkeeper.answers import told_to
 from hallkeeper.api.counters import view_for
 from hallkeeper.api.route import ALL
 from hallkeeper.guard import Guard
@@ -109,7 +109,7 @@ class Screens:
         """Listener: pass the moves on and see that the states go out; returns at once."""
         if self.followers:
             for move in moves:
-                self.socketio.emit("move", move_json(move), namespace="/devices")
+                self.socketio.emit("move", told_to("device", move), namespace="/devices")
         if any(move.verb == "access.change" and move.data.keys() & TAKES_AWAY for move in moves):
             gevent.spawn(self._look_at_guests)
         if any(move.verb.startswith("campaign.") or move.verb == "day.close" for move in moves):
