@@ -18,6 +18,7 @@ import { keptList } from "./design_kept.js";
 import { finding, showOutcome } from "./design_outcome.js";
 import { searchForm } from "./design_search.js";
 import { scenarioText } from "./design_text.js";
+import { truth } from "./design_truth.js";
 import { nothingYet, priceForm, usualDay } from "./design_usual.js";
 import { isToday } from "./design_words.js";
 import { daysWords } from "./history_period.js";
@@ -68,7 +69,8 @@ function paint(desk) {
   paintKept(desk);
   paintKeeping();
   searchForm(desk, take);
-  usualDay(desk, lived.get("today") ?? null, load);
+  usualDay(desk, load);
+  truth(usual);
   priceForm(desk.prices, load);
   evaluate();
 }
@@ -147,7 +149,6 @@ function outcome(shown, days) {
   byId("finding").textContent = words;
   byId("second").textContent = second;
   if (about) {
-    usualDay(about, lived.get("today") ?? null, load);
     paintKept(about);
   }
 }

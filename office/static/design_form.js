@@ -14,7 +14,7 @@ import { clocks, counterChoice, number, option, serviceChoice, services } from "
 
 /** What can be added, in this order: table or single, pictogram. */
 const KINDS = /** @type {const} */ ([
-  ["phone", "phone"], ["terminal", "scan"], ["post", "arrow"], ["counter", "people"], ["cards", "cards"], ["campaign", "speaker"], ["target", "clock"],
+  ["phone", "phone"], ["terminal", "scan"], ["post", "arrow"], ["counter", "people"], ["cards", "cards"], ["campaign", "speaker"], ["target", "clock"], ["withdraw", "close"],
 ]);
 
 /**
@@ -40,7 +40,7 @@ export function scenarioForm(panel, changed) {
     replace(panel,
       h("div", { class: "field" }, name),
       entries.length ? h("ul", { class: "cures" }, entries.map(cure)) : h("p", { class: "muted" }, t("ds_choose_cure")),
-      h("div", { class: "add-cure", role: "group", "aria-label": t("ds_add") }, KINDS.filter(([kind]) => kind !== "cards" || !scenario.cards).map(([kind, icon]) =>
+      h("div", { class: "add-cure", role: "group", "aria-label": t("ds_add") }, KINDS.filter(([kind]) => (kind !== "cards" || !scenario.cards) && (kind !== "withdraw" || about?.usual?.diversions.length)).map(([kind, icon]) =>
         h("button", { type: "button", class: "button", data: { add: kind }, on: { click: () => add(kind) } }, pictogram(icon), t(`ds_add_${kind}`)))));
   }
 
@@ -68,6 +68,7 @@ export function scenarioForm(panel, changed) {
     if (kind === "cards") return fill("ds_say_cards", { service: service(), percent: num("percent", 50, PERCENT), faces: faces(path, row), code: num("code_s", 20, { min: 1, max: 600, unit: t("ds_seconds") }) });
     if (kind === "campaign") return fill("ds_say_campaign", { service: service(), times: num("times", 1, { max: 10, step: 0.1 }) });
     if (kind === "target") return fill("ds_say_target", { service: service(), minutes: number(`${path}.target_s`, t("ds_field_target_s"), Math.round(row.target_s / 6) / 10, { min: 0.5, max: 240, step: 0.5, unit: t("unit_minutes") }, (value) => { row.target_s = Math.round(value * 60); changed(); }) });
+    if (kind === "withdraw") return fill("ds_say_withdraw", { service: service() });
     return counters(path, row, all);
   }
 
@@ -161,7 +162,7 @@ function fill(key, fields) {
 function listed(scenario, redraw) {
   /** @type {Entry[]} */
   const found = [];
-  const tables = /** @type {const} */ (["divert", "post", "counter", "campaign", "target"]);
+  const tables = /** @type {const} */ (["divert", "post", "counter", "campaign", "target", "withdraw"]);
   for (const table of tables) {
     const rows = /** @type {any[]} */ (scenario[table] ?? []);
     rows.forEach((row, n) => found.push({ kind: table === "divert" ? row.way ?? "phone" : table, row, path: `${table}.${n}`, drop: () => {
@@ -185,6 +186,7 @@ function blank(kind, desk) {
   if (kind === "cards") return { service, percent: 50 };
   if (kind === "campaign") return { service, times: 2 };
   if (kind === "target") return { service, target_s: 600 };
+  if (kind === "withdraw") return { service: desk.usual?.diversions[0]?.service ?? service };
   return { act: "add", ...blankCounter("add", desk) };
 }
 

@@ -12,6 +12,7 @@ import { changeText, clockOf, figureText, inOneLine, serviceName, unitText, verd
 import { whole } from "./desk.js";
 
 const CARDS = /** @type {FigureName[]} */ (["wait_mean_s", "wait_p90_s", "within", "abandonment", "people_max", "diverted", "staff_hours", "cost"]);
+const MACHINES = /** @type {FigureName[]} */ (["kiosk_wait_s", "terminal_wait_s"]);
 const COLUMNS = /** @type {FigureName[]} */ (["wait_mean_s", "wait_p90_s", "within", "abandonment", "people_max", "staff_hours", "cost"]);
 const ICONS = { better: "check", worse: "notice", same: "" };
 
@@ -24,7 +25,8 @@ export function showOutcome(shown, chosen, days) {
   const [today] = shown;
   if (!today) return;
   const main = shown.find((one) => one.key === chosen) ?? today;
-  replace(byId("figures"), CARDS.map((name) => card(name, main, today)));
+  const queues = MACHINES.filter((name) => shown.some((one) => one.lived.figures[name].value > 0));
+  replace(byId("figures"), [...CARDS, ...queues].map((name) => card(name, main, today)));
   byId("beside-hint").textContent = t("ds_beside_hint", { days: whole(days) });
   replace(byId("beside"), table(shown, main));
   charts(shown);

@@ -10,6 +10,7 @@ export interface Terminals { add: number; takes_s?: number }
 export interface Cards { service: string; percent?: number; faces?: number[]; code_s?: number }
 export interface Campaign { service: string; times: number }
 export interface Target { service: string; target_s: number }
+export interface Withdraw { service: string }
 
 export interface Scenario {
   name: string;
@@ -21,9 +22,20 @@ export interface Scenario {
   cards?: Cards;
   campaign?: Campaign[];
   target?: Target[];
+  withdraw?: Withdraw[];
 }
 
 export interface Kept { code: string; version: number; scenario: Scenario; at: string; applied_at: string | null }
+
+export type Truth = "near" | "chance" | "off";
+export interface Held { real: number; simulated: number; low: number; high: number }
+/** The model lived on the days that it was learnt from, held against what really happened on them. */
+export interface Validated {
+  days: number;
+  figures: Record<"wait_mean_s" | "wait_p90_s" | "within" | "abandonment", Held>;
+  types: Record<string, Held & { verdict: Truth }>;
+  verdict: Truth;
+}
 
 export interface Usual {
   from: string;
@@ -35,7 +47,8 @@ export interface Usual {
   opens: number;
   half_hours: number;
   notes: ({ code: string } & Record<string, string | number>)[];
-  happened: { customers: number; wait_mean_s: number | null; wait_p90_s: number | null; within: number | null; abandonment: number | null };
+  happened: { customers: number; wait_mean_s: number | null; wait_p90_s: number | null; within: number | null; abandonment: number | null; called_mean_s?: number | null };
+  validated: Validated | null;
   types: { code: string; customers: number; arrivals: number[] }[];
   counters: { code: string; serves: string[]; windows: [number, number][] }[];
   diversions: { service: string; take_up: number }[];
@@ -57,7 +70,7 @@ export interface Desk {
 
 export interface Estimate { value: number; half_width: number }
 export interface Figure extends Estimate { change: Estimate | null }
-export type FigureName = "wait_mean_s" | "wait_p90_s" | "within" | "abandonment" | "people_mean" | "people_max" | "customers" | "diverted" | "staff_hours" | "cost";
+export type FigureName = "wait_mean_s" | "wait_p90_s" | "within" | "abandonment" | "kiosk_wait_s" | "terminal_wait_s" | "people_mean" | "people_max" | "customers" | "diverted" | "staff_hours" | "cost";
 
 export interface Lived {
   figures: Record<FigureName, Figure>;

@@ -3,7 +3,6 @@
  * it anew; and what an hour, a terminal, a letter cost.
  *
  * @typedef {import("./design_types.js").Desk} Desk
- * @typedef {import("./design_types.js").Lived} Lived
  * @typedef {import("./design_types.js").Prices} Prices
  */
 
@@ -11,7 +10,8 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, t } from "../hallkeeper/words.js";
 import { field, refused } from "./cards_form.js";
-import { moment, toast, whole } from "./desk.js";
+import { moment, toast } from "./desk.js";
+import { factsTable } from "./design_truth.js";
 import { counterName, figureText, serviceName } from "./design_words.js";
 import { daysWords } from "./history_period.js";
 import { known } from "./names.js";
@@ -27,21 +27,16 @@ export function nothingYet(desk, learnt) {
     possible ? learnForm(desk, learnt) : h("a", { class: "button", data: { kind: "primary" }, href: "/office/history#sources" }, t("ds_to_history")));
 }
 
-/** What is known of the usual day. @param {Desk} desk @param {Lived | null} today as it was simulated @param {() => void} learnt */
-export function usualDay(desk, today, learnt) {
+/** What is known of the usual day. @param {Desk} desk @param {() => void} learnt */
+export function usualDay(desk, learnt) {
   const { usual } = desk;
   if (!usual) return;
-  const facts = usual.happened;
-  const rows = /** @type {const} */ ([["wait_mean_s", facts.wait_mean_s], ["wait_p90_s", facts.wait_p90_s], ["within", facts.within], ["abandonment", facts.abandonment]]);
+  const called = usual.happened.called_mean_s;
   replace(byId("usual"),
-    h("p", null, t("ds_usual_of", { n: usual.days, days: usual.days, span: daysWords(usual.from, usual.to), when: moment(usual.at) }), usual.weekdays ? ` ${weekdayNames(usual.weekdays)}` : ""),
-    facts.wait_mean_s === null ? null : h("div", { class: "scroll" }, h("table", { class: "table facts" },
-      h("thead", null, h("tr", null, h("th", { scope: "col" }, t("ds_figure")), h("th", { scope: "col", class: "num" }, t("ds_happened")), h("th", { scope: "col", class: "num" }, t("ds_simulated")))),
-      h("tbody", null,
-        h("tr", null, h("th", { scope: "row" }, t("ds_fact_customers")), h("td", { class: "num" }, whole(Math.round(facts.customers))), h("td", { class: "num" }, today ? whole(Math.round(today.figures.customers.value + today.figures.diverted.value)) : "—")),
-        rows.map(([name, value]) => h("tr", null, h("th", { scope: "row" }, `${t(`ds_fig_${name}`)} (${t(name.startsWith("wait") ? "unit_minutes" : "ds_unit_share")})`),
-          h("td", { class: "num" }, value === null ? "—" : figureText(name, value)), h("td", { class: "num" }, today ? figureText(name, today.figures[name].value) : "—")))))),
-    h("p", { class: "muted small" }, t("ds_happened_hint")),
+    h("p", null, t("ds_usual_of", { n: usual.days, days: usual.days, span: daysWords(usual.from, usual.to), when: moment(usual.at) }), usual.weekdays ? ` ${weekdayNames(usual.weekdays)}` : "",
+      usual.validated ? ` ${t("ds_lived", { n: usual.validated.days })}` : ""),
+    factsTable(usual),
+    called === null || called === undefined ? null : h("p", { class: "muted small" }, t("ds_happened_hint", { called: figureText("wait_mean_s", called) })),
     usual.notes.length ? h("ul", { class: "notes" }, usual.notes.map((note) => h("li", { class: "small" }, noteWords(note)))) : null,
     h("details", null, h("summary", null, t("ds_learn_anew")), learnForm(desk, learnt)));
 }

@@ -17,6 +17,8 @@ export const LOOKS = /** @type {Record<FigureName, {unit: "minutes" | "share" | 
   wait_p90_s: { unit: "minutes", places: 1, good: -1 },
   within: { unit: "share", places: 0, good: 1 },
   abandonment: { unit: "share", places: 1, good: -1 },
+  kiosk_wait_s: { unit: "minutes", places: 1, good: -1 },
+  terminal_wait_s: { unit: "minutes", places: 1, good: -1 },
   people_mean: { unit: "people", places: 0, good: -1 },
   people_max: { unit: "people", places: 0, good: -1 },
   customers: { unit: "people", places: 0, good: 0 },
@@ -83,6 +85,7 @@ export function inOneLine(scenario) {
     ...(scenario.cards ? [t("ds_line_cards", { faces: (scenario.cards.faces ?? [300, 600]).join("/") })] : []),
     ...(scenario.campaign ?? []).map((c) => t("ds_line_campaign", { service: serviceName(c.service), times: c.times })),
     ...(scenario.target ?? []).map((one) => t("ds_line_target", { service: serviceName(one.service), minutes: Math.round(one.target_s / 6) / 10 })),
+    ...(scenario.withdraw ?? []).map((one) => t("ds_line_withdraw", { service: serviceName(one.service) })),
   ];
   return parts.join(t("list_comma")) || t("ds_line_nothing");
 }
@@ -103,5 +106,5 @@ function counterLines(scenario) {
 
 /** Whether nothing is different. @param {Scenario} scenario */
 export function isToday(scenario) {
-  return !(scenario.divert?.length || scenario.post?.length || scenario.counter?.length || scenario.terminals || scenario.cards || scenario.campaign?.length || scenario.target?.length);
+  return !(scenario.divert?.length || scenario.post?.length || scenario.counter?.length || scenario.terminals || scenario.cards || scenario.campaign?.length || scenario.target?.length || scenario.withdraw?.length);
 }

@@ -19,6 +19,8 @@ from planning.history.fate import Fate, fate_of
 from planning.history.store import HALL
 from planning.history.visit import Stint, Visit
 from planning.learnt.at_work import Between, Day, Span, Stood
+from planning.learnt.kiosks import Gaps
+from planning.learnt.ways import Taken, given_back, ways_of
 
 HALF_HOUR_MS = 1_800_000
 DAY_MS = 86_400_000
@@ -40,6 +42,7 @@ def _times() -> "array[int]":
 class Seen:
     """What was seen of one business type. `services`: where the teller said that the customer had come;
     `untold`: from the call to the end, where nobody did. `waits` ended with a call, `left` with leaving;
+    `at_terminal`: times of all who tried one, of whom `by_terminal` did it there and `gave_up` did not;
     day by day `met` are those of `waits` after which somebody came, `gone` those after which nobody did, and
     `lost` is how many left and were never called.
     """
@@ -60,6 +63,8 @@ class Seen:
     served: int = 0
     sent: Counter[str] = field(default_factory=Counter)
     at_terminal: "array[int]" = field(default_factory=_times)
+    by_terminal: int = 0
+    by_phone: int = 0
     gave_up: int = 0
 
 
@@ -68,7 +73,7 @@ class Past:
     """All of it. `days` are those that count, `left_out` the others and why. `open`: counter -> day -> spans
     (ms after midnight) at which it was at work; `served`: counter -> business type -> customers; `walks` and
     `lost`: from the call until the customer stood there, or until the teller gave up; `between`: until the
-    next one is called. `only_counts`: nothing is known of waits.
+    next one is called; `gaps`: between the numbers of a kiosk. `only_counts`: nothing is known of waits.
     """
 
     first: date
@@ -82,6 +87,7 @@ class Past:
     walks: "array[int]" = field(default_factory=_times)
     lost: "array[int]" = field(default_factory=_times)
     between: Between = field(default_factory=Between)
+    gaps: Gaps = field(default_factory=Gaps)
     only_counts: bool = False
 
     def customers_on(self, day: str) -> int:
@@ -99,17 +105,15 @@ def past_of(
 ) -> Past:
     """The days from `first` to `last` of the hall's own past, or of a file; `breathe` comes in between."""
     past = Past(first, last, source)
-    reading = Reading(past, catalogue)
+    ways = ways_of(store, catalogue, first, last) if source == HALL else {}
+    reading = Reading(past, catalogue, ways)
     for day in _days(first, last):
         pieces = kept.visits_on(store, day.isoformat(), source)
         if not _clock_changes(day, catalogue):
             reading.add_day(store, day, pieces, breathe)
         elif next(pieces, None):
             past.left_out[day.isoformat()] = CLOCK_CHANGE
-    if source == HALL:
-        for one in kept.diverted_between(store, first.isoformat(), last.isoformat()):
-            reading.add_diverted(one)
-    else:
+    if source != HALL:
         for rows in kept.counts_between(store, source, first.isoformat(), last.isoformat()):
             reading.add_counts(rows)
             breathe()
@@ -139,8 +143,10 @@ def settled(past: Past) -> Past:
 class Reading:
     """Adds visits to a past."""
 
-    def __init__(self, past: Past, catalogue: Catalogue) -> None:
-        self._past, self._catalogue = past, catalogue
+    def __init__(
+        self, past: Past, catalogue: Catalogue, ways: Mapping[str, list[Taken]] | None = None
+    ) -> None:
+        self._past, self._catalogue, self._ways = past, catalogue, ways or {}
         self._take_back_ms = catalogue.rules.take_back_s * 1000
 
     def add_day(self, store: Store, day: date, pieces: Iterable[list[Visit]], breathe: Breathe) -> None:
@@ -162,11 +168,17 @@ class Reading:
         breathe: Breathe = lambda: None,
     ) -> None:
         """The visits of a day; `told`: counter -> when it was open, where that is known."""
-        stood = Day()
+        stood, issued, ways = Day(), dict[str, list[int]](), self._ways.get(day, [])
         for piece in pieces:
             for visit in piece:
-                self._add(day, midnight, visit, stood)
+                if visit.kiosk is not None:
+                    issued.setdefault(visit.kiosk, []).append(visit.issued_at - midnight)
+                if not given_back(visit, ways):
+                    self._add(day, midnight, visit, stood)
             breathe()
+        for taken in ways:
+            self._add_taken(day, midnight, taken)
+        self._past.gaps.add_day(issued)
         stood.add_between(self._past.between)
         for code, spans in stood.open(told).items():
             self._past.open[code][day] = spans
@@ -218,19 +230,17 @@ class Reading:
         seen.sent[to] += 1
         return to
 
-    def add_diverted(self, one: kept.Diverted) -> None:
-        """Somebody who was at a terminal; who did it on a phone never came to a queue."""
-        past, day = self._past, one.day
-        if one.kiosk is None or not one.service or day in past.left_out:
-            return
-        seen = past.types[one.service]
-        if one.outcome != "completed":
-            seen.gave_up += 1
-            return
-        midnight = start_of(date.fromisoformat(day), self._catalogue.zone, time(0))
-        seen.arrivals[day][(one.at - one.seconds * 1000 - midnight) // HALF_HOUR_MS] += 1
-        if 0 < one.seconds * 1000 < LONGEST_MS:
-            seen.at_terminal.append(one.seconds * 1000)
+    def _add_taken(self, day: str, midnight: int, taken: Taken) -> None:
+        """Who gave up has taken a number then, and is counted with it."""
+        seen, at_terminal = self._past.types[taken.service], taken.kiosk is not None
+        if at_terminal and 0 < taken.ended - taken.began < LONGEST_MS:
+            seen.at_terminal.append(taken.ended - taken.began)
+        if taken.completed:
+            seen.arrivals[day][(taken.began - midnight) // HALF_HOUR_MS] += 1
+            seen.by_terminal += at_terminal
+            seen.by_phone += not at_terminal
+        else:
+            seen.gave_up += at_terminal
 
     def add_counts(self, rows: Iterable[Counted]) -> None:
         """How many times something was done; without the minute it is not known when."""

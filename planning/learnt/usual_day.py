@@ -12,6 +12,7 @@ from hall.catalogue import Catalogue, KioskRole
 from hall.errors import NotReady
 from planning.learnt.days import chosen, expected_by_day, windows_on
 from planning.learnt.hours import windows_of
+from planning.learnt.kiosks import USUAL, time_at_kiosk
 from planning.learnt.past import Past, Seen
 from planning.learnt.silent import Silent, silent_of, sooner
 from planning.learnt.times import empirical, patience_of
@@ -140,7 +141,7 @@ class _Learning:
             if any(s in seen for s in serves)
         )
         opens, halves = self._hours(counters, seen)
-        diversions = self._diversions(seen)
+        diversions, kiosks = self._diversions(seen), self._kiosks()
         silent = self._silent(seen)
         kinds = tuple(
             self._type(code, one, opens, halves, services[code], silent.get(code))
@@ -148,7 +149,7 @@ class _Learning:
         )
         model = Model(
             opens,
-            self._slim(kinds, len(diversions)),
+            self._slim(kinds, diversions, kiosks),
             counters,
             head_starts={c.code: float(c.head_start_s) for c in self._catalogue.classes if c.code != NORMAL},
             transfer_head_start_s=float(self._catalogue.rules.transfer_head_start_s),
@@ -156,6 +157,7 @@ class _Learning:
             no_show_s=self._lost_s(),
             left_are_called=bool(silent),
             factor=self._factor(),
+            kiosks=kiosks,
             terminals=self._terminals(diversions, seen),
             diversions=diversions,
         )
@@ -316,32 +318,50 @@ class _Learning:
         parts = ((to, n / max(1, seen.served)) for to, n in sorted(seen.sent.items()) if to in self._known)
         return tuple(Transfer(to, min(0.4, part)) for to, part in parts if part >= _RARE_SENT)[:2]
 
-    def _slim(self, types: tuple[BusinessType, ...], diversions: int) -> tuple[BusinessType, ...]:
+    def _slim(
+        self, types: tuple[BusinessType, ...], diversions: Sequence[Diversion], kiosks: Machines | None
+    ) -> tuple[BusinessType, ...]:
         """Transfers only to what is there; classes only while the simulator has lines for them."""
         codes = {kind.code for kind in types}
         kept = tuple(_to_known(kind, codes) for kind in types)
-        lines = sum((1 + len(kind.classes)) * (1 + 2 * bool(diversions)) + 1 for kind in kept)
+        places = 1 + (bool(diversions) or kiosks is not None) + any(one.at_terminal for one in diversions)
+        lines = sum((1 + len(kind.classes)) * places + 1 for kind in kept)
         if lines <= SLOTS:
             return kept
         self._note("classes_left_out")
         return tuple(replace(kind, classes={}) for kind in kept)
 
     def _diversions(self, seen: Mapping[str, Seen]) -> tuple[Diversion, ...]:
+        """Who did it on a phone, of all who came; of the others, who went to a terminal. How long it takes
+        to learn is in the times that were seen there.
+        """
         found = []
         for code, one in seen.items():
-            began, done = len(one.at_terminal) + one.gave_up, len(one.at_terminal)
             came = sum(day.total() for day in one.arrivals.values())
-            if done >= LEAST_SEEN:
-                take_up = min(1.0, began / came)
-                found.append(Diversion(code, take_up, gives_up=one.gave_up / began))
+            if one.by_phone >= LEAST_SEEN:
+                found.append(Diversion(code, one.by_phone / came, at_terminal=False))
+            if one.by_terminal >= LEAST_SEEN:
+                began, others = one.by_terminal + one.gave_up, came - one.by_phone
+                found.append(Diversion(code, min(1.0, began / others), gives_up=one.gave_up / began))
         return tuple(found)
 
     def _terminals(self, diversions: Sequence[Diversion], seen: Mapping[str, Seen]) -> Machines | None:
-        if not diversions:
+        used = [one for one in diversions if one.at_terminal]
+        if not used:
             return None
         machines = sum(kiosk.role is not KioskRole.TICKETS for kiosk in self._catalogue.touched)
-        times = [ms for one in diversions for ms in seen[one.service].at_terminal]
+        times = [ms for one in used for ms in seen[one.service].at_terminal]
         return Machines(max(1, machines), empirical(times))
+
+    def _kiosks(self) -> Machines | None:
+        """Those at which numbers were taken; None where nobody knows of any."""
+        gaps = self._past.gaps
+        if not gaps.in_use:
+            return None
+        time = time_at_kiosk(gaps)
+        if time is None:
+            self._note("kiosk_assumed", mean_s=round(USUAL.mean))
+        return Machines(gaps.in_use, time or USUAL)
 
     def _factor(self) -> Distribution | None:
         """How much days differ beyond chance; None where that cannot be said."""

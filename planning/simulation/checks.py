@@ -119,7 +119,8 @@ def _check_machines(machines: Machines | None, name: str) -> None:
 
 
 def _check_diversions(model: Model, codes: Sequence[str]) -> None:
-    _unique([diversion.service for diversion in model.diversions], "diversions")
+    for there in (True, False):
+        _unique([one.service for one in model.diversions if one.at_terminal is there], "diversions")
     for diversion in model.diversions:
         name = f"diversions.{diversion.service}"
         _known(diversion.service, codes, name)

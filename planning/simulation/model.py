@@ -95,6 +95,9 @@ class Machines:
 class Diversion:
     """A way without a queue, offered at the kiosk (or at the door, where the model has none).
 
+    A business type may have one at a terminal and one elsewhere: whom the latter takes is always asked, and
+    is not asked again.
+
     `take_up`: the part of those to whom it is shown who take it; `reads_s`: what reading it adds at the
     kiosk; `at_terminal`: whether a terminal of the hall does it, else the customer leaves (post, own phone);
     `newcomers` need `learning_s` more there; `gives_up`: the part that takes a ticket after all.

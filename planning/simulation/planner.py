@@ -107,7 +107,8 @@ class _Planner:
         self._tables: list[Table] = [tabled(Exponential(1.0), PACE)]
         self._numbers: dict[tuple[Distribution, int], int] = {}
         self._types = {kind.code: kind for kind in model.types}
-        self._diversions = {diversion.service: diversion for diversion in model.diversions}
+        self._at_terminal = {one.service: one for one in model.diversions if one.at_terminal}
+        self._elsewhere = {one.service: one for one in model.diversions if not one.at_terminal}
         self._places = list(self._all_places())
         self._number = {place: k for k, place in enumerate(self._places)}
         counters = sorted(model.counters, key=lambda c: len(c.serves))
@@ -149,16 +150,16 @@ class _Planner:
         yield from ((Station.COUNTERS, code, TRANSFER) for code in self._types if code in sent)
         yield from ((Station.KIOSKS, *who) for who in entered if self._enters_by_kiosk(who[0]))
         for code, customer_class in entered:
-            if code in self._diversions and self._diversions[code].at_terminal:
+            if code in self._at_terminal:
                 yield (Station.TERMINALS, code, customer_class)
 
     def _enters_by_kiosk(self, code: str) -> bool:
         """Also where no kiosk stands: an offer is then made at the door, which takes no time."""
-        return self._model.kiosks is not None or code in self._diversions
+        return self._model.kiosks is not None or code in {**self._at_terminal, **self._elsewhere}
 
     def _machines(self, station: Station) -> int:
         if station is Station.KIOSKS and self._model.kiosks is None:
-            return 1 if self._diversions else 0
+            return 1 if self._model.diversions else 0
         found = self._model.kiosks if station is Station.KIOSKS else self._model.terminals
         return found.how_many if found else 0
 
@@ -201,7 +202,8 @@ class _Planner:
         return tuple(routes)
 
     def _kiosk_line(self, kind: BusinessType, customer_class: str) -> Line:
-        kiosks, diversion = self._model.kiosks, self._diversions.get(kind.code)
+        kiosks, away = self._model.kiosks, self._elsewhere.get(kind.code)
+        diversion = self._at_terminal.get(kind.code, away)
         nothing = self._table_of(Table((0,), 1)) if kiosks is None else NONE
         return Line(
             station=Station.KIOSKS,
@@ -212,6 +214,7 @@ class _Planner:
             servers=self._mask(Station.KIOSKS),
             service=nothing if kiosks is None else self._table(kiosks.time, 1000),
             source=self._source_number(kind.code, customer_class),
+            routes=(Route(_below(away.take_up), NONE),) if away and away is not diversion else (),
             offer=self._offer(diversion, kind, customer_class) if diversion else None,
             kept=self._number[(Station.COUNTERS, kind.code, customer_class)],
         )
@@ -232,7 +235,7 @@ class _Planner:
         )
 
     def _terminal_line(self, kind: BusinessType, customer_class: str) -> Line:
-        terminals, diversion = self._model.terminals, self._diversions[kind.code]
+        terminals, diversion = self._model.terminals, self._at_terminal[kind.code]
         back = self._number[(Station.COUNTERS, kind.code, customer_class)]
         return Line(
             station=Station.TERMINALS,

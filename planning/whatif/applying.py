@@ -30,8 +30,7 @@ def applied(catalogue: Catalogue, scenario: Scenario) -> Applied:
         making.target(target.service, round(target.target_s))
     for change in scenario.counter:
         making.counters(change)
-    for divert in scenario.divert:
-        making.divert(divert)
+    making.offers(scenario)
     for post in scenario.post:
         making.to_do.append({"what": "post", "service": post.service, "percent": post.percent})
     if scenario.terminals and scenario.terminals.add:
@@ -92,7 +91,7 @@ class _Making:
         self._change(replace(self.catalogue, counters=(*others, counter)), what="counter", codes=[made])
         return made
 
-    def divert(self, divert: Divert) -> None:
+    def _divert(self, divert: Divert) -> None:
         """An offer that is there is switched on; without one it is to be made."""
         ways = _WAYS[divert.way]
         mine = [o for o in self.catalogue.offers if o.service == divert.service and o.way in ways]
@@ -101,13 +100,25 @@ class _Making:
             self.to_do.append({"what": "offer", "service": divert.service, "way": str(divert.way)})
             return
         if not any(o.enabled for o in there):
-            self._enable(there[0])
+            self._switch(there[0], on=True)
         told = {"service": divert.service, "way": str(divert.way), "percent": divert.percent}
         self.to_do.append({"what": "take_up", **told})
 
-    def _enable(self, offer: Offer) -> None:
-        offers = tuple(replace(o, enabled=True) if o is offer else o for o in self.catalogue.offers)
-        self._change(replace(self.catalogue, offers=offers), what="offer_on", offer=offer.code)
+    def offers(self, scenario: Scenario) -> None:
+        """Those that are withdrawn are switched off, before others are switched on."""
+        withdrawn = {one.service for one in scenario.withdraw}
+        for offer in self.catalogue.diverting:
+            if offer.service in withdrawn:
+                self._switch(offer, on=False)
+        for divert in scenario.divert:
+            self._divert(divert)
+
+    def _switch(self, offer: Offer, *, on: bool) -> None:
+        offers = tuple(
+            replace(one, enabled=on) if one.code == offer.code else one for one in self.catalogue.offers
+        )
+        what = "offer_on" if on else "offer_off"
+        self._change(replace(self.catalogue, offers=offers), what=what, offer=offer.code)
 
     def _change(self, catalogue: Catalogue, **told: Any) -> None:
         if catalogue != self.catalogue:

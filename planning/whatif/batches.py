@@ -167,6 +167,8 @@ class _Totals:
         open_halves = max(1, (self.plan.end - self.plan.start) // HALF_HOUR_MS)
         at_counters = self.sums[:, self.counters]
         figures = _of_lines(at_counters, self.waits.sum(axis=1), limit_s) | {
+            "kiosk_wait_s": self._waits_at(Station.KIOSKS),
+            "terminal_wait_s": self._waits_at(Station.TERMINALS),
             "people_mean": self.people[:, :open_halves].mean(axis=1) / days / HALF_HOUR_MS,
             "people_max": self.fullest / days / HALF_HOUR_MS,
             "customers": at_counters[:, :, [Sum.CALLED, Sum.LEFT]].sum(axis=(1, 2)) / days,
@@ -180,6 +182,13 @@ class _Totals:
         return Lived(
             self.plan, figures, self.queue.sum(axis=0) / total, self.people.sum(axis=0) / total, types
         )
+
+    def _waits_at(self, station: Station) -> Values:
+        """The mean wait before machines."""
+        there = np.array([line.station is station for line in self.plan.lines])
+        total = self.sums[:, there].sum(axis=1)
+        waited: Values = total[:, Sum.WAITED] / np.maximum(1, total[:, Sum.CALLED]) / 1000
+        return waited
 
     def _add_waits(self, results: Results, batch: Whole) -> None:
         """By batch and business type, how many waited so many whole seconds until a counter called them."""

@@ -34,6 +34,8 @@ def cured(model: Model, scenario: Scenario, house: House) -> Model:
     found = model
     for n, campaign in enumerate(scenario.campaign):
         found = _typed(found, campaign.service, f"campaign.{n}", _times(campaign.times))
+    for n, one in enumerate(scenario.withdraw):
+        found = _withdrawn(found, one.service, f"withdraw.{n}")
     found = _with_terminals(found, scenario.terminals, house)
     for n, post in enumerate(scenario.post):
         found = _staying_away(found, post.service, post.percent / 100, f"post.{n}")
@@ -100,29 +102,30 @@ def _without_idle_terminals(model: Model) -> Model:
     return model if used else replace(model, terminals=None)
 
 
-def _diversion(model: Model, service: str) -> Diversion | None:
-    return next((one for one in model.diversions if one.service == service), None)
+def _diversion(model: Model, service: str, *, at_terminal: bool) -> Diversion | None:
+    mine = (one for one in model.diversions if (one.service, one.at_terminal) == (service, at_terminal))
+    return next(mine, None)
 
 
 def _with_diversion(model: Model, one: Diversion) -> Model:
-    others = tuple(d for d in model.diversions if d.service != one.service)
+    same = (one.service, one.at_terminal)
+    others = tuple(d for d in model.diversions if (d.service, d.at_terminal) != same)
     return replace(model, diversions=(*others, one))
 
 
 def _staying_away(model: Model, service: str, share: float, name: str) -> Model:
-    """A share of the type is not in the hall: by an offer at the door, so the others stay the same people.
-
-    Where there is an offer of another kind already, fewer come instead.
-    """
-    before = _diversion(model, service)
+    """A share of the type is not in the hall: by an offer at the door, so the others stay the same people."""
+    before = _diversion(model, service, at_terminal=False)
     known = _typed(model, service, name, lambda kind: kind)
     if before is None:
         return _with_diversion(known, Diversion(service, share, at_terminal=False))
-    if not before.at_terminal:
-        return _with_diversion(known, replace(before, take_up=1 - (1 - before.take_up) * (1 - share)))
-    left = 1 - (1 - before.take_up) * share
-    fewer = _typed(model, service, name, _times(left))
-    return _with_diversion(fewer, replace(before, take_up=min(1.0, before.take_up / left)))
+    return _with_diversion(known, replace(before, take_up=1 - (1 - before.take_up) * (1 - share)))
+
+
+def _withdrawn(model: Model, service: str, name: str) -> Model:
+    """No way without a queue is offered: whoever went one takes a number."""
+    known = _typed(model, service, name, lambda kind: kind)
+    return replace(known, diversions=tuple(one for one in known.diversions if one.service != service))
 
 
 def _diverted(model: Model, divert: Divert, name: str) -> Model:
@@ -132,10 +135,8 @@ def _diverted(model: Model, divert: Divert, name: str) -> Model:
     if model.terminals is None:
         text = f"{name}.way: there is no self-service terminal; add one, or choose the phone."
         raise Invalid("no_terminals", text, field=f"{name}.way")
-    before, found = _diversion(model, divert.service), _typed(model, divert.service, name, lambda kind: kind)
-    if before is not None and not before.at_terminal:
-        found = _typed(found, divert.service, name, _times(1 - before.take_up))
-        before = None
+    found = _typed(model, divert.service, name, lambda kind: kind)
+    before = _diversion(model, divert.service, at_terminal=True)
     take_up = share if before is None else 1 - (1 - before.take_up) * (1 - share)
     one = Diversion(
         divert.service,

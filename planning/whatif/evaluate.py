@@ -18,11 +18,11 @@ from planning.whatif.cures import came_for, staff_hours
 from planning.whatif.scenario import Prices, Scenario
 
 FIGURES = (
-    *("wait_mean_s", "wait_p90_s", "within", "abandonment", "people_mean", "people_max"),
-    *("customers", "diverted", "staff_hours", "cost"),
+    *("wait_mean_s", "wait_p90_s", "within", "abandonment", "kiosk_wait_s", "terminal_wait_s"),
+    *("people_mean", "people_max", "customers", "diverted", "staff_hours", "cost"),
 )
-"""In the order in which they are shown. `people_max`: the fullest half hour of a day; `customers`: at
-counters; `diverted`: who came to no counter.
+"""In the order in which they are shown. `kiosk_wait_s`, `terminal_wait_s`: mean waits there, 0 where there is
+none; `people_max`: the fullest half hour of a day; `customers`: at counters; `diverted`: who came to none.
 """
 
 

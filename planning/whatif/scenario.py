@@ -52,6 +52,13 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """What is offered today without a queue is not offered any more for a business type."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counters:
     """One change of counters; which fields count is said by `act` (see `Act`)."""
 
@@ -113,13 +120,13 @@ class Scenario:
     cards: Cards | None = None
     campaign: tuple[Campaign, ...] = ()
     target: tuple[Target, ...] = ()
+    withdraw: tuple[Withdraw, ...] = ()
 
     @property
     def is_today(self) -> bool:
         """Whether nothing is different."""
-        return not (self.divert or self.post or self.counter or self.campaign or self.target) and (
-            self.terminals is None and self.cards is None
-        )
+        rows = (self.divert, self.post, self.counter, self.campaign, self.target, self.withdraw)
+        return not any(rows) and self.terminals is None and self.cards is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,18 @@ from planning.whatif.scenario import (
     Target,
     Terminals,
     Way,
+    Withdraw,
 )
 
 TABLES: Mapping[str, type] = MappingProxyType(
-    {"divert": Divert, "post": Post, "counter": Counters, "campaign": Campaign, "target": Target}
+    {
+        "divert": Divert,
+        "post": Post,
+        "counter": Counters,
+        "campaign": Campaign,
+        "target": Target,
+        "withdraw": Withdraw,
+    }
 )
 """What there may be several of: `[[divert]]` and so on."""
 SINGLE: Mapping[str, type] = MappingProxyType({"terminals": Terminals, "cards": Cards})

@@ -81,7 +81,10 @@ def test_the_usual_day_is_told(learnt: RunningHall) -> None:
     assert usual["happened"]["customers"] == pytest.approx(
         sum(kind["customers"] for kind in usual["types"]), rel=0.03
     )
-    assert usual["happened"]["wait_mean_s"] is not None
+    held = usual["validated"]["figures"]["wait_mean_s"]
+    assert held["real"] == usual["happened"]["wait_mean_s"]
+    assert (usual["validated"]["days"], usual["validated"]["verdict"]) == (10, "near")
+    assert usual["validated"]["types"].keys() == {"payment", "invoice", "general"}
 
 
 def test_scenarios_are_held_against_today(learnt: RunningHall) -> None:
@@ -202,6 +205,7 @@ def test_a_manager_tries_keeps_and_brings_back_a_scenario(
     office.open("design")
     page = office.page
     expect(page.locator("#about")).to_contain_text("取自")
+    expect(page.locator("#truth")).to_contain_text("两者相符")
     page.get_by_role("button", name="引导到手机").press("Enter")
     page.get_by_role("spinbutton", name="百分之几").fill("45")
     expect(page.locator(".beside tbody tr")).to_have_count(2, timeout=30_000)

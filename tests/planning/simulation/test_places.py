@@ -36,6 +36,18 @@ def test_nobody_is_called_in_a_break() -> None:
     assert min(at for at in called if at >= 570 * 60_000) == 570 * 60_000
 
 
+def test_a_phone_and_a_terminal_share_those_who_come() -> None:
+    """Four in ten do it on a phone, half of the others at a terminal."""
+    both = (Diversion("payment", 0.4, at_terminal=False), Diversion("payment", 0.5))
+    results = simulate(hall(kiosks=machines(2, 10), terminals=machines(6, 60), diversions=both), 100, 1)
+    came, there, here = (
+        sum(results.by_day(Sum.CALLED, station=station))
+        for station in (Station.KIOSKS, Station.TERMINALS, Station.COUNTERS)
+    )
+    assert there / came == pytest.approx(0.3, abs=0.015)
+    assert here / came == pytest.approx(0.3, abs=0.015)
+
+
 @pytest.mark.parametrize("serves_out", [True, False])
 def test_who_waits_at_the_close_is_served_or_sent_home(serves_out: bool) -> None:
     busy = replace(hall().types[0], arrivals=(30, 30, 30, 30, 60, 60))

@@ -8,7 +8,18 @@ import pytest
 from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue, read_catalogue, write_catalogue
 from planning.whatif.applying import Applied, applied
-from planning.whatif.scenario import Act, Campaign, Cards, Counters, Divert, Post, Scenario, Target, Way
+from planning.whatif.scenario import (
+    Act,
+    Campaign,
+    Cards,
+    Counters,
+    Divert,
+    Post,
+    Scenario,
+    Target,
+    Way,
+    Withdraw,
+)
 
 HALL = default_catalogue()
 
@@ -34,6 +45,17 @@ def test_an_offer_that_is_off_is_switched_on() -> None:
     assert [offer.code for offer in found.catalogue.offers if offer.enabled] == [mine.code]
     again = after(found.catalogue, divert=(Divert(mine.service, 30, Way.TERMINAL),))
     assert (again.catalogue, whats(again)) == (found.catalogue, ([], ["take_up"]))
+
+
+def test_offers_that_are_withdrawn_are_switched_off() -> None:
+    on = replace(HALL, offers=tuple(replace(offer, enabled=True) for offer in HALL.offers))
+    service = on.offers[0].service
+    found = after(on, withdraw=(Withdraw(service),))
+    mine = [offer for offer in on.offers if offer.service == service]
+    assert whats(found) == (["offer_off"] * len(mine), [])
+    assert {offer.service for offer in on.offers} - {service} == {
+        o.service for o in found.catalogue.diverting
+    }
 
 
 def test_without_an_offer_one_is_to_be_written() -> None:

@@ -22,6 +22,7 @@ from planning.whatif.scenario import (
     Target,
     Terminals,
     Way,
+    Withdraw,
 )
 from tests.planning.simulation.days import everything, typical
 
@@ -75,11 +76,17 @@ def test_terminals_that_are_used_already_are_used_more() -> None:
     assert payment.take_up == pytest.approx(0.6)
 
 
-def test_beside_terminals_a_phone_keeps_people_from_coming() -> None:
+def test_a_phone_takes_people_away_before_they_are_asked_to_a_terminal() -> None:
     model = with_(model=everything(), divert=(Divert("payment", 50),))
-    (payment,) = (d for d in model.diversions if d.service == "payment")
-    assert (payment.take_up, payment.at_terminal) == (pytest.approx(0.5 / 0.75), True)
-    assert sum(model.types[0].arrivals) == pytest.approx(0.75 * sum(everything().types[0].arrivals))
+    shares = {d.at_terminal: d.take_up for d in model.diversions if d.service == "payment"}
+    assert shares == {True: 0.5, False: 0.5}
+    assert model.types[0].arrivals == everything().types[0].arrivals
+
+
+def test_offers_that_are_withdrawn_bring_everybody_back_to_the_counters() -> None:
+    model = with_(model=everything(), withdraw=(Withdraw("payment"),))
+    assert "payment" not in {d.service for d in model.diversions}
+    assert model.types[0].arrivals == everything().types[0].arrivals
 
 
 def test_counters_are_added_closed_moved_and_pooled_by_the_hour() -> None:
@@ -107,6 +114,7 @@ def test_a_target_is_the_types_own() -> None:
     [
         ({"divert": (Divert("moon", 10),)}, "unknown_service", "divert.0.service"),
         ({"post": (Post("invoice", 1), Post("moon", 1))}, "unknown_service", "post.1.service"),
+        ({"withdraw": (Withdraw("moon"),)}, "unknown_service", "withdraw.0.service"),
         ({"cards": Cards("moon")}, "unknown_service", "cards.service"),
         ({"counter": (Counters(Act.CLOSE, ("9",)),)}, "unknown_counter", "counter.0.codes"),
         ({"counter": (Counters(Act.POOL, ("1",), ("moon",)),)}, "unknown_service", "counter.0.serves"),

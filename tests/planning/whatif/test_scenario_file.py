@@ -16,6 +16,7 @@ from planning.whatif.scenario import (
     Target,
     Terminals,
     Way,
+    Withdraw,
 )
 from planning.whatif.scenario_file import read_scenario, scenario_document, scenario_from, write_scenario
 
@@ -34,6 +35,7 @@ WHOLE = Scenario(
     Cards("payment", 40, (300, 600), 25),
     (Campaign("payment", 2),),
     (Target("general", 900),),
+    (Withdraw("invoice"),),
 )
 
 

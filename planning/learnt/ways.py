@@ -1,0 +1,71 @@
+"""Those who went a way without a queue: they took no number, and yet they came, so they are demand too.
+
+At a terminal of the hall each visit counts. On phones only those do who were sent there by an offer, since
+others may sit at home; and of the operator's own channels nothing is known but that somebody took the offer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from hall.catalogue import Catalogue
+from hall.clock import start_of
+from hall.offer import Way
+from hall.store import Store
+from planning.history import store as kept
+from planning.history.visit import Visit
+
+_GIVEN_BACK_MS = 600_000
+"""So long after a visit without a queue a number is given back that had been taken all the same."""
+_SLACK_MS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One visit without a queue; instants in ms UTC. `kiosk`: the terminal, None elsewhere."""
+
+    service: str
+    began: int
+    ended: int
+    kiosk: str | None
+    completed: bool
+
+
+def ways_of(store: Store, catalogue: Catalogue, first: date, last: date) -> dict[str, list[Taken]]:
+    """Day -> the visits without a queue."""
+    found: dict[str, list[Taken]] = defaultdict(list)
+    for one in kept.diverted_between(store, first.isoformat(), last.isoformat()):
+        if one.service and (one.kiosk is not None or one.offer is not None):
+            began = one.at - one.seconds * 1000
+            found[one.day].append(Taken(one.service, began, one.at, one.kiosk, one.outcome == "completed"))
+    channels = {offer.code for offer in catalogue.offers if offer.way is Way.CHANNEL}
+    if channels:
+        for day, taken in _sent_to_channels(store, catalogue, first, last, channels):
+            found[day].append(taken)
+    return found
+
+
+def _sent_to_channels(
+    store: Store, catalogue: Catalogue, first: date, last: date, channels: set[str]
+) -> Iterable[tuple[str, Taken]]:
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        since, until = (start_of(d, catalogue.zone, time(0)) for d in (day, day + timedelta(days=1)))
+        for move in store.offers_told(since, until):
+            at_kiosk = move.verb == "offer.accept" and move.kiosk is not None
+            if at_kiosk and move.service and move.data["offer"] in channels:
+                yield day.isoformat(), Taken(move.service, move.at, move.at, None, completed=True)
+
+
+def given_back(visit: Visit, ways: list[Taken]) -> bool:
+    """Whether this number was given back as it was done without a queue: `ways` tell of it already."""
+    if visit.over_at is None or visit.over_by is None or visit.over_by.startswith("person:"):
+        return False
+    place = visit.over_by.removeprefix("place:") if visit.over_by.startswith("place:") else None
+    return any(
+        taken.completed
+        and (taken.service, taken.kiosk) == (visit.asked, place)
+        and -_SLACK_MS <= visit.over_at - taken.ended <= _GIVEN_BACK_MS
+        for taken in ways
+    )
