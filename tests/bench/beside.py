@@ -2,7 +2,6 @@
 the taking in of a file goes on beside them, and while nothing does, in alternating blocks on one hall.
 """
 
-import base64
 import http.client
 import json
 import threading
@@ -25,7 +24,9 @@ NAMES = (
     "beside_issue_ms",
 )
 ROUNDS, PAIRS = 12, 60
-PAST_DAYS, FILE_DAYS = 56, 3
+PAST_DAYS, FILE_DAYS = 56, 20
+BEGINS_S = 120.0
+Act = Callable[["Going"], None]
 
 
 def measure() -> Mapping[str, float]:
@@ -37,11 +38,11 @@ def measure() -> Mapping[str, float]:
         tokens = [hall.token(role) for role in ("kiosk", "counter", "manager")]
         hall.start()
         office, content = Office(hall), file.read_bytes()
-        office.work("/design/learn", {"source": source}, lambda: False)
-        works: dict[str, Callable[[Callable[[], bool]], None]] = {
-            "forecast": lambda over: office.work("/forecast/work", {"source": source}, over),
-            "simulation": lambda over: office.work("/design/search", {"share": 0.999, "limit_s": 30}, over),
-            "import": lambda over: office.take_in(content),
+        office.work("/design/learn", {"source": source}, Going(0))
+        works: dict[str, Act] = {
+            "forecast": lambda going: office.work("/forecast/work", {"source": source}, going),
+            "simulation": lambda going: office.work("/design/search", {"share": 0.999, "limit_s": 30}, going),
+            "import": lambda going: office.take_in(content, going),
         }
         with Caller(hall.port, tokens[0]) as kiosk, Caller(hall.port, tokens[1]) as counter:
             counter.must("/counters/3/open")
@@ -67,10 +68,11 @@ class Office:
         self._port, self._token = hall.port, hall.token("manager")
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """One call of the API. Raises RuntimeError for a refusal."""
+        """One call of the API; bytes are sent as they are. Raises RuntimeError for a refusal."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         head = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        connection.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), head)
+        sent = body if body is None or isinstance(body, bytes) else json.dumps(body)
+        connection.request(method, f"/api/v1{path}", sent, head)
         with connection.getresponse() as answer:
             text = answer.read()
             status = answer.status
@@ -79,55 +81,75 @@ class Office:
             raise RuntimeError(f"{method} {path}: {status} {text!r}")
         return json.loads(text) if text else None
 
-    def work(self, path: str, body: object, until: Callable[[], bool]) -> None:
-        """Long work to its end, or until it is wanted no more."""
+    def work(self, path: str, body: object, going: "Going") -> Any:
+        """Long work to its end, what came of it; None where it was wanted no more."""
         work = self.ask("POST", path, body)
         while work["state"] in ("waiting", "running"):
-            if until():
+            if work["of"] and work["step"] in (*going.steps, ""):
+                going.on.set()
+            if going.over.is_set():
                 self.ask("POST", f"/work/{work['id']}/stop", {})
-                return
+                return None
             work = self.ask("GET", f"/work/{work['id']}?wait=0.2")
         if work["problem"]:
             raise RuntimeError(f"{path}: {work['problem']}")
+        return work["result"]
 
-    def take_in(self, file: bytes) -> None:
-        """Take a file in, and take it back."""
-        told = {"file": base64.b64encode(file).decode(), "name": "another.csv", "anyway": True}
-        source = self.ask("POST", "/history/imports", told)["code"]
-        self.ask("POST", f"/history/imports/{source}/forget", {})
+    def take_in(self, file: bytes, going: "Going") -> None:
+        """Send a file, look at it, take it in, and take it back, as far as that is wanted."""
+        sent = {"file": self.ask("POST", "/history/imports/files", file)["file"]}
+        told = {**sent, "name": "another.csv", "anyway": True}
+        if self.work("/history/imports/look", sent, going) is not None:
+            taken = self.work("/history/imports", told, going)
+            if taken is not None:
+                self.ask("POST", f"/history/imports/{taken['code']}/forget", {})
+        self.ask("DELETE", f"/history/imports/files/{sent['file']}")
+
+
+class Going:
+    """What goes on in a block: `on` once it really does, `over` when it is wanted no more.
+
+    A child needs longer to start than a block lasts. In every second round a file's rows are being written,
+    in the others it is being checked.
+    """
+
+    def __init__(self, n: int) -> None:
+        self.on, self.over = threading.Event(), threading.Event()
+        self.steps = ("reading", "taking" if n % 2 else "checking")
 
 
 @contextmanager
-def going_on(act: Callable[[Callable[[], bool]], None]) -> Iterator[None]:
-    """Does it again and again, until the block is over. Raises what it raised."""
-    over, failed = threading.Event(), []
+def going_on(act: Act, n: int) -> Iterator[None]:
+    """Does it again and again, until the block is over. Raises what it raised, and TimeoutError."""
+    going, failed = Going(n), list[Exception]()
 
     def go_on() -> None:
         try:
-            while not over.is_set():
-                act(over.is_set)
+            while not going.over.is_set():
+                act(going)
         except (RuntimeError, KeyError, OSError) as error:
             failed.append(error)
+            going.on.set()
 
     thread = threading.Thread(target=go_on)
     thread.start()
     try:
+        if not going.on.wait(BEGINS_S):
+            failed.append(TimeoutError(f"nothing began: {act}"))
         yield
     finally:
-        over.set()
+        going.over.set()
         thread.join()
     if failed:
         raise failed[0]
 
 
-def _rounds(
-    kiosk: Caller, counter: Caller, act: Callable[[Callable[[], bool]], None]
-) -> tuple[float, float, float]:
+def _rounds(kiosk: Caller, counter: Caller, act: Act) -> tuple[float, float, float]:
     """An issue and a call with : without; an issue without (s)."""
     rounds = []
-    for _ in range(ROUNDS):
+    for n in range(ROUNDS):
         quiet = _block(kiosk, counter)
-        with going_on(act):
+        with going_on(act, n):
             busy = _block(kiosk, counter)
         rounds.append((busy[0] / quiet[0], busy[1] / quiet[1], quiet[0]))
     issue, call, quiet_s = (median(column) for column in zip(*rounds, strict=True))
