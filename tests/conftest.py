@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from pytest_rerunfailures import suspended_finalizers
 
 from hall.actor import Actor, Role
@@ -23,6 +24,8 @@ from tests.chromium import CHROMIUM
 # Hundreds of processes are started below: without compiled files each would translate all our modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+expect.set_options(timeout=20_000)  # no page needs so long, but a machine that is busy with other things does
 
 MORNING = parse_rfc3339("2026-11-23T09:00:00+08:00")
 A_SPAN = pytest.mark.flaky(reruns=2)

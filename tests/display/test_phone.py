@@ -165,7 +165,7 @@ def test_a_phone_that_was_away_reads_how_it_stands(
     phone.page.context.set_offline(True)
     phone.leave()
     phone.confirm()
-    expect(phone.page.locator("#failure")).to_contain_text("还不知道是否取消", timeout=20_000)
+    expect(phone.page.locator("#failure")).to_contain_text("还不知道是否取消")
     phone.page.context.set_offline(False)
     expect(phone.page.locator("#failure")).to_be_hidden(timeout=30_000)
     assert phone.number == last["number"]

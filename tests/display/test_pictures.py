@@ -69,7 +69,7 @@ def test_the_wall(server: RunningHall, open_wall: Callable[..., Wall], tongue: t
     wall.open()
     wall.wait_until_announced(server.ask("GET", "/board")["calls"][-1]["move"])
     keep(wall.page, "wall-six-at-once", language)
-    expect(wall.page.locator('.call[data-rank="large"]')).to_have_count(1, timeout=15_000)
+    expect(wall.page.locator('.call[data-rank="large"]')).to_have_count(1)
     keep(wall.page, "wall-afterwards", language)
     server.stop()
     expect(wall.page.locator("html")).to_have_attribute("data-stale", "yes")

@@ -21,10 +21,10 @@ Until = Callable[[Callable[[], object]], None]
 
 @pytest.fixture
 def until() -> Until:
-    """Wait, at most ten seconds, until a condition of another thread or process holds."""
+    """Wait, at most half a minute, until a condition of another thread or process holds."""
 
     def wait(condition: Callable[[], object]) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while not condition():
             assert time.monotonic() < end, "it never came true"
             time.sleep(0.005)

@@ -16,7 +16,7 @@ from tests.kiosk.terminal import strict, terminal
 from tests.paper import Printer, printer_of
 from tests.running_hall import RunningHall
 
-TAKE_BACK_S = 3
+TAKE_BACK_S = 30
 
 
 class Desk:
@@ -54,7 +54,7 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
-    """The hall server of these tests, with a short time for taking back."""
+    """The hall server of these tests, with time enough for taking back."""
     running = RunningHall(Path(tmp_path_factory.mktemp("kiosk")))
     running.start()
     desk = Desk(running)

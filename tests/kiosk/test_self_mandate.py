@@ -62,7 +62,7 @@ def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
     assert "本人可以随时在营业厅或支付机构的页面上取消" in me.words
     assert "练习环境：不动真钱" in me.words
     address = agreed(me)
-    assert me.page.locator("img.self-qr").get_attribute("src", timeout=5000)
+    assert me.page.locator("img.self-qr").get_attribute("src")
     at_provider(me, address)
     me.wait_for("autopaid")
     assert me.heading == "自动缴费开通了"

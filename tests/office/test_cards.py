@@ -73,7 +73,7 @@ def test_what_a_teller_gives_out_is_seen_and_warned_of(server: RunningHall, page
     page.open_cards()
     server.counter("3", "open")
     server.ask("POST", "/cards/give", {"face": 600, "count": 4, "counter": "3"})
-    expect(page.heading).to_have_text("600 元的卡今天就可能用完", timeout=10_000)
+    expect(page.heading).to_have_text("600 元的卡今天就可能用完")
     expect(page.page.locator("#second")).to_contain_text("每天要多输约 20 个充值密码")
     expect(page.face(600)).to_contain_text("不够一天")
     row = page.happened.first

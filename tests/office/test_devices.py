@@ -12,7 +12,6 @@ from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall
 
 Desk = Callable[..., OfficePage]
-SOON_MS = 3_000
 """From the fault to the office's screen."""
 
 
@@ -85,13 +84,13 @@ def test_every_fault_reaches_the_office_in_words_with_what_to_do(
     office.open("devices")
     hands.break_down(device, fault)
     card = office.page.locator(f"#device-{device}")
-    expect(card.locator(".state")).to_have_text(re.compile(what), timeout=SOON_MS)
+    expect(card.locator(".state")).to_have_text(re.compile(what))
     expect(card.locator(".todo")).to_contain_text(re.compile(todo))
     expect(office.page.locator("#now .alert").first).to_contain_text(re.compile(what))
     expect(office.page.locator(".nav-count")).to_be_visible()
     hands.mend(device)
-    expect(card.locator(".state")).to_have_text("正常", timeout=12_000)
-    expect(office.page.locator("#now .alert")).to_have_count(0, timeout=12_000)
+    expect(card.locator(".state")).to_have_text("正常")
+    expect(office.page.locator("#now .alert")).to_have_count(0)
     expect(office.page.locator("#fault-list tbody tr").first).to_contain_text(re.compile(what))
 
 
@@ -102,7 +101,7 @@ def test_a_line_that_falls_silent_is_one_fault_and_not_eight(
     office = desk()
     office.open("devices", language)
     hands.break_down("sign-3", "deaf")
-    expect(office.page.locator("#now")).to_contain_text(words, timeout=12_000)
+    expect(office.page.locator("#now")).to_contain_text(words)
     expect(office.page.locator("#now .alert")).to_have_count(1)
     expect(office.page.locator(".nav-count")).to_contain_text("1")
 
@@ -114,12 +113,12 @@ def test_every_other_page_has_a_line_and_a_count(hands: Hands, desk: Desk, langu
     line = office.page.locator("#alarm")
     expect(line).to_be_hidden()
     hands.break_down("printer-k1", "paper_out")
-    expect(line).to_contain_text(words, timeout=SOON_MS)
+    expect(line).to_contain_text(words)
     expect(office.page.locator(".nav-count")).to_contain_text("1")
     office.open("", language)
     expect(office.alert(words)).to_be_visible()
     hands.mend("printer-k1")
-    expect(office.alert(words)).to_have_count(0, timeout=12_000)
+    expect(office.alert(words)).to_have_count(0)
     expect(office.page.locator(".nav-count")).to_be_hidden()
 
 
@@ -142,9 +141,9 @@ def test_a_fault_may_be_tried_from_the_page(hands: Hands, desk: Desk) -> None:
     card = office.page.locator("#device-printer-k2")
     card.locator("summary").click()
     card.locator('[data-fault="cover_open"]').click()
-    expect(card.locator(".state")).to_have_text("机盖开着", timeout=SOON_MS)
+    expect(card.locator(".state")).to_have_text("机盖开着")
     card.locator('[data-fault="recover"]').click()
-    expect(card.locator(".state")).to_have_text("正常", timeout=12_000)
+    expect(card.locator(".state")).to_have_text("正常")
 
 
 def test_a_test_slip_is_printed_and_seen(hands: Hands, desk: Desk) -> None:
@@ -152,14 +151,14 @@ def test_a_test_slip_is_printed_and_seen(hands: Hands, desk: Desk) -> None:
     office.open("devices")
     card = office.page.locator("#device-printer-k2")
     card.locator('[data-errand="test_slip"]').click()
-    expect(office.toast).to_contain_text("打出了测试票", timeout=20_000)
+    expect(office.toast).to_contain_text("打出了测试票")
 
 
 def test_a_sign_shows_where_it_is(hands: Hands, desk: Desk) -> None:
     office = desk()
     office.open("devices")
     office.page.locator("#device-sign-2").locator('[data-errand="identify"]').click()
-    expect(office.toast).to_contain_text("2 号窗口屏已经亮过了", timeout=20_000)
+    expect(office.toast).to_contain_text("2 号窗口屏已经亮过了")
 
 
 def test_who_may_be_without_paper_is_listed_and_gets_it_again(
@@ -170,13 +169,13 @@ def test_who_may_be_without_paper_is_listed_and_gets_it_again(
     hands.break_down("printer-k1", "reset")  # drops the connection amid the slip
     number = server.issue("payment", kiosk="k1")["number"]
     row = office.page.locator(f'#doubt-list tr[data-number="{number}"]')
-    expect(row).to_contain_text("不知道打出来没有", timeout=20_000)
+    expect(row).to_contain_text("不知道打出来没有")
     expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text("不知道打出来没有")
     hands.mend("printer-k1")
     hands.until_ready()
     row.get_by_role("button").click()
     expect(office.toast).to_contain_text(number)
-    expect(row).to_have_count(0, timeout=20_000)
+    expect(row).to_have_count(0)
     expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text(f"{number}补打 已打印")
 
 
@@ -192,7 +191,7 @@ def test_a_slip_that_waits_for_paper_is_listed_until_it_has_come_by_itself(
     row = office.page.locator(f'#doubt-list tr[data-number="{number}"]')
     expect(row).to_contain_text("还在试")
     hands.mend("printer-k1")
-    expect(row).to_have_count(0, timeout=20_000)
+    expect(row).to_have_count(0)
     expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text(f"{number} 已打印")
 
 

@@ -187,4 +187,4 @@ def test_a_provider_s_agreement_waits_for_the_customer_and_needs_no_bank(
     expect(row.locator("td").nth(2)).to_contain_text("练习钱包")
     expect(row.locator("td").nth(3)).to_contain_text("等客户在手机上确认")
     press(agreed["url"], "agree")
-    expect(row).to_have_attribute("data-state", "active", timeout=20_000)
+    expect(row).to_have_attribute("data-state", "active")

@@ -89,7 +89,7 @@ def test_a_payment_appears_by_itself_and_is_found_by_its_order_number(
     page.open("payments")
     first, second = customers.top_up("13800000021", 5000), customers.top_up("13800000022", 10000)
     row = page.recent(second["order_no"])
-    expect(row).to_contain_text("¥100.00", timeout=10_000)
+    expect(row).to_contain_text("¥100.00")
     expect(row).to_contain_text("已销账")
     expect(row).to_contain_text("138****0022")
     expect(page.page.locator("#second")).to_have_text("过去 24 小时销账 2 笔，共 ¥150.00。")
