@@ -6,7 +6,7 @@ others may sit at home; and of the operator's own channels nothing is known but 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from hall.catalogue import Catalogue
@@ -15,6 +15,7 @@ from hall.offer import Way
 from hall.store import Store
 from planning.history import store as kept
 from planning.history.visit import Visit
+from planning.simulation.model import BusinessType, Model
 
 _GIVEN_BACK_MS = 600_000
 """So long after a visit without a queue a number is given back that had been taken all the same."""
@@ -69,3 +70,23 @@ def given_back(visit: Visit, ways: list[Taken]) -> bool:
         and -_SLACK_MS <= visit.over_at - taken.ended <= _GIVEN_BACK_MS
         for taken in ways
     )
+
+
+def with_numbers(model: Model) -> Model:
+    """The usual day of those alone who take a number, as the board counts them."""
+    return replace(
+        model,
+        types=tuple(_with_number(kind, model) for kind in model.types),
+        counters=tuple(replace(counter, by_day=()) for counter in model.counters if counter.windows),
+        kiosks=None,
+        terminals=None,
+        diversions=(),
+    )
+
+
+def _with_number(kind: BusinessType, model: Model) -> BusinessType:
+    stay = 1.0
+    for one in model.diversions:
+        if one.service == kind.code:
+            stay *= 1 - one.take_up * (1 - one.gives_up)
+    return replace(kind, arrivals=tuple(many * stay for many in kind.arrivals), by_day=())

@@ -18,6 +18,7 @@ from planning.forecast.telling import KNOWN_DAYS, days_of, with_factors
 from planning.history.store import HALL
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import model_of
+from planning.learnt.ways import with_numbers
 from planning.simulation.model import HALF_HOUR_MIN, Model
 
 LEARNT_DAYS = 84
@@ -67,7 +68,7 @@ def usual_of(store: Store, catalogue: Catalogue, today: date, source: str = HALL
             raise
         first = today - timedelta(days=KNOWN_DAYS)
         usual = model_of(past_of(store, catalogue, first, last, source), catalogue)
-    return replace(usual, diversions=(), terminals=None, kiosks=None)
+    return with_numbers(usual)
 
 
 def customers_of(

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from hallkeeper.planning.worker import Desk, Progress
+from planning.learnt.at_work import Between
 from planning.learnt.document import model_document
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import model_of
+from planning.learnt.ways import with_numbers
 from planning.live.breaks import breaks_document, breaks_of
 
 
@@ -17,5 +19,6 @@ def work(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any]
     first, last = today - timedelta(days=asked["days"]), today - timedelta(days=1)
     past = past_of(desk.store, desk.catalogue, first, last)
     tell(1, 2)
-    model = model_document(model_of(past, desk.catalogue))
+    past.between = Between()  # how long tellers take between two customers is watched as it happens
+    model = model_document(with_numbers(model_of(past, desk.catalogue)))
     return {"model": model, "breaks": breaks_document(breaks_of(past))}

@@ -15,6 +15,7 @@ from planning.history import store as kept
 from planning.history.visit import Visit
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import Learnt, learnt_of
+from planning.learnt.ways import with_numbers
 from planning.simulation.model import Diversion
 from planning.simulation.plan import Station, Sum
 from planning.simulation.run import compare
@@ -106,3 +107,9 @@ def test_without_offers_all_who_came_take_a_number(learnt: Learnt) -> None:
     today, without = compare((model, withdrawn), 50, 1)
     numbers = [sum(one.by_day(Sum.CALLED, "payment")) / 50 for one in (today, without)]
     assert numbers == pytest.approx([36, 52], rel=0.05)
+
+
+def test_the_board_counts_those_alone_who_take_a_number(learnt: Learnt) -> None:
+    numbered = with_numbers(learnt.model)
+    assert sum(numbered.types[0].arrivals) == pytest.approx(36)
+    assert (numbered.diversions, numbered.terminals, numbered.kiosks, numbered.days) == ((), None, None, 0)
