@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from diversion.signup.store import mandates_at, standing_at
 from diversion.visits.store import opened_between
-from diversion.visits.visit import Outcome, Visit
+from diversion.visits.visit import Outcome, Task, Visit
 from hall.errors import Invalid
 from hall.hall import Hall
 from hall.ticket import Move
@@ -104,7 +104,8 @@ def effects(hall: Hall, days: Days) -> dict[str, Effect]:
     for what, at in (("standing", standing_at), ("mandate", mandates_at)):
         for code, n in at(hall.store, counters, first, later).items():
             found[code].signed[what] = n
-    everybody = opened_between(hall.store, first, later + CAME_BACK_DAYS * _DAY_MS)
+    opened = opened_between(hall.store, first, later + CAME_BACK_DAYS * _DAY_MS)
+    everybody = [visit for visit in opened if visit.task is not Task.NOTICES]
     _count_visits(found, [v for v in everybody if v.opened_at < later], everybody)
     return dict(found)
 

@@ -16,6 +16,8 @@ class Task(StrEnum):
     """An invoice now, or every month from now on."""
     MANDATE = "mandate"
     """Automatic payment from now on (自动缴费)."""
+    NOTICES = "notices"
+    """Messages about changes, or none: it spares nobody a counter, and is not counted among those who do."""
 
 
 class Step(StrEnum):

@@ -15,7 +15,7 @@ Phone = Annotated[str, Field(min_length=5, max_length=24)]
 class OpenVisitBody(Body):
     """What a customer begins; `track` is the secret of the ticket in hand, if any."""
 
-    task: Literal["pay", "invoice", "mandate"]
+    task: Literal["pay", "invoice", "mandate", "notices"]
     service: Code
     language: Code = "zh-CN"
     offer: Code | None = None

@@ -29,6 +29,7 @@ import { choiceCard, choiceCards } from "./self_parts.js";
 import { showSelf } from "./self_screen.js";
 import { note, resumeInvoices } from "./self_invoice_visit.js";
 import { resumeMandate } from "./self_mandate_visit.js";
+import { resumeNotices } from "./self_notices.js";
 import { accept } from "./self_paying.js";
 import { alter, invoices, onAlter, present } from "./self_state.js";
 import { scanned, takeOver } from "./self_taken.js";
@@ -40,7 +41,7 @@ const LETTERS = "letters"; // how large: the phone is the customer's own, and so
 document.documentElement.dataset.size = localStorage.getItem(LETTERS) === "large" ? "large" : "normal";
 const DONE = new Set(["done", "issued", "autopaid"]);
 /** What a link may ask for: whoever scanned it has said already what they want. @type {Record<string, Want>} */
-const ASKED = { invoice: "invoice", monthly: "monthly", auto: "auto" };
+const ASKED = { invoice: "invoice", monthly: "monthly", auto: "auto", notices: "notices" };
 const data = /** @type {PhoneData} */ (pageData());
 const screen = byId("screen");
 
@@ -221,6 +222,7 @@ function wanted() {
 function goOn() {
   if (invoices(present())) void resumeInvoices();
   if (present().want === "auto") void resumeMandate();
+  if (present().want === "notices") void resumeNotices();
   show(visit);
 }
 
@@ -254,7 +256,7 @@ async function open() {
     if (found?.paid) accept(found.paid);
     if (found) return goOn();
     const asked = ASKED[wanted()];
-    if (asked && (asked === "auto" ? data.agreements.length > 0 : data.invoices)) enter(asked);
+    if (asked && (asked === "notices" || (asked === "auto" ? data.agreements.length > 0 : data.invoices))) enter(asked);
     else show(start);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -10,7 +10,7 @@
  * @property {boolean} sandbox whether no real money moves
  * @property {string | null} hotline the telephone number for questions
  * @property {() => import("../hallkeeper/types.js").Names} service the business type that is spared the queue
- * @property {(task: "pay" | "invoice" | "mandate") => Record<string, unknown>} opening what a visit begins with
+ * @property {(task: "pay" | "invoice" | "mandate" | "notices") => Record<string, unknown>} opening what a visit begins with
  * @property {string} begin the prefix of the address at which a visit begins
  * @property {(secret: string) => void} [known] whose visit it is, as long as it lasts
  * @property {() => boolean} prints whether a receipt can come out here now

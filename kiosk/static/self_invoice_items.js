@@ -6,6 +6,7 @@ import { here } from "./self_host.js";
 import { choose, lookAtInvoices, note, resend } from "./self_invoice_visit.js";
 import { lookAtMandate } from "./self_mandate_visit.js";
 import { month, price } from "./self_money.js";
+import { lookAtNotices } from "./self_notices.js";
 import { amount, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
 import { present } from "./self_state.js";
 import { go } from "./self_visit.js";
@@ -19,10 +20,10 @@ import { go } from "./self_visit.js";
 /** The lists are on their way. @returns {Scene} */
 export function lookingScene() {
   const { trouble: why, want } = present();
-  const look = () => void (want === "auto" ? lookAtMandate() : lookAtInvoices(why));
+  const look = () => void (want === "auto" ? lookAtMandate() : want === "notices" ? lookAtNotices() : lookAtInvoices(why));
   const trouble = troubleLine();
   const again = button("again", "", "primary", look);
-  const node = frame({ name: "looking", title: t(want === "auto" ? "self_auto_looking" : "self_inv_looking"), back: () => go("number"), body: [trouble.node, h("p", { class: "self-said" }, t("self_one_moment"))], foot: again });
+  const node = frame({ name: "looking", title: t(want === "auto" ? "self_auto_looking" : want === "notices" ? "self_one_moment" : "self_inv_looking"), back: () => go("number"), body: [trouble.node, h("p", { class: "self-said" }, t("self_one_moment"))], foot: again });
   let asked = false;
   return {
     node,

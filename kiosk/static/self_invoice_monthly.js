@@ -4,6 +4,7 @@ import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { agree, note, stopOrder } from "./self_invoice_visit.js";
 import { month } from "./self_money.js";
+import { noticesLine } from "./self_notices.js";
 import { busyButton, button, facts, frame, troubleLine } from "./self_parts.js";
 import { paperInstead } from "./self_post_visit.js";
 import { present } from "./self_state.js";
@@ -54,7 +55,7 @@ export function orderScene() {
     hint: t(suspended ? "self_inv_order_suspended_text" : "self_inv_order_text"),
     back: present().want === "monthly" ? leave : () => go("items"),
     aside: order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]),
-    body: trouble.node,
+    body: [trouble.node, noticesLine()],
     foot: [stop, change],
   });
   return {
@@ -75,7 +76,7 @@ export function orderedScene() {
     title: t(cancelled ? "self_inv_stopped_title" : "self_inv_ordered_title"),
     hint: t(cancelled ? "self_inv_stopped_text" : "self_inv_ordered_text"),
     aside: h("span", { class: "calm-icon" }, pictogram("check")),
-    body: order && !cancelled ? facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]) : null,
+    body: [order && !cancelled ? facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]) : null, noticesLine()],
     foot: [again, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
   });
   return { node };

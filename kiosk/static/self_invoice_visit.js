@@ -47,7 +47,8 @@ export async function giveOwnNumber() {
 
 /** What the code is for; its message says so. */
 export function purpose() {
-  return { purpose: present().want === "auto" ? "mandate" : "invoice" };
+  const { want } = present();
+  return { purpose: want === "auto" ? "mandate" : want === "notices" ? "notices" : "invoice" };
 }
 
 /** Another code: the one before it is void. */

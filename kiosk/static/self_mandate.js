@@ -5,6 +5,7 @@ import { named, t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { agreeToMandate, endMandate, finishMandate, lookWhetherAgreed, wantAutomatic } from "./self_mandate_visit.js";
 import { providerName } from "./self_money.js";
+import { noticesLine } from "./self_notices.js";
 import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
 import { busyButton, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
 import { present } from "./self_state.js";
@@ -100,7 +101,7 @@ function holdsScene() {
     title: t(fresh ? "self_auto_on_title" : "self_auto_is_on_title"),
     hint: t("self_auto_on_hint"),
     aside: facts([[t("self_phone"), phone], [t("self_auto_by"), providerName(agreement?.with ?? "")], [t("self_auto_since"), agreement?.day ?? ""], [t("self_auto_number"), h("span", { class: "self-order" }, agreement?.number ?? "")]]),
-    body: [trouble.node, h("p", { class: "self-ways" }, pictogram("notice"), h("span", null, t("self_auto_how_to_end"))), printing],
+    body: [trouble.node, h("p", { class: "self-ways" }, pictogram("notice"), h("span", null, t("self_auto_how_to_end"))), noticesLine(), printing],
     foot,
   });
   let drawn = "";

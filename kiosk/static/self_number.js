@@ -12,7 +12,7 @@ import { giveNumber, go, leave } from "./self_visit.js";
 
 const LENGTH = 11;
 /** @type {Record<import("./self_state.js").Want, string>} */
-const TITLES = { bill: "self_number_title", topup: "self_number_title_topup", invoice: "self_inv_number_title", monthly: "self_inv_number_title", auto: "self_auto_number_title" };
+const TITLES = { bill: "self_number_title", topup: "self_number_title_topup", invoice: "self_inv_number_title", monthly: "self_inv_number_title", auto: "self_auto_number_title", notices: "self_notices_number_title" };
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
 

@@ -4,6 +4,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { month } from "./self_money.js";
+import { noticesLine } from "./self_notices.js";
 import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
 import { busyButton, button, choiceCard, choiceCards, facts, frame, troubleLine } from "./self_parts.js";
 import { consentCard, formScene, placeScene } from "./self_post_form.js";
@@ -87,7 +88,7 @@ function postedScene(name) {
     title: t("self_inv_ordered_title"),
     hint: t("self_inv_ordered_text"),
     aside: h("span", { class: "calm-icon" }, pictogram("check")),
-    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, printing, said],
+    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, name === "posted" && noticesLine(), printing, said],
     foot: [here().kind === "terminal" && here().prints() && paper, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
   });
   let drawn = "";

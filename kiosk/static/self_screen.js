@@ -14,6 +14,7 @@ import { doneScene } from "./self_done.js";
 import { INVOICE_SCENES, invoiceSubject } from "./self_invoice.js";
 import { MANDATE_SCENES } from "./self_mandate.js";
 import { listenToKeys } from "./self_keys.js";
+import { noticesScene } from "./self_notices.js";
 import { numberScene } from "./self_number.js";
 import { outcomeOf, outcomeScene } from "./self_outcome.js";
 import { POST_SCENES } from "./self_post.js";
@@ -38,6 +39,7 @@ const SCENES = {
   ...INVOICE_SCENES,
   ...MANDATE_SCENES,
   ...POST_SCENES,
+  notices: noticesScene,
   over: () => overScene(present().want, begin),
 };
 

@@ -10,9 +10,9 @@
  * @typedef {"proof" | "password" | "looking" | "items" | "title" | "form" | "delivery" | "mail" | "onphone" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
  * @typedef {"post" | "posthow" | "postphone" | "postplace" | "postform" | "posted" | "handed"} PostScene
  * @typedef {"auto" | "agreeing" | "autopaid" | "autoover"} MandateScene
- * @typedef {PayScene | InvoiceScene | PostScene | MandateScene} Scene
+ * @typedef {PayScene | InvoiceScene | PostScene | MandateScene | "notices"} Scene
  * @typedef {"bill" | "topup"} Pays
- * @typedef {Pays | "invoice" | "monthly" | "auto"} Want
+ * @typedef {Pays | "invoice" | "monthly" | "auto" | "notices"} Want
  * @typedef {{kind: Pays, bill: string | null, fen: number, period: string | null}} Choice what is to be paid
  *
  * @typedef {{copy: number, state: string, reason: string | null, doubtful: boolean}} Told what became of a paper
@@ -40,6 +40,7 @@
  * @property {Invoicing} invoicing
  * @property {import("./self_mandate_state.js").Mandating} mandating
  * @property {import("./self_post_state.js").Post} post
+ * @property {import("./self_notices.js").Wanted | null} notices whether messages about changes come; null: not asked yet
  */
 
 import { noAgreement } from "./self_mandate_state.js";
@@ -71,6 +72,7 @@ function fresh(want, scene) {
     invoicing: nothingYet(),
     mandating: noAgreement(),
     post: noPost(),
+    notices: null,
   };
 }
 
@@ -104,7 +106,7 @@ export function invoices({ want }) {
 
 /** Whether the number must be shown to be the customer's own. @param {Self} now */
 export function proves(now) {
-  return invoices(now) || now.want === "auto";
+  return invoices(now) || now.want === "auto" || now.want === "notices";
 }
 
 /** Nothing of the last customer. @param {Want} [want] @param {Scene} [scene] */
@@ -142,6 +144,7 @@ export const STEPS = {
   agreeing: "agreeing",
   autopaid: "done",
   autoover: "done",
+  notices: "done",
   ordered: "done",
   post: "delivery",
   posthow: "delivery",

@@ -39,6 +39,8 @@ const TROUBLES = {
   unknown_provider: "self_provider_gone",
   invalid_amount: "self_invalid_amount",
 };
+/** @type {Set<Want>} */
+const PROVED = new Set(["invoice", "monthly", "auto", "notices"]);
 const OVER = new Set(["unknown_visit", "unauthorized"]);
 
 /**
@@ -56,12 +58,13 @@ export function begin(want) {
 
 /** Whoever holds a phone in the hand is not asked whether to pay by it. @param {Want} want @returns {Scene} */
 function firstScene(want) {
-  return here().kind === "phone" || want === "invoice" || want === "monthly" || want === "auto" ? "number" : "way";
+  return here().kind === "phone" || PROVED.has(want) ? "number" : "way";
 }
 
-/** What the server calls it. @returns {"pay" | "invoice" | "mandate"} */
+/** What the server calls it. @returns {"pay" | "invoice" | "mandate" | "notices"} */
 function task() {
   if (invoices(present())) return "invoice";
+  if (present().want === "notices") return "notices";
   return proves(present()) ? "mandate" : "pay";
 }
 
@@ -96,7 +99,7 @@ export async function resume(id, secret) {
     const known = /** @type {Visit & {task?: string}} */ (await ask("/api/v1", `/${id}`));
     if (mine !== turn) return {};
     const last = known.payments?.at(-1);
-    const want = known.task === "invoice" ? "invoice" : known.task === "mandate" ? "auto" : last?.kind ?? "bill";
+    const want = known.task === "invoice" ? "invoice" : known.task === "mandate" ? "auto" : known.task === "notices" ? "notices" : last?.kind ?? "bill";
     startAfresh(want, firstScene(want));
     return last ? { paid: last } : {};
   } catch (error) {

@@ -29,9 +29,10 @@ export function paintNotices(now, changed) {
 
 /** @param {Notices} now @param {() => void} changed */
 function table(now, changed) {
-  const head = ["", t("notices_col_what"), t("notices_col_said", { days: now.days }), ""];
+  const hidden = (/** @type {string} */ words) => h("span", { class: "visually-hidden" }, words);
+  const head = [hidden(t("notices_col_on")), t("notices_col_what"), t("notices_col_said", { days: now.days }), hidden(t("actions"))];
   return h("div", { class: "scroll" }, h("table", { class: "table messages" },
-    h("thead", null, h("tr", null, head.map((words) => h(words ? "th" : "td", words ? { scope: "col" } : null, words)))),
+    h("thead", null, h("tr", null, head.map((words) => h("th", { scope: "col" }, words)))),
     h("tbody", null, now.occasions.map((one) => row(one, changed)))));
 }
 

@@ -59,7 +59,7 @@ class Follower:
         for move in moves:
             if move.verb in _COUNTER and move.counter is not None:
                 kept.turn_counter(tx, move.counter, move.at, _session(move))
-            elif move.verb == "visit.end":
+            elif move.verb == "visit.end" and move.data["task"] != "notices":  # nobody was spared a counter
                 kept.keep_diverted(tx, self._diverted(move))
 
     def _diverted(self, move: Move) -> kept.Diverted:
