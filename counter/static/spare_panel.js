@@ -3,7 +3,7 @@
  * is agreed to; then the printed confirmation, which may be printed again, and the whole taken back.
  *
  * @typedef {import("./spare_form.js").Field} Field
- * @typedef {{payer: string, proved: string | null, order?: {way: string, to: string} | null, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
+ * @typedef {{payer: string, proved: string | null, order?: {way: string, to: string} | null, notices?: import("./spare_notices.js").Wanted, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
  * @typedef {{order: string, to: string, first_cycle: string, replaced: boolean, can_print: boolean, paper: Paper | null}} Order
  * @typedef {{copy: number, state: string, doubtful: boolean, kiosk: {code: string, names: import("../hallkeeper/types.js").Names} | null}} Paper
  */
@@ -13,6 +13,7 @@ import { h, replace } from "../hallkeeper/element.js";
 import { named } from "../hallkeeper/words.js";
 import { show } from "./dialog.js";
 import { answerLine, choice, closePanel, consentPart, field, keys, refused } from "./spare_form.js";
+import { noticesPart } from "./spare_notices.js";
 import { postPart } from "./spare_post.js";
 import { proofPart } from "./spare_proof.js";
 import { t } from "./wording.js";
@@ -140,7 +141,7 @@ function wishForm({ here, phone, spoken, found, done, changed }) {
     send.disabled = false;
   } } },
   found.order ? h("p", { class: "notice", data: { kind: "warn" } }, h("span", null, t(`spare_has_${found.order.way}`, { to: found.order.to }))) : null,
-  h("div", { class: "pairs" }, way.node, title.node), where, company, text, line.node,
+  h("div", { class: "pairs" }, way.node, title.node), where, company, text, noticesPart(here, phone, found.notices, line), line.node,
   h("div", { class: "row dialog-foot" }, h("button", { class: "button", type: "button", on: { click: () => closePanel(form) } }, t("cancel"), h("kbd", { class: "key" }, "Esc")), send));
   return form;
 }

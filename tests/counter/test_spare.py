@@ -44,6 +44,7 @@ def signs(crowd: Crowd, after: int) -> list[dict[str, Any]]:
 def test_a_customer_is_signed_up_with_their_code_and_it_is_taken_back(
     teller: CounterPage, server: RunningHall, crowd: Crowd
 ) -> None:
+    server.ask("PUT", "/messages/notices/order_made", {"on": True}, role="manager")
     serve(teller, crowd, "payment")
     page, before = teller.page, crowd.now()
     expect(page.locator(".spare-key")).to_have_count(3)
@@ -55,6 +56,11 @@ def test_a_customer_is_signed_up_with_their_code_and_it_is_taken_back(
     page.locator("#f-code").fill(newest_code(server, page))
     teller.press("Enter")
     expect(page.locator(".consent")).to_contain_text("email-1")
+    page.get_by_role("button", name="客户不要通知").click()
+    expect(page.locator(".spare-notices")).to_contain_text("客户不要变更通知短信")
+    assert server.ask("GET", "/messages/notices", role="manager")["stops"] == 1
+    page.get_by_role("button", name="恢复通知").click()
+    expect(page.get_by_role("button", name="客户不要通知")).to_be_focused()
     page.locator("#f-email").fill(MAIL)
     teller.press("Enter")
     expect(page.locator(".panel-said .notice")).to_contain_text("念给客户听")

@@ -73,6 +73,31 @@ def test_what_is_unsure_is_read_and_sent_again_by_a_person(
     assert [move["data"]["why"] for move in traced if move["verb"] == "personal.read"] == ["messages"]
 
 
+def test_what_is_told_of_changes_is_switched_on_read_beforehand_and_stopped_for_who_asks(
+    server: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    office = desk()
+    office.open("messages")
+    page = office.page
+    expect(page.locator("#notices-find")).to_contain_text("现在都没有开启")
+    row = page.locator('[data-notice="order_returned"]')
+    row.get_by_role("button", name="看内容").click()
+    expect(page.locator("#dialog")).to_contain_text(re.compile(r"z\*\*\*@example\.cn被退回.*退订", re.DOTALL))
+    expect(page.locator("#dialog figcaption").first).to_contain_text("计费 2 条")
+    page.locator("#dialog .dialog-foot button").click()
+    row.get_by_role("switch").check()
+    expect(page.locator("#notices-find")).not_to_contain_text("现在都没有开启")
+    page.locator("#notices-all").click()
+    expect(page.locator("#notices-all")).to_be_hidden()
+    page.locator("#stops-phone").fill(PHONE)
+    page.get_by_role("button", name="不再通知").click()
+    expect(page.locator("#stops-said")).to_have_text("138****0001 不会再收到变更通知。")
+    expect(page.locator("#stops-many")).to_have_text("1 个号码已退订。")
+    expect(page.locator("#notices-card")).not_to_contain_text(PHONE)
+    found = server.ask("GET", "/messages/notices", role="manager")
+    assert (all(one["on"] for one in found["occasions"]), found["stops"]) == (True, 1)
+
+
 def test_only_a_manager_reads_messages(server: RunningHall) -> None:
     for path in ("/messages", "/messages/sandbox"):
         assert [
