@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from planning.simulation.model import HALF_HOUR_MIN, Model
-from planning.simulation.planner import hours_on, planned_days
+from planning.simulation.planner import planned_days
 from planning.simulation.run import Kernel
 from planning.whatif.batches import BATCHES, Lived, Progress, Values, estimate, live_batches
 from planning.whatif.cures import came_for, staff_hours
@@ -80,7 +80,7 @@ def _told(
         "opens": model.opens,
         "queue": [round(float(n), 2) for n in lived.queue[:halves]],
         "people": [round(float(n), 2) for n in lived.people[:halves]],
-        "counters": [_open_at(model, model.opens + k * HALF_HOUR_MIN) for k in range(halves)],
+        "counters": _open_by_half(model, halves),
         "types": {
             code: {name: _rounded(estimate(values)) for name, values in rows.items()}
             for code, rows in lived.types.items()
@@ -95,14 +95,17 @@ def _last_used(*lived: Lived) -> int:
     return max(used)
 
 
-def _open_at(model: Model, minute: int) -> float:
-    """How many counters are open in the middle of a half hour, on average over the days."""
-    middle, days = minute + HALF_HOUR_MIN // 2, model.days
-    hours = (hours_on(c, day) for c in model.counters for day in range(days))
-    if not days:
-        hours = (c.windows for c in model.counters)
-    found = sum(any(w.opens <= middle < w.closes for w in windows) for windows in hours)
-    return round(found / max(1, days), 1)
+def _open_by_half(model: Model, halves: int) -> list[float]:
+    """How many counters are open in the middle of each half hour, on average over the days."""
+    days, middle = max(1, model.days), model.opens + HALF_HOUR_MIN // 2
+    found = [0] * halves
+    for counter in model.counters:
+        for windows in counter.by_day or (counter.windows,) * days:
+            for w in windows:
+                first, after = (-(-(at - middle) // HALF_HOUR_MIN) for at in (w.opens, w.closes))
+                for k in range(max(0, first), min(halves, after)):
+                    found[k] += 1
+    return [round(many / days, 1) for many in found]
 
 
 def _rounded(found: Mapping[str, float]) -> dict[str, float]:
