@@ -38,6 +38,9 @@ class At(StrEnum):
 ENDED_BADLY = frozenset({At.FAILED, At.EXPIRED, At.UNSURE})
 """A person may look at it and send it again."""
 
+STOPPED = "stopped"
+"""The code of what its recipient wanted no more when it was to leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -100,7 +103,7 @@ def overdue(note: Note, now: int) -> Note | None:
 
 def not_wanted(note: Note, now: int) -> Note | None:
     """The row of what its recipient has stopped since it was queued; None where it is no longer queued."""
-    return _end(note, At.FAILED, now, "stopped") if note.state is At.QUEUED else None
+    return _end(note, At.FAILED, now, STOPPED) if note.state is At.QUEUED else None
 
 
 def after(note: Note, outcome: Outcome, now: int) -> Note:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from diversion.messages.limits import By, Limit
-from diversion.messages.note import ENDED_BADLY, At, Note
+from diversion.messages.note import ENDED_BADLY, STOPPED, At, Note
 from diversion.messages.port import Kind, Way
 from diversion.messages.tables import messages, sandbox_messages, stops
 from hall.errors import NotFound
@@ -89,9 +89,10 @@ def made_since(store: Store, first: int, most: int) -> list[Note]:
 
 def to_decide(store: Store, most: int) -> list[Note]:
     """The messages that have ended badly and whose words are still kept, newest first: so long somebody may
-    read them or send them again.
+    read them or send them again. What its recipient has stopped is nobody's to decide.
     """
-    badly = (_c.state.in_(sorted(ENDED_BADLY)), _c.sealed.is_not(None), _c.whom.is_not(None))
+    wanted = or_(_c.code.is_(None), _c.code != STOPPED)
+    badly = (_c.state.in_(sorted(ENDED_BADLY)), _c.sealed.is_not(None), _c.whom.is_not(None), wanted)
     asked = select(messages).where(_c.hall == store.hall, *badly)
     with store.reading() as connection:
         newest = connection.execute(asked.order_by(_c.made_at.desc(), _c.id).limit(most))

@@ -7,6 +7,7 @@ from diversion.mandates.mandate import AccountKind
 from diversion.mandates.mandate import Reason as Why
 from diversion.messages.port import NOTICES, STOPPABLE, Kind
 from diversion.messages.stops import Via
+from diversion.messages.store import to_decide
 from diversion.notices import store as kept
 from diversion.notices.letters import Doors, How
 from diversion.notices.occasion import End, Who, notice_of
@@ -231,6 +232,7 @@ def test_what_lies_in_the_outbox_when_they_are_stopped_does_not_leave(house: Hou
     house.stops.say("place:k1", PHONE, Via.KIOSK, stopped=True)
     house.postman.look()
     assert (house.texts, house.messages()) == ([], [(Kind.ORDER_MADE, "failed", "stopped")])
+    assert to_decide(house.hall.store, 10) == []
 
 
 def test_every_notice_that_can_be_stopped_says_how(house: House) -> None:
