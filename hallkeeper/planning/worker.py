@@ -12,12 +12,15 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from hall.catalogue import Catalogue
 from hall.errors import HallError
 from hall.store import Store
 from hallkeeper.engines import open_engines
+from planning.progress import Progress
+
+__all__ = ["Desk", "Progress"]
 
 KINDS: dict[str, str] = {
     "campaign_happened": "hallkeeper.planning.works.campaigns:happened",
@@ -41,8 +44,8 @@ KINDS: dict[str, str] = {
 NICE = 15
 """Customers come first."""
 APART_S = 0.1
-READING, CHECKING, TAKING, SWEEPING = "reading", "checking", "taking", "sweeping"
-"""Steps of work, besides the working out itself."""
+CHECKING, TAKING, SWEEPING = "checking", "taking", "sweeping"
+"""Steps of work, besides the reading of the past and the working out itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,6 @@ class Desk:
     store: Store
     catalogue: Catalogue
     now: int
-
-
-class Progress(Protocol):
-    """Hears how much is done, and of how much; `step` says of what: "" of the working out itself."""
-
-    def __call__(self, done: int, of: int, step: str = "") -> None:
-        """`of` is 0 where nobody knows how much there is."""
 
 
 def main() -> int:

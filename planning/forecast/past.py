@@ -6,7 +6,7 @@ where the others have it; after midnight a business day goes on with half hour 4
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -15,22 +15,31 @@ from hall.clock import local
 from hall.store import Store
 from planning.forecast.arrivals import Arrivals
 from planning.history import store as kept
+from planning.progress import Told, untold
 
 HALVES = 48
 _LAST = 2 * HALVES - 1
+_AT_ONCE = 28
+"""Days, so that whoever waits hears of it."""
 Cell = tuple[str, str, int]
 """Business day, business type, half hour."""
 
 
 def arrivals_of(
-    store: Store, catalogue: Catalogue, first: date, last: date, source: str = kept.HALL
+    store: Store,
+    catalogue: Catalogue,
+    first: date,
+    last: date,
+    source: str = kept.HALL,
+    tell: Told = untold,
 ) -> Arrivals:
     """Who came on the days from `first` to `last`, of the business types that the hall still offers.
 
     A day without any log is no open day and left out. Of a file of counts, what has no time of day is spread
-    as the rest of its type, or evenly over the opening hours. Without a past there are no days.
+    as the rest of its type, or evenly over the opening hours. Without a past there are no days. `tell` hears
+    how many days are read.
     """
-    told = _visits(store, catalogue, first, last, source)
+    told = _visits(store, catalogue, first, last, source, tell)
     untimed = defaultdict[tuple[str, str], float](float)
     if source != kept.HALL:
         for piece in kept.counts_between(store, source, first.isoformat(), last.isoformat()):
@@ -59,16 +68,27 @@ def joined(own: Arrivals, elsewhere: Arrivals) -> Arrivals:
 
 
 def _visits(
-    store: Store, catalogue: Catalogue, first: date, last: date, source: str
+    store: Store, catalogue: Catalogue, first: date, last: date, source: str, tell: Told
 ) -> defaultdict[Cell, float]:
     told = defaultdict[Cell, float](float)
+    days, at = (last - first).days + 1, first
+    while at <= last:
+        until = min(at + timedelta(days=_AT_ONCE - 1), last)
+        _add_visits(told, store, catalogue, at, until, source)
+        at = until + timedelta(days=1)
+        tell((at - first).days, days)
+    return told
+
+
+def _add_visits(
+    told: defaultdict[Cell, float], store: Store, catalogue: Catalogue, first: date, last: date, source: str
+) -> None:
     take_back_ms = catalogue.rules.take_back_s * 1000
     for row in kept.arrived_between(store, source, first.isoformat(), last.isoformat(), take_back_ms):
         moment = local(row.at, catalogue.zone)
         later = (moment.date() - date.fromisoformat(row.day)).days
         half = later * HALVES + moment.hour * 2 + moment.minute // 30
         told[row.day, row.service, min(max(half, 0), _LAST)] += row.times
-    return told
 
 
 def _spread(

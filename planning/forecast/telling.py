@@ -3,7 +3,7 @@
 Worked out beside the server, as it needs numpy and every day of the past.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,13 +21,13 @@ from planning.forecast.own_days import DayIs, OwnDay, own_days
 from planning.forecast.past import arrivals_of, joined
 from planning.history.store import HALL, mean_services
 from planning.kept.store import kept_all
+from planning.progress import Progress, reading
 
 AHEAD_DAYS = 28
 KNOWN_DAYS = 364
 EVERYBODY = "*"
 """Stands behind the business types: all of them together."""
 KIND = "forecast"
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ def told_forecast(
 
     Raises Invalid `no_history`.
     """
-    tell(0, 4)
     first, last = today - timedelta(days=KNOWN_DAYS), today - timedelta(days=1)
-    past = arrivals_of(store, catalogue, first, last)
+    parts = 1 if source == HALL else 2
+    past = arrivals_of(store, catalogue, first, last, tell=reading(tell, 0, parts))
     if source != HALL:
-        past = joined(past, arrivals_of(store, catalogue, first, last, source))
+        past = joined(past, arrivals_of(store, catalogue, first, last, source, reading(tell, 1, parts)))
     _, special = own_days(store)
     days = days_of(catalogue, special, past)
     campaigns = campaigns_of(store)

@@ -18,7 +18,6 @@ from planning.history import store as kept
 from planning.history.importing import Checked
 from planning.history.pace import Pace
 
-PIECE = 100
 LONGEST_NAME = 80
 Tell = Callable[[int, int], None]
 
@@ -58,7 +57,7 @@ def shelve(
     tell(0, checked.good)
     sweep(pace, code)
     hall, rows, done = pace.store.hall, checked.rows(), 0
-    while piece := list(islice(rows, PIECE)):
+    while piece := list(islice(rows, pace.size)):
         made = kept.made_rows(hall, code, piece)
         pace.write(lambda connection, made=made: kept.add_rows(connection, made))  # type: ignore[misc]
         done += len(piece)
@@ -104,7 +103,7 @@ def forget(hall: Hall, actor: Actor, code: str) -> None:
 def sweep(pace: Pace, code: str, tell: Callable[[int], None] = lambda done: None) -> int:
     """Drop the rows that no source stands for, piece by piece; how many there were."""
     hall, done = pace.store.hall, 0
-    while dropped := pace.write(lambda connection: kept.drop_rows(connection, hall, code, PIECE)):
+    while dropped := pace.write(lambda connection: kept.drop_rows(connection, hall, code, pace.size)):
         done += dropped
         tell(done)
     return done

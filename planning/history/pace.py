@@ -9,8 +9,10 @@ from hall.store import Store
 from planning.history.store import others_have_written
 
 T = TypeVar("T")
-REST, QUIET_REST = 15.0, 2.0
-"""So many times as long as the database was held; the second one while nobody else writes."""
+PIECE, QUIET_PIECE = 100, 1000
+"""Rows at once; the second one while nobody else writes."""
+REST, QUIET_REST = 8.0, 0.25
+"""So many times as long as the database was held."""
 QUIET_S = 3.0
 """After the hall's last word it is quiet."""
 
@@ -38,6 +40,15 @@ class Pace:
         ended = self._clock()
         if version != self._version:
             self._version, self._heard = version, ended
-        quiet = ended - self._heard > QUIET_S
-        self._sleep((QUIET_REST if quiet else REST) * (ended - began))
+        self._sleep((QUIET_REST if self.quiet else REST) * (ended - began))
         return found
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody else has written for a while."""
+        return self._clock() - self._heard > QUIET_S
+
+    @property
+    def size(self) -> int:
+        """So many rows are a piece."""
+        return QUIET_PIECE if self.quiet else PIECE

@@ -5,7 +5,7 @@ Times are milliseconds; a half hour is a number, counted from midnight of the bu
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -21,6 +21,7 @@ from planning.history.visit import Stint, Visit
 from planning.learnt.at_work import Between, Day, Span, Stood
 from planning.learnt.kiosks import Gaps
 from planning.learnt.ways import Taken, given_back, ways_of
+from planning.progress import Told, untold
 
 HALF_HOUR_MS = 1_800_000
 DAY_MS = 86_400_000
@@ -30,8 +31,6 @@ CLOCK_CHANGE = "clock_change"
 HARDLY_ANYBODY = "hardly_anybody"
 _HARDLY = 0.05
 """A day with less than this part of the fullest day's customers is no day of the hall."""
-
-Breathe = Callable[[], None]
 
 
 def _times() -> "array[int]":
@@ -101,22 +100,24 @@ def past_of(
     first: date,
     last: date,
     source: str = HALL,
-    breathe: Breathe = lambda: None,
+    tell: Told = untold,
 ) -> Past:
-    """The days from `first` to `last` of the hall's own past, or of a file; `breathe` comes in between."""
+    """The days from `first` to `last` of the own past, or of a file; `tell` hears how many are read."""
     past = Past(first, last, source)
     ways = ways_of(store, catalogue, first, last) if source == HALL else {}
     reading = Reading(past, catalogue, ways)
-    for day in _days(first, last):
+    days = (last - first).days + 1
+    for n, day in enumerate(_days(first, last)):
+        tell(n, days)
         pieces = kept.visits_on(store, day.isoformat(), source)
         if not _clock_changes(day, catalogue):
-            reading.add_day(store, day, pieces, breathe)
+            reading.add_day(store, day, pieces)
         elif next(pieces, None):
             past.left_out[day.isoformat()] = CLOCK_CHANGE
     if source != HALL:
         for rows in kept.counts_between(store, source, first.isoformat(), last.isoformat()):
             reading.add_counts(rows)
-            breathe()
+    tell(days, days)
     return settled(past)
 
 
@@ -149,7 +150,7 @@ class Reading:
         self._past, self._catalogue, self._ways = past, catalogue, ways or {}
         self._take_back_ms = catalogue.rules.take_back_s * 1000
 
-    def add_day(self, store: Store, day: date, pieces: Iterable[list[Visit]], breathe: Breathe) -> None:
+    def add_day(self, store: Store, day: date, pieces: Iterable[list[Visit]]) -> None:
         """A day's visits, and when counters were open."""
         midnight = start_of(day, self._catalogue.zone, time(0))
         told = (
@@ -157,7 +158,7 @@ class Reading:
             if self._past.source == HALL
             else {}
         )
-        self.add_visits(day.isoformat(), midnight, pieces, told, breathe)
+        self.add_visits(day.isoformat(), midnight, pieces, told)
 
     def add_visits(
         self,
@@ -165,7 +166,6 @@ class Reading:
         midnight: int,
         pieces: Iterable[Sequence[Visit]],
         told: Mapping[str, Sequence[Span]],
-        breathe: Breathe = lambda: None,
     ) -> None:
         """The visits of a day; `told`: counter -> when it was open, where that is known."""
         stood, issued, ways = Day(), dict[str, list[int]](), self._ways.get(day, [])
@@ -175,7 +175,6 @@ class Reading:
                     issued.setdefault(visit.kiosk, []).append(visit.issued_at - midnight)
                 if not given_back(visit, ways):
                     self._add(day, midnight, visit, stood)
-            breathe()
         for taken in ways:
             self._add_taken(day, midnight, taken)
         self._past.gaps.add_day(issued)

@@ -19,6 +19,7 @@ from planning.history.store import HALL
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import model_of
 from planning.learnt.ways import with_numbers
+from planning.progress import Progress, Told, reading, unheard, untold
 from planning.simulation.model import HALF_HOUR_MIN, Model
 
 LEARNT_DAYS = 84
@@ -43,42 +44,54 @@ class Ahead:
 
 
 def ahead_of(
-    store: Store, catalogue: Catalogue, today: date, days: Sequence[date], source: str = HALL
+    store: Store,
+    catalogue: Catalogue,
+    today: date,
+    days: Sequence[date],
+    source: str = HALL,
+    tell: Progress = unheard,
 ) -> Ahead:
     """The usual day, and the customers of `days`. `source`: a file that stands in where the journal has none.
 
     Raises NotReady and Invalid where too little is known (`learnt_of`, `forecast`).
     """
-    usual = usual_of(store, catalogue, today, source)
+    usual = usual_of(store, catalogue, today, source, reading(tell, 0, 2))
     known = {kind.code for kind in usual.types}
-    expected = customers_of(store, catalogue, today, days, source)
+    expected = customers_of(store, catalogue, today, days, source, reading(tell, 1, 2))
     found = {
         day: {code: row for code, row in rows.items() if code in known} for day, rows in expected.items()
     }
     return Ahead(usual, {day: rows for day, rows in found.items() if rows}, expected)
 
 
-def usual_of(store: Store, catalogue: Catalogue, today: date, source: str = HALL) -> Model:
+def usual_of(
+    store: Store, catalogue: Catalogue, today: date, source: str = HALL, tell: Told = untold
+) -> Model:
     """The usual day: from the hall's own past, or from the file where that is too short."""
     first, last = today - timedelta(days=LEARNT_DAYS), today - timedelta(days=1)
     try:
-        usual = model_of(past_of(store, catalogue, first, last), catalogue)
+        usual = model_of(past_of(store, catalogue, first, last, tell=tell), catalogue)
     except NotReady:
         if source == HALL:
             raise
         first = today - timedelta(days=KNOWN_DAYS)
-        usual = model_of(past_of(store, catalogue, first, last, source), catalogue)
+        usual = model_of(past_of(store, catalogue, first, last, source, tell), catalogue)
     return with_numbers(usual)
 
 
 def customers_of(
-    store: Store, catalogue: Catalogue, today: date, days: Sequence[date], source: str = HALL
+    store: Store,
+    catalogue: Catalogue,
+    today: date,
+    days: Sequence[date],
+    source: str = HALL,
+    tell: Told = untold,
 ) -> Customers:
     """The forecast of these days with the campaigns, put into the hours at which the hall is open."""
     first, last = today - timedelta(days=KNOWN_DAYS), today - timedelta(days=1)
-    past = arrivals_of(store, catalogue, first, last)
+    past = arrivals_of(store, catalogue, first, last, tell=tell)
     if source != HALL:
-        past = joined(past, arrivals_of(store, catalogue, first, last, source))
+        past = joined(past, arrivals_of(store, catalogue, first, last, source, tell))
     campaigns = campaigns_of(store)
     calendar = days_of(catalogue, own_days(store)[1], past)
     open_ = [day for day in days if day >= today and calendar.is_open(day)]

@@ -1,7 +1,7 @@
 """A roster as a document, worked out beside the server: who works when, and the waits that it will give."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from hall.store import Store
 from planning.forecast.telling import KIND as FORECAST
 from planning.history.store import HALL
 from planning.kept.store import kept_all
+from planning.progress import Progress, Told, reading
 from planning.roster.again import replanned
 from planning.roster.ahead import Ahead, Customers, ahead_of, usual_of
 from planning.roster.corrected import Tried, corrected
@@ -34,7 +35,6 @@ from planning.roster.whole_shifts import fewest_halves
 from planning.simulation.model import HALF_HOUR_MIN
 
 Json = Mapping[str, Any]
-Progress = Callable[[int, int], None]
 SECONDS, SLIM_S = 30.0, 45.0
 """For counting and naming; for leaving out what is not needed."""
 _PARTS = 100
@@ -44,11 +44,10 @@ _NEEDS, _SLIM, _NAMES = 40, 65, 75
 
 def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> dict[str, Any]:
     """A new roster. Raises NotReady and Invalid where too little is known or what is asked makes no sense."""
-    tell(0, _PARTS)
     today, start = date.fromisoformat(asked["today"]), date.fromisoformat(asked["start"])
     dates = [start + timedelta(days=n) for n in range(asked["days"])]
     source = asked.get("source") or usual_source(store, today)
-    ahead = ahead_of(store, catalogue, today, dates, source)
+    ahead = ahead_of(store, catalogue, today, dates, source, tell)
     services = [service.code for service in catalogue.offered]
     staff = [staff_from(one["person"], one, services) for one in asked["tellers"]]
     able = [frozenset(one.skills) for one in staff]
@@ -131,7 +130,7 @@ def waits_again(
     store: Store, catalogue: Catalogue, asked: Json, tell: Progress, only: set[date] | None = None
 ) -> dict[str, Any]:
     """The waits of a roster's document, those of other days than `only` as they were."""
-    usual = usual_of(store, catalogue, date.fromisoformat(asked["today"]), asked["source"])
+    usual = usual_of(store, catalogue, date.fromisoformat(asked["today"]), asked["source"], reading(tell))
     customers = {
         date.fromisoformat(day): rows
         for day, rows in asked["customers"].items()
@@ -248,5 +247,5 @@ def _unserved(
     return found
 
 
-def _from(tell: Progress, first: int, last: int = _PARTS) -> Progress:
+def _from(tell: Told, first: int, last: int = _PARTS) -> Told:
     return lambda done, of: tell(first + (last - first) * done // max(1, of), _PARTS)

@@ -37,7 +37,7 @@ def test_work_sees_the_hall_and_tells_how_far_it_is(works: Works, clock: FixedCl
     kept: list[Any] = []
     work = works.start("count", {"to": 3, "words": "缴费"}, "person:a", lambda r: kept.append(r) or "kept")
     assert works.look(work.id, 20).state is State.DONE
-    assert (work.done, work.of, work.result) == (3, 3, "kept")
+    assert (work.done, work.of, work.step, work.result) == (3, 3, "reading", "kept")
     assert kept[0]["now"] == clock()
     assert kept[0]["words"] == "缴费"
     assert kept[0]["services"] > 1

@@ -10,7 +10,7 @@ from hallkeeper.planning.worker import Desk, Progress
 def count(desk: Desk, asked: dict[str, Any], tell: Progress) -> dict[str, Any]:
     """Counts, and tells what it could look at."""
     for n in range(asked["to"]):
-        tell(n + 1, asked["to"])
+        tell(n + 1, asked["to"], "reading")
     return {"services": len(desk.catalogue.services), "now": desk.now, "words": asked["words"]}
 
 

@@ -20,6 +20,7 @@ from planning.forecast.telling import days_of, with_factors
 from planning.history.store import sources_of
 from planning.learnt.past import Past, past_of
 from planning.learnt.usual_day import LEAST_DAYS, learnt_of
+from planning.progress import Told, reading
 from planning.simulation.model import Model
 from planning.simulation.results import Results
 from planning.simulation.run import compare
@@ -36,7 +37,7 @@ def hold(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
 
     Raises NotReady as `learnt_of`.
     """
-    past = _latest_past(desk, date.fromisoformat(asked["today"]) - timedelta(days=1))
+    past = _latest_past(desk, date.fromisoformat(asked["today"]) - timedelta(days=1), reading(tell))
     learnt = learnt_of(past, desk.catalogue)
     usual = learnt.model
     day, model = _fullest(usual, asked["expected"])
@@ -53,14 +54,15 @@ def hold(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
     }
 
 
-def _latest_past(desk: Desk, last: date) -> Past:
+def _latest_past(desk: Desk, last: date, tell: Told) -> Past:
     """The hall's own last weeks; where it has none, those of the file that reaches furthest."""
-    own = past_of(desk.store, desk.catalogue, last - timedelta(days=LOOK_BACK_DAYS - 1), last)
+    own = past_of(desk.store, desk.catalogue, last - timedelta(days=LOOK_BACK_DAYS - 1), last, tell=tell)
     file = max(sources_of(desk.store), key=lambda one: one.last, default=None)
     if len(own.days) >= LEAST_DAYS or file is None:
         return own
     until = date.fromisoformat(file.last)
-    return past_of(desk.store, desk.catalogue, until - timedelta(days=LOOK_BACK_DAYS - 1), until, file.code)
+    first = until - timedelta(days=LOOK_BACK_DAYS - 1)
+    return past_of(desk.store, desk.catalogue, first, until, file.code, tell)
 
 
 def _fullest(usual: Model, expected: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> tuple[str, Model]:
@@ -102,14 +104,13 @@ def happened(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
         campaign.days[0],
         min(campaign.days[-1], date.fromisoformat(asked["today"]) - timedelta(days=1)),
     )
-    tell(0, 2)
     store, catalogue = desk.store, desk.catalogue
     since, until = first - timedelta(days=PAST_DAYS), first - timedelta(days=1)
-    past = arrivals_of(store, catalogue, since, until)
+    past = arrivals_of(store, catalogue, since, until, tell=reading(tell))
     came = arrivals_of(store, catalogue, first, last)
     file = max(sources_of(store), key=lambda one: one.last, default=None)
     if file is not None:
-        past = joined(past, arrivals_of(store, catalogue, since, until, file.code))
+        past = joined(past, arrivals_of(store, catalogue, since, until, file.code, reading(tell)))
         came = joined(came, arrivals_of(store, catalogue, first, last, file.code))
     tell(1, 2)
     days = [day for day in campaign.days if day <= last]

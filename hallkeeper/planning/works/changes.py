@@ -12,6 +12,7 @@ from planning.before_after.drift import BASELINE, chart
 from planning.before_after.judge import LEAST_AFTER, LEAST_BEFORE, Judgement, smallest_effect
 from planning.before_after.judge import judge as judged
 from planning.before_after.seen import Seen, days_of, figures_between, whole
+from planning.progress import reading
 
 LENGTHS = (6, 12, 18, 24, 30, 36, 48, 60)
 """Open days after a change that are weighed up."""
@@ -109,10 +110,8 @@ def _seen(desk: Desk, change: Change, first: date, last: date, tell: Progress) -
     halls = 1 if change.other is None else 2
 
     def figures(source: str, nth: int) -> Any:
-        def so_far(done: int, of: int) -> None:
-            tell(nth * of + done, halls * of)
-
-        return figures_between(desk.store, desk.catalogue, source, first, last, desk.now, so_far)
+        heard = reading(tell, nth, halls)
+        return figures_between(desk.store, desk.catalogue, source, first, last, desk.now, heard)
 
     mine = figures(change.source, 0)
     other = None if change.other is None else figures(change.other, 1)

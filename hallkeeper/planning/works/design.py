@@ -14,6 +14,7 @@ from planning.learnt.document import model_document, model_from
 from planning.learnt.happened import happened
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import learnt_of
+from planning.progress import reading
 from planning.simulation.model import Model
 from planning.simulation.run import Kernel, default_kernel
 from planning.whatif.batches import BATCHES
@@ -33,8 +34,7 @@ Json = Mapping[str, Any]
 def learn(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
     """A usual day of the period, as a document that is kept."""
     first, last = date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
-    pace = _Pieces(tell)
-    past = past_of(desk.store, desk.catalogue, first, last, asked["source"], pace)
+    past = past_of(desk.store, desk.catalogue, first, last, asked["source"], reading(tell))
     learnt = learnt_of(past, desk.catalogue, weekdays=asked["weekdays"])
     no_shows = {kind.code: kind.no_show for kind in learnt.model.types}
     real = happened(past, desk.catalogue, learnt.lived or learnt.days, no_shows)
@@ -94,14 +94,3 @@ def _cured(model: Model, scenario: Scenario, house: House, n: int) -> Model:
     except Invalid as error:
         name = f"{scenario.name}: " if scenario.name else ""
         raise Invalid(error.code, name + error.detail, field=f"scenarios.{n}.{error.field}") from error
-
-
-class _Pieces:
-    """How far the reading is: nobody knows how much there is, so it is told by pieces."""
-
-    def __init__(self, tell: Progress) -> None:
-        self._tell, self._done = tell, 0
-
-    def __call__(self) -> None:
-        self._done += 1
-        self._tell(self._done, 0)

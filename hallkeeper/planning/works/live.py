@@ -11,13 +11,14 @@ from planning.learnt.past import past_of
 from planning.learnt.usual_day import model_of
 from planning.learnt.ways import with_numbers
 from planning.live.breaks import breaks_document, breaks_of
+from planning.progress import reading
 
 
 def work(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
     """The `days` before `today` as the model of a usual day. Raises NotReady where they are too few."""
     today = date.fromisoformat(asked["today"])
     first, last = today - timedelta(days=asked["days"]), today - timedelta(days=1)
-    past = past_of(desk.store, desk.catalogue, first, last)
+    past = past_of(desk.store, desk.catalogue, first, last, tell=reading(tell))
     tell(1, 2)
     past.between = Between()  # how long tellers take between two customers is watched as it happens
     model = model_document(with_numbers(model_of(past, desk.catalogue)))

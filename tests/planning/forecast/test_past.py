@@ -89,7 +89,7 @@ def test_counts_without_a_time_are_spread_as_the_rest_of_their_type(hall: Hall) 
         Counted(3, "2026-11-24", "payment", 80),
         Counted(4, "2026-11-24", "invoice", 40),
     )
-    hall.write(lambda tx: kept.add_rows(tx, kept.made_rows(hall.store.hall, "file-1", rows)))
+    hall.write(lambda tx: kept.add_rows(tx.connection, kept.made_rows(hall.store.hall, "file-1", rows)))
     found = past(hall, "file-1")
     assert halves(found, MONDAY) == {18: 30, 19: 10}
     assert halves(found, date(2026, 11, 24)) == {18: 60, 19: 20}

@@ -22,7 +22,7 @@ from planning.history.figures import History
 from planning.history.follower import Follower
 from planning.history.importing import Checked, Importer, guess
 from planning.history.intake import forget, make_known, shelve, sweep
-from planning.history.pace import QUIET_REST, QUIET_S, REST, Pace
+from planning.history.pace import PIECE, QUIET_PIECE, QUIET_REST, QUIET_S, REST, Pace
 from planning.history.period import Days
 from planning.history.table_file import read_table, table_in
 from tests.conftest import MORNING
@@ -340,7 +340,8 @@ def test_nothing_half_done(hall: Hall, pace: Pace) -> None:
         assert refusal.value.code == code
 
     def stop(done: int, of: int) -> None:
-        raise KeyboardInterrupt
+        if done:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         shelve(pace, "file-2", bad, anyway=True, tell=stop)
@@ -363,8 +364,8 @@ def test_it_rests_longer_while_the_hall_writes(hall: Hall, kiosk: Actor, tmp_pat
         pace.write(piece)
         return rests[-1] / held
 
-    assert rest_after(0.5) == REST
-    assert rest_after(0.5, since=QUIET_S) == QUIET_REST
+    assert (rest_after(0.5), pace.size) == (REST, PIECE)
+    assert (rest_after(0.5, since=QUIET_S), pace.size) == (QUIET_REST, QUIET_PIECE)
     hall.issue(kiosk, Order("payment", "k1"))
     assert (rest_after(0.5), rest_after(0.5)) == (REST, REST)
     assert rest_after(0.5, since=QUIET_S) == QUIET_REST

@@ -173,7 +173,7 @@ def test_a_file_of_visits_opens_its_counters_from_the_first_call_to_the_last_end
 def test_counts_of_elsewhere_take_hours_and_times_on_trust(open_quick: Open) -> None:
     hall, _ = open_quick()
     rows = [Counted(k, DAYS[k].isoformat(), "payment", 240, None, 240 * 80_000) for k in range(3)]
-    hall.write(lambda tx: kept.add_rows(tx, kept.made_rows(hall.store.hall, "file-2", rows)))
+    hall.write(lambda tx: kept.add_rows(tx.connection, kept.made_rows(hall.store.hall, "file-2", rows)))
     found = told(past_of(hall.store, CATALOGUE, MONDAY, DAYS[2], "file-2"))
     (payment,) = found.model.types
     assert sum(payment.arrivals) == pytest.approx(240)
