@@ -11,9 +11,10 @@ import { named, t } from "../hallkeeper/words.js";
 import { ask, desk, fail, inWords, longDay, toast } from "./desk.js";
 import { askAway, askWeeks } from "./roster_ask.js";
 import { drawDay } from "./roster_charts.js";
-import { breachList, changeList, finding, gapWords, lackingList, second } from "./roster_finding.js";
+import { breachList, changeList, finding, gapWords, lackingList, second, whyWords } from "./roster_finding.js";
 import { weekGrid } from "./roster_grid.js";
 import { print } from "./roster_paper.js";
+import { drawSeats } from "./roster_seats.js";
 import { loadShifts } from "./roster_shifts.js";
 import { known, loadStaff } from "./roster_staff.js";
 import { daysOf, dayWords, span, plus, today } from "./roster_words.js";
@@ -72,6 +73,7 @@ function paint() {
   replace(byId("grid"), weekGrid(shown, { week, day, show: showDay, move: shown.state === "draft" ? move : null }));
   byId("changes-card").hidden = shown.state !== "draft" || !shown.changes.length;
   replace(byId("changes"), changeList(shown));
+  replace(byId("why"), ...whyWords(shown, week).map((words) => h("li", null, words)));
   replace(byId("lacking"), lackingList(shown));
   replace(byId("breaches"), breachList(shown));
   paintDay(shown);
@@ -83,6 +85,7 @@ function paintDay(shown) {
   const stale = shown.waits_of_other_days.length;
   replace(byId("stale"), stale ? h("div", { class: "notice", data: { kind: "warn" } }, pictogram("notice"), h("span", { class: "grow" }, t("roster_stale", { n: stale })), h("button", { type: "button", class: "button", on: { click: waits } }, t("roster_stale_go"))) : null);
   drawDay(shown, day);
+  drawSeats(shown, day);
 }
 
 /** @param {Head} one */

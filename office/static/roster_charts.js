@@ -37,6 +37,7 @@ function waits(roster, day) {
   if (!found?.day) return;
   byId("waits-hint").textContent = [
     t("roster_day_waits", { came: plain(Math.round(found.day.came)), mean: plain((found.day.mean_s ?? 0) / 60), high: plain((found.day.p90_s ?? 0) / 60), share: percent(found.day.share) }),
+    found.fewer ? t("roster_day_fewer", { share: percent(found.fewer.share), high: plain((found.fewer.p90_s ?? 0) / 60) }) : "",
     found.left ? t("roster_left", { n: plain(found.left) }) : "",
   ].filter(Boolean).join(" ");
   const minutes = (/** @type {(number | null)[]} */ row) => row.map((s) => (s === null ? null : Math.round(s / 6) / 10));

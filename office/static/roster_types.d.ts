@@ -38,6 +38,17 @@ export interface Waits {
   share: (number | null)[];
   day: { came: number; mean_s: number | null; p90_s: number | null; share: number | null } | null;
   left: number;
+  /** the day with one counter fewer in each half hour; rosters of older versions do not know it */
+  fewer?: { mean_s: number | null; p90_s: number | null; share: number | null } | null;
+}
+
+/** Who sits at which counter from when to when; `counter` null: for so many half hours at none. */
+export interface Sitting {
+  person: string;
+  counter: string | null;
+  first: number;
+  last: number;
+  halves?: number;
 }
 
 export interface Breach {
@@ -80,6 +91,11 @@ export interface Roster extends Head {
   there: Record<string, number[]>;
   lacking: Record<string, Record<string, number>>;
   short: Record<string, number[]>;
+  lists: Record<string, string[]>;
+  bare: { day: string; first: number; last: number; services: string[] }[];
+  unserved: { service: string; why: "nobody" | "no_counter"; customers: number }[];
+  unsure: string[];
+  spare: { from: string; needed_h: number; shifts_h: number; planned_h: number }[];
   gap: number | null;
   lacking_halves: number;
   needed_halves: number;

@@ -125,31 +125,28 @@ class _Trial:
     def see(self, counts: Counts, *, sure: bool = False) -> _Seen:
         """Live the day with these; `sure`: other days, and what may hold by chance alone is short."""
         counters = tuple(c for group in self._groups for c in _counters(self._model, group, counts))
-        results, short = lived_short(self._model, counters, self._groups, self._share, self._days, sure=sure)
+        results = lived(self._model, counters, self._days, sure=sure)
+        share = held(results, self._model, self._groups, sure=sure)
+        short = {place for place, part in share.items() if part < self._share}
         return _Seen(waits_of(results), short)
 
 
-def lived_short(
-    model: Model,
-    counters: tuple[Counter, ...],
-    groups: Sequence[Group],
-    share: float,
-    days: int,
-    *,
-    sure: bool,
-) -> tuple[Results, set[Place]]:
-    """The day lived with these counters, and where fewer than wanted are called in time; `sure`: on other
-    days, and where that is not certain.
+def held(results: Results, model: Model, groups: Sequence[Group], *, sure: bool) -> dict[Place, float]:
+    """The part called in time wherever enough come for it to be judged; `sure`: so many at least with 95 %
+    confidence. Of what nobody serves none are.
     """
-    days, seed = (days * SURE_DAYS, SURE_SEED) if sure else (days, SEED)
-    results = simulate(served_by(model, counters), days, seed)
-    short: set[Place] = set()
+    found: dict[Place, float] = {}
     for group in groups:
         waits, come = waits_of(results, group.types), _come(model, group)
-        held = (waits.share - (SURE * waits.error if sure else 0.0))[: len(come)]
-        late = (come >= FEW) & ~(held >= share)
-        short |= {(group.code, int(half)) for half in late.nonzero()[0]}
-    return results, short
+        share = np.nan_to_num(waits.share - (SURE * waits.error if sure else 0.0))
+        found |= {(group.code, int(half)): float(share[half]) for half in (come >= FEW).nonzero()[0]}
+    return found
+
+
+def lived(model: Model, counters: tuple[Counter, ...], days: int, *, sure: bool) -> Results:
+    """The day with these counters; `sure`: lived more often, on other days."""
+    days, seed = (days * SURE_DAYS, SURE_SEED) if sure else (days, SEED)
+    return simulate(served_by(model, counters), days, seed)
 
 
 def _enough(trial: _Trial, counts: Counts) -> tuple[Counts, _Seen]:

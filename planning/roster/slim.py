@@ -1,6 +1,7 @@
 """Shifts that are not needed after all: what whole shifts bring beside the half hour that they were counted
 for often lets the day go without another one. Day by day shifts are left out, or given a shorter form, as
-long as the simulator sees the wanted share called in time in each half hour in which it was before.
+long as the simulator sees the wanted share called in time in each half hour in which it was before, and in
+the others as many as before.
 """
 
 import time
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from planning.roster.ahead import Ahead
-from planning.roster.corrected import days_for, lived_short
+from planning.roster.corrected import days_for, held, lived
 from planning.roster.counts import least_hours
 from planning.roster.groups import Group, Skills
 from planning.roster.lived import counters_of
@@ -19,6 +20,8 @@ from planning.roster.people import WEEK_DAYS, Plan
 from planning.roster.seats import Room, seatings
 from planning.simulation.model import Model
 
+FELT = 0.005
+"""So much smaller may a share be that is not what was wanted."""
 Many = Mapping[tuple[Kind, date, str], int]
 Unit = tuple[Kind, str]
 Place = tuple[str, int]
@@ -62,24 +65,28 @@ class Slimming:
 
     def _day(self, day: date, units: Count[Unit], all_: Many, seconds: float) -> tuple[Count[Unit], bool]:
         until, model = time.monotonic() + seconds, self._ahead.on(day)
-        short = self._short(model, day, units)
+        before = self._held(model, day, units)
         steps = [units]
         tried: set[Unit] = set()
         while time.monotonic() < until:
             unit = next(self._candidates(units, tried), None)
             if unit is None:
                 break
-            better = self._without(model, day, units, unit, short, all_)
+            better = self._without(model, day, units, unit, before, all_)
             if better is None:
                 tried.add(unit)
             else:
                 units = better
                 steps.append(units)
-        late = self._short(model, day, steps[0], sure=True)
+        first = self._held(model, day, steps[0], sure=True)
+        certain = all(part >= self._share for part in first.values())
         for kept in reversed(steps[1:]):
-            if self._short(model, day, kept, sure=True) <= late:
-                return kept, not late
-        return steps[0], not late
+            if self._as_good(self._held(model, day, kept, sure=True), first):
+                return kept, certain
+        return steps[0], certain
+
+    def _as_good(self, now: Mapping[Place, float], before: Mapping[Place, float]) -> bool:
+        return all(now[place] >= min(self._share, part - FELT) for place, part in before.items())
 
     def _candidates(self, units: Count[Unit], tried: set[Unit]) -> Iterator[Unit]:
         """Longest shifts first."""
@@ -87,7 +94,13 @@ class Slimming:
         return (unit for unit in order if unit not in tried)
 
     def _without(
-        self, model: Model, day: date, units: Count[Unit], unit: Unit, short: set[Place], all_: Many
+        self,
+        model: Model,
+        day: date,
+        units: Count[Unit],
+        unit: Unit,
+        before: Mapping[Place, float],
+        all_: Many,
     ) -> Count[Unit] | None:
         """Without this shift, or with a shorter one within it, the shortest that is enough."""
         kind, shift = unit[0], self._shifts[unit[1]]
@@ -98,7 +111,7 @@ class Slimming:
             spared = shift.hours - (other.hours if other else 0.0)
             if not self._may_go(kind, day, spared, all_, units) or not self._plausible(model, less):
                 continue
-            if self._covered(day, less, units) and self._short(model, day, less) <= short:
+            if self._covered(day, less, units) and self._as_good(self._held(model, day, less), before):
                 return less
         return None
 
@@ -131,8 +144,8 @@ class Slimming:
     def _halves(self, skill: str, units: Count[Unit]) -> set[int]:
         return {half for kind, code in units if skill in kind for half in self._shifts[code].works}
 
-    def _short(self, model: Model, day: date, units: Count[Unit], *, sure: bool = False) -> set[Place]:
-        """Where fewer than wanted are called in time; `sure`: where that is not certain, on other days."""
+    def _held(self, model: Model, day: date, units: Count[Unit], *, sure: bool = False) -> dict[Place, float]:
+        """What part is called in time."""
         order = sorted(units.elements(), key=lambda unit: (unit[1], sorted(unit[0])))
         people = [(f"{n}", kind, self._shifts[code]) for n, (kind, code) in enumerate(order)]
         types = {group.code: frozenset(group.types) for group in self._groups}
@@ -144,8 +157,9 @@ class Slimming:
         room = Room(able, self._lists)
         counters = counters_of(model, room, seatings(room, there, self._needs(day)))
         if not counters:
-            return {(group.code, half) for group in self._groups for half in range(model.half_hours)}
-        return lived_short(model, counters, self._groups, self._share, days_for(model), sure=sure)[1]
+            return {(group.code, half): 0.0 for group in self._groups for half in range(model.half_hours)}
+        results = lived(model, counters, days_for(model), sure=sure)
+        return held(results, model, self._groups, sure=sure)
 
     def _needs(self, day: date) -> dict[int, list[Skills]]:
         """What each half hour takes, those first that must not go unserved."""
