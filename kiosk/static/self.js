@@ -254,6 +254,7 @@ async function open() {
   try {
     const found = before && (await resume(before.visit, before.secret));
     if (found?.paid) accept(found.paid);
+    if (found && wanted() === "notices") alter({ want: "notices" }); // the address of a message, opened over another visit
     if (found) return goOn();
     const asked = ASKED[wanted()];
     if (asked && (asked === "notices" || (asked === "auto" ? data.agreements.length > 0 : data.invoices))) enter(asked);

@@ -369,6 +369,7 @@ def test_while_an_invoice_is_made_out_its_customer_may_go(
 def test_every_month_by_mail_changed_and_ended(
     phone: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
+    server.ask("PUT", "/messages/notices/order_changed", {"on": True}, role="manager")
     number = numbers.owing()
     to_items(server, phone, number)
     phone.touch("item")
@@ -390,11 +391,19 @@ def test_every_month_by_mail_changed_and_ended(
     phone.wait_for("ordered")
     record("phone: an invoice by e-mail, and every month", phone)
     assert phone.fact("发到") == "w***@example.cn"
+    line = phone.page.locator(".self-notices")
+    expect(line).to_contain_text("业务有变化会发短信到 138****")
+    phone.touch("notices")
+    expect(line).to_contain_text("已不发变更通知到 138****")
+    assert server.ask("GET", "/messages/notices", role="manager")["stops"] == 1
 
     phone.page.reload()
     phone.wait_for("items")
     phone.touch("order")
     phone.wait_for("order")
+    expect(line).to_contain_text("已不发变更通知")
+    phone.touch("notices")
+    expect(line).to_contain_text("业务有变化会发短信")
     phone.touch("change-order")
     phone.touch("agree")
     phone.touch("personal")
@@ -414,6 +423,24 @@ def test_every_month_by_mail_changed_and_ended(
     assert number not in phone.page.content()
     for move in moves(server, "standing.state"):
         assert "example.cn" not in str(move["data"])
+
+
+def test_the_address_in_a_message_leads_to_where_messages_about_changes_are_stopped(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    phone.page.goto(f"{server.address}/off")
+    number = numbers.owing()
+    to_proof(phone, number)
+    phone.keys(code_of(server, number))
+    phone.wait_for("notices")
+    assert phone.heading == "业务变了，会发短信给您"
+    phone.touch("notices")
+    expect(phone.page.locator("h1")).to_have_text("不再发变更通知给您")
+    phone.page.reload()
+    expect(phone.page.locator("h1")).to_have_text("不再发变更通知给您")
+    phone.touch("notices")
+    expect(phone.page.locator("h1")).to_have_text("业务变了，会发短信给您")
+    assert number not in phone.page.content()
 
 
 def test_a_silent_invoice_system_is_said_and_asked_again(
