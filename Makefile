@@ -1,8 +1,8 @@
 # The two commands a newcomer needs: `make run` opens a hall, `make test` runs every test. `make help` lists the rest.
 
 PYTHON ?= python3
-# Workers of `make test`: tests wait for pages and printers, so two would not fill two cores.
-JOBS ?= 3
+# Workers of `make test`: tests wait for pages and printers, so two or three would not fill two cores.
+JOBS ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := kiosk counter display office hallkeeper
@@ -14,6 +14,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_update_notifier := false
 export npm_config_fund := false
 export npm_config_audit := false
+KERNEL := planning/simulation/kernel.c planning/simulation/kernel.h planning/live/futures.c
+# Whether the compiled kernel is there, and newer than all that it is made of.
+KERNEL_IS_NEW = ls -t $(KERNEL) planning/simulation/_kernel*.so 2>/dev/null | head -1 | grep -q '[.]so$$'
 PIP_INSTALL := $(BIN)/pip install --quiet --require-hashes
 
 # What the pages may show, hence what the Chinese font must contain.
@@ -77,15 +80,15 @@ $(VENV)/.made:
 	@touch $@
 
 # --no-deps: what the project needs is in the lock file; --no-build-isolation: so is what builds it.
-$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml planning/simulation/kernel.c planning/simulation/kernel.h planning/live/futures.c | $(VENV)/.made
+$(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml $(KERNEL) | $(VENV)/.made
 	$(PIP_INSTALL) -r requirements/build.txt -r requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # A hall plans without a compiler too, with the kernel in Python. Tests and figures want both (docs/decisions/0040).
-$(VENV)/.kernel: planning/simulation/kernel.c planning/simulation/kernel.h planning/live/futures.c pyproject.toml | $(VENV)/.run
+$(VENV)/.kernel: $(KERNEL) pyproject.toml | $(VENV)/.run
 	@deploy/debian_packages gcc libc6-dev
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(KERNEL_IS_NEW) || $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Other simulators stand apart: one installs a package named `tests`. Without them their figures are absent.

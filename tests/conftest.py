@@ -32,6 +32,25 @@ A_SPAN = pytest.mark.flaky(reruns=2)
 """For what promises a span of time: a machine that stood still for a moment itself is asked again."""
 
 
+LONG = frozenset(
+    Path(__file__).parent / file
+    for file in (
+        "diversion/billing/test_prism.py",
+        "diversion/invoices/test_histories.py",
+        "diversion/mailing/test_by_mail.py",
+        "diversion/mailing/test_histories.py",
+        "diversion/mailing/test_keeping.py",
+        "diversion/mailing/test_run.py",
+        "diversion/mandates/test_form.py",
+        "diversion/payment/test_histories.py",
+        "hall/test_life.py",
+        "planning/before_after/test_judge.py",
+        "planning/whatif/test_evaluate.py",
+    )
+)
+"""Files of few tests that take ten seconds and more."""
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """Nine in the morning, Shanghai, on a Monday."""
@@ -97,9 +116,9 @@ def browser_type_launch_args() -> dict[str, Any]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What drives a browser has a second try on a busy machine; the report names what needed it.
 
-    Such files come first, then those with the most tests: short ones are left for the end, where one worker
-    would else still be at a long one while the others have done. What stands above in a file is done before:
-    pytest would take all that share a browser first.
+    Such files come first, with those of `LONG`, then those with the most tests: short ones are left for the
+    end, where one worker would else still be at a long one while the others have done. What stands above in
+    a file is done before: pytest would take all that share a browser first.
     """
     browsers = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in browsers:
@@ -107,8 +126,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     driving, many = {item.path for item in browsers}, Counter(item.path for item in items)
 
     def place(item: pytest.Item) -> tuple[bool, int, Path, int]:
-        quick = item.path not in driving
-        return quick, -many[item.path], item.path, 0 if quick else item.location[1] or 0
+        driven = item.path in driving
+        quick = not driven and item.path not in LONG
+        return quick, -many[item.path], item.path, item.location[1] or 0 if driven else 0
 
     items.sort(key=place)
 

@@ -23,6 +23,7 @@ from tests.e2e.pages.self import PHONE, SelfPage
 from tests.running_hall import RunningHall
 
 FOLDER = Path(os.environ.get("PICTURES", "build/pictures"))
+KEPT = "PICTURES" in os.environ
 DESK = {"width": 1280, "height": 800}
 OFFICE = {"width": 1440, "height": 900}
 COLOURS = 128
@@ -58,6 +59,8 @@ class Album:
         assert wide, f"{name} is wider than its screen"
         file = FOLDER / f"{name}.png"
         page.screenshot(path=file, full_page=whole)
+        if not KEPT:
+            return
         with Image.open(file) as picture:
             picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
 
