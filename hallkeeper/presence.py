@@ -14,6 +14,7 @@ import gevent
 from hall.devices import AGENT_AWAY
 from hall.errors import Refused
 from hall.hall import Hall
+from hallkeeper.rounds.pulse import UNHEARD, Pulse
 
 log = logging.getLogger("hallkeeper")
 LOOK_S = 0.25
@@ -111,6 +112,17 @@ class Presence:
         """The agents of the catalogue, and whether each is heard of."""
         known = {name: self._agents.get(name) for name in self._devices()}
         return {name: agent is not None and agent.heard and not agent.away for name, agent in known.items()}
+
+    def pulses(self) -> dict[str, Pulse]:
+        """The agents of the catalogue, and when each was heard of last."""
+        return {
+            name: Pulse(self._agents[name].heard_at, here) if here or self._known(name) else UNHEARD
+            for name, here in self.agents().items()
+        }
+
+    def _known(self, name: str) -> bool:
+        agent = self._agents.get(name)
+        return agent is not None and agent.heard
 
     def _forget_strangers(self, known: Collection[str]) -> None:
         """Any name may call; one that is not in the catalogue and calls no more is not kept for ever."""

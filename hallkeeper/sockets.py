@@ -24,6 +24,7 @@ from hallkeeper.api.counters import view_for
 from hallkeeper.api.route import ALL
 from hallkeeper.guard import Guard
 from hallkeeper.onair import OnAir, Word
+from hallkeeper.rounds.pulse import Pulse
 from hallkeeper.track import Tracks
 
 log = logging.getLogger("hallkeeper")
@@ -82,6 +83,8 @@ class Screens:
         self.phones: dict[str, str] = {}
         self._said: dict[str, dict[str, Any]] = {}
         self._ended: set[str] = set()
+        self._pulses: dict[tuple[str, str], int] = {}
+        """Screens that have been heard of since the start: kind and code -> when last (ms UTC)."""
         self._last_sent = 0.0
         self._sending = False
 
@@ -104,6 +107,24 @@ class Screens:
     def kiosks_here(self) -> set[str]:
         """The kiosks whose page is connected."""
         return {who.place for _, who in self.guests.values() if who.role == "kiosk" and who.place}
+
+    def pulse(self, sid: str) -> None:
+        """A screen's page is alive."""
+        guest = self.guests.get(sid)
+        place = None if guest is None else self._place_of(guest[1])
+        if place is not None:
+            self._pulses[place] = self.hall.clock()
+
+    def pulses(self) -> dict[tuple[str, str], Pulse]:
+        """Kind and code of each screen that has been heard of: when last, whether its page is open."""
+        here = {self._place_of(who) for namespace, who in self.guests.values() if namespace == "/board"}
+        return {place: Pulse(at, place in here) for place, at in self._pulses.items()}
+
+    def _place_of(self, principal: Principal) -> tuple[str, str] | None:
+        if principal.place_kind and principal.place:
+            return principal.place_kind, principal.place
+        display = self._display_of(principal)
+        return ("display", display) if display else None
 
     def heard(self, moves: Sequence[Move]) -> None:
         """Listener: pass the moves on and see that the states go out; returns at once."""
@@ -296,7 +317,12 @@ class BoardNamespace(_Guarded):
         """Send the board."""
         self.let_in(sid, self.who(auth))
         self.screens.boards.add(sid)
+        self.screens.pulse(sid)
         self.emit("board", self.screens.board(), room=sid)
+
+    def on_here(self, _said: Any = None) -> None:
+        """A screen's answer to a pulse."""
+        self.screens.pulse(_sid())
 
     def on_sounding(self, said: Any = None) -> None:
         """`{"can"}`: whether the browser lets this page sound; `word` is the answer."""

@@ -113,6 +113,7 @@ draw("connecting", "");
 addEventListener("resize", () => fit(byId("now")));
 follow("/board", {}, {
   event: "board",
+  answers: true,
   snapshot: () => call("GET", "/board"),
   onState(board, { epochChanged }) {
     if (epochChanged) last = -1; // move numbers may have gone back

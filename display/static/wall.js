@@ -80,6 +80,7 @@ addEventListener("resize", soon);
 
 const line = follow("/board", {}, {
   event: "board",
+  answers: true,
   snapshot: () => call("GET", "/board"),
   onState(next) {
     board = next;

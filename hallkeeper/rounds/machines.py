@@ -1,6 +1,7 @@
 """Every printer, sign, pad and speaker, every screen: how it is, when it was last heard of, and its test."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hall.catalogue import Device
 from hall.clock import rfc3339
@@ -8,6 +9,7 @@ from hall.devices import WORKING
 from hall.hall import Hall
 from hallkeeper.device_answers import paper_mm
 from hallkeeper.rounds.line import Line, Mark
+from hallkeeper.rounds.pulse import UNHEARD, Pulse
 
 DEVICES = "/office/devices"
 TESTS: Mapping[str, str] = {
@@ -20,34 +22,51 @@ TESTS: Mapping[str, str] = {
 """Kind of device -> the errand by which it shows that it works."""
 
 
-def machine_lines(hall: Hall, agents: Mapping[str, bool], kiosks: Collection[str]) -> list[Line]:
-    """All machines of the hall; `agents` and `kiosks` are those that are heard of."""
-    return [*_agents(agents), *_kiosks(hall, kiosks), *_displays(hall), *_devices(hall)]
+Screens = Mapping[tuple[str, str], Pulse]
 
 
-def _agents(agents: Mapping[str, bool]) -> Iterator[Line]:
-    for name, there in agents.items():
-        if there:
-            yield Line("agent_here", Mark.GOOD, {"agent": name}, DEVICES)
-        else:
-            yield Line("agent_away", Mark.ACT, {"agent": name}, DEVICES)
+def machine_lines(hall: Hall, agents: Mapping[str, Pulse], screens: Screens) -> list[Line]:
+    """All machines of the hall; `agents` and `screens` (kind and code): when each was heard of last."""
+    return [
+        *_agents(agents),
+        *_kiosks(hall, screens),
+        *_displays(hall, screens),
+        *_counter_screens(hall, screens),
+        *_devices(hall, agents),
+    ]
 
 
-def _kiosks(hall: Hall, here: Collection[str]) -> Iterator[Line]:
+def _agents(agents: Mapping[str, Pulse]) -> Iterator[Line]:
+    for name, pulse in agents.items():
+        what, mark = ("agent_here", Mark.GOOD) if pulse.here else ("agent_away", Mark.ACT)
+        yield Line(what, mark, {"agent": name}, DEVICES, _heard(pulse))
+
+
+def _kiosks(hall: Hall, screens: Screens) -> Iterator[Line]:
     for kiosk in hall.catalogue.kiosks:
         if not kiosk.retired:
-            there = kiosk.code in here
-            mark = Mark.GOOD if there else Mark.ACT
-            yield Line("screen_here" if there else "screen_away", mark, more=_place("kiosk", kiosk.code))
+            pulse = screens.get(("kiosk", kiosk.code), UNHEARD)
+            what, mark = ("screen_here", Mark.GOOD) if pulse.here else ("screen_away", Mark.ACT)
+            yield Line(what, mark, more=_place("kiosk", kiosk.code) | _heard(pulse))
 
 
-def _displays(hall: Hall) -> Iterator[Line]:
+def _counter_screens(hall: Hall, screens: Screens) -> Iterator[Line]:
+    """Not every counter has one: those that were heard of since the server started."""
+    for counter in hall.catalogue.staffed:
+        pulse = screens.get(("counter", counter.code))
+        if pulse is not None:
+            here = pulse.here
+            what, mark = ("counter_screen_here", Mark.GOOD) if here else ("counter_screen_away", Mark.KNOW)
+            yield Line(what, mark, more=_place("counter", counter.code) | _heard(pulse))
+
+
+def _displays(hall: Hall, screens: Screens) -> Iterator[Line]:
     told = hall.board.displays
     for display in hall.catalogue.displays:
         if display.retired:
             continue
         said = told.get(display.code)
-        place = _place("display", display.code)
+        place = _place("display", display.code) | _heard(screens.get(("display", display.code), UNHEARD))
         if said is None:
             yield Line("display_away", Mark.ACT, more=place)
         elif said.state == "READY":
@@ -56,12 +75,12 @@ def _displays(hall: Hall) -> Iterator[Line]:
             yield Line("display_mute", Mark.ACT, {"reason": said.reason}, DEVICES, place)
 
 
-def _devices(hall: Hall) -> Iterator[Line]:
+def _devices(hall: Hall, agents: Mapping[str, Pulse]) -> Iterator[Line]:
     for device in hall.catalogue.wired:
-        yield _device(hall, device)
+        yield _device(hall, device, agents.get(device.agent, UNHEARD))
 
 
-def _device(hall: Hall, device: Device) -> Line:
+def _device(hall: Hall, device: Device, pulse: Pulse) -> Line:
     said = hall.board.devices.get(device.code)
     good = None if said is None or said.last_good is None else rfc3339(said.last_good)
     more = {
@@ -73,6 +92,7 @@ def _device(hall: Hall, device: Device) -> Line:
         "since": None if said is None else rfc3339(said.since),
         "last_good": good,
         "paper_mm": paper_mm(device),
+        **({} if said is None else _heard(pulse)),
     }
     if not device.enabled:
         return Line("device_off", Mark.KNOW, link=DEVICES, more=more | {"test": None})
@@ -84,5 +104,9 @@ def _device(hall: Hall, device: Device) -> Line:
     return Line("device_fault", Mark.KNOW if said.state in WORKING else Mark.ACT, gaps, DEVICES, more)
 
 
-def _place(kind: str, code: str) -> dict[str, str]:
+def _heard(pulse: Pulse) -> dict[str, Any]:
+    return {"pulse": None if pulse.at is None else rfc3339(pulse.at)}
+
+
+def _place(kind: str, code: str) -> dict[str, Any]:
     return {"kind": kind, "place": code}

@@ -15,6 +15,7 @@ from hallkeeper.rounds.due import due_lines, money_lines, paper_lines
 from hallkeeper.rounds.line import Line, Mark, counted
 from hallkeeper.rounds.machines import machine_lines
 from hallkeeper.rounds.people import NameOf, people_lines
+from hallkeeper.rounds.pulse import Pulse
 from office.facts import three_facts
 from planning.history.figures import History
 from planning.history.period import Days
@@ -28,8 +29,9 @@ Group = tuple[str, list[Line]]
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """One hall's rounds. `agents` and `kiosks` answer who is heard of, `today` the day's measures, `receipts`
-    those in doubt, `backup` when the last copy was made (ms UTC; 0: never, None: nobody here can know).
+    """One hall's rounds. `agents` and `screens` (kind and code) tell who was heard of when, `today` the day's
+    measures, `receipts` those in doubt, `backup` when the last copy was made (ms UTC; 0: never, None: nobody
+    here can know).
     """
 
     hall: Hall
@@ -37,8 +39,8 @@ class Rounds:
     foretelling: Foretelling
     history: History
     name_of: NameOf
-    agents: Callable[[], Mapping[str, bool]]
-    kiosks: Callable[[], Collection[str]]
+    agents: Callable[[], Mapping[str, Pulse]]
+    screens: Callable[[], Mapping[tuple[str, str], Pulse]]
     today: Callable[[], Mapping[str, Any]]
     receipts: Callable[[], Collection[Any]]
     backup: Callable[[], int | None]
@@ -47,7 +49,7 @@ class Rounds:
 
     def opening(self) -> dict[str, Any]:
         """班前检查: machines, people, today, yesterday, what is due."""
-        machines = machine_lines(self.hall, self.agents(), self.kiosks())
+        machines = machine_lines(self.hall, self.agents(), self.screens())
         return self._told(
             ("machines", machines),
             ("people", people_lines(self.hall, self.name_of)),
@@ -115,6 +117,8 @@ class Rounds:
         total = self.today()["total"]
         if not total["customers"]:
             return [Line("day_nobody", Mark.KNOW, link="/office/")]
+        if total["wait_p90_s"] is None:
+            return [Line("day_uncalled", Mark.KNOW, {"customers": total["customers"]}, "/office/")]
         gaps = {
             name: total[name] for name in ("customers", "finished", "within", "wait_p90_s", "left", "missed")
         }

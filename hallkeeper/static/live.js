@@ -17,6 +17,7 @@
  * @property {(state: S, change: Change) => void} onState
  * @property {() => void} [onOnline] the socket stands and pulses
  * @property {(reason: string) => void} [onOffline] told once per loss; following goes on trying for ever
+ * @property {boolean} [answers] a screen answers each pulse, so that the office sees that it lives
  * @property {S} [initial] the state that the page was rendered with
  * @property {Record<string, (told: any) => void>} [also] what else the server tells by this socket, by event
  */
@@ -118,6 +119,7 @@ export function follow(namespace, auth, following) {
   });
   socket.on("pulse", (/** @type {Versioned} */ pulse) => {
     heard = Date.now();
+    if (following.answers) socket.emit("here");
     if (pulse.epoch === epoch && pulse.version <= version) return;
     clearTimeout(behind);
     behind = window.setTimeout(() => {

@@ -124,6 +124,7 @@ setInterval(paintClock, CLOCK_MS);
 
 const live = follow("/board", {}, {
   event: "board",
+  answers: true,
   initial: data.board,
   snapshot: () => call("GET", "/board"),
   onState: (board) => change({ board }),

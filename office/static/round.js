@@ -11,7 +11,7 @@ import { byId, h, replace } from "../hallkeeper/element.js";
 import { clock, named, t } from "../hallkeeper/words.js";
 import { desk, followBoard, longDay } from "./desk.js";
 import { refresher } from "./refresher.js";
-import { lineNode, sayLine } from "./round_line.js";
+import { lineNode, sayLine, setNow } from "./round_line.js";
 
 const AGAIN_MS = 30_000;
 
@@ -41,6 +41,7 @@ function standing({ counters, faults, doubtful, waiting, terminals }) {
 
 /** @param {"opening" | "closing"} which @param {Round} found */
 function paint(which, found) {
+  setNow(found.now);
   byId("about").textContent = `${longDay(`${found.business_day}T12:00:00Z`)} · ${clock(found.now, desk.zone)}`;
   byId("finding").textContent = t(found.act === 0 ? `round_${which}_fine` : found.act === 1 ? `round_${which}_act_one` : `round_${which}_act`, { n: found.act });
   const first = found.groups.flatMap((group) => group.lines).find((line) => line.mark === "act");

@@ -13,13 +13,14 @@
  * @property {string} [agent]
  * @property {string | null} [test]
  * @property {string | null} [since]
+ * @property {string | null} [pulse] when it was heard of last; null: not since the server started
  * @property {string | null} [last_good]
  * @property {number | null} [paper_mm]
  * @property {import("./forecast_types.js").ForecastDay} [day]
  */
 
 import { h, pictogram } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
+import { duration, t } from "../hallkeeper/words.js";
 import { deviceName, moment, percent, whole } from "./desk.js";
 import { run } from "./device_actions.js";
 import { reasonWords, todoWords } from "./fault_words.js";
@@ -29,6 +30,15 @@ import { known, placeName } from "./names.js";
 
 const ICONS = { good: "check", act: "notice", know: "arrow" };
 const IDENTIFY_S = 8;
+const MOMENT_MS = 60_000;
+
+/** The hall's time when the lines were told. */
+let now = 0;
+
+/** @param {string} instant */
+export function setNow(instant) {
+  now = Date.parse(instant);
+}
 
 /** @param {Line} line */
 export function lineNode(line) {
@@ -45,29 +55,38 @@ export function sayLine(line) {
   if (line.device) return sayDevice(line);
   const gaps = { ...line.gaps, ...shown(line) };
   const text = t(`round_${line.what}`, gaps);
-  return { text, beside: known(`round_${line.what}_hint`, gaps) ?? "" };
+  return { text, beside: [known(`round_${line.what}_hint`, gaps), pulseWords(line)].filter(Boolean).join(" ") };
+}
+
+/** When a screen, terminal or program was heard of last. @param {Line} line */
+function pulseWords({ pulse }) {
+  if (pulse === undefined) return "";
+  if (pulse === null) return t("round_pulse_never");
+  const ago = now - Date.parse(pulse);
+  return ago < MOMENT_MS ? t("round_pulse_now") : t("round_pulse", { span: duration(ago / 1000) });
 }
 
 /** @param {Line} line */
 function sayDevice(line) {
   const device = { kind: line.kind ?? "", place: line.place ?? "", agent: line.agent ?? "", state: line.gaps.state ?? null, reason: line.gaps.reason ?? null, paper_mm: line.paper_mm };
   const name = deviceName(device);
-  if (line.what === "device_ready") return { text: t("round_device_ready", { name }), beside: line.since ? t("round_since", { when: moment(line.since) }) : "" };
+  if (line.what === "device_ready") return { text: t("round_device_ready", { name }), beside: [line.since && t("round_since", { when: moment(line.since) }), pulseWords(line)].filter(Boolean).join(" ") };
   const heard = line.last_good ? t("round_worked", { when: moment(line.last_good) }) : "";
   if (line.what !== "device_fault") return { text: t(`round_${line.what}`, { name }), beside: known(`round_${line.what}_hint`) ?? heard };
   return { text: t("round_device_fault", { name, reason: reasonWords(device) }), beside: [todoWords(device), heard].filter(Boolean).join(" ") };
 }
 
-/** The gaps as people read them. @param {Line} line @returns {Record<string, string>} */
+/** The gaps as people read them. @param {Line} line @returns {Record<string, string | number>} */
 function shown({ gaps, kind, place, day }) {
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, string | number>} */
   const said = {};
   for (const name of ["share", "within"]) if (gaps[name] !== undefined) said[name] = percent(gaps[name]);
   for (const name of ["mean", "low", "high"]) if (gaps[name] !== undefined) said[name] = about(gaps[name]);
   for (const name of ["at", "since"]) if (gaps[name] !== undefined) said[name] = moment(gaps[name]);
   for (const name of ["p90_s", "wait_p90_s"]) if (gaps[name] !== undefined) said.minutes_waited = gaps[name] === null ? "—" : String(Math.round(gaps[name] / 60));
-  for (const name of ["n", "customers", "finished", "was"]) if (typeof gaps[name] === "number") said[name] = whole(gaps[name]);
+  for (const name of ["n", "customers", "finished", "was"]) if (typeof gaps[name] === "number") said[name] = gaps[name] === 1 ? gaps[name] : whole(gaps[name]); // 1 as a number: its words are others
   if (gaps.change !== undefined) said.change = `${gaps.change < 0 ? "−" : "+"}${percent(Math.abs(gaps.change))}`;
+  if (gaps.name === "—") said.name = t("round_program");
   if (gaps.counter) said.counter = placeName("counter", gaps.counter);
   if (gaps.counters) said.counters = gaps.counters.map((/** @type {string} */ code) => placeName("counter", code)).join(t("list_comma"));
   if (gaps.service) said.service = serviceName(gaps.service);
@@ -75,7 +94,7 @@ function shown({ gaps, kind, place, day }) {
   if (gaps.faces) said.faces = gaps.faces.map((/** @type {number} */ face) => t("round_face", { face })).join(t("list_comma"));
   if (gaps.reason) said.reason = reasonWords({ state: null, reason: gaps.reason });
   if (gaps.day) said.day = dayWords(gaps.day);
-  if (kind && place) said.name = placeName(/** @type {"kiosk" | "display"} */ (kind), place);
+  if (kind && place) said.name = placeName(/** @type {"kiosk" | "display" | "counter"} */ (kind), place);
   if (day) said.marks = marksOf(day).join(t("list_comma"));
   return said;
 }
