@@ -9,6 +9,7 @@ import { go, leave } from "./self_visit.js";
 
 const EVERY_MS = 1_500;
 const SHOWS_CODE = new Set(["waiting"]);
+const GONE = new Set(["taken", "over"]);
 
 /** @returns {import("./self_parts.js").Scene} */
 export function phoneScene() {
@@ -20,7 +21,7 @@ export function phoneScene() {
   const finish = button("finish", t("self_post_leave"), "ink", leave);
   const node = frame({ name: "postphone", title: t("self_post_phone_title"), hint: t("self_post_phone_hint"), back: () => go("monthly"), body: [trouble.node, h("div", { class: "self-code" }, code), said], foot: [stop, finish, again] });
   const back = node.querySelector(".self-back");
-  let asked = false;
+  let asked = GONE.has(present().post.phone); // drawn anew in another language or size: the visit is no longer here
   let shown = "";
   let looking = false;
 

@@ -88,7 +88,7 @@ def test_at_the_terminal_the_address_on_file_takes_one_touch(
 def test_typed_on_one_s_own_phone_while_the_terminal_follows(
     at: tuple[KioskPage, SelfPage], own: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
-    _, me = at
+    kiosk, me = at
     to_ways(server, me, numbers.without_address())
     me.touch("monthly-post")
     me.wait_for("posthow")
@@ -99,6 +99,9 @@ def test_typed_on_one_s_own_phone_while_the_terminal_follows(
     own.begin_counting()
     own.wait_for("postplace")
     expect(me.page.locator('[data-scene="postphone"]')).to_have_attribute("data-phone", "taken")
+    for language in ("en", "zh-CN"):  # drawn anew, the terminal still waits for the phone
+        kiosk.aid(f"language-{language}").first.click()
+        expect(me.page.locator("html")).to_have_attribute("lang", language)
     assert "go=" not in own.page.url
     pick(own, "440000", "440300", "440305")
     own.wait_for("postform")
