@@ -25,9 +25,9 @@ export function showOutcome(shown, chosen, days) {
   const [today] = shown;
   if (!today) return;
   const main = shown.find((one) => one.key === chosen) ?? today;
-  const queues = MACHINES.filter((name) => shown.some((one) => one.lived.figures[name].value > 0));
-  replace(byId("figures"), [...CARDS, ...queues].map((name) => card(name, main, today)));
+  replace(byId("figures"), CARDS.map((name) => card(name, main, today)));
   byId("beside-hint").textContent = t("ds_beside_hint", { days: whole(days) });
+  byId("machines").textContent = MACHINES.filter((name) => shown.some((one) => one.lived.figures[name].value > 0)).map((name) => machineWords(name, shown)).join(" ");
   replace(byId("beside"), table(shown, main));
   charts(shown);
 }
@@ -43,6 +43,12 @@ function card(name, main, today) {
     figure.change
       ? h("span", { class: "fig-beside", data: { turn } }, ICONS[turn] ? pictogram(ICONS[turn]) : null, h("span", null, changeText(name, figure.change), h("span", { class: "muted" }, ` ${before}`)))
       : h("span", { class: "fig-beside muted" }, t("ds_today_only")));
+}
+
+/** "Wait at the terminal: today 0.0, by phone 0.1 min." @param {FigureName} name @param {Shown[]} shown */
+function machineWords(name, shown) {
+  const waits = shown.map((one) => `${one.name} ${figureText(name, one.lived.figures[name].value)}`).join(t("list_comma"));
+  return t("ds_machines", { what: t(`ds_fig_${name}`), waits, unit: unitText(name) });
 }
 
 /** @param {Shown[]} shown @param {Shown} main */

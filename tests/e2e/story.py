@@ -40,6 +40,7 @@ CURES = (
     ("加一个窗口，9 点到 17 点", ADD),
     ("邮寄、引导、7 号全办", {**POST, **GUIDE, **POOL}),
 )
+TOLD = ("wait_mean_s", "wait_p90_s", "within", "people_max", "customers", "cost")
 Json = dict[str, Any]
 
 
@@ -122,11 +123,13 @@ def _look(album: Album, server: RunningHall, page: Page, mine: str) -> None:
 def _cures(album: Album, server: RunningHall, page: Page, mine: str) -> float:
     """Four cures and what was chosen; how much larger a share within target is expected of it."""
     worked(server, "/design/learn", {"first": FIRST, "last": LAST, "source": mine})
+    usual = server.ask("GET", "/design", role="manager")["usual"]
+    _say("validated", {name: usual[name] for name in ("happened", "validated", "notes")})
     scenarios = [{"name": name, **what} for name, what in CURES]
     found = worked(server, "/design/evaluate", {"scenarios": scenarios, "days": 1000})
     figures = [one["figures"] for one in found["scenarios"]]
     for name, one in zip(["today", *(name for name, _ in CURES)], figures, strict=True):
-        _say(name, {key: one[key] for key in ("wait_mean_s", "wait_p90_s", "within", "people_max", "cost")})
+        _say(name, {key: one[key] for key in TOLD})
     codes = [
         server.ask("POST", "/design/scenarios", {"scenario": one}, role="manager")["code"]
         for one in scenarios
