@@ -23,10 +23,10 @@ def waits_by_day(
     usual: Model, customers: Customers, body: Json, shifts: Named, cut: Cut, tell: Progress
 ) -> dict[str, Any]:
     """What customers wait on each day with these tellers: by half hour, and the whole day."""
-    told, room = {}, room_of(body)
+    told, room, scatter = {}, room_of(body), body.get("scatter", {})
     for n, (day, rows) in enumerate(sorted(customers.items())):
         seats = seatings(room, there_on(body, day, shifts, cut), needs_on(body, day))
-        told[day.isoformat()] = _day(day_of(usual, rows), room, seats)
+        told[day.isoformat()] = _day(day_of(usual, rows, scatter.get(day.isoformat())), room, seats)
         tell(n + 1, len(customers))
     return told
 

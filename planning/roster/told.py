@@ -100,6 +100,7 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
             for day, rows in ahead.customers.items()
         },
     }
+    body["scatter"] = {day.isoformat(): many for day, many in ahead.scatter.items()}
     told = waits_by_day(ahead.usual, ahead.customers, body, made.shifts, {}, _from(tell, _NAMES))
     return body | {"waits": told}
 

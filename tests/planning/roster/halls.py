@@ -46,4 +46,7 @@ def a_plan(seed: int = 1, weeks: int = 4, tellers: int = 25) -> Plan:
         wishes = frozenset(dice.sample(dates, 2)) if dice.random() < 0.5 else frozenset()
         skills = frozenset({"easy", "hard"} if n < tellers * 0.5 else {"easy"})
         people.append(Teller(f"t{n:02}", skills, 40, 24, off=off, wishes=wishes))
-    return Plan(MONDAY, 7 * weeks, SHIFTS, tuple(people), {"easy": easy, "hard": hard})
+    needed = {"easy": easy, "hard": hard}
+    return Plan(
+        MONDAY, 7 * weeks, SHIFTS, tuple(people), needed, {code: set(row) for code, row in needed.items()}
+    )

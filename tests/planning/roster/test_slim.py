@@ -8,7 +8,7 @@ from planning.roster.judged import judged
 from planning.roster.people import Plan, Shift, Teller
 from planning.roster.slim import Slim, Slimming
 from planning.roster.whole_shifts import fewest_halves
-from planning.simulation.distributions import Exponential
+from planning.simulation.distributions import Exponential, LogNormal
 from planning.simulation.model import BusinessType, Model
 from tests.planning.roster.halls import MONDAY
 
@@ -73,3 +73,12 @@ def test_hours_that_were_promised_are_given() -> None:
 )
 def test_whole_shifts_take_more_than_is_needed(needed: dict[int, int], halves: int) -> None:
     assert fewest_halves((DAY, MORNING, NOON), needed) == halves
+
+
+def test_a_day_differs_from_its_forecast_less_than_days_of_the_past_do() -> None:
+    pay = BusinessType("pay", 600, (1.0,), Exponential(120))
+    usual = Model(540, (pay,), (), factor=LogNormal(1.0, 0.4))
+    rows = {MONDAY: {"pay": [6.0] * 48}}
+    assert Ahead(usual, rows, rows).on(MONDAY).factor == usual.factor
+    assert Ahead(usual, rows, rows, {MONDAY: 0.1}).on(MONDAY).factor == LogNormal(1.0, 0.1)
+    assert Ahead(usual, rows, rows, {MONDAY: 0.0}).on(MONDAY).factor is None
