@@ -20,7 +20,7 @@ export function monthlyScene() {
     name: "monthly",
     title: t("self_inv_monthly_title"),
     hint: t("self_inv_monthly_hint"),
-    body: [trouble.node, consent()],
+    body: [trouble.node, consent(), noticesLine()],
     foot: [button("not-now", t("self_inv_not_now"), "ink", leave), button("by-post", t("self_post_instead"), "ink", paperInstead), yes],
   });
   return {

@@ -42,7 +42,7 @@ function consentScene() {
     title: t("self_auto_title"),
     hint: t("self_auto_hint"),
     aside: whose(),
-    body: [trouble.node, text, bank],
+    body: [trouble.node, text, noticesLine(), bank],
     foot: [button("not-now", t("self_inv_not_now"), "ink", finishMandate), yes],
   });
   return {

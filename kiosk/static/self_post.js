@@ -22,7 +22,7 @@ export function waysScene() {
     here().phonePage !== null && choiceCard({ name: "monthly-email", icon: "phone", tone: 1, title: t("self_post_by_email"), hint: t("self_post_by_email_hint"), act: () => toPhone("email") }),
     choiceCard({ name: "monthly-post", icon: "receipt", tone: 3, title: t("self_post_by_post"), hint: t("self_post_by_post_hint"), act: () => go("post") }),
   ]);
-  const node = frame({ name: "monthly", title: t("self_post_ways_title"), hint: t("self_post_ways_hint"), body: [trouble.node, cards], foot: button("finish", t("self_inv_not_now"), "ink", leave) });
+  const node = frame({ name: "monthly", title: t("self_post_ways_title"), hint: t("self_post_ways_hint"), aside: noticesLine(), body: [trouble.node, cards], foot: button("finish", t("self_inv_not_now"), "ink", leave) });
   return { node, update: (now) => trouble.say(now.trouble && t(now.trouble)) };
 }
 
