@@ -1,5 +1,6 @@
 """What each part of a scenario makes of the model of a day."""
 
+from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from hall.errors import Invalid
 from planning.simulation.distributions import Empirical, Fixed, LogNormal
 from planning.simulation.model import Diversion, Machines, Model, Window
+from planning.simulation.plan import NEVER
+from planning.simulation.planner import planned_days
 from planning.whatif.cards import codes_of, quicker
 from planning.whatif.cures import cured, staff_hours
 from planning.whatif.scenario import (
@@ -103,6 +106,31 @@ def test_counters_are_added_closed_moved_and_pooled_by_the_hour() -> None:
     assert moved.counters[0].windows == (Window(540, 1260),)
     pooled = with_(model=typical(8), counter=(Counters(Act.POOL, ("7", "8")),))
     assert pooled.counters[7].serves == ("payment", "invoice", "general")
+
+
+def test_hours_change_on_each_of_the_days_that_are_kept_apart() -> None:
+    """On the second day counter 1 was not there, and counter 2 went at noon."""
+    one, two, *others = DAY.counters
+    hours = one.windows
+    apart = replace(
+        DAY,
+        types=tuple(replace(kind, by_day=(kind.arrivals,) * 2) for kind in DAY.types),
+        counters=(
+            replace(one, by_day=(hours, ())),
+            replace(two, by_day=(hours, (Window(480, 720),))),
+            *others,
+        ),
+    )
+    assert staff_hours(DAY) - staff_hours(apart) == 10
+    closed = with_(model=apart, counter=(Counters(Act.CLOSE, ("2",), start=600, end=780),))
+    assert closed.counters[1].by_day == ((Window(480, 600), Window(780, 1200)), (Window(480, 600),))
+    longer = with_(model=apart, counter=(Counters(Act.ADD, ("1",), start=540, end=600),))
+    assert longer.counters[0].by_day == (hours, (Window(540, 600),))
+    busier = with_(model=apart, campaign=(Campaign("payment", 2),))
+    assert busier.types[0].by_day == (tuple(2 * many for many in DAY.types[0].arrivals),) * 2
+    first, second = planned_days(apart)
+    assert {server.code for server in first.servers if server.windows == ((NEVER, NEVER),)} == set()
+    assert {server.code for server in second.servers if server.windows == ((NEVER, NEVER),)} == {"1"}
 
 
 def test_a_target_is_the_types_own() -> None:
