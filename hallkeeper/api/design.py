@@ -146,6 +146,11 @@ def _kept_routes(api: Api, design: Design) -> None:
         """Delete a scenario."""
         design.drop(asked.principal.actor, code)
 
+    @api.route("GET", "/design/scenarios/<code>/apply", roles=MANAGER, answers={200: Json})
+    def would_apply(asked: Asked, code: str) -> Json:
+        """What applying a scenario would change now, and what would be left to do; changes nothing."""
+        return design.would_apply(code)
+
     @api.route("POST", "/design/scenarios/<code>/apply", roles=MANAGER, body=ApplyBody, answers={200: Json})
     def apply(asked: Asked, code: str) -> Json:
         """Make the catalogue say what it can of a scenario; the rest is told as what is to be done."""

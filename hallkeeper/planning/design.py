@@ -8,6 +8,7 @@ from typing import Any
 
 from hall.actor import Actor
 from hall.catalogue import Catalogue, KioskRole
+from hall.change import change_catalogue
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotReady
 from hall.hall import Hall
@@ -15,7 +16,7 @@ from hall.transaction import Transaction
 from hallkeeper.planning.work import Work, Works
 from planning.history import store as past
 from planning.kept.store import Kept, drop, keep, kept_all, kept_one
-from planning.whatif.applying import applied
+from planning.whatif.applying import Applied, applied
 from planning.whatif.scenario import House, Prices, Scenario
 from planning.whatif.scenario_file import scenario_document, scenario_from
 
@@ -117,29 +118,35 @@ class Design:
         self._hall.write(job)
 
     def apply(self, actor: Actor, code: str, version: int) -> Json:
-        """Make of a scenario what the catalogue can say; the rest is told as what is to be done.
+        """Make of a scenario what the catalogue can say, in one act; the rest is told as what is to be done.
 
         Raises NotFound, Refused `changed_meanwhile` and as `Hall.change_catalogue` does.
         """
-        hall = self._hall
-        kept = kept_one(hall.store, SCENARIO, code)
-        found = applied(hall.catalogue, scenario_from(kept.body["scenario"]))
-        at = hall.clock()
+        kept = kept_one(self._hall.store, SCENARIO, code)
+        scenario = scenario_from(kept.body["scenario"])
 
-        def job(tx: Transaction) -> Kept:
-            changed = keep(tx, SCENARIO, code, {**kept.body, "applied_at": at}, actor.ref, version)
+        def job(tx: Transaction) -> tuple[Applied, Kept]:
+            changed = keep(tx, SCENARIO, code, {**kept.body, "applied_at": tx.now}, actor.ref, version)
+            before = tx.catalogue()
+            found = applied(before, scenario)
+            if found.catalogue != before:
+                change_catalogue(tx, actor, found.catalogue)
             data = {
                 "scenario": code,
                 "done": [one["what"] for one in found.done],
                 "to_do": [one["what"] for one in found.to_do],
             }
             tx.append("scenario.apply", actor.ref, data=data)
-            return changed
+            return found, changed
 
-        if found.catalogue != hall.catalogue:
-            hall.change_catalogue(actor, found.catalogue)
-        told = _told(hall.write(job))
-        return {"scenario": told, "done": list(found.done), "to_do": list(found.to_do)}
+        found, changed = self._hall.write(job)
+        return {"scenario": _told(changed), "done": list(found.done), "to_do": list(found.to_do)}
+
+    def would_apply(self, code: str) -> Json:
+        """What applying a scenario would change now, and what would be left to do. Raises NotFound."""
+        kept = kept_one(self._hall.store, SCENARIO, code)
+        found = applied(self._hall.catalogue, scenario_from(kept.body["scenario"]))
+        return {"scenario": _told(kept), "done": list(found.done), "to_do": list(found.to_do)}
 
     def _learnt(self, actor: Actor, told: Json) -> Json:
         data = {name: told[name] for name in ("from", "to", "source", "weekdays")}

@@ -8,8 +8,8 @@
 
 import { call } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
-import { ask, fail, moment, openDialog, toast } from "./desk.js";
+import { named, t } from "../hallkeeper/words.js";
+import { fail, moment, openDialog, toast } from "./desk.js";
 import { counterName, inOneLine, serviceName } from "./design_words.js";
 import { keepBefore } from "./put_back.js";
 import { getText, putText } from "./toml.js";
@@ -76,9 +76,29 @@ async function remove(one, changed) {
   }
 }
 
-/** Ask, apply, and say what is done and what is left to do. @param {Kept} one @param {() => void} changed */
+/** Say what would change and what would be left to do, before anything is done. @param {Kept} one @param {() => void} changed */
 async function apply(one, changed) {
-  if (!(await ask({ title: t("ds_apply_ask", { name: one.scenario.name }), text: t("ds_apply_text"), yes: t("ds_apply") }))) return;
+  try {
+    const would = /** @type {Applied} */ (await call("GET", `/design/scenarios/${one.code}/apply`));
+    const dialog = openDialog(t("ds_apply_ask", { name: one.scenario.name }),
+      would.done.length ? listed("ds_will", "arrow", would.done.map((row) => line("done", row))) : h("p", { class: "muted" }, t("ds_will_nothing")),
+      would.to_do.length ? listed("ds_will_not", "person", would.to_do.map((row) => line("todo", row))) : null,
+      h("p", { class: "muted small" }, t("ds_apply_text")),
+      h("div", { class: "dialog-foot" },
+        h("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, t("cancel")),
+        h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => { dialog.close(); void applyNow(one, changed); } } }, t("ds_apply"))));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** @param {string} title @param {string} icon @param {string[]} lines */
+function listed(title, icon, lines) {
+  return h("section", { class: "stack" }, h("h3", null, t(title)), h("ul", { class: "ticks" }, lines.map((words) => h("li", null, pictogram(icon), words))));
+}
+
+/** @param {Kept} one @param {() => void} changed */
+async function applyNow(one, changed) {
   try {
     const before = await getText();
     const told = /** @type {Applied} */ (await call("POST", `/design/scenarios/${one.code}/apply`, { version: one.version }));
@@ -104,7 +124,7 @@ function show(one, told, before, changed) {
     }
   };
   const dialog = openDialog(t("ds_applied", { name: one.scenario.name }),
-    told.done.length ? h("section", { class: "stack" }, h("h3", null, t("ds_done")), h("ul", { class: "ticks" }, told.done.map((row) => h("li", null, pictogram("check"), line("done", row))))) : h("p", { class: "muted" }, t("ds_done_nothing")),
+    told.done.length ? listed("ds_done", "check", told.done.map((row) => line("done", row))) : h("p", { class: "muted" }, t("ds_done_nothing")),
     told.to_do.length ? h("section", { class: "stack" }, h("h3", null, t("ds_to_do")), h("ul", { class: "ticks" }, told.to_do.map((row) => h("li", null, pictogram("arrow"), h("span", null, line("todo", row), " ", link(row.what)))))) : null,
     h("div", { class: "dialog-foot" },
       before && h("button", { type: "button", class: "button", on: { click: back } }, t("ds_put_back")),
@@ -117,7 +137,7 @@ function line(kind, row) {
   return t(`ds_${kind}_${row.what}`, {
     ...row, who, service: row.service ? serviceName(row.service) : "", minutes: row.target_s ? Math.round(row.target_s / 6) / 10 : "",
     when: row.start ? t("ds_from_to", { from: row.start, to: row.end }) : t("ds_all_day"),
-    serves: (row.serves ?? []).map(serviceName).join(t("list_comma")), faces: (row.faces ?? []).join("/"), way: row.way ? t(`ds_way_${row.way}`) : "",
+    serves: (row.serves ?? []).map(serviceName).join(t("list_comma")), faces: (row.faces ?? []).join("/"), way: row.way ? t(`ds_way_${row.way}`) : "", title: named(row.names),
   });
 }
 

@@ -7,10 +7,13 @@ from typing import Any
 from hall.catalogue import Catalogue, Counter
 from hall.offer import Offer
 from hall.offer import Way as OfferWay
+from planning.whatif.new_offer import new_offer
 from planning.whatif.scenario import Act, Counters, Divert, Scenario, Way
 from planning.whatif.scenario_file import clock
 
 Json = Mapping[str, Any]
+INVOICES = "invoice"
+"""The business type that invoices from a terminal or a phone spare; for paying the catalogue names it."""
 _WAYS = {Way.PHONE: (OfferWay.PHONE, OfferWay.CHANNEL), Way.TERMINAL: (OfferWay.TERMINAL,)}
 
 
@@ -24,7 +27,7 @@ class Applied:
 
 
 def applied(catalogue: Catalogue, scenario: Scenario) -> Applied:
-    """Targets, skills and new counters, and offers that are switched on; hours are the roster's."""
+    """Targets, skills, new counters, offers: made, switched on and off; hours are the roster's."""
     making = _Making(catalogue)
     for target in scenario.target:
         making.target(target.service, round(target.target_s))
@@ -92,17 +95,32 @@ class _Making:
         return made
 
     def _divert(self, divert: Divert) -> None:
-        """An offer that is there is switched on; without one it is to be made."""
+        """An offer that is there is switched on; without one it is made, if the hall can do it so."""
         ways = _WAYS[divert.way]
         mine = [o for o in self.catalogue.offers if o.service == divert.service and o.way in ways]
         there = [o for o in mine if not o.retired]
-        if not there:
+        if not there and divert.service not in (self.catalogue.pays_for, INVOICES):
             self.to_do.append({"what": "offer", "service": divert.service, "way": str(divert.way)})
             return
-        if not any(o.enabled for o in there):
+        if not there:
+            self._offer(divert)
+        elif not any(o.enabled for o in there):
             self._switch(there[0], on=True)
         told = {"service": divert.service, "way": str(divert.way), "percent": divert.percent}
         self.to_do.append({"what": "take_up", **told})
+
+    def _offer(self, divert: Divert) -> None:
+        taken = {offer.code for offer in self.catalogue.offers}
+        codes = (f"{divert.service}-{divert.way}{n or ''}" for n in range(len(taken) + 1))
+        offer = new_offer(
+            next(code for code in codes if code not in taken),
+            divert.way,
+            self.catalogue.service(divert.service),
+            self.catalogue.languages,
+        )
+        told = {"service": offer.service, "way": str(divert.way), "names": dict(offer.names)}
+        offers = (*self.catalogue.offers, offer)
+        self._change(replace(self.catalogue, offers=offers), what="offer_new", offer=offer.code, **told)
 
     def offers(self, scenario: Scenario) -> None:
         """Those that are withdrawn are switched off, before others are switched on."""

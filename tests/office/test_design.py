@@ -169,7 +169,10 @@ def test_what_the_catalogue_can_say_is_applied_and_the_rest_is_told(server: Runn
     }
     one = server.ask("POST", "/design/scenarios", {"scenario": scenario}, role="manager")
     path = f"/design/scenarios/{one['code']}/apply"
+    would = server.ask("GET", path, role="manager")
+    assert would["scenario"]["applied_at"] is None
     told = server.ask("POST", path, {"version": one["version"]}, role="manager")
+    assert (would["done"], would["to_do"]) == (told["done"], told["to_do"])
     assert [done["what"] for done in told["done"]] == ["target", "counter", "pool"]
     assert [todo["what"] for todo in told["to_do"]] == ["roster_add", "post", "terminals"]
     assert told["to_do"][0] == {"what": "roster_add", "codes": ["9"], "start": "09:00", "end": "12:00"}
@@ -181,6 +184,10 @@ def test_what_the_catalogue_can_say_is_applied_and_the_rest_is_told(server: Runn
     moves = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
     (move,) = (m for m in moves if m["verb"] == "scenario.apply")
     assert move["data"]["done"] == ["target", "counter", "pool"]
+    assert [m["verb"] for m in moves if m["move"] in (move["move"] - 1, move["move"])] == [
+        "catalogue.change",
+        "scenario.apply",
+    ]
     assert no(lambda: server.ask("POST", path, {"version": 1}, role="manager"))[:2] == (
         409,
         "changed_meanwhile",

@@ -58,9 +58,26 @@ def test_offers_that_are_withdrawn_are_switched_off() -> None:
     }
 
 
-def test_without_an_offer_one_is_to_be_written() -> None:
+@pytest.mark.parametrize(("way", "takes_s"), [(Way.PHONE, 60), (Way.TERMINAL, 75)])
+def test_without_an_offer_one_is_made(way: Way, takes_s: int) -> None:
     bare = replace(HALL, offers=())
-    found = after(bare, divert=(Divert("payment", 30),))
+    found = after(bare, divert=(Divert("payment", 30, way),))
+    assert whats(found) == (["offer_new"], ["take_up"])
+    (offer,) = found.catalogue.offers
+    assert (offer.code, offer.service, str(offer.way)) == (f"payment-{way}", "payment", str(way))
+    assert (set(offer.names), set(offer.hints), offer.takes_s) == ({"zh-CN", "en"}, {"zh-CN", "en"}, takes_s)
+    assert read_catalogue(write_catalogue(found.catalogue)) == found.catalogue
+
+
+def test_a_new_offer_s_code_is_one_that_nobody_has_had() -> None:
+    gone = tuple(replace(offer, code="payment-phone", retired=True) for offer in HALL.offers[:1])
+    found = after(replace(HALL, offers=gone), divert=(Divert("payment", 30),))
+    assert [offer.code for offer in found.catalogue.offers] == ["payment-phone", "payment-phone1"]
+
+
+def test_what_the_hall_cannot_do_without_a_counter_gets_no_offer_by_itself() -> None:
+    bare = replace(HALL, offers=())
+    found = after(bare, divert=(Divert("general", 30),))
     assert (found.catalogue, whats(found)) == (bare, ([], ["offer"]))
 
 
