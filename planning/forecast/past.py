@@ -6,7 +6,7 @@ where the others have it; after midnight a business day goes on with half hour 4
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -84,8 +84,9 @@ def _add_visits(
     told: defaultdict[Cell, float], store: Store, catalogue: Catalogue, first: date, last: date, source: str
 ) -> None:
     take_back_ms = catalogue.rules.take_back_s * 1000
+    clock: dict[int, datetime] = {}
     for row in kept.arrived_between(store, source, first.isoformat(), last.isoformat(), take_back_ms):
-        moment = local(row.at, catalogue.zone)
+        moment = clock.get(row.at) or clock.setdefault(row.at, local(row.at, catalogue.zone))
         later = (moment.date() - date.fromisoformat(row.day)).days
         half = later * HALVES + moment.hour * 2 + moment.minute // 30
         told[row.day, row.service, min(max(half, 0), _LAST)] += row.times
@@ -118,9 +119,10 @@ def _table(told: Mapping[Cell, float], services: Iterable[str]) -> Arrivals:
     codes = tuple(services)
     days = sorted({day for day, _, _ in told})
     halves = [half for _, service, half in told if service in codes] or [0]
-    counts = np.zeros((len(days), len(codes), max(halves) - min(halves) + 1))
+    first = min(halves)
+    counts = np.zeros((len(days), len(codes), max(halves) - first + 1))
     row, column = ({key: n for n, key in enumerate(keys)} for keys in (days, codes))
     for (day, service, half), times in told.items():
         if service in column:
-            counts[row[day], column[service], half - min(halves)] += times
-    return Arrivals(tuple(map(date.fromisoformat, days)), codes, min(halves), counts)
+            counts[row[day], column[service], half - first] += times
+    return Arrivals(tuple(map(date.fromisoformat, days)), codes, first, counts)

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, and_, case, delete, func, insert, select, update
+from sqlalchemy import Table, Text, and_, case, delete, func, insert, select, type_coerce, update
 
 from hall import tables as hall_tables
 from hall.errors import NotFound, Refused
-from hall.rows import compact_json, move_of
+from hall.rows import move_of
 from hall.statements import Connection, insert_rows
 from hall.store import Store
-from hall.ticket import Done, Move, State, Verb, done_from, done_rows
+from hall.ticket import Move, State
 from hall.transaction import Transaction
 from planning.history.counted import Counted
-from planning.history.logged import BY as LOGGED_BY
 from planning.history.logged import Logged
+from planning.history.rows import counted_row, logged_row, read_visit, visit_row
 from planning.history.tables import counts, diversions, marks, sessions, sources, visits
-from planning.history.visit import Stint, Told, Visit
+from planning.history.visit import Visit
 
 QUARTER_MS = 900_000
 """No zone is off by less."""
@@ -26,6 +25,12 @@ HALL = "hall"
 """The source of what our own journal says."""
 _v, _s, _d, _mk, _mv = visits.c, sessions.c, diversions.c, marks.c, hall_tables.moves.c
 _so, _n = sources.c, counts.c
+_WHOLE = select(
+    *(_v.ticket, _v.day, _v.number, _v.service, _v.customer_class, _v.language, _v.kiosk, _v.issued_by),
+    *(_v.state, _v.issued_at, _v.called_at, _v.over_at, _v.over_by, _v.queued, _v.missed, _v.came_back),
+    *(_v.promised_p50_s, _v.promised_p90_s, type_coerce(_v.done, Text), type_coerce(_v.stints, Text)),
+    *(_v.shown, _v.accepted, _v.why),
+)
 _READ_AT_ONCE = 100
 """Rows: some ten milliseconds, then others may work."""
 
@@ -100,7 +105,7 @@ def keep_visits(tx: Transaction, rows: Sequence[Visit], source: str = HALL) -> N
         _v.hall == tx.hall, _v.source == source, _v.ticket.in_([v.ticket for v in rows])
     )
     tx.connection.execute(gone)
-    insert_rows(tx.connection, visits, [_row(tx.hall, source, v) for v in rows])
+    insert_rows(tx.connection, visits, [visit_row(tx.hall, source, v) for v in rows])
 
 
 def turn_counter(tx: Transaction, counter: str, at: int, began: Session | None) -> None:
@@ -129,11 +134,16 @@ def days(store: Store, source: str = HALL) -> tuple[str, str] | None:
 
 
 def visits_on(store: Store, day: str, source: str = HALL) -> Iterator[list[Visit]]:
-    """The visits of a business day in pieces, in no certain order."""
-    asked = select(visits).where(_v.hall == store.hall, _v.source == source, _v.day == day)
+    """The visits of a business day in pieces, in no certain order.
+
+    Of a day that is named once, SQLite believes that the first two columns of the key are as good as the
+    day's index, and reads every row of the source; of days between two it does not.
+    """
+    asked = _WHOLE.where(_v.hall == store.hall, _v.source == source, _v.day.between(day, day))
     with store.reading() as connection:
-        for piece in connection.execute(asked).partitions(_READ_AT_ONCE):
-            yield [_visit(row) for row in piece]
+        pieces: Iterator[Sequence[Any]] = connection.execute(asked).partitions(_READ_AT_ONCE)
+        for piece in pieces:
+            yield [read_visit(*row) for row in piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +279,10 @@ class MadeRows:
 
 def made_rows(hall: str, source: str, found: Sequence[Logged | Counted]) -> MadeRows:
     """The rows of a piece of a source, all of one kind."""
-    made = [_logged(hall, source, one) for one in found if isinstance(one, Logged)]
+    made = [logged_row(hall, source, one) for one in found if isinstance(one, Logged)]
     if made:
         return MadeRows(visits, made)
-    return MadeRows(counts, [_counted(hall, source, c) for c in found if isinstance(c, Counted)])
+    return MadeRows(counts, [counted_row(hall, source, c) for c in found if isinstance(c, Counted)])
 
 
 def add_rows(connection: Connection, made: MadeRows) -> None:
@@ -286,77 +296,3 @@ def counts_between(store: Store, source: str, first: str, last: str) -> Iterator
     with store.reading() as connection:
         for piece in connection.execute(asked.order_by(_n.day, _n.line)).partitions(_READ_AT_ONCE):
             yield [Counted(r.line, r.day, r.service, r.times, r.minute, r.served_ms) for r in piece]
-
-
-def _row(hall: str, source: str, v: Visit) -> tuple[Any, ...]:
-    """In the order of the table's columns."""
-    p50, p90 = v.promised_s or (None, None)
-    asked = (hall, source, v.ticket, v.day, v.number, v.asked, v.customer_class, v.language)
-    came = (v.kiosk, v.issued_by, str(v.state), v.issued_at, v.called_at, v.started_at, v.over_at)
-    went = (v.over_by, v.counter, v.teller, int(v.queued), int(v.missed), int(v.came_back))
-    figures = (v.times(Verb.TRANSFER), v.times(Verb.HOLD), v.wait_ms, v.served_ms, p50, p90)
-    done = (compact_json(done_rows(v.done)), compact_json([_told(s) for s in v.stints]))
-    return (*asked, *came, *went, *figures, *done, v.told.shown, v.told.accepted, v.told.why)
-
-
-def _logged(hall: str, source: str, v: Logged) -> tuple[Any, ...]:
-    """What `_row` makes of its visit, at a fifth of the cost: of these there are hundreds of thousands."""
-    begun, wait = v.called, None if v.called is None else v.called - v.issued
-    asked = (hall, source, v.ticket, v.day, "", v.service, v.customer_class, "", None, LOGGED_BY)
-    if v.state is not State.FINISHED or begun is None:
-        stints = f'[[{_quoted(v.counter)},"",{begun},null,0,{begun},"miss"]]' if begun is not None else "[]"
-        gone = (str(v.state), v.issued, begun, *[None] * 5, 1, int(v.state is State.MISSED), 0)
-        return (*asked, *gone, 0, 0, wait, 0, None, None, "[]", stints, 0, None, None)
-    started, until = v.started, v.finished or begun
-    served = begun if started is None else started
-    told = f'[[{_quoted(v.counter)},"",{begun},{"null" if started is None else started},0,{until},"finish"]]'
-    came = (str(v.state), v.issued, begun, served, until, None, v.counter, "", 1, 0, 0)
-    return (*asked, *came, 0, 0, wait, until - served, None, None, _done_once(v.done), told, 0, None, None)
-
-
-@lru_cache(maxsize=256)
-def _done_once(service: str) -> str:
-    return compact_json(done_rows((Done(service),)))
-
-
-@lru_cache(maxsize=1024)
-def _quoted(text: str) -> str:
-    return compact_json(text)
-
-
-def _counted(hall: str, source: str, c: Counted) -> tuple[Any, ...]:
-    return (hall, source, c.line, c.day, c.service, c.minute, c.times, c.served_ms)
-
-
-def _told(s: Stint) -> list[Any]:
-    return [s.counter, s.teller, s.called_at, s.started_at, int(s.by_itself), s.until, str(s.ended)]
-
-
-def _visit(row: Any) -> Visit:
-    return Visit(
-        asked=row.service,
-        issued_at=row.issued_at,
-        ticket=row.ticket,
-        day=row.day,
-        number=row.number,
-        customer_class=row.customer_class,
-        language=row.language,
-        kiosk=row.kiosk,
-        issued_by=row.issued_by,
-        promised_s=None if row.promised_p50_s is None else (row.promised_p50_s, row.promised_p90_s),
-        state=State(row.state),
-        queued=row.queued,
-        called_at=row.called_at,
-        stints=tuple(_stint(told) for told in row.stints),
-        missed=row.missed,
-        came_back=row.came_back,
-        over_at=row.over_at,
-        over_by=row.over_by,
-        done=done_from(row.done),
-        told=Told(row.shown, row.accepted, row.why),
-    )
-
-
-def _stint(told: Sequence[Any]) -> Stint:
-    counter, teller, called_at, started_at, by_itself, until, ended = told
-    return Stint(counter, teller, called_at, started_at, bool(by_itself), until, Verb(ended))

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from hall.actor import Actor
 from hall.catalogue_file import default_catalogue
@@ -24,6 +26,7 @@ from planning.history.importing import Checked, Importer, guess
 from planning.history.intake import forget, make_known, shelve, sweep
 from planning.history.pace import PIECE, QUIET_PIECE, QUIET_REST, QUIET_S, REST, Pace
 from planning.history.period import Days
+from planning.history.rows import visit_row
 from planning.history.table_file import read_table, table_in
 from tests.conftest import MORNING
 
@@ -316,7 +319,19 @@ def test_a_row_on_disk_is_the_one_that_its_visit_makes(hall: Hall, pace: Pace) -
     assert sorted(read, key=lambda v: v.ticket) == found.visits
     with hall.store.reading() as connection:
         told = connection.exec_driver_sql("SELECT * FROM history_visit ORDER BY ticket").all()
-    assert [tuple(row) for row in told] == [kept._row("main", "file-1", v) for v in found.visits]
+    assert [tuple(row) for row in told] == [visit_row("main", "file-1", v) for v in found.visits]
+
+
+def test_a_day_is_found_by_its_index(hall: Hall) -> None:
+    """Else each day of a year costs a look at the whole year."""
+    asked: list[tuple[str, Any]] = []
+    engine = hall.store._reader
+    event.listen(engine, "before_cursor_execute", lambda c, k, sql, given, *_: asked.append((sql, given)))
+    assert list(kept.visits_on(hall.store, "2026-11-20")) == []
+    (sql, given), *_ = [one for one in asked if "FROM history_visit" in one[0]]
+    with hall.store.reading() as connection:
+        (plan,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all()
+    assert "ix_history_visit_day" in plan.detail
 
 
 def test_counts_fill_the_causes(hall: Hall, pace: Pace) -> None:

@@ -12,6 +12,7 @@ from hall.hall import Hall
 from planning.history import store as kept
 from planning.history.counted import Counted
 from planning.history.follower import Follower
+from planning.history.visit import Stint
 from planning.learnt.document import model_document, model_from
 from planning.learnt.past import Past, past_of
 from planning.learnt.usual_day import Learnt, learnt_of, model_of
@@ -144,7 +145,7 @@ def test_times_of_nothing_or_less_are_left_out_or_refused(open_quick: Open, serv
     assert refusal(past_of(hall.store, CATALOGUE, MONDAY, DAYS[2])) == "odd_times"
 
 
-def _of(visit: object, service_s: int) -> kept.Stint:
+def _of(visit: object, service_s: int) -> Stint:
     stint = visit.stints[0]  # type: ignore[attr-defined]
     return replace(stint, until=stint.started_at + service_s * 1000)  # type: ignore[no-any-return]
 
