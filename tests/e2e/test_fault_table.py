@@ -7,6 +7,7 @@ customer at the kiosk's screen, the office at its devices' page. Then all is men
 import re
 import sqlite3
 import time
+import tomllib
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -23,7 +24,8 @@ from tests.e2e.pages.kiosk import KioskPage
 from tests.running_hall import RunningHall
 from tests.simulated_printers import WIRES, KioskPrinter, hall_of
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "hardware.md"
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "hardware.md"
 HALLS = (("tcp", "serial"), ("file", "cups"))
 """One hall after the other: with all kiosks' screens at once two cores could not keep up."""
 WITH_PRESENTER = "custom-vkp80"
@@ -65,6 +67,8 @@ READ_IN_THE_OFFICE = """() => {
 """Runs in the devices' page: the last words about each device's fault, or that it works."""
 
 
+WORDS = tomllib.loads((ROOT / "hallkeeper" / "words" / "en" / "office.toml").read_text("utf-8"))
+WELL = (WORDS["device_ready"], WORDS["device_unknown"], WORDS["reason_no_status_channel"])
 Kind = tuple[str, str]
 """Fault and wire."""
 
@@ -178,6 +182,7 @@ def _live(
         for (fault, _), printer in zip(table, printers, strict=True)
     ]
     office.evaluate(READ_IN_THE_OFFICE)
+    began = hall.ask("GET", "/board")["version"]
     for place in found:
         place.printer.printer.suffer(place.fault)
     time.sleep(REPORTED_S)
@@ -185,7 +190,7 @@ def _live(
     for place in found:
         place.screen.page.evaluate(TAKE_A_NUMBER)
     time.sleep(LOOKED_AT_S)
-    _wait(lambda: all(place.as_written_meanwhile() for place in _noted(hall, office, found)), SEEN_S)
+    _wait(lambda: all(place.as_written_meanwhile() for place in _noted(hall, office, began, found)), SEEN_S)
     for place in found:
         place.printer.printer.recover()
     _settle(hall, found)
@@ -231,13 +236,27 @@ def _office(hall: RunningHall, context: BrowserContext, devices: int) -> Page:
     return page
 
 
-def _noted(hall: RunningHall, office: Page, found: list[Place]) -> list[Place]:
+def _read_in_the_office(hall: RunningHall, office: Page, began: int) -> dict[str, str]:
+    """The words about each device; a fault that was over before the page looked is in the journal alone."""
+    read: dict[str, str] = office.evaluate("() => window.read")
+    found = {card.removeprefix("device-"): words for card, words in read.items()}
+    for move in hall.ask("GET", f"/moves?after={began}&limit=5000", role="manager")["moves"]:
+        told = move["data"]
+        if (
+            move["verb"] == "device.state"
+            and told["state"] in ("ATTENTION", "OFFLINE")
+            and found[told["device"]] in WELL
+        ):
+            found[told["device"]] = WORDS[f"reason_{told['reason']}"]
+    return found
+
+
+def _noted(hall: RunningHall, office: Page, began: int, found: list[Place]) -> list[Place]:
     """What each customer has read last, what the office has, and how far the paper is."""
-    states = _states(hall)
-    words = office.evaluate("() => window.read")
+    states, words = _states(hall), _read_in_the_office(hall, office, began)
     for place in (place for place in found if not place.as_written_meanwhile()):
         place.seen.customer = plain(place.screen.page.evaluate("() => window.read"))
-        place.seen.office = words[f"device-{place.printer.code}"]
+        place.seen.office = words[place.printer.code]
         place.seen.meanwhile = f"{states[place.printer.code]}, {_papers(place.printer)}"
     return found
 
