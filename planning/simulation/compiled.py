@@ -5,8 +5,9 @@
 
 import ctypes
 import logging
-from array import array
+import mmap
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from ctypes import (
     POINTER,
     Structure,
@@ -23,16 +24,21 @@ from functools import lru_cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from math import lcm
 from pathlib import Path
-from typing import Any
+from struct import calcsize
+from typing import Any, Literal
 
 from planning.simulation.plan import NONE, Line, Offer, Plan, Sum
-from planning.simulation.results import Results
+from planning.simulation.results import Numbers, Results
 
 log = logging.getLogger("hallkeeper")
 VERSION = 2
 """That of `kernel.h`."""
 FULL, CROWDED = -1, -2
 """Not one replication fitted into what was found's room, or into the working memory."""
+_LARGE = 4 << 20
+"""Bytes of two large pages."""
+_Code = Literal["B", "i", "q"]
+"""Of whole numbers of one, four and eight bytes, as `array` and `memoryview` have it."""
 
 
 class _Table(Structure):
@@ -191,12 +197,12 @@ class Found:
     def __init__(self, results: Results, days: int, customers: int) -> None:
         self._results, self._room = results, customers
         lines, servers, buckets = len(results.plan.lines), len(results.plan.servers), results.plan.buckets
-        results.counts = array("i", [0]) * (days * lines)
-        results.sums = array("q", [0]) * (days * lines * len(Sum))
-        results.queue = array("q", [0]) * (days * lines * buckets)
-        results.busy = array("q", [0]) * (days * servers * buckets)
-        results.waits, results.joined = (array("i", [0]) * customers for _ in range(2))
-        results.outcomes = bytearray(customers)
+        results.counts = _zeroes("i", days * lines)
+        results.sums = _zeroes("q", days * lines * len(Sum))
+        results.queue = _zeroes("q", days * lines * buckets)
+        results.busy = _zeroes("q", days * servers * buckets)
+        results.waits, results.joined = (_zeroes("i", customers) for _ in range(2))
+        results.outcomes = _zeroes("B", customers)
         self.struct = self._laid_out(0)
 
     def _laid_out(self, filled: int) -> _Found:
@@ -212,24 +218,23 @@ class Found:
         if self._room:
             struct.wait = _view(c_int32, found.waits)
             struct.joined = _view(c_int32, found.joined)
-            struct.outcome = (c_uint8 * self._room).from_buffer(found.outcomes)
+            struct.outcome = _view(c_uint8, found.outcomes)
         return struct
 
     def grow(self) -> None:
         """Twice as much room for customers."""
-        filled = self.struct.next
-        del self.struct
-        self._results.waits.extend(array("i", [0]) * self._room)
-        self._results.joined.extend(array("i", [0]) * self._room)
-        self._results.outcomes.extend(bytes(self._room))
+        filled, found = self.struct.next, self._results
         self._room *= 2
+        found.waits, found.joined = (_more("i", old, self._room) for old in (found.waits, found.joined))
+        found.outcomes = _more("B", found.outcomes, self._room)
         self.struct = self._laid_out(filled)
 
     def close(self) -> None:
         """All is filled."""
-        filled = self.struct.next
+        filled, found = self.struct.next, self._results
         del self.struct
-        del self._results.waits[filled:], self._results.joined[filled:], self._results.outcomes[filled:]
+        found.waits, found.joined = found.waits[:filled], found.joined[:filled]
+        found.outcomes = found.outcomes[:filled]
 
 
 class Kernel:
@@ -343,8 +348,26 @@ def _doubles(values: Iterable[float]) -> Any:
     return (c_double * len(found))(*found)
 
 
-def _view(kind: Any, values: "array[int]") -> Any:
+def _view(kind: Any, values: Numbers) -> Any:
     return (kind * len(values)).from_buffer(values)
+
+
+def _zeroes(code: _Code, many: int) -> "memoryview[int]":
+    """So many numbers. What is large is taken from the system in large pages, and only what is written to."""
+    size = many * calcsize(code)
+    if size < _LARGE:
+        return memoryview(bytearray(size)).cast(code)
+    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        with suppress(OSError):
+            memory.madvise(mmap.MADV_HUGEPAGE)
+    return memoryview(memory).cast(code)
+
+
+def _more(code: _Code, old: Numbers, many: int) -> "memoryview[int]":
+    found = _zeroes(code, many)
+    found[: len(old)] = memoryview(old)
+    return found
 
 
 def kernel_of(path: Path) -> Kernel | None:

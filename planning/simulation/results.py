@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from statistics import NormalDist, fmean, stdev
+from typing import Union
 
 from planning.simulation.plan import HALF_HOUR_MS, Line, Outcome, Plan, Station, Sum
 
 _Z = NormalDist().inv_cdf(0.975)
+Numbers = Union["array[int]", "memoryview[int]"]
+"""Whole numbers as C knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,13 @@ class Results:
     plan: Plan
     seed: int
     replications: int = 0
-    counts: "array[int]" = field(default_factory=lambda: array("i"))
-    sums: "array[int]" = field(default_factory=lambda: array("q"))
-    queue: "array[int]" = field(default_factory=lambda: array("q"))
-    busy: "array[int]" = field(default_factory=lambda: array("q"))
-    waits: "array[int]" = field(default_factory=lambda: array("i"))
-    joined: "array[int]" = field(default_factory=lambda: array("i"))
-    outcomes: bytearray = field(default_factory=bytearray)
+    counts: Numbers = field(default_factory=lambda: array("i"))
+    sums: Numbers = field(default_factory=lambda: array("q"))
+    queue: Numbers = field(default_factory=lambda: array("q"))
+    busy: Numbers = field(default_factory=lambda: array("q"))
+    waits: Numbers = field(default_factory=lambda: array("i"))
+    joined: Numbers = field(default_factory=lambda: array("i"))
+    outcomes: Numbers = field(default_factory=lambda: array("B"))
 
     def customers(self) -> Iterator[Customer]:
         """Everybody who was kept."""
@@ -122,7 +125,7 @@ class Results:
         found = self.by_day(what, service)
         return [n / max(1, c + g) for n, c, g in zip(found, called, left, strict=True)]
 
-    def _areas(self, areas: "array[int]", rows: int, wanted: Iterable[int]) -> list[float]:
+    def _areas(self, areas: Numbers, rows: int, wanted: Iterable[int]) -> list[float]:
         buckets, span = self.plan.buckets, max(1, self.replications) * HALF_HOUR_MS
         width, chosen = rows * buckets, list(wanted)
         return [

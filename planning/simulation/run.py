@@ -1,6 +1,7 @@
 """Lives a hall's day many times: `simulate` one model, `compare` several with the same crowds."""
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
@@ -10,7 +11,7 @@ from planning.simulation.compiled import CROWDED, FULL, Found, Hall, Work
 from planning.simulation.model import Model
 from planning.simulation.plan import Plan
 from planning.simulation.planner import planned
-from planning.simulation.results import Results
+from planning.simulation.results import Numbers, Results
 
 Progress = Callable[[int, int], None]
 """Hears how many replications are done, and of how many."""
@@ -111,15 +112,20 @@ class _Python:
         rows = twin.draw(results.plan, results.seed, replication)
         day = twin.Living(results.plan, rows, results.seed, replication).day()
         results.replications += 1
-        results.counts.extend(len(row.joined) for row in day.rows)
+        _extend(results.counts, (len(row.joined) for row in day.rows))
         for to, from_ in ((results.sums, day.sums), (results.queue, day.queue), (results.busy, day.busy)):
             for values in from_:
-                to.extend(values)
+                _extend(to, values)
         if self._keep:
             for row in day.rows:
-                results.waits.extend(row.waits)
-                results.joined.extend(row.joined)
-                results.outcomes.extend(row.outcomes)
+                _extend(results.waits, row.waits)
+                _extend(results.joined, row.joined)
+                _extend(results.outcomes, row.outcomes)
+
+
+def _extend(to: Numbers, values: Iterable[int]) -> None:
+    assert isinstance(to, array), "only the compiled kernel lays its results out beforehand"
+    to.extend(values)
 
 
 class _Compiled:
