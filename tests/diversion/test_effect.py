@@ -157,3 +157,10 @@ def test_days_that_make_no_sense_are_refused_by_the_field_s_name(first: str, las
 
 def test_the_last_seven_days_by_default() -> None:
     assert days_of(None, None, date(2026, 11, 28)) == Days(date(2026, 11, 22), date(2026, 11, 28))
+
+
+def test_who_only_says_that_they_want_no_messages_was_spared_no_counter(hall: Hall, visits: Visits) -> None:
+    begun = visits.open(ANYBODY, PHONE, Opening(Task.NOTICES, "payment"))
+    visits.touch(begun, Step.DONE)
+    visits.end(ANYBODY, begun, Outcome.COMPLETED)
+    assert payment(hall) == Effect()
