@@ -213,10 +213,10 @@ class Rostering:
             if kept.body["state"] != DRAFT:
                 raise Refused("not_a_draft", "This roster has been published already.")
             revision = 1 + max((one.body.get("revision", 0) for one in self.rosters()), default=0)
-            before = kept.body.get("of")
-            replaced = kept_in(tx, ROSTER, before) if before else None
-            if replaced is not None and replaced.body["state"] == PUBLISHED:
-                keep(tx, ROSTER, replaced.code, {**replaced.body, "state": REPLACED}, by)
+            for other in self.rosters():
+                covered = other.code == kept.body.get("of") or _days(other.body) <= _days(kept.body)
+                if covered and other.body["state"] == PUBLISHED:
+                    keep(tx, ROSTER, other.code, {**other.body, "state": REPLACED}, by)
             shifts = sum(len(row) for row in kept.body["named"].values())
             tx.append("roster.publish", by, data={"roster": code, "revision": revision, "shifts": shifts})
             told = {"state": PUBLISHED, "published_at": rfc3339(tx.now), "revision": revision}
@@ -318,3 +318,8 @@ class Rostering:
         if kept is None:
             raise NotFound("unknown_roster", "There is no such roster; somebody may have removed it.")
         return kept
+
+
+def _days(body: Json) -> set[date]:
+    start = date.fromisoformat(body["start"])
+    return {start + timedelta(days=n) for n in range(body["days"])}

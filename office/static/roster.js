@@ -208,9 +208,16 @@ async function away(asked) {
   byId("changes-card").scrollIntoView({ block: "center" });
 }
 
+/** What the manager should know before this counts. @param {Roster} shown */
+function doubts(shown) {
+  const found = shown.unserved.length || shown.bare.length || shown.lacking_halves ? [t("roster_about", { name: t("roster_mind"), text: t("roster_sentence", { text: finding(shown) }) })] : [];
+  if (shown.waits_of_other_days.length) found.push(t("roster_stale", { n: shown.waits_of_other_days.length }));
+  return found.join(" ");
+}
+
 async function publish() {
   if (!roster) return;
-  const sure = await ask({ title: t("roster_publish"), text: t("roster_publish_text"), yes: t("roster_publish") });
+  const sure = await ask({ title: t("roster_publish"), text: [doubts(roster), t("roster_publish_text")].filter(Boolean).join(" "), yes: t("roster_publish") });
   if (sure) await done(() => call("POST", `/rosters/${roster?.code}/publish`, { version: roster?.version }), t("roster_publish_done"));
 }
 

@@ -50,7 +50,7 @@ export function whyWords(roster, week) {
   }
   const fewer = wholeOf(Object.values(roster.waits).flatMap((one) => (one.day && one.fewer ? [{ ...one.fewer, came: one.day.came }] : [])));
   if (fewer) words.push(t("roster_fewer", fewer));
-  if (roster.spare.length && !roster.lacking_halves) words.push(roster.unsure.length || Object.keys(roster.short).length ? t("roster_unsure", { n: new Set([...roster.unsure, ...Object.keys(roster.short)]).size, share: percent(roster.share) }) : t("roster_sure", { share: percent(roster.share) }));
+  if (roster.spare.length && !roster.lacking_halves && roster.gap !== null) words.push(roster.unsure.length || Object.keys(roster.short).length ? t("roster_unsure", { n: new Set([...roster.unsure, ...Object.keys(roster.short)]).size, share: percent(roster.share) }) : t("roster_sure", { share: percent(roster.share) }));
   return words;
 }
 

@@ -50,17 +50,23 @@ function row(shift) {
 function timeInput(label, half, change) {
   const input = h("input", { class: "input time", type: "text", inputmode: "numeric", maxlength: 5, value: time(half), "aria-label": label, on: { change: () => {
     const found = halfOf(input.value);
-    input.toggleAttribute("aria-invalid", found === null);
+    mark(input, found === null);
     if (found !== null) { change(found); input.value = time(found); }
   } } });
   return input;
+}
+
+/** @param {HTMLInputElement} input @param {boolean} wrong */
+function mark(input, wrong) {
+  if (wrong) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
 }
 
 /** "12:00–13:00", several with a comma. @param {Shift} shift @param {() => void} changed */
 function breaksInput(shift, changed) {
   const input = h("input", { class: "input breaks", type: "text", maxlength: 60, placeholder: t("roster_no_break"), value: breakWords(shift.breaks), "aria-label": t("roster_breaks"), on: { change: () => {
     const found = breaksOf(input.value);
-    input.toggleAttribute("aria-invalid", found === null);
+    mark(input, found === null);
     if (found !== null) { shift.breaks = found; input.value = breakWords(found); changed(); }
   } } });
   return input;
@@ -107,8 +113,11 @@ function add() {
 }
 
 async function save() {
-  if (byId("shifts").querySelector("[aria-invalid]")) {
-    toast(t("roster_times_wrong"), { kind: "bad" });
+  const wrong = /** @type {HTMLInputElement | null} */ (byId("shifts").querySelector("[aria-invalid]"));
+  if (wrong) {
+    const shift = shifts.find((one) => one.code === /** @type {HTMLElement | null} */ (wrong.closest("[data-shift]"))?.dataset.shift);
+    toast(t("roster_about", { name: [shift && shiftName(shift), wrong.getAttribute("aria-label")].filter(Boolean).join(", "), text: t("roster_times_wrong") }), { kind: "bad" });
+    wrong.focus();
     return;
   }
   const body = { version, shifts: shifts.map((one) => ({ ...one, names: Object.fromEntries(Object.entries(one.names).filter(([, name]) => name)) })) };
@@ -118,7 +127,8 @@ async function save() {
   } catch (error) {
     const code = error instanceof Problem ? error.field?.replace("shifts.", "") : undefined;
     const shift = shifts.find((one) => one.code === code);
-    if (shift) toast(t("roster_about", { name: shiftName(shift), text: inWords(error) }), { kind: "bad" });
-    else fail(error);
+    if (!shift) return fail(error);
+    toast(t("roster_about", { name: shiftName(shift), text: inWords(error) }), { kind: "bad" });
+    /** @type {HTMLInputElement | null} */ (byId("shifts").querySelector(`[data-shift="${code}"] .time`))?.focus();
   }
 }

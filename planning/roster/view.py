@@ -24,11 +24,16 @@ def view_of(body: Json) -> dict[str, Any]:
     for (day, half), many in made.lacking.items():
         lacking.setdefault(day.isoformat(), {})[half] = many
     kept = ("start", "days", "share", "counters", "services", "groups", "shifts", "named", "short", "waits")
-    newer = ("unserved", "unsure", "spare")
+    newer = ("unserved", "unsure")
+    hours = _hours(plan, shifts, cut)
     return {
         **{name: body[name] for name in kept},
         **{name: body.get(name, []) for name in newer},
         "lists": body.get("lists", {}),
+        "spare": [
+            {**one, "planned_h": sum(weeks.get(one["from"], 0.0) for weeks in hours.values())}
+            for one in body.get("spare", [])
+        ],
         "bare": _bare(body, made.bare),
         "cut": body.get("cut", []),
         "changes": body.get("changes", []),
@@ -39,7 +44,7 @@ def view_of(body: Json) -> dict[str, Any]:
         "gap": round(made.gap, 4) if not body.get("changed") else None,
         "lacking_halves": sum(made.lacking.values()),
         "needed_halves": sum(sum(row) for row in needed.values()),
-        "hours": _hours(plan, shifts, cut),
+        "hours": hours,
         "breaches": [
             {"rule": str(one.rule), "person": one.teller, "day": one.day.isoformat(), "found": one.found}
             for one in breaches(plan, shifts)

@@ -90,6 +90,18 @@ def test_a_draft_says_who_works_and_what_customers_will_wait(
     assert found["breaches"] == [one for one in found["breaches"] if one["rule"] == "wish"]
     assert found["waits_of_other_days"] == []
     assert 0 <= found["gap"] < 0.2
+    (week,) = found["spare"]
+    assert week["needed_h"] <= week["shifts_h"] and week["planned_h"] == sum(
+        sum(r.values()) for r in found["hours"].values()
+    )
+    assert waits["fewer"] is None or waits["fewer"]["share"] <= waits["day"]["share"]
+    assert (found["unserved"], found["lists"]["7"]) == ([], ["general"])
+    seats = server.ask("GET", f"/rosters/{draft}/seats/{MONDAY}", role="manager")
+    at = {(one["person"], one["counter"]) for one in seats}
+    assert {who for who, counter in at if counter} == set(found["named"][MONDAY.isoformat()])
+    assert (staff["Ann"], "7") not in at, "she does payments and invoices alone"
+    _, problem = refused(lambda: server.ask("GET", f"/rosters/{draft}/seats/soon", role="manager"))
+    assert (problem["code"], problem["field"]) == ("invalid_field", "day")
 
 
 def test_a_change_by_hand_is_checked_at_once_and_taken_back(
@@ -144,6 +156,14 @@ def test_published_it_is_in_the_calendar_of_each_teller_alone(
     assert gone(url) and len(shifts_in(newer)) == len(events)
     server.ask("DELETE", f"/roster/staff/{staff['Ann']}/calendar", role="manager")
     assert gone(newer)
+    temp = server.ask(
+        "POST", "/people", {"name": "Temp", "role": "counter", "may_pick": False}, role="manager"
+    )
+    leaver = f"/people/{temp['id']}"
+    hers = server.ask("POST", f"/roster/staff/{temp['id']}/calendar", {}, role="manager")["url"]
+    assert not shifts_in(hers)
+    server.ask("DELETE", leaver, role="manager")
+    assert gone(hers), "who no longer works here has no calendar"
     moves = server.ask("GET", "/moves?after=0&limit=5000", role="manager")["moves"]
     verbs = {one["verb"] for one in moves}
     assert {
@@ -198,6 +218,7 @@ def test_who_is_ill_is_replaced_in_a_draft_of_its_own(
     server.ask("POST", f"/rosters/{anew}/publish", {"version": found["version"]}, role="manager")
     states = {one["code"]: one["state"] for one in server.ask("GET", "/rosters", role="manager")["rosters"]}
     assert (states[draft], states[anew]) == ("replaced", "published")
+    assert sum(state == "published" for state in states.values()) == 1, "one counts for these days"
     copy = server.ask("POST", f"/rosters/{anew}/draft", {}, role="manager")["code"]
     server.ask("DELETE", f"/rosters/{copy}", role="manager")
     assert (
@@ -316,7 +337,7 @@ def test_the_page_keeps_what_is_said_of_staff_and_says_who_is_meant(
     row.get_by_label("At least so many hours a week").fill("39")
     row.get_by_label("At most so many days a week").fill("2")
     expect(page.locator("#toasts")).to_contain_text("Ann: kept.")
-    page.get_by_role("button", name="Plan four weeks").click()
+    page.get_by_role("button", name="Plan a roster").click()
     page.get_by_label("How long").select_option("1")
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.locator(".toast[data-kind=bad]")).to_contain_text("Ann, ")
