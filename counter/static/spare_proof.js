@@ -37,10 +37,9 @@ export function proofPart({ here, phone, spoken, payer, proved }) {
       void prove({ proved: "seen" });
     },
   } },
-  h("p", { class: "notice", data: { kind: "good" } }, h("span", null, t("spare_holder", { payer }))),
-  h("h3", { class: "label" }, t("spare_proof")),
+  h("div", { class: "row spread" }, h("h3", { class: "label" }, t("spare_proof")), h("p", { class: "strong" }, t("spare_holder", { payer }))),
   h("div", { class: "proof-ways" },
-    h("section", { class: "stack" }, h("p", { class: "strong" }, t("spare_proved_code")), h("div", { class: "panel-first" }, ask, code.node, give)),
+    h("section", { class: "stack" }, h("p", { class: "strong" }, t("spare_proved_code")), code.node, h("div", { class: "row" }, ask, give)),
     h("section", { class: "stack" }, h("p", { class: "strong" }, t("spare_seen_title")), h("p", { class: "muted small" }, t("spare_seen_hint")), seen)),
   line.node,
   h("div", { class: "row dialog-foot" }, h("button", { class: "button", type: "button", on: { click: () => closePanel(node) } }, t("cancel"), h("kbd", { class: "key" }, "Esc"))));
