@@ -42,7 +42,7 @@ function consentScene() {
     title: t("self_auto_title"),
     hint: t("self_auto_hint"),
     aside: whose(),
-    body: [trouble.node, text, noticesLine(), bank],
+    body: [trouble.node, text, here().kind === "phone" && noticesLine(), bank], // a terminal has room for it once it is agreed to
     foot: [button("not-now", t("self_inv_not_now"), "ink", finishMandate), yes],
   });
   return {
