@@ -34,7 +34,7 @@ export function usualDay(desk, learnt) {
   const called = usual.happened.called_mean_s;
   replace(byId("usual"),
     h("p", null, t("ds_usual_of", { n: usual.days, days: usual.days, span: daysWords(usual.from, usual.to), when: moment(usual.at) }), usual.weekdays ? ` ${weekdayNames(usual.weekdays)}` : "",
-      usual.validated ? ` ${t("ds_lived", { n: usual.validated.days })}` : ""),
+      usual.validated ? ` ${usual.validated.days < usual.days ? t("ds_lived", { n: usual.validated.days }) : t("ds_lived_all")}` : ""),
     factsTable(usual),
     called === null || called === undefined ? null : h("p", { class: "muted small" }, t("ds_happened_hint", { called: figureText("wait_mean_s", called) })),
     usual.notes.length ? h("ul", { class: "notes" }, usual.notes.map((note) => h("li", { class: "small" }, noteWords(note)))) : null,

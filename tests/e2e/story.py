@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hallkeeper.command import main
 from tests.e2e.test_pictures import LANGUAGES, Album
@@ -140,7 +140,8 @@ def _cures(album: Album, server: RunningHall, page: Page, mine: str) -> float:
         for code in codes[1:]:
             page.locator(f'[data-scenario="{code}"] input[type="checkbox"]').check()
         page.locator(f'[data-scenario="{codes[-1]}"] .kept-name').click()
-        page.wait_for_load_state("networkidle")
+        expect(page.locator(".beside tbody tr")).to_have_count(len(codes), timeout=120_000)
+        expect(page.locator("#design:not([data-busy])")).to_have_count(1, timeout=120_000)
         page.locator("canvas").first.wait_for(timeout=60_000)
         page.evaluate("() => scrollTo(0, 0)")
         album.take(page, f"story-design-{language}")
