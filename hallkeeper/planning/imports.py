@@ -25,7 +25,7 @@ from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
 from hallkeeper.planning.work import State, Work, Works
-from hallkeeper.planning.worker import TAKING
+from hallkeeper.planning.worker import CHECKING, TAKING
 from planning.history import store as kept
 from planning.history.intake import Shelved, forget, make_known
 
@@ -115,7 +115,9 @@ class Imports:
         """Begin to check a file: what it would bring. `meant`: kind, columns, values."""
         file = self._free(name)
         asked = {"path": str(file.path), "refusals": str(file.refusals), **meant}
-        file.work = self._works.start("import_look", asked, actor.ref, lambda told: self._seen(file, told))
+        file.work = self._works.start(
+            "import_look", asked, actor.ref, lambda told: self._seen(file, told), step=CHECKING
+        )
         return file.work
 
     def refusals(self, name: str) -> bytes:
@@ -151,7 +153,7 @@ class Imports:
         try:
             asked = {"path": str(file.path), **meant}
             file.work = self._works.start(
-                "import_take", asked, actor.ref, lambda told: self._known(actor, called, told), over
+                "import_take", asked, actor.ref, lambda told: self._known(actor, called, told), over, CHECKING
             )
         except Refused:
             let_go()

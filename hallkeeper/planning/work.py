@@ -89,8 +89,9 @@ class Works:
         by: str,
         then: Then | None = None,
         after: After = lambda work: None,
+        step: str = "",
     ) -> Work:
-        """Begin, or wait for room; returns at once. Raises Refused `too_much_work`."""
+        """Begin, or wait for room; returns at once. `step`: its first. Raises Refused `too_much_work`."""
         self._tidy()
         if sum(work.state is State.WAITING for work in self._all.values()) >= MOST_WAITING:
             raise Refused("too_much_work", "Much is being worked out already; try again in a minute.")
@@ -102,6 +103,7 @@ class Works:
             "now": self._hall.clock(),
         }
         work = Work(kind, by)
+        work.step = step
         self._all[work.id] = work
         gevent.spawn(self._live, work, json.dumps(order), then, after)
         return work

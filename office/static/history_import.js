@@ -27,7 +27,7 @@ const LONG = { tries: 1, timeout: 1_800_000 };
 export function openImport(taken) {
   const file = h("input", { class: "input", type: "file", accept: ".csv,.txt,.tsv,text/csv", id: "import-file" });
   const problem = h("p", { class: "bad", role: "alert", hidden: true });
-  const [work, body] = [h("div"), h("div", { class: "stack" })];
+  const [work, body] = [h("div", { class: "import-work" }), h("div", { class: "stack" })];
   const dialog = openDialog(t("hist_import"), h("p", { class: "muted" }, t("hist_import_hint")),
     h("div", { class: "field" }, h("label", { for: "import-file" }, t("hist_file")), file), problem, work, body);
   const one = { body, problem, work, name: "", taken, close: () => dialog.close(), taking: false };
