@@ -50,7 +50,7 @@ function content() {
   return /** @type {Node[]} */ ([
     days.includes(today) && h("p", { class: "lead" }, todayWords(calls[today], card.hotline?.[today] ?? 0)),
     h("div", { class: "scroll" }, h("table", { class: "table camp-days" },
-      h("thead", null, h("tr", null, h("th", { scope: "col" }, t("camp_day")), h("th", { scope: "col", class: "num" }, t("camp_was_expected")), h("th", { scope: "col" }, t("camp_calls_came")), h("th", { scope: "col", class: "num" }, t("camp_calls_gap")))),
+      h("thead", null, h("tr", null, h("th", { scope: "col" }, t("camp_day")), h("th", { scope: "col", class: "num" }, t("camp_calls_expected")), h("th", { scope: "col" }, t("camp_calls_came")), h("th", { scope: "col", class: "num" }, t("camp_calls_gap")))),
       h("tbody", null, days.map((day) => row(day, today, Boolean(judged)))))),
     !judged && h("div", { class: "row wrap" }, h("button", { type: "button", class: "button camp-small", on: { click: () => file.click() } }, t("camp_calls_file")), file, h("span", { class: "muted small" }, t("camp_calls_file_hint"))),
   ].filter(Boolean));
@@ -83,11 +83,21 @@ async function write(input, day) {
   try {
     const { calls } = /** @type {{calls: Record<string, number>}} */ (await call("PUT", `/campaigns/${current().code}/calls/${day}`, { calls: n }));
     take({ ...current(), calls });
-    if (!shown?.node.contains(document.activeElement) || document.activeElement === input) shown?.draw();
+    redraw();
     toast(t("camp_judge_kept"));
   } catch (error) {
     fail(error);
   }
+}
+
+/** All of it anew, the finger where it was, and what is being typed. */
+function redraw() {
+  const held = document.activeElement instanceof HTMLInputElement && shown?.node.contains(document.activeElement) ? document.activeElement : null;
+  shown?.draw();
+  const now = held && /** @type {HTMLInputElement | null} */ (shown?.node.querySelector(`[data-calls="${held.dataset.calls}"]`));
+  if (!held || !now) return;
+  now.value = held.value;
+  now.focus({ preventScroll: true });
 }
 
 /** @param {HTMLInputElement} file */

@@ -89,9 +89,9 @@ function remedyRow(n, draw, remove) {
       select([...path, "measure"], t("camp_measure"), MEASURES.map((one) => [one, t(`camp_measure_${one}`)]), changed),
       OF_SERVICE.has(measure) ? select([...path, "subject"], t("col_service"), [["", t("camp_any_service")], ...offered]) : null,
       measure === "cards" ? select([...path, "subject"], t("cards_face_label"), faces.map((face) => [face, t("camp_face", { face })])) : null,
-      said ? null : h("span", null, t(measure === "cards" ? "camp_below" : "camp_from")),
-      said ? null : field([...path, "mark"], t("camp_mark"), { kind: "number", min: 1, bare: true, scale: measure === "wait_p90" ? 60 : 1 }),
-      said ? null : h("span", null, t(UNITS[measure])), h("span", { class: "grow" }), remove),
+      said ? null : h("span", { class: "camp-mark" }, h("span", null, t(measure === "cards" ? "camp_below" : "camp_from")),
+        field([...path, "mark"], t("camp_mark"), { kind: "number", min: 1, bare: true, scale: measure === "wait_p90" ? 60 : 1 }),
+        h("span", null, t(UNITS[measure]))), h("span", { class: "grow" }), remove),
     said ? inLanguages([...path, "problem"], t("camp_problem"), { max: 120 }) : null,
     inLanguages([...path, "then"], t("camp_then"), { max: 300, rows: 2 }));
 }

@@ -41,7 +41,7 @@ function paint(answer) {
   byId("nothing").hidden = changes.length > 0;
   replace(byId("new-keys"), possible && h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => openForm(answer, null, took) } }, t("chg_new")));
   replace(byId("nothing"), pictogram("bars"), h("p", null, t(possible ? "chg_none" : "chg_no_past")), h("p", { class: "muted" }, t(possible ? "chg_none_hint" : "chg_no_past_hint")),
-    !possible && h("a", { class: "button", href: "/office/history#sources" }, t("fc_take_in")));
+    !possible && h("a", { class: "button", data: { kind: "primary" }, href: "/office/history#sources" }, t("fc_take_in")));
   replace(byId("list"), changes.map((change) => row(answer, change)));
   if (shown) show(answer, shown);
   if (possible) driftPanel(answer);
