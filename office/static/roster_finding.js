@@ -63,7 +63,7 @@ function wholeOf(days) {
 
 /** "no other roster could be more than 0.4 % better". @param {Roster} roster */
 export function gapWords(roster) {
-  if (roster.gap === null) return t("roster_by_hand");
+  if (roster.gap === null) return t(roster.changes.length ? "roster_anew" : "roster_by_hand");
   const part = new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(Math.max(roster.gap, 0.001));
   return roster.gap < 0.0005 ? t("roster_best") : t("roster_gap", { part });
 }

@@ -52,7 +52,7 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
     staff = [staff_from(one["person"], one, services) for one in asked["tellers"]]
     able = [frozenset(one.skills) for one in staff]
     lists = {one.code: frozenset(one.serves) & set(services) for one in catalogue.staffed}
-    unserved = _unserved(ahead.expected, services, able, lists)
+    unserved = unserved_of(ahead.expected, services, able, lists)
     left = {one["service"] for one in unserved}
     came = {code for rows in ahead.customers.values() for code in rows} - left
     if unserved and not came:
@@ -83,7 +83,7 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
         "source": source,
         "services": services,
         "counters": len(lists),
-        "lists": {code: sorted(types) for code, types in lists.items()},
+        "lists": {code: [one for one in services if one in types] for code, types in lists.items()},
         "groups": {group.code: list(group.types) for group in groups},
         "needed": _rows(slimmed_plan.needed),
         "cover": _times(cover),
@@ -226,7 +226,7 @@ def _all_needed(plan: Plan, day: date) -> dict[int, int]:
     return found
 
 
-def _unserved(
+def unserved_of(
     customers: Customers,
     services: Collection[str],
     able: Sequence[frozenset[str]],

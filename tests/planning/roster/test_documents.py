@@ -6,6 +6,8 @@ import pytest
 
 from hall.errors import Invalid
 from planning.roster.documents import Staff, named_from, named_json, shift_from, staff_from, usual_shifts
+from planning.roster.told import unserved_of
+from planning.roster.view import seats_on, view_of
 from tests.planning.roster.halls import MONDAY
 
 
@@ -52,3 +54,60 @@ def test_names_and_days_come_back() -> None:
     told = named_json(shifts)
     assert list(told) == ["2026-11-30", "2026-12-01"] and list(told["2026-11-30"]) == ["a", "b"]
     assert named_from({"named": told}) == shifts
+
+
+def test_what_nobody_can_do_or_no_counter_serves_is_told_apart() -> None:
+    came = {MONDAY: {"pay": [2.0, 3.0], "sign": [1.0], "fly": [0.4, 0.4], "gone": [9.0]}}
+    able, lists = [frozenset({"pay", "sign"})], {"1": frozenset({"pay", "fly"})}
+    assert unserved_of(came, ["pay", "sign", "fly"], able, lists) == [
+        {"service": "fly", "why": "nobody", "customers": 1},
+        {"service": "sign", "why": "no_counter", "customers": 1},
+    ]
+
+
+def a_body(**more: object) -> dict[str, object]:
+    """A Monday from nine to one: Ann does both, Bob payments; counter 1 serves both, 2 payments alone."""
+    monday, row = MONDAY.isoformat(), [2 if 18 <= half < 26 else 0 for half in range(48)]
+    shifts = [{"code": "first", "first": 18, "last": 24, "breaks": []}]
+    shifts += [{"code": "last", "first": 22, "last": 26, "breaks": []}]
+    return {
+        "start": monday,
+        "days": 7,
+        "share": 0.9,
+        "counters": 2,
+        "services": ["pay", "sign"],
+        "lists": {"1": ["pay", "sign"], "2": ["pay"]},
+        "groups": {"pay": ["pay"], "sign": ["sign"]},
+        "needed": {"pay": {monday: row}, "sign": {}},
+        "cover": {"sign": {monday: list(range(18, 26))}},
+        "spare": [{"from": monday, "needed_h": 8.0, "shifts_h": 10.0, "planned_h": 99.0}],
+        "short": {},
+        "shifts": shifts,
+        "tellers": [
+            Staff("ann", True, ("pay", "sign")).as_json() | {"person": "ann"},
+            Staff("bob", True, ("pay",)).as_json() | {"person": "bob"},
+        ],
+        "named": {monday: {"ann": "first", "bob": "last"}},
+        "customers": {monday: {}},
+        "waits": {},
+        "bound": 1.0,
+        **more,
+    }
+
+
+def test_when_nobody_is_there_who_can_is_told_by_the_hour() -> None:
+    told = view_of(a_body())
+    assert told["bare"] == [{"day": MONDAY.isoformat(), "first": 24, "last": 26, "services": ["sign"]}]
+    assert told["spare"][0]["planned_h"] == 5.0, "of those who are there now"
+    assert told["lacking_halves"] == 6, "one too few but for the hour in which both are there"
+    assert seats_on(a_body(), MONDAY) == [
+        {"person": "ann", "counter": "1", "first": 18, "last": 24},
+        {"person": "bob", "counter": "2", "first": 22, "last": 26},
+    ]
+
+
+def test_a_roster_of_an_older_version_knows_no_counters() -> None:
+    body = {name: value for name, value in a_body().items() if name not in ("lists", "cover", "spare")}
+    told = view_of(body)
+    assert (told["bare"], told["spare"], told["lists"], told["unserved"]) == ([], [], {}, [])
+    assert {one["person"] for one in seats_on(body, MONDAY)} == {"ann", "bob"}
