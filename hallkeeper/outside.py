@@ -83,7 +83,7 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
         _invoices(settings),
         providers,
         agreements=agreements_of(settings),
-        passwords=_passwords(settings),
+        passwords=passwords_of(settings),
     )
 
 
@@ -96,7 +96,7 @@ def agreements_of(settings: Settings) -> dict[str, AgreementProvider]:
     return {settings.agreement_provider: HttpAgreements(web)}
 
 
-def _passwords(settings: Settings) -> Passwords | None:
+def passwords_of(settings: Settings) -> Passwords | None:
     """Who checks service passwords, if anybody is named. Raises BadSettings: none goes over an open wire."""
     url = settings.password_url
     if url is None:

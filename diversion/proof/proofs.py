@@ -103,17 +103,17 @@ class Proofs:
             raise Wrong(found, left)
 
     def seen(self, actor: Actor, question: Question) -> None:
-        """The teller's word that they have seen who it is: their paper was looked at, nothing of it is kept.
+        """The word of staff that they have seen who it is: their paper was looked at, nothing of it is kept.
 
-        Once is enough for a number and its visit. Raises Refused `too_many_lookups`.
+        At a counter, where it opens what is on file, once is enough for a number and its ticket, and there
+        are limits: raises Refused `too_many_lookups`.
         """
 
         def job(tx: Transaction) -> None:
-            if self.shown_in(tx, question) is not None:
-                return
-            of_visit, of_place = kept.seen_since(tx, tx.now - HOUR_MS, question.visit, question.place)
-            if of_visit >= MOST_SEEN_OF_A_TICKET or of_place >= MOST_SEEN_AT_A_COUNTER:
-                raise Refused("too_many_lookups", "Too many numbers were shown here within the hour.")
+            if question.counter is not None:
+                if self.shown_in(tx, question) is not None:
+                    return
+                _check_seen(*kept.seen_since(tx, tx.now - HOUR_MS, question.visit, question.place))
             whom = self._whom(question.phone)
             kept.note(tx, str(uuid.uuid4()), whom, question.purpose, question.visit, question.place, Try.SEEN)
             question.tell(tx, actor, "proof.given", By.SEEN)
@@ -177,3 +177,8 @@ class Proofs:
 
     def _digest(self, proof: str, code: str) -> str:
         return self._vault.digest(f"{proof} {code}", "proof.code")
+
+
+def _check_seen(of_visit: int, of_place: int) -> None:
+    if of_visit >= MOST_SEEN_OF_A_TICKET or of_place >= MOST_SEEN_AT_A_COUNTER:
+        raise Refused("too_many_lookups", "Too many numbers were shown here within the hour.")

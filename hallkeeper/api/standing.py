@@ -206,10 +206,12 @@ def staff_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas) -> None:
         phone = phone_of(body.phone)
         address = atlas.places().address(tuple(body.codes), body.street)
         account = account_of(ways, phone)
+        question = office_question(asked, phone, body.consent_language)
         if body.code:
-            question = office_question(asked, phone, body.consent_language)
             ways.messenger.proofs.give(actor, question, body.code)
-        elif not body.seen:
+        elif body.seen:
+            ways.messenger.proofs.seen(actor, question)
+        else:
             raise Forbidden("not_proved", "The customer's code, or somebody has seen who it is.")
         wish = SignUp(
             recipient=Recipient(

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from hall.hall import Hall
-from hallkeeper.outside import outside_of
+from hallkeeper.outside import outside_of, passwords_of
 from hallkeeper.settings import BadSettings, Settings
 
 ALIPAY = 'appid = "2021000000000001"\nprivate_key = "ours.pem"\nalipay_key = "theirs.pem"\n'
@@ -81,3 +81,23 @@ def test_a_mistake_is_named(hall: Hall, folder: Path, text: str, named: str) -> 
 def test_a_billing_system_needs_its_token(hall: Hall, folder: Path) -> None:
     with pytest.raises(BadSettings, match="billing_token_file"):
         outside_of(settings(folder, billing_url="https://bss.example.cn"), hall)
+
+
+def test_service_passwords_go_over_no_open_wire(folder: Path) -> None:
+    def named(url: str | None, **more: object) -> Settings:
+        given = {"billing_url": "https://billing.example", "password_token_file": folder / "token"}
+        return Settings(data=folder, password_url=url, **(given | more))
+
+    found = passwords_of(named("https://passwords.example", password_digits=8))
+    assert found is not None and found.digits == 8
+    assert passwords_of(named("http://127.0.0.1:9")) is not None
+    assert passwords_of(named(None)) is None
+    with pytest.raises(BadSettings, match="https only"):
+        passwords_of(named("http://passwords.example"))
+    with pytest.raises(BadSettings, match="password_token_file"):
+        passwords_of(named("https://passwords.example", password_token_file=None))
+
+
+def test_real_passwords_need_a_real_billing_system(hall: Hall, folder: Path) -> None:
+    with pytest.raises(BadSettings, match="real service passwords"):
+        outside_of(Settings(data=folder, password_url="https://passwords.example"), hall)

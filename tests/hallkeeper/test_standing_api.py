@@ -214,6 +214,7 @@ def test_staff_take_an_address_down_with_the_customer_s_code_or_presence(running
     assert (order["way"], order["to"]) == ("post", "王** 广东省深圳市南山区科技****")
     assert refused(lambda: take_down(code="000000"))[1]["code"] == "no_code"
     assert take_down(seen=True, street="科技园北区一号")["state"] == "active"
+    assert [m["data"]["by"] for m in moves(running) if m["verb"] == "proof.given"][-2:] == ["code", "seen"]
     assert running.ask("GET", "/mailing/consent?lang=en", role="manager")["version"] == "post-1"
     for path in ("/mailing/orders", "/mailing/code"):
         assert refused(lambda path=path: running.ask("POST", path, {}, role="counter"))[0] == 403

@@ -80,6 +80,22 @@ def test_at_the_terminal_by_the_service_password_and_back_to_the_code(
     assert proofs[-1] == "password"
 
 
+def test_where_nobody_knows_passwords_none_is_asked_for(
+    server: RunningHall, own: SelfPage, numbers: Numbers
+) -> None:
+    def without(route: Route) -> None:
+        page = route.fetch()
+        body, changed = re.subn(r'"password": ?6', '"password": null', page.text())
+        assert changed == 1
+        route.fulfill(response=page, body=body)
+
+    own.page.route(re.compile(r"/self/\?"), without)
+    own.page.goto(f"{server.address}/self/?service=invoice&task=invoice")
+    to_proof(own, numbers.paid())
+    expect(own.page.locator('[data-do="again"]')).to_be_visible()
+    expect(own.page.locator('[data-do="by-password"]')).to_have_count(0)
+
+
 def test_at_the_terminal_to_the_code_on_the_screen(
     at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
