@@ -91,7 +91,7 @@ function remedyRow(n, draw, remove) {
       measure === "cards" ? select([...path, "subject"], t("cards_face_label"), faces.map((face) => [face, t("camp_face", { face })])) : null,
       said ? null : h("span", { class: "camp-mark" }, h("span", null, t(measure === "cards" ? "camp_below" : "camp_from")),
         field([...path, "mark"], t("camp_mark"), { kind: "number", min: 1, bare: true, scale: measure === "wait_p90" ? 60 : 1 }),
-        h("span", null, t(UNITS[measure]))), h("span", { class: "grow" }), remove),
+        h("span", null, t(UNITS[measure]))), remove),
     said ? inLanguages([...path, "problem"], t("camp_problem"), { max: 120 }) : null,
     inLanguages([...path, "then"], t("camp_then"), { max: 300, rows: 2 }));
 }
