@@ -456,6 +456,9 @@ def test_cash_has_a_fast_series_where_the_hall_wants_one(
 def test_english_is_complete(at: tuple[KioskPage, SelfPage]) -> None:
     kiosk, me = at
     kiosk.aid("language-en").click()
+    for _ in ("usual", "large"):
+        assert kiosk.cut_off() == []
+        kiosk.aid("size").click()
     to_bills(me, SEVERAL_BILLS)
     assert me.heading in ("Which month do you want to pay?", "There is one bill to pay")
     kiosk.aid("language-zh-CN").click()
