@@ -61,13 +61,13 @@ def test_what_is_usual_is_learnt_from_the_days_before_today(hall: Hall) -> None:
     visits = usual_days(5)
     hall.write(lambda tx: kept.keep_visits(tx, visits))
     asked = {"today": date.fromordinal(MONDAY.toordinal() + 7).isoformat(), "days": DAYS}
-    told: list[tuple[int, int]] = []
+    told: list[tuple[object, ...]] = []
     desk = Desk(hall.store, hall.catalogue, hall.clock())
     found = json.loads(json.dumps(work(desk, asked, lambda *done: told.append(done))))
     model = model_from(found["model"])
     assert {kind.code for kind in model.types} == {"payment", "invoice"}
     assert 85 < model.types[0].service.mean < 95
-    assert told == [(1, 2)]
+    assert (told[0], told[-1]) == ((0, DAYS, "reading"), (1, 2))
     assert found["breaks"] is None
 
 
