@@ -8,8 +8,9 @@ from pydantic import Field
 from hall.clock import rfc3339
 from hallkeeper.api.history import known_source
 from hallkeeper.api.route import Api, Asked, Body
-from hallkeeper.planning.design import MOST_SCENARIOS, Design, house_of
+from hallkeeper.planning.design import MOST_SCENARIOS, Design
 from hallkeeper.planning.shared import Planning
+from hallkeeper.planning.usual import house_of
 from planning.history import store as past
 from planning.history.period import days_of
 from planning.whatif.scenario import Prices

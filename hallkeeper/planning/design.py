@@ -7,21 +7,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from hall.actor import Actor
-from hall.catalogue import Catalogue, KioskRole
 from hall.change import change_catalogue
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotReady
 from hall.hall import Hall
 from hall.transaction import Transaction
+from hallkeeper.planning.usual import MODEL, USUAL
 from hallkeeper.planning.work import Work, Works
 from planning.history import store as past
 from planning.kept.store import Kept, drop, keep, kept_all, kept_one
 from planning.whatif.applying import Applied, applied
-from planning.whatif.scenario import House, Prices, Scenario
+from planning.whatif.scenario import Prices, Scenario
 from planning.whatif.scenario_file import scenario_document, scenario_from
 
-MODEL, SCENARIO, PRICES = "model", "scenario", "prices"
-USUAL = "usual"
+SCENARIO, PRICES = "scenario", "prices"
 USUAL_DAYS = 28
 MOST_SCENARIOS = 6
 MOST_KEPT = 60
@@ -161,11 +160,6 @@ class Design:
     def _needs_model(self) -> None:
         if self.model() is None:
             raise NotReady("no_usual_day", "Learn a usual day from the past first.")
-
-
-def house_of(catalogue: Catalogue) -> House:
-    """What stands in the hall beside the counters."""
-    return House(sum(kiosk.role is not KioskRole.TICKETS for kiosk in catalogue.touched))
 
 
 def _read(document: Mapping[str, Any], name: str) -> Scenario:

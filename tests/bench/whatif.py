@@ -17,7 +17,7 @@ from hall.clock import system_clock
 from hall.hall import Hall, found_hall
 from hall.store import Store
 from hallkeeper.engines import create_tables, open_engines
-from hallkeeper.planning.design import MODEL, USUAL
+from hallkeeper.planning.usual import MODEL, USUAL
 from planning.kept.store import keep
 from planning.learnt.document import model_document
 from planning.whatif.scenario import House, Prices

@@ -1,5 +1,7 @@
 """Long work: done beside the server, told how far it is, refused, stopped, never left behind."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,3 +86,10 @@ def test_only_the_office_looks(ask: Ask) -> None:
         assert ask("GET", "/api/v1/work/x", role=role).status == 403
     assert ask("GET", "/api/v1/work/x", role="manager").status == 404
     assert ask("POST", "/api/v1/work/x/stop", {}, role="manager").status == 404
+
+
+def test_the_child_starts_without_what_only_the_server_needs() -> None:
+    """Each package that it imports is time that somebody waits for their answer."""
+    program = "import sys, hallkeeper.planning.worker, hallkeeper.planning.works.design; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {"gevent", "flask", "scipy", "socketio"}.isdisjoint(done.stdout.split())

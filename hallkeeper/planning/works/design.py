@@ -7,7 +7,7 @@ from typing import Any
 
 from hall.catalogue import Catalogue
 from hall.errors import Invalid
-from hallkeeper.planning.design import MODEL, USUAL, house_of
+from hallkeeper.planning.usual import MODEL, USUAL, house_of
 from hallkeeper.planning.worker import Desk, Progress
 from planning.kept.store import kept_one
 from planning.learnt.document import model_document, model_from
