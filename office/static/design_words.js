@@ -67,7 +67,7 @@ export function serviceName(code) {
 
 /** @param {string} code */
 export function counterName(code) {
-  return named(desk.places.counter[code]) || (code.startsWith("+") ? t("ds_new_counter") : code);
+  return named(desk.places.counter[code]) || (code.startsWith("+") ? t("ds_new_counter") : t("ds_counter_code", { code }));
 }
 
 /** "09:30" of minutes. @param {number} minutes */
