@@ -7,7 +7,6 @@ import ctypes
 import logging
 import mmap
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from ctypes import (
     POINTER,
     Structure,
@@ -35,8 +34,8 @@ VERSION = 2
 """That of `kernel.h`."""
 FULL, CROWDED = -1, -2
 """Not one replication fitted into what was found's room, or into the working memory."""
-_LARGE = 4 << 20
-"""Bytes of two large pages."""
+_LARGE = 1 << 20
+"""Bytes from which on memory is taken from the system by itself."""
 _Code = Literal["B", "i", "q"]
 """Of whole numbers of one, four and eight bytes, as `array` and `memoryview` have it."""
 
@@ -353,14 +352,11 @@ def _view(kind: Any, values: Numbers) -> Any:
 
 
 def _zeroes(code: _Code, many: int) -> "memoryview[int]":
-    """So many numbers. What is large is taken from the system in large pages, and only what is written to."""
+    """So many numbers; of what is large the system gives only what is written to, zeroed by itself."""
     size = many * calcsize(code)
     if size < _LARGE:
         return memoryview(bytearray(size)).cast(code)
     memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    if hasattr(mmap, "MADV_HUGEPAGE"):
-        with suppress(OSError):
-            memory.madvise(mmap.MADV_HUGEPAGE)
     return memoryview(memory).cast(code)
 
 

@@ -102,9 +102,11 @@ def test_targets_without_a_common_multiple_give_the_same_too() -> None:
 
 
 @needs_compiler
-def test_room_that_does_not_suffice_is_enlarged(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("large", [1, 1 << 30], ids=["from the system", "from Python"])
+def test_room_that_does_not_suffice_is_enlarged(monkeypatch: pytest.MonkeyPatch, large: int) -> None:
     expected = simulate(typical(customers=300), 20, 2)
     monkeypatch.setattr(run, "_SPARE", 0.01)
+    monkeypatch.setattr(compiled, "_LARGE", large)
     found = simulate(typical(customers=300), 20, 2)
     assert [getattr(found, name) for name in ARRAYS] == [getattr(expected, name) for name in ARRAYS]
 
