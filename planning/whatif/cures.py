@@ -74,12 +74,7 @@ def _typed(model: Model, service: str, name: str, change: Callable[[BusinessType
 
 
 def _times(times: float) -> Callable[[BusinessType], BusinessType]:
-    def many(row: Sequence[float]) -> tuple[float, ...]:
-        return tuple(n * times for n in row)
-
-    return lambda kind: replace(
-        kind, arrivals=many(kind.arrivals), by_day=tuple(many(row) for row in kind.by_day)
-    )
+    return lambda kind: kind.times(times)
 
 
 def _wanted(target_s: float) -> Callable[[BusinessType], BusinessType]:

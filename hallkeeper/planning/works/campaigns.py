@@ -22,18 +22,21 @@ from planning.learnt.past import Past, past_of
 from planning.learnt.usual_day import LEAST_DAYS, learnt_of
 from planning.progress import Told, reading
 from planning.simulation.model import Model
-from planning.simulation.results import Results
-from planning.simulation.run import compare
+from planning.simulation.planner import planned_days
+from planning.whatif.batches import Lived, live_batches
 
 LOOK_BACK_DAYS = 28
 PAST_DAYS = 84
-REPLICATIONS = 200
+LIVED_DAYS = 200
 SEED = 2026
 Json = dict[str, Any]
 
 
 def hold(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
-    """A usual day and the campaign's fullest day, with the same customers where they come on both.
+    """Usual days and the campaign's fullest day, with the same customers where they come on both.
+
+    Each of the last weeks' days is lived by itself, with and without it: the mean day would wait half as
+    long as the days do (docs/decisions/0054).
 
     Raises NotReady as `learnt_of`.
     """
@@ -41,7 +44,8 @@ def hold(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
     learnt = learnt_of(past, desk.catalogue)
     usual = learnt.model
     day, model = _fullest(usual, asked["expected"])
-    without, with_it = compare((usual, model), REPLICATIONS, SEED, progress=tell)
+    days = [planned_days(usual), planned_days(model)]
+    without, with_it = live_batches(days, LIVED_DAYS, seed=SEED, progress=tell)
     services = {kind.code: _of(kind.code, without, with_it) for kind in usual.types}
     return {
         "day": day,
@@ -50,7 +54,7 @@ def hold(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
         "customers": [round(usual.expected), round(model.expected)],
         "services": services,
         "opens": usual.opens,
-        "queue": [[round(n, 1) for n in one.queue_by_half_hour()] for one in (without, with_it)],
+        "queue": [[round(float(n), 1) for n in one.queue] for one in (without, with_it)],
     }
 
 
@@ -79,18 +83,17 @@ def _grown(usual: Model, extras: Mapping[str, Mapping[str, Any]]) -> Model:
     types = []
     for kind in usual.types:
         one = extras.get(kind.code) or {"factor": 1.0}
-        factor = Extra(one.get("factor"), one.get("extra")).on(sum(kind.arrivals))
-        types.append(replace(kind, arrivals=tuple(n * factor for n in kind.arrivals)))
+        types.append(kind.times(Extra(one.get("factor"), one.get("extra")).on(sum(kind.arrivals))))
     return replace(usual, types=tuple(types))
 
 
-def _of(code: str, without: Results, with_it: Results) -> Json:
-    before, after = without.shares_within(code), with_it.shares_within(code)
+def _of(code: str, without: Lived, with_it: Lived) -> Json:
+    before, after = without.types[code], with_it.types[code]
     return {
-        "within": round(sum(after) / len(after), 4),
-        "usual": round(sum(before) / len(before), 4),
-        "p90_s": round(with_it.quantile(0.9, code)),
-        "usual_p90_s": round(without.quantile(0.9, code)),
+        "within": round(float(after["within"].mean()), 4),
+        "usual": round(float(before["within"].mean()), 4),
+        "p90_s": round(float(after["wait_p90_s"].mean())),
+        "usual_p90_s": round(float(before["wait_p90_s"].mean())),
     }
 
 
