@@ -17,7 +17,9 @@ def read(pdf: bytes) -> str:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_form_is_one_a4_sheet_with_its_type_embedded_and_reads_back(mandates: Mandates, language: str) -> None:
+def test_the_form_is_one_a4_sheet_with_its_type_embedded_and_reads_back(
+    mandates: Mandates, language: str
+) -> None:
     made = mandates.apply(BOSS, wish(consent_language=language, until="2028-12-31"))
     paper = mandates.paper(BOSS, made.id)
     pdf = drawn(paper)
