@@ -6,12 +6,11 @@
  * @typedef {import("./state.js").Campaign} Campaign
  */
 
-import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { h, pictogram } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { question } from "./about.js";
+import { overNumber } from "./issued_over.js";
 import { current } from "./state.js";
-
-const IDLE_MS = 20_000;
 
 /** The answers that matter to whoever waits for this business type. @param {string} service @returns {Campaign[]} */
 export function campaignsFor(service) {
@@ -24,36 +23,17 @@ export function campaignsFor(service) {
 /** @param {Ticket} ticket @param {(ms: number) => void} stay the page is kept for so long at least */
 export function campaignButton(ticket, stay) {
   const told = campaignsFor(ticket.service);
-  const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
-  let open = false;
-  let timer = 0;
-
-  function close() {
-    clearTimeout(timer);
-    dialog.removeEventListener("pointerdown", touched);
-    if (open && dialog.open) dialog.close();
-    open = false;
-  }
-
-  function touched() {
-    clearTimeout(timer);
-    timer = window.setTimeout(close, IDLE_MS);
-    stay(IDLE_MS + 2_000);
-  }
+  const over = overNumber(stay);
 
   function show() {
-    open = true;
-    replace(dialog,
+    over.show(
       h("p", { class: "issued-still", id: "dialog-text" }, t("issued_still"), " ", h("strong", { class: "figure" }, ticket.number)),
       h("h2", { id: "dialog-title", tabindex: "-1" }, told.map(({ names }) => named(names)).join(t("self_comma"))),
       h("div", { class: "about-questions" }, told.flatMap(({ questions }) => questions).map((one, n) => question(one, n === 0))),
-      h("div", { class: "choices" }, h("button", { class: "button", type: "button", data: { kind: "primary", do: "campaign-close" }, on: { click: close } }, t("issued_back"))));
-    dialog.addEventListener("pointerdown", touched);
-    touched();
-    if (!dialog.open) dialog.showModal();
+      h("div", { class: "choices" }, h("button", { class: "button", type: "button", data: { kind: "primary", do: "campaign-close" }, on: { click: over.close } }, t("issued_back"))));
   }
 
   const words = told.length === 1 ? t("campaign_pill", { name: named(told[0]?.names) }) : t("campaign_pill_some");
   const node = told.length ? h("button", { class: "button", type: "button", data: { do: "campaign" }, on: { click: show } }, pictogram("star"), h("span", null, words)) : null;
-  return { node, leave: close };
+  return { node, leave: over.close };
 }

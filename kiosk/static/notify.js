@@ -6,35 +6,21 @@
  */
 
 import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
-import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
+import { overNumber } from "./issued_over.js";
 
 const AHEAD = 3;
-const IDLE_MS = 20_000;
 const DIGITS = 11;
 
 /** @param {Ticket} ticket @param {(ms: number) => void} stay the page is kept for so long at least */
 export function notifyButton(ticket, stay) {
   const node = h("div", { class: "notify" });
-  const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
-  let open = false;
-  let timer = 0;
+  const { show: open, touched, close } = overNumber(stay);
   if ((ticket.ahead ?? 0) > AHEAD) offer();
 
   function offer() {
     replace(node, h("button", { class: "button", type: "button", data: { do: "notify" }, on: { click: ask } }, pictogram("phone"), h("span", null, t("notify_offer"))));
-  }
-
-  function close() {
-    clearTimeout(timer);
-    if (open && dialog.open) dialog.close();
-    open = false;
-  }
-
-  function touched() {
-    clearTimeout(timer);
-    timer = window.setTimeout(close, IDLE_MS);
-    stay(IDLE_MS + 2_000);
   }
 
   function ask() {
@@ -62,14 +48,12 @@ export function notifyButton(ticket, stay) {
       }
       go.disabled = false;
     } } }, t("notify_go"));
-    open = true;
-    replace(dialog, h("h2", { id: "dialog-title", tabindex: "-1" }, t("notify_title")), h("p", { id: "dialog-text" }, t("notify_text", { n: AHEAD })), typed,
+    open(h("h2", { id: "dialog-title", tabindex: "-1" }, t("notify_title")), h("p", { id: "dialog-text" }, t("notify_text", { n: AHEAD })), typed,
       h("div", { class: "notify-pad" }, ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map(press), h("span"), press("0"),
         h("button", { class: "button", type: "button", "aria-label": t("notify_erase"), on: { click: () => { digits = digits.slice(0, -1); show(); } } }, pictogram("erase"))),
       mistake,
       h("div", { class: "choices" }, h("button", { class: "button", type: "button", data: { kind: "ink", do: "notify-no" }, on: { click: close } }, t("notify_no")), go));
     show();
-    if (!dialog.open) dialog.showModal();
   }
 
   /** @param {string} masked */
