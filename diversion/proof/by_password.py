@@ -12,9 +12,9 @@ from diversion.proof.code import digits_of
 from diversion.proof.password import Passwords, Said, Unknown
 from diversion.proof.proofs import Question
 from diversion.proof.tries import (
-    MOST_AT_A_TERMINAL,
-    MOST_ON_PHONES,
+    AT_A_TERMINAL,
     MOST_WRONG,
+    ON_PHONES,
     SPAN_MS,
     Before,
     By,
@@ -32,9 +32,10 @@ from hall.transaction import Transaction
 
 _WORDS = {
     May.LOCKED: "Too many wrong passwords for this number today. Try again tomorrow, or take the code.",
-    May.PLACE: "Too many wrong passwords here. Take the code by SMS, or ask a member of staff.",
+    May.PLACE: "Too many passwords were tried here. Take the code by SMS, or ask a member of staff.",
+    May.NOT_SET: "This number has no service password; take the code by SMS.",
 }
-_ENDS = {Said.RIGHT: Try.RIGHT, Said.WRONG: Try.WRONG, Said.LOCKED: Try.WRONG, Said.NOT_SET: Try.SILENT}
+_ENDS = {Said.RIGHT: Try.RIGHT, Said.WRONG: Try.WRONG, Said.LOCKED: Try.WRONG, Said.NOT_SET: Try.NOT_SET}
 
 
 class WrongPassword(Refused):
@@ -90,14 +91,14 @@ class ByPassword:
         if said is Said.RIGHT:
             return
         if said is Said.NOT_SET:
-            raise Refused("password_not_set", "This number has no service password; take the code by SMS.")
+            raise Refused(str(May.NOT_SET), _WORDS[May.NOT_SET])
         if said is Said.LOCKED or left == 0:
             raise Refused(str(May.LOCKED), _WORDS[May.LOCKED])
         raise WrongPassword(left)
 
     def _begin(self, tx: Transaction, question: Question) -> str:
-        most = MOST_ON_PHONES if question.place == PHONE else MOST_AT_A_TERMINAL
-        may, again = may_try(self._before(tx, question), most, tx.now)
+        share = ON_PHONES if question.place == PHONE else AT_A_TERMINAL
+        may, again = may_try(self._before(tx, question), share, tx.now)
         if may is May.PAUSED:
             raise Paused(again, tx.now)
         if may is not May.YES:
@@ -116,9 +117,8 @@ class ByPassword:
     def _before(self, tx: Transaction, question: Question) -> Before:
         zone = self._hall.catalogue.zone
         midnight = datetime.combine(local(tx.now, zone).date(), time(), zone_of(zone))
-        return kept.wrong_before(
-            tx, self._whom(question), question.place, int(midnight.timestamp() * 1000), tx.now - SPAN_MS
-        )
+        since = kept.Since(int(midnight.timestamp() * 1000), tx.now - SPAN_MS)
+        return kept.tries_before(tx, self._whom(question), question.visit, question.place, since)
 
     def _whom(self, question: Question) -> str:
         return self._vault.digest(question.phone.digits, "proof.whom")

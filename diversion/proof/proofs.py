@@ -155,8 +155,9 @@ class Proofs:
         proof = kept.active(tx, self._whom(question.phone), question.purpose)
         digest = self._digest(proof.id if proof else "", digits_of(typed))
         found, tries, end = judge(proof, question.visit, digest, tx.now)
-        if proof is not None and found is not Found.NONE:
-            kept.tried(tx, proof.id, tries, end)
+        if proof is None or found is Found.NONE:  # it opens nothing, and anybody could fill the journal
+            return found, 0
+        kept.tried(tx, proof.id, tries, end)
         question.tell(tx, actor, "proof.given" if found is Found.RIGHT else "proof.failed", By.CODE)
         return found, MOST_TRIES - tries if found is Found.WRONG else 0
 

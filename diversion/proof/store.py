@@ -1,9 +1,9 @@
 """One-time codes and other proofs on disk; all of it inside the hall's writer."""
 
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from diversion.messages.limits import By, Limit
 from diversion.proof.code import End, Proof, Purpose
@@ -16,6 +16,7 @@ _c = proofs.c
 _FIELDS = [f.name for f in fields(Proof)]
 _IS_CODE = _c.digest != ""
 _WRONG = _c.ended.in_((str(Try.OPEN), str(Try.WRONG)))
+_IS_PASSWORD = _c.ended.in_([str(one) for one in Try if one is not Try.SEEN])
 _PROVED = {str(End.GIVEN): ProvedBy.CODE, str(Try.RIGHT): ProvedBy.PASSWORD, str(Try.SEEN): ProvedBy.SEEN}
 
 
@@ -69,17 +70,30 @@ def answered(tx: Transaction, proof: str, what: Try) -> None:
     tx.connection.execute(update(proofs).where(_c.id == proof, _c.hall == tx.hall).values(ended=str(what)))
 
 
-def wrong_before(tx: Transaction, whom: str, place: str, midnight: int, hour_ago: int) -> Before:
-    """The wrong passwords of a number since midnight or its last right one; of a place since an instant."""
-    here = (_c.hall == tx.hall, _c.whom == whom, _c.made_at >= midnight)
+class Since(NamedTuple):
+    """From when tries are counted (ms UTC): those of a number, and those of a visit and a place."""
+
+    midnight: int
+    hour_ago: int
+
+
+def tries_before(tx: Transaction, whom: str, visit: str, place: str, since: Since) -> Before:
+    """The passwords that were tried: of a number since midnight or its last right one, of visit and place."""
+    here = (_c.hall == tx.hall, _c.whom == whom, _c.made_at >= since.midnight)
     right = select(func.max(_c.made_at)).where(*here, _c.ended == str(Try.RIGHT))
-    since = tx.connection.execute(right).scalar() or midnight
-    own = select(func.count(), func.max(_c.made_at)).where(*here, _WRONG, _c.made_at >= since)
+    last_right = tx.connection.execute(right).scalar() or since.midnight
+    own = select(func.count(), func.max(_c.made_at)).where(*here, _WRONG, _c.made_at >= last_right)
     of_number, newest = tx.connection.execute(own).one()
-    at_place = select(func.count()).where(
-        _c.hall == tx.hall, _c.place == place, _c.made_at > hour_ago, _WRONG
-    )
-    return Before(of_number, newest or 0, tx.connection.execute(at_place).scalar() or 0)
+    in_visit = _c.visit == visit
+    not_set = and_(in_visit, _c.whom == whom, _c.ended == str(Try.NOT_SET))
+    at_place = select(
+        func.count().filter(_WRONG),
+        func.count().filter(in_visit),
+        func.count(),
+        func.count().filter(not_set),
+    ).where(_c.hall == tx.hall, _c.place == place, _c.made_at > since.hour_ago, _IS_PASSWORD)
+    wrong, of_visit, of_place, without = tx.connection.execute(at_place).one()
+    return Before(of_number, newest or 0, wrong, of_visit, of_place, without > 0)
 
 
 def seen_since(tx: Transaction, since: int, visit: str, place: str) -> tuple[int, int]:

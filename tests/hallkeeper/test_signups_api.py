@@ -106,7 +106,6 @@ def test_before_the_proof_nobody_at_a_counter_sees_where_a_customer_lives(
     moves = [m for m in told(running, before) if "." in m["verb"]]
     assert [(m["verb"], m["data"].get("by")) for m in moves] == [
         ("standing.look", None),
-        ("proof.failed", "code"),
         ("standing.look", None),
         ("proof.given", "seen"),
         ("personal.read", None),

@@ -13,7 +13,7 @@ from diversion.proof.code import Purpose
 from diversion.proof.http_passwords import HttpPasswords
 from diversion.proof.password import Said, Unknown
 from diversion.proof.proofs import Proofs, Question
-from diversion.proof.tries import MOST_AT_A_TERMINAL, Before, May, may_try
+from diversion.proof.tries import AT_A_TERMINAL, MOST_OF_A_VISIT, ON_PHONES, Before, May, Share, may_try
 from diversion.sandbox.billing import NO_BILLS, ONE_BILL, SandboxBilling
 from diversion.sandbox.passwords import PasswordsApi, password_of
 from diversion.vault import Vault
@@ -148,7 +148,7 @@ def test_a_place_has_its_share_so_that_one_password_is_not_tried_on_all_numbers(
         question = Question(Phone(str(13_900_000_000 + number)), Purpose.INVOICE, f"v{number}", place)
         return said(passwords, kiosk, WRONG, question)
 
-    assert {at(number) for number in range(MOST_AT_A_TERMINAL)} == {"wrong_password 4"}
+    assert {at(number) for number in range(AT_A_TERMINAL.wrong)} == {"wrong_password 4"}
     assert at(99) == "password_not_here"
     assert at(98, "k2") == "wrong_password 4"
     clock.pass_seconds(3600)
@@ -180,7 +180,7 @@ def test_passwords_do_not_stand_in_the_way_of_codes(
 
 
 def test_the_rule_of_pauses() -> None:
-    asked = [may_try(Before(n, 1000, 0), 20, 1000) for n in range(6)]
+    asked = [may_try(Before(n, 1000, 0), AT_A_TERMINAL, 1000) for n in range(6)]
     assert asked == [
         (May.YES, 0),
         (May.YES, 0),
@@ -189,6 +189,20 @@ def test_the_rule_of_pauses() -> None:
         (May.PAUSED, 301_000),
         (May.LOCKED, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("of_visit", "of_place", "share", "may"),
+    [
+        (MOST_OF_A_VISIT - 1, AT_A_TERMINAL.asked - 1, AT_A_TERMINAL, May.YES),
+        (MOST_OF_A_VISIT, MOST_OF_A_VISIT, ON_PHONES, May.PLACE),
+        (0, AT_A_TERMINAL.asked, AT_A_TERMINAL, May.PLACE),
+        (0, AT_A_TERMINAL.asked, ON_PHONES, May.YES),
+        (0, ON_PHONES.asked, ON_PHONES, May.PLACE),
+    ],
+)
+def test_the_rule_of_shares(of_visit: int, of_place: int, share: Share, may: May) -> None:
+    assert may_try(Before(0, 0, 0, of_visit, of_place), share, 1000) == (may, 0)
 
 
 def test_the_sandbox_over_http(tmp_path, clock: FixedClock) -> None:
@@ -224,3 +238,27 @@ def test_a_number_without_a_password_is_told_to_take_the_code(
     with pytest.raises(Refused) as refused:
         passwords.give(kiosk, AT_K1, RIGHT)
     assert refused.value.code == "password_not_set"
+
+
+def test_that_there_is_no_password_is_asked_and_journalled_once_in_a_visit(
+    passwords: ByPassword, operator: Operator, kiosk: Actor, hall: Hall
+) -> None:
+    operator.says = Said.NOT_SET
+    assert {said(passwords, kiosk, RIGHT) for _ in range(20)} == {"password_not_set"}
+    assert (len(operator.asked), len(told(hall))) == (1, 1)
+    operator.says = None
+    assert said(passwords, kiosk, RIGHT, Question(OTHER, Purpose.INVOICE, "v1", "k1")) == "right"
+    assert said(passwords, kiosk, RIGHT, Question(MINE, Purpose.INVOICE, "v2", "k1")) == "right"
+
+
+def test_a_visit_does_not_keep_a_silent_operator_busy(
+    passwords: ByPassword, operator: Operator, kiosk: Actor, clock: FixedClock
+) -> None:
+    operator.silent = True
+    found = [said(passwords, kiosk, RIGHT) for _ in range(MOST_OF_A_VISIT + 2)]
+    assert found == ["password_silent"] * MOST_OF_A_VISIT + ["password_not_here"] * 2
+    assert len(operator.asked) == MOST_OF_A_VISIT
+    operator.silent = False
+    assert said(passwords, kiosk, RIGHT, Question(MINE, Purpose.INVOICE, "v2", "k1")) == "right"
+    clock.pass_seconds(3600)
+    assert said(passwords, kiosk, RIGHT) == "right"

@@ -57,8 +57,14 @@ def test_the_code_of_the_message_is_right_once(
     assert journal(hall) == [
         ("proof.sent", "place:k1", visit),
         ("proof.given", "place:k1", visit),
-        ("proof.failed", "place:k1", visit),
     ]
+
+
+def test_a_try_where_no_code_waits_leaves_nothing_in_the_journal(
+    proofs: Proofs, kiosk: Actor, hall: Hall
+) -> None:
+    assert {refusal(proofs, kiosk, BILL, "123456") for _ in range(3)} == {("no_code", 0)}
+    assert journal(hall) == []
 
 
 def test_a_wrong_code_is_counted_and_the_fifth_is_the_end_of_the_right_one(
