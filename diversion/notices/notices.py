@@ -103,7 +103,9 @@ class Notices:
         return furthest
 
     def _is_at_counter(self, move: Move) -> bool:
-        """Whether a person has done it at a counter: the next move, of the same commit, says so."""
+        """Whether a person has done it at a counter: itself says so, or the next move, of the same commit."""
+        if "undoes" in move.data:
+            return True
         following = self._hall.moves_after(move.move, 1)
         return bool(following) and following[0].verb == "standing.sign" and following[0].by == move.by
 
@@ -136,9 +138,7 @@ class Notices:
             return End.LATE
         if not kept.is_on_in(tx, notice.kind):
             return End.OFF
-        if notice.kind is Kind.ORDER_RESUMED and not kept.was_told_in(
-            tx, notice.subject, Kind.ORDER_RETURNED
-        ):
+        if not self._is_news(tx, notice):
             return End.OVER
         try:
             letter = self.letters.letter(tx, notice)
@@ -150,6 +150,18 @@ class Notices:
         except HallError as error:  # another key, or words that are missing or too long
             log.warning("the notice of move %d cannot be written: %s", notice.move, error.code)
             return End.UNWRITTEN
+
+    def _is_news(self, tx: Transaction, notice: Notice) -> bool:
+        """That all is as it was is news to those alone who were told otherwise."""
+        if notice.kind is Kind.ORDER_RESUMED:
+            return kept.was_told_in(tx, notice.subject, Kind.ORDER_RETURNED)
+        undone = self._undone(notice) if notice.kind is Kind.ORDER_CHANGED else None
+        return undone is None or kept.was_told_in(tx, undone, Kind.ORDER_CHANGED)
+
+    def _undone(self, notice: Notice) -> str | None:
+        """The order that was taken back for the one before it, which the notice is about."""
+        moves = self._hall.moves_after(notice.move - 1, 1)
+        return moves[0].data.get("undoes") if moves and moves[0].move == notice.move else None
 
 
 def _end(tx: Transaction, notice: Notice, ended: End, message: str | None = None) -> None:

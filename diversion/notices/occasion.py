@@ -116,7 +116,8 @@ def _standing(data: Data) -> Found:
 def _standing_kind(data: Data) -> Kind | None:
     match data.get("from"), data.get("to"):
         case None, OrderAt.ACTIVE:
-            return Kind.ORDER_CHANGED if "replaces" in data else Kind.ORDER_MADE
+            was_there = "replaces" in data or "undoes" in data
+            return Kind.ORDER_CHANGED if was_there else Kind.ORDER_MADE
         case _, OrderAt.SUSPENDED:
             return Kind.ORDER_RETURNED
         case OrderAt.SUSPENDED, OrderAt.ACTIVE:

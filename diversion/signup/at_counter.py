@@ -141,7 +141,8 @@ class AtCounters:
             before = kept.known_in(tx, found.replaces) if found.replaces else None
             if before is None or before.sealed is None:
                 return None
-            return self._register.keep_in(tx, actor, self._again(before), new_order_id(actor, None))
+            again, new_id = self._again(before), new_order_id(actor, None)
+            return self._register.keep_in(tx, actor, again, new_id, undoes=found.id)
 
         return self._hall.write(job)
 

@@ -178,8 +178,13 @@ class Register:
 
     # -- how it is done -----------------------------------------------------------------------------
 
-    def keep_in(self, tx: Transaction, actor: Actor, wish: SignUp, new_id: str) -> StandingOrder:
-        """Begin an order that is ready and proved, within the transaction of whoever takes it down."""
+    def keep_in(
+        self, tx: Transaction, actor: Actor, wish: SignUp, new_id: str, undoes: str | None = None
+    ) -> StandingOrder:
+        """Begin an order that is ready and proved, within the transaction of whoever takes it down.
+
+        `undoes`: the order that was just taken back for it; so it is no new one to its customer.
+        """
         known = kept.known_in(tx, new_id)
         if known is not None:
             return self._checked_same(known, wish)
@@ -205,7 +210,7 @@ class Register:
             changed_at=tx.now,
         )
         kept.add(tx, order)
-        _tell(tx, actor, None, order)
+        _tell(tx, actor, None, order, undoes)
         return order
 
     def _checked_same(self, known: StandingOrder, wish: SignUp) -> StandingOrder:
@@ -250,7 +255,13 @@ def _to(
     return now
 
 
-def _tell(tx: Transaction, actor: Actor, before: StandingOrder | None, now: StandingOrder) -> None:
+def _tell(
+    tx: Transaction,
+    actor: Actor,
+    before: StandingOrder | None,
+    now: StandingOrder,
+    undoes: str | None = None,
+) -> None:
     """Journal a change: ids and codes only."""
     data: dict[str, Any] = {
         "standing_order": now.id,
@@ -261,6 +272,7 @@ def _tell(tx: Transaction, actor: Actor, before: StandingOrder | None, now: Stan
         "to": str(now.state),
         **({"reason": str(now.reason)} if now.reason else {}),
         **({"replaces": now.replaces} if now.replaces and before is None else {}),
+        **({"undoes": undoes} if undoes else {}),
     }
     tx.append("standing.state", actor.ref, service=now.service, data=data)
 

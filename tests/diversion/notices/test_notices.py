@@ -2,6 +2,7 @@
 
 import pytest
 
+from diversion.invoices.title import title_of
 from diversion.mandates.desk import Application
 from diversion.mandates.mandate import AccountKind
 from diversion.mandates.mandate import Reason as Why
@@ -12,7 +13,11 @@ from diversion.notices import store as kept
 from diversion.notices.letters import Doors, How
 from diversion.notices.occasion import End, Who, notice_of
 from diversion.notices.preview import preview
-from diversion.standing.order import Reason
+from diversion.proof.proofs import Proofs
+from diversion.signup.at_counter import AtCounters
+from diversion.standing.order import Reason, Source
+from diversion.standing.recipient import Recipient
+from diversion.standing.register import SignUp
 from hall.actor import Actor, Role
 from hall.errors import NotFound
 from hall.ticket import Move
@@ -22,6 +27,8 @@ MADE = (
     "【海纳营业厅】138****0001已登记每月发票，寄往z***@example.cn（自助终端办理）。"
     "不是您办的请联系我们。退订回TD"
 )
+
+ANNA = Actor("person:anna", Role.COUNTER, one_counter=True)
 
 
 class Crash(BaseException):
@@ -41,6 +48,7 @@ ORDER, MANDATE, INVOICE, PAYMENT = "standing.state", "mandate.state", "invoice.s
     [
         (ORDER, {"from": None, "to": "active"}, Kind.ORDER_MADE),
         (ORDER, {"from": None, "to": "active", "replaces": "o1"}, Kind.ORDER_CHANGED),
+        (ORDER, {"from": None, "to": "active", "undoes": "o2"}, Kind.ORDER_CHANGED),
         (ORDER, {"from": "active", "to": "cancelled", "reason": "customer"}, Kind.ORDER_CANCELLED),
         (ORDER, {"from": "suspended", "to": "cancelled", "reason": "staff"}, Kind.ORDER_CANCELLED),
         (ORDER, {"from": "active", "to": "cancelled", "reason": "replaced"}, None),
@@ -134,6 +142,31 @@ def test_what_is_taken_back_at_once_nobody_hears_of(house: House) -> None:
         [],
         [(Kind.ORDER_MADE, End.OVER), (Kind.ORDER_CANCELLED, End.OVER)],
     )
+
+
+def test_what_a_counter_takes_back_is_told_to_those_alone_who_heard_of_it(house: House) -> None:
+    proofs = Proofs(house.hall, house.vault, house.outbox)
+    at = AtCounters(house.hall, house.vault, house.register, proofs, lambda ticket: None)
+    house.sign_up()
+    house.later()
+    house.hall.open_counter(ANNA, "1")
+    house.hall.serve(ANNA, "1", "payment")
+    at.prove(ANNA, "1", PHONE, None)
+    whose = Recipient("A1", PHONE, title_of("personal", "张三丰"), email="li@example.cn")
+    wish = SignUp(whose, "email-1", "zh-CN", "1", source=Source.STAFF)
+    at.take_back(ANNA, "1", at.sign_up(ANNA, "1", wish, None).id)
+    house.later()
+    changed = Kind.ORDER_CHANGED
+    nothing = [(changed, End.OVER), (Kind.ORDER_CANCELLED, End.OVER), (changed, End.OVER)]
+    assert (house.texts, house.ends()) == ([MADE], [(Kind.ORDER_MADE, End.TOLD), *nothing])
+    slow = at.sign_up(ANNA, "1", wish, None)
+    house.later()
+    at.take_back(ANNA, "1", slow.id)
+    house.later()
+    told = [text for text in house.texts if text != MADE]
+    assert ["l***@" in text for text in told] == [True, False]
+    assert ["z***@" in text for text in told] == [False, True]
+    assert ["窗口" in text for text in told] == [True, True]
 
 
 def test_an_order_made_changed_returned_resumed_and_cancelled_is_told_at_each_step(house: House) -> None:
