@@ -27,6 +27,8 @@ HALF_HOUR_MS = 1_800_000
 DAY_MS = 86_400_000
 LONGEST_MS = 3 * 3_600_000
 """Nobody is served longer: somebody forgot to press finish."""
+LEAST_SEEN = 20
+"""Of fewer times nothing is learnt of how they scatter."""
 CLOCK_CHANGE = "clock_change"
 HARDLY_ANYBODY = "hardly_anybody"
 _HARDLY = 0.05

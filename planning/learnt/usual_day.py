@@ -8,12 +8,13 @@ from datetime import date
 from statistics import fmean, variance
 from typing import Any
 
-from hall.catalogue import Catalogue, KioskRole
+from hall.catalogue import Catalogue
 from hall.errors import NotReady
 from planning.learnt.days import chosen, expected_by_day, windows_on
 from planning.learnt.hours import windows_of
 from planning.learnt.kiosks import USUAL, time_at_kiosk
-from planning.learnt.past import Past, Seen
+from planning.learnt.machines import diversions_of, terminals_of
+from planning.learnt.past import LEAST_SEEN, Past, Seen
 from planning.learnt.silent import Silent, silent_of, sooner
 from planning.learnt.times import empirical, patience_of
 from planning.simulation.distributions import Distribution, LogNormal
@@ -31,8 +32,6 @@ from planning.simulation.model import (
 from planning.simulation.plan import SLOTS
 
 LEAST_DAYS = 2
-LEAST_SEEN = 20
-"""Of fewer times nothing is learnt of how they scatter."""
 LEAST_FOR_FACTOR = 5
 """Of fewer days nobody can say how much days differ."""
 USUAL_CV = 0.6
@@ -43,6 +42,10 @@ _MANY_SILENT = 0.02
 """Nobody knows when they left who were never called: with many such, patience looks longer than it is."""
 _EARLY_HALVES = 2
 """Who comes earlier before the first counter opens, or after the last one closes, is left out."""
+
+_NOBODY = "No counter served anybody in these days; choose others."
+_Hours = tuple[tuple[str, ...], tuple[Window, ...]]
+"""What a counter serves, and when it is usually open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +128,22 @@ class _Learning:
         """All of it."""
         self._note_days()
         windows = self._windows()
+        self._choose_days({code for serves, _ in windows.values() for code in serves})
+        windows = self._ever_open(windows)
         served = {code for serves, _ in windows.values() for code in serves}
         order = [*self._known, *sorted(self._past.types.keys() - self._known.keys())]
         types = ((code, self._past.types[code]) for code in order if code in self._past.types)
         seen = {code: one for code, one in types if self._wanted(code, one, served)}
         if not seen:
-            raise NotReady("nobody_served", "No counter served anybody in these days; choose others.")
+            raise NotReady("nobody_served", _NOBODY)
         services = {code: self._service(code, one) for code, one in seen.items()}
-        if len(self._days) >= LEAST_DAYS:
-            works = {code: service.mean * 1000 for code, service in services.items()}
-            self._lived = chosen(self._past, self._days, works)
         counters = tuple(
             Counter(code, tuple(s for s in serves if s in seen), spans, self._by_day(code))
             for code, (serves, spans) in windows.items()
             if any(s in seen for s in serves)
         )
         opens, halves = self._hours(counters, seen)
-        diversions, kiosks = self._diversions(seen), self._kiosks()
+        diversions, kiosks = diversions_of(seen), self._kiosks()
         silent = self._silent(seen)
         kinds = tuple(
             self._type(code, one, opens, halves, services[code], silent.get(code))
@@ -158,7 +160,7 @@ class _Learning:
             left_are_called=bool(silent),
             factor=self._factor(),
             kiosks=kiosks,
-            terminals=self._terminals(diversions, seen),
+            terminals=terminals_of(self._catalogue, diversions, seen),
             diversions=diversions,
         )
         return Learnt(model, self._days, tuple(self._notes), self._lived)
@@ -178,7 +180,7 @@ class _Learning:
         if silent > _MANY_SILENT * sum(seen.called + silent for seen in types):
             self._note("silent_leavers", n=silent)
 
-    def _windows(self) -> dict[str, tuple[tuple[str, ...], tuple[Window, ...]]]:
+    def _windows(self) -> dict[str, _Hours]:
         """Counter -> what it serves, when; the catalogue's order first."""
         found = {} if self._past.only_counts else self._open()
         if not found:
@@ -190,7 +192,7 @@ class _Learning:
             self._note("counter_idle", counter=code)
             order.remove(code)
         if not order:
-            raise NotReady("nobody_served", "No counter served anybody in these days; choose others.")
+            raise NotReady("nobody_served", _NOBODY)
         return {code: (serves.get(code, tuple(self._past.served[code])), found[code]) for code in order}
 
     def _open(self) -> dict[str, tuple[Window, ...]]:
@@ -198,6 +200,23 @@ class _Learning:
         usual = windows_of(self._past, self._days)
         ever = (c for c, by_day in self._past.open.items() if any(by_day.get(day) for day in self._days))
         return {code: usual.get(code, ()) for code in ever}
+
+    def _choose_days(self, served: set[str]) -> None:
+        if len(self._days) >= LEAST_DAYS:
+            types = (
+                (code, one) for code, one in self._past.types.items() if code in served & self._known.keys()
+            )
+            works = {code: self._mean_s(code, self._worked(one)) * 1000 for code, one in types}
+            self._lived = chosen(self._past, self._days, works)
+
+    def _ever_open(self, windows: dict[str, _Hours]) -> dict[str, _Hours]:
+        """Without the counters that were usually closed, and on each of the days that are lived too."""
+        rare = [code for code, (_, spans) in windows.items() if not spans and not any(self._by_day(code))]
+        for code in rare:
+            self._note("counter_rare", counter=code)
+        if len(rare) == len(windows):
+            raise NotReady("nobody_served", _NOBODY)
+        return {code: hours for code, hours in windows.items() if code not in rare}
 
     def _by_day(self, code: str) -> tuple[tuple[Window, ...], ...]:
         spans = self._past.open.get(code)
@@ -299,14 +318,19 @@ class _Learning:
         return [w for seen in types for w in seen.waits], [w for seen in types for w in seen.left]
 
     def _service(self, code: str, seen: Seen) -> Distribution:
-        """From when the customer stood there; where nobody said when, a usual walk is taken off."""
-        untold = (max(1000, round(ms - self._walk_ms)) for ms in seen.untold)
-        times = [*seen.services, *untold]
+        times = self._worked(seen)
         if len(times) >= LEAST_SEEN and not self._past.only_counts:
             return empirical(times)
-        mean = fmean(times) / 1000 if times else float(self._known[code].mean_service_s)
+        mean = self._mean_s(code, times)
         self._note("service_assumed", service=code, mean_s=round(mean), n=len(times))
         return LogNormal(mean, USUAL_CV)
+
+    def _worked(self, seen: Seen) -> list[int]:
+        """From when the customer stood there; where nobody said when, a usual walk is taken off."""
+        return [*seen.services, *(max(1000, round(ms - self._walk_ms)) for ms in seen.untold)]
+
+    def _mean_s(self, code: str, times: Sequence[int]) -> float:
+        return fmean(times) / 1000 if times else float(self._known[code].mean_service_s)
 
     def _classes(self, seen: Seen) -> dict[str, float]:
         known = {one.code for one in self._catalogue.classes}
@@ -330,28 +354,6 @@ class _Learning:
             return kept
         self._note("classes_left_out")
         return tuple(replace(kind, classes={}) for kind in kept)
-
-    def _diversions(self, seen: Mapping[str, Seen]) -> tuple[Diversion, ...]:
-        """Who did it on a phone, of all who came; of the others, who went to a terminal. How long it takes
-        to learn is in the times that were seen there.
-        """
-        found = []
-        for code, one in seen.items():
-            came = sum(day.total() for day in one.arrivals.values())
-            if one.by_phone >= LEAST_SEEN:
-                found.append(Diversion(code, one.by_phone / came, at_terminal=False))
-            if one.by_terminal >= LEAST_SEEN:
-                began, others = one.by_terminal + one.gave_up, came - one.by_phone
-                found.append(Diversion(code, min(1.0, began / others), gives_up=one.gave_up / began))
-        return tuple(found)
-
-    def _terminals(self, diversions: Sequence[Diversion], seen: Mapping[str, Seen]) -> Machines | None:
-        used = [one for one in diversions if one.at_terminal]
-        if not used:
-            return None
-        machines = sum(kiosk.role is not KioskRole.TICKETS for kiosk in self._catalogue.touched)
-        times = [ms for one in used for ms in seen[one.service].at_terminal]
-        return Machines(max(1, machines), empirical(times))
 
     def _kiosks(self) -> Machines | None:
         """Those at which numbers were taken; None where nobody knows of any."""
