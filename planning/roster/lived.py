@@ -1,5 +1,6 @@
 """The days of a roster lived: what customers wait with these tellers at these counters, or one fewer."""
 
+from collections import Counter as Count
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -74,17 +75,18 @@ def _one_less(room: Room, now: Seating) -> Seating:
 
 
 def counters_of(model: Model, room: Room, seats: Mapping[int, Seating]) -> tuple[Counter, ...]:
-    """A counter for each teller and what they serve where they sit."""
+    """As many counters for the same types as serve them at once: who comes later takes one that is left."""
     codes = [kind.code for kind in model.types]
-    at = defaultdict[tuple[str, tuple[str, ...]], list[int]](list)
+    at = defaultdict[tuple[str, ...], Count[int]](Count)
     for half, now in sorted(seats.items()):
         for who, where in now.items():
             does = room.does(who, where)
             if serves := tuple(code for code in codes if code in does):
-                at[who, serves].append(half)
+                at[serves][half] += 1
     return tuple(
-        Counter(f"{who}-{n}", serves, windows_of(0, halves))
-        for n, ((who, serves), halves) in enumerate(at.items())
+        Counter(f"{list_}-{n}", serves, windows_of(0, [half for half, k in many.items() if k > n]))
+        for list_, (serves, many) in enumerate(at.items())
+        for n in range(max(many.values()))
     )
 
 
