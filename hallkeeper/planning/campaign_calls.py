@@ -1,7 +1,8 @@
 """The hotline's calls about a campaign: typed in at the office, or told by the hotline's own system.
 
 A document (kind `campaign_calls`, the campaign's code) holds the days; each change is one move,
-`campaign.calls`.
+`campaign.calls`. Until there is one, what stands in the campaign's own document counts, where they were
+before.
 """
 
 from collections.abc import Mapping
@@ -30,7 +31,10 @@ class CampaignCalls:
 
     def all(self) -> dict[str, dict[str, int]]:
         """Campaign -> ISO day -> calls."""
-        return {kept.code: _totals(kept.body) for kept in kept_all(self._hall.store, CALLS)}
+        store = self._hall.store
+        told = {kept.code: _before(kept.body) for kept in kept_all(store, CAMPAIGN)}
+        told |= {kept.code: kept.body["days"] for kept in kept_all(store, CALLS)}
+        return {code: _totals(days) for code, days in told.items()}
 
     def tell(self, actor: Actor, code: str, days: Mapping[date, Figure]) -> dict[str, int]:
         """Keep what is said of some days; answers the calls of all of the campaign's.
@@ -45,7 +49,7 @@ class CampaignCalls:
             latest = max(date.fromisoformat(tx.day), local(tx.now, zone).date())
             _check(kept.body, campaign_of(kept.body["card"]), days, latest)
             there = kept_in(tx, CALLS, code)
-            told: Json = dict(there.body["days"]) if there is not None else {}
+            told: Json = dict(there.body["days"]) if there is not None else _before(kept.body)
             for day, (calls, halves) in sorted(days.items()):
                 before, after = told.get(day.isoformat()), counted(told.get(day.isoformat()), calls, halves)
                 if after == before:
@@ -57,7 +61,7 @@ class CampaignCalls:
                 tx.append("campaign.calls", actor.ref, data=data)
             if there is None or told != there.body["days"]:
                 keep(tx, CALLS, code, {"days": told}, actor.ref)
-            return _totals({"days": told})
+            return _totals(told)
 
         return self._hall.write(job)
 
@@ -71,5 +75,9 @@ def _check(body: Mapping[str, Any], campaign: Campaign, days: Mapping[date, Any]
         raise Invalid("calls_day", "Calls are counted on the campaign's days, up to today.", field="day")
 
 
-def _totals(body: Mapping[str, Any]) -> dict[str, int]:
-    return {day: one["calls"] for day, one in sorted(body["days"].items())}
+def _before(campaign: Mapping[str, Any]) -> Json:
+    return {day: {"calls": calls, "halves": {}} for day, calls in campaign.get("calls", {}).items()}
+
+
+def _totals(days: Mapping[str, Any]) -> dict[str, int]:
+    return {day: one["calls"] for day, one in sorted(days.items())}

@@ -91,7 +91,8 @@ class CampaignWatch:
                 before = self._standing.get((code, remedy.code), Standing(raised))
                 if remedy.measure is Measure.SAID:
                     continue
-                after = looked(before, remedy, figure)
+                calm = 0.0 if remedy.measure is Measure.CALLS else None  # a day without figures asks nobody
+                after = looked(before, remedy, calm if figure is None else figure)
                 self._standing[code, remedy.code] = after
                 if after.raised != before.raised:
                     self._turn(SYSTEM.ref, code, remedy, "raised" if after.raised else "over", figure)

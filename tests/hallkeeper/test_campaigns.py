@@ -19,7 +19,7 @@ from hallkeeper.planning.campaign_watch import CampaignWatch
 from hallkeeper.planning.campaigns import Campaigns
 from hallkeeper.planning.work import Works
 from planning.campaign.marks import LOOKS
-from planning.kept.store import kept_one
+from planning.kept.store import keep, kept_one
 from tests.bare_client import Ask
 from tests.planning.campaign.cards import gift
 from tests.planning.learnt.seen import remember, usual_days
@@ -297,6 +297,45 @@ def test_calls_at_the_hotline_are_told_by_day_or_half_hour_and_raise_their_remed
     later = TODAY + timedelta(days=1)
     assert refusal(lambda: calls.tell(MANAGER, "c1", {later: (1, None)})) == ("calls_day", "day")
     assert calls.tell(MANAGER, "c1", {TODAY: (None, None)}) == {}
+
+
+@pytest.mark.parametrize("tomorrow", [20, 0])
+def test_calls_of_yesterday_ring_no_longer_on_a_day_of_which_nothing_is_known(
+    hall: Hall, clock: FixedClock, campaigns: Campaigns, watch: CampaignWatch, tomorrow: int
+) -> None:
+    ringing = CARD["remedies"][0] | {"code": "ring", "measure": "calls", "subject": "", "mark": 120}
+    hotline = {"2026-11-23": 30, "2026-11-24": tomorrow}
+    released(campaigns, CARD | {"remedies": [*CARD["remedies"], ringing], "hotline": hotline})
+    CampaignCalls(hall).tell(HOTLINE, "c1", {TODAY: (60, None)})
+    for _ in range(LOOKS):
+        watch.look()
+    assert [row["remedy"] for row in watch.raised()] == ["ring"]
+    clock.now_ms += 86_400_000
+    hall.close_day_if_due()
+    for _ in range(LOOKS):
+        watch.look()
+    assert watch.raised() == []
+    assert told(hall, "campaign.remedy")[-1] == {
+        "campaign": "c1",
+        "remedy": "ring",
+        "measure": "calls",
+        "subject": "",
+        "state": "over",
+    }, "no figure is made up"
+
+
+def test_calls_that_an_older_version_kept_in_the_campaign_itself_are_still_there(
+    hall: Hall, campaigns: Campaigns, watch: CampaignWatch
+) -> None:
+    released(campaigns)
+    calls, old = CampaignCalls(hall), kept_one(hall.store, "campaign", "c1").body
+    hall.write(lambda tx: keep(tx, "campaign", "c1", {**old, "calls": {"2026-11-23": 33}}, MANAGER.ref))
+    assert campaigns.one("c1")["calls"] == {"2026-11-23": 33}
+    assert watch.running(staff=True)["campaigns"][0]["calls"] == {"came": 33, "expected": 30}
+    assert calls.tell(MANAGER, "c1", {TODAY: (33, None)}) == {"2026-11-23": 33}
+    assert told(hall, "campaign.calls") == [], "no news"
+    assert calls.tell(MANAGER, "c1", {TODAY: (None, None)}) == {}
+    assert campaigns.one("c1")["calls"] == {}, "taken back for good"
 
 
 def test_what_somebody_says_is_raised_taken_and_ended_by_hand(
