@@ -5,6 +5,7 @@ rows, under a code that the server's one job makes known. Files of a server that
 that it had half written are dropped, when the next one starts.
 """
 
+import errno
 import fcntl
 import logging
 import os
@@ -12,8 +13,8 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -34,11 +35,15 @@ FOLDER = "imports"
 MOST_BYTES = 300_000_000
 """Three years of a large hall."""
 MOST_FILES = 4
+MOST_COMING = 2
 LIFE_S = 3600.0
 """A file that nobody has taken in by then is deleted."""
+PATIENCE_S = 60.0
+"""Of a file that is on its way something comes within that time, or no more is waited for."""
 _BLOCK = 64 * 1024
 _ROOM = 3
 """So many times the file must fit on the disk: once as it is, twice as rows."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _TAKING = re.compile(r"(file-[0-9a-f]{12})\.taking")
 Json = dict[str, Any]
 
@@ -52,13 +57,17 @@ class Stream(Protocol):
 
 @dataclass(slots=True)
 class _File:
-    """A file that came. `lock` is held while this process lives; `work`: what goes on with it."""
+    """A file that came. `lock` is held while this process lives; `work`: what goes on with it.
+
+    `looks`: all that has checked it; their results show rows of it.
+    """
 
     path: Path
     lock: IO[bytes]
     since: float = field(default_factory=time.monotonic)
     code: str | None = None
     work: Work | None = None
+    looks: list[Work] = field(default_factory=list)
 
     @property
     def refusals(self) -> Path:
@@ -80,6 +89,7 @@ class Imports:
         self._hall, self._works, self._name_of = hall, works, name_of
         self._folder = data / FOLDER
         self._files: dict[str, _File] = {}
+        self._coming: dict[str, int] = {}
         self._taking: set[str] = set()
         self._sweeping: dict[str, Work] = {}
 
@@ -94,20 +104,17 @@ class Imports:
     def receive(self, stream: Stream, length: int | None) -> str:
         """Write what comes to a file; the name under which it is known.
 
-        Raises Invalid `no_length`, `file_too_big`, `cut_off`; Refused `no_room`.
+        Raises Invalid `no_length`, `file_too_big`, `cut_off`; Refused `no_room`, `files_coming`.
         """
         length = self._must_fit(length)
-        self._make_way()
         name = uuid.uuid4().hex
-        path = self._folder / f"{name}.csv"
-        file = _private(path)
+        self._coming[name] = length
         try:
-            _write(stream, file, length)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            file.close()
-            raise
-        self._files[name] = _File(path, file)
+            self._make_way()
+            path = self._folder / f"{name}.csv"
+            self._files[name] = _File(path, _received(stream, path, length))
+        finally:
+            del self._coming[name]
         gevent.spawn_later(LIFE_S, self._expire, name)
         return name
 
@@ -118,6 +125,7 @@ class Imports:
         file.work = self._works.start(
             "import_look", asked, actor.ref, lambda told: self._seen(file, told), step=CHECKING
         )
+        file.looks.append(file.work)
         return file.work
 
     def refusals(self, name: str) -> bytes:
@@ -131,17 +139,18 @@ class Imports:
     def take(self, actor: Actor, name: str, called: str, meant: Mapping[str, Any]) -> Work:
         """Begin to take a file in, whole or not at all; it is deleted once it is in. `called`: its own name.
 
-        Raises Refused `not_looked_at`, `file_known`, `file_busy`.
+        Raises Refused `not_looked_at`, `file_known`, `file_busy`, `no_room`.
         """
         file = self._free(name)
         code = self._claimed(file)
         marker = self._folder / f"{code}.taking"
-        held = _private(marker)
+        held: list[IO[bytes]] = []
 
         def let_go() -> None:
             self._taking.discard(code)
             marker.unlink(missing_ok=True)
-            held.close()
+            for lock in held:
+                lock.close()
 
         def over(work: Work) -> None:
             let_go()
@@ -151,11 +160,12 @@ class Imports:
                 self._sweep(code)
 
         try:
+            held.append(_private(marker))
             asked = {"path": str(file.path), **meant}
             file.work = self._works.start(
                 "import_take", asked, actor.ref, lambda told: self._known(actor, called, told), over, CHECKING
             )
-        except Refused:
+        except BaseException:
             let_go()
             raise
         return file.work
@@ -167,6 +177,8 @@ class Imports:
             return
         if file.work is not None and file.busy:
             self._works.stop(file.work.id)
+        for work in file.looks:
+            work.result = None
         for path in (file.path, file.refusals):
             path.unlink(missing_ok=True)
         file.lock.close()
@@ -209,8 +221,9 @@ class Imports:
             raise Refused("not_looked_at", "Look at the file first.")
         if file.code in self._taking:
             raise _busy()
-        if file.code in self._sweeping:
-            self._works.stop(self._sweeping.pop(file.code).id)
+        if sweep := self._sweeping.pop(file.code, None):
+            with suppress(NotFound):
+                self._works.stop(sweep.id)
         self._taking.add(file.code)
         return file.code
 
@@ -223,8 +236,14 @@ class Imports:
 
     def _sweep(self, code: str) -> None:
         """Drop rows that nobody sees; where there is no room for it, it waits for the file to come again."""
+
+        def over(work: Work) -> None:
+            if self._sweeping.get(code) is work:
+                del self._sweeping[code]
+
         try:
-            self._sweeping[code] = self._works.start("import_sweep", {"code": code}, SYSTEM.ref)
+            work = self._works.start("import_sweep", {"code": code}, SYSTEM.ref, after=over)
+            self._sweeping[code] = work
         except Refused:
             log.warning("rows of %s are left for later", code)
 
@@ -245,15 +264,17 @@ class Imports:
             raise Invalid("no_length", "Say how long the file is (Content-Length).", field="file")
         if length > MOST_BYTES:
             raise _too_big()
+        if len(self._coming) >= MOST_COMING:
+            raise Refused("files_coming", "Two files are on their way already; try again in a moment.")
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if shutil.disk_usage(self._folder).free < _ROOM * length:
-            raise Refused("no_room", "There is not enough room on the hall's disk for this file.")
+        if shutil.disk_usage(self._folder).free < _ROOM * (length + sum(self._coming.values())):
+            raise _no_room()
         return length
 
     def _make_way(self) -> None:
         """The oldest files that nothing goes on with make way for a new one."""
         idle = sorted((one.since, name) for name, one in self._files.items() if not one.busy)
-        for _, name in idle[: max(0, len(self._files) + 1 - MOST_FILES)]:
+        for _, name in idle[: max(0, len(self._files) + len(self._coming) - MOST_FILES)]:
             self.drop(name)
 
     def _expire(self, name: str) -> None:
@@ -264,21 +285,53 @@ class Imports:
             self.drop(name)
 
 
+def _received(stream: Stream, path: Path, length: int) -> IO[bytes]:
+    """A private file with all of it, or none."""
+    file = _private(path)
+    try:
+        _write(stream, file, length)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # what it could not write it cannot write now either
+            file.close()
+        raise
+    return file
+
+
 def _write(stream: Stream, file: IO[bytes], length: int) -> None:
-    """All of it, with others let through in between. Raises Invalid `cut_off`."""
+    """All of it, with others let through in between. Raises Invalid `cut_off`, Refused `no_room`."""
     came = 0
-    while came < length and (block := stream.read(_BLOCK)):
+    while came < length and (block := _next(stream)):
         came += len(block)
-        file.write(block)
+        with _room():
+            file.write(block)
         gevent.sleep(0)
     if came < length:
-        raise Invalid("cut_off", "The file did not come to its end; send it again.", field="file")
-    file.flush()
+        raise _cut_off()
+    with _room():
+        file.flush()
+
+
+def _next(stream: Stream) -> bytes:
+    with gevent.Timeout(PATIENCE_S, _cut_off()):
+        return stream.read(_BLOCK)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """What the disk has no room for is refused."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _no_room() from error
+        raise
 
 
 def _private(path: Path) -> IO[bytes]:
-    """A new file for nobody else, locked for as long as this process lives."""
-    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    """A new file for nobody else, locked for as long as this process lives. Raises Refused `no_room`."""
+    with _room():
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     with suppress(OSError):  # a file system without locks: then files are left to the next start
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return file
@@ -297,6 +350,14 @@ def _deserted(path: Path) -> bool:
 def _too_big() -> Invalid:
     words = f"The file has more than {MOST_BYTES // 1_000_000} MB; take it in by parts."
     return Invalid("file_too_big", words, field="file")
+
+
+def _cut_off() -> Invalid:
+    return Invalid("cut_off", "The file did not come to its end; send it again.", field="file")
+
+
+def _no_room() -> Refused:
+    return Refused("no_room", "There is not enough room on the hall's disk for this file.")
 
 
 def _busy() -> Refused:

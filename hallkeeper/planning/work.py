@@ -120,6 +120,7 @@ class Works:
 
     def look(self, work: str, patience_s: float = 0.0) -> Work:
         """One piece of work, after a moment's patience for its end. Raises NotFound `unknown_work`."""
+        self._tidy()
         found = self._all.get(work)
         if found is None:
             raise NotFound("unknown_work", "This is over and forgotten; begin again.")
@@ -128,17 +129,19 @@ class Works:
 
     def stop(self, work: str) -> Work:
         """End it now; what is over stays as it is. Raises NotFound `unknown_work`."""
-        found = self.look(work)
-        if found.state in OPEN:
-            self._end(found, State.STOPPED)
-            if found.process is not None:
-                found.process.kill()
-        return found
+        return self._stopped(self.look(work))
 
     def close(self) -> None:
         """Stop everything."""
-        for work in list(self._all):
-            self.stop(work)
+        for work in list(self._all.values()):
+            self._stopped(work)
+
+    def _stopped(self, work: Work) -> Work:
+        if work.state in OPEN:
+            self._end(work, State.STOPPED)
+            if work.process is not None:
+                work.process.kill()
+        return work
 
     def _live(self, work: Work, order: str, then: Then | None, after: After) -> None:
         try:

@@ -44,7 +44,7 @@ def read_moment(cell: str, on: date | None = None) -> datetime:
             raise Unread("no_day")
         found, rest = on, cell
     if _MIDNIGHT.fullmatch(rest):
-        return datetime.combine(found + timedelta(days=1), time())
+        return _after(found)
     return datetime.combine(found, read_time(rest) if rest else time())
 
 
@@ -92,6 +92,13 @@ def read_minutes(cell: str) -> float:
     if found is None:
         raise Unread("negative" if text.startswith("-") else "no_minutes")
     return int(found[1]) * 60 + int(found[2]) + int(found[3] or 0) / 60
+
+
+def _after(day: date) -> datetime:
+    try:
+        return datetime.combine(day + timedelta(days=1), time())
+    except OverflowError as error:  # old systems write 9999-12-31 for what never ends
+        raise Unread("no_day") from error
 
 
 def _of_serial(serial: float) -> datetime:

@@ -11,7 +11,8 @@ from planning.history.cells import Unread, day_in, read_moment, read_time
 
 DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1)
-_FIRST_YEAR = 1990
+_FIRST_YEAR, _LAST_YEAR = 1990, 9000
+"""Old systems write 9999-12-31 or 0001-01-01 for what is not known; the calendar ends beside those."""
 _MOST = 100_000
 """So many spellings are remembered."""
 
@@ -59,9 +60,10 @@ class Moments:
         return day.code if instant - day.midnight >= self._change_ms else day.before
 
     def day(self, of: date) -> LogDay:
-        """A day of the calendar."""
+        """A day of the calendar. Raises Unread for one that no log can mean."""
         found = self._dates.get(of)
         if found is None:
+            _must_be_meant(of)
             before = (of - timedelta(days=1)).isoformat()
             found = self._dates[of] = LogDay(of, self._midnight(of), of.isoformat(), before)
         return found
@@ -70,18 +72,19 @@ class Moments:
         """The same time of the next day. Raises Unread where that is yet to come."""
         later = self.day(day.date + timedelta(days=1))
         if day.midnight is not None and later.midnight is not None:
-            return self._past(instant - day.midnight + later.midnight, later.date)
+            return self._past(instant - day.midnight + later.midnight)
         moment = datetime.fromtimestamp(instant / 1000, self._zone).replace(tzinfo=None) + timedelta(days=1)
-        return self._past(self._instant(moment), later.date)
+        return self._past(self._instant(moment))
 
     def midnight(self, of: date) -> int:
         """When a day begins. Raises Unread for one that is yet to come, or lies before 1990."""
-        return self._past(self._instant(datetime.combine(of, time())), of)
+        _must_be_meant(of)
+        return self._past(self._instant(datetime.combine(of, time())))
 
     def _slowly(self, cell: str, on: LogDay | None) -> tuple[int, LogDay]:
         moment = read_moment(cell, None if on is None else on.date)
         day = self.day(moment.date())
-        instant = self._past(self._instant(moment), day.date)
+        instant = self._past(self._instant(moment))
         if day.midnight is not None and moment.microsecond == 0 and len(self._times) < _MOST:
             self._remember(cell, day, on, instant - day.midnight)
         return instant, day
@@ -97,8 +100,8 @@ class Moments:
     def _instant(self, moment: datetime) -> int:
         return int(moment.replace(tzinfo=self._zone).timestamp() * 1000)
 
-    def _past(self, instant: int, on: date) -> int:
-        if instant > self._now or on.year < _FIRST_YEAR:
+    def _past(self, instant: int) -> int:
+        if instant > self._now:
             raise Unread("not_past")
         return instant
 
@@ -108,6 +111,11 @@ class Moments:
         if len(around) > 1:
             return None
         return (of - _EPOCH).days * DAY_MS - int(around.pop().total_seconds() * 1000)
+
+
+def _must_be_meant(day: date) -> None:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise Unread("not_past")
 
 
 def _ms_of(at: time) -> int:

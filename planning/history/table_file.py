@@ -19,6 +19,8 @@ SEPARATORS = (",", ";", "\t")
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("gb18030", "GBK"))
 MOST_ROWS = 2_000_000
 MOST_CELL = 2_000
+MOST_COLUMNS = 200
+"""Each short row is filled up to as many cells as there are headings; empty ones beyond are cut off."""
 _BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """What Excel's own files, new and old, begin with."""
 _MARKUP = ("<html", "<!doctype", "<?xml", "<table", "%pdf")
@@ -53,7 +55,10 @@ class TableFile:
 
 
 def read_table(raw: bytes) -> TableFile:
-    """The table in a file's bytes. Raises Invalid `not_a_table`, `is_a_workbook` with what to do instead."""
+    """The table in a file's bytes.
+
+    Raises Invalid `not_a_table`, `is_a_workbook`, `too_many_columns` with what to do instead.
+    """
     return _table(lambda: io.BytesIO(raw))
 
 
@@ -68,7 +73,7 @@ def _table(opened: Opened) -> TableFile:
     found = _rows(opened, known.codec, separator)
     first = list(islice(found, _TITLES))
     above = next((n for n, (_, cells) in enumerate(first) if _width(cells) > 1), 0)
-    heads = tuple(cell.strip() for cell in first[above][1]) if first else ()
+    heads = _heads(first[above][1]) if first else ()
     if len(first) < above + 2:
         raise _no("The file has no rows under its headings.")
     if len(heads) < 2:
@@ -76,6 +81,13 @@ def _table(opened: Opened) -> TableFile:
     code = f"file-{known.digest[:12]}"
     lines = max(1, known.lines - first[above][0])
     return TableFile(known.encoding, separator, heads, lines, known.codec, code, above, opened)
+
+
+def _heads(cells: list[str]) -> tuple[str, ...]:
+    if any(cell.strip() for cell in cells[MOST_COLUMNS:]):
+        words = f"At most {MOST_COLUMNS} columns at once; delete those that are not needed."
+        raise Invalid("too_many_columns", words, field="file")
+    return tuple(cell.strip()[:MOST_CELL] for cell in cells[:MOST_COLUMNS])
 
 
 @dataclass(frozen=True, slots=True)

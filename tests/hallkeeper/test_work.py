@@ -13,6 +13,7 @@ import pytest
 from hall.clock import FixedClock
 from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
+from hallkeeper.planning import work as room
 from hallkeeper.planning.work import MOST_WAITING, State, Work, Works
 from tests.bare_client import Ask
 
@@ -35,7 +36,10 @@ def when(work: Work, ready: Any) -> Work:
     return work
 
 
-def test_work_sees_the_hall_and_tells_how_far_it_is(works: Works, clock: FixedClock) -> None:
+def test_work_sees_the_hall_and_tells_how_far_it_is(
+    works: Works, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it is over it is forgotten after a while, also where no other work begins."""
     kept: list[Any] = []
     work = works.start("count", {"to": 3, "words": "缴费"}, "person:a", lambda r: kept.append(r) or "kept")
     assert works.look(work.id, 20).state is State.DONE
@@ -44,6 +48,9 @@ def test_work_sees_the_hall_and_tells_how_far_it_is(works: Works, clock: FixedCl
     assert kept[0]["words"] == "缴费"
     assert kept[0]["services"] > 1
     assert works.run("count", {"to": 1, "words": ""}, "system")["words"] == ""
+    monkeypatch.setattr(room, "LIFE_S", -1.0)
+    with pytest.raises(NotFound):
+        works.look(work.id)
 
 
 def test_what_is_refused_names_its_field(works: Works) -> None:

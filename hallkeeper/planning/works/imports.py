@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from planning.history.intake import shelve, sweep
 from planning.history.pace import Pace
 from planning.history.table_file import TableFile, table_in
 
-SHOWN_ROWS, SHOWN_REFUSALS, SHOWN_VALUES = 4, 100, 60
+SHOWN_ROWS, SHOWN_REFUSALS, SHOWN_VALUES, SHOWN_CELL = 4, 100, 60, 80
 Json = Mapping[str, Any]
 
 
@@ -32,8 +32,8 @@ def look(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
         "source": table.code,
         "encoding": table.encoding,
         "separator": table.separator,
-        "heads": list(table.heads),
-        "rows": [list(cells) for _, cells in islice(table.rows(), SHOWN_ROWS)],
+        "heads": _shown(table.heads),
+        "rows": [_shown(cells) for _, cells in islice(table.rows(), SHOWN_ROWS)],
         "lines": table.lines if found is None else found.lines,
         "kind": kind,
         "fields": list(FIELDS[kind]),
@@ -77,6 +77,10 @@ def _checked(
 ) -> Checked:
     importer = Importer(desk.catalogue, desk.now, kind, columns, asked["values"])
     return importer.check(table, lambda done, of: tell(done, of, CHECKING))
+
+
+def _shown(cells: Sequence[str]) -> list[str]:
+    return [cell[:SHOWN_CELL] for cell in cells]
 
 
 def _told(found: Checked | None) -> dict[str, Any]:

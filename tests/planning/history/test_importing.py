@@ -27,7 +27,7 @@ from planning.history.intake import forget, make_known, shelve, sweep
 from planning.history.pace import PIECE, QUIET_PIECE, QUIET_REST, QUIET_S, REST, Pace
 from planning.history.period import Days
 from planning.history.rows import visit_row
-from planning.history.table_file import read_table, table_in
+from planning.history.table_file import MOST_CELL, MOST_COLUMNS, read_table, table_in
 from tests.conftest import MORNING
 
 LOG = """取号时间;叫号时间;开始时间;办结时间;业务类型;窗口;营业员
@@ -87,6 +87,7 @@ def test_titles_above_the_heads_and_excel_s_line_that_names_the_separator() -> N
         (b"one\ntwo\n", "not_a_table"),
         (b"a,b\n1,2\n" * 100_000 + b"\xff\n", "not_a_table"),
         (b'a,b\n1,"' + b"x" * 200_000, "not_a_table"),
+        (b"a,b" + b"," * 300 + b"c\n1,2\n", "too_many_columns"),
         (b"PK\x03\x04rest", "is_a_workbook"),
         (b"\xd0\xcf\x11\xe0", "is_a_workbook"),
         (b"\xef\xbb\xbf<html><table>", "is_a_workbook"),
@@ -96,6 +97,13 @@ def test_what_is_no_table(raw: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
         tuple(read_table(raw).rows())
     assert refusal.value.code == code
+
+
+def test_headings_are_no_longer_and_no_more_than_anybody_reads() -> None:
+    """Short rows are filled up to as many cells; spreadsheets leave thousands of empty headings behind."""
+    table = read_table(b"a," + b"b" * 9_000 + b"," * 9_000 + b"\n1,2\n")
+    assert (len(table.heads), len(table.heads[1])) == (MOST_COLUMNS, MOST_CELL)
+    assert [len(cells) for _, cells in table.rows()] == [MOST_COLUMNS]
 
 
 def test_a_file_on_disk_is_the_same_as_its_bytes_and_read_in_blocks(tmp_path: Path) -> None:
@@ -160,6 +168,7 @@ def test_days_and_times_as_people_and_excel_write_them() -> None:
         (read_time, "24:00", "no_time"),
         (read_moment, "2026-02-30 09:00:00", "no_day"),
         (read_moment, "2026-02-20 24:01", "no_time"),
+        (read_moment, "9999-12-31 24:00", "no_day"),
         (read_count, "-3", "no_count"),
         (read_count, "3.5", "no_count"),
         (read_minutes, "-12", "negative"),
@@ -230,6 +239,15 @@ def test_each_bad_row_is_refused_with_line_and_reason() -> None:
         (7, "counter", "unknown_counter"),
     ]
     assert [v.served_ms for v in found.visits] == [420_000, 120_000, 0]
+
+
+@pytest.mark.parametrize("cell", ["9999-12-31 00:00:00", "9999-12-30 10:00", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_costs_its_row_and_no_more(cell: str) -> None:
+    """Old systems write one for what is not known."""
+    row, good = f"2026-11-20 9:00;9:05;;{cell};缴费;1", "2026-11-20 9:00;9:05;9:06;9:06;缴费;1"
+    found = checked("\n".join([LOG.splitlines()[0], row, good]))
+    assert [(r.line, r.field, r.reason) for r in found.refusals] == [(2, "finished", "not_past")]
+    assert found.good == 1
 
 
 def test_mappings_that_make_no_sense() -> None:
