@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,9 @@ from hall.errors import Invalid
 from planning.campaign.campaign import MOST, Campaign
 from planning.history.cells import Unread, read_count, read_moment
 from planning.history.table_file import TableFile
+
+MOST_ROWS = 5_000
+"""A hundred days of half hours; the server reads them itself."""
 
 Day = Mapping[str, Any]
 """What is kept of a day. `calls`: how many so far; `halves`: "09:30" -> how many in that half hour."""
@@ -37,19 +41,33 @@ def percent(campaign: Campaign, day: date, calls: int | None) -> float | None:
 def read_calls(table: TableFile) -> dict[date, Figure]:
     """Day -> its figure, from a table of two columns: a day, or a day with a time, and the calls.
 
-    Rows of one half hour, or of one day where no row of it has a time, add up.
-    Raises Invalid `calls_row` with the line.
+    Rows of one half hour, or of one day where no row of it has a time, add up. Where there are no headings,
+    the first line is a row as the others are.
+    Raises Invalid `calls_row` with the line, `calls_rows` where there are too many.
     """
     days: dict[date, Counter[str]] = {}
-    for line, cells in table.rows():
+    whole = table if _names(table.heads[0]) else replace(table, above=table.above - 1)
+    for n, (line, cells) in enumerate(whole.rows()):
+        if n == MOST_ROWS:
+            words = f"At most {MOST_ROWS} rows at once; take the file in by parts."
+            raise Invalid("calls_rows", words, field="file")
         try:
-            moment, n = read_moment(cells[0]), read_count(cells[1])
+            moment, calls = read_moment(cells[0]), read_count(cells[1])
         except Unread as error:
             words = f"Line {line}: {error.reason}; a row is a day (with a time, if you like) and its calls."
             raise Invalid("calls_row", words, field=str(line)) from None
         half = f"{moment.hour:02d}:{moment.minute // 30 * 30:02d}"
-        days.setdefault(moment.date(), Counter())[half] += n
+        days.setdefault(moment.date(), Counter())[half] += calls
     return {day: _figure(halves) for day, halves in days.items()}
+
+
+def _names(cell: str) -> bool:
+    """Whether this is a heading, not a day."""
+    try:
+        read_moment(cell)
+    except Unread as error:
+        return error.reason == "no_day"
+    return False
 
 
 def _figure(halves: Mapping[str, int]) -> Figure:

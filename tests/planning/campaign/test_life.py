@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hall.errors import Invalid
-from planning.campaign.calls import counted, percent, read_calls
+from planning.campaign.calls import MOST_ROWS, counted, percent, read_calls
 from planning.campaign.campaign import Measure, Remedy, campaign_of
 from planning.campaign.judge import Usual, judged
 from planning.campaign.marks import Standing, figure_of, looked
@@ -132,3 +132,23 @@ def test_calls_are_held_against_what_that_day_was_expected_to_bring() -> None:
 def test_a_file_of_calls_has_days_or_half_hours() -> None:
     table = read_table("时间;来电\n2026/12/1;31\n2026年12月2日 9:05;4\n2026-12-02 09:20:00;2\n".encode())
     assert read_calls(table) == {FIRST: (31, None), LAST: (None, {"09:00": 6})}
+
+
+def test_a_file_of_calls_needs_no_headings() -> None:
+    table = read_table(b"2026-12-01,31\n2026-12-02 09:05,4\n2026-12-02 09:20,2\n")
+    assert read_calls(table) == {FIRST: (31, None), LAST: (None, {"09:00": 6})}
+    titled = read_table("热线来电\n日期,10000\n2026-12-01,31\n".encode())
+    assert read_calls(titled) == {FIRST: (31, None)}
+
+
+@pytest.mark.parametrize("first", ["2026-12-01,about 30", "3/11/2026,30"])
+def test_a_first_line_that_is_a_day_is_not_passed_over(first: str) -> None:
+    with pytest.raises(Invalid, match="Line 1:") as refused:
+        read_calls(read_table(f"{first}\n2026-12-02,4\n".encode()))
+    assert refused.value.field == "1"
+
+
+def test_a_file_of_calls_is_read_by_the_server_and_has_its_end() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_calls(read_table(b"day,calls\n" + b"2026-12-01,1\n" * (MOST_ROWS + 1)))
+    assert refused.value.code == "calls_rows"
