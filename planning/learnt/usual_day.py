@@ -41,7 +41,7 @@ _RARE_SENT = 0.002
 _MANY_SILENT = 0.02
 """Nobody knows when they left who were never called: with many such, patience looks longer than it is."""
 _EARLY_HALVES = 2
-"""Who comes earlier before the first counter opens, or after the last one closes, is left out."""
+"""Who comes earlier before the first counter opens on any day, or after the last one closes, is left out."""
 
 _NOBODY = "No counter served anybody in these days; choose others."
 _Hours = tuple[tuple[str, ...], tuple[Window, ...]]
@@ -269,9 +269,7 @@ class _Learning:
 
     def _hours(self, counters: Sequence[Counter], seen: Mapping[str, Seen]) -> tuple[int, int]:
         """The first minute of arrivals, and how many half hours there are."""
-        windows = [w for c in counters for w in c.windows] or [
-            w for c in counters for day in c.by_day for w in day
-        ]
+        windows = [w for c in counters for hours in (c.windows, *c.by_day) for w in hours]
         first = min(w.opens for w in windows) // HALF_HOUR_MIN - _EARLY_HALVES
         last = max(w.closes for w in windows) // HALF_HOUR_MIN + _EARLY_HALVES
         came = sum(

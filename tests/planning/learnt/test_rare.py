@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from hall.catalogue_file import default_catalogue
 from planning.learnt.past import Past
 from planning.learnt.usual_day import Learnt, learnt_of
+from planning.simulation.model import Window
 from planning.simulation.planner import planned_days
 
 HOUR_MS = 3_600_000
@@ -66,3 +67,17 @@ def test_a_counter_that_was_open_on_a_day_lived_stays() -> None:
         ("1", True, 40),
         ("2", False, 1),
     ]
+
+
+def test_who_came_when_counters_were_seldom_open_is_not_left_out() -> None:
+    """On six of twenty evenings the counter went on until nine, which is not usual."""
+    past = past_of_days(20)
+    for day in past.days[:6]:
+        past.open["1"][day].append((18 * HOUR_MS, 21 * HOUR_MS))
+        past.types["payment"].arrivals[day] += Counter({38: 10})
+    found = learnt_of(past, CATALOGUE)
+    (payment,) = found.model.types
+    assert found.model.counters[0].windows == (Window(540, 720),)
+    assert found.model.opens + 30 * len(payment.arrivals) == 19 * 60 + 30
+    assert payment.arrivals[-1] == 3
+    assert "out_of_hours" not in {note.code for note in found.notes}
