@@ -147,8 +147,9 @@ def _terminals(most: int, service: str, prices: Prices) -> Cure:
 
 def _counters(model: Model, most: int, prices: Prices) -> Cure:
     """First one more at the fullest time, then one more all day, then two at the fullest time, and so on."""
-    opens = min(w.opens for c in model.counters for w in c.windows)
-    closes = max(w.closes for c in model.counters for w in c.windows)
+    usual = [w for c in model.counters for w in c.windows]
+    hours = usual or [w for c in model.counters for many in c.by_day for w in many]
+    opens, closes = min(w.opens for w in hours), max(w.closes for w in hours)
     start, end = _fullest(model, opens, closes)
     peak, day = Counters(Act.ADD, start=start, end=end), Counters(Act.ADD, start=opens, end=closes)
     steps = [Scenario()]
@@ -159,15 +160,16 @@ def _counters(model: Model, most: int, prices: Prices) -> Cure:
 
 
 def _fullest(model: Model, opens: int, closes: int) -> tuple[int, int]:
-    """The hours in which most work comes for each counter that is open."""
+    """The hours in which most work comes for each counter that is open, on average over the days."""
     work = [sum(k.arrivals[n] * k.service.mean for k in model.types) for n in range(model.half_hours)]
     minutes = [model.opens + n * HALF_HOUR_MIN for n in range(model.half_hours)]
-    hands = [
-        max(1, sum(any(w.opens <= m < w.closes for w in c.windows) for c in model.counters)) for m in minutes
-    ]
+    days = max(1, model.days)
+    at_work = [w for c in model.counters for many in c.by_day or (c.windows,) * days for w in many]
+    hands = [max(1.0, sum(w.opens <= m < w.closes for w in at_work) / days) for m in minutes]
     load = [w / h for w, h in zip(work, hands, strict=True)]
-    most = max(range(len(load)), key=lambda n: sum(load[n : n + _PEAK_HALVES]))
-    start = max(opens, minutes[most])
+    inside = [n for n, m in enumerate(minutes) if opens <= m < closes] or range(len(load))
+    most = max(inside, key=lambda n: sum(load[n : n + _PEAK_HALVES]))
+    start = min(max(opens, minutes[most]), closes - 1)
     return start, min(closes, start + _PEAK_HALVES * HALF_HOUR_MIN)
 
 

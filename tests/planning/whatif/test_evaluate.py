@@ -1,11 +1,12 @@
 """Scenarios beside today, with the same crowds; and the search for the cheapest cure."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hall.errors import Invalid, Refused
-from planning.simulation.model import Model
+from planning.simulation.model import Model, Window
 from planning.simulation.results import mean_of
 from planning.simulation.run import Kernel, default_kernel, simulate
 from planning.whatif.batches import BATCHES
@@ -24,7 +25,7 @@ from planning.whatif.scenario import (
     Way,
 )
 from planning.whatif.scenario_file import scenario_from
-from planning.whatif.search import Allowed, Goal, search
+from planning.whatif.search import Allowed, Goal, cures_of, search
 from tests.planning.simulation.days import everything, typical
 
 HALL = typical(2, 500)
@@ -196,3 +197,29 @@ def test_without_any_cure_there_is_nothing_to_search() -> None:
     nothing = Allowed(phone=0, post=0, terminals=0, counters=0, pool=False)
     with pytest.raises(Invalid, match="no_cures"):
         search(HALL, Goal(0.9, 600), nothing, House(), Prices())
+
+
+def test_counters_that_are_at_work_only_on_days_kept_apart_can_be_added_to() -> None:
+    """No counter has usual hours: each was open on one of two days alone, and the second one until nine."""
+    days = ((Window(480, 1200),), ()), ((), (Window(480, 1260),))
+    apart = replace(
+        HALL,
+        types=tuple(replace(kind, by_day=(kind.arrivals,) * 2) for kind in HALL.types),
+        counters=tuple(replace(c, windows=(), by_day=days[k % 2]) for k, c in enumerate(HALL.counters)),
+    )
+    only = Allowed(phone=0, post=0, terminals=0, counters=1, pool=False)
+    (counters,) = cures_of(apart, only, Prices())
+    ((peak,), (day,)) = (step.counter for step in counters.steps[1:])
+    assert (day.start, day.end) == (480, 1260)
+    assert 480 <= (peak.start or 0) < (peak.end or 0) <= 1260
+    assert (peak.end or 0) - (peak.start or 0) == 180
+
+
+def test_the_fullest_time_is_looked_for_in_usual_hours() -> None:
+    """Most come in the evening, when counters are open on few days."""
+    early = replace(HALL, counters=tuple(replace(c, windows=(Window(480, 720),)) for c in HALL.counters))
+    late = replace(early, types=tuple(replace(k, arrivals=k.arrivals[::-1]) for k in early.types))
+    (counters,) = cures_of(late, Allowed(phone=0, post=0, terminals=0, counters=1, pool=False), Prices())
+    assert all(
+        480 <= (one.start or 0) < (one.end or 0) <= 720 for step in counters.steps for one in step.counter
+    )
