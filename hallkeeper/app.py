@@ -198,7 +198,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
             allow,
             board,
             KioskVoice(hall, speech),
-            self_service(ways, outside),
+            self_service(ways, outside, by_phone=False),
             lambda: planning.campaign_watch.running(staff=False),
         )
     )

@@ -17,7 +17,7 @@ from hallkeeper.access import Access
 from hallkeeper.agents import write_secret
 from hallkeeper.migrations import HEAD
 from hallkeeper.opening import open_hall
-from hallkeeper.outside import agreements_of
+from hallkeeper.outside import agreements_of, passwords_of, phones_are_closed
 from hallkeeper.places import Atlas
 from hallkeeper.schema import revision_of
 from hallkeeper.settings import BadSettings, Settings
@@ -72,7 +72,7 @@ def _hall(settings: Settings) -> list[Line]:
         words = f"{len(hall.catalogue.offered)} business types, {len(hall.catalogue.staffed)} counters"
         voice = _voice(settings, hall.catalogue)
         catalogue = Line("catalogue", same, words)
-        return [database, journal, catalogue, voice, places_line(Atlas()), agreements_line(settings)]
+        return [database, journal, catalogue, voice, places_line(Atlas()), *_outside(settings)]
     finally:
         hall.stop()
         engines.dispose()
@@ -116,6 +116,24 @@ def agreements_line(settings: Settings) -> Line:
         "a sandbox of our own" if settings.billing_url is None else "no provider named: only the bank's form"
     )
     return Line(what, True, sandbox)
+
+
+def passwords_line(settings: Settings) -> Line:
+    """Where service passwords are asked for. Nobody is asked: every question is somebody's try."""
+    what = "service passwords"
+    try:
+        named = passwords_of(settings)
+    except BadSettings as error:
+        return Line(what, False, str(error))
+    if named is None and settings.billing_url is not None:
+        return Line(what, True, "nobody named who knows them: none is asked for")
+    if not phones_are_closed(settings):
+        return Line(what, True, "asked for at terminals alone: public_url is not https, phones use the code")
+    return Line(what, True, "asked for at terminals and on phones")
+
+
+def _outside(settings: Settings) -> list[Line]:
+    return [agreements_line(settings), passwords_line(settings)]
 
 
 def _devices(settings: Settings, print_slips: bool) -> list[Line]:

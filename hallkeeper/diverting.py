@@ -25,7 +25,7 @@ from diversion.payment.till import OURS_MS, Till, leave_visit
 from diversion.proof.by_password import ByPassword
 from diversion.standing.register import CONSENTS, Register
 from diversion.vault import Vault, key_from
-from diversion.visits.visit import Outcome, Visit
+from diversion.visits.visit import PHONE, Outcome, Visit
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
 from hall.errors import NotFound
@@ -34,7 +34,7 @@ from hall.offer import Way
 from hall.ticket import State, Ticket
 from hallkeeper.access import Principal
 from hallkeeper.messenger import Messenger, messenger_of
-from hallkeeper.outside import Outside
+from hallkeeper.outside import Outside, phones_are_closed
 from hallkeeper.phone_bell import PhoneBell
 from hallkeeper.settings import Settings
 from hallkeeper.track import Tracks
@@ -46,8 +46,8 @@ _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充�
 class Diverting:
     """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets;
     `public_url` is where phones reach the hall, or None; `clerk` is None where nobody makes out invoices;
-    `passwords` is None where nobody checks service passwords; `sandbox`: no real money moves, no real invoice
-    is made out.
+    `passwords` is None where nobody checks service passwords; `closed_phones`: nobody hears what is typed on
+    phones; `sandbox`: no real money moves, no real invoice is made out.
     """
 
     hall: Hall
@@ -66,7 +66,12 @@ class Diverting:
     bell: PhoneBell
     public_url: str | None
     passwords: ByPassword | None = None
+    closed_phones: bool = False
     sandbox: bool = False
+
+    def passwords_at(self, place: str) -> ByPassword | None:
+        """Who checks the service passwords typed there: none comes from phones over an open wire."""
+        return self.passwords if place != PHONE or self.closed_phones else None
 
     def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
         """The customer is done, or goes away: what is not paid can be paid no more."""
@@ -162,6 +167,7 @@ def diverting(
         bell=PhoneBell(hall),
         public_url=settings.public_url,
         passwords=ByPassword(hall, vault, outside.passwords) if outside.passwords else None,
+        closed_phones=phones_are_closed(settings),
         sandbox=outside.sandbox is not None,
     )
 

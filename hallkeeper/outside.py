@@ -101,11 +101,21 @@ def passwords_of(settings: Settings) -> Passwords | None:
     url = settings.password_url
     if url is None:
         return None
-    parts = urlsplit(url)
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+    if not is_closed(url):
         raise BadSettings("password_url: service passwords go by https only, but on this machine itself")
     token = _secret(settings.password_token_file, "password_token_file")
     return HttpPasswords(Web(url, {"Authorization": f"Bearer {token}"}), settings.password_digits)
+
+
+def is_closed(url: str) -> bool:
+    """Whether nobody hears what goes to that address: https, or this machine itself."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in LOOPBACK
+
+
+def phones_are_closed(settings: Settings) -> bool:
+    """Whether nobody hears what customers type on their own phones."""
+    return is_closed(settings.public_url or f"http://{settings.host}:{settings.port}")
 
 
 def _invoices(settings: Settings) -> InvoiceSystem | None:

@@ -37,9 +37,10 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
 
     @pages.get("/")
     def phone() -> Response:
-        """The page: `?service=payment&offer=pay-phone&track=SECRET`."""
-        wanted = request.args.get("service", "payment")
-        service = hall.catalogue.service(wanted)
+        """The page: `?service=payment&offer=pay-phone&track=SECRET`; without a service, as text messages lead
+        to it, that of paying.
+        """
+        service = hall.catalogue.service(request.args.get("service") or hall.catalogue.pays_for)
         return page(
             "kiosk/self.html",
             "kiosk",
@@ -50,7 +51,7 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
             offer=request.args.get("offer"),
             track=request.args.get("track"),
             hotline=hall.catalogue.rules.hotline or None,
-            **self_service(ways, outside),
+            **self_service(ways, outside, by_phone=True),
         )
 
     @pages.post("/visits")
@@ -90,18 +91,19 @@ def _count(begun: deque[int], now: int) -> None:
     begun.append(now)
 
 
-def self_service(ways: Diverting, outside: Outside) -> dict[str, Any]:
+def self_service(ways: Diverting, outside: Outside, *, by_phone: bool) -> dict[str, Any]:
     """What a self-service screen must know before its first question.
 
     `invoices`: whether they are made out here; `agreements`: who takes automatic payment;
     `password`: how many digits a service password has, None where none is asked for; `phone_page`: where a
     customer's own phone finds the same.
     """
+    passwords = ways.passwords_at(PHONE) if by_phone else ways.passwords
     return {
         "providers": list(ways.till.providers),
         "sandbox": outside.sandbox is not None,
         "invoices": ways.clerk is not None,
         "agreements": list(outside.agreements),
-        "password": outside.passwords.digits if outside.passwords else None,
+        "password": passwords.digits if passwords else None,
         "phone_page": ways.public_url and f"{ways.public_url.rstrip('/')}/self/",
     }

@@ -183,10 +183,11 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: 
     def give_password(asked: Asked, visit: str) -> Json:
         """The service password of this visit's number: from now on it is known to be this customer's own."""
         mine, body = ways.visits.of(asked.principal.actor, visit), asked.body
-        if ways.passwords is None:
+        passwords = ways.passwords_at(mine.place)
+        if passwords is None:
             raise NotFound("no_passwords", "No service password is asked for here; take the code by SMS.")
         question = _question(ways, mine, body.purpose)
-        ways.passwords.give(asked.principal.actor, question, body.password.get_secret_value())
+        passwords.give(asked.principal.actor, question, body.password.get_secret_value())
         return visit_json(ways.visits.proved(mine))
 
     @api.route("POST", "/tickets/<ticket>/notify", roles=("kiosk",), body=NumberBody, answers={204: None})
