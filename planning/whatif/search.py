@@ -148,8 +148,8 @@ def _terminals(most: int, service: str, prices: Prices) -> Cure:
 def _counters(model: Model, most: int, prices: Prices) -> Cure:
     """First one more at the fullest time, then one more all day, then two at the fullest time, and so on."""
     usual = [w for c in model.counters for w in c.windows]
-    hours = usual or [w for c in model.counters for many in c.by_day for w in many]
-    opens, closes = min(w.opens for w in hours), max(w.closes for w in hours)
+    windows = usual or [w for c in model.counters for many in c.by_day for w in many]
+    opens, closes = min(w.opens for w in windows), max(w.closes for w in windows)
     start, end = _fullest(model, opens, closes)
     peak, day = Counters(Act.ADD, start=start, end=end), Counters(Act.ADD, start=opens, end=closes)
     steps = [Scenario()]
