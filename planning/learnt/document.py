@@ -94,6 +94,7 @@ def _type_document(kind: BusinessType) -> dict[str, Any]:
         "transfers": [[t.to, t.share] for t in kind.transfers],
         "factor": _told(kind.factor),
         "by_day": [list(row) for row in kind.by_day],
+        "at_kiosk": kind.at_kiosk,
     }
 
 
@@ -112,6 +113,7 @@ def _type(document: Json) -> BusinessType:
         transfers=tuple(Transfer(to, share) for to, share in document["transfers"]),
         factor=_heard(document["factor"]),
         by_day=tuple(tuple(row) for row in document.get("by_day", ())),
+        at_kiosk=document.get("at_kiosk", 1.0),
     )
 
 

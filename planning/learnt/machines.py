@@ -7,6 +7,8 @@ from planning.learnt.past import LEAST_SEEN, Seen
 from planning.learnt.times import empirical
 from planning.simulation.model import Diversion, Machines
 
+_ALL = 0.98
+
 
 def diversions_of(seen: Mapping[str, Seen]) -> tuple[Diversion, ...]:
     """Who did it on a phone, of all who came; of the others, who went to a terminal. How long it takes
@@ -21,6 +23,14 @@ def diversions_of(seen: Mapping[str, Seen]) -> tuple[Diversion, ...]:
             began, others = one.by_terminal + one.gave_up, came - one.by_phone
             found.append(Diversion(code, min(1.0, began / others), gives_up=one.gave_up / began))
     return tuple(found)
+
+
+def at_kiosk(seen: Seen) -> float:
+    """The part of those who came that stood at a kiosk; whoever was sent on from there took no number."""
+    there = seen.by_kiosk + seen.by_phone + seen.by_terminal
+    came = there + seen.by_hand
+    part = there / came if came else 1.0
+    return part if part < _ALL else 1.0
 
 
 def terminals_of(

@@ -43,6 +43,7 @@ def _times() -> "array[int]":
 class Seen:
     """What was seen of one business type. `services`: where the teller said that the customer had come;
     `untold`: from the call to the end, where nobody did. `waits` ended with a call, `left` with leaving;
+    `by_kiosk` took their number at one, `by_hand` got it from somebody of the hall or elsewhere;
     `at_terminal`: times of all who tried one, of whom `by_terminal` did it there and `gave_up` did not;
     day by day `met` are those of `waits` after which somebody came, `gone` those after which nobody did, and
     `lost` is how many left and were never called.
@@ -67,6 +68,8 @@ class Seen:
     by_terminal: int = 0
     by_phone: int = 0
     gave_up: int = 0
+    by_kiosk: int = 0
+    by_hand: int = 0
 
 
 @dataclass(slots=True)
@@ -191,6 +194,8 @@ class Reading:
         seen = self._past.types[visit.asked]
         seen.arrivals[day][(visit.issued_at - midnight) // HALF_HOUR_MS] += 1
         seen.classes[visit.customer_class] += 1
+        seen.by_kiosk += visit.kiosk is not None
+        seen.by_hand += visit.kiosk is None
         _add_wait(seen, visit, fate, day)
         if fate is Fate.LEFT and visit.called_at is None and visit.over_at is not None:
             stood.waited[visit.asked].append((visit.issued_at - midnight, visit.over_at - midnight))

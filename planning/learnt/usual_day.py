@@ -13,7 +13,7 @@ from hall.errors import NotReady
 from planning.learnt.days import chosen, expected_by_day, windows_on
 from planning.learnt.hours import windows_of
 from planning.learnt.kiosks import USUAL, time_at_kiosk
-from planning.learnt.machines import diversions_of, terminals_of
+from planning.learnt.machines import at_kiosk, diversions_of, terminals_of
 from planning.learnt.past import LEAST_SEEN, Past, Seen
 from planning.learnt.silent import Silent, silent_of, sooner
 from planning.learnt.times import empirical, patience_of
@@ -309,6 +309,7 @@ class _Learning:
             no_show=no_show,
             transfers=self._transfers(seen),
             by_day=by_day,
+            at_kiosk=at_kiosk(seen) if self._past.gaps.in_use else 1.0,
         )
 
     def _all_waits(self) -> tuple[list[int], list[int]]:
@@ -347,7 +348,7 @@ class _Learning:
         codes = {kind.code for kind in types}
         kept = tuple(_to_known(kind, codes) for kind in types)
         places = 1 + (bool(diversions) or kiosks is not None) + any(one.at_terminal for one in diversions)
-        lines = sum((1 + len(kind.classes)) * places + 1 for kind in kept)
+        lines = sum((1 + len(kind.classes)) * (places + (kind.at_kiosk < 1)) + 1 for kind in kept)
         if lines <= SLOTS:
             return kept
         self._note("classes_left_out")

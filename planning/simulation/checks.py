@@ -43,6 +43,7 @@ def _check_type(kind: BusinessType, model: Model, codes: Sequence[str]) -> None:
     _times(kind.patience, f"{name}.patience")
     _times(kind.factor, f"{name}.factor")
     _within(kind.no_show, 0, 1, f"{name}.no_show")
+    _within(kind.at_kiosk, 0, 1, f"{name}.at_kiosk")
     for code, share in kind.classes.items():
         _within(share, 0, 1, f"{name}.classes.{code}")
         if code != NORMAL and code not in model.head_starts:
@@ -119,8 +120,9 @@ def _check_machines(machines: Machines | None, name: str) -> None:
 
 
 def _check_diversions(model: Model, codes: Sequence[str]) -> None:
-    for there in (True, False):
-        _unique([one.service for one in model.diversions if one.at_terminal is there], "diversions")
+    for there, door in ((True, False), (False, False), (False, True)):
+        same = (one for one in model.diversions if (one.at_terminal, one.at_door) == (there, door))
+        _unique([one.service for one in same], "diversions")
     for diversion in model.diversions:
         name = f"diversions.{diversion.service}"
         _known(diversion.service, codes, name)
@@ -130,6 +132,8 @@ def _check_diversions(model: Model, codes: Sequence[str]) -> None:
 
 
 def _check_diversion(diversion: Diversion, name: str) -> None:
+    if diversion.at_door and diversion.at_terminal:
+        raise Invalid("not_at_terminal", f"{name}: no terminal stands at the door.", field=f"{name}.at_door")
     if diversion.shown is Shown.FREE and not diversion.at_terminal:
         raise Invalid("not_at_terminal", f"{name}: only a terminal can be free.", field=f"{name}.shown")
     for part in ("take_up", "newcomers", "gives_up"):

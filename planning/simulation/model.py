@@ -46,7 +46,8 @@ class BusinessType:
     `classes`: class -> share of the customers, the rest being normal; `patience`: how long somebody waits
     before they leave (None: for ever); `no_show`: part of those called who do not come; `factor`: by what
     the day's arrivals of this type differ from the expected ones, of mean 1; `by_day`: `arrivals` as they
-    were expected on each of the days that the model was learnt from.
+    were expected on each of the days that the model was learnt from; `at_kiosk`: the part that takes its
+    number at a kiosk, where there is one: the others get it from somebody of the hall.
     """
 
     code: str
@@ -59,6 +60,7 @@ class BusinessType:
     transfers: tuple[Transfer, ...] = ()
     factor: Distribution | None = None
     by_day: tuple[tuple[float, ...], ...] = ()
+    at_kiosk: float = 1.0
 
     def times(self, factor: float) -> "BusinessType":
         """So many times as many come, at every time of every day."""
@@ -98,10 +100,11 @@ class Machines:
 
 @dataclass(frozen=True, slots=True)
 class Diversion:
-    """A way without a queue, offered at the kiosk (or at the door, where the model has none).
+    """A way without a queue, offered at the kiosk (or at the door, where the model has none), and by whoever
+    gives out numbers beside it.
 
     A business type may have one at a terminal and one elsewhere: whom the latter takes is always asked, and
-    is not asked again.
+    is not asked again. `at_door`: another one elsewhere, which keeps people from coming to the kiosk at all.
 
     `take_up`: the part of those to whom it is shown who take it; `reads_s`: what reading it adds at the
     kiosk; `at_terminal`: whether a terminal of the hall does it, else the customer leaves (post, own phone);
@@ -117,6 +120,7 @@ class Diversion:
     newcomers: float = 0.0
     learning_s: float = 0.0
     gives_up: float = 0.0
+    at_door: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,9 @@ class _Planner:
         self._numbers: dict[tuple[Distribution, int], int] = {}
         self._types = {kind.code: kind for kind in model.types}
         self._at_terminal = {one.service: one for one in model.diversions if one.at_terminal}
-        self._elsewhere = {one.service: one for one in model.diversions if not one.at_terminal}
+        elsewhere = [one for one in model.diversions if not one.at_terminal]
+        self._elsewhere = {one.service: one for one in elsewhere if not one.at_door}
+        self._at_door = {one.service: one for one in elsewhere if one.at_door}
         self._places = list(self._all_places())
         self._number = {place: k for k, place in enumerate(self._places)}
         counters = sorted(model.counters, key=lambda c: len(c.serves))
@@ -118,6 +120,7 @@ class _Planner:
             *((Station.COUNTERS, counter.code) for counter in counters),
             *((Station.KIOSKS, str(k + 1)) for k in range(kiosks)),
             *((Station.TERMINALS, str(k + 1)) for k in range(terminals)),
+            *((Station.DOOR, "1") for _ in range(any(map(self._enters_by_door, self._types)))),
         ]
         self._counters = {counter.code: counter for counter in counters}
         if max(len(self._places), len(self._stations)) > SLOTS:
@@ -152,6 +155,14 @@ class _Planner:
         for code, customer_class in entered:
             if code in self._at_terminal:
                 yield (Station.TERMINALS, code, customer_class)
+        yield from ((Station.DOOR, *who) for who in entered if self._enters_by_door(who[0]))
+
+    def _enters_by_door(self, code: str) -> bool:
+        """Where some come to no kiosk."""
+        return code in self._at_door or self._numbered_by_hand(code)
+
+    def _numbered_by_hand(self, code: str) -> bool:
+        return self._model.kiosks is not None and self._types[code].at_kiosk < 1
 
     def _enters_by_kiosk(self, code: str) -> bool:
         """Also where no kiosk stands: an offer is then made at the door, which takes no time."""
@@ -159,7 +170,7 @@ class _Planner:
 
     def _machines(self, station: Station) -> int:
         if station is Station.KIOSKS and self._model.kiosks is None:
-            return 1 if self._model.diversions else 0
+            return 1 if self._at_terminal or self._elsewhere else 0
         found = self._model.kiosks if station is Station.KIOSKS else self._model.terminals
         return found.how_many if found else 0
 
@@ -169,13 +180,14 @@ class _Planner:
             Station.COUNTERS: self._counter_line,
             Station.KIOSKS: self._kiosk_line,
             Station.TERMINALS: self._terminal_line,
+            Station.DOOR: self._door_line,
         }[station]
         return build(self._types[code], customer_class)
 
     def _counter_line(self, kind: BusinessType, customer_class: str) -> Line:
         model = self._model
         given = model.transfer_head_start_s if customer_class == TRANSFER else 0.0
-        enters = customer_class != TRANSFER and not self._enters_by_kiosk(kind.code)
+        enters = customer_class != TRANSFER and self._entrance(kind.code) is Station.COUNTERS
         return Line(
             station=Station.COUNTERS,
             type=kind.code,
@@ -201,9 +213,48 @@ class _Planner:
             routes.append(Route(_below(reached), line))
         return tuple(routes)
 
+    def _entrance(self, code: str) -> Station:
+        if self._enters_by_door(code):
+            return Station.DOOR
+        return Station.KIOSKS if self._enters_by_kiosk(code) else Station.COUNTERS
+
+    def _door_line(self, kind: BusinessType, customer_class: str) -> Line:
+        """Who does not come at all, and who gets a number without a kiosk, and is made the same offers."""
+        kiosk = self._number.get((Station.KIOSKS, kind.code, customer_class), NONE)
+        counters = self._number[(Station.COUNTERS, kind.code, customer_class)]
+        absent = self._at_door[kind.code].take_up if kind.code in self._at_door else 0.0
+        offer, routes = None, [Route(_below(absent), NONE)]
+        if by_hand := self._numbered_by_hand(kind.code):
+            away, diversion = self._ways(kind.code)
+            routes.append(Route(_below(absent + (1 - absent) * kind.at_kiosk), kiosk))
+            if away:
+                others = (1 - absent) * (1 - kind.at_kiosk) * (1 - away.take_up)
+                routes.append(Route(_below(1 - others), NONE))
+            if diversion:
+                offer = replace(self._offer(diversion, kind, customer_class), reads=0)
+        return Line(
+            station=Station.DOOR,
+            type=kind.code,
+            customer_class=customer_class,
+            target=1000,
+            head_start=0,
+            servers=self._mask(Station.DOOR),
+            service=self._table_of(Table((0,), 1)),
+            source=self._source_number(kind.code, customer_class),
+            routes=tuple(routes),
+            offer=offer,
+            kept=counters if by_hand or kiosk == NONE else kiosk,
+        )
+
+    def _ways(self, code: str) -> tuple[Diversion | None, Diversion | None]:
+        """What takes people away before they are offered anything else, and what the others are offered."""
+        away = self._elsewhere.get(code)
+        offered = self._at_terminal.get(code, away)
+        return None if away is offered else away, offered
+
     def _kiosk_line(self, kind: BusinessType, customer_class: str) -> Line:
-        kiosks, away = self._model.kiosks, self._elsewhere.get(kind.code)
-        diversion = self._at_terminal.get(kind.code, away)
+        kiosks, (away, diversion) = self._model.kiosks, self._ways(kind.code)
+        outside = self._entrance(kind.code) is Station.KIOSKS
         nothing = self._table_of(Table((0,), 1)) if kiosks is None else NONE
         return Line(
             station=Station.KIOSKS,
@@ -213,8 +264,8 @@ class _Planner:
             head_start=0,
             servers=self._mask(Station.KIOSKS),
             service=nothing if kiosks is None else self._table(kiosks.time, 1000),
-            source=self._source_number(kind.code, customer_class),
-            routes=(Route(_below(away.take_up), NONE),) if away and away is not diversion else (),
+            source=self._source_number(kind.code, customer_class) if outside else NONE,
+            routes=(Route(_below(away.take_up), NONE),) if away else (),
             offer=self._offer(diversion, kind, customer_class) if diversion else None,
             kept=self._number[(Station.COUNTERS, kind.code, customer_class)],
         )
@@ -280,9 +331,8 @@ class _Planner:
 
     def _sources(self) -> Iterable[Source]:
         for kind, code, share in self._entries():
-            station = Station.KIOSKS if self._enters_by_kiosk(kind.code) else Station.COUNTERS
             key = int.from_bytes(sha256(f"{kind.code}/{code}".encode()).digest()[:8], "big")
-            line = self._number[(station, kind.code, code)]
+            line = self._number[(self._entrance(kind.code), kind.code, code)]
             yield Source(key, line, _gaps(kind.arrivals, share), self._table(kind.factor, FACTOR))
 
     def _table(self, distribution: Distribution | None, scale: int) -> int:

@@ -38,7 +38,9 @@ def cured(model: Model, scenario: Scenario, house: House) -> Model:
         found = _withdrawn(found, one.service, f"withdraw.{n}")
     found = _with_terminals(found, scenario.terminals, house)
     for n, post in enumerate(scenario.post):
-        found = _staying_away(found, post.service, post.percent / 100, f"post.{n}")
+        found = _staying_away(
+            found, post.service, post.percent / 100, f"post.{n}", at_door=found.kiosks is not None
+        )
     for n, divert in enumerate(scenario.divert):
         found = _diverted(found, divert, f"divert.{n}")
     if cards := scenario.cards:
@@ -97,23 +99,28 @@ def _without_idle_terminals(model: Model) -> Model:
     return model if used else replace(model, terminals=None)
 
 
-def _diversion(model: Model, service: str, *, at_terminal: bool) -> Diversion | None:
-    mine = (one for one in model.diversions if (one.service, one.at_terminal) == (service, at_terminal))
-    return next(mine, None)
+def _place(one: Diversion) -> tuple[str, bool, bool]:
+    return one.service, one.at_terminal, one.at_door
+
+
+def _diversion(model: Model, like: Diversion) -> Diversion | None:
+    return next((one for one in model.diversions if _place(one) == _place(like)), None)
 
 
 def _with_diversion(model: Model, one: Diversion) -> Model:
-    same = (one.service, one.at_terminal)
-    others = tuple(d for d in model.diversions if (d.service, d.at_terminal) != same)
+    others = tuple(d for d in model.diversions if _place(d) != _place(one))
     return replace(model, diversions=(*others, one))
 
 
-def _staying_away(model: Model, service: str, share: float, name: str) -> Model:
-    """A share of the type is not in the hall: by an offer at the door, so the others stay the same people."""
-    before = _diversion(model, service, at_terminal=False)
+def _staying_away(model: Model, service: str, share: float, name: str, *, at_door: bool = False) -> Model:
+    """A share of the type is not in the hall, or goes again from the kiosk: by an offer that they take, so
+    the others stay the same people.
+    """
+    one = Diversion(service, share, at_terminal=False, at_door=at_door)
+    before = _diversion(model, one)
     known = _typed(model, service, name, lambda kind: kind)
     if before is None:
-        return _with_diversion(known, Diversion(service, share, at_terminal=False))
+        return _with_diversion(known, one)
     return _with_diversion(known, replace(before, take_up=1 - (1 - before.take_up) * (1 - share)))
 
 
@@ -131,7 +138,7 @@ def _diverted(model: Model, divert: Divert, name: str) -> Model:
         text = f"{name}.way: there is no self-service terminal; add one, or choose the phone."
         raise Invalid("no_terminals", text, field=f"{name}.way")
     found = _typed(model, divert.service, name, lambda kind: kind)
-    before = _diversion(model, divert.service, at_terminal=True)
+    before = _diversion(model, Diversion(divert.service, share))
     take_up = share if before is None else 1 - (1 - before.take_up) * (1 - share)
     one = Diversion(
         divert.service,

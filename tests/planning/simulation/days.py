@@ -49,7 +49,9 @@ def typical(counters: int = 8, customers: int = 2000, priority: float = 0.0) -> 
 
 
 def everything() -> Model:
-    """Half a day with whatever a model can say: classes, breaks, transfers, kiosks, terminals, offers."""
+    """Half a day with whatever a model can say: classes, breaks, transfers, kiosks and greeters, terminals,
+    offers.
+    """
     payment = BusinessType(
         "payment",
         300,
@@ -60,6 +62,7 @@ def everything() -> Model:
         no_show=0.04,
         transfers=(Transfer("general", 0.06), Transfer("invoice", 0.05)),
         factor=LogNormal(1, 0.2),
+        at_kiosk=0.8,
     )
     invoice = BusinessType(
         "invoice", 420, (10, 20, 30, 20, 10, 0), LogNormal(120, 0.5), classes={"priority": 0.2}, no_show=0.1

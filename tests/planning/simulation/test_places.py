@@ -9,6 +9,7 @@ from planning.simulation.model import (
     BusinessType,
     Counter,
     Diversion,
+    Machines,
     Model,
     Shown,
     Transfer,
@@ -128,3 +129,56 @@ def test_the_number_in_the_queue_is_what_little_says() -> None:
     waited_h = sum(results.by_day(Sum.WAITED)) / 3_600_000 / 50
     assert sum(results.queue_by_half_hour()) / 2 == pytest.approx(waited_h)
     assert sum(results.queue_by_half_hour("payment", None)) / 2 == pytest.approx(waited_h)
+
+
+def test_only_those_who_take_their_number_at_a_kiosk_stand_there() -> None:
+    """One in five does; all are made the same offers, and the same customers stay."""
+    both = (Diversion("payment", 0.4, at_terminal=False), Diversion("payment", 0.5))
+    model = hall(kiosks=machines(1, 50), terminals=machines(6, 60), diversions=both)
+    by_hand = replace(model, types=(replace(model.types[0], at_kiosk=0.2),))
+    all_, some = compare((model, by_hand), 60, 1)
+    (kiosk, terminal, counter), (few, there, here) = (
+        [
+            sum(found.by_day(Sum.CALLED, station=at))
+            for at in (Station.KIOSKS, Station.TERMINALS, Station.COUNTERS)
+        ]
+        for found in (all_, some)
+    )
+    assert sum(some.by_day(Sum.CALLED, station=Station.DOOR)) == kiosk
+    assert few / kiosk == pytest.approx(0.2, abs=0.02)
+    assert (there, here) == pytest.approx((terminal, counter), rel=0.04)
+    waits = [mean_of(found.mean_waits(station=Station.KIOSKS)).value for found in (all_, some)]
+    assert waits[1] < waits[0] / 4
+
+
+def test_who_stays_at_home_does_not_stand_at_the_kiosk_and_the_others_are_the_same_people() -> None:
+    model = hall(kiosks=machines(1, 45))
+    by_post = replace(model, diversions=(Diversion("payment", 0.6, at_terminal=False, at_door=True),))
+    fewer = replace(model, types=(model.types[0].times(0.4),))
+    today, home, gone = compare((model, by_post, fewer), 60, 1)
+    came = sum(today.by_day(Sum.CALLED))
+    assert sum(home.by_day(Sum.CALLED, station=Station.KIOSKS)) == sum(home.by_day(Sum.CALLED))
+    assert sum(home.by_day(Sum.CALLED)) / came == pytest.approx(0.4, abs=0.02)
+    waits = [mean_of(found.mean_waits(station=Station.KIOSKS)).value for found in (home, gone)]
+    assert waits[0] == pytest.approx(waits[1], rel=0.15)
+    instants = {(c.replication, c.joined_ms) for c in today.customers() if c.line.station is Station.KIOSKS}
+    assert instants >= {
+        (c.replication, c.joined_ms) for c in home.customers() if c.line.station is Station.KIOSKS
+    }
+
+
+@pytest.mark.parametrize("kiosks", [None, machines(1, 20)])
+def test_letters_come_before_kiosks_phones_and_terminals(kiosks: Machines | None) -> None:
+    ways = (
+        Diversion("payment", 0.5, at_terminal=False, at_door=True),
+        Diversion("payment", 0.4, at_terminal=False),
+        Diversion("payment", 0.5),
+    )
+    model = hall(kiosks=kiosks, terminals=machines(6, 60), diversions=ways)
+    by_hand = replace(model, types=(replace(model.types[0], at_kiosk=0.5),))
+    for found in compare((model, by_hand), 60, 1):
+        here, there, door = (
+            sum(found.by_day(Sum.CALLED, station=station))
+            for station in (Station.COUNTERS, Station.TERMINALS, Station.DOOR)
+        )
+        assert (here / door, there / door) == pytest.approx((0.15, 0.15), abs=0.015)

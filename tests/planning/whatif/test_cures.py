@@ -9,8 +9,9 @@ import pytest
 from hall.errors import Invalid
 from planning.simulation.distributions import Empirical, Fixed, LogNormal
 from planning.simulation.model import Diversion, Machines, Model, Window
-from planning.simulation.plan import NEVER
+from planning.simulation.plan import NEVER, Station, Sum
 from planning.simulation.planner import planned_days
+from planning.simulation.run import compare
 from planning.whatif.cards import codes_of, quicker
 from planning.whatif.cures import cured, staff_hours
 from planning.whatif.scenario import (
@@ -60,6 +61,21 @@ def test_phones_and_letters_spare_the_way_at_the_door() -> None:
     }
     twice = with_(divert=(Divert("invoice", 50),), post=(Post("invoice", 50),))
     assert twice.diversions == (Diversion("invoice", 0.75, at_terminal=False),)
+
+
+def test_letters_spare_the_kiosk_too_and_phones_do_not() -> None:
+    """A phone is offered at the kiosk; of the four in ten whom letters leave, more letters keep half away."""
+    base = replace(DAY, kiosks=Machines(1, Fixed(20)))
+    cures = ({}, {"divert": (Divert("payment", 60),)}, {"post": (Post("payment", 60), Post("payment", 50))})
+    models = [with_(model=base, **changes) for changes in cures]
+    assert models[2].diversions == (Diversion("payment", 0.8, at_terminal=False, at_door=True),)
+    lived = compare(models, 20, 1)
+    stood = [sum(found.by_day(Sum.CALLED, "payment", station=Station.KIOSKS)) for found in lived]
+    served = [sum(found.by_day(Sum.CALLED, "payment")) for found in lived]
+    assert stood[0] == stood[1]
+    assert stood[2] / stood[0] == pytest.approx(0.2, abs=0.02)
+    assert served[1] / served[0] == pytest.approx(0.4, abs=0.03)
+    assert served[2] / served[0] == pytest.approx(0.2, abs=0.03)
 
 
 def test_terminals_take_what_is_sent_to_them() -> None:
