@@ -4,6 +4,7 @@ A usual day hides what makes people wait. Waits grow out of proportion with the 
 days is longer than the wait of their mean day; a model keeps the days apart, and lives each of them.
 """
 
+import math
 from collections import Counter as Count
 from collections.abc import Mapping, Sequence
 from statistics import fmean, variance
@@ -53,20 +54,23 @@ def expected_by_day(
         return (tuple(usual),) * len(wanted)
     mean = fmean(totals)
     of_days = _beyond(variance(totals) / mean)
-    whole = {day: 1 + of_days * (sum(counts[day]) / mean - 1) for day in days}
+    whole = {day: sum(counts[day]) / mean for day in days}
     of_halves = _beyond(_scatter(counts, whole, usual))
-    return tuple(
-        tuple(
-            round(many * whole[day] + of_halves * (came - many * whole[day]), 4)
-            for many, came in zip(usual, counts[day], strict=True)
-        )
-        for day in wanted
-    )
+    rows = []
+    for day in wanted:
+        expected = 1 + of_days * (whole[day] - 1)
+        came = [many / whole[day] for many in counts[day]] if whole[day] else usual
+        shape = [many + of_halves * (here - many) for many, here in zip(usual, came, strict=True)]
+        rows.append(tuple(round(expected * many, 4) for many in shape))
+    return tuple(rows)
 
 
 def _beyond(dispersion: float) -> float:
-    """The part of a deviation that is not chance, where counts scatter so many times as much as by chance."""
-    return max(0.0, 1 - 1 / dispersion) if dispersion > 0 else 0.0
+    """The part of a deviation that is taken for the day's own, where counts scatter so many times as much as
+    by chance. What was to be expected then scatters over the days as it did (Louis 1984); the likeliest value
+    of each day by itself, the square of this part, would lie too near the mean.
+    """
+    return math.sqrt(max(0.0, 1 - 1 / dispersion)) if dispersion > 0 else 0.0
 
 
 def _counts(seen: Seen, day: str, halves: int, began: int) -> list[float]:
