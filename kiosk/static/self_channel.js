@@ -55,7 +55,8 @@ export async function teachChannel(screen) {
 function keepWhole(taught, body) {
   const look = () => {
     taught.hidden = false;
-    const above = body.getBoundingClientRect().top - (body.firstElementChild?.getBoundingClientRect().top ?? Infinity); // a lowered screen grows upward
+    const top = Math.min(...[...body.children].flatMap((part) => [...part.getClientRects()]).map((box) => box.top));
+    const above = body.getBoundingClientRect().top - top; // a lowered screen grows upward
     taught.hidden = body.scrollHeight > body.clientHeight + 1 || above > 1;
   };
   new MutationObserver(look).observe(body, { childList: true, subtree: true });

@@ -39,9 +39,13 @@ def before(days: int, of: date = TODAY) -> list[date]:
 
 
 def tell(hall: Hall, today: date = TODAY) -> dict[str, Any]:
-    heard: list[tuple[int, int]] = []
-    told = told_forecast(hall.store, hall.catalogue, today, lambda done, of: heard.append((done, of)))
-    assert heard[-1] == (4, 4)
+    heard: list[tuple[int, int, str]] = []
+
+    def hear(done: int, of: int, step: str = "") -> None:
+        heard.append((done, of, step))
+
+    told = told_forecast(hall.store, hall.catalogue, today, hear)
+    assert heard[-1] == (4, 4, "")
     return told
 
 
