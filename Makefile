@@ -1,8 +1,8 @@
 # The two commands a newcomer needs: `make run` opens a hall, `make test` runs every test. `make help` lists the rest.
 
 PYTHON ?= python3
-# Workers of `make test`: tests wait for pages and printers, so two or three would not fill two cores.
-JOBS ?= 4
+# Workers of `make test`: tests wait for pages and printers, so two would not fill two cores, and four press each other.
+JOBS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := kiosk counter display office hallkeeper
