@@ -2,7 +2,7 @@
 
 The server writes what comes to a private file and does nothing else with it: children check it and write its
 rows, under a code that the server's one job makes known. Files of a server that crashed are deleted, and rows
-that it had half written are dropped, when the next one starts.
+that it had half written, or not yet dropped, are dropped, when the next one starts: a marker stands for them.
 """
 
 import errno
@@ -91,15 +91,17 @@ class Imports:
         self._files: dict[str, _File] = {}
         self._coming: dict[str, int] = {}
         self._taking: set[str] = set()
-        self._sweeping: dict[str, Work] = {}
+        self._sweeping: dict[str, tuple[Work, IO[bytes]]] = {}
 
     def clear(self) -> None:
         """Delete what a server that is no more has left, and drop the rows that it had half written."""
         for path in sorted(self._folder.glob("*")):
-            if _deserted(path):
+            if not _deserted(path):
+                continue
+            if found := _TAKING.fullmatch(path.name):
+                self._sweep(found[1])
+            else:
                 path.unlink(missing_ok=True)
-                if found := _TAKING.fullmatch(path.name):
-                    self._sweep(found[1])
 
     def receive(self, stream: Stream, length: int | None) -> str:
         """Write what comes to a file; the name under which it is known.
@@ -143,24 +145,25 @@ class Imports:
         """
         file = self._free(name)
         code = self._claimed(file)
-        marker = self._folder / f"{code}.taking"
         held: list[IO[bytes]] = []
 
-        def let_go() -> None:
+        def let_go(*, sweeping: bool = False) -> None:
             self._taking.discard(code)
-            marker.unlink(missing_ok=True)
+            if not sweeping:
+                self._marker(code).unlink(missing_ok=True)
             for lock in held:
                 lock.close()
 
         def over(work: Work) -> None:
-            let_go()
-            if work.state is State.DONE:
-                self.drop(name)
-            elif work.step == TAKING:
+            half_done = work.state is not State.DONE and work.step == TAKING
+            let_go(sweeping=half_done)
+            if half_done:
                 self._sweep(code)
+            elif work.state is State.DONE:
+                self.drop(name)
 
         try:
-            held.append(_private(marker))
+            held.append(_private(self._marker(code)))
             asked = {"path": str(file.path), **meant}
             file.work = self._works.start(
                 "import_take", asked, actor.ref, lambda told: self._known(actor, called, told), over, CHECKING
@@ -222,8 +225,10 @@ class Imports:
         if file.code in self._taking:
             raise _busy()
         if sweep := self._sweeping.pop(file.code, None):
+            work, lock = sweep
+            lock.close()
             with suppress(NotFound):
-                self._works.stop(sweep.id)
+                self._works.stop(work.id)
         self._taking.add(file.code)
         return file.code
 
@@ -235,17 +240,30 @@ class Imports:
         return told
 
     def _sweep(self, code: str) -> None:
-        """Drop rows that nobody sees; where there is no room for it, it waits for the file to come again."""
+        """Drop rows that nobody sees. What is not done when the server ends, the next one begins again: a
+        marker stands in the folder until then.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = _private(self._marker(code))
 
         def over(work: Work) -> None:
-            if self._sweeping.get(code) is work:
-                del self._sweeping[code]
+            if self._sweeping.get(code) != (work, lock):
+                return  # the file has come again
+            del self._sweeping[code]
+            if work.state is State.DONE:
+                self._marker(code).unlink(missing_ok=True)
+            lock.close()
 
         try:
             work = self._works.start("import_sweep", {"code": code}, SYSTEM.ref, after=over)
-            self._sweeping[code] = work
         except Refused:
+            lock.close()
             log.warning("rows of %s are left for later", code)
+        else:
+            self._sweeping[code] = work, lock
+
+    def _marker(self, code: str) -> Path:
+        return self._folder / f"{code}.taking"
 
     def _file(self, name: str) -> _File:
         try:
