@@ -149,6 +149,8 @@ GOALS: tuple[Goal, ...] = (
     Goal("sim_waits_unlike_ciw", 0, 0, "waits", "... unlike Ciw's"),
     Goal("sim_speed_simpy", 200, 300, "ratio", "customers per CPU second on that day : SimPy's", "higher"),
     Goal("sim_speed_ciw", 450, 700, "ratio", "... : Ciw's", "higher"),
+    Goal("sim_speed_simpy_trace", None, None, "ratio", "... : SimPy's that draws nothing", "higher"),
+    Goal("sim_speed_ciw_trace", None, None, "ratio", "... : Ciw's that draws nothing", "higher"),
     Goal("sim_speed_twin", None, None, "ratio", "... of the kernel in Python : SimPy's", "higher"),
     Goal("sim_customer_ns", None, None, "ns", "... CPU per customer, drawn, lived and kept"),
     Goal("sim_speed_cimba", 4, 8, "ratio", "customers per CPU second in an M/M/8 : Cimba's", "higher"),

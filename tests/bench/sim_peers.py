@@ -1,6 +1,7 @@
 """The kernel beside SimPy, Ciw and Cimba: the same waits on a shared trace, and what a customer costs.
 
-SimPy and Ciw live the trace and draw nothing; the kernel draws its own customers, so the ratio flatters them.
+Waits are compared on the trace, which SimPy and Ciw are handed. What a customer costs is compared on days
+that each of the three draws for itself; `*_trace` leaves the drawing out for the two, and in for the kernel.
 They stand in an environment of their own (`make bench` fills `build/peers`); without it these figures are
 absent. All run by turns, and the best of each is taken.
 """
@@ -10,11 +11,12 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import log, log1p, sqrt
 from pathlib import Path
 from typing import Any
 
 from planning.simulation import twin
-from planning.simulation.distributions import Exponential
+from planning.simulation.distributions import Exponential, LogNormal
 from planning.simulation.model import BusinessType, Counter, Model, every_day
 from planning.simulation.plan import Outcome
 from planning.simulation.planner import planned
@@ -26,6 +28,8 @@ NAMES = (
     "sim_waits_unlike_ciw",
     "sim_speed_simpy",
     "sim_speed_ciw",
+    "sim_speed_simpy_trace",
+    "sim_speed_ciw_trace",
     "sim_speed_cimba",
     "sim_customer_ns",
     "sim_customer_ns_cimba",
@@ -35,6 +39,7 @@ PEERS = Path(__file__).parent / "peers"
 PYTHON = Path("build/peers/bin/python").absolute()
 DAYS, SEED, ROUNDS = 6, 7, 3
 LOAD, SERVERS, MANY = 0.8, 8, 3_000_000
+COSTS = ("ours", "simpy", "ciw", "simpy_trace", "ciw_trace", "mm8", "cimba", "twin")
 
 
 def measure() -> Mapping[str, float]:
@@ -43,14 +48,15 @@ def measure() -> Mapping[str, float]:
     days = [_lived(model, replication) for replication in range(DAYS)]
     asked = json.dumps(_asked(model, [rows for rows, _ in days]))
     customers = sum(len(row.joined) for rows, _ in days for row in rows)
-    cost: dict[str, list[float]] = {name: [] for name in ("ours", "simpy", "ciw", "mm8", "cimba", "twin")}
+    cost: dict[str, list[float]] = {name: [] for name in COSTS}
     unlike: dict[str, int] = {}
     for turn in range(ROUNDS):
         cost["ours"].append(_ours(model, 1000, turn))
         for peer in ("simpy", "ciw"):
             answer = _answer(f"{peer}_day.py", [], asked)
             unlike[peer] = _unlike(answer, days)
-            cost[peer].append(answer["cpu_s"] / customers)
+            cost[peer].append(answer["own_cpu_s"] / answer["own_customers"])
+            cost[f"{peer}_trace"].append(answer["cpu_s"] / customers)
         cost["mm8"].append(_ours(_mm8(), 4, turn))
         cimba = _answer("cimba_mm8.py", [LOAD, MANY, turn + 1], "")
         cost["cimba"].append(cimba["cpu_s"] / MANY)
@@ -61,6 +67,8 @@ def measure() -> Mapping[str, float]:
         "sim_waits_unlike_ciw": unlike["ciw"],
         "sim_speed_simpy": best["simpy"] / best["ours"],
         "sim_speed_ciw": best["ciw"] / best["ours"],
+        "sim_speed_simpy_trace": best["simpy_trace"] / best["ours"],
+        "sim_speed_ciw_trace": best["ciw_trace"] / best["ours"],
         "sim_speed_cimba": best["cimba"] / best["mm8"],
         "sim_customer_ns": best["ours"] * 1e9,
         "sim_customer_ns_cimba": best["mm8"] * 1e9,
@@ -79,6 +87,7 @@ def _lived(model: Model, replication: int) -> tuple[list[twin.Row], list[twin.Ro
 def _asked(model: Model, days: Sequence[Sequence[twin.Row]]) -> dict[str, Any]:
     plan = planned(model)
     return {
+        "crowd": _crowd(model),
         "targets": [line.target for line in plan.lines],
         "skills": [server.lines for server in plan.servers],
         "days": [
@@ -89,6 +98,19 @@ def _asked(model: Model, days: Sequence[Sequence[twin.Row]]) -> dict[str, Any]:
             for rows in days
         ],
     }
+
+
+def _crowd(model: Model) -> dict[str, Any]:
+    """The typical hall's customers in the words of `peers/drawn.py`."""
+    kinds = []
+    for kind in model.types:
+        assert isinstance(kind.service, LogNormal)
+        sigma = sqrt(log1p(kind.service.cv**2))
+        mu = log(kind.service.mean * 1000) - sigma**2 / 2
+        kinds.append({"arrivals": kind.arrivals, "mu": mu, "sigma": sigma})
+    patience = model.types[0].patience
+    assert patience is not None
+    return {"start": model.opens * 60_000, "patience": patience.mean * 1000, "types": kinds}
 
 
 def _unlike(answer: Mapping[str, Any], days: Sequence[tuple[Any, Sequence[twin.Row]]]) -> int:

@@ -1,6 +1,6 @@
 """The typical hall's day in Ciw: one node, servers with skills, the hall's rule as discipline. A program.
 
-It stands in an environment of its own (`build/peers`) and imports nothing of ours: trace in, waits out, JSON.
+It stands in an environment of its own (`build/peers`), without our kernel: trace in, waits out, JSON.
 """
 
 import json
@@ -11,6 +11,7 @@ from math import inf
 from typing import Any
 
 import ciw
+from drawn import own_cost
 
 Trace = Sequence[tuple[Sequence[int], Sequence[int], Sequence[int]]]
 """For each business type: when its customers come, how long they are served, how long they wait (ms)."""
@@ -111,7 +112,7 @@ def _gaps(joined: Sequence[int]) -> Any:
 
 
 def main() -> None:
-    """Lives all days that stand on standard input; `cpu_s` counts nothing but the living."""
+    """Lives the days of standard input, then days of its own; `cpu_s` counts only living the former."""
     asked, waits, left, cpu_s = json.load(sys.stdin), [], [], 0.0
     for trace in asked["days"]:
         day = Day(trace, asked["targets"], asked["skills"])
@@ -121,7 +122,8 @@ def main() -> None:
         day.read()
         waits.append(day.waits)
         left.append(day.left)
-    json.dump({"waits": waits, "left": left, "cpu_s": cpu_s}, sys.stdout)
+    told = {"waits": waits, "left": left, "cpu_s": cpu_s, **own_cost(asked, Day)}
+    json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The typical hall's day in SimPy, as one would write it: a process for each customer. Run as a program.
 
-It stands in an environment of its own (`build/peers`) and imports nothing of ours: trace in, waits out, JSON.
+It stands in an environment of its own (`build/peers`), without our kernel: trace in, waits out, JSON.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import simpy
+from drawn import own_cost
 
 Trace = Sequence[tuple[Sequence[int], Sequence[int], Sequence[int]]]
 """For each business type: when its customers come, how long they are served, how long they wait (ms)."""
@@ -85,7 +86,7 @@ class Day:
 
 
 def main() -> None:
-    """Lives all days that stand on standard input; `cpu_s` counts nothing but the living."""
+    """Lives the days of standard input, then days of its own; `cpu_s` counts only living the former."""
     asked, waits, left, cpu_s = json.load(sys.stdin), [], [], 0.0
     for trace in asked["days"]:
         day = Day(trace, asked["targets"], asked["skills"])
@@ -94,7 +95,8 @@ def main() -> None:
         cpu_s += time.process_time() - began
         waits.append(day.waits)
         left.append(day.left)
-    json.dump({"waits": waits, "left": left, "cpu_s": cpu_s}, sys.stdout)
+    told = {"waits": waits, "left": left, "cpu_s": cpu_s, **own_cost(asked, Day)}
+    json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":
