@@ -34,7 +34,7 @@ WAITING = frozenset({"QUEUED", "PREFLIGHT", "NOT_SENT"})
 REPORTED_S = 4.0
 LOOKED_AT_S = 14.0
 """How long a customer still stands there: a printer that cannot confirm is doubted after ten seconds."""
-KNOWN_S, SEEN_S = 60.0, 60.0
+KNOWN_S, SEEN_S = 30.0, 15.0
 """How much longer a busy machine may take for what the table says, before a number is taken and after: a slip
 lives for a minute."""
 SETTLED_S = 75.0
@@ -159,7 +159,7 @@ def _lived_through(browser: Browser, folder: Path, table: list[Kind]) -> Places:
 
 def _patient(hall: Catalogue) -> Catalogue:
     """Customers stand at their kiosk until a slow machine of ours has told them, too."""
-    return replace(hall, rules=replace(hall.rules, take_back_s=120))
+    return replace(hall, rules=replace(hall.rules, take_back_s=30))
 
 
 def _put_behind_cups(printers: list[KioskPrinter], folder: Path, ending: ExitStack) -> None:
