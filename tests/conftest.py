@@ -109,10 +109,8 @@ def manager() -> Actor:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium, for every test that drives a browser. What moves is drawn sixty times a second on a
-    machine that has better to do: it stands still, where a test does not ask for it.
-    """
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--force-prefers-reduced-motion"]}
+    """Debian's Chromium, for every test that drives a browser."""
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

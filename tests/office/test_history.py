@@ -247,7 +247,7 @@ def test_only_a_manager_sends_files_and_none_that_is_too_large(server: RunningHa
             while not told.endswith(b"}"):
                 told += line.recv(4096)
             assert code in told
-    assert list(server.data.glob("imports/*")) == []
+    assert list(server.data.glob("imports/*.csv")) == []
 
 
 def test_the_command_takes_a_file_in_or_says_why_not(server: RunningHall, tmp_path: Path) -> None:
