@@ -130,17 +130,11 @@ def _profile(fault: str) -> str:
 
 @pytest.fixture(scope="module")
 def places(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Places:
-    """Every row lived through: all of one hall at the same time; behind CUPS only where there is one.
-
-    Rows for which a machine full of kiosks was too slow are lived again among themselves.
-    """
+    """Every row lived through: all of one hall at the same time; behind CUPS only where there is one."""
     found: Places = {}
     for wires in HALLS:
         table = [kind for kind in rows() if kind[1] in wires and (kind[1] != "cups" or _has_cups())]
         found |= _lived_through(browser, tmp_path_factory.mktemp("hall"), table)
-    late = [kind for kind, place in found.items() if place.seen not in place.rows()]
-    if late:
-        found |= _lived_through(browser, tmp_path_factory.mktemp("again"), late)
     return found
 
 
