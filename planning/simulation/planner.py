@@ -255,7 +255,6 @@ class _Planner:
     def _kiosk_line(self, kind: BusinessType, customer_class: str) -> Line:
         kiosks, (away, diversion) = self._model.kiosks, self._ways(kind.code)
         outside = self._entrance(kind.code) is Station.KIOSKS
-        nothing = self._table_of(Table((0,), 1)) if kiosks is None else NONE
         return Line(
             station=Station.KIOSKS,
             type=kind.code,
@@ -263,7 +262,7 @@ class _Planner:
             target=1000,
             head_start=0,
             servers=self._mask(Station.KIOSKS),
-            service=nothing if kiosks is None else self._table(kiosks.time, 1000),
+            service=self._table_of(Table((0,), 1)) if kiosks is None else self._table(kiosks.time, 1000),
             source=self._source_number(kind.code, customer_class) if outside else NONE,
             routes=(Route(_below(away.take_up), NONE),) if away else (),
             offer=self._offer(diversion, kind, customer_class) if diversion else None,

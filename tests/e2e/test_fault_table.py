@@ -238,28 +238,30 @@ def _office(hall: RunningHall, context: BrowserContext, devices: int) -> Page:
     return page
 
 
-def _read_in_the_office(hall: RunningHall, office: Page, began: int) -> dict[str, str]:
-    """The words about each device; a fault that was over before the page looked is in the journal alone."""
-    read: dict[str, str] = office.evaluate("() => window.read")
-    found = {card.removeprefix("device-"): words for card, words in read.items()}
+def _faults(hall: RunningHall, began: int) -> dict[str, set[str]]:
+    """Device -> the words of each fault that the journal has of it."""
+    found: dict[str, set[str]] = {}
     for move in hall.ask("GET", f"/moves?after={began}&limit=5000", role="manager")["moves"]:
         told = move["data"]
-        if (
-            move["verb"] == "device.state"
-            and told["state"] in ("ATTENTION", "OFFLINE")
-            and found[told["device"]] in WELL
-        ):
-            found[told["device"]] = WORDS[f"reason_{told['reason']}"]
+        if move["verb"] == "device.state" and told["state"] in ("ATTENTION", "OFFLINE"):
+            found.setdefault(told["device"], set()).add(WORDS[f"reason_{told['reason']}"])
     return found
+
+
+def _in_the_office(place: Place, read: str, faults: set[str]) -> str:
+    """What was read there; a fault of the table that was over before the page looked is in the journal alone."""
+    over = faults & {row.office for row in place.rows()} if read in WELL else set()
+    return over.pop() if over else read
 
 
 def _noted(hall: RunningHall, office: Page, began: int, found: list[Place]) -> list[Place]:
     """What each customer has read last, what the office has, and how far the paper is."""
-    states, words = _states(hall), _read_in_the_office(hall, office, began)
+    states, faults, read = _states(hall), _faults(hall, began), office.evaluate("() => window.read")
     for place in (place for place in found if not place.as_written_meanwhile()):
+        code = place.printer.code
         place.seen.customer = plain(place.screen.page.evaluate("() => window.read"))
-        place.seen.office = words[place.printer.code]
-        place.seen.meanwhile = f"{states[place.printer.code]}, {_papers(place.printer)}"
+        place.seen.office = _in_the_office(place, read[f"device-{code}"], faults.get(code, set()))
+        place.seen.meanwhile = f"{states[code]}, {_papers(place.printer)}"
     return found
 
 
