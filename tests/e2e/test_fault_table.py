@@ -249,7 +249,7 @@ def _faults(hall: RunningHall, began: int) -> dict[str, set[str]]:
 
 
 def _in_the_office(place: Place, read: str, faults: set[str]) -> str:
-    """What was read there; a fault of the table that was over before the page looked is in the journal alone."""
+    """What was read there; a fault that was over before the page looked is in the journal alone."""
     over = faults & {row.office for row in place.rows()} if read in WELL else set()
     return over.pop() if over else read
 
