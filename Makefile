@@ -39,7 +39,7 @@ demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock
 test: install $(VENV)/.dev $(VENV)/.kernel node_modules/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
 	@deploy/debian_packages alsa-utils chromium cups fonts-noto-cjk libusb-1.0-0 libzbar0 poppler-utils socat
 	@deploy/debian_packages chromium-headless-shell || true
-	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m tests.twice --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.run $(VENV)/.dev node_modules/.dev ## ruff, mypy --strict, import rules, JavaScript types
 	$(BIN)/ruff check .

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from pytest_rerunfailures import suspended_finalizers
 
 from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
@@ -28,9 +27,8 @@ sys.dont_write_bytecode = False
 expect.set_options(timeout=20_000)  # no page needs so long, but a machine that is busy with other things does
 
 MORNING = parse_rfc3339("2026-11-23T09:00:00+08:00")
-A_SPAN = pytest.mark.flaky(reruns=2)
+A_SPAN = pytest.mark.second_try
 """For what promises a span of time: a machine that stood still for a moment itself is asked again."""
-
 
 LONG = frozenset(
     Path(__file__).parent / file
@@ -114,16 +112,17 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What drives a browser has a second try on a busy machine; the report names what needed it.
+    """What drives a browser has a second try on a busy machine (`tests/twice.py`).
 
     Such files come first, with those of `LONG`, then those with the most tests: short ones are left for the
     end, where one worker would else still be at a long one while the others have done. What stands above in
     a file is done before: pytest would take all that share a browser first.
     """
-    browsers = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
-    for item in browsers:
-        item.add_marker(pytest.mark.flaky(reruns=1))
-    driving, many = {item.path for item in browsers}, Counter(item.path for item in items)
+    driving = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    many = Counter(item.path for item in items)
+    for item in items:
+        if item.path in driving:
+            item.add_marker(pytest.mark.second_try)
 
     def place(item: pytest.Item) -> tuple[bool, int, Path, int]:
         driven = item.path in driving
@@ -131,16 +130,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return quick, -many[item.path], item.path, item.location[1] or 0 if driven else 0
 
     items.sort(key=place)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A second try begins anew, with a hall and a browser of its own: else the first would decide it."""
-    if getattr(item, "execution_count", 1) > 1:
-        state = item.session._setupstate
-        state.stack.update(suspended_finalizers)
-        suspended_finalizers.clear()
-        state.teardown_exact(None)
 
 
 def with_rules(**changed: object) -> Catalogue:
