@@ -5,6 +5,7 @@ service times. A better one (simulated futures) takes its place without anybody 
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +19,26 @@ class Wait:
 
     p50_s: int
     p90_s: int
+
+    def told(self) -> tuple[int, int]:
+        """The range in minutes that a customer is told: (14, 25); less than a minute is (0, 1).
+
+        Rounded outward, so that the promise holds: beyond a quarter of an hour by five minutes, beyond an
+        hour by half an hour, since single minutes would be false precision. From `HOUR` on it is told in hours.
+        """
+        if self.p90_s < 60:
+            return 0, 1
+        low = max(1, _outward(self.p50_s / 60, math.floor))
+        return low, max(low, _outward(self.p90_s / 60, math.ceil))
+
+
+HOUR = 60
+"""Minutes. A wait that is at least so long is told in hours and half hours: 2.5, not 150."""
+
+
+def _outward(minutes: float, way: Callable[[float], int]) -> int:
+    step = 1 if minutes <= 15 else 5 if minutes <= HOUR else 30
+    return way(minutes / step) * step
 
 
 class Estimator(Protocol):

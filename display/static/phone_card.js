@@ -8,7 +8,7 @@
  */
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { minuteParts, named, t } from "../hallkeeper/words.js";
+import { named, t, waitParts } from "../hallkeeper/words.js";
 
 /** So few ahead: time to come back into the hall. */
 export const SOON = 2;
@@ -84,7 +84,7 @@ export function drawAdvice(card, ticket, bell) {
   if (card.hidden) return;
   const soon = ticket.ahead <= SOON;
   const { wait } = ticket;
-  const { figure, unit } = minuteParts(wait?.p50_s, wait?.p90_s);
+  const { figure, unit } = waitParts(wait?.p50_s, wait?.p90_s);
   const text = !wait ? t("phone_wait_unknown")
     : wait.p90_s < (ticket.ahead ? 60 : NEXT_S) ? t("phone_wait_soon") : t("phone_wait", { wait: `${figure} ${unit}` });
   replace(card, h("p", { class: "wait" }, text),

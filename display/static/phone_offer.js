@@ -13,7 +13,7 @@
 
 import { Problem, call } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { minutes, named, t } from "../hallkeeper/words.js";
+import { named, t, waitText } from "../hallkeeper/words.js";
 import { forget, recall, retain } from "./memory.js";
 import { SOON } from "./phone_card.js";
 import { pick, together } from "./ways.js";
@@ -107,7 +107,7 @@ function wayOf(ticket, secret, accepted) {
   const { scanned: code, terminal: there } = pick(offers.filter((one) => !wait || wait.p50_s > one.takes_s));
   const offer = code ?? there;
   if (!offer) return null;
-  const takes = minutes(offer.takes_s, offer.takes_s);
+  const takes = waitText(offer.takes_s, offer.takes_s);
   const title = t("phone_offer_title", { way: named(offer.names), takes });
   const terminals = there ? together(there.free.map((place) => named(there.at?.[place])), t("wall_offer_joint")) : "";
   const kept = t("phone_offer_kept");

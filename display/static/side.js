@@ -7,7 +7,7 @@
  */
 
 import { h, replace } from "../hallkeeper/element.js";
-import { minutes, named, t } from "../hallkeeper/words.js";
+import { named, t, waitText } from "../hallkeeper/words.js";
 import { placeParts } from "./place.js";
 
 /** So many counters have room; beyond, the closed ones are left out first. */
@@ -39,7 +39,7 @@ function prospect(board, service, count) {
   if (!served) return t("wall_no_counter");
   const wait = board.waits[service.code];
   const atOnce = count === 0 && (!wait || wait.p90_s < 60); // an empty line may still wait for a busy counter
-  return atOnce ? t("wall_no_queue") : minutes(wait?.p50_s, wait?.p90_s);
+  return atOnce ? t("wall_no_queue") : waitText(wait?.p50_s, wait?.p90_s);
 }
 
 /** @param {HTMLElement} list @param {Board} board */

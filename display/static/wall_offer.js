@@ -9,7 +9,7 @@
 
 import { actingAs } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { minutes, named, t } from "../hallkeeper/words.js";
+import { named, t, waitText } from "../hallkeeper/words.js";
 import { scanned, together } from "./ways.js";
 
 const BACK_MS = 10_000;
@@ -59,10 +59,10 @@ export function openWallOffer(strip, changed) {
 /** @param {Board} board @param {Way} way */
 function words(board, way) {
   const { service, ahead, scanned: code, terminal } = way;
-  const takes = minutes((code ?? terminal)?.takes_s, (code ?? terminal)?.takes_s);
+  const takes = waitText((code ?? terminal)?.takes_s, (code ?? terminal)?.takes_s);
   const wait = board.waits[service.code];
   const free = terminal && together(terminal.free.map((place) => named(terminal.at?.[place])), t("wall_offer_joint"));
-  const more = [wait && t("wall_offer_counter", { wait: minutes(wait.p50_s, wait.p90_s) }), free && t("wall_offer_free", { terminals: free })];
+  const more = [wait && t("wall_offer_counter", { wait: waitText(wait.p50_s, wait.p90_s) }), free && t("wall_offer_free", { terminals: free })];
   return [
     line("offer-ahead", t("wall_offer_ahead", { service: named(service.names), n: ahead })),
     line("offer-way", t(code ? "wall_offer_scan" : "wall_offer_terminal", { takes })),

@@ -70,34 +70,43 @@ function plural(n) {
 
 /**
  * A wait in parts, for a large figure with small words: {before, figure, unit, text}. `before` is
- * "about", "less than" or ""; `figure` is "14–22", "3", "1", or "" when nothing is known or nobody waits.
+ * "about", "less than" or ""; `figure` is "14–22", "3", "1", "1.5–3", or "" when nothing is known or nobody waits.
  *
  * @param {number | null | undefined} p50_s
  * @param {number | null | undefined} p90_s
  */
-export function minuteParts(p50_s, p90_s) {
-  const unit = t("unit_minutes");
+export function waitParts(p50_s, p90_s) {
   if (p50_s == null || p90_s == null) return { before: "", figure: "", unit: "", text: t("wait_unknown") };
-  if (p90_s < 60) return { before: t("wait_before_under"), figure: "1", unit, text: t("wait_under", { figure: "1" }) };
+  if (p90_s < 60) return { before: t("wait_before_under"), figure: "1", unit: t("unit_minutes"), text: t("wait_under", { figure: "1" }) };
   const low = Math.max(1, outward(p50_s / 60, Math.floor));
   const high = Math.max(low, outward(p90_s / 60, Math.ceil));
-  if (low === high) {
-    return { before: t("wait_before_about"), figure: String(low), unit, text: t("wait_about", { figure: low }) };
+  return low < HOUR ? range(low, high, "minutes") : range(low / HOUR, high / HOUR, "hours");
+}
+
+/** @param {number} low @param {number} high @param {"minutes" | "hours"} what */
+function range(low, high, what) {
+  const kind = what === "hours" ? "wait_hours" : "wait";
+  if (low !== high) {
+    const figure = `${low}–${high}`;
+    return { before: "", figure, unit: t(`unit_${what}`), text: t(`${kind}_range`, { figure }) };
   }
-  const figure = `${low}–${high}`;
-  return { before: "", figure, unit, text: t("wait_range", { figure }) };
+  const figure = String(low);
+  return { before: t("wait_before_about"), figure, unit: t(`unit_${what}`, { n: low }), text: t(`${kind}_about`, { figure, n: low }) };
 }
 
 /**
- * A wait as a customer of 75 would say it: "14–22 分钟", "不到 1 分钟", "about 3 min".
+ * A wait as a customer of 75 would say it: "14–22 分钟", "不到 1 分钟", "about 3 min", "1.5–3 hours".
  *
  * @param {number | null | undefined} p50_s
  * @param {number | null | undefined} p90_s
  * @returns {string}
  */
-export function minutes(p50_s, p90_s) {
-  return minuteParts(p50_s, p90_s).text;
+export function waitText(p50_s, p90_s) {
+  return waitParts(p50_s, p90_s).text;
 }
+
+/** Minutes. A wait that is at least so long is told in hours and half hours: 2.5, not 150. */
+const HOUR = 60;
 
 /**
  * Outward, so that the promise holds: beyond a quarter of an hour by five minutes, beyond an hour by half an hour,
@@ -107,7 +116,7 @@ export function minutes(p50_s, p90_s) {
  * @param {(x: number) => number} way down or up
  */
 function outward(n, way) {
-  const step = n <= 15 ? 1 : n <= 60 ? 5 : 30;
+  const step = n <= 15 ? 1 : n <= HOUR ? 5 : 30;
   return way(n / step) * step;
 }
 

@@ -4,11 +4,10 @@ An engine left to itself reads "A015" as fifteen. A ticket's number is said sign
 five), a count as the language counts (两位, 十二分钟). The words stand in `words/*/voice.toml`.
 """
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from hall.estimate import Wait
+from hall.estimate import HOUR, Wait
 from hallkeeper.rendering import words
 
 _UNITS = ("", "十", "百", "千")
@@ -75,22 +74,31 @@ def joined(said: Sequence[str], language: str) -> str:
 
 
 def _wait(wait: Wait | None, language: str) -> list[str]:
-    """The range of minutes that the screen shows; nothing where no honest one is known."""
+    """The range that the screen shows; nothing where no honest one is known."""
     if wait is None:
         return []
-    if wait.p90_s < 60:
+    low, high = wait.told()
+    if low == 0:
         return [_say("wait_under", language)]
-    low = max(1, _outward(wait.p50_s / 60, math.floor))
-    high = max(low, _outward(wait.p90_s / 60, math.ceil))
+    if low >= HOUR:
+        return [_in_hours(low, high, language)]
     if low == high:
         return [_counted("wait_about", low, language)]
     return [_say("wait_range", language, low=count(low, language), high=count(high, language))]
 
 
-def _outward(minutes: float, way: Callable[[float], int]) -> int:
-    """Beyond a quarter of an hour by five minutes, beyond an hour by half an hour, as the screens do."""
-    step = 1 if minutes <= 15 else 5 if minutes <= 60 else 30
-    return way(minutes / step) * step
+def _in_hours(low: int, high: int, language: str) -> str:
+    """Half hours, handed in as minutes: "大约要等一个半到三个小时"."""
+    if low == high == HOUR:
+        return _say("wait_hour", language)
+    if low == high:
+        return _say("wait_hours_about", language, n=_hours(low, language))
+    return _say("wait_hours_range", language, low=_hours(low, language), high=_hours(high, language))
+
+
+def _hours(minutes: int, language: str) -> str:
+    whole, rest = divmod(minutes, HOUR)
+    return _say("hours_half" if rest else "hours", language, n=count(whole, language))
 
 
 def _say(key: str, language: str, **values: str) -> str:

@@ -24,6 +24,7 @@ from hardware.public import Wait
 from hardware.slips.layout import Languages, Layout, Part, filled
 from hardware.slips.words import FOLDER, say
 
+HOUR = 60
 _Words = Callable[[str], str]
 """What to say in a language; empty where there is nothing to say."""
 
@@ -114,17 +115,20 @@ def lines_of(slip: Slip) -> tuple[Line, ...]:
 
 
 def wait_words(language: str, wait: Wait) -> str:
-    """The expected wait as a range of whole minutes, rounded outward, never false precision."""
+    """The expected wait as a range of minutes or hours."""
     if wait.p90_s < 60:
         return say(language, "wait_under")
     low = max(1, _outward(wait.p50_s / 60, math.floor))
     high = max(low, _outward(wait.p90_s / 60, math.ceil))
-    return say(language, "wait_one" if low == high else "wait_range", low=low, high=high)
+    how = "one" if low == high else "range"
+    if low >= HOUR:
+        return say(language, f"wait_hours_{how}", low=f"{low / HOUR:g}", high=f"{high / HOUR:g}")
+    return say(language, f"wait_{how}", low=low, high=high)
 
 
 def _outward(minutes: float, way: Callable[[float], int]) -> int:
     """Beyond a quarter of an hour by five minutes, beyond an hour by half an hour, as the screens do."""
-    step = 1 if minutes <= 15 else 5 if minutes <= 60 else 30
+    step = 1 if minutes <= 15 else 5 if minutes <= HOUR else 30
     return way(minutes / step) * step
 
 

@@ -9,7 +9,7 @@
 
 import { call, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { minuteParts, named, t } from "../hallkeeper/words.js";
+import { named, t, waitParts } from "../hallkeeper/words.js";
 import { campaignButton } from "./issued_campaign.js";
 import { notifyButton } from "./notify.js";
 import { countdown } from "./ticks.js";
@@ -107,7 +107,7 @@ function numberCard(state, ticket) {
 
 /** @param {Ticket} ticket */
 function facts(ticket) {
-  const { before, figure, unit } = minuteParts(ticket.wait?.p50_s, ticket.wait?.p90_s);
+  const { before, figure, unit } = waitParts(ticket.wait?.p50_s, ticket.wait?.p90_s);
   const ahead = ticket.ahead
     ? [h("span", { class: "figure" }, ticket.ahead), h("span", { class: "minutes" }, t("ahead_unit", { n: ticket.ahead }))]
     : [h("span", { class: "line" }, t("ahead_none"))];

@@ -9,7 +9,7 @@
  */
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { minutes, named, t } from "../hallkeeper/words.js";
+import { named, t, waitText } from "../hallkeeper/words.js";
 import { drawBars } from "./offer_bars.js";
 import { codeOf } from "./offer_code.js";
 import { tell, tellShown, wayOf, waysFor } from "./offers.js";
@@ -109,7 +109,7 @@ function choosing() {
 function goThere(way) {
   if (!choosing()) return;
   tell(way.offer, "accept", way.place);
-  const takes = minutes(way.offer.takes_s, way.offer.takes_s);
+  const takes = waitText(way.offer.takes_s, way.offer.takes_s);
   farewell(t("offer_go_title", { terminal: terminalName(way) }), t("offer_go_text", { takes }));
 }
 
@@ -155,7 +155,7 @@ function ticketButton(offer) {
     /** @param {State} now */
     update(now) {
       const wait = now.board.waits[offer.service];
-      const words = wait ? t("offer_ticket_wait", { wait: minutes(wait.p50_s, wait.p90_s) }) : "";
+      const words = wait ? t("offer_ticket_wait", { wait: waitText(wait.p50_s, wait.p90_s) }) : "";
       more.textContent = now.step === "taking" ? t("taking") : [t(`offer_ticket_hint${pays}`), words].filter(Boolean).join(" · ");
     },
   };

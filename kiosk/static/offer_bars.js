@@ -1,7 +1,7 @@
 /** The honest comparison: how long it takes there, and how long at a counter, as two bars of one scale. */
 
 import { h, replace } from "../hallkeeper/element.js";
-import { minutes, t } from "../hallkeeper/words.js";
+import { t, waitText } from "../hallkeeper/words.js";
 import { data } from "./state.js";
 
 /** A bar is seen, however short. */
@@ -15,12 +15,12 @@ const LEAST = 0.06;
 export function drawBars(bars, board, offer) {
   const wait = board.waits[offer.service];
   const ahead = board.waiting[offer.service] ?? 0;
-  const counter = wait ? t("offer_counter_time", { wait: minutes(wait.p50_s, wait.p90_s), n: ahead }) : t("people_ahead", { n: ahead });
+  const counter = wait ? t("offer_counter_time", { wait: waitText(wait.p50_s, wait.p90_s), n: ahead }) : t("people_ahead", { n: ahead });
   const share = wait ? Math.max(LEAST, Math.min(1, offer.takes_s / Math.max(wait.p90_s, 1))) : LEAST;
   const text = JSON.stringify([share, counter]);
   if (bars.dataset.drawn === text) return;
   bars.dataset.drawn = text;
-  replace(bars, ...bar(t(`offer_bar_${where(offer)}`), share, minutes(offer.takes_s, offer.takes_s), "quick"), ...bar(t("offer_bar_counter"), 1, counter, "slow"));
+  replace(bars, ...bar(t(`offer_bar_${where(offer)}`), share, waitText(offer.takes_s, offer.takes_s), "quick"), ...bar(t("offer_bar_counter"), 1, counter, "slow"));
 }
 
 /** @param {import("../hallkeeper/types.js").Offer} offer */

@@ -6,7 +6,7 @@
  */
 
 import { byId, h } from "../hallkeeper/element.js";
-import { language, minuteParts, t } from "../hallkeeper/words.js";
+import { language, t, waitParts } from "../hallkeeper/words.js";
 import { askForHelp } from "./help.js";
 import { alive } from "./seconds.js";
 import { openHost } from "./self_host.js";
@@ -63,7 +63,7 @@ function cash() {
   const type = services.find((one) => one.cash && one.open) ?? services.find((one) => one.code === data.pays_for);
   if (!type) return { service: {}, wait: "", take: null };
   const n = waiting[type.code] ?? 0;
-  const wait = minuteParts(waits[type.code]?.p50_s, waits[type.code]?.p90_s).text;
+  const wait = waitParts(waits[type.code]?.p50_s, waits[type.code]?.p90_s).text;
   return {
     service: type.names,
     wait: [n ? t("people_waiting", { n }) : t("nobody_waiting"), wait].filter(Boolean).join(t("self_comma")),

@@ -8,7 +8,7 @@
  */
 
 import { call, Problem } from "../hallkeeper/api.js";
-import { language, minuteParts, t } from "../hallkeeper/words.js";
+import { language, t, waitParts } from "../hallkeeper/words.js";
 import { playSound, stopSound, wakeSound } from "./sound.js";
 import { data } from "./state.js";
 
@@ -157,7 +157,7 @@ function address(what, kind) {
  * @param {Ticket} ticket
  */
 export function inWords(ticket) {
-  const { text } = minuteParts(ticket.wait?.p50_s, ticket.wait?.p90_s);
+  const { text } = waitParts(ticket.wait?.p50_s, ticket.wait?.p90_s);
   const ahead = ticket.ahead
     ? [`${t("ahead_label")} ${ticket.ahead} ${t("ahead_unit", { n: ticket.ahead })}`, ticket.wait ? `${t("wait_label")} ${text}` : ""]
     : [t("ahead_none")];

@@ -7,7 +7,7 @@
  */
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { minuteParts, named, t } from "../hallkeeper/words.js";
+import { named, t, waitParts } from "../hallkeeper/words.js";
 import { printer } from "./state.js";
 import { tasksStrip } from "./self_tasks.js";
 import { campaignPills } from "./campaign.js";
@@ -98,7 +98,7 @@ function waitLines(state, code) {
   const people = h("span", { class: "people" }, n ? t("people_waiting", { n }) : t("nobody_waiting"));
   if (state.priority) return [h("span", { class: "first" }, pictogram("heart"), t("priority_first")), people];
   const wait = board.waits[code];
-  const { before, figure, unit, text } = minuteParts(wait?.p50_s, wait?.p90_s);
+  const { before, figure, unit, text } = waitParts(wait?.p50_s, wait?.p90_s);
   if (!figure) return [line(board.counters.some((one) => one.state === "open" && one.serves.includes(code)) ? text : t("service_no_counter")), people];
   const time = h(
     "span",

@@ -87,6 +87,26 @@ def test_two_people_are_counted_and_not_numbered() -> None:
             "Your number is A zero zero one. 40 people are ahead of you. The wait is 30 to 60 minutes.",
         ),
         (
+            90,
+            Wait(5500, 10_000),
+            "您的号码是 A零零一号，前面还有九十位，大约要等一个半到三个小时。",
+            "Your number is A zero zero one. 90 people are ahead of you. "
+            "The wait is 1 and a half to 3 hours.",
+        ),
+        (
+            90,
+            Wait(9000, 9000),
+            "您的号码是 A零零一号，前面还有九十位，大约要等两个半小时。",
+            "Your number is A zero zero one. 90 people are ahead of you. "
+            "The wait is about 2 and a half hours.",
+        ),
+        (
+            60,
+            Wait(3600, 3600),
+            "您的号码是 A零零一号，前面还有六十位，大约要等一个小时。",
+            "Your number is A zero zero one. 60 people are ahead of you. The wait is about 1 hour.",
+        ),
+        (
             0,
             Wait(0, 0),
             "您的号码是 A零零一号，下一位就是您。",

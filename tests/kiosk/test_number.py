@@ -39,6 +39,19 @@ def test_the_page_tells_people_ahead_and_the_wait_as_promised(kiosk: KioskPage, 
     assert desk.ticket(number)["ahead"] == promised["ahead"]
 
 
+def test_a_wait_beyond_an_hour_is_told_in_hours(kiosk: KioskPage, desk: Desk) -> None:
+    services = desk.catalogue()["service"]
+    slow = [one | {"mean_service_s": 5400} if one["code"] == "general" else one for one in services]
+    desk.change(service=slow)
+    for _ in range(3):
+        desk.hall.issue("general")
+    kiosk.open()
+    kiosk.choose("general")
+    told = re.sub(r"\s+", "", kiosk.page.locator(".facts").inner_text())
+    desk.change(service=services)
+    assert re.search(r"大约要等\d+(\.5)?–\d+(\.5)?小时$", told), told
+
+
 def test_a_double_tap_gives_one_ticket(kiosk: KioskPage, desk: Desk) -> None:
     before = len(desk.issues())
     kiosk.card("payment").dblclick()

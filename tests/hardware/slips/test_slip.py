@@ -109,14 +109,16 @@ def test_a_long_name_goes_on_in_the_next_line() -> None:
         (Wait(14 * 60, 22 * 60), "约 14–25 分钟", "14–25 minutes"),
         (Wait(17 * 60, 20 * 60), "约 15–20 分钟", "15–20 minutes"),
         (Wait(55 * 60, 61 * 60), "约 55–90 分钟", "55–90 minutes"),
-        (Wait(70 * 60, 125 * 60), "约 60–150 分钟", "60–150 minutes"),
+        (Wait(70 * 60, 125 * 60), "约 1–2.5 小时", "1–2.5 hours"),
+        (Wait(60 * 60, 60 * 60), "约 1 小时", "about 1 h"),
+        (Wait(150 * 60, 240 * 60), "约 2.5–4 小时", "2.5–4 hours"),
         (Wait(20, 60), "约 1 分钟", "about 1 min"),
         (Wait(20, 59), "不到 1 分钟", "less than 1 min"),
         (Wait(299, 301), "约 4–6 分钟", "4–6 minutes"),
         (Wait(0, 0), "不到 1 分钟", "less than 1 min"),
     ],
 )
-def test_a_wait_is_a_range_of_whole_minutes(wait: Wait, chinese: str, english: str) -> None:
+def test_a_wait_is_a_range_of_whole_minutes_or_half_hours(wait: Wait, chinese: str, english: str) -> None:
     assert wait_words("zh-CN", wait) == chinese
     assert wait_words("en", wait) == english
 
