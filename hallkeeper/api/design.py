@@ -72,9 +72,10 @@ class ScenarioBody(Body):
 
 
 class ApplyBody(Body):
-    """The version that is to be applied."""
+    """The version that is to be applied, and what was simulated of it: the change of the mean wait (s)."""
 
     version: int = Field(ge=1)
+    wait_change_s: float | None = Field(default=None, ge=-86_400, le=86_400)
 
 
 class PricesBody(Body):
@@ -155,7 +156,8 @@ def _kept_routes(api: Api, design: Design) -> None:
     @api.route("POST", "/design/scenarios/<code>/apply", roles=MANAGER, body=ApplyBody, answers={200: Json})
     def apply(asked: Asked, code: str) -> Json:
         """Make the catalogue say what it can of a scenario; the rest is told as what is to be done."""
-        return design.apply(asked.principal.actor, code, asked.body.version)
+        body = asked.body
+        return design.apply(asked.principal.actor, code, body.version, body.wait_change_s)
 
 
 def _desk(planning: Planning, design: Design) -> Json:

@@ -116,16 +116,18 @@ class Design:
 
         self._hall.write(job)
 
-    def apply(self, actor: Actor, code: str, version: int) -> Json:
+    def apply(self, actor: Actor, code: str, version: int, wait_change_s: float | None = None) -> Json:
         """Make of a scenario what the catalogue can say, in one act; the rest is told as what is to be done.
 
+        `wait_change_s`: what the simulation found for the mean wait, kept for the day on which it is judged.
         Raises NotFound, Refused `changed_meanwhile` and as `Hall.change_catalogue` does.
         """
         kept = kept_one(self._hall.store, SCENARIO, code)
         scenario = scenario_from(kept.body["scenario"])
 
         def job(tx: Transaction) -> tuple[Applied, Kept]:
-            changed = keep(tx, SCENARIO, code, {**kept.body, "applied_at": tx.now}, actor.ref, version)
+            body = {**kept.body, "applied_at": tx.now, "wait_change_s": wait_change_s}
+            changed = keep(tx, SCENARIO, code, body, actor.ref, version)
             before = tx.catalogue()
             found = applied(before, scenario)
             if found.catalogue != before:
@@ -177,4 +179,5 @@ def _told(kept: Kept) -> Json:
         "scenario": kept.body["scenario"],
         "at": rfc3339(kept.changed_at),
         "applied_at": None if at is None else rfc3339(at),
+        "wait_change_s": kept.body.get("wait_change_s"),
     }

@@ -82,12 +82,12 @@ export function scenarioForm(panel, changed) {
       changed();
     });
     const who = counterChoice(`${path}.codes`, desk, row, row.act === "add", changed);
-    const when = clocks(path, row, ["start", "end"], changed, row.act === "close");
+    const when = clocks(path, row, ["start", "end"], changed, row.act === "close" || row.act === "pool");
     const what = serviceBoxes(path, row, all);
     if (row.act === "add") return fill("ds_say_add", { act, who, when, what });
     if (row.act === "close") return fill("ds_say_close", { act, who, when });
     if (row.act === "move") return fill("ds_say_move", { act, who, when, to: clocks(path, row, ["to"], changed) });
-    return fill("ds_say_pool", { act, who, what });
+    return fill("ds_say_pool", { act, who, when, what });
   }
 
   /** Which business types; none ticked means all. @param {string} path @param {any} row @param {[string, string][]} all */
@@ -196,5 +196,5 @@ function blankCounter(act, desk) {
   if (act === "add") return { start: "09:00", end: "12:00", serves: undefined, codes: undefined };
   if (act === "close") return { codes: codes.slice(-1), start: undefined, end: undefined };
   if (act === "move") return { codes: codes.slice(-1), start: "08:00", end: "09:00", to: "12:00" };
-  return { codes, serves: undefined };
+  return { codes, serves: undefined, start: undefined, end: undefined };
 }

@@ -30,17 +30,22 @@ export function keptList(place, kept, desk_of) {
       h("strong", null, one.scenario.name, one.applied_at ? h("span", { class: "badge" }, t("ds_applied_at", { when: moment(one.applied_at) })) : null),
       h("span", { class: "muted small" }, inOneLine(one.scenario))),
     h("div", { class: "kept-acts" },
-      button(t("ds_apply"), one, () => apply(one, desk_of.changed)),
+      button(t("ds_apply"), one, () => apply(one, desk_of.lived(one.code), desk_of.changed)),
       h("a", { class: "button", data: { kind: "plain" }, href: judgeLink(one, desk_of.lived(one.code)), "aria-label": t("ds_of", { what: t("ds_judge"), name: one.scenario.name }) }, t("ds_judge")),
       button(t("ds_copy"), one, () => copy(one, desk_of.changed)),
       button(t("ds_delete"), one, () => remove(one, desk_of.changed)))))));
 }
 
+/** What the simulator expects of the mean wait, now or when it was applied (s). @param {Kept} one @param {Lived | undefined} lived */
+function waitChange(one, lived) {
+  return lived?.figures.wait_mean_s.change?.value ?? one.wait_change_s;
+}
+
 /** A change to be judged, with what the simulator expects of it. @param {Kept} one @param {Lived | undefined} lived */
 function judgeLink(one, lived) {
   const asked = new URLSearchParams({ scenario: one.code, name: one.scenario.name, measure: "wait_mean" });
-  const change = lived?.figures.wait_mean_s.change;
-  if (change) asked.set("value", String(Math.round(change.value / 6) / 10));
+  const change = waitChange(one, lived);
+  if (change !== null) asked.set("value", String(Math.round(change / 6) / 10));
   const services = [...(one.scenario.divert ?? []), ...(one.scenario.post ?? []), ...(one.scenario.campaign ?? [])].map((row) => row.service);
   for (const service of new Set(services)) asked.append("services", service);
   if (one.scenario.counter?.length) asked.set("staff", "1");
@@ -76,8 +81,8 @@ async function remove(one, changed) {
   }
 }
 
-/** Say what would change and what would be left to do, before anything is done. @param {Kept} one @param {() => void} changed */
-async function apply(one, changed) {
+/** Say what would change and what would be left to do, before anything is done. @param {Kept} one @param {Lived | undefined} lived @param {() => void} changed */
+async function apply(one, lived, changed) {
   try {
     const would = /** @type {Applied} */ (await call("GET", `/design/scenarios/${one.code}/apply`));
     const dialog = openDialog(t("ds_apply_ask", { name: one.scenario.name }),
@@ -86,7 +91,7 @@ async function apply(one, changed) {
       h("p", { class: "muted small" }, t("ds_apply_text")),
       h("div", { class: "dialog-foot" },
         h("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, t("cancel")),
-        h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => { dialog.close(); void applyNow(one, changed); } } }, t("ds_apply"))));
+        h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => { dialog.close(); void applyNow(one, lived, changed); } } }, t("ds_apply"))));
   } catch (error) {
     fail(error);
   }
@@ -97,11 +102,11 @@ function listed(title, icon, lines) {
   return h("section", { class: "stack" }, h("h3", null, t(title)), h("ul", { class: "ticks" }, lines.map((words) => h("li", null, pictogram(icon), words))));
 }
 
-/** @param {Kept} one @param {() => void} changed */
-async function applyNow(one, changed) {
+/** @param {Kept} one @param {Lived | undefined} lived @param {() => void} changed */
+async function applyNow(one, lived, changed) {
   try {
     const before = await getText();
-    const told = /** @type {Applied} */ (await call("POST", `/design/scenarios/${one.code}/apply`, { version: one.version }));
+    const told = /** @type {Applied} */ (await call("POST", `/design/scenarios/${one.code}/apply`, { version: one.version, wait_change_s: waitChange(one, lived) }));
     const after = await getText();
     if (told.done.length) keepBefore(before, after);
     show(one, told, before !== after ? before : null, changed);
@@ -143,7 +148,7 @@ function line(kind, row) {
 
 /** Where what is to be done is done. @param {string} what */
 function link(what) {
-  const pages = /** @type {Record<string, string>} */ ({ post: "mailing", cards: "cards", campaign: "campaigns", offer: "diversion", take_up: "diversion", roster_add: "roster", roster_close: "roster", roster_move: "roster" });
+  const pages = /** @type {Record<string, string>} */ ({ post: "mailing", cards: "cards", campaign: "campaigns", offer: "diversion", take_up: "diversion", roster_add: "roster", roster_close: "roster", roster_move: "roster", roster_pool: "roster" });
   const page = pages[what];
   return page ? h("a", { href: `/office/${page}` }, t(`nav_${page}`)) : null;
 }

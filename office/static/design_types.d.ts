@@ -25,7 +25,7 @@ export interface Scenario {
   withdraw?: Withdraw[];
 }
 
-export interface Kept { code: string; version: number; scenario: Scenario; at: string; applied_at: string | null }
+export interface Kept { code: string; version: number; scenario: Scenario; at: string; applied_at: string | null; wait_change_s: number | null }
 
 export type Truth = "near" | "chance" | "off";
 export interface Held { real: number; simulated: number; low: number; high: number }

@@ -63,7 +63,7 @@ class _Making:
     def counters(self, change: Counters) -> None:
         """Who serves what is the catalogue's; who is there at which hour is the roster's."""
         known = {counter.code for counter in self.catalogue.staffed}
-        if change.act is Act.POOL:
+        if change.act is Act.POOL and change.start is None:
             everything = tuple(s.code for s in self.catalogue.offered)
             serves = change.serves or everything
             counters = tuple(
@@ -78,7 +78,10 @@ class _Making:
         hours = {
             name: clock(m) for name in ("start", "end", "to") if (m := getattr(change, name)) is not None
         }
-        self.to_do.append({"what": f"roster_{change.act}", "codes": codes, **hours})
+        told = {"what": f"roster_{change.act}", "codes": codes, **hours}
+        if change.act is Act.POOL:
+            told["serves"] = list(change.serves or (s.code for s in self.catalogue.offered))
+        self.to_do.append(told)
 
     def _there(self, code: str, change: Counters, known: set[str]) -> str:
         """The code of a counter that is in the catalogue now."""

@@ -26,6 +26,8 @@ from planning.whatif.scenario import (
 )
 
 TERMINAL_CV = 0.5
+END_MIN = 10**6
+"""Minutes of the day that no counter is open for."""
 Hours = tuple[Window, ...]
 
 
@@ -170,8 +172,31 @@ def _added(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
             found[code] = Counter(code, serves, (window,))
         else:
             longer = _with_hours(there, lambda hours: _joined([*hours, window]))
-            found[code] = replace(longer, serves=serves)
+            found |= {one.code: one for one in _serving(longer, serves, window, found)}
     return tuple(found.values())
+
+
+def _serving(
+    counter: Counter, serves: tuple[str, ...], window: Window, taken: Iterable[str]
+) -> list[Counter]:
+    """The counter that serves these types in that time. Where it serves others then, its time is parted: it
+    stands in the model twice, and who began before the change may still be served while the other begins.
+    """
+    if set(serves) == set(counter.serves):
+        return [counter]
+    outside = _with_hours(counter, lambda hours: _cut(hours, window.opens, window.closes))
+    inside = _with_hours(
+        counter,
+        lambda hours: _cut(_cut(hours, 0, window.opens), window.closes, END_MIN),
+    )
+    if not _is_there(outside):
+        return [replace(counter, serves=serves)]
+    part = replace(inside, code=_free(taken, counter.code), serves=serves)
+    return [outside, *([part] if _is_there(part) else [])]
+
+
+def _is_there(counter: Counter) -> bool:
+    return bool(counter.windows) or any(counter.by_day)
 
 
 def _with_hours(counter: Counter, change: Callable[[Hours], Hours]) -> Counter:
@@ -182,12 +207,12 @@ def _with_hours(counter: Counter, change: Callable[[Hours], Hours]) -> Counter:
 
 def _closed(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     _known(change.codes, [c.code for c in model.counters], f"{name}.codes", "counter")
-    start, end = change.start or 0, change.end if change.end is not None else 10**6
+    start, end = change.start or 0, change.end if change.end is not None else END_MIN
     shorter = (
         _with_hours(c, lambda hours: _cut(hours, start, end)) if c.code in change.codes else c
         for c in model.counters
     )
-    return tuple(c for c in shorter if c.windows or any(c.by_day))
+    return tuple(c for c in shorter if _is_there(c))
 
 
 def _moved(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
@@ -210,7 +235,14 @@ def _pooled(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     types = [kind.code for kind in model.types]
     _known(change.serves, types, f"{name}.serves", "business type")
     serves = tuple(change.serves or types)
-    return tuple(replace(c, serves=serves) if c.code in change.codes else c for c in model.counters)
+    if change.start is None or change.end is None:
+        return tuple(replace(c, serves=serves) if c.code in change.codes else c for c in model.counters)
+    window, taken, found = Window(change.start, change.end), [c.code for c in model.counters], []
+    for counter in model.counters:
+        parts = _serving(counter, serves, window, taken) if counter.code in change.codes else [counter]
+        taken += [part.code for part in parts]
+        found += parts
+    return tuple(found)
 
 
 def _cut(hours: Hours, start: int, end: int) -> Hours:
@@ -234,9 +266,9 @@ def _joined(windows: Iterable[Window]) -> tuple[Window, ...]:
     return tuple(found)
 
 
-def _free(taken: Iterable[str]) -> str:
+def _free(taken: Iterable[str], stem: str = "") -> str:
     codes = set(taken)
-    return next(f"+{n}" for n in range(1, 1000) if f"+{n}" not in codes)
+    return next(f"{stem}+{n}" for n in range(1, 1000) if f"{stem}+{n}" not in codes)
 
 
 def _known(codes: Sequence[str], known: Sequence[str], name: str, what: str) -> None:

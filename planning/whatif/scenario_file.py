@@ -172,6 +172,10 @@ def _check_counters(made: Counters, name: str) -> None:
     for key in needs[made.act]:
         if getattr(made, key) in (None, ()):
             raise _wrong(f"{name}.{key}", f"is missing: {made.act} needs it")
+    takes = {Act.ADD: ("serves",), Act.CLOSE: (), Act.MOVE: ("to",), Act.POOL: ("serves",)}
+    for key in ("serves", "to"):
+        if key not in takes[made.act] and getattr(made, key) not in (None, ()):
+            raise _wrong(f"{name}.{key}", f"says nothing here: {made.act} does not take it")
     if made.start is not None and made.end is not None and made.start >= made.end:
         raise _wrong(f"{name}.end", "must be later than the start")
     if (made.start is None) != (made.end is None):

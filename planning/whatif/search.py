@@ -75,17 +75,20 @@ def search(
     house: House,
     prices: Prices,
     *,
+    most_tried: int = MOST_TRIED,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The cheapest ways that reach the goal, each without a weaker part that would do; ready for JSON.
 
-    `found` is empty where not even all cures together suffice; `best` then is what they come to. Raises
+    `found` is empty where not even all cures together suffice (nor all without pooling, which may make a
+    hall worse: no counter is kept for short errands then); `best` is what they come to. After `most_tried`
+    the strongest way is lessened step by step, so that one is found that may not be the cheapest. Raises
     Invalid `no_cures`, and whatever `progress` raises to stop it.
     """
     cures = cures_of(model, allowed, prices)
     if not cures:
         raise Invalid("no_cures", "Allow at least one cure.", field="allowed")
-    return _Search(model, goal, cures, house, progress).found()
+    return _Search(model, goal, cures, house, most_tried, progress).found()
 
 
 def cures_of(model: Model, allowed: Allowed, prices: Prices) -> list[Cure]:
@@ -175,29 +178,59 @@ def _fullest(model: Model, opens: int, closes: int) -> tuple[int, int]:
 
 class _Search:
     def __init__(
-        self, model: Model, goal: Goal, cures: Sequence[Cure], house: House, progress: Progress | None
+        self,
+        model: Model,
+        goal: Goal,
+        cures: Sequence[Cure],
+        house: House,
+        most_tried: int,
+        progress: Progress | None,
     ) -> None:
         self._model, self._goal, self._cures, self._house = model, goal, cures, house
-        self._progress = progress
+        self._most_tried, self._progress = most_tried, progress
         self._failed: list[tuple[int, ...]] = []
         self._good: list[tuple[int, ...]] = []
         self._tried = 0
         self._answers: dict[tuple[int, ...], dict[str, Any]] = {}
 
     def found(self) -> dict[str, Any]:
-        order = sorted(self._lattice(), key=self._price)[: MOST_TRIED * 4]
-        everything = tuple(len(cure.steps) - 1 for cure in self._cures)
-        best = self._lived(everything, MANY_DAYS)
+        best = self._all_together()
         if not self._reaches(best):
             return self._told([], best)
+        everything = tuple(len(cure.steps) - 1 for cure in self._cures)
+        self._answers[everything] = best
         self._probe(everything)
+        order = sorted(self._lattice(), key=self._price)
         for n, point in enumerate(order):
             self._tell(n, len(order))
-            if len(self._good) >= MOST_FOUND or self._tried > MOST_TRIED:
+            if len(self._good) >= MOST_FOUND or self._tried > self._most_tried:
                 break
             if not self._is_ruled_out(point) and self._holds(point):
                 self._good.append(point)
+        if not self._good:
+            self._good.append(self._lessened(everything))
         return self._told([self._answers[point] for point in self._good], best)
+
+    def _all_together(self) -> dict[str, Any]:
+        """What all cures come to; those without pooling are gone on with where they do better."""
+        best = self._lived(tuple(len(cure.steps) - 1 for cure in self._cures), MANY_DAYS)
+        others = [cure for cure in self._cures if cure.code != "pool"]
+        if self._reaches(best) or not others or len(others) == len(self._cures):
+            return best
+        before, self._cures = self._cures, others
+        apart = self._lived(tuple(len(cure.steps) - 1 for cure in others), MANY_DAYS)
+        if apart["share"]["value"] > best["share"]["value"]:
+            return apart
+        self._cures = before
+        return best
+
+    def _lessened(self, point: tuple[int, ...]) -> tuple[int, ...]:
+        """Less of one cure after the other, the dearest first, as long as the goal is reached."""
+        dearest = sorted(range(len(point)), key=lambda k: (-self._cures[k].money[point[k]], k))
+        for k in dearest:
+            while point[k] and self._holds(less := (*point[:k], point[k] - 1, *point[k + 1 :])):
+                point = less
+        return point
 
     def _lattice(self) -> Iterator[tuple[int, ...]]:
         return product(*(range(len(cure.steps)) for cure in self._cures))

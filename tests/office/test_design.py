@@ -171,7 +171,9 @@ def test_what_the_catalogue_can_say_is_applied_and_the_rest_is_told(server: Runn
     path = f"/design/scenarios/{one['code']}/apply"
     would = server.ask("GET", path, role="manager")
     assert would["scenario"]["applied_at"] is None
-    told = server.ask("POST", path, {"version": one["version"]}, role="manager")
+    body = {"version": one["version"], "wait_change_s": -93.5}
+    told = server.ask("POST", path, body, role="manager")
+    assert told["scenario"]["wait_change_s"] == -93.5
     assert (would["done"], would["to_do"]) == (told["done"], told["to_do"])
     assert [done["what"] for done in told["done"]] == ["target", "counter", "pool"]
     assert [todo["what"] for todo in told["to_do"]] == ["roster_add", "post", "terminals"]

@@ -122,6 +122,16 @@ def test_counters_are_added_closed_moved_and_pooled_by_the_hour() -> None:
     assert moved.counters[0].windows == (Window(540, 1260),)
     pooled = with_(model=typical(8), counter=(Counters(Act.POOL, ("7", "8")),))
     assert pooled.counters[7].serves == ("payment", "invoice", "general")
+    noon = with_(model=typical(8), counter=(Counters(Act.POOL, ("7",), start=600, end=720),))
+    first, second = noon.counters[6:8]
+    assert (first.code, first.serves) == ("7", typical(8).counters[6].serves)
+    assert first.windows == (Window(480, 600), Window(720, 1200))
+    assert (second.code, second.serves) == ("7+1", ("payment", "invoice", "general"))
+    assert second.windows == (Window(600, 720),)
+    assert staff_hours(noon) == staff_hours(typical(8))
+    late = Counters(Act.ADD, ("7",), ("payment",), 1200, 1260)
+    *_, added = with_(model=typical(8), counter=(late,)).counters
+    assert (added.code, added.serves, added.windows) == ("7+1", ("payment",), (Window(1200, 1260),))
 
 
 def test_hours_change_on_each_of_the_days_that_are_kept_apart() -> None:

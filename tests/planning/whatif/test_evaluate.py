@@ -7,9 +7,10 @@ import pytest
 
 from hall.errors import Invalid, Refused
 from planning.simulation.model import Model, Window
+from planning.simulation.planner import planned_days
 from planning.simulation.results import mean_of
 from planning.simulation.run import Kernel, default_kernel, simulate
-from planning.whatif.batches import BATCHES
+from planning.whatif.batches import BATCHES, estimate, live_batches
 from planning.whatif.cures import cured
 from planning.whatif.evaluate import FIGURES, evaluate
 from planning.whatif.scenario import (
@@ -25,7 +26,7 @@ from planning.whatif.scenario import (
     Way,
 )
 from planning.whatif.scenario_file import scenario_from
-from planning.whatif.search import Allowed, Goal, cures_of, search
+from planning.whatif.search import FEW_DAYS, Allowed, Goal, cures_of, search
 from tests.planning.simulation.days import everything, typical
 
 HALL = typical(2, 500)
@@ -191,6 +192,37 @@ def test_a_hall_that_is_good_already_needs_nothing() -> None:
     found = search(typical(8, 200), Goal(0.9, 600), Allowed(), House(), Prices())
     assert (found["found"][0]["cures"], found["found"][0]["extra_cost"]) == ([], 0)
     assert len(found["found"]) == 1
+
+
+def test_where_there_is_too_much_to_try_the_strongest_way_is_lessened() -> None:
+    allowed = Allowed(posted="invoice", counters=2)
+    (found,) = search(HALL, Goal(0.9, 600), allowed, House(), Prices(), most_tried=1)["found"]
+    assert found["share"]["value"] >= 0.9
+    everything = [cure.code for cure in cures_of(HALL, allowed, Prices())]
+    assert len(found["cures"]) < len(everything)
+
+
+def test_where_pooling_makes_it_worse_the_others_are_searched_without_it() -> None:
+    """Everything else is served at once while one line is hopeless: pooled, all would stand in it."""
+    kinds = {kind.code: kind for kind in typical(8, 900).types}
+    crowded = replace(kinds["general"], arrivals=tuple(9 * n for n in kinds["general"].arrivals))
+    short = ("payment", "invoice")
+    hall = replace(
+        typical(8, 900),
+        types=(kinds["payment"], kinds["invoice"], crowded),
+        counters=tuple(
+            replace(c, serves=("general",) if k == 7 else short) for k, c in enumerate(typical(8).counters)
+        ),
+    )
+    only = Allowed(phone=0, post=0, terminals=1, counters=0)
+    pooled = Scenario(counter=(Counters(Act.POOL, tuple(c.code for c in hall.counters)),))
+    today, worse = (
+        estimate(live_batches([planned_days(model)], FEW_DAYS, limit_s=600)[0].figures["within"])["value"]
+        for model in (hall, cured(hall, pooled, House()))
+    )
+    assert worse + 0.1 < today
+    found = search(hall, Goal(today - 0.05, 600), only, House(), Prices())["found"]
+    assert found[0]["cures"] == []
 
 
 def test_without_any_cure_there_is_nothing_to_search() -> None:
