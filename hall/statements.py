@@ -161,16 +161,19 @@ RATINGS = (
     .where(_mv.move > bindparam("first"), _mv.move < bindparam("later"))
     .order_by(_mv.move)
 )
-OFFERS_TOLD = (
-    select(t.moves)
-    .where(
-        _mv.hall == _OF_HALL,
-        literal_column("verb IN ('offer.show', 'offer.accept', 'offer.decline', 'offer.why')"),
-        _mv.at >= bindparam("first"),
-        _mv.at < bindparam("later"),
-    )
-    .order_by(_mv.at)
+_OFFERS = (
+    _mv.hall == _OF_HALL,
+    literal_column("verb IN ('offer.show', 'offer.accept', 'offer.decline', 'offer.why')"),
+    _mv.at >= bindparam("first"),
+    _mv.at < bindparam("later"),
 )
+OFFERS_TOLD = select(t.moves).where(*_OFFERS).order_by(_mv.at)
+OFFERS_COUNTED = (
+    select(_mv.service, _mv.verb, func.count().label("how_many"))
+    .where(*_OFFERS)
+    .group_by(_mv.service, _mv.verb)
+)
+WHYS_TOLD = select(t.moves).where(*_OFFERS, literal_column("verb = 'offer.why'")).order_by(_mv.at, _mv.move)
 CHANNELS_TOLD = (
     select(_mv.at, _mv.verb, _mv.data)
     .where(

@@ -152,6 +152,18 @@ class Store:
         with self.reading() as connection:
             return [move_of(row) for row in connection.execute(sql.OFFERS_TOLD, asked)]
 
+    def offers_counted(self, first: int, later: int) -> list[tuple[str | None, str, int]]:
+        """How often each was told, of which business type; see `offers_told`."""
+        asked = {"hall": self.hall, "first": first, "later": later}
+        with self.reading() as connection:
+            return [(r.service, r.verb, r.how_many) for r in connection.execute(sql.OFFERS_COUNTED, asked)]
+
+    def whys_told(self, first: int, later: int) -> list[Move]:
+        """Tellers' words why customers came to a counter all the same, of these instants, in order."""
+        asked = {"hall": self.hall, "first": first, "later": later}
+        with self.reading() as connection:
+            return [move_of(row) for row in connection.execute(sql.WHYS_TOLD, asked)]
+
     def channels_told(self, first: int, later: int) -> list[tuple[int, str, str]]:
         """Instant, verb and e-channel of each taught or opened, from `first` until before `later`."""
         asked = {"hall": self.hall, "first": first, "later": later}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
@@ -30,8 +31,8 @@ _MARK = "\ufeff"
 """A byte order mark: without it spreadsheet programs take the text for another encoding."""
 
 
-def diversion_routes(api: Api, hall: Hall) -> None:
-    """Declare the route of the office's diversion figures."""
+def diversion_routes(api: Api, hall: Hall, breathe: Callable[[], None]) -> None:
+    """Declare the route of the office's diversion figures; `breathe` lets others work meanwhile."""
 
     @api.route(
         "GET",
@@ -44,7 +45,7 @@ def diversion_routes(api: Api, hall: Hall) -> None:
         """Asked, offered, accepted, completed, came back, why not; waiting saved, by business type."""
         today = local(hall.clock(), hall.catalogue.zone).date()
         days = days_of(request.args.get("from"), request.args.get("to"), today)
-        rows = {code: effect.json() for code, effect in effects(hall, days).items()}
+        rows = {code: effect.json() for code, effect in effects(hall, days, breathe).items()}
         if request.args.get("as") == "csv":
             name = f"diversion-{days.first}-{days.last}.csv"
             head = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -52,7 +52,9 @@ def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
             head = {"Content-Disposition": f'attachment; filename="{name}"'}
             return Response(_csv(found, by or "day"), mimetype="text/csv", headers=head)
         before = days.before()
-        aside = effects(hall, EffectDays(days.first, days.last)) if source == HALL else {}
+        aside: Mapping[str, Effect] = {}
+        if source == HALL:
+            aside = effects(hall, EffectDays(days.first, days.last), planning.history.breathe)
         groups = {by: found["by"].get(by)} if by in BY else found["by"]
         return found | {
             "by": groups,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from sqlalchemy import event
 
 from diversion.effect import Days, Effect, days_of, effects
 from diversion.offers import Offers, Seen, Told
@@ -144,6 +146,29 @@ def test_why_not_is_said_at_one_s_own_counter_of_the_customer_who_is_there(
     assert payment(hall).why_not == {}
     offers.why_not(anna, "3", "wanted_cash", first.id)
     assert payment(hall).why_not == {"wanted_cash": 1}
+
+
+def test_the_past_is_read_by_the_hour_and_the_last_word_counts_across_hours(
+    hall: Hall, offers: Offers, kiosk: Actor, anna: Actor, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    """Between two hours others work: a quarter has hundreds of thousands of such moves."""
+    held = hall.issue(kiosk, Order("payment", "k1"))
+    hall.open_counter(anna, "3")
+    hall.call_next(anna, "3")
+    for reason in ("wanted_cash", "no_smartphone"):
+        offers.tell(kiosk, "pay-terminal", Told.SHOW, Seen(kiosk="k1", terminal="s1"))
+        offers.why_not(anna, "3", reason, held.id)
+        visit("13800138000", Outcome.COMPLETED)
+        clock.pass_seconds(3600)
+    reads, rests = list[str](), list[int]()
+    engine = hall.store._reader
+    event.listen(engine, "before_cursor_execute", lambda c, k, sql, *_: reads.append(sql))
+    found = effects(hall, MONDAY, lambda: rests.append(len(reads)))["payment"]
+    assert (found.shown, found.why_not, found.completed) == (2, {"no_smartphone": 1}, 2)
+    assert found.came_back == 1
+    assert max(later - before for before, later in pairwise(rests)) <= 3
+    offered = [sql for sql in reads if "offer.show" in sql]
+    assert len(offered) == 24 + 2  # each hour is counted; where tellers said why, their words are read
 
 
 @pytest.mark.parametrize(
