@@ -15,7 +15,7 @@ from typing import Any
 
 from diversion.invoices import store as kept
 from diversion.invoices.changing import handed_in, tell
-from diversion.invoices.decisions import decided, to_be_red
+from diversion.invoices.decisions import decided, is_being_red, to_be_red
 from diversion.invoices.invoice import LIVING, POSTED, At, Invoice, Step, Way, check_way
 from diversion.invoices.parcel import (
     Customer,
@@ -127,7 +127,8 @@ class Clerk:
             customer = self._customer_to(i, way, address)
             sealed = seal_customer(self._vault, i.id, customer)
             step_at = i.step_at if i.step else tx.now
-            kept.change(tx, replace(i, wants=way, sealed=sealed, step_at=step_at, version=i.version + 1))
+            now = replace(i, wants=way, sealed=sealed, step_at=step_at, version=i.version + 1)
+            self._change(tx, actor.ref, i, now, wants=str(way))
 
         self._hall.decide(once, lambda tx, _: job(tx), lambda tx, answer: None, lambda _: None)
         return self.push(invoice)
@@ -163,8 +164,10 @@ class Clerk:
 
     # -- the office ---------------------------------------------------------------------------------
 
-    def red_letter(self, actor: Actor, invoice: str, reason: str) -> Invoice:
+    def red_letter(self, actor: Actor, invoice: str, reason: str, once: Once | None = None) -> Invoice:
         """Cancel an issued invoice (红冲) for a reason, a short code; its item is open again then.
+
+        One that is red, or on its way to it, stays so: the first reason counts.
 
         Raises Invalid, Refused `not_allowed_in_state`.
         """
@@ -173,10 +176,10 @@ class Clerk:
 
         def job(tx: Transaction) -> None:
             i = kept.invoice_in(tx, invoice)
-            if i.state is not At.RED_LETTERED:
+            if i.state is not At.RED_LETTERED and not is_being_red(i):
                 self._change(tx, actor.ref, i, to_be_red(i, reason, tx.now), reason=reason)
 
-        self._hall.write(job)
+        self._hall.decide(once, lambda tx, _: job(tx), lambda tx, answer: None, lambda _: None)
         return self.push(invoice)
 
     def decide(self, actor: Actor, invoice: str, decision: str) -> Invoice:

@@ -1,10 +1,46 @@
 """What a person may decide about an invoice, as pure functions."""
 
 from dataclasses import replace
+from enum import StrEnum
 
 from diversion.invoices.invoice import WITH_NUMBER, At, Desk, Invoice
 from diversion.invoices.steps import SETTLE_MS
 from hall.errors import Invalid, Refused
+
+
+class Choice(StrEnum):
+    """What a person in the office may do with an invoice."""
+
+    AGAIN = "again"
+    DELIVER = "deliver"
+    """Send it once more, or by another way."""
+    RED_LETTER = "red_letter"
+    GIVE_UP = "give_up"
+
+
+def choices(i: Invoice, now: int) -> list[Choice]:
+    """What may be done with it at this moment, what leads on first; the rules are pure, so they are asked."""
+    stands = i.state in WITH_NUMBER and not is_being_red(i)
+    fits = {
+        Choice.AGAIN: _may(i, Choice.AGAIN, now),
+        Choice.DELIVER: stands and i.sealed is not None,
+        Choice.RED_LETTER: stands,
+        Choice.GIVE_UP: _may(i, Choice.GIVE_UP, now),
+    }
+    return [choice for choice, may in fits.items() if may]
+
+
+def is_being_red(i: Invoice) -> bool:
+    """Whether a red letter is on its way, and nobody has refused it or given it up."""
+    return i.state in WITH_NUMBER and i.reddening is not None and i.refused is None and not i.sure
+
+
+def _may(i: Invoice, decision: str, now: int) -> bool:
+    try:
+        decided(i, decision, now)
+    except Refused:
+        return False
+    return True
 
 
 def decided(i: Invoice, decision: str, now: int) -> Invoice:

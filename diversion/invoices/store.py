@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from diversion.invoices.invoice import LIVING, At, Desk, Invoice, Step, Way
 from diversion.invoices.port import What
@@ -98,6 +98,28 @@ def at_the_desk(store: Store) -> list[Invoice]:
     return _many(store, _c.desk.is_not(None))
 
 
+def unsettled(store: Store) -> list[Invoice]:
+    """The invoices that wait for a person or for a next step, oldest first."""
+    return _many(store, or_(_c.desk.is_not(None), _c.step_at.is_not(None)))
+
+
+def waiting(store: Store) -> int:
+    """How many wait for a person in the office."""
+    asked = select(func.count()).where(_c.hall == store.hall, _c.desk.is_not(None))
+    with store.reading() as connection:
+        return int(connection.execute(asked).scalar_one())
+
+
+def named(store: Store, digits: str, most: int) -> list[Invoice]:
+    """The newest invoices whose number has these digits in it, or whose request is named so, newest first."""
+    return _newest(store, most, or_(_c.number.contains(digits), _c.request_no == digits))
+
+
+def newest_known(store: Store, most: int) -> list[Invoice]:
+    """The newest invoices that still know whose they are, newest first."""
+    return _newest(store, most, _c.sealed.is_not(None))
+
+
 def created_between(store: Store, first: int, later: int) -> list[Invoice]:
     """The invoices asked for from `first` until before `later` (ms UTC), oldest first."""
     return _many(store, _c.created_at >= first, _c.created_at < later)
@@ -121,6 +143,13 @@ def _many(store: Store, *where: ColumnElement[bool]) -> list[Invoice]:
     asked = select(invoices).where(_c.hall == store.hall, *where).order_by(_c.created_at, _c.id)
     with store.reading() as connection:
         return [_invoice(row) for row in connection.execute(asked)]
+
+
+def _newest(store: Store, most: int, *where: ColumnElement[bool]) -> list[Invoice]:
+    asked = select(invoices).where(_c.hall == store.hall, *where)
+    latest = asked.order_by(_c.created_at.desc(), _c.id.desc()).limit(most)
+    with store.reading() as connection:
+        return [_invoice(row) for row in connection.execute(latest)]
 
 
 def _one(connection: Connection, hall: str, invoice: str) -> Invoice:
