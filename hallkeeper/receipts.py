@@ -1,9 +1,9 @@
 """The paper of receipts (缴费凭条): asked for by a move, told back by the agent, read from the journal.
 
 `receipt.print` asks for one (`payment`, `copy` counted from 1, `kiosk` where it comes out). The confirmation
-of a standing order or mandate and the notice of an invoice are such papers too, with their id in the
-payment's place. `receipt.state` tells that the customer may stand without it (LATE, UNKNOWN, EXPIRED), and
-that paper came out after all. How the others ended is nobody's news and known only until the server ends.
+of a standing order, its end or a mandate and the notice of an invoice are such papers too, with their id in
+the payment's place. `receipt.state` tells that the customer may stand without it (LATE, UNKNOWN, EXPIRED),
+and that paper came out after all. How the others ended is nobody's news and known only until the server ends.
 Neither move names a person.
 """
 
@@ -33,7 +33,31 @@ MOST_PAPERS = 10
 """Of one payment: whoever needs more has another trouble than paper."""
 _READ_AT_ONCE = 5000
 Json = dict[str, Any]
-Order = StandingOrder | Mandate | Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """That a standing order has ended: a paper of its own, whose first print is no copy."""
+
+    order: StandingOrder
+
+    @property
+    def id(self) -> str:
+        """The paper's name."""
+        return self.order.end_paper
+
+    @property
+    def service(self) -> str | None:
+        """The business type of the sign-up."""
+        return self.order.service
+
+    @property
+    def place(self) -> str:
+        """Where it was signed up."""
+        return self.order.place
+
+
+Order = StandingOrder | Ended | Mandate | Invoice
 """What else is confirmed on paper, by its id in the payment's place."""
 
 

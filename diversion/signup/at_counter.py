@@ -13,7 +13,7 @@ from diversion.proof.code import Purpose
 from diversion.proof.proofs import Proofs, Question
 from diversion.proof.tries import By
 from diversion.standing import store as kept
-from diversion.standing.order import LIVING, Reason, Source, StandingOrder
+from diversion.standing.order import LIVING, At, Reason, Source, StandingOrder
 from diversion.standing.recipient import open_recipient
 from diversion.standing.register import Register, SignUp, end_in, new_order_id
 from diversion.vault import Vault
@@ -34,7 +34,7 @@ PrinterFor = Callable[[Ticket], str | None]
 
 
 class AtCounters:
-    """The standing orders that are taken down at one hall's counters."""
+    """The standing orders that are taken down, and ended, at one hall's counters."""
 
     def __init__(
         self, hall: Hall, vault: Vault, register: Register, proofs: Proofs, printer: PrinterFor
@@ -119,7 +119,7 @@ class AtCounters:
             if is_new:
                 data = {"standing_order": order.id, "proved": str(shown)}
                 _tell(tx, actor, "standing.sign", ticket, counter, data)
-                self._ask_for_paper(tx, actor, ticket, order)
+                self._ask_for_paper(tx, actor, ticket, order, order.id)
             return order
 
         return self._hall.write(job)
@@ -146,16 +146,55 @@ class AtCounters:
 
         return self._hall.write(job)
 
+    def end(self, actor: Actor, counter: str, phone: Phone, account: str, order: str) -> StandingOrder:
+        """End the order of the account whose number the customer has proved; once more changes nothing.
+
+        The paper that says so is asked for in the same transaction.
+
+        Raises NotFound, Forbidden `not_yours` for another account's order, Refused `not_serving`,
+        `proof_needed`, `not_allowed_in_state` where another order has taken its place.
+        """
+
+        def job(tx: Transaction) -> StandingOrder:
+            ticket = self._served(tx, actor, counter)
+            shown = self._proofs.shown_in(tx, _question(phone, ticket, counter))
+            if shown is None:
+                raise _unproved()
+            found = kept.order_in(tx, order)
+            if not self._register.is_of(found, account):
+                raise Forbidden("not_yours", "This is another customer's order.")
+            if found.state is At.CANCELLED and found.reason is Reason.CUSTOMER:
+                return found
+            ended = end_in(tx, actor, found, Reason.CUSTOMER)
+            if ended is found:
+                raise Refused("not_allowed_in_state", "This order is over; look the number up again.")
+            data = {"standing_order": ended.id, "proved": str(shown)}
+            _tell(tx, actor, "standing.end", ticket, counter, data)
+            self._ask_for_paper(tx, actor, ticket, ended, ended.end_paper)
+            return ended
+
+        return self._hall.write(job)
+
+    def ended(self, actor: Actor, counter: str, order: str) -> StandingOrder:
+        """An order that was ended for the customer who is served. Raises NotFound, Forbidden, Refused."""
+        ticket, found = self.served(actor, counter), kept.order_of(self._hall.store, order)
+        moves = self._hall.store.moves_of(ticket.id)
+        if not any(m.verb == "standing.end" and m.data["standing_order"] == order for m in moves):
+            raise Forbidden("not_yours", "This order was not ended for the customer at hand.")
+        return found
+
     def own(self, actor: Actor, counter: str, order: str) -> StandingOrder:
         """An order of the customer who is served. Raises NotFound, Forbidden `not_yours`, Refused."""
         ticket, found = self.served(actor, counter), kept.order_of(self._hall.store, order)
         self._check_here(ticket, counter, found)
         return found
 
-    def _ask_for_paper(self, tx: Transaction, actor: Actor, ticket: Ticket, order: StandingOrder) -> None:
+    def _ask_for_paper(
+        self, tx: Transaction, actor: Actor, ticket: Ticket, order: StandingOrder, name: str
+    ) -> None:
         kiosk = self._printer(ticket)
         if kiosk is not None:
-            paper = {"payment": order.id, "copy": 1}
+            paper = {"payment": name, "copy": 1}
             tx.append("receipt.print", actor.ref, service=order.service, kiosk=kiosk, data=paper)
 
     def _again(self, before: StandingOrder) -> SignUp:

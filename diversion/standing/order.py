@@ -86,6 +86,15 @@ class StandingOrder:
     changed_at: int = 0
     version: int = 0
 
+    @property
+    def end_paper(self) -> str:
+        """The paper that says that it has ended: one of its own, no copy of the sign-up's."""
+        return f"{self.id}{END}"
+
+
+END = "-end"
+"""What such a paper's name ends with."""
+
 
 def check_way(before: At, after: At) -> None:
     """Raises Refused `not_allowed_in_state` where the table has no such way."""

@@ -121,6 +121,10 @@ class Register:
         """The account's present order, if it has one."""
         return kept.living(self._hall.store, self._owner(account))
 
+    def is_of(self, order: StandingOrder, account: str) -> bool:
+        """Whether the order is this account's."""
+        return order.owner == self._owner(account)
+
     def masked(self, order: StandingOrder) -> str:
         """Where it goes, masked; empty once it is forgotten."""
         return open_recipient(self._vault, order).masked if order.sealed else ""

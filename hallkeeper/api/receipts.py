@@ -1,7 +1,7 @@
 """Receipts (缴费凭条) on paper: what one says, what became of it, and printing it again.
 
-The confirmation of a standing order or mandate and the notice of an invoice are such papers too, each found
-by its id.
+The confirmation of a standing order, its end or a mandate and the notice of an invoice are such papers too,
+each found by its id.
 """
 
 from typing import Annotated, Any, Literal
@@ -18,7 +18,7 @@ from diversion.payment import store as kept
 from diversion.payment.order import WITH_BILLING, Pay, Payment
 from diversion.payment.sandbox_wallet import SandboxWallet
 from diversion.standing import store as orders_kept
-from diversion.standing.order import StandingOrder
+from diversion.standing.order import END, At, StandingOrder
 from diversion.standing.recipient import open_recipient
 from diversion.visits.store import visit_of
 from diversion.visits.visit import PHONE
@@ -28,7 +28,7 @@ from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.api.shapes import Code
 from hallkeeper.diverting import Diverting
-from hallkeeper.receipts import MOST_PAPERS, Order, Paper, Receipts
+from hallkeeper.receipts import MOST_PAPERS, Ended, Order, Paper, Receipts
 
 Json = dict[str, Any]
 MANAGER = ("manager",)
@@ -72,6 +72,8 @@ def receipt_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             return mandate_json(hall, ways, found)
         if isinstance(found, StandingOrder):
             return confirmation_json(hall, ways, found)
+        if isinstance(found, Ended):
+            return ended_json(hall, ways, found.order)
         if isinstance(found, Invoice):
             return notice_json(hall, ways, found)
         return receipt_json(hall, ways, _with_receipt(found))
@@ -163,6 +165,19 @@ def confirmation_json(hall: Hall, ways: Diverting, order: StandingOrder) -> Json
     }
 
 
+def ended_json(hall: Hall, ways: Diverting, order: StandingOrder) -> Json:
+    """What the paper says of an order that is over: the same facts, `to` whom it went until now."""
+    at = order.changed_at
+    return confirmation_json(hall, ways, order) | {
+        "payment": order.end_paper,
+        "terminal": {},
+        "kind": "standing_end",
+        "period": None,
+        "paid_at": rfc3339(at),
+        "local": f"{local(at, hall.catalogue.zone):%Y-%m-%d %H:%M:%S}",
+    }
+
+
 def mandate_json(hall: Hall, ways: Diverting, mandate: Mandate) -> Json:
     """What the confirmation of automatic payment says: who takes it, since when, how to end it."""
     catalogue = hall.catalogue
@@ -236,8 +251,13 @@ def check_printer(hall: Hall, kiosk: str) -> None:
 
 
 def _about(hall: Hall, about: str) -> Payment | Order:
-    """The payment, order, mandate or invoice of a paper. Raises NotFound `unknown_payment`."""
+    """The payment, order, its end, mandate or invoice of a paper. Raises NotFound `unknown_payment`."""
     store = hall.store
+    if about.endswith(END):
+        over = orders_kept.known(store, about.removesuffix(END))
+        if over is None or over.state is not At.CANCELLED:
+            raise NotFound("unknown_payment", "There is no such paper.")
+        return Ended(over)
     order = orders_kept.known(store, about) or find_mandate(store, about) or find_invoice(store, about)
     return kept.payment_of(hall.store, about) if order is None else order
 
@@ -259,10 +279,12 @@ def _named(hall: Hall, ways: Diverting, row: Json) -> Json:
         customer = known_customer(ways.vault, found)
         what = {"order_no": found.number, "fen": found.fen, "kind": f"invoice_{found.what}"}
         return row | what | {"phone": customer.phone.masked if customer else ""}
-    phone = _phone(ways, found) if found.sealed is not None else ""
-    if isinstance(found, Mandate):
-        return row | {"order_no": found.shown_number, "fen": None, "kind": "mandate_provider", "phone": phone}
-    number, kind = shown_number(found), f"standing_{found.way}"
+    order = found.order if isinstance(found, Ended) else found
+    phone = _phone(ways, order) if order.sealed is not None else ""
+    if isinstance(order, Mandate):
+        return row | {"order_no": order.shown_number, "fen": None, "kind": "mandate_provider", "phone": phone}
+    number = shown_number(order)
+    kind = "standing_end" if isinstance(found, Ended) else f"standing_{order.way}"
     return row | {"order_no": number, "fen": None, "kind": kind, "phone": phone}
 
 

@@ -26,6 +26,7 @@ from hall.hall import Hall
 from hallkeeper.api.receipts import check_printer, receipt_routes
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.api.signups import signup_routes
+from hallkeeper.api.standing_end import standing_end_routes
 from hallkeeper.api.visit_shapes import (
     EndBody,
     HoldBody,
@@ -53,6 +54,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: 
     """Declare the routes of visits, their payments, and their receipts."""
     receipt_routes(api, hall, ways, receipts)
     signup_routes(api, hall, ways, atlas, receipts)
+    standing_end_routes(api, hall, ways, receipts)
 
     def with_paper(p: Payment) -> Json:
         """A payment, and what became of its receipt on paper: `receipt`, None where none was asked for."""

@@ -15,8 +15,11 @@ from hardware.slips.slip_lines import Kind, Line, Size, named
 from hardware.slips.words import say, words
 
 MANDATE = "mandate_provider"
-STANDING = frozenset({"standing_email", "standing_post", MANDATE})
-"""The papers that confirm what comes by itself from now on: an invoice every month, automatic payment."""
+ENDED = "standing_end"
+STANDING = frozenset({"standing_email", "standing_post", ENDED, MANDATE})
+"""The papers that confirm what comes by itself from now on (an invoice every month, automatic payment), or no
+more.
+"""
 NOTICES = frozenset({"invoice_month", "invoice_topup"})
 """The papers that say of an invoice, which is a file, how to get it."""
 _IN_FOURS = 12
@@ -30,7 +33,8 @@ class Receipt:
     `hall` and `terminal` are names by language, `at` is when it was paid, in the hall's own zone; `what` is
     `bill` (of the month `period`, `2026-10`) or `topup`; `phone` is masked; `copy` is 0 for the first print.
     `sandbox`: no real money was taken. A standing order's confirmation (`what` is `standing_email` or
-    `standing_post`) says `to` whom, masked, instead of how much; `period` is its first month. The notice of
+    `standing_post`) says `to` whom, masked, instead of how much; `period` is its first month; that of its end
+    (`standing_end`) to whom it went until then. The notice of
     an invoice (`invoice_month`, `invoice_topup` of the day `period`) says `to` whom it is made out, and its
     code is the `link` to the PDF.
     """
@@ -81,6 +85,7 @@ def _head(receipt: Receipt) -> Iterator[Line]:
         yield Line(Kind.LOGO, "", Size.SMALL)
     yield Line(Kind.HALL, named(receipt.hall, tag), Size.SMALL)
     heading = "confirmation" if receipt.is_confirmation else "notice" if receipt.is_notice else "receipt"
+    heading = "confirmation_over" if receipt.what == ENDED else heading
     yield Line(Kind.HEADING, say(tag, heading), Size.SMALL, bold=True)
 
 
@@ -127,11 +132,12 @@ def _agreed(receipt: Receipt) -> dict[str, str]:
     tag = receipt.language
     since = say(tag, "confirmation_month", **_month(receipt.period, tag)) if receipt.period else ""
     whom = say(tag, f"receipt_by_{receipt.provider}") if receipt.what == MANDATE else receipt.to
+    at = "notice_label_at" if receipt.what == ENDED else "confirmation_label_at"
     return {
         "confirmation_label_phone": receipt.phone,
         f"confirmation_label_{receipt.what}": whom,
         "confirmation_label_since": since,
-        "confirmation_label_at": f"{receipt.at:%Y-%m-%d %H:%M}",
+        at: f"{receipt.at:%Y-%m-%d %H:%M}",
         "confirmation_label_terminal": named(receipt.terminal, tag),
         "confirmation_label_number": receipt.order_no,
     }
@@ -170,6 +176,8 @@ def _notes(receipt: Receipt) -> Iterator[Line]:
     notes = ("confirmation_end", "confirmation_no_invoice")
     if receipt.what == MANDATE:
         notes = ("confirmation_mandate_next", "confirmation_mandate_end")
+    if receipt.what == ENDED:
+        notes = ("confirmation_over_now", "confirmation_over_again")
     if not receipt.is_confirmation:
         notes = ("receipt_no_invoice", "receipt_invoice")
     if receipt.is_notice:
