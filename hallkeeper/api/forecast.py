@@ -13,6 +13,7 @@ from hallkeeper.api.csv_file import csv_text
 from hallkeeper.api.history import known_source
 from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.planning.shared import Planning
+from planning.forecast.calendar import country_of
 from planning.forecast.own_days import LONGEST_NOTE, DayIs, OwnDay, keep_own_days, own_days
 from planning.history import store as past
 
@@ -80,9 +81,10 @@ def forecast_routes(api: Api, planning: Planning) -> None:
 
     @api.route("GET", "/forecast/calendar", roles=MANAGER, answers={200: dict[str, Any]})
     def calendar(asked: Asked) -> dict[str, Any]:
-        """The days of the manager's own calendar."""
+        """The days of the manager's own calendar, and the country whose holidays are known beside them."""
         version, days = own_days(planning.hall.store)
-        return {"version": version, "days": [_day(one) for one in days]}
+        country = country_of(planning.hall.catalogue.zone)
+        return {"version": version, "days": [_day(one) for one in days], "country": country}
 
     @api.route("PUT", "/forecast/calendar", roles=MANAGER, body=OwnDaysBody, answers={200: dict[str, Any]})
     def keep_calendar(asked: Asked) -> dict[str, Any]:

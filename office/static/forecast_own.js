@@ -6,7 +6,7 @@
 
 import { call } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
-import { t } from "../hallkeeper/words.js";
+import { language, t } from "../hallkeeper/words.js";
 import { mistake } from "./cards_form.js";
 import { fail, toast } from "./desk.js";
 
@@ -18,11 +18,14 @@ export function ownDays(form) {
   let version = 0;
   let serial = 0;
   const body = h("div", { class: "own-rows stack" });
+  const known = h("p", { class: "muted small" });
   const none = h("p", { class: "muted" }, t("fc_own_none"));
 
   async function load() {
     try {
-      show(await call("GET", "/forecast/calendar"));
+      const table = await call("GET", "/forecast/calendar");
+      replace(known, table.country ? t("fc_own_country", { country: new Intl.DisplayNames(language(), { type: "region" }).of(table.country) ?? table.country }) : t("fc_own_no_country"));
+      show(table);
     } catch (error) {
       fail(error);
     }
@@ -77,7 +80,7 @@ export function ownDays(form) {
       fail(error);
     }
   });
-  replace(form, none, body, h("div", { class: "row" },
+  replace(form, known, none, body, h("div", { class: "row" },
     h("button", { type: "button", class: "button", on: { click: add } }, t("fc_own_add")),
     h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t("save"))));
   load();

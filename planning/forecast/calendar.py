@@ -1,18 +1,19 @@
 """Which days are holidays, and which Sundays are worked for one: the hall's own table, then the state's.
 
 China's come from `chinesecalendar` (with make-up workdays, as the State Council announces them in November),
-those of other countries, and of years that it does not know yet, from `holidays`.
+those of other countries, and of years that it does not know yet, from `holidays`. Which country it is, the hall's
+time zone tells, so that nobody is asked: the IANA data has one country for each (`zone.tab`).
 """
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 
 import chinese_calendar
 import holidays
 from chinese_calendar import Holiday
-
-from hall.errors import Invalid
 
 
 class Kind(StrEnum):
@@ -26,16 +27,16 @@ class Kind(StrEnum):
 
 
 class Calendar:
-    """The days of one country; `own` is the manager's table and goes before everything."""
+    """The days of one country; `own` is the manager's table and goes before everything. Of a country that
+    `holidays` does not know, and of none, Saturdays and Sundays are off and nothing else.
+    """
 
-    def __init__(self, country: str = "CN", own: Mapping[date, Kind] | None = None) -> None:
-        """Raises Invalid `unknown_country`."""
-        try:
+    def __init__(self, country: str | None = "CN", own: Mapping[date, Kind] | None = None) -> None:
+        """`country`: ISO 3166 code of two letters."""
+        if country is None or country not in holidays.list_supported_countries():
+            self._days = holidays.HolidayBase()
+        else:
             self._days = holidays.country_holidays(country)
-        except NotImplementedError as error:
-            raise Invalid(
-                "unknown_country", f"No holidays are known of {country!r}.", field="country"
-            ) from error
         self._chinese = country == "CN"
         self._own = dict(own or {})
 
@@ -77,3 +78,17 @@ class Calendar:
             except NotImplementedError:
                 pass  # a year that has not been announced
         return not self._days.is_working_day(day), day in self._days
+
+
+@cache
+def country_of(zone: str) -> str | None:
+    """The country in which an IANA time zone lies, "Asia/Shanghai": "CN"; None for "UTC" and its like, and
+    where nobody knows a country's holidays.
+    """
+    data = files("tzdata") / "zoneinfo"
+    rows = (line.split("\t") for line in (data / "zone.tab").read_text("utf-8").splitlines())
+    countries = {row[2]: row[0] for row in rows if len(row) > 2}
+    links = (line.split() for line in (data / "tzdata.zi").read_text("utf-8").splitlines())
+    same = {link[2]: link[1] for link in links if link[0] == "L"}
+    country = countries.get(zone) or countries.get(same.get(zone, ""))
+    return country if country in holidays.list_supported_countries() else None

@@ -81,6 +81,8 @@ def forecast(
     mean, scatter = plain_counts.copy(), np.zeros(plain_counts.shape)
     day_scatter = np.zeros(mean.shape[:2])
     plain: dict[str, Plain] = {}
+    if not days:
+        return Forecast((), past.services, past.first_half, mean, scatter, day_scatter, {})
     for s, service in enumerate(past.services):
         if (why := _why_plain(past, s, calendar)) is not None:
             plain[service] = why

@@ -13,7 +13,7 @@ import numpy as np
 from hall.catalogue import Catalogue
 from hall.store import Store
 from planning.forecast.arrivals import Arrivals, same_weekday
-from planning.forecast.calendar import Calendar, Kind
+from planning.forecast.calendar import Calendar, Kind, country_of
 from planning.forecast.campaigns import Campaign, campaigns_of, grown, had_grown
 from planning.forecast.forecast import CHECKED_DAYS, LEAST_DAYS, Forecast, forecast, skill_of
 from planning.forecast.looked_back import looked_back
@@ -115,7 +115,7 @@ def days_of(catalogue: Catalogue, special: Iterable[OwnDay], past: Arrivals) -> 
     kinds = {day: _kind(one) for day, one in own.items() if one.kind is not DayIs.CLOSED}
     long = len(past.days) >= LEAST_DAYS
     seen = frozenset(day.weekday() for day in past.days) if long else frozenset(range(7))
-    return Days(Calendar(own=kinds), own, catalogue, seen)
+    return Days(Calendar(country_of(catalogue.zone), kinds), own, catalogue, seen)
 
 
 def with_everybody(past: Arrivals) -> Arrivals:

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from hall.errors import Invalid
-from planning.forecast.calendar import Calendar, Kind
+from planning.forecast.calendar import Calendar, Kind, country_of
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,24 @@ def test_another_country_and_the_managers_own_table() -> None:
     assert sweden.kind(date(2026, 10, 1)) is Kind.WORKDAY
 
 
-def test_a_country_that_is_none() -> None:
-    with pytest.raises(Invalid) as refusal:
-        Calendar("QQ")
-    assert (refusal.value.code, refusal.value.field) == ("unknown_country", "country")
+@pytest.mark.parametrize("country", ["QQ", None])
+def test_of_a_country_that_is_unknown_only_weekends_are_off(country: str | None) -> None:
+    days = Calendar(country)
+    kinds = [days.kind(day) for day in (date(2026, 1, 1), date(2026, 1, 3), date(2026, 1, 5))]
+    assert kinds == [Kind.WORKDAY, Kind.WEEKEND, Kind.WORKDAY]
+    assert days.names(date(2026, 1, 1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"),
+    [
+        ("Asia/Shanghai", "CN"),
+        ("Asia/Chongqing", "CN"),
+        ("Asia/Hong_Kong", "HK"),
+        ("Europe/Stockholm", "SE"),
+        ("UTC", None),
+        ("Nowhere/Atoll", None),
+    ],
+)
+def test_the_country_is_read_from_the_time_zone(zone: str, country: str | None) -> None:
+    assert country_of(zone) == country

@@ -34,6 +34,13 @@ def test_four_weeks_ahead_it_is_better_than_the_same_weekday_and_as_sure_as_it_s
         assert 0.65 < np.mean((totals >= low) & (totals <= high)) < 0.95
 
 
+def test_a_hall_that_is_closed_for_weeks_expects_nobody() -> None:
+    past, _ = split(2)
+    told = forecast(past, [], CHINA)
+    assert (told.days, told.mean.shape[0], told.plain) == ((), 0, {})
+    assert told.between()[1].shape == told.mean.shape
+
+
 def test_it_knows_a_holiday_that_it_has_not_seen() -> None:
     past, _ = split(1)
     day = date(2025, 10, 3)
