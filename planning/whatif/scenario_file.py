@@ -59,9 +59,12 @@ _LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
 
 
 def read_scenario(text: str) -> Scenario:
-    """The scenario of a TOML text. Raises Invalid `not_toml`, `comments`, and as `scenario_from` does."""
+    """The scenario of a TOML text.
+
+    Raises Invalid `scenario_too_long`, `not_toml`, `comments`, and as `scenario_from` does.
+    """
     if len(text) > MOST_TEXT:
-        raise Invalid("too_long", f"A scenario has at most {MOST_TEXT} characters.", field="toml")
+        raise Invalid("scenario_too_long", f"A scenario has at most {MOST_TEXT} characters.", field="toml")
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
