@@ -30,6 +30,10 @@ class Curve:
         slot.most = max(slot.most, self._waiting)
         slot.last = self._waiting
 
+    def take_back(self, issued_at: int) -> None:
+        """Who came then was nobody: a wrong key."""
+        self._slots[issued_at // SLOT_MS].arrivals -= 1
+
     def points(self, now: int) -> list[dict[str, int | str]]:
         """`[{"at", "arrivals", "most"}]` from the first customer's slot to the present one, none left out."""
         if not self._slots:

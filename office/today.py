@@ -15,7 +15,16 @@ from hall.ticket import AT_A_COUNTER, Move, State, Ticket, Verb
 from office.cases import VERBS as CASE_VERBS
 from office.cases import Cases
 from office.curve import Curve
-from planning.history.measures import asked_done, at_counter, by_asked, mean_s, measures, times_done
+from planning.history.fate import Fate, fate_of
+from planning.history.measures import (
+    asked_done,
+    at_counter,
+    by_asked,
+    customers_of,
+    mean_s,
+    measures,
+    times_done,
+)
 from planning.history.visit import Trail, Visit
 
 WANTED_SHARE = 0.9
@@ -45,7 +54,8 @@ class Today:
     `measures` are taken over all customers, or over those who asked for one business type when their ticket
     was issued:
 
-    - `customers`: tickets issued today; `without_ticket`: of these, served without having taken one.
+    - `customers`: tickets issued today; wrong keys, cancelled by whoever issued them within the seconds that
+      the rules give, are in no figure. `without_ticket`: of these, served without having taken one.
     - `waiting`: in the line now, by the type in whose line they stand. `late`: those of them who
       have never been called and have waited longer than the target.
     - `called`: customers who waited and were called at least once. `wait_mean_s`, `wait_p90_s`: their waits,
@@ -56,7 +66,8 @@ class Today:
     - `finished`; `service_mean_s`: time at a counter, from start (from the call where start was not pressed)
       to hold, transfer or finish, summed per customer, its mean over the finished ones.
     - `missed`: customers who missed a call; `came_back`: of these, called again or queued again; `left`:
-      customers who cancelled. `done`: how many times the type was really done, whatever was asked for.
+      customers who cancelled before any call, or after having come back. `done`: how many times the type was
+      really done, whatever was asked for.
 
     A counter's `since` is when it opened, paused or closed; while it is open and free, when the last customer
     left. `asked_done` counts what was really done for finished customers, by what they had asked for. `curve`
@@ -80,7 +91,7 @@ class Today:
     def figures(self) -> dict[str, Any]:
         """The figures of the day as of now; see the class for their shape and definitions."""
         hall, now = self._hall, self._hall.clock()
-        visits = [trail.visit for trail in list(self._trails.values())]
+        visits = customers_of([t.visit for t in list(self._trails.values())], self._take_back_ms())
         services = self._services(visits, now)
         spans = at_counter(visits)
         return {
@@ -136,12 +147,18 @@ class Today:
         else:
             return  # of the business day before: still being served when it closed
         self._curve.follow(move)
+        visit = self._trails[ticket].visit
+        if move.verb == Verb.CANCEL and fate_of(visit, self._take_back_ms()) is Fate.MISTAKE:
+            self._curve.take_back(visit.issued_at)
 
     def _is_finished(self, ticket: str) -> bool:
         trail = self._trails.get(ticket)
         return trail is not None and trail.visit.state is State.FINISHED
 
     # -- asking -------------------------------------------------------------------------------------
+
+    def _take_back_ms(self) -> int:
+        return self._hall.catalogue.rules.take_back_s * 1000
 
     def _targets(self) -> dict[str, int]:
         return {s.code: s.target_s * 1000 for s in self._hall.catalogue.services}

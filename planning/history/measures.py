@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from hall.ticket import State
+from planning.history.fate import Fate, fate_of
 from planning.history.visit import Visit
 
 Targets = Mapping[str, int]
@@ -16,8 +17,16 @@ Targets = Mapping[str, int]
 _AWAY = frozenset({State.CANCELLED, State.EXPIRED})
 
 
+def customers_of(visits: Iterable[Visit], take_back_ms: int) -> list[Visit]:
+    """Those that are no mistakes: a wrong key, taken back at once, is nobody."""
+    return [v for v in visits if fate_of(v, take_back_ms) is not Fate.MISTAKE]
+
+
 def measures(visits: Sequence[Visit], targets: Targets, now: int) -> dict[str, Any]:
-    """Customers, waits, share within target and so on, ready for JSON; spans in whole seconds."""
+    """Customers, waits, share within target and so on, ready for JSON; spans in whole seconds.
+
+    `visits`: without mistakes, see `customers_of`.
+    """
     waits = sorted(v.wait_ms for v in visits if v.wait_ms is not None)
     spans = [v.served_ms for v in visits if v.state is State.FINISHED]
     late = sum(1 for v in visits if v.state is State.WAITING and _beyond(v, targets, now))
@@ -36,7 +45,7 @@ def measures(visits: Sequence[Visit], targets: Targets, now: int) -> dict[str, A
         "service_mean_s": mean_s(spans),
         "missed": sum(1 for v in visits if v.missed),
         "came_back": sum(1 for v in visits if v.missed and v.came_back),
-        "left": sum(1 for v in visits if v.state is State.CANCELLED),
+        "left": sum(1 for v in visits if fate_of(v, 0) is Fate.LEFT),
     }
 
 

@@ -1,5 +1,6 @@
 """The figures of the day: what each measure counts, what an undone move leaves behind, where a day begins."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from hall.hall import Hall
 from hall.ticket import Done, Ticket
 from hall.verbs import Order
 from office.today import Today
+from planning.history.figures import History
+from planning.history.follower import Follower
+from planning.history.period import Days
 
 MINUTE = 60
 
@@ -147,6 +151,31 @@ def test_who_leaves_late_and_uncalled_counts_against_the_target_and_who_leaves_e
     total = today.figures()["total"]
 
     assert (total["left"], total["late"], total["within"]) == (2, 0, 0.0)
+
+
+def test_a_wrong_key_taken_back_at_once_is_nobody_here_and_in_the_history(
+    hall: Hall, today: Today, clock: FixedClock, teller: Actor, kiosk: Actor
+) -> None:
+    """The same day must not have more customers on one page than on the other."""
+    hall.open_counter(teller, "1")
+    wrong, gone, held = issue(hall), issue(hall), issue(hall, "general")
+    clock.pass_seconds(5)
+    hall.cancel(kiosk, wrong.id)
+    clock.pass_seconds(MINUTE)
+    hall.cancel(kiosk, gone.id)
+    hall.call(teller, "1", held.id)
+    hall.start(teller, "1")
+    hall.hold(teller, "1")
+    hall.cancel(teller, held.id)
+    Follower(hall).catch_up()
+    past = History(hall, lambda ref: None).total(Days(date(2026, 11, 23), date(2026, 11, 23)))
+
+    figures = today.figures()
+
+    same = ("left", "missed", "finished", "called")
+    assert {name: figures["total"][name] for name in same} == {name: past[name] for name in same}
+    assert (figures["total"]["customers"], past["arrivals"], figures["total"]["left"]) == (2, 2, 1)
+    assert (of(figures, "payment")["customers"], [p["arrivals"] for p in figures["curve"]]) == (1, [2])
 
 
 def test_nine_of_ten_waited_no_longer_than_p90(
