@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -118,9 +118,20 @@ class SoundTest:
 
 
 class Speaker:
-    """A sound card with its thread.  Raises SetupError if its settings cannot be used."""
+    """A sound card with its thread.  Raises SetupError if its settings cannot be used.
 
-    def __init__(self, device: Device, health: HealthBook, calls: Calls, cards: Path = CARDS) -> None:
+    A card that fails is tried again after `pauses` (s), each longer than the one before.
+    """
+
+    def __init__(
+        self,
+        device: Device,
+        health: HealthBook,
+        calls: Calls,
+        *,
+        cards: Path = CARDS,
+        pauses: Sequence[float] = TRY_AGAIN_S,
+    ) -> None:
         self._code, self._zone = device.code, device.place
         self._health = health
         self._calls = calls
@@ -133,6 +144,7 @@ class Speaker:
         self._stop = threading.Event()
         self._failures, self._woken = 0, False
         self.heard: deque[Heard] = deque(maxlen=50)
+        self._pauses = tuple(pauses)
         """The last calls that were played, newest last."""
         self._thread = keep_going(self._work, self._stop, f"speaker {device.code}")
         self._thread.start()
@@ -186,11 +198,8 @@ class Speaker:
 
     def _next(self) -> int | None:
         """The next call; None when it is time to try the card: at once when one came or went."""
-        end = time.monotonic() + TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1]
         with self._changed:
-            while not self._has_work() and (left := end - time.monotonic()) > 0 and not self._new_cards():
-                self._changed.wait(min(left, CARDS_LOOK_S))
-            self._woken = False
+            self._rest(self._pauses[self._failures - 1], self._has_work)  # where nothing failed: the last
             return self._line.popleft() if self._line else None
 
     def _new_cards(self) -> bool:
@@ -199,6 +208,13 @@ class Speaker:
         if self._cards != before:
             self._failures = 0
         return self._cards != before
+    def _rest(self, longest_s: float, enough: Callable[[], object]) -> None:
+        """Wait so long, or until it is `enough`, or cards came or went; the caller holds `_changed`."""
+        end = time.monotonic() + longest_s
+        while not enough() and (left := end - time.monotonic()) > 0 and not self._new_cards():
+            self._changed.wait(min(left, CARDS_LOOK_S))
+        self._woken = False
+
 
     def _has_work(self) -> bool:
         return bool(self._line or self._tests or self._woken or self._stop.is_set())
@@ -223,7 +239,7 @@ class Speaker:
             try:
                 if self._speak(move):
                     return
-                self._stop.wait(TRY_AGAIN_S[min(self._failures, len(TRY_AGAIN_S)) - 1])
+                self._wait_for_the_card()
             except ServerRefused as refusal:
                 log.info("call %s is not spoken: %s", move, refusal)
                 return
@@ -237,6 +253,11 @@ class Speaker:
         began, said = time.monotonic(), 0
         while self._wanted(told := self._calls.round(move, len(self._line), self._code), said):
             wavs = self._wavs(move, told, first=said == 0)
+    def _wait_for_the_card(self) -> None:
+        """The pause before a call is tried anew, cut short when the card may be there again."""
+        with self._changed:
+            self._rest(self._pauses[max(0, self._failures - 1)], lambda: self._woken or self._stop.is_set())
+
             if not wavs:
                 return True
             if not self._play(list(wavs.values())):
@@ -268,7 +289,8 @@ class Speaker:
         except SoundFailed as failure:
             if self._stop.is_set():
                 return False
-            self._failures += 1
+            with self._changed:
+                self._failures = min(self._failures + 1, len(self._pauses))
             log.warning("speaker %s: %s", self._code, failure)
             self._health.note(self._code, Condition.OFFLINE, failure.reason)
             return False

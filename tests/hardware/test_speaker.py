@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,8 +84,8 @@ def start(health: HealthBook) -> Iterator[Callable[..., Speaker]]:
     """Starts speakers; all are stopped at the end."""
     started: list[Speaker] = []
 
-    def begin(device: Device, hall: Hall) -> Speaker:
-        started.append(Speaker(device, health, hall))
+    def begin(device: Device, hall: Hall, **more: Any) -> Speaker:
+        started.append(Speaker(device, health, hall, **more))
         return started[-1]
 
     yield begin
@@ -287,10 +288,30 @@ def test_a_card_that_is_pulled_out_is_told_within_seconds_and_so_is_its_return(
     health: HealthBook, tmp_path: Path, until: Until
 ) -> None:
     """By the system's list of cards: an idle one is tried twice a minute only."""
+@pytest.mark.parametrize("plugged_in", ["told", "listed"])
+def test_a_call_that_waits_is_spoken_as_soon_as_the_card_is_there_again(
+    start: Callable[..., Speaker], health: HealthBook, tmp_path: Path, until: Until, plugged_in: str
+) -> None:
+    hall = Hall(replace(USUAL, repeats=1))
+    cards, folder = tmp_path / "cards", tmp_path / "plugged"
+    cards.write_text("--- no soundcards ---\n")
+    folder.write_text("a file where the folder should be")
+    speaker = start(speaker_at(file=str(folder / "out.wav")), hall, cards=cards, pauses=(600.0,))
+    until(lambda: condition(health) == ("OFFLINE", "no_sound_card"))
+    speaker.called([call(1)])
+    until(lambda: hall.asked)
+    folder.unlink()
+    if plugged_in == "told":
+        speaker.wake()
+    else:
+        cards.write_text(" 1 [Device]: USB-Audio\n")
+    until(lambda: hall.spoken_in)
+
+
     cards, folder = tmp_path / "cards", tmp_path / "plugged"
     cards.write_text(" 1 [Device]: USB-Audio\n")
     folder.mkdir()
-    speaker = Speaker(speaker_at(file=str(folder / "out.wav")), health, Hall(), cards)
+    speaker = Speaker(speaker_at(file=str(folder / "out.wav")), health, Hall(), cards=cards)
     try:
         until(lambda: condition(health) == ("READY", None))
         (folder / "out.wav").unlink()
