@@ -59,9 +59,16 @@ SENTENCES = {
     "sound_card_busy": "another program has the sound card",
     "sound_card_stuck": "its sound card plays nothing",
     "sound_card_fault": "its sound card refuses what it is given (see the log)",
+    "no_voice": "sounds, but the hall has no words for its calls: see the line about its voice",
     "no_player": "aplay is missing: install alsa-utils",
 }
 """What each reason means, to be read after the device's name."""
+STUCK = {
+    "QUEUED": "other slips are before it",
+    "PREFLIGHT": "it has not begun",
+    "SENDING": "it is still at it",
+}
+"""Why a slip has not ended that nobody waits for any longer."""
 
 
 @dataclass(frozen=True)
@@ -130,11 +137,11 @@ def try_out(setup: Setup, *, print_slips: bool = False) -> list[Checked]:
 
 def printed(code: str, state: str, reason: str | None) -> Checked:
     """What became of a test slip, in words."""
-    why = SENTENCES.get(reason or "", reason or "no reason given")
+    why = SENTENCES.get(reason or "", reason or STUCK.get(state, "no reason given"))
     if state in ("SENT", "CONFIRMED"):
         sure = "and says so" if state == "CONFIRMED" else "as far as it can tell"
         return Checked(code, True, f"has printed a test slip, {sure}")
-    doubt = "may not have printed" if state == "UNKNOWN" else "has not printed"
+    doubt = "may not have printed" if state in ("UNKNOWN", "SENDING") else "has not printed"
     return Checked(code, False, f"{doubt} its test slip: {why}")
 
 

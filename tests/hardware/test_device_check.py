@@ -87,12 +87,16 @@ def test_a_test_slip_that_did_not_come_is_said_with_its_reason() -> None:
             ("UNKNOWN", "lost"),
             ("NOT_SENT", "paper_out"),
             ("NOT_SENT", None),
+            ("QUEUED", None),
+            ("SENDING", None),
         ]
     ] == [
         "has printed a test slip, as far as it can tell",
         "may not have printed its test slip: broke the connection",
         "has not printed its test slip: is out of paper",
         "has not printed its test slip: no reason given",
+        "has not printed its test slip: other slips are before it",
+        "may not have printed its test slip: it is still at it",
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardware.check import SENTENCES
+from hardware.printing.spooled import SlipState
 from hardware.printing.status import Fault
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,3 +74,9 @@ def test_slips_have_words_for_every_end_and_the_restart_that_makes_one_doubtful(
         words = office(language)
         assert all(words.get(f"slip_{end}") for end in ends)
         assert words.get("reason_restart") and words.get("todo_restart")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_test_slip_has_words_wherever_it_is_when_nobody_waits_any_longer(language: str) -> None:
+    words = office(language)
+    assert [state for state in SlipState if not words.get(f"test_slip_{state.lower()}")] == []
