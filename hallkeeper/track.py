@@ -34,6 +34,10 @@ class Tracks:
         """The address for the customer's phone; None without a public address."""
         return f"{self._public_url}/t/{self.secret(ticket)}" if self._public_url else None
 
+    def on_paper(self, ticket: str) -> str:
+        """What a slip's code says: that address; without one the secret alone, for the hall's own readers."""
+        return self.url(ticket) or self.secret(ticket)
+
     def ticket(self, secret: str) -> str:
         """The id of the ticket whose secret this is. Raises NotFound `unknown_ticket`."""
         try:

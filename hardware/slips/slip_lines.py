@@ -5,7 +5,8 @@ says so, in a second one.  Whoever prints it decides only how a size looks on th
 
 - `Kind.COPY` first, if it is a reprint: to be marked so that nobody takes it for a second place (inverse);
 - `Kind.LOGO` has no text, the picture is `slip.layout.logo` (`layout.logo_picture`);
-- `Kind.QR` has the address as its text; the line before it, `Kind.FOLLOW`, says what it is for;
+- `Kind.QR` has the address as its text, or what a terminal reads where no phone reaches the hall; the line
+  before it, `Kind.FOLLOW`, says what it is for;
 - a line with `second` says the line before it once more in another language and may stand beside it; with
   `optional` it is left out where it finds no room beside it;
 - `Kind.NOTE` comes line by line as the office wrote it;
@@ -76,7 +77,8 @@ class Slip:
     """What a slip is about.
 
     `hall` and `service` are names by language, `at` is in the hall's own zone, `no_show` is the business
-    type's rule (`back`, `new`, `void`) with its `places`; `copy` is 0 for the first print.
+    type's rule (`back`, `new`, `void`) with its `places`; `copy` is 0 for the first print. `track_url` is the
+    phone's address, or the ticket's secret alone, by which a terminal gives the number back.
     """
 
     hall: Mapping[str, str]
@@ -201,7 +203,8 @@ def _wait(slip: Slip) -> list[Line]:
 def _qr(slip: Slip) -> list[Line]:
     if not slip.track_url:
         return []
-    caption = _said(Kind.FOLLOW, Size.SMALL, slip, lambda tag: say(tag, "follow"))
+    what = "follow" if "://" in slip.track_url else "give_back"
+    caption = _said(Kind.FOLLOW, Size.SMALL, slip, lambda tag: say(tag, what))
     return [*caption, Line(Kind.QR, slip.track_url, Size.SMALL)]
 
 

@@ -42,7 +42,9 @@ def test_another_key_makes_addresses_void() -> None:
 def test_addresses() -> None:
     ticket = str(uuid.uuid4())
     assert TRACKS.url(ticket) == f"https://hall.example/t/{TRACKS.secret(ticket)}"
-    assert Tracks(b"k" * 32, None).url(ticket) is None
+    alone = Tracks(b"k" * 32, None)
+    assert alone.url(ticket) is None
+    assert (TRACKS.on_paper(ticket), alone.on_paper(ticket)) == (TRACKS.url(ticket), TRACKS.secret(ticket))
 
 
 def test_the_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:

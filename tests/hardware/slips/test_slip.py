@@ -15,6 +15,7 @@ from hardware.public import Wait
 from hardware.simulators.paper import Paper
 from hardware.simulators.readback import Cut, EscPosReader, Feed, Raster
 from hardware.slips.slip import Slip, draw, wait_words
+from hardware.slips.slip_lines import lines_of
 from hardware.slips.typeset import break_lines, width_of
 from hardware.slips.words import FOLDER, say, words
 
@@ -87,6 +88,19 @@ def test_the_bytes_are_the_picture_to_the_dot_and_end_with_a_cut() -> None:
 
 def test_without_an_address_there_is_no_code() -> None:
     assert decode(draw(slip(track_url=None), 576).convert("L"), symbols=[ZBarSymbol.QRCODE]) == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_where_no_phone_reaches_the_hall_the_code_is_for_the_terminal_that_takes_the_number_back(
+    language: str,
+) -> None:
+    told = slip(track_url="3q2-7wAbCdEfGhIjKlMnOpQrStUvWxYz012345", language=language)
+    assert say(language, "give_back") in [line.text for line in lines_of(told)]
+    assert say(language, "follow") not in [line.text for line in lines_of(told)]
+    left, _, right, _ = ink(draw(told, 384))
+    assert (left >= 384 // 40, right <= 384 - 384 // 20) == (True, True)
+    found = decode(draw(told, 384).convert("L"), symbols=[ZBarSymbol.QRCODE])
+    assert [code.data.decode() for code in found] == [told.track_url]
 
 
 def test_a_reprint_is_marked_over_the_whole_width() -> None:
