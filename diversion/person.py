@@ -56,7 +56,9 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
 
 
 def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
-    """Take a number out of everything that is over: how much of what; `left` is on its way still.
+    """Take a number out of everything that is over: how much of what. What had to stay is counted apart:
+    `left` is on its way still, `in_file` waits until somebody says where a bank's file is, `agreed` until it
+    has been ended at the provider.
 
     That somebody wants no messages about changes stays, as a digest: else they would be written to again.
     """
@@ -79,9 +81,10 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
     invoices, still = InvoicesKept(hall, vault).erase(by, phone)
     letters = MailingKept(hall, vault).erase(by, phone)  # before the orders, by which they are found
     orders = OrdersKept(hall, vault).erase(by, phone)
-    agreed, in_batch = mandates.erase(hall, vault, phone, by.ref)
+    ended = mandates.erase(hall, vault, phone, by.ref)
     found = {"payments": payments, **told, "invoices": invoices, "standing_orders": orders}
-    found |= {"letters": letters, "mandates": agreed, "left": left + still + in_batch}
+    found |= {"letters": letters, "mandates": ended.gone, "left": left + still}
+    found |= {"in_file": ended.in_file, "agreed": ended.agreed}
     hall.journal("personal.erase", by.ref, found)
     return found
 

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from hall.hall import Hall
 
 BY = Actor("command", Role.ADMIN)
+_STAYS = {
+    "left": "payments or invoices on their way still: run this again when they have arrived",
+    "in_file": "applications in a file that the bank may have: say in the office whether it has it, then run "
+    "this again",
+    "agreed": "automatic payments that hold at the provider: end them first, in the office or in the "
+    "customer's wallet, then run this again",
+}
+"""What may have to stay, and what is to be done about it: of the last two nothing ends by itself."""
 
 
 def export_person(hall: "Hall", key: Path, number: str, file: Path) -> str:
@@ -39,12 +47,12 @@ def export_person(hall: "Hall", key: Path, number: str, file: Path) -> str:
 
 
 def erase_person(hall: "Hall", key: Path, number: str) -> tuple[str, int]:
-    """Take the person out; what to say of it, and how much is on its way still. Raises NotReady `no_key`."""
+    """Take the person out; what to say of it, and how much had to stay. Raises NotReady `no_key`."""
     phone = phone_of(number)
     found = erase(hall, Vault(known_key(key)), phone, BY)
-    left = found.pop("left")
+    stays = {name: found.pop(name) for name in _STAYS}
     counts = ", ".join(f"{count} {name}" for name, count in found.items())
     words = f"{phone.masked}: taken out of {counts}"
-    if left:
-        words += f"; {left} are on their way still: run this again when they have arrived"
-    return words, left
+    for name, count in stays.items():
+        words += f"\n{count} {_STAYS[name]}" if count else ""
+    return words, sum(stays.values())

@@ -1,12 +1,13 @@
 """What is kept of people in mandates: exported, erased, and forgotten after its time."""
 
-from dataclasses import asdict, replace
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from diversion.mandates import store as kept
 from diversion.mandates.changing import to
 from diversion.mandates.desk import end_in, must_stay
-from diversion.mandates.mandate import At, Mandate, Reason
+from diversion.mandates.mandate import At, Mandate, Reason, Way
 from diversion.mandates.payer import masked_account, open_account, open_payer, person_of
 from diversion.phone import Phone
 from diversion.vault import Vault
@@ -41,21 +42,31 @@ def export(hall: Hall, vault: Vault, phone: Phone) -> list[dict[str, Any]]:
     return [_opened(vault, m) for m in kept.of_person(hall.store, person_of(vault, phone))]
 
 
-def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> tuple[int, int]:
-    """End what lives and drop what is kept of one number: how many, and how many had to stay.
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many mandates of a number are gone, and how many had to stay.
 
-    What stands in a file that may be on its way to the bank stays until somebody has said where that file is;
-    a provider's agreement stays until it has been ended there (`Agreements.cancel`).
+    `in_file`: they stand in a file that may be on its way to the bank, and stay until somebody has said where
+    that file is; `agreed`: a provider's agreement holds, until it has been ended there (`Agreements.cancel`).
     """
 
-    def job(tx: Transaction) -> tuple[int, int]:
+    gone: int
+    in_file: int = 0
+    agreed: int = 0
+
+
+def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> Erased:
+    """End what lives and drop what is kept of one number."""
+
+    def job(tx: Transaction) -> Erased:
         rows = kept.of_person_in(tx, person_of(vault, phone))
         free = [mandate for mandate in rows if not must_stay(tx, mandate)]
+        staying = Counter(mandate.way for mandate in rows if mandate not in free)
         for mandate in free:
             ended = end_in(tx, by, mandate, Reason.ERASED)
             gone = replace(ended, sealed=None, sealed_account=None, person=kept.FORGOTTEN)
             kept.change(tx, replace(gone, version=ended.version + 1))
-        return len(free), len(rows) - len(free)
+        return Erased(len(free), in_file=staying[Way.BANK], agreed=staying[Way.PROVIDER])
 
     return hall.write(job)
 

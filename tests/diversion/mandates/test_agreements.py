@@ -125,9 +125,9 @@ def test_an_agreement_that_holds_is_not_forgotten_here_alone(
 ) -> None:
     phone = wish().phone
     assert refusal(lambda: mandates.cancel(BOSS, applied.id, proved=True))[0] == "with_provider"
-    assert keeping.erase(hall, vault, phone, BOSS.ref) == (0, 1)
+    assert keeping.erase(hall, vault, phone, BOSS.ref) == keeping.Erased(0, agreed=1)
     agreements.cancel(BOSS, applied.id, proved=True)
-    assert keeping.erase(hall, vault, phone, BOSS.ref) == (1, 0)
+    assert keeping.erase(hall, vault, phone, BOSS.ref) == keeping.Erased(1)
 
 
 def test_what_was_ended_there_is_found_by_asking(

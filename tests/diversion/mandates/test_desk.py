@@ -292,7 +292,7 @@ def test_one_persons_data_is_told_and_taken_out(
         (mine.number, "欧阳致远", "**** 0128", "sent")
     ]
     assert keeping.export(hall, vault, Phone("13800000002"))[0]["account"] == CARD
-    assert keeping.erase(hall, vault, Phone("13800000001"), BOSS.ref) == (1, 0)
+    assert keeping.erase(hall, vault, Phone("13800000001"), BOSS.ref) == keeping.Erased(1)
     assert keeping.export(hall, vault, Phone("13800000001")) == []
     row = kept.mandate_of(hall.store, mine.id)
     assert (row.state, row.reason, row.sealed) == (At.CANCELLED, Reason.ERASED, None)
