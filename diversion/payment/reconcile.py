@@ -43,7 +43,7 @@ class What(StrEnum):
     NOT_PAID = "not_paid"
     """Billing has it, and the provider keeps no money for it."""
     IN_THE_AIR = "in_the_air"
-    """On its way still; listed until it has arrived."""
+    """On its way still; listed until it has arrived: then its day is compared anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,9 @@ def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> lis
 def reconcile_missing(
     hall: Hall, billing: Billing, providers: Mapping[str, Provider]
 ) -> list[tuple[str, str]]:
-    """Compare what was not compared yet, of the days before this one: the pairs of day and provider, newest
-    first. A hall that was off, or a provider that was silent, for some days misses none of them.
+    """Compare what was not compared yet, of the days before this one, and once more a day on which something
+    was in the air that has arrived since: the pairs of day and provider, newest first. A hall that was off,
+    or a provider that was silent, for some days misses none of them.
 
     Nothing before ten in the morning, local time: providers close their books by then. One that is silent is
     left for the next time.
@@ -118,10 +119,21 @@ def reconcile_missing(
         return []
     yesterday = now.date() - _DAY
     first = max(yesterday - (DAYS_BACK - 1) * _DAY, min(yesterday, _first_day(hall)))
-    done = kept.reconciled_since(hall.store, first.isoformat())
+    done = _done_since(hall, first.isoformat())
     days = [(yesterday - ago * _DAY).isoformat() for ago in range((yesterday - first).days + 1)]
     missing = [(day, code) for day in days for code in providers if (day, code) not in done]
     return [one for one in missing if _could_be_compared(hall, billing, providers[one[1]], one[0])]
+
+
+def _done_since(hall: Hall, day: str) -> set[tuple[str, str]]:
+    """The comparisons from that day on that still say what is: nothing on them has arrived since."""
+    said = {
+        pair: {one["order_no"] for one in differences if one["what"] == What.IN_THE_AIR}
+        for pair, differences in kept.reconciled_since(hall.store, day).items()
+    }
+    orders = kept.of_orders(hall.store, sorted({order for air in said.values() for order in air}))
+    arrived = {p.order_no for p in orders if p.state not in IN_THE_AIR}
+    return {pair for pair, air in said.items() if not air & arrived}
 
 
 def _could_be_compared(hall: Hall, billing: Billing, provider: Provider, day: str) -> bool:

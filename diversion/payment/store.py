@@ -183,12 +183,12 @@ def reconciliations_kept(store: Store, most: int) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in connection.execute(asked)]
 
 
-def reconciled_since(store: Store, day: str) -> set[tuple[str, str]]:
-    """Which days from that one on (`2026-11-28`) were compared with which provider."""
+def reconciled_since(store: Store, day: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Which days from that one on (`2026-11-28`) were compared with which provider, and what differed."""
     r = reconciliations.c
-    asked = select(r.day, r.provider).where(r.hall == store.hall, r.day >= day)
+    asked = select(r.day, r.provider, r.differences).where(r.hall == store.hall, r.day >= day)
     with store.reading() as connection:
-        return {(row.day, row.provider) for row in connection.execute(asked)}
+        return {(row.day, row.provider): row.differences for row in connection.execute(asked)}
 
 
 def _many(store: Store, *where: ColumnElement[bool]) -> list[Payment]:

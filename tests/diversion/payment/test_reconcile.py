@@ -238,6 +238,17 @@ def test_a_day_whose_books_were_missing_for_long_is_compared_when_they_come(hous
     assert compare_by_itself(house) == ["2026-11-25", "2026-11-24", DAY]
 
 
+def test_a_day_with_money_in_the_air_is_compared_anew_once_it_has_arrived(house: House) -> None:
+    house.to_billing.fate = lambda name: Fault.LOST if name in ("post", "find") else None
+    paid(house)
+    house.clock.pass_seconds(DAY_S + 3600)
+    assert (compare_by_itself(house), compare_by_itself(house)) == ([DAY], [])
+    house.to_billing.fate = lambda name: None
+    assert house.settle()
+    assert (compare_by_itself(house), compare_by_itself(house)) == ([DAY], [])
+    assert [row["differences"] for row in kept.reconciliations_kept(house.hall.store, 9)] == [[]]
+
+
 # -- several providers, half a book ----------------------------------------------------------------------
 
 
