@@ -7,16 +7,21 @@ slips ended is nobody's news.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hall.actor import Actor, Role, only
 from hall.board import Board
 from hall.board_rows import DeviceState
-from hall.errors import Refused
-from hall.ticket import OPEN, Ticket
+from hall.catalogue import Catalogue, Device
+from hall.clock import rfc3339
+from hall.errors import Invalid, Refused
+from hall.ticket import OPEN, Move, Ticket
 from hall.transaction import Transaction
 
 STATES = ("READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED")
 WORKING = frozenset({"READY", "DEGRADED"})
+SEVERITY = {"DISABLED": 0, "READY": 0, "UNKNOWN": 1, "DEGRADED": 1, "ATTENTION": 2, "OFFLINE": 3}
+"""How bad a state is. DISABLED is the office's own act, and nobody's fault."""
 AGENT_AWAY = "agent_away"
 """The reason of a device whose agent is not heard of: nobody can say how it is."""
 PRINTED = frozenset({"SENT", "CONFIRMED"})
@@ -100,8 +105,8 @@ def slip_is_news(board: Board, end: SlipEnd) -> bool:
     return doubt is None or (doubt.copy, doubt.state, doubt.reason) != (end.copy, end.state, end.reason)
 
 
-def tell_slip(tx: Transaction, board: Board, by: str, end: SlipEnd) -> None:
-    """Journal it. Raises NotFound `unknown_ticket`."""
+def tell_slip(tx: Transaction, board: Board, by: str, end: SlipEnd, kiosk: str) -> None:
+    """Journal it; `kiosk`: where the printer stands. Raises NotFound `unknown_ticket`."""
     if not slip_is_news(board, end):
         return
     ticket = tx.ticket(end.ticket)
@@ -111,25 +116,49 @@ def tell_slip(tx: Transaction, board: Board, by: str, end: SlipEnd) -> None:
         ticket=ticket.id,
         number=ticket.number,
         service=ticket.service,
-        kiosk=ticket.kiosk,
+        kiosk=kiosk,
         data={"device": end.device, "copy": end.copy, "state": end.state, "reason": end.reason},
     )
 
 
-def reprint(tx: Transaction, actor: Actor, ticket_id: str) -> Ticket:
-    """Ask for another slip of an open ticket. Raises Refused `not_allowed_in_state`."""
+def printer_of(catalogue: Catalogue, kiosk: str) -> Device | None:
+    """The printer on which a kiosk prints; None where it has none that is switched on."""
+    printers = (d for d in catalogue.wired if d.kind == "printer" and d.place == kiosk and d.enabled)
+    return next(printers, None)
+
+
+def reprint(
+    tx: Transaction, catalogue: Catalogue, actor: Actor, ticket_id: str, kiosk: str | None = None
+) -> Ticket:
+    """Ask for another slip of an open ticket, at a kiosk; where none is named, at the ticket's own.
+
+    The move repeats what was promised: the agent that prints it may not be the one that printed the first.
+    Raises Refused `not_allowed_in_state` or `no_printer`, Invalid where no kiosk is known.
+    """
     only(actor, Role.KIOSK, Role.COUNTER, Role.MANAGER)
     ticket = tx.ticket(ticket_id)
-    if ticket.state not in OPEN or ticket.kiosk is None:
-        raise Refused("not_allowed_in_state", f"{ticket.number} has no slip to print again.")
-    copy = 1 + sum(1 for m in tx.moves_of(ticket_id) if m.verb == "slip.reprint")
+    if ticket.state not in OPEN:
+        raise Refused("not_allowed_in_state", f"{ticket.number} is {ticket.state}; it needs no slip.")
+    where = kiosk or ticket.kiosk
+    if where is None:
+        raise Invalid("invalid_field", f"{ticket.number} is of no kiosk: name one.", field="kiosk")
+    catalogue.kiosk(where)
+    if printer_of(catalogue, where) is None:
+        raise Refused("no_printer", f"The kiosk {where} has no printer that is switched on.")
+    moves = tx.moves_of(ticket_id)
     tx.append(
         "slip.reprint",
         actor.ref,
         ticket=ticket.id,
         number=ticket.number,
         service=ticket.service,
-        kiosk=ticket.kiosk,
-        data={"copy": copy},
+        kiosk=where,
+        data={"copy": 1 + sum(1 for m in moves if m.verb == "slip.reprint"), **_promised(moves[0])},
     )
     return ticket
+
+
+def _promised(issue: Move) -> dict[str, Any]:
+    """What the first slip said."""
+    told = {key: issue.data.get(key) for key in ("language", "ahead", "wait")}
+    return {"asked": issue.service, "taken": rfc3339(issue.at), **told}

@@ -68,9 +68,11 @@ class Hall:
         """A missed customer is back."""
         return self._ticket(lambda tx, cat: verbs.requeue(tx, cat, actor, ticket), once)
 
-    def reprint(self, actor: Actor, ticket: str, once: Once | None = None) -> Ticket:
-        """Ask for another slip of an open ticket: same number, marked as a copy."""
-        return self._ticket(lambda tx, cat: devices.reprint(tx, actor, ticket), once)
+    def reprint(
+        self, actor: Actor, ticket: str, kiosk: str | None = None, once: Once | None = None
+    ) -> Ticket:
+        """Ask for another slip of an open ticket, at a kiosk: same number, marked as a copy."""
+        return self._ticket(lambda tx, cat: devices.reprint(tx, cat, actor, ticket, kiosk), once)
 
     def rate(
         self,
@@ -221,9 +223,9 @@ class Hall:
     def slip_state(self, actor: Actor, end: devices.SlipEnd) -> None:
         """What became of a slip; journalled where its customer may be without paper, and when no longer."""
         only(actor, Role.DEVICE)
-        self.catalogue.device(end.device)
+        place = self.catalogue.device(end.device).place
         if devices.slip_is_news(self.board, end):
-            self.write(lambda tx: devices.tell_slip(tx, self.board, actor.ref, end))
+            self.write(lambda tx: devices.tell_slip(tx, self.board, actor.ref, end, place))
 
     def change_catalogue(self, actor: Actor, catalogue: Catalogue) -> None:
         """Take another catalogue over, whole; codes that it leaves out are retired, never deleted.

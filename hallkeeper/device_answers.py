@@ -1,9 +1,12 @@
 """What the hall knows of its devices, as JSON: faults, slips in doubt, printers, what stands at a counter."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from hall.catalogue import Device
+from hall.board_rows import DeviceState
+from hall.catalogue import Device, KioskRole
 from hall.clock import rfc3339
+from hall.devices import SEVERITY, WORKING, printer_of
 from hall.hall import Hall
 
 Json = dict[str, Any]
@@ -81,6 +84,22 @@ def printer_json(hall: Hall, kiosk: str) -> Json | None:
     return device_at(hall, "printer", kiosk)
 
 
+def prints_json(hall: Hall, own: str | None) -> list[Json]:
+    """The kiosks where a slip can be printed, the best first: a ticket's `own`, then where nobody does
+    business; those whose printer stands (not `works`) last.
+    """
+    rows = []
+    for kiosk in hall.catalogue.touched:
+        if printer_of(hall.catalogue, kiosk.code) is None:
+            continue
+        said = printer_json(hall, kiosk.code) or {"state": None, "reason": None}
+        works = said["state"] in {*WORKING, "UNKNOWN"}
+        row = {"kiosk": kiosk.code, "names": dict(kiosk.names), "works": works, **said}
+        busy = kiosk.role is KioskRole.SELF_SERVICE
+        rows.append(((not works, kiosk.code != own, busy, SEVERITY.get(said["state"], 3)), row))
+    return [row for _, row in sorted(rows, key=lambda ranked: ranked[0])]
+
+
 def device_json(hall: Hall, code: str) -> Json:
     """A device: where it is, how it is driven, what it last said."""
     device = hall.catalogue.device(code)
@@ -102,12 +121,39 @@ def device_json(hall: Hall, code: str) -> Json:
 
 
 def device_at(hall: Hall, kind: str, place: str) -> Json | None:
-    """What the device of a kind at a place last said; None where there is none or it has said nothing."""
-    for device in hall.catalogue.wired:
-        if device.kind == kind and device.place == place:
-            said = hall.board.devices.get(device.code)
-            return None if said is None else {"state": said.state, "reason": said.reason}
-    return None
+    """How the devices of a kind at a place are, the worst of those that are switched on.
+
+    None where there is none or it has said nothing. A kiosk prints on its first printer alone.
+    """
+    devices = _switched_on(hall, kind, place)
+    if kind == "printer":
+        devices = devices[:1]
+    heard = [said for device in devices if (said := hall.board.devices.get(device.code)) is not None]
+    if not heard:
+        return None
+    worst = max(heard, key=lambda said: SEVERITY[said.state])
+    return {"state": worst.state, "reason": worst.reason}
+
+
+def rated_by_keypad(hall: Hall, counter: str) -> bool:
+    """Whether customers can say at a counter's keypad how it was: a working one, or a pad with such keys."""
+    devices = _switched_on(hall, "rating", counter)
+    devices += [pad for pad in _switched_on(hall, "pad", counter) if _has_rate_keys(pad)]
+    return any(_can_be_pressed(hall.board.devices.get(device.code)) for device in devices)
+
+
+def _switched_on(hall: Hall, kind: str, place: str) -> list[Device]:
+    return [d for d in hall.catalogue.wired if d.enabled and d.kind == kind and d.place == place]
+
+
+def _has_rate_keys(pad: Device) -> bool:
+    keys = pad.address.get("keys")
+    return isinstance(keys, Mapping) and any(str(key).startswith("rate-") for key in keys.values())
+
+
+def _can_be_pressed(said: DeviceState | None) -> bool:
+    """A line without a way to say how it is still brings keys."""
+    return said is not None and said.state in {*WORKING, "UNKNOWN"}
 
 
 def worst_at(hall: Hall, counter: str) -> Json | None:

@@ -8,6 +8,7 @@ from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
 from hall.ticket import OPEN, State, Ticket, Verb, effective
 from hallkeeper.answers import ticket_json
+from hallkeeper.device_answers import prints_json
 from hallkeeper.track import Tracks
 
 _TRACK = re.compile(r"(?:.*/t/)?([A-Za-z0-9_-]{38})/?")
@@ -45,6 +46,7 @@ def found_json(hall: Hall, ticket: Ticket, *, started: bool) -> dict[str, Any]:
         "counter_name": next(
             (dict(c.names) for c in hall.catalogue.counters if c.code == ticket.counter), None
         ),
+        "printers": prints_json(hall, ticket.kiosk),
         "started": started,
     }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from hall.actor import Actor
 from hall.board_rows import DeviceState
+from hall.devices import SEVERITY
 from hall.errors import HallError, NotReady
 from hall.hall import Hall
 from hall.ticket import Move
@@ -21,8 +22,6 @@ log = logging.getLogger("hallkeeper")
 SPANS = ((60.0, 60), (1800.0, 240))
 """So many seconds -> so many changes within them are too many."""
 CALM_S = 30.0
-SEVERITY = {"READY": 0, "UNKNOWN": 1, "DEGRADED": 1, "ATTENTION": 2, "OFFLINE": 3}
-"""How bad a state is; DISABLED is the office's own act and never held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class Steady:
 
 
 def _worse(known: DeviceState, said: Said) -> bool:
-    """Whether this must be told at once."""
+    """Whether this must be told at once; what the office does itself always."""
     if said.state == "DISABLED" or known.state == "DISABLED":
         return True
     return SEVERITY[said.state] > SEVERITY[known.state]

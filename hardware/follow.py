@@ -171,7 +171,7 @@ class Follower:
         cursor = Cursor(answer.epoch, answer.next)
         known = Known(self._rig.printer_at, lambda ticket: self._spool.first_slip(answer.epoch, ticket))
         orders = orders_of(answer.moves, known)
-        self._spool.take(orders.slips, orders.cancelled, cursor)
+        self._spool.take(orders.slips, orders.cancelled, cursor, copied=orders.copied)
         self._cursor = cursor
         self._rig.wake(slip.printer for slip in orders.slips)
         self._rig.announce(answer.moves)

@@ -27,10 +27,14 @@ class HallFacts:
 
 @dataclass(frozen=True)
 class Orders:
-    """What one answer of moves asks of the spool: new paper, and tickets whose slips are wanted no more."""
+    """What one answer of moves asks of the spool: new paper, and tickets whose slips are wanted no more.
+
+    `copied`: of which ticket a copy takes the place of what has not been printed yet, and which copy it is.
+    """
 
     slips: tuple[NewSlip, ...] = ()
     cancelled: tuple[str, ...] = ()
+    copied: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass
@@ -57,6 +61,9 @@ def orders_of(moves: Sequence[Move], known: Known) -> Orders:
     return Orders(
         slips=tuple(slip for slip in slips if slip is not None),
         cancelled=tuple(move.ticket for move in moves if move.verb == "cancel" and move.ticket),
+        copied=tuple(
+            (move.ticket, _copy(move)) for move in moves if move.verb == "slip.reprint" and move.ticket
+        ),
     )
 
 
@@ -92,16 +99,27 @@ def _slip_of(move: Move, known: Known) -> NewSlip | None:
 
 
 def _reprint_of(move: Move, known: Known) -> NewSlip | None:
-    """On the printer of the kiosk where it was asked for, else where the first one came out."""
+    """On the printer of the kiosk that the move names, which may be another agent's; where it names none, on
+    the first slip's.
+    """
     if move.ticket is None or move.number is None:
         return None
     first = known.of_ticket(move.ticket)
-    printer = known.at_kiosk(move.kiosk) if move.kiosk else None
-    printer = printer or (first[0] if first else None)
+    printer = known.at_kiosk(move.kiosk) if move.kiosk else first[0] if first else None
     if printer is None:
         return None
-    facts = first[1] if first else {"service": move.service}
-    return NewSlip(move.ticket, int(move.data.get("copy", 1)), printer, move.number, move.at, facts)
+    facts = first[1] if first else _repeated(move)
+    return NewSlip(move.ticket, _copy(move), printer, move.number, move.at, facts)
+
+
+def _copy(move: Move) -> int:
+    return int(move.data.get("copy", 1))
+
+
+def _repeated(move: Move) -> Json:
+    """What the first slip said, as the reprint's move repeats it."""
+    told: Json = {key: move.data[key] for key in ("taken", "language", "ahead", "wait") if key in move.data}
+    return {"service": move.data.get("asked", move.service), **told}
 
 
 def _facts(move: Move) -> Json:

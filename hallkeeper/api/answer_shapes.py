@@ -180,8 +180,20 @@ class PressAnswer(_Answer):
     look: LookAnswer
 
 
+class PrintsAnswer(_Answer):
+    """A kiosk where a slip can come out: `works` unless its printer stands."""
+
+    kiosk: str
+    names: Names
+    works: bool
+    state: str | None
+    reason: str | None
+
+
 class FoundAnswer(_Answer):
-    """The ticket of a scanned slip: how long it waited, since when it is in its state, if it was started."""
+    """The ticket of a scanned slip: how long it waited, since when it is in its state, if it was started;
+    `printers`: where its slip can be printed again, the best first.
+    """
 
     ticket: TicketAnswer
     since: str
@@ -189,6 +201,7 @@ class FoundAnswer(_Answer):
     reason: str | None
     after_miss: str | None
     counter_name: Names | None
+    printers: list[PrintsAnswer]
     started: bool
 
 

@@ -197,7 +197,17 @@ export interface Found {
   reason: string | null;
   after_miss: string | null;
   counter_name: Names | null;
+  printers: PrintsAt[]; // where its slip can be printed again, the best first
   started: boolean;
+}
+
+/** A kiosk where a slip can come out; `works` unless its printer stands. */
+export interface PrintsAt {
+  kiosk: string;
+  names: Names;
+  works: boolean;
+  state: DeviceState | null;
+  reason: string | null;
 }
 
 /** The customer's phone: `GET /t/{secret}/state`, socket event `ticket`. */

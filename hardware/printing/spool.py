@@ -174,10 +174,18 @@ class Spool:
             )
             self._advance(cursor)
 
-    def take(self, slips: Iterable[NewSlip], cancelled: Iterable[str], upto: Cursor) -> None:
+    def take(
+        self,
+        slips: Iterable[NewSlip],
+        cancelled: Iterable[str],
+        upto: Cursor,
+        *,
+        copied: Iterable[tuple[str, int]] = (),
+    ) -> None:
         """Lay slips on the spool, take back those of cancelled tickets, and move the cursor: one commit.
 
-        A slip that is known already stays as it is.
+        A slip that is known already stays as it is. Where there is a copy now (`copied`: ticket and which one)
+        what of its ticket has not been begun is taken back, so that nobody gets two.
         """
         rows = [
             (upto.epoch, s.ticket, s.copy, s.printer, s.number, json.dumps(s.facts), _ms(s.at), s.kind)
@@ -194,6 +202,11 @@ class Spool:
                 "UPDATE slip SET state = 'CANCELLED', reason = 'taken_back' "
                 f"WHERE epoch = ? AND ticket = ? AND {_OPEN_SQL}",
                 [(upto.epoch, ticket) for ticket in cancelled],
+            )
+            self._sql.executemany(
+                "UPDATE slip SET state = 'CANCELLED', reason = 'copied' "
+                f"WHERE epoch = ? AND ticket = ? AND copy < ? AND {_OPEN_SQL}",
+                [(upto.epoch, ticket, copy) for ticket, copy in copied],
             )
             self._advance(upto)
 

@@ -1,10 +1,15 @@
 """What devices say of themselves: journalled when it changes, by the hall's own clock; slips in doubt."""
 
+from dataclasses import replace
+
+import pytest
+
 from hall.actor import Actor, Role
 from hall.board import load
 from hall.board_rows import DeviceState, Doubt
-from hall.clock import FixedClock
+from hall.clock import FixedClock, rfc3339
 from hall.devices import SlipEnd
+from hall.errors import HallError, Invalid, Refused
 from hall.hall import Hall, Order
 from hall.ticket import Ticket
 from tests.conftest import MORNING
@@ -78,6 +83,51 @@ def test_a_slip_in_doubt_is_journalled_until_paper_has_come(
     hall.slip_state(AGENT, SlipEnd("printer-k1", ticket.id, 1, "CONFIRMED", None))
     assert hall.board.doubtful() == []
     assert [m["state"] for m in told(hall, "slip.state")] == ["LATE", "EXPIRED", "CONFIRMED"]
+
+
+def test_a_slip_is_printed_again_at_the_kiosk_that_is_named_else_at_its_own(
+    hall: Hall, kiosk: Actor, teller: Actor, clock: FixedClock
+) -> None:
+    ticket = hall.issue(kiosk, Order("payment", "k1", language="en"))
+    clock.pass_seconds(60)
+    hall.reprint(teller, ticket.id)
+    hall.reprint(teller, ticket.id, "k2")
+    moves = [move for move in hall.moves_after(0, 1000) if move.verb == "slip.reprint"]
+    assert [(move.kiosk, move.data["copy"]) for move in moves] == [("k1", 1), ("k2", 2)]
+    promised = {"asked": "payment", "taken": rfc3339(MORNING), "language": "en", "ahead": 0}
+    assert promised.items() <= moves[1].data.items()
+    assert moves[1].data["wait"] == hall.moves_after(ticket.issue_move - 1, 1)[0].data["wait"]
+
+
+def test_a_ticket_of_no_kiosk_is_printed_where_it_is_wanted(hall: Hall, teller: Actor) -> None:
+    ticket = hall.issue(teller, Order("payment"))
+    with pytest.raises(Invalid) as nowhere:
+        hall.reprint(teller, ticket.id)
+    assert (nowhere.value.code, nowhere.value.field) == ("invalid_field", "kiosk")
+    hall.reprint(teller, ticket.id, "k2")
+    assert told(hall, "slip.reprint")[0]["copy"] == 1
+
+
+def test_nothing_is_printed_where_there_is_no_printer_nor_for_who_is_done(
+    hall: Hall, kiosk: Actor, teller: Actor, manager: Actor
+) -> None:
+    ticket = issued(hall, kiosk)
+    off = tuple(replace(d, enabled=d.code != "printer-k2") for d in hall.catalogue.devices)
+    hall.change_catalogue(manager, replace(hall.catalogue, devices=off))
+    for where, code in (("k2", "no_printer"), ("k9", "unknown_kiosk")):
+        with pytest.raises(HallError) as refused:
+            hall.reprint(teller, ticket.id, where)
+        assert refused.value.code == code
+    hall.cancel(kiosk, ticket.id)
+    with pytest.raises(Refused, match="needs no slip"):
+        hall.reprint(teller, ticket.id)
+    assert told(hall, "slip.reprint") == []
+
+
+def test_a_copy_in_doubt_is_looked_for_where_it_was_printed(hall: Hall, kiosk: Actor) -> None:
+    ticket = issued(hall, kiosk)
+    hall.slip_state(AGENT, SlipEnd("printer-k2", ticket.id, 1, "UNKNOWN", "lost"))
+    assert [doubt.kiosk for doubt, _ in hall.board.doubtful()] == ["k2"]
 
 
 def test_slips_that_end_well_are_nobodys_news(hall: Hall, kiosk: Actor) -> None:

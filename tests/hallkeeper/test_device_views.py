@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.bare_client import Ask
 from tests.running_hall import RunningHall
 
 
@@ -65,3 +66,26 @@ def test_a_slip_in_doubt_is_told_to_its_kiosk_and_the_office_and_to_no_teller(ha
 
     hall.ask("PUT", "/devices/printer-k2/slip", body | {"copy": 1, "state": "SENT"}, role="device")
     assert hall.ask("GET", "/slips", role="manager") == []
+
+
+def test_a_number_is_looked_up_and_printed_again_where_the_teller_says(hall: RunningHall) -> None:
+    ticket = hall.issue("payment", kiosk="k1")
+    before = hall.ask("GET", "/board")["version"]
+    found = hall.ask("GET", f"/tickets?text={ticket['number'].lower()}")
+    assert (found["ticket"]["id"], found["started"]) == (ticket["id"], False)
+    assert {row["kiosk"] for row in found["printers"]} == {"k1", "k2", "s1", "s2", "s3"}
+    hall.ask("POST", f"/tickets/{ticket['id']}/reprint", {"kiosk": "k2"})
+    moves = hall.ask("GET", f"/moves?after={before}")["moves"]
+    assert [(m["kiosk"], m["data"]["copy"]) for m in moves if m["verb"] == "slip.reprint"] == [("k2", 1)]
+
+
+def test_a_kiosk_that_asks_prints_itself(hall: RunningHall, ask: Ask) -> None:
+    ticket = hall.issue("payment", kiosk="k1")
+    code = hall.pairing("k2").partition("/pair/")[2]
+    paired = ask("POST", f"/pair/{code}", role=None, raw=b"", Sec_Fetch_Site="same-origin")
+    session = {"Cookie": paired.headers["Set-Cookie"].partition(";")[0], "Sec_Fetch_Site": "same-origin"}
+    before, path = hall.ask("GET", "/board")["version"], f"/api/v1/tickets/{ticket['id']}/reprint"
+    assert ask("POST", path, {}, role=None, Hallkeeper_As="kiosk-k2", **session).status == 200
+    moves = hall.ask("GET", f"/moves?after={before}")["moves"]
+    assert [m["kiosk"] for m in moves if m["verb"] == "slip.reprint"] == ["k2"]
+

@@ -153,6 +153,7 @@ def test_a_reprint_comes_out_where_the_first_one_did_and_is_marked(
     start()
     hall.wait(lambda: following(hall))
     hall.issue("A001")
+    until(lambda: states() == {"CONFIRMED": 1})
     hall.move("slip.reprint", ticket="A001", number="A001", service="payment", kiosk=None, data={"copy": 1})
     until(lambda: states() == {"CONFIRMED": 2})
     hall.wait(lambda: len(hall.papers("A001")) == 2)

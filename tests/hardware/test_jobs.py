@@ -67,13 +67,27 @@ def test_a_reprint_asked_for_at_a_kiosk_comes_out_there() -> None:
     assert [slip.printer for slip in orders(reprint, first=("printer-k2", FACTS)).slips] == ["printer-k1"]
 
 
+def test_a_reprint_at_another_agents_kiosk_comes_out_there_alone() -> None:
+    """That agent has never seen the first slip: the move repeats what it said."""
+    asked_there = move("slip.reprint", kiosk="k9", data={"copy": 1})
+    assert orders(asked_there, first=("printer-k2", FACTS)).slips == ()
+    promise = {"copy": 1, "asked": "payment", "taken": MORNING.isoformat(), **PROMISE}
+    here = orders(move("slip.reprint", kiosk="k1", service="general", data=promise)).slips
+    assert here == (NewSlip("t1", 1, "printer-k1", "A031", MORNING, FACTS),)
+
+
+def test_a_copy_takes_the_place_of_what_was_not_printed_yet_wherever_it_comes_out() -> None:
+    for kiosk in ("k1", "k9"):
+        assert orders(move("slip.reprint", kiosk=kiosk, data={"copy": 2})).copied == (("t1", 2),)
+
+
 def test_a_reprint_right_behind_its_issue_finds_it() -> None:
     slips = orders(move("issue", kiosk="k2"), move("slip.reprint", kiosk=None, data={"copy": 1})).slips
     assert [(slip.copy, slip.printer) for slip in slips] == [(0, "printer-k2"), (1, "printer-k2")]
 
 
 def test_a_reprint_of_a_slip_nobody_knows_goes_nowhere() -> None:
-    assert orders(move("slip.reprint", kiosk=None, data={"copy": 1})) == Orders()
+    assert orders(move("slip.reprint", kiosk=None, data={"copy": 1})).slips == ()
 
 
 HALL = HallFacts(

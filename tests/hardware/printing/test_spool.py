@@ -48,6 +48,18 @@ def test_the_same_move_twice_is_one_slip(spool: Spool, lay: Lay, tmp_path: Path)
     assert counts(tmp_path / "agent.sqlite3") == {"QUEUED": 2}
 
 
+def test_a_copy_takes_back_what_of_its_ticket_was_not_begun_and_nothing_else(
+    spool: Spool, lay: Lay, tmp_path: Path
+) -> None:
+    lay("A001")
+    lay("A002")
+    copy = NewSlip("ticket-A001", 1, "printer-k2", "A001", MORNING, {})
+    spool.take([copy], [], Cursor("e1", 20), copied=[("ticket-A001", 1)])
+    waiting = [spool.first(printer) for printer in ("printer-k1", "printer-k2")]
+    assert [(slip.number, slip.copy) for slip in waiting if slip] == [("A002", 0), ("A001", 1)]
+    assert counts(tmp_path / "agent.sqlite3") == {"QUEUED": 2, "CANCELLED": 1}
+
+
 def test_slips_of_a_printer_come_in_the_order_of_the_moves(spool: Spool, lay: Lay) -> None:
     for number in ("A002", "A001", "B001"):
         lay(number)
