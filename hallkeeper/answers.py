@@ -14,7 +14,7 @@ from hall.rating import GIVE
 from hall.rows import CounterState
 from hall.ticket import UNDOABLE, Move, State, Ticket, done_rows
 from hall.undo import last_undoable
-from hallkeeper.device_answers import device_at, faults_json, printer_json, worst_at
+from hallkeeper.device_answers import faults_json, printer_json, rated_by_keypad, worst_at
 from hallkeeper.track import Tracks
 
 Json = dict[str, Any]
@@ -289,13 +289,12 @@ def _rate_json(hall: Hall, counter: str) -> Json | None:
     asking = hall.board.asked(counter, hall.clock())
     if asking is None:
         return None
-    keypad = device_at(hall, "rating", counter)
     return {
         "ticket": asking.ticket,
         "number": asking.number,
         "until": rfc3339(asking.until),
         "given": asking.given,
-        "keypad": keypad is not None and keypad["state"] != "OFFLINE",
+        "keypad": rated_by_keypad(hall, counter),
     }
 
 
