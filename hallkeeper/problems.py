@@ -27,6 +27,7 @@ TOO_MANY = frozenset(
         "password_paused",
         "too_many_lookups",
         "too_many_messages",
+        "too_many_messages_here",
         "too_many_rings",
         "too_many_tries",
         "too_many_visits",

@@ -9,7 +9,7 @@ from diversion.invoices.posting import file_name, said
 from diversion.mailing.changing import note, to
 from diversion.mailing.run import UNSURE, At, Item
 from diversion.messages import store as messages_kept
-from diversion.messages.limits import HOUR_MS, By, Limit, TooMany
+from diversion.messages.limits import HOUR_MS, LEFT_TO_THE_REST, By, Limit, TooMany
 from diversion.messages.note import At as NoteAt
 from diversion.messages.outbox import RUN, Letter, Outbox
 from diversion.messages.port import NOT_THERE, Kind
@@ -23,7 +23,7 @@ from hall.store import Store
 from hall.transaction import Transaction
 
 BY = SYSTEM.ref
-LIMITS = (Limit(By.WHOM, 10, HOUR_MS), Limit(By.HALL, 300, HOUR_MS))
+LIMITS = (Limit(By.WHOM, 10, HOUR_MS), LEFT_TO_THE_REST)
 """A run leaves half of the hall's messages of an hour to codes and to those who wait."""
 
 

@@ -84,8 +84,8 @@ class Outbox:
     def put(self, tx: Transaction, by: str, letter: Letter) -> str:
         """Queue a message inside a job of the hall's writer; its id. Call it before the job writes anything.
 
-        Raises Stopped, TooMany `too_many_messages`, Invalid (`invalid_mail_address`, `unknown_placeholder`,
-        `message_too_long`, `no_template`); nothing is then written.
+        Raises Stopped, TooMany (`too_many_messages`, `too_many_messages_here`), Invalid (`no_template`,
+        `invalid_mail_address`, `unknown_placeholder`, `message_too_long`); nothing is then written.
         """
         new_id = str(uuid.uuid5(_IDS, f"{tx.hall} {letter.once}") if letter.once else uuid.uuid4())
         if letter.once and kept.known_in(tx, new_id):
@@ -95,7 +95,7 @@ class Outbox:
         whom = whom_of(self._vault, letter.to)
         if is_unwanted(tx, letter.kind, whom):
             raise Stopped
-        check(self._limits, lambda limit: kept.newest(tx, limit, whom, letter.place), tx.now)
+        check(self._limits, letter.place, lambda limit: kept.newest(tx, limit, whom, letter.place), tx.now)
         sealed = json.dumps({"to": to, "subject": words.subject, "text": words.text}, ensure_ascii=False)
         note = Note(
             id=new_id,

@@ -71,7 +71,8 @@ def of_reference(tx: Transaction, gateway: str, reference: str) -> Note | None:
 
 def newest(tx: Transaction, limit: Limit, whom: str, place: str) -> int | None:
     """When the last but `limit.most - 1` message within the limit's span was made; None: there are fewer."""
-    same = {By.WHOM: (_c.whom == whom,), By.PLACE: (_c.place == place,), By.HALL: ()}[limit.by]
+    here = (_c.place == place,)
+    same = {By.WHOM: (_c.whom == whom,), By.PLACE: here, By.PHONES: here, By.HALL: ()}[limit.by]
     asked = select(_c.made_at).where(_c.hall == tx.hall, _c.made_at > tx.now - limit.span_ms, *same)
     made: int | None = tx.connection.execute(
         asked.order_by(_c.made_at.desc()).offset(limit.most - 1).limit(1)

@@ -8,7 +8,7 @@ was looked at: moves that lead to nothing are read again after a restart, which 
 import logging
 from dataclasses import replace
 
-from diversion.messages.limits import HOUR_MS, By, Limit, TooMany
+from diversion.messages.limits import HOUR_MS, LEFT_TO_THE_REST, By, Limit, TooMany
 from diversion.messages.outbox import Outbox, Stopped
 from diversion.messages.port import NOTICES, Kind
 from diversion.notices import store as kept
@@ -23,7 +23,7 @@ from hall.transaction import Transaction
 
 log = logging.getLogger("hallkeeper")
 BY = "system"
-LIMITS = (Limit(By.WHOM, 10, HOUR_MS), Limit(By.HALL, 300, HOUR_MS))
+LIMITS = (Limit(By.WHOM, 10, HOUR_MS), LEFT_TO_THE_REST)
 """As a mailing run, notices leave half of the hall's messages of an hour to codes and to those who wait."""
 READ_AT_ONCE = 500
 LAG = 1000

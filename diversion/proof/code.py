@@ -18,8 +18,10 @@ DIGITS = 6
 LIMITS = (
     Limit(By.WHOM, 1, MINUTE_MS),
     Limit(By.WHOM, 5, HOUR_MS),
-    Limit(By.PLACE, 30, HOUR_MS),
+    Limit(By.PLACE, 60, HOUR_MS),
+    Limit(By.PHONES, 600, HOUR_MS),
 )
+"""At a terminal nobody is done within a minute; on phones twice the fullest hour of a busy hall."""
 
 
 class Purpose(StrEnum):

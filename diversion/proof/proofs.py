@@ -89,7 +89,7 @@ class Proofs:
     def ask(self, actor: Actor, question: Question) -> Asked:
         """Send a code; the one before it for the same number and purpose is void.
 
-        Raises TooMany `too_many_messages`, which says when again.
+        Raises TooMany `too_many_messages` or `too_many_messages_here`, which says when again.
         """
         return self._hall.write(lambda tx: self._ask(tx, actor, question))
 
@@ -134,7 +134,8 @@ class Proofs:
 
     def _ask(self, tx: Transaction, actor: Actor, question: Question) -> Asked:
         whom, code, new_id = self._whom(question.phone), new_code(), str(uuid.uuid4())
-        check(self._limits, lambda limit: kept.newest(tx, limit, whom, question.place), tx.now)
+        place = question.place
+        check(self._limits, place, lambda limit: kept.newest(tx, limit, whom, place), tx.now)
         message = self._outbox.put(tx, actor.ref, self._letter(question, code))
         proof = Proof(
             id=new_id,

@@ -47,7 +47,8 @@ def tried(tx: Transaction, proof: str, tries: int, end: End | None) -> None:
 
 def newest(tx: Transaction, limit: Limit, whom: str, place: str) -> int | None:
     """When the last but `limit.most - 1` code within the limit's span was made; None: there are fewer."""
-    same = {By.WHOM: (_c.whom == whom,), By.PLACE: (_c.place == place,), By.HALL: ()}[limit.by]
+    here = (_c.place == place,)
+    same = {By.WHOM: (_c.whom == whom,), By.PLACE: here, By.PHONES: here, By.HALL: ()}[limit.by]
     since = (_c.hall == tx.hall, _IS_CODE, _c.made_at > tx.now - limit.span_ms)
     asked = select(_c.made_at).where(*since, *same)
     made: int | None = tx.connection.execute(

@@ -111,7 +111,10 @@ class Soon:
 
         try:
             return self._hall.write(job)
-        except TooMany:
+        except TooMany as many:
+            if left.ticket not in self._stumbled:
+                log.warning("the number left with ticket %s must wait: %s", left.ticket, many.detail)
+            self._stumbled.add(left.ticket)
             return 0
 
     def _language(self, left: LeftNumber) -> str:

@@ -51,7 +51,8 @@ def message_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         """What may not have arrived, and the last day's messages without their words, newest first.
 
         `sandbox`: the ways that lead no further than into a table; `gateways`: by what each leads out;
-        `limits`: how many may go within so many seconds, to one number, from one place, from the hall.
+        `limits`: how many may go within so many seconds, to one number, from one place, from
+        all phones, from the hall.
         """
         now = hall.clock()
         return {

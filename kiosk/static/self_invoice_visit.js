@@ -15,6 +15,9 @@ import { alter, present } from "./self_state.js";
 import { act, beside, get, go, leave, PATIENT, post } from "./self_visit.js";
 
 const AGAIN_MS = 60_000; // one code a minute, as `diversion/proof/code.py` has it
+const JUST_NOW_S = 90; // within a minute or so; else it is the hour's limit
+const TO_NUMBER = "too_many_messages";
+const FROM_HERE = "too_many_messages_here";
 const BACK_TO = { name: "form", tax_no: "form", email: "mail" };
 const SURE = new Set(["issued", "delivered"]);
 
@@ -38,10 +41,11 @@ export async function giveOwnNumber() {
     if (wanted()) alter({ account: known });
     if (wanted()) await sendTo(digits, wanted);
   }, (problem) => {
-    if (problem.code !== "too_many_messages") return false;
-    if (present().invoicing.asked === digits) go("proof", { invoicing: { ...present().invoicing, againAt: againAt(problem) } }); // only the answer was lost
-    else if (here().password && present().account) go("password", { trouble: "self_pw_instead" });
-    else say("self_inv_too_many");
+    const words = tooMany(problem);
+    if (!words) return false;
+    if (problem.code === TO_NUMBER && present().invoicing.asked === digits) go("proof", { invoicing: { ...present().invoicing, againAt: againAt(problem) } }); // only the answer was lost
+    else if (here().password && present().account) go("password", { trouble: problem.code === TO_NUMBER ? "self_pw_instead" : "self_pw_instead_full" });
+    else say(words);
   });
 }
 
@@ -55,9 +59,17 @@ export function purpose() {
 export async function sendAgain() {
   const { digits } = present();
   await act(async (wanted) => sendTo(digits, wanted), (problem) => {
-    if (problem.code !== "too_many_messages") return false;
-    say("self_inv_too_many", { againAt: againAt(problem) });
+    const words = tooMany(problem);
+    if (!words) return false;
+    say(words, { againAt: againAt(problem) });
   });
+}
+
+/** Which words say that no message may go out now: to this number, or from here; "" where that is not what is wrong. @param {Problem} problem */
+function tooMany({ code, againInS }) {
+  if (code === FROM_HERE) return here().kind === "phone" ? "self_inv_full_phone" : "self_inv_full";
+  if (code !== TO_NUMBER) return "";
+  return (againInS ?? 0) > JUST_NOW_S ? "self_inv_too_often" : "self_inv_too_many";
 }
 
 /** When the server takes another one. @param {Problem} problem */
@@ -220,8 +232,9 @@ export async function resend({ invoice }) {
     note({ way: "sms", resent: true });
     take(sent);
   }, (problem) => {
-    if (problem.code !== "too_many_messages") return false;
-    say("self_inv_too_many");
+    const words = tooMany(problem);
+    if (!words) return false;
+    say(words);
   });
 }
 

@@ -16,6 +16,7 @@ import { act, beside, get, go, leave, PATIENT, post, tellOnTheWay, tellStep } fr
 const PAYING = { tries: 3, timeout: 15_000 };
 const BILL_GONE = new Set(["unknown_bill", "bill_being_paid"]);
 const NOTHING_TAKEN = new Set(["closed", "failed"]);
+const TOO_MANY = new Set(["too_many_messages", "too_many_messages_here"]);
 const UNHEARD = new Set([401, 403, 404]); // whose visit this is nobody knows any more
 
 /** @param {Choice} choice what is to be paid */
@@ -167,7 +168,7 @@ export async function sendReceipt() {
     const done = await post(`/payments/${payment.payment}/receipt`, { way: "sent" });
     if (wanted()) alter({ payment: done, sent: true });
   }, (problem) => {
-    if (problem.code !== "too_many_messages") return false;
+    if (!TOO_MANY.has(problem.code)) return false;
     alter({ trouble: "self_receipt_too_many" });
   });
 }

@@ -37,8 +37,8 @@ function paint({ all, inbox, notices }) {
   replace(byId("recent"), recentTable(all.recent));
   paintNotices(notices, load);
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
-  const { whom, place, hall } = all.limits;
-  byId("limits").textContent = t("messages_limits", { whom: whole(whom.most), place: whole(place.most), hall: whole(hall.most) });
+  const { whom, place, phones, hall } = all.limits;
+  byId("limits").textContent = t("messages_limits", { whom: whole(whom.most), place: whole(place.most), phones: whole(phones.most), hall: whole(hall.most) });
 }
 
 /** @param {Messages} all @param {Way} way */

@@ -24,7 +24,7 @@ export interface Messages {
   recent: Note[];
   sandbox: Way[];
   gateways: Record<Way, string>;
-  limits: Record<"whom" | "place" | "hall", { most: number; span_s: number }>;
+  limits: Record<"whom" | "place" | "phones" | "hall", { most: number; span_s: number }>;
   now: string;
 }
 

@@ -1,6 +1,9 @@
 """An invoice now and every month, at a terminal and on a phone: from the first touch to the document."""
 
+import json
 import re
+import sqlite3
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +97,36 @@ def test_where_nobody_knows_passwords_none_is_asked_for(
     to_proof(own, numbers.paid())
     expect(own.page.locator('[data-do="again"]')).to_be_visible()
     expect(own.page.locator('[data-do="by-password"]')).to_have_count(0)
+
+
+@pytest.fixture
+def full(server: RunningHall) -> Iterator[None]:
+    """Sixty codes went out from the terminal within the hour."""
+    now = int(time.time() * 1000)
+    row = "INSERT INTO proof SELECT 'full' || value, h.code, 'w' || value, 'bill', 'v', 's1', 'd', :now,"
+    each = "FROM hall h, json_each(:numbers)"
+    with sqlite3.connect(server.data / "hall.db", timeout=20) as books:
+        books.execute(f"{row} :now, 0, 'given' {each}", {"now": now, "numbers": json.dumps([*range(60)])})
+    yield
+    with sqlite3.connect(server.data / "hall.db", timeout=20) as books:
+        books.execute("DELETE FROM proof WHERE id LIKE 'full%'")
+    books.close()
+
+
+def test_where_a_machine_has_sent_too_many_codes_nobody_is_told_that_it_was_their_number(
+    full: None, at: tuple[KioskPage, SelfPage], numbers: Numbers
+) -> None:
+    """With a service password there is another way at once; without one, another machine or our staff."""
+    _, me = at
+    me.touch("invoice")
+    me.number(numbers.paid())
+    me.touch("next")
+    me.wait_for("password")
+    assert me.trouble == "这里这一小时发的短信太多了。可以输入服务密码，或者请工作人员帮忙"
+    me.touch("by-code")
+    expect(me.page.locator(".self-trouble")).to_have_text(
+        "这里这一小时发的短信太多了。请换一台机器试试，或者请工作人员帮忙"
+    )
 
 
 def test_at_the_terminal_to_the_code_on_the_screen(

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from diversion.messages import store as kept
 from diversion.messages.keeping import Keeping, Whose
-from diversion.messages.limits import HOUR_MS, By, Limit, TooMany
+from diversion.messages.limits import HOUR_MS, MESSAGES, By, Limit, TooMany
 from diversion.messages.note import LEASE_MS, At
 from diversion.messages.outbox import KEEP_MS, Letter, Outbox, mail_address_of, whom_of
 from diversion.messages.port import Accepted, Attachment, Kind, NoWord, Rejected, Report, Unsent, Way
@@ -19,10 +19,13 @@ from diversion.messages.postman import Postman
 from diversion.messages.sandbox_gateway import SandboxGateway, SandboxMessage, sandbox_inbox
 from diversion.messages.templates import Templates
 from diversion.phone import Phone
+from diversion.proof.code import LIMITS as CODES
+from diversion.visits.visit import PHONE
 from hall.actor import Actor
 from hall.clock import FixedClock
 from hall.errors import Invalid, Refused
 from hall.transaction import Transaction
+from tests.bench.diversion_day import CURVE, CUSTOMERS
 from tests.diversion.messages.office import CUSTOMER, Office
 
 SAID = "【海纳营业厅】您的排队号A015（缴费）前面还有3人，请回到大厅等候叫号。"
@@ -276,7 +279,7 @@ def test_too_many_for_one_recipient_says_when_again(office: Office, letter: Lett
         office.queue(letter)
     assert (refused.value.code, refused.value.detail) == (
         "too_many_messages",
-        "Too many messages; try again in 50 minutes.",
+        "Too many messages to this number; try again in 50 minutes.",
     )
     office.queue(replace(letter, to=Phone("13900005678")))
     office.clock.now_ms = refused.value.again_at
@@ -298,13 +301,46 @@ def test_limits_of_a_place_and_of_the_hall_outlive_a_restart(
     for number in range(3):
         put(first, number, "k1")
     second = open_office()
-    with pytest.raises(TooMany):
+    with pytest.raises(TooMany) as refused:
         put(second, 3, "k1")
+    assert (refused.value.code, refused.value.by) == ("too_many_messages_here", by)
     if by is By.PLACE:
         put(second, 3, "k2")
     else:
         with pytest.raises(TooMany):
             put(second, 3, "k2")
+
+
+def test_what_goes_to_phones_counts_by_the_limit_of_phones_alone(
+    open_office: OpenOffice, letter: Letter
+) -> None:
+    office = open_office()
+    outbox = Outbox(
+        office.hall,
+        office.vault,
+        Templates("厅"),
+        (Limit(By.PLACE, 1, HOUR_MS), Limit(By.PHONES, 2, HOUR_MS)),
+    )
+
+    def put(number: int, place: str) -> None:
+        to = Phone(f"1380000{number:04d}")
+        office.hall.write(lambda tx: outbox.put(tx, "system", replace(letter, to=to, place=place)))
+
+    put(0, "k1")
+    put(1, PHONE)
+    put(2, PHONE)
+    for place, by in (("k1", By.PLACE), (PHONE, By.PHONES)):
+        with pytest.raises(TooMany) as refused:
+            put(3, place)
+        assert refused.value.by is by
+
+
+def test_a_hall_of_two_thousand_a_day_reaches_no_limit_in_its_fullest_hour() -> None:
+    """Everybody helps themselves on a phone: two codes, a link or a receipt, and "three before you"."""
+    fullest = CUSTOMERS * max(CURVE) / sum(CURVE)
+    codes = next(limit.most for limit in CODES if limit.by is By.PHONES)
+    phones, hall = (next(one.most for one in MESSAGES if one.by is by) for by in (By.PHONES, By.HALL))
+    assert (2 * fullest <= codes, 4 * fullest <= phones, 4 * fullest <= hall) == (True, True, True)
 
 
 def test_nothing_on_disk_in_the_journal_or_in_a_text_form_names_the_customer(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from diversion.messages import store as messages
-from diversion.messages.limits import TooMany
+from diversion.messages.limits import HOUR_MS, By, Limit, TooMany
 from diversion.messages.note import At
 from diversion.messages.outbox import Outbox
 from diversion.messages.templates import Templates
@@ -16,6 +16,7 @@ from diversion.phone import Phone
 from diversion.proof.code import MOST_TRIES, Purpose, new_code
 from diversion.proof.proofs import Proofs, Question, Wrong
 from diversion.vault import Vault
+from diversion.visits.visit import PHONE
 from hall.actor import Actor
 from hall.clock import FixedClock
 from hall.errors import Invalid
@@ -183,12 +184,29 @@ def test_one_number_gets_one_code_a_minute_and_five_an_hour_whatever_for(
     proofs.ask(kiosk, replace(BILL, phone=STRANGER))
 
 
-def test_one_place_gives_thirty_codes_an_hour(proofs: Proofs, kiosk: Actor, clock: FixedClock) -> None:
-    for number in range(30):
+def test_one_machine_gives_sixty_codes_an_hour_and_says_that_it_is_not_the_number(
+    proofs: Proofs, kiosk: Actor, clock: FixedClock
+) -> None:
+    for number in range(60):
         proofs.ask(kiosk, replace(BILL, phone=Phone(f"1380000{number:04d}")))
-    with pytest.raises(TooMany):
+    with pytest.raises(TooMany) as refused:
         proofs.ask(kiosk, replace(BILL, phone=STRANGER))
+    assert (refused.value.code, refused.value.by) == ("too_many_messages_here", By.PLACE)
+    assert refused.value.again_at == clock() + HOUR_MS
     proofs.ask(kiosk, replace(BILL, phone=STRANGER, place="k2"))
+
+
+def test_customers_own_phones_are_many_people_with_a_limit_of_their_own(
+    hall: Hall, vault: Vault, outbox: Outbox, kiosk: Actor
+) -> None:
+    proofs = Proofs(hall, vault, outbox, (Limit(By.PLACE, 1, HOUR_MS), Limit(By.PHONES, 3, HOUR_MS)))
+    phones = [replace(BILL, phone=Phone(f"1380000{n:04d}"), place=PHONE) for n in range(4)]
+    for one in phones[:3]:
+        proofs.ask(kiosk, one)
+    with pytest.raises(TooMany) as refused:
+        proofs.ask(kiosk, phones[3])
+    assert (refused.value.code, refused.value.by) == ("too_many_messages_here", By.PHONES)
+    proofs.ask(kiosk, BILL)  # a terminal has its own
 
 
 def test_a_refusal_leaves_the_code_before_it_good(
