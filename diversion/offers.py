@@ -1,7 +1,8 @@
 """Which ways without a queue are offered now: the catalogue's offers, held against the hall as it stands.
 
 An offer never promises what is not there: without a terminal that is on there is no terminal's offer, without
-a public address no phone's. Waits are those of a ticket that would be taken now.
+a public address no phone's, and none for what nobody here takes payments or makes invoices for. Waits are
+those of a ticket that would be taken now.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,6 +20,8 @@ from hall.verbs import bound
 
 Here = Callable[[], Collection[str]]
 """The kiosks whose page is connected."""
+Taken = Callable[[str | None], Collection[str]]
+"""The kiosks that are not free; to the holder of a ticket, what is kept for them is."""
 _LONG = frozenset({KioskRole.SELF_SERVICE, KioskRole.BOTH})
 
 
@@ -42,42 +45,61 @@ class Seen:
 
 _PICTURES = {Way.PHONE: "phone", Way.CHANNEL: "globe"}
 """What an offer without a picture of its own shows; a terminal's shows its business type's."""
+INVOICE = "invoice"
+"""The business type that an invoice from a terminal or a phone spares; for paying the catalogue names it."""
 WHY_NOT = ("no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other")
 """Why a customer at a counter has not helped themselves, as the teller marks it with one key."""
 
 
 class Offers:
-    """The offers of one hall. `busy`: kiosk -> the visit that goes on there."""
+    """The offers of one hall. `taken`: the kiosks to which nobody else is sent; see `Visits.taken`.
 
-    def __init__(self, hall: Hall, here: Here, busy: Mapping[str, str], *, phones: bool) -> None:
+    `phones`, `pays`, `invoices`: whether phones reach the hall, and what its own self-service can do.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        here: Here,
+        taken: Taken,
+        *,
+        phones: bool,
+        pays: bool = True,
+        invoices: bool = True,
+    ) -> None:
         self._hall = hall
         self._here = here
-        self._busy = busy
+        self._taken = taken
         self._phones = phones
+        self._pays = pays
+        self._invoices = invoices
 
-    def terminals(self) -> dict[str, bool]:
-        """The self-service terminals that are on, in the catalogue's order: whether each is free."""
-        here = self._here()
+    def terminals(self, holder: str | None = None) -> dict[str, bool]:
+        """The self-service terminals that are on, in the catalogue's order: whether each is free.
+
+        `holder`: the ticket of whoever asks; a terminal that is kept for them is free to them.
+        """
+        here, taken = self._here(), self._taken(holder)
         return {
-            k.code: k.code not in self._busy
+            k.code: k.code not in taken
             for k in self._hall.catalogue.touched
             if _is_terminal(k.role, k.code, here)
         }
 
-    def now(self) -> list[dict[str, Any]]:
+    def now(self, holder: str | None = None) -> list[dict[str, Any]]:
         """The offers that hold now; a screen shows those with its own role among `roles`."""
         if not self._hall.catalogue.diverting:
             return []
-        terminals = self.terminals()
+        terminals = self.terminals(holder)
         return [
             self._told(offer, terminals)
             for offer in self._hall.catalogue.diverting
             if self._holds(offer, terminals)
         ]
 
-    def at(self, role: str, service: str) -> list[dict[str, Any]]:
-        """The offers that hold now for one business type where `role` says."""
-        return [o for o in self.now() if o["service"] == service and role in o["roles"]]
+    def at(self, role: str, service: str, holder: str | None = None) -> list[dict[str, Any]]:
+        """The offers that hold now for one business type where `role` says, to the holder of a ticket."""
+        return [o for o in self.now(holder) if o["service"] == service and role in o["roles"]]
 
     def tell(self, actor: Actor, offer: str, what: Told, seen: Seen) -> None:
         """Journal that a customer saw an offer, took it, or took a ticket all the same.
@@ -124,9 +146,17 @@ class Offers:
             return False
         if offer.way is Way.PHONE and not self._phones:
             return False
+        if offer.way is not Way.CHANNEL and not self._can(offer.service):
+            return False
         if offer.shown is Shown.FREE:
             return any(terminals.values())
         return offer.shown is Shown.ALWAYS or self._wait_s(offer.service) > offer.wait_s
+
+    def _can(self, service: str) -> bool:
+        """Whether terminals and phones do it here: paying needs a provider, an invoice its system."""
+        if service == INVOICE:
+            return self._invoices
+        return self._pays or service != self._hall.catalogue.pays_for
 
     def _wait_s(self, service: str) -> int:
         """Half of those who would take a ticket now wait longer; seconds."""

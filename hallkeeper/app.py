@@ -1,6 +1,7 @@
 """Where everything is put together; tests come through the same door."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -251,7 +252,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)
     )
     _describe(app, api)
-    gevent.spawn(_tick, hall, steady)
+    gevent.spawn(_tick, hall, steady, lambda: _free_again(ways, screens))
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways)
     gevent.spawn(follow_history, hall)
@@ -302,17 +303,30 @@ def _access_changed(access: Access, moves: Any) -> None:
         access.forget()
 
 
-def _tick(hall: Hall, steady: Steady) -> None:
+def _tick(hall: Hall, steady: Steady, free_again: Callable[[], None]) -> None:
     """Once a second: turn the day in a silent hall, begin serving by itself, hear other processes, believe
-    devices that have become calm.
+    devices that have become calm, offer terminals again that were kept in vain.
     """
+    duties = (
+        hall.close_day_if_due,
+        hall.catch_up,
+        lambda: begin_by_itself(hall),
+        steady.look,
+        free_again,
+    )
     while True:
         gevent.sleep(1)
-        for duty in (hall.close_day_if_due, hall.catch_up, lambda: begin_by_itself(hall), steady.look):
+        for duty in duties:
             try:
                 duty()
             except Exception:  # noqa: BLE001 - a full disk at this moment must not end what the next second needs
                 log.exception("the hall's clockwork stumbled")
+
+
+def _free_again(ways: Diverting, screens: Screens) -> None:
+    """A terminal was kept for somebody who has not come; nobody has moved, so the screens must be told."""
+    if ways.visits.underway.lapsed(ways.hall.clock()):
+        screens.send_soon()
 
 
 def begin_by_itself(hall: Hall) -> None:

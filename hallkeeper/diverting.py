@@ -98,7 +98,7 @@ class Diverting:
         """What a waiting customer's phone may offer in the place of the wait."""
         if ticket.state is not State.WAITING:
             return []
-        return [self._led(o) for o in self.offers.at("phone", ticket.service)]
+        return [self._led(o) for o in self.offers.at("phone", ticket.service, ticket.id)]
 
     def address(self, offer: str) -> str:
         """What a phone's camera is led to by an offer's QR code.
@@ -141,7 +141,14 @@ def diverting(
     visits = Visits(hall, vault, leave=leave_visit, paying_ms=OURS_MS)
     hall.listen(visits.follow)
     till = Till(hall, vault, outside.billing, outside.providers, lambda kind: f"{_name(hall)} {_WORDS[kind]}")
-    offers = Offers(hall, here, visits.busy, phones=settings.public_url is not None)
+    offers = Offers(
+        hall,
+        here,
+        visits.taken,
+        phones=settings.public_url is not None,
+        pays=bool(till.providers),
+        invoices=outside.invoices is not None,
+    )
     secrets = Tracks(hmac.digest(track_key, b"visits", hashlib.sha256), settings.public_url)
     messenger = messenger_of(settings, hall, vault)
     clerk = clerk_of(hall, vault, messenger, outside)

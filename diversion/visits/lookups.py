@@ -14,7 +14,7 @@ MOST_OF_A_NUMBER = 10
 """Of one number, wherever customers look it up; at counters it is counted apart, so that nobody who plays
 with a number on a phone keeps a teller from its owner.
 """
-BY_CUSTOMERS, BY_STAFF = "lookup", "lookup.staff"
+BY_CUSTOMERS, BY_STAFF, FOR_COMPANIES = "lookup", "lookup.staff", "lookup.company"
 
 
 def count_in(

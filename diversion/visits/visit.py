@@ -46,6 +46,8 @@ class Outcome(StrEnum):
     COMPLETED = "completed"
     LEFT = "left"
     """The customer pressed the way out."""
+    CASH = "cash"
+    """The customer wants to pay cash, at a counter: nothing was done here, and they come for it once."""
     ABANDONED = "abandoned"
     """Nobody touched it any more."""
 

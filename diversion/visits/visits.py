@@ -13,7 +13,8 @@ from diversion.billing.port import Account
 from diversion.phone import Phone
 from diversion.vault import Vault
 from diversion.visits import store as kept
-from diversion.visits.lookups import count_in
+from diversion.visits.lookups import FOR_COMPANIES, count_in
+from diversion.visits.underway import Underway
 from diversion.visits.visit import PHONE, Outcome, Step, Task, Visit
 from hall.actor import Actor, Role
 from hall.clock import local
@@ -25,11 +26,9 @@ from hall.transaction import Transaction
 SILENT_MS = 120_000
 """A visit that nobody touches for so long is abandoned; the screen has gone back to its start long before.
 While something can be paid in it, that takes as long as it may be paid."""
-WALK_MS = 180_000
-"""So long it may take from an accepted offer to the first touch of the terminal that it named."""
 HOUR_MS = 3_600_000
-_DONE = frozenset({Step.DONE, Step.CASH})
-"""What the customer came for has been done: whoever then just walks away has completed their visit."""
+_SAID = frozenset({Outcome.COMPLETED, Outcome.LEFT})
+"""What a customer's own screen may say of the end."""
 _ELSEWHERE = frozenset({Step.PAYING, Step.AGREEING})
 """The customer looks at their own phone, and touches nothing here."""
 _AWAY = frozenset({"visit.end", "visit.move"})
@@ -60,15 +59,6 @@ class Whose:
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
-    """Somebody was sent to a terminal by an offer, and has not begun there yet."""
-
-    offer: str
-    service: str
-    at: int
-
-
 class Visits:
     """The visits of one hall; `follow` is to be registered as a listener.
 
@@ -91,18 +81,25 @@ class Visits:
         self._paying_ms = max(paying_ms, SILENT_MS)
         self.busy: dict[str, str] = {v.place: v.id for v in kept.lasting(hall.store) if v.place != PHONE}
         """Terminal -> the visit that goes on there."""
-        self._expected: dict[str, _Expected] = {}
+        self.underway = Underway()
 
     def follow(self, moves: Sequence[Move]) -> None:
         """Listener: which terminals are busy, and where somebody is sent."""
         for move in moves:
-            if move.verb == "offer.accept" and "terminal" in move.data and move.service:
-                sent = _Expected(move.data["offer"], move.service, move.at)
-                self._expected[move.data["terminal"]] = sent
+            if move.verb == "offer.accept":
+                self.underway.left(move)
             elif move.verb == "visit.open" and move.kiosk:
                 self.busy[move.kiosk] = move.data["visit"]
+                self.underway.arrived(move)
             elif move.verb in _AWAY and move.kiosk and self.busy.get(move.kiosk) == move.data["visit"]:
                 del self.busy[move.kiosk]
+
+    def taken(self, holder: str | None = None) -> set[str]:
+        """The terminals to which nobody else is sent: somebody is there, or was sent there a moment ago.
+
+        `holder`: a ticket; what is kept for whoever holds it is free to them.
+        """
+        return {*self.busy, *self.underway.held(self._hall.clock(), holder)}
 
     def open(self, actor: Actor, place: str, opening: Opening) -> Visit:
         """Begin a visit at a terminal or on a phone. Raises Refused `no_long_business` on a ticket kiosk."""
@@ -118,7 +115,9 @@ class Visits:
         wait_s = self._wait_s(opening.service)
 
         def job(tx: Transaction) -> Visit:
+            sent_by = None
             if place != PHONE:
+                sent_by = self.underway.offer(place, opening.service, tx.now)
                 for left in kept.open_at_in(tx, place):
                     self._end(tx, "system", left, Outcome.ABANDONED)
             visit = Visit(
@@ -126,7 +125,7 @@ class Visits:
                 place=place,
                 task=opening.task,
                 service=opening.service,
-                offer=opening.offer or self._sent_here(place, opening.service, tx.now),
+                offer=opening.offer or sent_by,
                 ticket=opening.ticket,
                 language=opening.language,
                 opened_at=tx.now,
@@ -145,12 +144,6 @@ class Visits:
         hall = self._hall
         wait = hall.estimator(hall.catalogue, hall.board, service, hall.board.waiting(service))
         return None if wait is None else wait.p50_s
-
-    def _sent_here(self, place: str, service: str, now: int) -> str | None:
-        """The offer by which this customer was sent to this terminal a moment ago."""
-        sent = self._expected.pop(place, None)
-        fresh = sent is not None and sent.service == service and now - sent.at <= WALK_MS
-        return sent.offer if sent and fresh else None
 
     def of(self, actor: Actor, visit: str) -> Visit:
         """The visit, if it is this actor's and goes on. Raises NotFound `unknown_visit`."""
@@ -171,6 +164,11 @@ class Visits:
         """Count a look-up of a number. Raises Refused `too_many_lookups`: then nothing has been counted."""
         most = MOST_ON_PHONES if visit.place == PHONE else MOST_AT_A_TERMINAL
         self._hall.write(lambda tx: count_in(tx, self._vault, visit.place, phone, most))
+
+    def may_look_for_company(self, visit: Visit, phone: Phone) -> None:
+        """Count a look-up of a company by the customer of that number. Raises Refused `too_many_lookups`."""
+        most = MOST_ON_PHONES if visit.place == PHONE else MOST_AT_A_TERMINAL
+        self._hall.write(lambda tx: count_in(tx, self._vault, visit.place, phone, most, FOR_COMPANIES))
 
     def know(self, actor: Actor, visit: Visit, phone: Phone, account: Account | None) -> Visit:
         """The number that was typed, and whether billing knows it."""
@@ -240,7 +238,7 @@ class Visits:
 
     def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
         """The customer is done, or has pressed the way out."""
-        if outcome is Outcome.ABANDONED:
+        if outcome not in _SAID:
             raise Invalid("invalid_field", "outcome: completed or left.", field="outcome")
 
         def job(tx: Transaction) -> Visit:
@@ -274,20 +272,29 @@ class Visits:
         `outcome` is what its end looked like; whoever has paid has completed it, whatever ended it.
         """
         paid = self._leave(tx, visit.id)
-        walked_away_done = outcome is Outcome.ABANDONED and visit.step in _DONE
-        how = Outcome.COMPLETED if paid or walked_away_done else outcome
-        ended = replace(visit, ended_at=tx.now, outcome=how, sealed=None)
+        how = _really(outcome, visit.step, paid=paid)
+        step = Step.DONE if paid and visit.step is Step.CASH else visit.step
+        ended = replace(visit, ended_at=tx.now, outcome=how, step=step, sealed=None)
         kept.change(tx, ended)
         data = {
             "visit": visit.id,
             "task": str(visit.task),
             "offer": visit.offer,
             "outcome": str(how),
-            "step": str(visit.step),
+            "step": str(step),
             "seconds": (tx.now - visit.opened_at) // 1000,
         }
         tx.append("visit.end", by, service=visit.service, kiosk=_kiosk(visit), data=data)
         return ended
+
+
+def _really(outcome: Outcome, step: Step, *, paid: bool) -> Outcome:
+    """What an end comes to: cash is paid at a counter; who walks away when all is done has completed it."""
+    if paid:
+        return Outcome.COMPLETED
+    if step is Step.CASH:
+        return Outcome.CASH
+    return Outcome.COMPLETED if outcome is Outcome.ABANDONED and step is Step.DONE else outcome
 
 
 def _unproved() -> Refused:

@@ -169,7 +169,7 @@ export function awaitsPaper(now) {
   return WITH_PAPER.has(now.scene) && now.paper !== null && !PAPER_OVER.has(now.paper.state);
 }
 
-/** Whether this customer's business is done. @param {Self} now */
+/** Whether this customer's business is done; who pays cash does it at a counter. @param {Self} now */
 export function accomplished(now) {
-  return now.scene === "cash" || now.invoicing.done || now.mandating.fresh || (now.payment !== null && TAKEN.has(now.payment.state));
+  return now.invoicing.done || now.mandating.fresh || (now.payment !== null && TAKEN.has(now.payment.state));
 }

@@ -237,9 +237,9 @@ export function end() {
   going?.then((id) => last.then(() => call("POST", `/visits/${id}/end`, { outcome }, { headers: whose }))).catch(() => undefined); // it ends by itself
 }
 
-/** Done, or enough of it. */
+/** Done, or enough of it: who pays cash knows where to go. */
 export function leave() {
-  const done = accomplished(present());
+  const done = accomplished(present()) || present().scene === "cash";
   end();
   here().leave(done);
 }

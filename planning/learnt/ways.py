@@ -20,6 +20,8 @@ from planning.simulation.model import BusinessType, Model
 _GIVEN_BACK_MS = 600_000
 """So long after a visit without a queue a number is given back that had been taken all the same."""
 _SLACK_MS = 5_000
+CASH = "cash"
+"""The last step of whoever wants to pay cash: they take a number, and are counted by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def ways_of(store: Store, catalogue: Catalogue, first: date, last: date) -> dict
     """Day -> the visits without a queue."""
     found: dict[str, list[Taken]] = defaultdict(list)
     for one in kept.diverted_between(store, first.isoformat(), last.isoformat()):
-        if one.service and (one.kiosk is not None or one.offer is not None):
+        if one.service and one.step != CASH and (one.kiosk is not None or one.offer is not None):
             began = one.at - one.seconds * 1000
             found[one.day].append(Taken(one.service, began, one.at, one.kiosk, one.outcome == "completed"))
     channels = {offer.code for offer in catalogue.offers if offer.way is Way.CHANNEL}

@@ -163,6 +163,30 @@ def test_who_was_done_has_completed_also_where_the_next_customer_is_quicker_than
     assert ends == [(done.id, "completed"), (left.id, "abandoned")]
 
 
+@pytest.mark.parametrize("outcome", [Outcome.LEFT, Outcome.COMPLETED, None])
+def test_who_wants_to_pay_cash_has_completed_nothing_however_they_go(
+    hall: Hall, visits: Visits, s1: Actor, outcome: Outcome | None
+) -> None:
+    visit = visits.touch(visits.open(s1, "s1", PAY), Step.CASH)
+    if outcome is None:
+        visits.open(s1, "s1", PAY)  # the next customer was quicker
+    else:
+        visits.end(s1, visit, outcome)
+    assert visit_of(hall.store, visit.id).outcome is Outcome.CASH
+    assert [(m.data["outcome"], m.data["step"]) for m in told(hall) if m.verb == "visit.end"] == [
+        ("cash", "cash")
+    ]
+
+
+def test_who_has_paid_has_completed_it_whatever_they_looked_at_afterwards(
+    hall: Hall, vault: Vault, s1: Actor
+) -> None:
+    visits = Visits(hall, vault, leave=lambda tx, visit: True)
+    visit = visits.touch(visits.open(s1, "s1", PAY), Step.CASH)
+    ended = visits.end(s1, visit, Outcome.LEFT)
+    assert (ended.outcome, ended.step) == (Outcome.COMPLETED, Step.DONE)
+
+
 def test_the_end_is_told_once(hall: Hall, visits: Visits, s1: Actor) -> None:
     visit = visits.open(s1, "s1", PAY)
     assert visits.end(s1, visit, Outcome.LEFT) == visits.end(s1, visit, Outcome.COMPLETED)

@@ -125,7 +125,8 @@ def test_two_followers_do_the_work_once(hall: Hall, clock: FixedClock, anna: Act
 def test_ways_without_a_queue_are_kept_too(hall: Hall, clock: FixedClock, anna: Actor, kiosk: Actor) -> None:
     """A visit at a terminal that was completed, an offer that a phone showed, a teller's word why not."""
     vault = Vault(secrets.token_bytes(32))
-    visits, offers = Visits(hall, vault), Offers(hall, lambda: ("s1",), {}, phones=True)
+    visits = Visits(hall, vault)
+    offers = Offers(hall, lambda: ("s1",), visits.taken, phones=True)
     terminal = Actor("place:s1", Role.KIOSK, place="s1")
     visit = visits.open(terminal, "s1", Opening(Task.PAY, "payment"))
     clock.pass_seconds(50)
