@@ -73,6 +73,7 @@ function problemWords(one) {
   const service = one.subject ? named(desk.view?.waiting.find((row) => row.service === one.subject)?.names) || one.subject : t("remedy_any");
   const figure = Math.round(one.figure ?? 0);
   if (one.measure === "cards" && figure === 0) return t("remedy_cards_none", { face: one.subject });
+  if (one.measure === "wait_p90" && one.figure === null) return t("remedy_wait_none", { service });
   return t(`remedy_${one.measure}`, { service, figure, face: one.subject, span: duration(figure), calls: one.calls.came ?? 0, expected: one.calls.expected });
 }
 

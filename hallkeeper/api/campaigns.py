@@ -187,7 +187,7 @@ def _calls_routes(api: Api, calls: CampaignCalls) -> None:
     def take(asked: Asked, campaign: str) -> Json:
         """Take the hotline's calls from a CSV file, whole or not at all."""
         try:
-            table = read_table(base64.b64decode(asked.body.file, validate=True))
+            table = read_table(base64.b64decode(asked.body.file, validate=True), headed=False)
         except ValueError:
             raise Invalid("not_a_table", "file: this is no base64.", field="file") from None
         return {"calls": calls.tell(asked.principal.actor, campaign, read_calls(table))}

@@ -6,6 +6,7 @@ twice; each change is one `campaign.remedy` move.
 """
 
 import logging
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -29,6 +30,8 @@ from planning.kept.store import keep, kept_all, kept_in
 log = logging.getLogger("hallkeeper")
 LOOK_S = 4.0
 LIVE = "campaign_live"
+CALM = frozenset({Measure.CALLS, Measure.WAIT_P90})
+"""Without a figure these ask nobody: no call is known of today, nobody waits."""
 _SIGNED_UP = frozenset({"standing.state", "mandate.state"})
 _READ_AT_ONCE = 1000
 Json = dict[str, Any]
@@ -91,13 +94,17 @@ class CampaignWatch:
                 before = self._standing.get((code, remedy.code), Standing(raised))
                 if remedy.measure is Measure.SAID:
                     continue
-                calm = 0.0 if remedy.measure is Measure.CALLS else None  # a day without figures asks nobody
+                calm = 0.0 if remedy.measure in CALM else None
                 after = looked(before, remedy, calm if figure is None else figure)
                 self._standing[code, remedy.code] = after
                 if after.raised != before.raised:
-                    self._turn(SYSTEM.ref, code, remedy, "raised" if after.raised else "over", figure)
+                    told = None if figure == math.inf else figure
+                    self._turn(SYSTEM.ref, code, remedy, "raised" if after.raised else "over", told)
 
     def _figures(self) -> Mapping[tuple[Measure, str], float]:
+        """Where nobody can say when those who wait will be called, most often as no counter is open for them,
+        the wait is beyond any mark.
+        """
         hall, board = self._hall, self._hall.board
         found: dict[tuple[Measure, str], float] = {(Measure.SIGNUPS, ""): float(self._signed)}
         for service in hall.catalogue.offered:
@@ -105,8 +112,8 @@ class CampaignWatch:
             wait = hall.estimator(hall.catalogue, board, service.code, waiting)
             found[Measure.WAITING, service.code] = float(waiting)
             found[Measure.CAME, service.code] = float(self._came[service.code])
-            if wait is not None:
-                found[Measure.WAIT_P90, service.code] = float(wait.p90_s)
+            if wait is not None or waiting:
+                found[Measure.WAIT_P90, service.code] = float(wait.p90_s) if wait else math.inf
         return found | {(Measure.CARDS, str(face)): float(n) for face, n in self._cards.stock().items()}
 
     def _ringing(self, campaign: Campaign, calls: Mapping[str, int]) -> Mapping[tuple[Measure, str], float]:

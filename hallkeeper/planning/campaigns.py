@@ -5,18 +5,19 @@ released, `expected` for the forecast from then on, and the judgement. After the
 remedies and what lies ready may still be changed: customers have been told the rest.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from diversion.cards.stock import Cards
 from hall.actor import Actor
-from hall.clock import rfc3339
+from hall.clock import business_day, rfc3339
 from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
 from hallkeeper.planning.campaign_calls import CAMPAIGN, CampaignCalls
 from hallkeeper.planning.work import Work, Works
+from planning.campaign.beside import Beside, Other, beside_of, last_day
 from planning.campaign.campaign import Campaign, campaign_of
 from planning.campaign.check import POINTS, Around, Check, basis_of, checks, marked
 from planning.campaign.example import example_card
@@ -47,7 +48,8 @@ class Campaigns:
 
     def all(self) -> list[Json]:
         """All of them in brief, those that go on first, then by their days, the latest first."""
-        rows = [self._brief(kept) for kept in kept_all(self._hall.store, KIND)]
+        known = kept_all(self._hall.store, KIND)
+        rows = [self._brief(kept, known) for kept in known]
         order = [Stage.RUNNING, Stage.RELEASED, Stage.CHECKED, Stage.DRAFT, Stage.ENDED, Stage.JUDGED]
         rows.sort(key=lambda row: row["from"] or "9999", reverse=True)
         return sorted(rows, key=lambda row: order.index(row["stage"]))
@@ -110,7 +112,7 @@ class Campaigns:
             words = {**body.get("by_hand", {})}
             words.pop(point, None)
             if ok is not None:
-                (check,) = [one for one in self._checks(body, today) if one.code == point]
+                (check,) = [one for one in self._checks(code, body, today) if one.code == point]
                 word = {"ok": ok, "reason": reason.strip(), "by": actor.ref, "at": self._hall.clock()}
                 words[point] = word | {"basis": check.basis}
             body["by_hand"] = words
@@ -137,13 +139,18 @@ class Campaigns:
         campaign = campaign_of(kept.body["card"])
         if not campaign.days or not any(campaign.expected.values()):
             raise Invalid("no_visits", "How many more will come, and on which days?", field="expected")
-        basis = basis_of(campaign)
-        expected = expected_json(campaign)
-        asked = {"expected": expected, "today": self.today().isoformat()}
+        beside = [one for one in self._beside(code, kept.body, campaign) if one.expected]
+        others = [{"code": one.code, "names": dict(one.names)} for one in beside]
+        basis = basis_of(campaign, beside)
+        asked = {
+            "expected": expected_json(campaign),
+            "beside": [one.code for one in beside],
+            "today": self.today().isoformat(),
+        }
 
         def then(found: Json) -> Json:
             def change(body: Json, today: date) -> None:
-                body["hold"] = found | {"basis": basis, "at": self._hall.clock()}
+                body["hold"] = found | {"basis": basis, "at": self._hall.clock(), "beside": others}
 
             return self._changed(actor, code, change)
 
@@ -155,15 +162,16 @@ class Campaigns:
         def change(body: Json, today: date) -> Json:
             if body.get("released"):
                 raise Refused("campaign_released", "It is released already.")
-            missing = [one.code for one in self._checks(body, today) if not one.settled]
+            missing = [one.code for one in self._checks(code, body, today) if not one.settled]
             if missing:
                 raise Refused(
                     "campaign_incomplete", f"Not settled yet: {', '.join(missing)}.", field=missing[0]
                 )
             campaign = campaign_of(body["card"])
+            found = self._checks(code, body, today)
+            by_hand = sorted(one.code for one in found if one.by_hand is not None)
             body["released"] = {"at": self._hall.clock(), "by": actor.ref}
             body["expected"] = expected_json(campaign)
-            by_hand = sorted(one.code for one in self._checks(body, today) if one.by_hand is not None)
             return {"from": str(campaign.first), "to": str(campaign.last), "by_hand": by_hand}
 
         return self._changed(actor, code, change, verb="release", version=version)
@@ -173,9 +181,9 @@ class Campaigns:
 
         def change(body: Json, today: date) -> Json:
             campaign = campaign_of(body["card"])
-            if self._stage(body, campaign, today) not in (Stage.RELEASED, Stage.RUNNING):
+            if self._stage(code, body, campaign, today) not in (Stage.RELEASED, Stage.RUNNING):
                 raise Refused("campaign_not_running", "It is not under way.")
-            body["stopped"] = {"at": self._hall.clock(), "by": actor.ref}
+            body["stopped"] = {"at": self._hall.clock(), "by": actor.ref, "day": today.isoformat()}
             body["expected"] = expected_json(campaign, today)
             return {}
 
@@ -185,9 +193,16 @@ class Campaigns:
         """Have what happened put beside what would have been. Raises Refused `campaign_not_begun`."""
         kept = kept_one(self._hall.store, KIND, code)
         campaign = campaign_of(kept.body["card"])
-        if not kept.body.get("released") or campaign.first is None or self.today() <= campaign.first:
+        last = last_day(campaign, self._stopped_on(kept.body))
+        begun = campaign.first is not None and last is not None and campaign.first <= last
+        if not kept.body.get("released") or not begun or str(self.today()) <= str(campaign.first):
             raise Refused("campaign_not_begun", "There is nothing to judge before its first day is over.")
-        asked = {"code": code, "card": kept.body["card"], "today": self.today().isoformat()}
+        asked = {
+            "code": code,
+            "card": kept.body["card"],
+            "last": str(last),
+            "today": self.today().isoformat(),
+        }
 
         def then(found: Json) -> Json:
             def change(body: Json, today: date) -> None:
@@ -203,7 +218,7 @@ class Campaigns:
 
         def change(body: Json, today: date) -> Json:
             campaign = campaign_of(body["card"])
-            if final and self._stage(body, campaign, today) is not Stage.ENDED:
+            if final and self._stage(code, body, campaign, today) is not Stage.ENDED:
                 raise Refused("campaign_not_ended", "It is judged once it is over, and once.")
             body["words"] = words.strip()
             if not final:
@@ -240,23 +255,55 @@ class Campaigns:
 
         return self._whole(self._hall.write(job))
 
-    def _checks(self, body: Mapping[str, Any], today: date) -> list[Check]:
+    def _checks(
+        self, code: str, body: Mapping[str, Any], today: date, known: Sequence[Kept] | None = None
+    ) -> list[Check]:
+        campaign = campaign_of(body["card"])
         around = Around(
             self._hall.catalogue.languages,
             self._cards.stock(),
             today,
             body.get("hold"),
             body.get("by_hand", {}),
+            self._beside(code, body, campaign, known),
         )
-        return checks(campaign_of(body["card"]), around)
+        return checks(campaign, around)
 
-    def _stage(self, body: Mapping[str, Any], campaign: Campaign, today: date) -> Stage:
-        settled = bool(body.get("released")) or all(one.settled for one in self._checks(body, today))
+    def _beside(
+        self, code: str, body: Mapping[str, Any], campaign: Campaign, known: Sequence[Kept] | None = None
+    ) -> tuple[Beside, ...]:
+        """The others that were released before this one, or by now, and ask something of the same hall."""
+        before = (body.get("released") or {"at": None})["at"]
+        others = [self._other(k) for k in known or kept_all(self._hall.store, KIND) if k.code != code]
+        earlier = [one for one in others if one is not None and (before is None or one.released_at < before)]
+        return beside_of(campaign, earlier, self.today())
+
+    def _other(self, kept: Kept) -> Other | None:
+        released = kept.body.get("released")
+        if not released:
+            return None
+        campaign = campaign_of(kept.body["card"])
+        return Other(kept.code, campaign, last_day(campaign, self._stopped_on(kept.body)), released["at"])
+
+    def _stopped_on(self, body: Mapping[str, Any]) -> date | None:
+        """The business day on which it was stopped; older versions kept the instant alone."""
+        stopped = body.get("stopped")
+        if not stopped:
+            return None
+        if "day" in stopped:
+            return date.fromisoformat(stopped["day"])
+        catalogue = self._hall.catalogue
+        return business_day(stopped["at"], catalogue.zone, catalogue.rules.day_change)
+
+    def _stage(self, code: str, body: Mapping[str, Any], campaign: Campaign, today: date) -> Stage:
+        settled = bool(body.get("released")) or all(one.settled for one in self._checks(code, body, today))
         return stage_of(body, campaign, today, settled=settled)
 
-    def _brief(self, kept: Kept) -> Json:
+    def _brief(self, kept: Kept, known: Sequence[Kept] | None = None) -> Json:
         campaign = campaign_of(kept.body["card"])
-        found = [] if kept.body.get("released") else self._checks(kept.body, self.today())
+        released = bool(kept.body.get("released"))
+        found = [] if released else self._checks(kept.code, kept.body, self.today(), known)
+        settled = all(one.settled for one in found)
         return {
             "code": kept.code,
             "names": dict(campaign.names),
@@ -264,7 +311,7 @@ class Campaigns:
             "to": campaign.last and campaign.last.isoformat(),
             "owner": campaign.owner,
             "services": list(campaign.services),
-            "stage": self._stage(kept.body, campaign, self.today()),
+            "stage": stage_of(kept.body, campaign, self.today(), settled=settled),
             "open": [one.code for one in found if not one.settled],
             "changed_at": rfc3339(kept.changed_at),
         }
@@ -275,11 +322,13 @@ class Campaigns:
         return self._brief(kept) | {
             "version": kept.version,
             "card": body["card"],
-            "checks": [self._check_json(one) for one in self._checks(body, self.today())],
+            "checks": [self._check_json(one) for one in self._checks(kept.code, body, self.today())],
+            "beside": [_beside_json(one) for one in self._beside(kept.code, body, campaign)],
             "marked": marked(campaign),
             "stock": {str(face): n for face, n in sorted(self._cards.stock().items())},
             "hold": body.get("hold"),
             **{name: self._act_json(body.get(name)) for name in ("released", "stopped", "judged")},
+            "until": str(last_day(campaign, self._stopped_on(body)) or ""),
             "happened": body.get("happened"),
             "calls": self._calls.all().get(kept.code, {}),
             "words": body.get("words", ""),
@@ -306,3 +355,12 @@ class Campaigns:
         catalogue = self._hall.catalogue
         offered = [service.code for service in catalogue.offered]
         return [catalogue.pays_for] if catalogue.pays_for in offered else offered[:1]
+
+
+def _beside_json(one: Beside) -> Json:
+    return {
+        "code": one.code,
+        "names": dict(one.names),
+        "days": sorted({day.isoformat() for by_day in one.expected.values() for day in by_day}),
+        "cards": {str(face): count for face, count in one.cards.items()},
+    }

@@ -49,6 +49,7 @@ function problemWords(one) {
   const figure = Math.round(one.figure ?? 0);
   const service = one.subject ? named(desk.services[one.subject]) || one.subject : t("remedy_any");
   if (one.measure === "cards" && figure === 0) return `${t("remedy_cards_none", { face: one.subject })}:`;
+  if (one.measure === "wait_p90" && one.figure === null) return `${t("remedy_wait_none", { service })}:`;
   return `${t(`remedy_${one.measure}`, { service, figure, face: one.subject, span: duration(figure), calls: one.calls.came ?? 0, expected: one.calls.expected })}:`;
 }
 

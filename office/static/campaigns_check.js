@@ -11,6 +11,7 @@ import { duration, named, t } from "../hallkeeper/words.js";
 import { field as formField, refused } from "./cards_form.js";
 import { current, keep, take } from "./campaigns_document.js";
 import { languageName } from "./campaigns_fields.js";
+import { allNames } from "./campaigns_list.js";
 import { desk, fail, moment, openDialog, percent } from "./desk.js";
 import { known } from "./names.js";
 
@@ -93,6 +94,7 @@ function gaps(why) {
     service: why.service ? named(desk.services[String(why.service)]) || String(why.service) : "",
     within: typeof why.within === "number" ? percent(why.within) : "",
     usual: typeof why.usual === "number" ? percent(why.usual) : "",
+    names: why.with ? allNames(current().beside.filter(({ code }) => String(why.with).split(" ").includes(code))) : "",
   };
 }
 

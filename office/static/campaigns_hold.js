@@ -6,10 +6,9 @@ import { drawChart } from "./chart.js";
 import { holdWords } from "./campaigns_check.js";
 import { changeable, current, keep } from "./campaigns_document.js";
 import { dayWords } from "./campaigns_expected.js";
-import { whole } from "./desk.js";
-
+import { allNames } from "./campaigns_list.js";
 import { workedOut } from "./campaigns_work.js";
-
+import { whole } from "./desk.js";
 
 /** @param {() => void} redraw */
 export function holdPart(redraw) {
@@ -25,16 +24,22 @@ function content(draw, redraw) {
   const bar = h("div", null);
   const go = h("button", { type: "button", class: "button", data: { kind: hold ? undefined : "primary" }, on: { click: () => void simulate(go, bar, redraw) } }, t(hold ? "camp_hold_again" : "camp_hold_go"));
   const button = changeable("expected") ? h("div", { class: "row wrap" }, go) : null;
-  if (!hold) return [h("p", { class: "muted" }, t("camp_hold_none")), button, bar];
+  if (!hold) return [h("p", { class: "muted" }, t("camp_hold_none")), together(current().beside.filter(({ days }) => days.length), "camp_hold_beside"), button, bar];
   const figure = h("figure", { class: "chart", id: "hold-chart" });
   queueMicrotask(() => { if (figure.isConnected) drawQueue(figure); });
   return [
     h("p", null, t("camp_hold_words", { day: dayWords(hold.day), before: whole(hold.customers[0]), after: whole(hold.customers[1]), n: hold.days })),
+    together(hold.beside ?? [], "camp_hold_together"),
     h("div", { class: "scroll" }, h("table", { class: "table" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, t("col_service")), ["camp_within_usual", "camp_within_then", "camp_p90_usual", "camp_p90_then"].map((key) => h("th", { scope: "col", class: "num" }, t(key))))),
       h("tbody", null, holdWords().map((one) => h("tr", null, h("th", { scope: "row" }, one.name), h("td", { class: "num" }, one.usual), h("td", { class: one.worse ? "num bad strong" : "num" }, one.within), h("td", { class: "num" }, one.usual_p90), h("td", { class: "num" }, one.p90)))))),
     figure, button, bar,
   ];
+}
+
+/** Which other campaigns count. @param {import("./campaigns_types.js").Named[]} others @param {string} words */
+function together(others, words) {
+  return others.length ? h("p", { class: "camp-together" }, t(words, { names: allNames(others) })) : null;
 }
 
 /** @param {HTMLElement} figure */

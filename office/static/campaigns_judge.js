@@ -6,6 +6,7 @@ import { named, t } from "../hallkeeper/words.js";
 import { drawChart } from "./chart.js";
 import { current, take } from "./campaigns_document.js";
 import { dayWords } from "./campaigns_expected.js";
+import { allNames } from "./campaigns_list.js";
 import { ask, desk, fail, toast, whole } from "./desk.js";
 import { workedOut } from "./campaigns_work.js";
 
@@ -28,6 +29,8 @@ function content(redraw) {
   const look = h("button", { type: "button", class: "button", data: { kind: campaign.happened ? undefined : "primary" }, on: { click: () => void lookBack(look, bar, redraw) } }, t(campaign.happened ? "camp_look_again" : "camp_look"));
   return [
     ...(campaign.happened?.services ?? []).flatMap(seen),
+    campaign.stopped && campaign.until < (campaign.to ?? "") ? h("p", null, t("camp_judge_stopped", { day: dayWords(campaign.until) })) : null,
+    campaign.happened?.beside?.length ? h("p", null, t("camp_judge_together", { names: allNames(campaign.happened.beside) })) : null,
     over ? null : h("div", { class: "row wrap" }, look), bar,
     h("div", { class: "field" }, h("label", { for: "judge-words" }, t("camp_judge_words")),
       h("textarea", { class: "input", id: "judge-words", rows: 3, maxlength: 1000, disabled: over }, campaign.words)),

@@ -22,6 +22,11 @@ export function spanWords(from, to) {
   return from === to ? day(from) : t("ratings_from_to", { from: day(from), to: day(to) });
 }
 
+/** "“X”, “Y”". @param {{names: import("../hallkeeper/types.js").Names}[]} campaigns */
+export function allNames(campaigns) {
+  return campaigns.map(({ names }) => t("camp_quoted", { name: named(names) || t("camp_unnamed") })).join(t("list_comma"));
+}
+
 /** @param {Brief[]} campaigns @param {{open: (code: string) => void, make: (body: object) => void}} act */
 export function drawList(campaigns, act) {
   const running = campaigns.filter(({ stage }) => stage === "running");

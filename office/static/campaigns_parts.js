@@ -4,6 +4,7 @@ import { h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { at, changeable, current, edit } from "./campaigns_document.js";
 import { field, inLanguages, removeButton, select, servicesField, smallButton, tick } from "./campaigns_fields.js";
+import { allNames } from "./campaigns_list.js";
 import { desk } from "./desk.js";
 
 /** @typedef {import("./campaigns_types.js").Measure} Measure */
@@ -50,11 +51,13 @@ export function cardsPart() {
   return rows("cards", t("camp_card_add"), () => ({ face: 0, count: 0 }), (n, _, remove) => {
     const face = at(["cards", n, "face"]);
     const here = current().stock[String(face)] ?? 0;
-    const short = face && (at(["cards", n, "count"]) ?? 0) > here;
+    const others = current().beside.filter(({ cards }) => cards[String(face)]);
+    const taken = others.reduce((sum, { cards }) => sum + (cards[String(face)] ?? 0), 0);
+    const short = face && (at(["cards", n, "count"]) ?? 0) + taken > here;
     return h("div", { class: "camp-line" },
       field(["cards", n, "face"], t("cards_face_label"), { kind: "number", min: 1, unit: t("unit_yuan") }),
       field(["cards", n, "count"], t("camp_needed"), { kind: "number", unit: t("camp_unit_cards") }),
-      h("p", { class: short ? "camp-here bad" : "camp-here muted" }, face ? t("camp_here", { n: here }) : ""), remove);
+      h("p", { class: short ? "camp-here bad" : "camp-here muted" }, face ? t(taken ? "camp_here_with" : "camp_here", { n: here, others: taken, names: allNames(others) }) : ""), remove);
   });
 }
 

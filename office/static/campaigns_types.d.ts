@@ -56,7 +56,14 @@ export interface Hold {
   services: Record<string, { within: number; usual: number; p90_s: number; usual_p90_s: number }>;
   opens: number;
   queue: [number[], number[]];
+  /** other campaigns whose visits are in it; older simulations had none */
+  beside?: Named[];
 }
+
+export interface Named { code: string; names: Names }
+
+/** Another released campaign that asks something of the same hall: on which common days, cards by face value. */
+export interface Beside extends Named { days: string[]; cards: Record<string, number> }
 
 export interface Happened {
   services: {
@@ -70,6 +77,7 @@ export interface Happened {
   }[];
   until: string;
   past_days: number;
+  beside?: Named[];
 }
 
 export interface Campaign extends Brief {
@@ -82,6 +90,9 @@ export interface Campaign extends Brief {
   released: Act | null;
   stopped: Act | null;
   judged: Act | null;
+  /** its last day, that of a stop where it was stopped */
+  until: string;
+  beside: Beside[];
   happened: Happened | null;
   calls: Record<string, number>;
   words: string;

@@ -9,7 +9,7 @@ from typing import Any
 from hall.errors import Invalid
 from planning.campaign.campaign import MOST, Campaign
 from planning.history.cells import Unread, read_count, read_moment
-from planning.history.table_file import TableFile
+from planning.history.table_file import TableFile, no_rows
 
 MOST_ROWS = 5_000
 """A hundred days of half hours; the server reads them itself."""
@@ -43,7 +43,8 @@ def read_calls(table: TableFile) -> dict[date, Figure]:
 
     Rows of one half hour, or of one day where no row of it has a time, add up. Where there are no headings,
     the first line is a row as the others are.
-    Raises Invalid `calls_row` with the line, `calls_rows` where there are too many.
+    Raises Invalid `calls_row` with the line, `calls_rows` where there are too many, `not_a_table` where there
+    are none.
     """
     days: dict[date, Counter[str]] = {}
     whole = table if _names(table.heads[0]) else replace(table, above=table.above - 1)
@@ -58,6 +59,8 @@ def read_calls(table: TableFile) -> dict[date, Figure]:
             raise Invalid("calls_row", words, field=str(line)) from None
         half = f"{moment.hour:02d}:{moment.minute // 30 * 30:02d}"
         days.setdefault(moment.date(), Counter())[half] += calls
+    if not days:
+        raise no_rows()
     return {day: _figure(halves) for day, halves in days.items()}
 
 

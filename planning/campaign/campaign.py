@@ -26,7 +26,9 @@ class Measure(StrEnum):
     WAITING = "waiting"
     """So many people wait for a business type."""
     WAIT_P90 = "wait_p90"
-    """Nine of ten of those who come now will wait less than so many seconds."""
+    """Nine of ten of those who come now will wait less than so many seconds; without end where people wait
+    whom no open counter serves.
+    """
     CAME = "came"
     """So many have come today for a business type."""
     CARDS = "cards"

@@ -11,7 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from planning.campaign.campaign import OF_SERVICE, Campaign, Measure
+from planning.campaign.beside import Beside
+from planning.campaign.campaign import OF_SERVICE, Campaign, Extra, Measure
 from planning.campaign.message import Point, Said, differs, parts_of, said
 
 WANTED_SHARE = 0.9
@@ -55,7 +56,8 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a card is held against: languages of the hall, cards here by face value, the simulated days
-    (`hold`), the hall's day, and the words by hand, point -> {ok, reason, by, at, basis}.
+    (`hold`), the hall's day, the words by hand, point -> {ok, reason, by, at, basis}, and the campaigns that
+    ask something of the same hall (`beside`).
     """
 
     languages: Sequence[str]
@@ -63,6 +65,7 @@ class Around:
     today: date
     hold: Mapping[str, Any] | None = None
     by_hand: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    beside: Sequence[Beside] = ()
 
 
 def checks(campaign: Campaign, around: Around) -> list[Check]:
@@ -77,9 +80,9 @@ def checks(campaign: Campaign, around: Around) -> list[Check]:
         "questions": (_questions(campaign, around), [str(campaign.questions)]),
         "expected": (_expected(campaign), [_expectation(campaign)]),
         "remedies": (_remedies(campaign, around), [str(campaign.remedies), _expectation(campaign)]),
-        "cards": (_cards(campaign, around), [sorted(campaign.cards.items())]),
+        "cards": (_cards(campaign, around), [sorted(campaign.cards.items()), *_taking(around.beside)]),
         "forms": (_forms(campaign), [str(campaign.forms)]),
-        "holds": (_holds(campaign, around), [_expectation(campaign)]),
+        "holds": (_holds(campaign, around), _held_for(campaign, around.beside)),
     }
     return [_judged(code, why, basis, around.by_hand.get(code)) for code, (why, basis) in found.items()]
 
@@ -96,9 +99,9 @@ def marked(campaign: Campaign) -> dict[str, dict[str, Any]]:
     }
 
 
-def basis_of(campaign: Campaign) -> str:
-    """What a simulation holds for: days and expected visits."""
-    return _digest([_expectation(campaign)])
+def basis_of(campaign: Campaign, beside: Sequence[Beside] = ()) -> str:
+    """What a simulation holds for: days and expected visits, its own and those of others on these days."""
+    return _digest(_held_for(campaign, beside))
 
 
 def _judged(
@@ -199,11 +202,25 @@ def _lame(c: Campaign, n: int, around: Around) -> list[dict[str, Any]]:
 
 
 def _cards(c: Campaign, around: Around) -> list[dict[str, Any]]:
-    return [
-        {"code": "short", "face": face, "need": need, "here": around.stock.get(face, 0)}
-        for face, need in sorted(c.cards.items())
-        if need > around.stock.get(face, 0)
-    ]
+    why = []
+    for face, need in sorted(c.cards.items()):
+        here = around.stock.get(face, 0)
+        others = {one.code: one.cards[face] for one in around.beside if face in one.cards}
+        if need and need + sum(others.values()) > here:
+            why.append({"code": "short", "face": face, "need": need, "here": here} | _taken_by(others))
+    return why
+
+
+def _taking(beside: Sequence[Beside]) -> list[Any]:
+    """Who else takes which cards. How many are left to take changes by the day; a word by hand stays."""
+    return [[one.code, sorted(one.cards)] for one in beside if one.cards]
+
+
+def _taken_by(others: Mapping[str, int]) -> dict[str, Any]:
+    """How many of the cards other campaigns take, and which."""
+    if not others:
+        return {}
+    return {"code": "short_with", "others": sum(others.values()), "with": " ".join(others)}
 
 
 def _forms(c: Campaign) -> list[dict[str, Any]]:
@@ -214,7 +231,7 @@ def _holds(c: Campaign, around: Around) -> list[dict[str, Any]]:
     hold = around.hold
     if hold is None:
         return [{"code": "not_simulated"}]
-    if hold.get("basis") != basis_of(c):
+    if hold.get("basis") != basis_of(c, around.beside):
         return [{"code": "stale"}]
     return [
         {
@@ -234,12 +251,22 @@ def _known(c: Campaign) -> list[Any]:
 
 
 def _expectation(c: Campaign) -> list[Any]:
-    rows = [
+    calls = [[str(day), n] for day, n in sorted(c.hotline.items())]
+    return [str(c.first), str(c.last), _visits(c.expected), calls]
+
+
+def _visits(expected: Mapping[str, Mapping[date, Extra]]) -> list[Any]:
+    return [
         [service, str(day), one.factor, one.extra]
-        for service, by_day in sorted(c.expected.items())
+        for service, by_day in sorted(expected.items())
         for day, one in sorted(by_day.items())
     ]
-    return [str(c.first), str(c.last), rows, [[str(day), n] for day, n in sorted(c.hotline.items())]]
+
+
+def _held_for(c: Campaign, beside: Sequence[Beside]) -> list[Any]:
+    """Visits, its own and those of others; where there are no others, as older versions kept it."""
+    others = [[one.code, _visits(one.expected)] for one in beside if one.expected]
+    return [_expectation(c), *([others] if others else [])]
 
 
 def _digest(basis: Sequence[Any]) -> str:

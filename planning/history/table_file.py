@@ -54,12 +54,12 @@ class TableFile:
         return islice(_rows(self.opened, self.codec, self.separator), self.above + 1, None)
 
 
-def read_table(raw: bytes) -> TableFile:
-    """The table in a file's bytes.
+def read_table(raw: bytes, *, headed: bool = True) -> TableFile:
+    """The table in a file's bytes. `headed`: it needs a row under its first one, which are headings.
 
     Raises Invalid `not_a_table`, `is_a_workbook`, `too_many_columns` with what to do instead.
     """
-    return _table(lambda: io.BytesIO(raw))
+    return _table(lambda: io.BytesIO(raw), headed=headed)
 
 
 def table_in(file: Path) -> TableFile:
@@ -67,15 +67,15 @@ def table_in(file: Path) -> TableFile:
     return _table(lambda: file.open("rb"))
 
 
-def _table(opened: Opened) -> TableFile:
+def _table(opened: Opened, *, headed: bool = True) -> TableFile:
     known = _looked_through(opened)
     separator = _separator(known.start)
     found = _rows(opened, known.codec, separator)
     first = list(islice(found, _TITLES))
     above = next((n for n, (_, cells) in enumerate(first) if _width(cells) > 1), 0)
     heads = _heads(first[above][1]) if first else ()
-    if len(first) < above + 2:
-        raise _no("The file has no rows under its headings.")
+    if len(first) < above + (2 if headed else 1):
+        raise no_rows()
     if len(heads) < 2:
         raise _no("Only one column was found; columns are separated by commas, semicolons or tabs.")
     code = f"file-{known.digest[:12]}"
@@ -186,6 +186,11 @@ def _width(cells: list[str]) -> int:
 def _filled(cells: list[str], wide: int) -> tuple[str, ...]:
     kept = [cell.strip()[:MOST_CELL] for cell in cells[:wide]]
     return (*kept, *[""] * (wide - len(kept)))
+
+
+def no_rows() -> Invalid:
+    """The refusal of a file that has nothing but headings."""
+    return _no("The file has no rows under its headings.")
 
 
 def _no(words: str) -> Invalid:

@@ -395,6 +395,108 @@ def test_a_campaign_is_stopped_looked_back_upon_and_judged_once(
     )
 
 
+def test_days_after_a_stop_are_not_judged(
+    hall: Hall, clock: FixedClock, campaigns: Campaigns, works: Works
+) -> None:
+    days = [TODAY - timedelta(days=n) for n in range(1, 22)]
+    remember(hall, usual_days(21, days[-1]), days)
+    week = [TODAY + timedelta(days=n) for n in range(4)]
+    told_days = {day.isoformat(): {"factor": 2.0} for day in week}
+    card = CARD | {"to": week[-1].isoformat(), "expected": {"payment": told_days}}
+    draft = kept(campaigns, card | {"hotline": dict.fromkeys(told_days, 9)})
+    for point in draft["open"]:
+        draft = campaigns.say(MANAGER, "c1", point, True, "照旧")
+    campaigns.release(MANAGER, "c1", draft["version"])
+    clock.now_ms += 86_400_000
+    hall.close_day_if_due()
+    assert campaigns.stop(MANAGER, "c1")["until"] == week[1].isoformat()
+    clock.now_ms += 3 * 86_400_000
+    hall.close_day_if_due()
+    for day in week:
+        remember(hall, usual_days(1, day))
+    work = works.look(campaigns.look_back(MANAGER, "c1").id, 20)
+    assert work.problem is None
+    happened = campaigns.one("c1")["happened"]
+    (payment,) = happened["services"]
+    assert [row["day"] for row in payment["days"]] == [day.isoformat() for day in week[:2]]
+    assert (happened["until"], payment["came"]) == (week[1].isoformat(), 72)
+    old = kept_one(hall.store, "campaign", "c1").body
+    older = {**old, "stopped": {"at": old["stopped"]["at"], "by": old["stopped"]["by"]}}
+    hall.write(lambda tx: keep(tx, "campaign", "c1", older, MANAGER.ref))
+    assert campaigns.one("c1")["until"] == week[1].isoformat(), "as an older version kept it"
+
+
+def test_what_was_stopped_before_it_began_has_nothing_to_judge(
+    hall: Hall, clock: FixedClock, campaigns: Campaigns
+) -> None:
+    tomorrow = {"expected": {"payment": {"2026-11-24": {"factor": 2}}}, "hotline": {"2026-11-24": 9}}
+    released(campaigns, CARD | tomorrow | {"from": "2026-11-24"})
+    campaigns.stop(MANAGER, "c1")
+    clock.now_ms += 3 * 86_400_000
+    hall.close_day_if_due()
+    assert refusal(lambda: campaigns.look_back(MANAGER, "c1"))[0] == "campaign_not_begun"
+
+
+def test_another_campaign_of_the_same_days_is_counted_and_named(
+    hall: Hall, clock: FixedClock, campaigns: Campaigns, works: Works
+) -> None:
+    days = [TODAY - timedelta(days=n) for n in range(1, 8)]
+    remember(hall, usual_days(7, days[-1]), days)
+    assert kept(campaigns)["open"] == ["holds"]
+    other = kept(campaigns, CARD | {"expected": {"payment": {"2026-11-23": {"factor": 2.0}}}})
+    said = campaigns.say(MANAGER, other["code"], "holds", True, "撑得住")
+    clock.now_ms += 1000
+    assert campaigns.release(MANAGER, other["code"], said["version"])["beside"] == []
+    ours = campaigns.one("c1")
+    assert ours["open"] == ["cards", "holds"], "50 cards do not do for 40 and 40"
+    names = {"zh-CN": "充 600 送 60", "en": "600-yuan gift"}
+    assert ours["beside"] == [{"code": "c2", "names": names, "days": ["2026-11-23"], "cards": {"600": 40}}]
+    works.look(campaigns.hold(MANAGER, "c1").id, 20)
+    ours = campaigns.one("c1")
+    assert ours["hold"]["customers"] == [42, 114], "36 pay on a usual day, three times as many with both"
+    assert ours["hold"]["beside"] == [{"code": "c2", "names": names}]
+    assert "stale" not in {row["code"] for one in ours["checks"] for row in one["why"]}
+    clock.now_ms += 1000
+    for point in ours["open"]:
+        ours = campaigns.say(MANAGER, "c1", point, True, "够了")
+    campaigns.release(MANAGER, "c1", ours["version"])
+    clock.now_ms += 2 * 86_400_000
+    hall.close_day_if_due()
+    remember(hall, usual_days(1, TODAY))
+    works.look(campaigns.look_back(MANAGER, "c1").id, 20)
+    happened = campaigns.one("c1")["happened"]
+    assert happened["beside"] == [{"code": "c2", "names": names}]
+    (payment,) = happened["services"]
+    assert payment["days"][0]["usual"] == pytest.approx(72, abs=2), "with what the other one brings"
+
+
+def test_who_waits_where_no_counter_is_open_waits_beyond_any_mark(
+    hall: Hall, campaigns: Campaigns, watch: CampaignWatch, teller: Actor
+) -> None:
+    wait = CARD["remedies"][0] | {"code": "w", "measure": "wait_p90", "mark": 3600}
+    released(campaigns, CARD | {"remedies": [*CARD["remedies"], wait]})
+    for _ in range(LOOKS):
+        watch.look()
+    assert watch.raised() == [], "nobody waits"
+    ticket = hall.issue(Actor("place:k1", Role.KIOSK), Order("payment"))
+    for _ in range(LOOKS):
+        watch.look()
+    (row,) = watch.raised()
+    assert (row["remedy"], row["figure"]) == ("w", None), "there is no figure without a counter"
+    hall.open_counter(teller, "1")
+    for _ in range(LOOKS):
+        watch.look()
+    assert watch.raised() == []
+    hall.pause_counter(teller, "1", None)
+    for _ in range(LOOKS):
+        watch.look()
+    assert len(watch.raised()) == 1, "a pause serves nobody"
+    hall.cancel(MANAGER, ticket.id)
+    for _ in range(LOOKS):
+        watch.look()
+    assert watch.raised() == [], "nobody waits any more"
+
+
 def test_who_may(ask: Ask) -> None:
     card = {"card": {}, "version": 1}
     asks = [
@@ -436,6 +538,9 @@ def test_the_whole_way_over_the_wire(ask: Ask) -> None:
     assert (early.status, early.json["code"]) == (409, "campaign_not_released")
     both = ask("PUT", f"{calls}/{made.json['today']}", {"calls": 4, "halves": {"09:00": 4}}, role="hotline")
     assert (both.status, both.json["code"], both.json["field"]) == (422, "invalid_field", "halves")
+    line = base64.b64encode(f"{made.json['today']},4".encode()).decode()
+    read = ask("POST", calls, {"file": line}, role="hotline")
+    assert read.json["code"] == "campaign_not_released"
     table = base64.b64encode("日期,电话\n2026-12-01,十二\n".encode("gbk")).decode()
     bad = ask("POST", calls, {"file": table}, role="hotline")
     assert (bad.status, bad.json["code"], bad.json["field"]) == (422, "calls_row", "2")

@@ -3,7 +3,7 @@
 Only the child imports this, as it needs numpy and the simulator.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from hallkeeper.planning.worker import Desk, Progress
 from planning.campaign.campaign import Extra, campaign_of
 from planning.campaign.judge import Usual, judged
 from planning.forecast.arrivals import Arrivals
-from planning.forecast.campaigns import campaigns_of
+from planning.forecast.campaigns import Campaign, campaigns_of, grown, had_grown
 from planning.forecast.forecast import forecast
 from planning.forecast.own_days import own_days
 from planning.forecast.past import arrivals_of, joined
@@ -35,15 +35,18 @@ Json = dict[str, Any]
 def hold(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
     """Usual days and the campaign's fullest day, with the same customers where they come on both.
 
-    Each of the last weeks' days is lived by itself, with and without it: the mean day would wait half as
-    long as the days do (docs/decisions/0054).
+    A usual day is one without campaigns; on the fullest one all count that were released for it. Each of the
+    last weeks' days is lived by itself, with and without them: the mean day would wait half as long as the
+    days do (docs/decisions/0054).
 
     Raises NotReady as `learnt_of`.
     """
     past = _latest_past(desk, date.fromisoformat(asked["today"]) - timedelta(days=1), reading(tell))
     learnt = learnt_of(past, desk.catalogue)
-    usual = learnt.model
-    day, model = _fullest(usual, asked["expected"])
+    released = campaigns_of(desk.store)
+    usual = plain(learnt.model, released, map(date.fromisoformat, learnt.days))
+    others = [one for one in released if one.code in asked["beside"]]
+    day, model = fullest(usual, asked["expected"], others)
     days = [planned_days(usual), planned_days(model)]
     without, with_it = live_batches(days, LIVED_DAYS, seed=SEED, progress=tell)
     services = {kind.code: _of(kind.code, without, with_it) for kind in usual.types}
@@ -69,21 +72,40 @@ def _latest_past(desk: Desk, last: date, tell: Told) -> Past:
     return past_of(desk.store, desk.catalogue, first, until, file.code, tell)
 
 
-def _fullest(usual: Model, expected: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> tuple[str, Model]:
-    """The day of the campaign on which most customers come, and the hall's day with them."""
+def plain(model: Model, released: Sequence[Campaign], days: Iterable[date]) -> Model:
+    """The usual day without what campaigns had brought to the days that it was learnt from."""
+    seen = list(days)
+    types = []
+    for kind in model.types:
+        came = sum(kind.arrivals)
+        usual = sum(1 / had_grown(released, day, kind.code, came) for day in seen) / len(seen)
+        types.append(kind if usual == 1 else kind.times(usual))
+    return replace(model, types=tuple(types))
+
+
+def fullest(
+    usual: Model, expected: Mapping[str, Mapping[str, Mapping[str, Any]]], others: Sequence[Campaign]
+) -> tuple[str, Model]:
+    """The day of the campaign on which most customers come, and the hall's day with them and with those whom
+    the others bring.
+    """
     days = sorted({day for by_day in expected.values() for day in by_day})
     models = {
-        day: _grown(usual, {code: by_day.get(day, {}) for code, by_day in expected.items()}) for day in days
+        day: _grown(usual, {code: by_day.get(day, {}) for code, by_day in expected.items()}, others, day)
+        for day in days
     }
     day = max(days, key=lambda one: models[one].expected)
     return day, models[day]
 
 
-def _grown(usual: Model, extras: Mapping[str, Mapping[str, Any]]) -> Model:
+def _grown(
+    usual: Model, extras: Mapping[str, Mapping[str, Any]], others: Sequence[Campaign], day: str
+) -> Model:
     types = []
     for kind in usual.types:
-        one = extras.get(kind.code) or {"factor": 1.0}
-        types.append(kind.times(Extra(one.get("factor"), one.get("extra")).on(sum(kind.arrivals))))
+        one, came = extras.get(kind.code) or {"factor": 1.0}, sum(kind.arrivals)
+        factor = Extra(one.get("factor"), one.get("extra")).on(came)
+        types.append(kind.times(factor * grown(others, date.fromisoformat(day), kind.code, came)))
     return replace(usual, types=tuple(types))
 
 
@@ -98,15 +120,14 @@ def _of(code: str, without: Lived, with_it: Lived) -> Json:
 
 
 def happened(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
-    """What came on the campaign's days that are over, beside a forecast from the days before it.
+    """What came on the campaign's days that are over, beside a forecast from the days before it, in which
+    other campaigns of these days count. Days after a stop are none of its days.
 
     Raises Invalid `no_history` where nothing is known of the days before.
     """
     campaign = campaign_of(asked["card"])
-    first, last = (
-        campaign.days[0],
-        min(campaign.days[-1], date.fromisoformat(asked["today"]) - timedelta(days=1)),
-    )
+    first = campaign.days[0]
+    last = min(date.fromisoformat(asked["last"]), date.fromisoformat(asked["today"]) - timedelta(days=1))
     store, catalogue = desk.store, desk.catalogue
     since, until = first - timedelta(days=PAST_DAYS), first - timedelta(days=1)
     past = arrivals_of(store, catalogue, since, until, tell=reading(tell))
@@ -124,13 +145,15 @@ def happened(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> Json:
     totals = told.mean.sum(axis=2)
     usual = {
         service: {
-            day: Usual(float(totals[d, s]), float(told.day_scatter[d, s])) for d, day in enumerate(days)
+            day: Usual(mean * grown(others, day, service, mean), float(told.day_scatter[d, s]))
+            for d, (day, mean) in enumerate(zip(days, map(float, totals[:, s]), strict=True))
         }
         for s, service in enumerate(told.services)
     }
     tell(2, 2)
     found = judged(campaign, usual, _by_day(came))
-    return {"services": found, "until": last.isoformat(), "past_days": len(past.days)}
+    beside = [{"code": one.code, "names": dict(one.names)} for one in others if one.days.keys() & set(days)]
+    return {"services": found, "until": last.isoformat(), "past_days": len(past.days), "beside": beside}
 
 
 def _by_day(came: Arrivals) -> dict[str, dict[date, int]]:

@@ -1,5 +1,6 @@
 """From draft to judgement: stages, copies, remedies with hysteresis, factors, the judgement."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -81,6 +82,11 @@ def test_cards_are_missed_downwards_and_an_unknown_figure_changes_nothing() -> N
     assert looked(Standing(), remedy(Measure.SAID, 1, ""), 5) == Standing()
 
 
+def test_a_wait_without_end_is_beyond_any_mark() -> None:
+    wait = remedy(Measure.WAIT_P90, 1_000_000)
+    assert looked(looked(Standing(), wait, math.inf), wait, math.inf) == Standing(raised=True)
+
+
 def test_of_no_certain_business_type_the_largest_figure_counts() -> None:
     figures = {
         (Measure.WAITING, "payment"): 5.0,
@@ -139,6 +145,19 @@ def test_a_file_of_calls_needs_no_headings() -> None:
     assert read_calls(table) == {FIRST: (31, None), LAST: (None, {"09:00": 6})}
     titled = read_table("热线来电\n日期,10000\n2026-12-01,31\n".encode())
     assert read_calls(titled) == {FIRST: (31, None)}
+
+
+@pytest.mark.parametrize(
+    "line", [b"2026-12-01,31", b"2026-12-01;31\n", "\ufeff2026年12月1日\t31\r\n".encode()]
+)
+def test_one_line_of_calls_is_a_file(line: bytes) -> None:
+    assert read_calls(read_table(line, headed=False)) == {FIRST: (31, None)}
+
+
+@pytest.mark.parametrize("text", ["", "日期,电话\n"])
+def test_a_file_without_a_line_of_calls_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="no rows under its headings"):
+        read_calls(read_table(text.encode(), headed=False))
 
 
 @pytest.mark.parametrize("first", ["2026-12-01,about 30", "3/11/2026,30"])
