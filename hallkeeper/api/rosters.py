@@ -1,8 +1,10 @@
 """Staff, shifts and rosters for the office."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import gevent
 from flask import request
@@ -12,10 +14,12 @@ from hall.clock import local, rfc3339
 from hall.errors import Invalid
 from hallkeeper.access import Access
 from hallkeeper.api.route import Api, Asked, Body, Nothing
+from hallkeeper.outside import LOOPBACK
 from hallkeeper.planning.advice import Advisor
 from hallkeeper.planning.rosters import Rostering
 from hallkeeper.planning.shared import Planning
 from planning.kept.store import Kept
+from planning.roster.people import HALVES_A_DAY
 from planning.roster.view import seats_on, view_of
 
 MANAGER = ("manager",)
@@ -23,6 +27,8 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,24}$")]
 Half = Annotated[int, Field(ge=0, le=48)]
 Days = Annotated[list[date], Field(max_length=400)]
 _ANY = dict[str, Any]
+Address = Callable[[], str | None]
+"""Where phones reach the hall, if it is set."""
 
 
 class StaffBody(Body):
@@ -37,6 +43,7 @@ class StaffBody(Body):
     off_weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field([], max_length=7)
     off: Days = []
     wishes: Days = []
+    away: Days = []
     usual: list[Code] = Field([], max_length=40)
 
 
@@ -88,21 +95,21 @@ class AwayBody(Body):
     until: date
 
 
-def roster_routes(api: Api, planning: Planning, access: Access) -> None:
+def roster_routes(api: Api, planning: Planning, access: Access, address: Address = lambda: None) -> None:
     """Declare the routes of rosters."""
 
     def desk() -> Rostering:
         return Rostering(planning.hall, planning.works, access.people)
 
-    advisor = cache(lambda: Advisor(planning.hall, lambda: gevent.sleep(0)))
+    advisor = cache(lambda: Advisor(planning.hall, lambda: gevent.sleep(0), planning.name_of))
 
     @api.route("GET", "/today/advice", roles=MANAGER, answers={200: _ANY})
     def advice(asked: Asked) -> dict[str, Any]:
-        """Which counter to open until when, and what customers then wait; null where it would not help."""
+        """Which counter to open until when, by whom, and what customers then wait; null where none helps."""
         return advisor().look()
 
     _staff_routes(api, desk)
-    _feed_routes(api, desk)
+    _feed_routes(api, desk, address)
     _change_routes(api, planning, desk)
 
     def name_of(person: str) -> str | None:
@@ -164,10 +171,11 @@ def _change_routes(api: Api, planning: Planning, desk: Any) -> None:
         if moment.tzinfo is None:
             raise Invalid("invalid_field", "at: name the zone, as RFC 3339 does.", field="at")
         moment = local(round(moment.timestamp() * 1000), zone)
+        day = desk().today() if body.at is None else moment.date()
         told = {
             "person": body.person,
-            "day": moment.date().isoformat(),
-            "half": moment.hour * 2 + moment.minute // 30,
+            "day": day.isoformat(),
+            "half": (moment.date() - day).days * HALVES_A_DAY + moment.hour * 2 + moment.minute // 30,
             "until": body.until.isoformat(),
         }
         return desk().again(code, told, asked.principal.actor.ref).as_json()
@@ -215,17 +223,29 @@ def _staff_routes(api: Api, desk: Any) -> None:
         return {"version": kept.version, "shifts": found}
 
 
-def _feed_routes(api: Api, desk: Any) -> None:
+def _feed_routes(api: Api, desk: Any, address: Address) -> None:
     @api.route("POST", "/roster/staff/<person>/calendar", roles=MANAGER, body=Nothing, answers={201: _ANY})
     def give(asked: Asked, person: str) -> dict[str, Any]:
-        """A link to a teller's own shifts as a calendar, shown once; the one before is good no longer."""
+        """A link to a teller's own shifts as a calendar, shown once; the one before is good no longer.
+
+        `reach`: `anywhere`, or without a public address `house` (phones on the hall's network), `here`
+        (this machine alone).
+        """
         secret = desk().give_feed(person, asked.principal.actor.ref)
-        return {"url": f"{request.host_url.rstrip('/')}/shifts/{secret}.ics"}
+        root = (address() or request.host_url).rstrip("/")
+        return {"url": f"{root}/shifts/{secret}.ics", "reach": reach_of(root, address())}
 
     @api.route("DELETE", "/roster/staff/<person>/calendar", roles=MANAGER, answers={204: None})
     def take(asked: Asked, person: str) -> None:
         """The calendar's link is good no longer."""
         desk().take_feed(person, asked.principal.actor.ref)
+
+
+def reach_of(root: str, public_url: str | None) -> str:
+    """From where phones reach links to this address."""
+    if urlsplit(root).hostname in LOOPBACK:
+        return "here"
+    return "anywhere" if public_url else "house"
 
 
 def _head(kept: Kept) -> dict[str, Any]:

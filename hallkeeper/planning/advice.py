@@ -2,29 +2,62 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from hall.clock import local, rfc3339
 from hall.hall import Hall
 from hallkeeper.planning.live import DAY, USUAL
+from hallkeeper.rounds.people import rostered
 from planning.kept.store import kept_all
 from planning.learnt.document import model_from
 from planning.live.usual import Usual, usual_of
-from planning.roster.advice import Advice, Standing, advised, worth_asking
+from planning.roster.advice import Advice, Standing, Who, advised, worth_asking
+from planning.roster.people import HALVES_A_DAY
 from planning.simulation.model import NORMAL, Model
 
 FRESH_MS, FRESH_S = 60_000, 5.0
 """Advice is good for so long: a minute of the hall's clock, which in a demonstration runs fast."""
 HOUR_MS = 3_600_000
+MOST_NAMES = 3
+RESTS = frozenset({"break", "meal", "equipment"})
+"""Pauses from which nobody is called back: whoever works must rest, and a broken machine serves nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who is to be at work by the roster: what each of those can do who is at no counter (None where there is
+    no roster), and who has a break.
+    """
+
+    free: Mapping[str, frozenset[str]] | None = None
+    resting: frozenset[str] = frozenset()
+
+    @property
+    def hands(self) -> list[frozenset[str]] | None:
+        """The same without names."""
+        return None if self.free is None else list(self.free.values())
+
+    def able(self, service: str) -> list[str]:
+        """References of those who could serve that business type."""
+        return [ref for ref, skills in (self.free or {}).items() if service in skills]
 
 
 class Advisor:
-    """One hall's. `breathe` lets others work between the futures, each of which takes some milliseconds."""
+    """One hall's. `breathe` lets others work between the futures, each of which takes some milliseconds;
+    `name_of` tells a person's name by reference.
+    """
 
-    def __init__(self, hall: Hall, breathe: Callable[[], None] = lambda: None) -> None:
-        self._hall, self._breathe = hall, breathe
+    def __init__(
+        self,
+        hall: Hall,
+        breathe: Callable[[], None] = lambda: None,
+        name_of: Callable[[str | None], str | None] = lambda ref: ref,
+    ) -> None:
+        self._hall, self._breathe, self._name_of = hall, breathe, name_of
+        self._crew = Crew()
         self._advice: Advice | None = None
         self._at: int | None = None
         self._real, self._asked = 0.0, False
@@ -41,7 +74,7 @@ class Advisor:
                 self._at, self._real = now, time.monotonic()
             finally:
                 self._asked = False
-        return {"at": None if self._at is None else rfc3339(self._at), "advice": _told(self._advice)}
+        return {"at": None if self._at is None else rfc3339(self._at), "advice": self._told()}
 
     def _found(self, now: int) -> Advice | None:
         catalogue = self._hall.catalogue
@@ -72,17 +105,30 @@ class Advisor:
                 waiting[service, code if known else NORMAL].append(min(joined, now) - midnight)
         busy: dict[str, int | None] = {}
         shut: list[str] = []
+        paused: list[str] = []
+        self._crew = crew_of(self._hall, now)
         for counter in catalogue.staffed:
-            present = board.at_counter(counter.code)
-            if board.counter_state(counter.code).state == "open":
+            present, state = board.at_counter(counter.code), board.counter_state(counter.code)
+            if state.state == "open":
                 detail = board.details.get(present.id) if present else None
                 begun = now if detail is None else detail.started_at or detail.called_at
                 busy[counter.code] = now - begun if present else None
-            elif present is None:
+            elif present is None and state.state == "closed":
                 shut.append(counter.code)
+            elif present is None and state.reason not in RESTS and state.holder not in self._crew.resting:
+                paused.append(counter.code)
         tickets = list(board.tickets.values())
         came = Counter(ticket.service for ticket in tickets if ticket.issued_at > now - HOUR_MS)
-        return Standing(at, waiting, busy, shut, came)
+        return Standing(at, waiting, busy, shut, came, paused, self._crew.hands)
+
+    def _told(self) -> dict[str, Any] | None:
+        """With the names of at most three whom the manager could ask."""
+        advice = self._advice
+        if advice is None:
+            return None
+        free = self._crew.able(advice.service) if advice.who is Who.FREE else []
+        names = [name for ref in free if (name := self._name_of(ref))]
+        return _figures(advice) | {"who": str(advice.who), "names": names[:MOST_NAMES]}
 
     def _learnt(self) -> Usual | None:
         """What is usual, looked up once a day and for each catalogue."""
@@ -94,9 +140,22 @@ class Advisor:
         return self._usual[2]
 
 
-def _told(advice: Advice | None) -> dict[str, Any] | None:
-    if advice is None:
-        return None
+def crew_of(hall: Hall, now: int) -> Crew:
+    """Whom the roster of the day has at work now."""
+    shifts = rostered(hall)
+    if shifts is None:
+        return Crew()
+    moment, board = local(now, hall.catalogue.zone), hall.board
+    days = (moment.date() - date.fromisoformat(board.business_day)).days
+    half = days * HALVES_A_DAY + moment.hour * 2 + moment.minute // 30
+    held = {state.holder for state in board.counters.values() if state.state != "closed"}
+    here = {f"person:{who}": one for who, one in shifts.items() if one["first"] <= half < one["last"]}
+    resting = frozenset(ref for ref, one in here.items() if half in one["breaks"])
+    free = {ref: one["skills"] for ref, one in sorted(here.items()) if ref not in held | resting}
+    return Crew(free, resting)
+
+
+def _figures(advice: Advice) -> dict[str, Any]:
     return {
         "counter": advice.counter,
         "service": advice.service,

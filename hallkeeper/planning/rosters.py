@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from hall.clock import local, rfc3339
+from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
@@ -24,6 +24,7 @@ from planning.roster.documents import (
     SHIFT,
     STAFF,
     Staff,
+    away_days,
     hours_of,
     named_from,
     plan_from,
@@ -39,6 +40,10 @@ from planning.roster.view import stale_days
 
 Json = Mapping[str, Any]
 DRAFT, PUBLISHED, REPLACED = "draft", "published", "replaced"
+NOT_COPIED = frozenset({"published_at", "changes", "away", "today"})
+"""What a draft does not take over: the changes from the roster before were those of the one that it is of."""
+LONGEST_AWAY, MOST_DAYS = 92, 400
+"""So many days somebody may be away at once; so many are kept of a teller."""
 FEED_PAST = timedelta(days=31)
 USUAL_HOURS = (17, 36)
 """From half past eight to six: of a hall without hours and without a past."""
@@ -140,12 +145,22 @@ class Rostering:
         return self._works.start("roster", asked, by, lambda told: self._draft({**told, "state": DRAFT}, by))
 
     def again(self, code: str, away: Json, by: str) -> Work:
-        """Have a roster planned anew with somebody away; when it is ready it is a draft of its own."""
+        """Have a roster planned anew with somebody away; when it is ready it is a draft of its own.
+
+        That they are away is kept at once, so that no other plan counts on them.
+        """
         kept = self.one(code)
         if away["person"] not in {one["person"] for one in kept.body["tellers"]}:
             raise Invalid("unknown_teller", "This person is not in the roster.", field="person")
-        asked = {**kept.body, "away": dict(away), "today": self.today().isoformat()}
-        body = {name: value for name, value in kept.body.items() if name not in ("published_at", "changes")}
+        if not 0 <= (date.fromisoformat(away["until"]) - date.fromisoformat(away["day"])).days < LONGEST_AWAY:
+            raise Invalid("invalid_field", f"until: 1 to {LONGEST_AWAY} days at once.", field="until")
+        days, free = away_days(kept.body, away)
+        tellers = [
+            {**one, "away": sorted({*one.get("away", ()), *free})} if one["person"] == away["person"] else one
+            for one in kept.body["tellers"]
+        ]
+        asked = {**kept.body, "tellers": tellers, "away": dict(away), "today": self.today().isoformat()}
+        body = {name: value for name, value in asked.items() if name not in NOT_COPIED}
 
         def then(told: Any) -> dict[str, Any]:
             aways = [*kept.body.get("aways", ()), dict(away)]
@@ -153,12 +168,26 @@ class Rostering:
             made = {**body, **told, "aways": aways, "waited": waited, "changed": True, "anew": True}
             return self._draft({**made, "of": code, "state": DRAFT}, by)
 
-        return self._works.start("roster_again", asked, by, then)
+        work = self._works.start("roster_again", asked, by, then)
+        self._keep_away(away["person"], days, by)
+        return work
+
+    def _keep_away(self, person: str, days: Sequence[str], by: str) -> None:
+
+        def job(tx: Transaction) -> None:
+            kept = kept_in(tx, STAFF, person)
+            body = staff_from(person, None, self._services()).as_json() if kept is None else kept.body
+            told = sorted({*body.get("away", ()), *days})[-MOST_DAYS:]
+            if told != body.get("away"):
+                tx.append("staff.change", by, data={"person": person})
+                keep(tx, STAFF, person, {**body, "away": told}, by)
+
+        self._hall.write(job)
 
     def copied(self, code: str, by: str) -> dict[str, Any]:
         """A draft of the same, to be changed by hand."""
-        body = {**self.one(code).body, "state": DRAFT, "of": code}
-        return self._draft({name: value for name, value in body.items() if name != "published_at"}, by)
+        kept = {name: value for name, value in self.one(code).body.items() if name not in NOT_COPIED}
+        return self._draft({**kept, "state": DRAFT, "of": code}, by)
 
     def waits(self, code: str, by: str) -> Work:
         """Have the waits of the days that were changed by hand worked out anew."""
@@ -297,8 +326,8 @@ class Rostering:
         return [found[day] for day in sorted(found)]
 
     def today(self) -> date:
-        """The hall's own date."""
-        return local(self._hall.clock(), self._hall.catalogue.zone).date()
+        """The hall's business day: what has come on it is not known before it is closed."""
+        return date.fromisoformat(self._hall.board.business_day)
 
     def _hours(self) -> tuple[int, int]:
         """Between which half hours the hall is open; where none are set, between which nearly all came."""

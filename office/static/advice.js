@@ -1,7 +1,7 @@
 /**
  * Advice of the moment: which counter to open until when, and what customers then wait; nothing where it would not help.
  *
- * @typedef {{counter: string, service: string, until: string, wait_s: number, else_s: number, within: number, within_else: number}} Advice
+ * @typedef {{counter: string, service: string, until: string, wait_s: number, else_s: number, within: number, within_else: number, who: "free" | "unknown" | "paused" | "nobody", names: string[]}} Advice
  */
 
 import { call } from "../hallkeeper/api.js";
@@ -34,9 +34,16 @@ function said(advice) {
   return h("p", { class: "notice advice", role: "status" },
     pictogram("door"),
     h("span", { class: "grow" },
-      h("strong", null, t("advice_open", { counter: placeName("counter", advice.counter), until: advice.until })), " ",
+      h("strong", null, t(advice.who === "paused" ? "advice_back" : "advice_open", { counter: placeName("counter", advice.counter), until: advice.until })), " ",
       t("advice_wait", { service: named(desk.services[advice.service]), wait: inMinutes(advice.wait_s), other: inMinutes(advice.else_s) }), " ",
+      whoWords(advice), " ",
       h("span", { class: "muted" }, t("advice_share", { share: percent(advice.within), other: percent(advice.within_else) }))));
+}
+
+/** Whom to ask. @param {Advice} advice */
+function whoWords({ who, names }) {
+  if (who === "nobody") return t("advice_nobody");
+  return names.length ? t("advice_free", { names: names.join(t("list_comma")) }) : "";
 }
 
 /** Beyond half an hour single minutes are false precision. @param {number} seconds */

@@ -16,8 +16,8 @@ import { weekGrid } from "./roster_grid.js";
 import { print } from "./roster_paper.js";
 import { drawSeats } from "./roster_seats.js";
 import { loadShifts } from "./roster_shifts.js";
-import { known, loadStaff } from "./roster_staff.js";
-import { daysOf, dayWords, span, plus, today } from "./roster_words.js";
+import { known, loadStaff, staffAgain } from "./roster_staff.js";
+import { daysOf, dayWords, setToday, span, plus, today, whoIs } from "./roster_words.js";
 import { Stopped, workOn } from "./work.js";
 
 /** @type {Head[]} */
@@ -32,7 +32,8 @@ let moving = false;
 
 /** @param {string} [wanted] */
 async function load(wanted) {
-  const found = /** @type {{rosters: Head[]}} */ (await call("GET", "/rosters"));
+  const found = /** @type {{today: string, rosters: Head[]}} */ (await call("GET", "/rosters"));
+  setToday(found.today);
   heads = found.rosters;
   const running = heads.find((one) => one.state === "published" && one.start <= today() && today() < plus(one.start, one.days));
   const code = heads.find((one) => one.code === wanted)?.code ?? running?.code ?? heads.find((one) => one.state !== "replaced")?.code ?? heads[0]?.code;
@@ -203,8 +204,12 @@ async function waits() {
 
 /** @param {{person: string, at: string | null, until: string}} asked */
 async function away(asked) {
-  if (!roster || !(await worked(`/rosters/${roster.code}/away`, asked))) return;
-  toast(t("roster_again_made"));
+  if (!roster) return;
+  const name = whoIs(roster, asked.person);
+  const made = await worked(`/rosters/${roster.code}/away`, asked);
+  await staffAgain().catch(fail);
+  if (!made) return;
+  toast(`${t("roster_again_made")} ${t("roster_away_kept", { name })}`);
   byId("changes-card").scrollIntoView({ block: "center" });
 }
 

@@ -39,18 +39,24 @@ export function askAway(roster, send) {
   const later = h("input", { type: "radio", name: "away-from", value: "later", checked: !running });
   const day = h("input", { class: "input", type: "date", min: roster.start, max: last, value: first, "aria-label": t("roster_away_day"), on: { input: () => { later.checked = true; } } });
   const hour = h("select", { class: "input time", "aria-label": t("roster_away_time"), on: { input: () => { later.checked = true; } } }, Array.from({ length: 48 }, (_, half) => h("option", { value: time(half) }, time(half))));
-  const until = h("input", { class: "input", type: "date", id: "away-until", required: true, min: first, max: last, value: first });
+  const single = h("input", { type: "radio", name: "away-long", value: "one", checked: true });
+  const some = h("input", { type: "radio", name: "away-long", value: "some" });
+  const until = h("input", { class: "input", type: "date", "aria-label": t("roster_away_until"), min: first, value: first, on: { input: () => { some.checked = true; } } });
   const form = h("form", { class: "stack", on: { submit: (event) => {
     event.preventDefault();
     dialog.close();
-    send({ person: who.value, at: now.checked ? null : instant(day.value, hour.value), until: until.value });
+    const begins = now.checked ? today() : day.value;
+    send({ person: who.value, at: now.checked ? null : instant(day.value, hour.value), until: some.checked && until.value ? until.value : begins });
   } } },
   h("p", null, t("roster_away_how")),
   field("away-who", t("roster_away_who"), who),
   h("fieldset", { class: "away-from" }, h("legend", null, t("roster_away_from")),
     running && h("label", { class: "check" }, now, t("roster_away_now")),
     h("div", { class: "row wrap" }, h("label", { class: "check" }, later, t("roster_away_later")), day, hour)),
-  field("away-until", t("roster_away_until"), until, t("roster_away_until_hint")),
+  h("fieldset", { class: "away-from" }, h("legend", null, t("roster_away_long")),
+    h("label", { class: "check" }, single, t("roster_away_one")),
+    h("div", { class: "row wrap" }, h("label", { class: "check" }, some, t("roster_away_some")), until),
+    h("p", { class: "hint" }, t("roster_away_until_hint"))),
   h("div", { class: "dialog-foot" }, h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t("roster_away_go"))));
   const dialog = openDialog(t("roster_away"), form);
 }

@@ -11,7 +11,7 @@ import { named, t } from "../hallkeeper/words.js";
 import { ask, copy, fail, openDialog, toast } from "./desk.js";
 import { dayWords, hours, inOrder, shiftName, today, weekdayLong, weekdayOf } from "./roster_words.js";
 
-const KEPT = /** @type {const} */ (["works", "skills", "most_hours", "least_hours", "most_days", "off_weekdays", "off", "wishes", "usual"]);
+const KEPT = /** @type {const} */ (["works", "skills", "most_hours", "least_hours", "most_days", "off_weekdays", "off", "wishes", "away", "usual"]);
 
 /** @type {StaffRow[]} */
 let staff = [];
@@ -30,6 +30,11 @@ export async function loadStaff(patterns) {
   shifts = patterns;
   [staff, services] = await Promise.all([call("GET", "/roster/staff"), call("GET", "/services")]);
   paint();
+}
+
+/** What is known of them may have changed. */
+export function staffAgain() {
+  return loadStaff(shifts);
 }
 
 function paint() {
@@ -75,7 +80,7 @@ function number(one, name, max) {
 /** @param {StaffRow} one */
 function moreWords(one) {
   const ahead = (/** @type {string[]} */ days) => days.filter((day) => day >= today()).length;
-  const words = [ahead(one.off) && t("roster_off_n", { n: ahead(one.off) }), ahead(one.wishes) && t("roster_wishes_n", { n: ahead(one.wishes) }), one.usual.length && t("roster_usual_n", { n: one.usual.length })];
+  const words = [ahead(one.away) && t("roster_away_n", { n: ahead(one.away) }), ahead(one.off) && t("roster_off_n", { n: ahead(one.off) }), ahead(one.wishes) && t("roster_wishes_n", { n: ahead(one.wishes) }), one.usual.length && t("roster_usual_n", { n: one.usual.length })];
   return words.filter(Boolean).join(" · ") || t("roster_none_said");
 }
 
@@ -107,22 +112,23 @@ function repaint(one) {
   if (at >= 0) /** @type {HTMLElement | undefined} */ (places(made)[at])?.focus();
 }
 
-/** Days off, wishes and usual shifts. @param {StaffRow} one */
+/** Days away, days off, wishes and usual shifts. @param {StaffRow} one */
 function more(one) {
+  const away = dates(t("roster_away_dates"), one.away, t("roster_away_dates_hint"));
   const off = dates(t("roster_off_dates"), one.off);
   const wishes = dates(t("roster_wish_dates"), one.wishes);
   const usual = inOrder(shifts).map((shift) => h("label", { class: "check" }, h("input", { type: "checkbox", value: shift.code, checked: one.usual.includes(shift.code) }), `${shiftName(shift)} ${hours(shift)}`));
   const send = async () => {
     const chosen = usual.map((label) => /** @type {HTMLInputElement} */ (label.firstElementChild)).filter((box) => box.checked).map((box) => box.value);
-    if (await save(one, { off: off.days(), wishes: wishes.days(), usual: chosen })) dialog.close();
+    if (await save(one, { away: away.days(), off: off.days(), wishes: wishes.days(), usual: chosen })) dialog.close();
   };
-  const dialog = openDialog(one.name, off.node, wishes.node,
+  const dialog = openDialog(one.name, away.node, off.node, wishes.node,
     h("fieldset", { class: "choice-list" }, h("legend", { class: "strong" }, t("roster_usual")), h("p", { class: "hint" }, t("roster_usual_hint")), usual),
     h("div", { class: "dialog-foot" }, h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: send } }, t("save"))));
 }
 
-/** @param {string} title @param {string[]} before */
-function dates(title, before) {
+/** @param {string} title @param {string[]} before @param {string} [hint] */
+function dates(title, before, hint) {
   let days = [...before].sort();
   const list = h("ul", { class: "chips dates" });
   const input = h("input", { class: "input", type: "date", "aria-label": title });
@@ -134,7 +140,7 @@ function dates(title, before) {
   const show = () => replace(list, ...days.map((day) => h("li", null, h("button", { type: "button", class: "chip", "aria-pressed": "true", "aria-label": t("roster_date_away", { day: dayWords(day) }), on: { click: () => { days = days.filter((one) => one !== day); show(); } } }, dayWords(day), pictogram("close")))));
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
   show();
-  return { node: h("div", { class: "stack" }, h("h3", null, title), list, h("div", { class: "row" }, input, h("button", { type: "button", class: "button", on: { click: add } }, t("roster_date_add")))), days: () => { add(); return days; } };
+  return { node: h("div", { class: "stack" }, h("h3", null, title), hint && h("p", { class: "hint" }, hint), list, h("div", { class: "row" }, input, h("button", { type: "button", class: "button", on: { click: add } }, t("roster_date_add")))), days: () => { add(); return days; } };
 }
 
 /** The secret link of a teller's own calendar. @param {StaffRow} one */
@@ -159,6 +165,7 @@ async function give(one) {
     const input = h("input", { class: "input mono", type: "text", readonly: true, value: made.url, "aria-label": t("roster_calendar"), on: { focus: () => input.select() } });
     openDialog(t("roster_calendar_of", { name: one.name }), h("p", null, t("roster_calendar_paste")),
       h("div", { class: "secret" }, input, h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => copy(input) } }, t("copy_link"))),
+      made.reach === "anywhere" ? null : h("p", { class: "notice", data: { kind: "warn" } }, pictogram("notice"), t(`roster_calendar_${made.reach}`)),
       h("p", { class: "notice", data: { kind: "warn" } }, pictogram("bell"), t("roster_calendar_secret")));
   } catch (error) {
     fail(error);

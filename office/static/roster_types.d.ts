@@ -21,6 +21,8 @@ export interface Staff {
   off_weekdays: number[];
   off: string[];
   wishes: string[];
+  /** days on which they cannot come, ill or not; rosters of older versions do not know it */
+  away: string[];
   usual: string[];
 }
 

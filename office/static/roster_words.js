@@ -86,9 +86,17 @@ export function plus(day, n) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + n * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The hall's date. */
+/** @type {string | null} */
+let businessDay = null;
+
+/** What the server says that today is. @param {string} day */
+export function setToday(day) {
+  businessDay = day;
+}
+
+/** The hall's business day, which lasts until it is closed, be it after midnight. */
 export function today() {
-  return new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: desk.zone }).format(new Date());
+  return businessDay ?? new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: desk.zone }).format(new Date());
 }
 
 /** @param {Roster} roster @param {number} week */

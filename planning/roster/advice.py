@@ -7,6 +7,7 @@ short line that nobody serves is not outweighed by a long one that goes well. It
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from math import ceil
 
 from hall.errors import HallError
@@ -39,7 +40,9 @@ class Standing:
     """The hall now. `at` and all instants are ms after midnight.
 
     `waiting`: (business type, customer class) -> since when; `busy`: open counter -> how long it serves
-    (None: it is free); `shut`: counters that could be opened; `came`: business type -> customers of an hour.
+    (None: it is free); `shut`: closed counters; `came`: business type -> customers of an hour;
+    `paused`: counters that could be called back from a pause; `hands`: what each can do who is to be at work
+    now and is at no counter, None where no roster says so.
     """
 
     at: int
@@ -47,6 +50,21 @@ class Standing:
     busy: Mapping[str, int | None]
     shut: Sequence[str]
     came: Mapping[str, int]
+    paused: Sequence[str] = ()
+    hands: Sequence[frozenset[str]] | None = None
+
+
+class Who(StrEnum):
+    """Who is to serve at the counter that is advised."""
+
+    FREE = "free"
+    """Somebody who is to be at work now, can do it and is at no counter."""
+    UNKNOWN = "unknown"
+    """There is no roster to ask."""
+    PAUSED = "paused"
+    """Whoever has paused there."""
+    NOBODY = "nobody"
+    """By the roster nobody is free for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,7 @@ class Advice:
     else_s: float
     late: float
     late_else: float
+    who: Who = Who.UNKNOWN
 
 
 @dataclass(slots=True)
@@ -86,9 +105,10 @@ _Came = Mapping[str, _Type]
 
 def worth_asking(standing: Standing, serves: Mapping[str, Sequence[str]]) -> bool:
     """Whether anybody waits whom the open counters do not take at once, and a counter is left to open."""
+    left = (*standing.shut, *standing.paused)
     for (service, _), since in standing.waiting.items():
         open_ = sum(service in serves[code] for code in standing.busy)
-        if since and len(since) >= open_ and any(service in serves[code] for code in standing.shut):
+        if since and len(since) >= open_ and any(service in serves[code] for code in left):
             return True
     return False
 
@@ -98,14 +118,21 @@ def advised(
 ) -> Advice | None:
     """The counter that helps most, and the shortest time that does as well; None where none is needed.
 
+    The business type of which most are late goes first; of its counters one for which somebody is free, then
+    one that has paused. What nobody is free for is said last.
+
     `breathe` is called between the futures, each of which takes about a millisecond.
     """
     serves = {counter.code: counter.serves for counter in usual.model.counters}
-    offers = _different([code for code in standing.shut if code in serves], serves)
+    shut = _different([code for code in standing.shut if code in serves], serves)
+    paused = _different([code for code in standing.paused if code in serves], serves)
     first = standing.at // HALF_HOUR_MS * HALF_HOUR_MIN
     ends = [first + HALF_HOUR_MIN * n for n in range(1, AHEAD_HALVES)]
     untils = [end for end in ends if end * MINUTE_MS >= standing.at + LEAST_OPEN_MS]
-    choices: list[tuple[str, int] | None] = [None, *((code, end) for code in offers for end in untils)]
+    choices: list[tuple[str, int] | None] = [
+        None,
+        *((code, end) for code in (*shut, *paused) for end in untils),
+    ]
     try:
         plans = [planned(_model(standing, usual, choice, first)) for choice in choices]
     except HallError:
@@ -114,12 +141,22 @@ def advised(
     came = dict(zip(choices, lived, strict=True))
     as_it_is = came.pop(None)
     late = [code for code, one in as_it_is.items() if one.share > 1 - WANTED_SHARE]
-    for service in sorted(late, key=lambda code: -as_it_is[code].late):
-        able = [code for code in offers if service in serves[code]]
+    late.sort(key=lambda code: -as_it_is[code].late)
+    somebody = [(service, who) for service in late for who in (Who.FREE, Who.UNKNOWN, Who.PAUSED)]
+    for service, who in (*somebody, *((service, Who.NOBODY) for service in late)):
+        codes = paused if who is Who.PAUSED else shut if who is _hand(standing, service) else ()
+        able = [code for code in codes if service in serves[code]]
         found = _helping(service, as_it_is, came, able, untils)
         if found is not None:
-            return found
+            return replace(found, who=who)
     return None
+
+
+def _hand(standing: Standing, service: str) -> Who:
+    """Who would serve that business type at a closed counter."""
+    if standing.hands is None:
+        return Who.UNKNOWN
+    return Who.FREE if any(service in skills for skills in standing.hands) else Who.NOBODY
 
 
 def _helping(

@@ -15,12 +15,12 @@ from scipy.optimize import Bounds, milp
 from hall.errors import Invalid
 from planning.roster.away import Away, Change
 from planning.roster.counts import Rows
-from planning.roster.judged import Named, Roster, judged
+from planning.roster.judged import Cut, Named, Roster, judged
 from planning.roster.needs import covers_of, kinds_of, needed_of, skill_sets, times_of
-from planning.roster.people import WEEK_DAYS, Plan, Shift, Teller
+from planning.roster.people import HALVES_A_DAY, WEEK_DAYS, Plan, Shift, Teller
 
-CHANGED = 10.0
-"""What a change of somebody's published day costs (a half hour that lacks a counter costs `plan.lacking`)."""
+CHANGED_HALVES = 2
+"""A change of somebody's published day costs as much as so many half hours that lack a counter."""
 LEAD_HALVES = 2
 """Nobody is called in earlier than so many half hours from now."""
 
@@ -34,42 +34,55 @@ class Again:
     changes: tuple[Change, ...]
 
 
-def replanned(plan: Plan, published: Named, away: Away, seconds: float = 20.0) -> Again:
-    """Fill what somebody leaves open. Raises Invalid `unknown_teller`, `not_in_roster`, naming the field."""
+def replanned(
+    plan: Plan, published: Named, away: Away, seconds: float = 20.0, gone: Cut | None = None
+) -> Again:
+    """Fill what somebody leaves open; `gone`: who had gone home before, and when.
+
+    Raises Invalid `unknown_teller`, `not_in_roster`, naming the field.
+    """
     if away.teller not in {teller.code for teller in plan.tellers}:
         raise Invalid("unknown_teller", f"{away.teller} is not in this roster.", field="person")
     if away.day not in plan.dates or away.until < away.day:
         text = f"{away.day} to {away.until} is not within {plan.dates[0]} to {plan.dates[-1]}."
         raise Invalid("not_in_roster", text, field="until" if away.day in plan.dates else "from")
-    begins = {shift.code: shift.first for shift in plan.shifts}
+    by_code = {shift.code: shift for shift in plan.shifts}
     shifts, cut = dict(published), {}
     for (teller, day), code in published.items():
         if teller == away.teller and away.day <= day <= away.until:
-            if day == away.day and begins[code] < away.half:
-                cut[teller, day] = away.half
-            else:
+            if day > away.day or by_code[code].first >= away.half:
                 del shifts[teller, day]
+            elif away.half < by_code[code].last:
+                cut[teller, day] = away.half
     until = time.monotonic() + seconds
     weeks = [plan.dates[n : n + WEEK_DAYS] for n in range(0, plan.days, WEEK_DAYS)]
     touched = [week for week in weeks if week[0] <= away.until and week[-1] >= away.day]
     for n, week in enumerate(touched):
         left = (until - time.monotonic()) / (len(touched) - n)
-        shifts = _Week(plan, published, shifts, away, week).solved(max(left, 1.0))
+        shifts = _Week(plan, published, shifts, away, week, gone or {}).solved(max(left, 1.0))
     changes = tuple(
         Change(teller, day, published.get((teller, day)), shifts.get((teller, day)))
         for day, teller in sorted({(day, teller) for teller, day in published.keys() | shifts.keys()})
         if published.get((teller, day)) != shifts.get((teller, day)) or (teller, day) in cut
     )
-    return Again(judged(plan, shifts, cut=cut), cut, changes)
+    return Again(judged(plan, shifts, cut={**(gone or {}), **cut}), cut, changes)
 
 
 class _Week:
     """One week's programme. Free are the days of those who are there and whose shift has not begun."""
 
-    def __init__(self, plan: Plan, published: Named, shifts: Named, away: Away, days: Sequence[date]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        published: Named,
+        shifts: Named,
+        away: Away,
+        days: Sequence[date],
+        gone: Cut,
+    ) -> None:
         self._plan, self._published, self._shifts, self._away = plan, published, shifts, away
-        self._days = days
-        before = judged(plan, published)
+        self._days, self._gone = days, gone
+        before = judged(plan, published, cut=gone)
         self._before, bare = before.lacking, set(before.bare)
         self._by_code = {shift.code: shift for shift in plan.shifts}
         places = [(t.code, day, s) for t in plan.tellers for day in days for s in self._choices(t, day)]
@@ -110,7 +123,7 @@ class _Week:
         away, told = self._away, self._published.get((teller.code, day))
         if day < away.day or (teller.code == away.teller and day <= away.until):
             return []
-        if day in teller.off:
+        if day in teller.off or teller.code == away.teller:  # who was ill makes up for nothing
             return [self._by_code[told]] if told else []
         if day > away.day:
             return list(self._plan.shifts)
@@ -120,13 +133,20 @@ class _Week:
         return [s for s in self._plan.shifts if s.first >= soon or s.code == told]
 
     def _costs(self, teller: str, day: date, shift: Shift) -> float:
-        """A published shift earns what its change would cost: a change is paid once, whatever comes."""
-        told = self._published.get((teller, day))
-        changed = -CHANGED * (shift.code == told) if told else CHANGED
-        who = next(one for one in self._plan.tellers if one.code == teller)
-        wish = self._plan.denied * (day in who.wishes)
-        unusual = self._plan.unusual * (bool(who.usual) and shift.code not in who.usual)
-        return self._plan.working * len(shift.works) + self._plan.coming + changed + wish + unusual
+        """A published shift earns what its change would cost: a change is paid once, whatever comes. Nobody
+        is sent home to spare hours: only those beyond what somebody was told cost anything.
+        """
+        plan, told = self._plan, self._published.get((teller, day))
+        changed = plan.lacking * CHANGED_HALVES
+        if shift.code == told:
+            return -changed
+        who = next(one for one in plan.tellers if one.code == teller)
+        unusual = plan.unusual * (bool(who.usual) and shift.code not in who.usual)
+        if told:
+            more = len(shift.works) - len(self._by_code[told].works)
+            return plan.working * max(0, more) + unusual
+        hours = plan.working * len(shift.works) + plan.coming
+        return changed + hours + plan.denied * (day in who.wishes) + unusual
 
     def _needs(self) -> None:
         plan = self._plan
@@ -165,7 +185,8 @@ class _Week:
             return False
         away = self._away
         cut = teller == away.teller and day == away.day and half >= away.half
-        return half in self._by_code[code].works and not cut
+        home = half >= self._gone.get((teller, day), HALVES_A_DAY)
+        return half in self._by_code[code].works and not cut and not home
 
     def _keeps_to(self, teller: Teller) -> None:
         own = [

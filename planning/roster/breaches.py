@@ -52,10 +52,9 @@ def _of_teller(plan: Plan, teller: Teller, shifts: Named) -> Iterator[Breach]:
     for n in range(0, plan.days, WEEK_DAYS):
         week = plan.dates[n : n + WEEK_DAYS]
         hours = sum(own[day].hours for day in week if day in own)
-        there = any(day not in teller.off for day in week)
         if hours > teller.most_hours:
             yield Breach(Rule.HOURS, teller.code, week[0], hours)
-        if there and hours < teller.least_hours:
+        if teller.is_there(week) and hours < teller.least_hours:
             yield Breach(Rule.LEAST, teller.code, week[0], hours)
         if (days := _count(own, week)) > teller.most_days:
             yield Breach(Rule.DAYS, teller.code, week[0], days)

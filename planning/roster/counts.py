@@ -93,8 +93,8 @@ def counted(plan: Plan, seconds: float) -> Counted:
 
 
 def least_hours(tellers: Sequence[Teller], days: Sequence[date]) -> float:
-    """Hours that these tellers must be given in a week; who is off all of it is not counted."""
-    return sum(teller.least_hours for teller in tellers if any(day not in teller.off for day in days))
+    """Hours that these tellers must be given in a week; who is off all of it, or away, is not counted."""
+    return sum(teller.least_hours for teller in tellers if teller.is_there(days))
 
 
 class Rows:

@@ -29,7 +29,9 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What a teller can do and agreed to; `off_weekdays`: 0 is Monday; `works`: whether they are planned."""
+    """What a teller can do and agreed to; `off_weekdays`: 0 is Monday; `works`: whether they are planned;
+    `away`: days on which they cannot come, ill or not, which nobody had agreed.
+    """
 
     person: str
     works: bool
@@ -41,17 +43,19 @@ class Staff:
     off: tuple[date, ...] = ()
     wishes: tuple[date, ...] = ()
     usual: tuple[str, ...] = ()
+    away: tuple[date, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document; the person is its code."""
         told = {name: getattr(self, name) for name in Staff.__slots__ if name != "person"}
-        for name in ("off", "wishes"):
+        for name in ("off", "wishes", "away"):
             told[name] = [day.isoformat() for day in told[name]]
         return told | {name: list(told[name]) for name in ("skills", "off_weekdays", "usual")}
 
     def days_off(self, days: Iterable[date]) -> frozenset[date]:
         """Which of these days are off."""
-        return frozenset(day for day in days if day in self.off or day.weekday() in self.off_weekdays)
+        gone = {*self.off, *self.away}
+        return frozenset(day for day in days if day in gone or day.weekday() in self.off_weekdays)
 
 
 def staff_from(person: str, body: Json | None, services: Sequence[str]) -> Staff:
@@ -69,6 +73,7 @@ def staff_from(person: str, body: Json | None, services: Sequence[str]) -> Staff
         off=tuple(map(date.fromisoformat, body["off"])),
         wishes=tuple(map(date.fromisoformat, body["wishes"])),
         usual=tuple(body["usual"]),
+        away=tuple(map(date.fromisoformat, body.get("away", ()))),
     )
 
 
@@ -160,6 +165,7 @@ def plan_of(
             one.days_off(dates),
             frozenset(one.wishes),
             frozenset(one.usual),
+            frozenset(one.away),
         )
         for one in staff
         if (skills := skills_of(groups, frozenset(one.skills)))
@@ -222,6 +228,16 @@ def named_json(shifts: Named) -> dict[str, dict[str, str]]:
 def cut_from(body: Json) -> Cut:
     """Who went home early: (person, day) -> half hour."""
     return {(one["person"], date.fromisoformat(one["day"])): one["half"] for one in body.get("cut", ())}
+
+
+def away_days(body: Json, away: Json) -> tuple[list[str], list[str]]:
+    """The days on which somebody is away, and those of them on which no shift of theirs had begun."""
+    first, until = date.fromisoformat(away["day"]), date.fromisoformat(away["until"])
+    days = [(first + timedelta(days=n)).isoformat() for n in range((until - first).days + 1)]
+    begins = {one["code"]: one["first"] for one in body["shifts"]}
+    today = body["named"].get(away["day"], {}).get(away["person"])
+    begun = today is not None and begins[today] < away["half"]
+    return days, days[1:] if begun else days
 
 
 def away_from(body: Json) -> Away:

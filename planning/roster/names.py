@@ -71,7 +71,7 @@ def _week(week: _Week, seconds: float) -> Named:
     for teller in week.tellers:
         _of_teller(week, teller, worked, at, rows)
         hours = [(at[teller.code, d, s.code], s.hours) for d in week.days for s in worked]
-        there = any(day not in teller.off for day in week.days)
+        there = teller.is_there(week.days)
         rows.add([*hours, (short_at[teller.code], 1.0)], teller.least_hours if there else 0.0)
         rows.add([*hours, (most, -1.0)], high=0.0)
         if there:

@@ -37,7 +37,8 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Who may do what and when. Hours are those of a week; `off` are days off, `wishes` days wished to be.
+    """Who may do what and when. Hours are those of a week; `off` are days off, `wishes` days wished to be,
+    `away` days off for which nobody had agreed: whoever is ill owes no hours in that week.
 
     `usual`: the shifts that this teller usually works; empty: any.
     """
@@ -50,6 +51,11 @@ class Teller:
     off: frozenset[date] = frozenset()
     wishes: frozenset[date] = frozenset()
     usual: frozenset[str] = frozenset()
+    away: frozenset[date] = frozenset()
+
+    def is_there(self, days: Sequence[date]) -> bool:
+        """Whether the hours agreed for a week can be asked: not where all of it is off, or a day away."""
+        return any(day not in self.off for day in days) and self.away.isdisjoint(days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def _check_tellers(tellers: tuple[Teller, ...]) -> None:
 def _check_hours(teller: Teller, days: Sequence[date], shifts: Sequence[Shift]) -> None:
     """That the least hours of a week can be reached with whole shifts on the days that are not off."""
     there = sum(day not in teller.off for day in days)
-    if not there or not teller.least_hours:
+    if not teller.is_there(days) or not teller.least_hours:
         return
     reached, lengths = {0.0}, {shift.hours for shift in shifts}
     for _ in range(min(there, teller.most_days)):

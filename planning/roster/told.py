@@ -109,7 +109,7 @@ def again(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> di
     """The same roster with somebody away, and what changes: `asked` is its document, and `away`."""
     tell(0, _PARTS)
     plan, away = plan_from(asked), away_from(asked["away"])
-    made = replanned(plan, named_from(asked), away)
+    made = replanned(plan, named_from(asked), away, gone=cut_from(asked))
     tell(_NAMES, _PARTS)
     cut = [{"person": who, "day": day.isoformat(), "half": half} for (who, day), half in made.cut.items()]
     told = {

@@ -67,6 +67,71 @@ def test_where_nobody_serves_what_is_waited_for_a_counter_is_named(
     assert Advisor(hall).look()["advice"]["counter"] == "1"
 
 
+@pytest.mark.parametrize(
+    ("reason", "who"), [(None, "paused"), ("paperwork", "paused"), ("meal", None), ("equipment", None)]
+)
+def test_who_has_a_meal_is_not_called_back_who_does_paperwork_may_be(
+    hall: Hall, kiosk: Actor, teller: Actor, clock: FixedClock, reason: str | None, who: str | None
+) -> None:
+    hall.open_counter(teller, "1")
+    for code in "23456":
+        hall.open_counter(teller, code)
+        hall.pause_counter(teller, code, reason)
+    fill(hall, kiosk, 14, clock)
+    found = Advisor(hall).look()["advice"]
+    assert (found and (found["who"], found["counter"])) == (who and (who, "2"))
+
+
+def roster(hall: Hall, **named: str) -> None:
+    """Who works which shift today: `all` has a break at nine, `late` begins in the afternoon."""
+    shifts = [
+        {"code": "all", "first": 16, "last": 34, "breaks": [18]},
+        {"code": "early", "first": 16, "last": 26, "breaks": []},
+        {"code": "late", "first": 26, "last": 34, "breaks": []},
+    ]
+    tellers = [{"person": who, "skills": ["general" if who == "eve" else "payment"]} for who in named]
+    body = {
+        "state": "published",
+        "published_at": "2026-11-20T08:00:00Z",
+        "named": {hall.board.business_day: named},
+        "shifts": shifts,
+        "tellers": tellers,
+    }
+    hall.write(lambda tx: keep(tx, "roster", "r1", body, "person:boss"))
+
+
+def test_whom_the_roster_has_at_no_counter_is_named(
+    hall: Hall, kiosk: Actor, teller: Actor, anna: Actor, clock: FixedClock
+) -> None:
+    """Anna is at counter 1, Bob has his break, Dan comes later, Eve takes no payments; Fay is free."""
+    hall.open_counter(anna, "1")
+    hall.open_counter(teller, "2")
+    hall.pause_counter(teller, "2", None)
+    fill(hall, kiosk, 14, clock)
+    roster(hall, anna="early", bob="all", dan="late", eve="early", fay="early")
+    names = {"person:fay": "Fay"}
+    found = Advisor(hall, name_of=lambda ref: names.get(ref or "")).look()["advice"]
+    assert (found["counter"], found["who"], found["names"]) == ("3", "free", ["Fay"])
+    roster(hall, anna="early", bob="all", dan="late", eve="early")
+    found = Advisor(hall).look()["advice"]
+    assert (found["counter"], found["who"], found["names"]) == ("2", "paused", [])
+
+
+def test_who_has_paused_for_the_break_of_the_roster_is_left_alone(
+    hall: Hall, kiosk: Actor, teller: Actor, anna: Actor, clock: FixedClock
+) -> None:
+    hall.open_counter(teller, "1")
+    hall.open_counter(anna, "2")
+    hall.pause_counter(anna, "2", None)
+    fill(hall, kiosk, 14, clock)
+    roster(hall, anna="all")
+    found = Advisor(hall).look()["advice"]
+    assert (found["counter"], found["who"]) == ("3", "nobody")
+    roster(hall, anna="early")
+    found = Advisor(hall).look()["advice"]
+    assert (found["counter"], found["who"]) == ("2", "paused")
+
+
 def test_what_was_learnt_of_the_hall_is_gone_by(
     hall: Hall, kiosk: Actor, teller: Actor, clock: FixedClock
 ) -> None:

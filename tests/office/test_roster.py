@@ -139,7 +139,9 @@ def test_published_it_is_in_the_calendar_of_each_teller_alone(
     server: RunningHall, staff: dict[str, str], draft: str
 ) -> None:
     found = server.ask("GET", f"/rosters/{draft}", role="manager")
-    url = server.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")["url"]
+    given = server.ask("POST", f"/roster/staff/{staff['Ann']}/calendar", {}, role="manager")
+    url = given["url"]
+    assert given["reach"] == "here", "this hall listens on this machine alone"
     assert not shifts_in(url)
     server.ask("POST", f"/rosters/{draft}/publish", {"version": found["version"]}, role="manager")
     own = [day for day, row in found["named"].items() if staff["Ann"] in row]
@@ -220,7 +222,13 @@ def test_who_is_ill_is_replaced_in_a_draft_of_its_own(
     assert (states[draft], states[anew]) == ("replaced", "published")
     assert sum(state == "published" for state in states.values()) == 1, "one counts for these days"
     copy = server.ask("POST", f"/rosters/{anew}/draft", {}, role="manager")["code"]
+    assert server.ask("GET", f"/rosters/{copy}", role="manager")["changes"] == [], "it is compared anew"
     server.ask("DELETE", f"/rosters/{copy}", role="manager")
+    sick = [(at + timedelta(days=n)).isoformat() for n in range(4)]
+    rows = server.ask("GET", "/roster/staff", role="manager")
+    assert {row["name"]: row["away"] for row in rows if row["away"]} == {"Eve": sick}
+    kept = next(one for one in found["tellers"] if one["person"] == ill)
+    assert kept["away"] == sick
     assert (
         refused(lambda: server.ask("DELETE", f"/rosters/{anew}", role="manager"))[1]["code"] == "not_a_draft"
     )

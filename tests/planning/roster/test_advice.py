@@ -8,7 +8,7 @@ from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue
 from planning.live.usual import Usual, usual_of
 from planning.roster import advice
-from planning.roster.advice import FUTURES, Standing, advised, worth_asking
+from planning.roster.advice import FUTURES, Standing, Who, advised, worth_asking
 from planning.simulation import compiled
 
 TEN = 10 * 3_600_000
@@ -73,6 +73,33 @@ def test_where_no_counter_is_left_nothing_is_said(catalogue: Catalogue, usual: U
 def test_where_nobody_serves_them_a_counter_is_asked_for(usual: Usual) -> None:
     found = advised(standing(6, {"payment": 12}, open_="7", shut="2345"), usual)
     assert found is not None and found.counter == "2"
+
+
+def test_a_counter_that_somebody_could_serve_at_goes_first_and_a_pause_before_nobody(
+    catalogue: Catalogue, usual: Usual
+) -> None:
+    """Payments are late; counters 1 to 6 take them, 7 and 8 do not."""
+    long = standing(18, BUSY_HOUR, shut="45")
+    pays, posts = frozenset({"payment"}), frozenset({"post"})
+    found = [
+        advised(replace(long, **changed), usual)  # type: ignore[arg-type]
+        for changed in (
+            {"hands": [posts, pays], "paused": ("3",)},
+            {"hands": None, "paused": ("3",)},
+            {"hands": [posts], "paused": ("3",)},
+            {"hands": [posts]},
+            {"hands": [], "shut": (), "paused": ("3",)},
+        )
+    ]
+    assert [(one.counter, one.who) for one in found if one is not None] == [
+        ("4", Who.FREE),
+        ("4", Who.UNKNOWN),
+        ("3", Who.PAUSED),
+        ("4", Who.NOBODY),
+        ("3", Who.PAUSED),
+    ]
+    assert worth_asking(replace(long, shut=(), paused=("3",)), serves(catalogue))
+    assert not worth_asking(replace(long, shut=(), paused=("7",)), serves(catalogue))
 
 
 def test_a_small_line_that_nobody_helps_is_not_hidden_by_a_long_one_that_goes_well(

@@ -50,6 +50,35 @@ def test_who_falls_ill_at_the_counter_has_worked_until_then() -> None:
     assert made.roster.lacking == {(MONDAY, 20): 1, (MONDAY, 21): 1}, "nobody is there before half an hour"
 
 
+def test_nobody_is_sent_home_to_spare_hours() -> None:
+    """Two came early every day where one would do: that was told, and is nobody's gap."""
+    told = TOLD | {("eve", MONDAY + timedelta(days=n)): "early" for n in range(3)}
+    made = replanned(a_week(ANN, BOB, EVE), told, Away("ann", TUESDAY, 0, TUESDAY))
+    assert made.changes == (Change("ann", TUESDAY, "early", None),)
+
+
+def test_for_half_an_hour_nobody_is_asked_to_come_otherwise() -> None:
+    noon = Shift("noon", 19, 27)
+    plan = replace(a_week(ANN, BOB, EVE), shifts=(EARLY, LATE, noon), tellers=(ANN, BOB, EVE))
+    told = TOLD | {("eve", MONDAY + timedelta(days=n)): "noon" for n in range(3)}
+    made = replanned(plan, told, Away("ann", TUESDAY, 0, TUESDAY))
+    assert made.changes == (Change("ann", TUESDAY, "early", None),)
+    assert made.roster.lacking == {(TUESDAY, 18): 1}
+
+
+def test_who_falls_ill_after_work_changes_nothing_that_day() -> None:
+    made = replanned(a_week(ANN, BOB, EVE), TOLD, Away("ann", MONDAY, 27, MONDAY))
+    assert (made.changes, made.cut) == ((), {})
+
+
+def test_who_went_home_before_is_not_counted_on() -> None:
+    """Ann went home at ten; then Bob, who would be late, calls in: Ann cannot be his replacement."""
+    made = replanned(a_week(ANN, BOB, EVE), TOLD, Away("bob", MONDAY, 21, MONDAY), gone={("ann", MONDAY): 20})
+    assert made.changes == (Change("bob", MONDAY, "late", None), Change("eve", MONDAY, None, "late"))
+    assert set(made.roster.lacking) == {(MONDAY, half) for half in range(20, 26)}
+    assert made.cut == {}
+
+
 def test_what_was_lacking_before_is_left_as_it_was() -> None:
     plan = a_week(ANN, BOB, EVE, days=5)
     made = replanned(plan, TOLD, Away("ann", TUESDAY, 0, TUESDAY))

@@ -1,11 +1,24 @@
 """Staff, shifts and rosters as kept documents."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from hall.errors import Invalid
-from planning.roster.documents import Staff, named_from, named_json, shift_from, staff_from, usual_shifts
+from planning.roster.breaches import Rule, breaches
+from planning.roster.counts import least_hours
+from planning.roster.documents import (
+    Staff,
+    away_days,
+    named_from,
+    named_json,
+    plan_of,
+    shift_from,
+    staff_from,
+    usual_shifts,
+)
+from planning.roster.groups import Group
 from planning.roster.told import unserved_of
 from planning.roster.view import seats_on, view_of
 from tests.planning.roster.halls import MONDAY
@@ -41,6 +54,41 @@ def test_what_is_said_of_a_teller_comes_back() -> None:
     assert staff_from("p1", said.as_json(), ["pay", "sign"]) == said
     week = [MONDAY + timedelta(days=n) for n in range(7)]
     assert said.days_off(week) == {off[0], date(2026, 12, 6)}
+
+
+def test_days_away_are_off_and_of_rosters_of_older_versions_there_are_none() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    said = Staff("p1", True, ("pay",), off_weekdays=(6,), away=(tuesday,))
+    assert staff_from("p1", said.as_json(), ["pay"]) == said
+    assert said.days_off([MONDAY, tuesday]) == {tuesday}
+    older = {name: value for name, value in said.as_json().items() if name != "away"}
+    assert staff_from("p1", older, ["pay"]).away == ()
+
+
+@pytest.mark.parametrize(("half", "begun"), [(0, False), (18, False), (20, True)])
+def test_a_day_on_which_a_shift_had_begun_is_not_away_in_the_roster(half: int, begun: bool) -> None:
+    body = {
+        "named": {"2026-11-30": {"p1": "early"}},
+        "shifts": [{"code": "early", "names": {}, "first": 18, "last": 26, "breaks": []}],
+    }
+    away = {"person": "p1", "day": "2026-11-30", "half": half, "until": "2026-12-01"}
+    both = ["2026-11-30", "2026-12-01"]
+    assert away_days(body, away) == (both, both[begun:])
+    assert away_days(body, away | {"person": "p2"}) == (both, both)
+
+
+def test_who_is_away_owes_no_hours_in_that_week() -> None:
+    shifts = [{"code": "early", "names": {}, "first": 18, "last": 34, "breaks": []}]
+    groups = [Group("pay", ("pay",), ())]
+    said = Staff("p1", True, ("pay",), least_hours=30.0)
+    away = tuple(MONDAY + timedelta(days=n) for n in range(4))
+    with pytest.raises(Invalid) as refused:
+        plan_of(MONDAY, 14, shifts, [replace(said, off=away)], groups, {})
+    assert refused.value.code == "hours_unreachable"
+    plan = plan_of(MONDAY, 14, shifts, [replace(said, away=away)], groups, {})
+    found = [one for one in breaches(plan, {}) if one.rule is Rule.LEAST]
+    assert [one.day for one in found] == [MONDAY + timedelta(days=7)]
+    assert [least_hours(plan.tellers, plan.dates[n : n + 7]) for n in (0, 7)] == [0.0, 30.0]
 
 
 def test_of_whom_nothing_is_known_who_can_do_everything_and_what_is_gone_is_forgotten() -> None:
