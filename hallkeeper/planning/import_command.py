@@ -18,6 +18,15 @@ from planning.history.pace import Pace
 from planning.history.table_file import TableFile, table_in
 
 SHOWN = 20
+_ENDS = {
+    "served": "served",
+    "missed": "missed a call",
+    "silent": "never called",
+    "left": "gave back",
+    "no_wait": "served after an unknown wait",
+    "no_time": "served for an unknown time",
+    "odd": "served in no time",
+}
 _TELL_S = 0.5
 
 
@@ -73,6 +82,8 @@ def import_file(hall: Hall, store: Store, wanted: Wanted) -> str:
 def _said(file: Path, table: TableFile, checked: Checked) -> list[str]:
     told = f"{checked.good} rows, {checked.left_out} not wanted"
     lines = [f"{file.name}: {table.encoding}, {checked.kind}, {told}"]
+    if checked.ends:
+        lines.append("  " + ", ".join(f"{checked.ends[end]} {words}" for end, words in _ENDS.items()))
     lines += [f"  line {r.line}: {r.reason} ({r.field}: {r.cell!r})" for r in checked.refusals[:SHOWN]]
     if checked.refused > SHOWN:
         lines.append(f"  and {checked.refused - SHOWN} more refused rows")

@@ -122,6 +122,7 @@ function paint(one, found, question) {
     preview(found),
     found.unknown.length ? unknown(found, question, (values) => ask({ columns: found.columns, values })) : null,
     refusals(found, () => save(question.file, one.name)),
+    ends(found),
     found.refused && found.good ? h("label", { class: "check" }, anyway, t("hist_anyway", { n: whole(found.refused) })) : null,
     h("div", { class: "dialog-foot" }, h("button", { type: "button", class: "button", data: { kind: "primary" }, disabled: !found.good, on: { click: all } }, found.good ? t("hist_take", { n: whole(found.good) }) : t("hist_take_none"))));
   if (focus) document.getElementById(focus)?.focus();
@@ -171,9 +172,20 @@ function unknown(found, question, chosen) {
       choice(`import-value-${n}`, "", options, (code) => chosen({ ...question.values, [value.text]: code })))));
 }
 
+/** How the customers would be counted, before anything is taken. @param {Look} found */
+function ends({ ends: n, good }) {
+  if (!good || n.served === undefined && !n.missed && !n.silent && !n.left) return null;
+  const ways = /** @type {const} */ (["served", "missed", "silent", "left"]).filter((way) => way === "served" || n[way]);
+  const unknown = /** @type {const} */ (["no_wait", "no_time", "odd"]).filter((what) => n[what]);
+  return h("div", { class: "stack ends" },
+    h("p", { class: "strong" }, ways.map((way) => t(`hist_end_${way}`, { n: whole(n[way] ?? 0) })).join(t("list_comma"))),
+    (n.served ?? 0) < good / 2 ? h("p", { class: "notice" }, t("hist_few_served")) : null,
+    unknown.map((what) => h("p", { class: "muted small" }, t(`hist_${what}`, { n: whole(n[what] ?? 0) }))));
+}
+
 /** Each row that cannot be taken, with its line and why. @param {Look} found @param {() => void} saved */
 function refusals(found, saved) {
-  if (found.good === null) return h("p", { class: "notice" }, t("hist_say_columns"));
+  if (found.good === null) return h("p", { class: "notice" }, t(found.needed.every((field) => field in found.columns) ? "hist_say_ends" : "hist_say_columns"));
   const counts = [t("hist_good", { n: whole(found.good) }), found.left_out_rows ? t("hist_left_out", { n: whole(found.left_out_rows) }) : "", found.refused ? t("hist_refused", { n: whole(found.refused) }) : ""].filter(Boolean).join(t("list_comma"));
   if (!found.refused) return h("p", { class: "strong" }, counts);
   return h("details", null, h("summary", { class: "strong" }, counts),

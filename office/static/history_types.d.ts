@@ -20,6 +20,8 @@ export interface Measures {
   service_p90_s: number | null;
   served_s: number;
   odd: number;
+  no_wait: number;
+  no_time: number;
   missed: number;
   came_back: number;
   no_shows: number | null;
@@ -37,11 +39,19 @@ export interface Measures {
 
 export type Group = Measures & { code: string };
 
+/** A half hour, weekday or day; null where no counter was open. */
+export type TimeGroup = Group & { open_s: number; busy_s: number; utilisation: number | null };
+
 export interface WorkGroup {
   code: string;
   name?: string | null;
   finished: number;
   missed: number;
+  no_shows: number | null;
+  called: number;
+  wait_median_s: number | null;
+  wait_p90_s: number | null;
+  within: number | null;
   transfers: number;
   holds: number;
   service_mean_s: number | null;
@@ -83,7 +93,7 @@ export interface History {
   days_seen: number;
   targets: Record<string, number | null>;
   total: Measures;
-  by: { service: Group[]; half_hour: Group[]; weekday: Group[]; day: Group[]; counter: WorkGroup[]; teller: WorkGroup[] };
+  by: { service: Group[]; done: Group[]; half_hour: TimeGroup[]; weekday: TimeGroup[]; day: TimeGroup[]; counter: WorkGroup[]; teller: WorkGroup[] };
   causes: Cause[];
   divertible: { types: string[]; finished: number; visits: number; visits_share: number | null; served_s: number; served_share: number | null };
   asked_done: Record<string, Record<string, number>>;
@@ -127,4 +137,5 @@ export interface Look {
   refusals: { line: number; reason: string; field: string; cell: string }[];
   unknown: { text: string; rows: number }[];
   days: [string, string] | null;
+  ends: Partial<Record<"served" | "missed" | "silent" | "left" | "no_wait" | "no_time" | "odd", number>>;
 }

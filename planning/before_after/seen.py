@@ -50,7 +50,7 @@ class Figures:
             self.waits.append(one.wait_ms)
             self.decided += 1
             self.in_time += one.wait_ms <= target_ms
-        elif one.called_at is None and waited > target_ms:
+        elif one.called_at is None and one.state != "finished" and waited > target_ms:
             self.decided += 1
         if one.counter is not None and one.called_at is not None and one.over_at is not None:
             first, last = one.called_at // HALF_HOUR_MS, one.over_at // HALF_HOUR_MS

@@ -14,7 +14,8 @@ from planning.history.visit import Visit
 
 class Causes:
     """Visits are added one by one. `means`: business type -> mean service time in s, by which the time of a
-    visit is divided among several things done; `ways`: the types for which the catalogue has an offer.
+    visit is divided among several things done, and which stands in where nobody knows it; `ways`: the types
+    for which the catalogue has an offer.
     """
 
     def __init__(self, means: Mapping[str, int], ways: Set[str]) -> None:
@@ -35,6 +36,8 @@ class Causes:
         if facts.fate is not Fate.SERVED:
             return
         served = facts.service_ms or 0
+        if facts.no_time:
+            served = sum(d.quantity * self._means.get(d.service, 60) * 1000 for d in visit.done)
         self._finished += 1
         self._all_ms += served
         types = {d.service for d in visit.done}

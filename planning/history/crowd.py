@@ -23,6 +23,8 @@ def stay(visit: Visit, fate: Fate, now: int) -> tuple[int, int] | None:
         return None
     if fate is Fate.LASTING:
         return visit.issued_at, max(now, visit.issued_at)
+    if fate is Fate.SERVED and visit.over_at is None:
+        return None  # a log of elsewhere does not say when they went
     if fate in (Fate.NEVER_BACK, Fate.BROKEN_OFF):
         seen = visit.stints[-1].until if visit.stints else visit.called_at
         return visit.issued_at, max(seen or visit.issued_at, visit.issued_at)
@@ -72,7 +74,7 @@ class Crowd:
             return
         if self.seats and people > self.seats:
             self.over_ms += until - since
-        for first, last in _slots(since, until):
+        for first, last in slots(since, until):
             name = self.label(first)
             self._area[name] += people * (last - first)
             self._most[name] = max(self._most[name], people)
@@ -83,7 +85,8 @@ def _steps(stays: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return [step for came, went in stays for step in ((came, 1), (went, -1))]
 
 
-def _slots(since: int, until: int) -> Iterator[tuple[int, int]]:
+def slots(since: int, until: int) -> Iterator[tuple[int, int]]:
+    """The time between two instants, cut where half hours begin."""
     while since < until:
         end = min(until, (since // SLOT_MS + 1) * SLOT_MS)
         yield since, end

@@ -29,11 +29,15 @@ GONE = frozenset({Fate.LEFT, Fate.SILENT, Fate.NEVER_BACK})
 """Abandonment: left without having been served."""
 
 
+_UNCALLED = frozenset(Fate) - {Fate.MISTAKE, Fate.SERVED}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One visit's figures; spans in ms. `wait_ms` is None without a call or a wait; `cut_ms`: a wait that was
     cut off. `in_time`: called within the target wait; None while that is not decided. `service_ms` is None
-    where nobody was finished, or the clocks say that it took no time or less (`odd`).
+    where nobody was finished, or the clocks say that it took no time or less (`odd`). Where a
+    log of elsewhere does not say it, the wait (`no_wait`) or the time (`no_time`) of a served one is unknown.
     """
 
     fate: Fate
@@ -44,6 +48,8 @@ class Facts:
     walk_ms: int | None
     service_ms: int | None
     odd: bool
+    no_wait: bool
+    no_time: bool
     missed: bool
     came_back: bool
     transfers: int
@@ -72,10 +78,11 @@ def fate_of(visit: Visit, take_back_ms: int) -> Fate:
 def facts_of(visit: Visit, target_ms: int, take_back_ms: int, now: int) -> Facts:
     """The figures of a visit as of now (ms UTC)."""
     fate = fate_of(visit, take_back_ms)
-    wait, served = visit.wait_ms, visit.served_ms if fate is Fate.SERVED else None
+    over, timed = fate is Fate.SERVED, visit.is_timed
+    wait, served = visit.wait_ms, visit.served_ms if over and timed else None
     odd = (wait is not None and wait < 0) or (served is not None and served <= 0)
     wait = None if wait is None or wait < 0 else wait
-    cut = visit.waited_ms(now) if visit.called_at is None and fate is not Fate.MISTAKE else None
+    cut = visit.waited_ms(now) if visit.called_at is None and fate in _UNCALLED else None
     too_late = cut is not None and cut > target_ms
     walk = visit.walk_ms
     return Facts(
@@ -87,6 +94,8 @@ def facts_of(visit: Visit, target_ms: int, take_back_ms: int, now: int) -> Facts
         walk_ms=None if walk is None or walk < 0 else walk,
         service_ms=None if served is None or served <= 0 else served,
         odd=odd,
+        no_wait=over and visit.queued and visit.called_at is None,
+        no_time=over and not timed,
         missed=visit.missed,
         came_back=visit.missed and visit.came_back,
         transfers=visit.times(Verb.TRANSFER),

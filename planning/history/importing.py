@@ -7,15 +7,15 @@ over: nobody here needs them.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from hall.catalogue import Catalogue
 from hall.errors import Invalid
-from hall.ticket import State
 from planning.history.cells import Unread, read_count, read_day, read_minutes, read_time
 from planning.history.counted import Counted
+from planning.history.log_ends import ENDS, ends_of, state_of
 from planning.history.logged import Logged
 from planning.history.moments import LogDay, Moments
 from planning.history.table_file import MOST_ROWS, TableFile
@@ -59,7 +59,6 @@ MOST_REFUSALS = 10_000
 """So many are listed; the others are counted: a wrong mapping refuses them all."""
 _AT_ONCE = 200
 _HALF_A_DAY_MS = 43_200_000
-_GIVEN_BACK = frozenset({"cancelled", "canceled", "取消", "弃号"})
 Tell = Callable[[int, int], None]
 """Hears how many rows are done, and of how many."""
 _COUNTER = re.compile(r"[0-9A-Za-z]{1,8}")
@@ -98,6 +97,8 @@ class Checked:
     unknown: Counter[str] = field(default_factory=Counter)
     first: str = ""
     last: str = ""
+    ends: Counter[str] = field(default_factory=Counter)
+    """How the customers of a log ended, see `ends_of`."""
 
     @property
     def visits(self) -> list[Visit]:
@@ -133,6 +134,12 @@ def guess(heads: Sequence[str]) -> tuple[str, dict[str, int]]:
     return kind, {name: column for name, column in found.items() if name in FIELDS[kind]}
 
 
+def says_enough(kind: str, columns: Iterable[str]) -> bool:
+    """Whether all columns are there without which nothing can be taken."""
+    known = set(columns)
+    return known.issuperset(NEEDED[kind]) and (kind == COUNTS or not known.isdisjoint(ENDS))
+
+
 class Importer:
     """Checks the rows of one table. `columns`: meaning -> column from 0; `values`: text -> business type."""
 
@@ -146,6 +153,7 @@ class Importer:
     ) -> None:
         _must_make_sense(catalogue, kind, columns, values)
         self._kind, self._columns = kind, columns
+        self._says_end = not {"started", "finished"}.isdisjoint(columns)
         self._moments = Moments(catalogue.zone, catalogue.rules.day_change, now)
         self._services = _Known(_by_text(catalogue) | {text.strip().lower(): c for text, c in values.items()})
         self._counters = _Known(
@@ -180,6 +188,7 @@ class Importer:
             else:
                 good += 1
                 days.add(row.day)
+                found.ends.update(ends_of(row))
         found.good = good
         found.first, found.last = min(days, default=""), max(days, default="")
         return found
@@ -219,6 +228,8 @@ class Importer:
         if spent:
             with _at("minutes"):
                 served = round(read_minutes(spent) * 60_000)
+            if times and not served:
+                raise _Stop("minutes", "no_time_spent")
         with _at("day"):
             self._moments.midnight(day)
         return Counted(line, day.isoformat(), service, times, minute, served)
@@ -248,10 +259,7 @@ class Importer:
         done = self._service("done", done_cell) if done_cell else service
         counter = self._counter(counter_cell) if counter_cell else ""
         begun = called if called is not None else started
-        if begun is not None:
-            state = State.MISSED if finished is None else State.FINISHED
-        else:
-            state = State.CANCELLED if state_cell.lower() in _GIVEN_BACK else State.EXPIRED
+        state = state_of(called, started, finished, state_cell, says_end=self._says_end)
         of_class = self._class(class_cell) if class_cell else "normal"
         day = moments.business_day(issued, on)
         return Logged(line, day, service, of_class, state, issued, begun, started, finished, counter, done)
@@ -307,10 +315,6 @@ class _Stop(Exception):  # noqa: N818 - how a row is refused
         self.field, self.reason = field, reason
 
 
-def _good(rows: Iterator[Row | Refusal | None]) -> Iterator[Row]:
-    return (row for row in rows if isinstance(row, (Logged, Counted)))
-
-
 @contextmanager
 def _at(field: str) -> Iterator[None]:
     """Whatever cannot be read here is the cell of this field."""
@@ -338,6 +342,9 @@ def _must_make_sense(
     missing = [name for name in NEEDED[kind] if name not in columns]
     if missing:
         raise Invalid("column_missing", f"Say which column is {missing[0]!r}.", field=missing[0])
+    if not says_enough(kind, columns):
+        words = "Say which column is 'called', 'started' or 'finished': else nobody can tell who was served."
+        raise Invalid("column_missing", words, field="finished")
     for code in values.values():
         if code != LEFT_OUT:
             catalogue.service(code)

@@ -11,8 +11,8 @@ _DIGITS = 7
 
 
 class Logged(NamedTuple):
-    """What a row says; instants in ms UTC. `called`: the call, or the start where the log has no calls;
-    `done` is what was really done.
+    """What a row says; instants in ms UTC. `called`: the call, or the start where the log has no calls, None
+    where it has neither; `done` is what was really done.
     """
 
     line: int
@@ -32,6 +32,11 @@ class Logged(NamedTuple):
         """The key of its row."""
         return f"{self.line:0{_DIGITS}}"
 
+    @property
+    def over_at(self) -> int | None:
+        """When the customer went, where the log says so; of one who did not come nobody knows."""
+        return self.finished if self.state in (State.FINISHED, State.CANCELLED) else None
+
     def visit(self) -> Visit:
         """The customer as the measures see it."""
         served = self.state is State.FINISHED
@@ -46,14 +51,14 @@ class Logged(NamedTuple):
             called_at=self.called,
             stints=self._stints(),
             missed=self.state is State.MISSED,
-            over_at=self.finished if served else None,
+            over_at=self.over_at,
             done=(Done(self.done),) if served else (),
         )
 
     def _stints(self) -> tuple[Stint, ...]:
-        if self.called is None:
-            return ()
         if self.state is State.MISSED:
             return (Stint(self.counter, "", self.called, until=self.called, ended=Verb.MISS),)
-        until = self.finished
+        if self.state is not State.FINISHED:
+            return ()
+        until = None if self.called is None else self.finished
         return (Stint(self.counter, "", self.called, self.started, until=until, ended=Verb.FINISH),)

@@ -30,15 +30,22 @@ def logged_row(hall: str, source: str, v: Logged) -> tuple[Any, ...]:
     """What `visit_row` makes of its visit, at a fifth of the cost: there are hundreds of thousands."""
     begun, wait = v.called, None if v.called is None else v.called - v.issued
     asked = (hall, source, v.ticket, v.day, "", v.service, v.customer_class, "", None, LOGGED_BY)
-    if v.state is not State.FINISHED or begun is None:
-        stints = f'[[{_quoted(v.counter)},"",{begun},null,0,{begun},"miss"]]' if begun is not None else "[]"
-        gone = (str(v.state), v.issued, begun, *[None] * 5, 1, int(v.state is State.MISSED), 0)
+    if v.state is not State.FINISHED:
+        missed = v.state is State.MISSED
+        stints = f'[[{_quoted(v.counter)},"",{begun},null,0,{begun},"miss"]]' if missed else "[]"
+        gone = (str(v.state), v.issued, begun, None, v.over_at, *[None] * 3, 1, int(missed), 0)
         return (*asked, *gone, 0, 0, wait, 0, None, None, "[]", stints, 0, None, None)
-    started, until = v.started, v.finished or begun
-    served = begun if started is None else started
-    told = f'[[{_quoted(v.counter)},"",{begun},{"null" if started is None else started},0,{until},"finish"]]'
-    came = (str(v.state), v.issued, begun, served, until, None, v.counter, "", 1, 0, 0)
-    return (*asked, *came, 0, 0, wait, until - served, None, None, _done_once(v.done), told, 0, None, None)
+    started, until = v.started, None if begun is None else v.finished
+    since = begun if started is None else started
+    served = 0 if since is None or until is None else until - since
+    times = f"{_or_null(begun)},{_or_null(started)},0,{_or_null(until)}"
+    told = f'[[{_quoted(v.counter)},"",{times},"finish"]]'
+    came = (str(v.state), v.issued, begun, since, v.finished, None, v.counter, "", 1, 0, 0)
+    return (*asked, *came, 0, 0, wait, served, None, None, _done_once(v.done), told, 0, None, None)
+
+
+def _or_null(instant: int | None) -> str:
+    return "null" if instant is None else str(instant)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,8 @@ SERVED = frozenset({Verb.HOLD, Verb.TRANSFER, Verb.FINISH})
 
 @dataclass(frozen=True, slots=True)
 class Stint:
-    """One time at a counter, with whom; instants in ms UTC, `until` and `ended` None while it lasts.
+    """One time at a counter, with whom; instants in ms UTC, `until` and `ended` None while it lasts. A log of
+    elsewhere may not say both when it began and when it ended: then `until` alone is None.
 
     `called_at` is None where a held customer came back; `started_at` where start was not pressed.
     `by_itself`: the hall pressed start, so it does not say when the customer came.
@@ -31,8 +32,13 @@ class Stint:
         return self.started_at if self.started_at is not None else self.called_at or 0
 
     @property
+    def has_begun(self) -> bool:
+        """Whether it is known when it began."""
+        return self.started_at is not None or self.called_at is not None
+
+    @property
     def service_ms(self) -> int:
-        """How long somebody was served; 0 of a miss and while it lasts."""
+        """How long somebody was served; 0 of a miss, while it lasts, and where nobody knows."""
         return self.until - self.begun_at if self.until is not None and self.ended in SERVED else 0
 
     @property
@@ -102,6 +108,11 @@ class Visit:
         return sum(s.service_ms for s in self.stints)
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it is known how long the customer was served."""
+        return bool(self.stints) and all(s.until is not None for s in self.stints)
+
+    @property
     def counter(self) -> str | None:
         """Where the customer was finished."""
         return self.stints[-1].counter if self.state is State.FINISHED and self.stints else None
@@ -120,7 +131,8 @@ class Visit:
     @property
     def started_at(self) -> int | None:
         """When serving first began; None while it has not."""
-        return next((s.begun_at for s in self._all if s.started_at is not None or s.ended in SERVED), None)
+        served = (s for s in self._all if s.started_at is not None or s.ended in SERVED)
+        return next((s.begun_at for s in served if s.has_begun), None)
 
     def times(self, verb: Verb) -> int:
         """How many stints ended so: transfers, holds, misses."""

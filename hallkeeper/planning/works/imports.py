@@ -10,7 +10,7 @@ from typing import Any
 
 from hall.errors import Invalid
 from hallkeeper.planning.worker import CHECKING, SWEEPING, TAKING, Desk, Progress
-from planning.history.importing import FIELDS, LEFT_OUT, NEEDED, Checked, Importer, guess
+from planning.history.importing import FIELDS, LEFT_OUT, NEEDED, Checked, Importer, guess, says_enough
 from planning.history.intake import shelve, sweep
 from planning.history.pace import Pace
 from planning.history.table_file import TableFile, table_in
@@ -25,7 +25,7 @@ def look(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
     table = table_in(Path(asked["path"]))
     kind, columns = _meaning(table, asked)
     found = None
-    if asked["columns"] is not None or all(name in columns for name in NEEDED[kind]):
+    if asked["columns"] is not None or says_enough(kind, columns):
         found = _checked(desk, table, kind, columns, asked, tell)
         _keep(Path(asked["refusals"]), found)
     return {
@@ -85,7 +85,8 @@ def _shown(cells: Sequence[str]) -> list[str]:
 
 def _told(found: Checked | None) -> dict[str, Any]:
     if found is None:
-        return {"good": None, "left_out_rows": 0, "refused": 0, "refusals": [], "unknown": [], "days": None}
+        nothing: dict[str, Any] = {"good": None, "left_out_rows": 0, "refused": 0, "days": None, "ends": {}}
+        return nothing | {"refusals": [], "unknown": []}
     return {
         "good": found.good,
         "left_out_rows": found.left_out,
@@ -93,6 +94,7 @@ def _told(found: Checked | None) -> dict[str, Any]:
         "refusals": [_refusal(one) for one in found.refusals[:SHOWN_REFUSALS]],
         "unknown": [{"text": text, "rows": n} for text, n in found.unknown.most_common(SHOWN_VALUES)],
         "days": found.days(),
+        "ends": dict(found.ends),
     }
 
 

@@ -253,6 +253,7 @@ def test_a_day_at_the_end_of_the_calendar_costs_its_row_and_no_more(cell: str) -
 def test_mappings_that_make_no_sense() -> None:
     for kind, columns, values, code in (
         ("visits", {"service": 0}, {}, "column_missing"),
+        ("visits", {"issued": 0, "service": 1}, {}, "column_missing"),
         ("visits", {"issued": 0, "service": 1, "count": 2}, {}, "invalid_field"),
         ("days", {}, {}, "invalid_field"),
     ):
@@ -323,6 +324,9 @@ def test_a_row_on_disk_is_the_one_that_its_visit_makes(hall: Hall, pace: Pace) -
         "2026-11-20 09:00:00,,09:02,09:05,payment,,B7,,\n"
         "2026-11-20 09:00:00,09:01,09:02,,payment,,,missed,\n"
         "2026-11-20 09:00:00,,,09:05,payment,,,取消,\n"
+        "2026-11-20 09:00:00,,,09:05,payment,,3,,\n"
+        "2026-11-20 09:00:00,09:01,09:02,,payment,,3,,\n"
+        "2026-11-20 09:00:00,,,09:05,payment,,3,过号,\n"
         "2026-11-20 23:59:59,24:00,,,general,,,,\n"
     )
     found = checked(head + rows)
@@ -361,7 +365,7 @@ def test_counts_fill_the_causes(hall: Hall, pace: Pace) -> None:
         ("invoice", 300, 300 * 120),
     ]
     assert (found["total"]["arrivals"], found["total"]["within"], found["days_seen"]) == (2434, None, 2)
-    assert found["divertible"]["visits_share"] == round(2134 / 2434, 4)
+    assert (found["divertible"]["types"], found["divertible"]["visits_share"]) == (["invoice", "payment"], 1)
 
 
 def test_nothing_half_done(hall: Hall, pace: Pace) -> None:
@@ -405,6 +409,64 @@ def test_it_rests_longer_while_the_hall_writes(hall: Hall, kiosk: Actor, tmp_pat
     engines.dispose()
 
 
+def lines(head: str, *rows: str) -> str:
+    return "\n".join([head, *rows])
+
+
+def test_a_log_that_does_not_say_when_people_were_called(hall: Hall, pace: Pace) -> None:
+    """Whoever was finished was served; how long they waited, and were served, nobody knows, nor is it odd."""
+    found = checked(lines("issued,finished,service,counter", *["2026-11-20 9:00,9:08,payment,1"] * 3))
+    assert found.ends == {"served": 3, "no_wait": 3, "no_time": 3}
+    taken(hall, pace, "file-3", found)
+    past = History(hall, nobody).figures(Days(date(2026, 11, 20), date(2026, 11, 20)), "file-3")
+    total = past["total"]
+    assert (total["finished"], total["silent"], total["abandonment"]) == (3, 0, 0.0)
+    assert (total["wait_km_median_s"], total["within"], total["called"], total["cut_off"]) == (
+        None,
+        None,
+        0,
+        0,
+    )
+    assert (total["service_mean_s"], total["odd"], total["no_wait"], total["no_time"]) == (None, 0, 3, 3)
+    assert (past["causes"][0]["served_s"], past["people"]["peak"]) == (3 * 90, 3)  # the catalogue's mean
+    assert (past["by"]["counter"][0]["finished"], past["by"]["counter"][0]["odd"]) == (3, 0)
+
+
+def test_a_log_that_does_not_say_when_people_were_finished(hall: Hall, pace: Pace) -> None:
+    """Nobody can be said not to have come, where the log says of nobody that they were served."""
+    found = checked(lines("issued,called,service,counter", *["2026-11-20 9:00,9:08,payment,1"] * 2))
+    assert found.ends == {"served": 2, "no_time": 2}
+    taken(hall, pace, "file-4", found)
+    past = History(hall, nobody).figures(Days(date(2026, 11, 20), date(2026, 11, 20)), "file-4")
+    total = past["total"]
+    assert (total["finished"], total["missed"], total["wait_median_s"]) == (2, 0, 480)
+    assert (total["service_mean_s"], total["odd"], past["people"]["peak"]) == (None, 0, 0)
+
+
+def test_how_the_customers_of_a_log_ended_is_told_before_it_is_taken() -> None:
+    rows = (
+        "2026-11-20 9:00,9:04,9:05,9:08,payment,",
+        "2026-11-20 9:00,9:04,9:05,9:05,payment,",
+        "2026-11-20 9:00,9:04,9:05,,payment,",
+        "2026-11-20 9:00,9:04,,,payment,",
+        "2026-11-20 9:00,9:04,,9:05,payment,过号",
+        "2026-11-20 9:00,,,9:05,payment,No-show",
+        "2026-11-20 9:00,,,,payment,",
+        "2026-11-20 9:00,,,,payment,取消",
+    )
+    found = checked(lines("issued,called,started,finished,service,state", *rows))
+    told = {"served": 3, "odd": 1, "no_time": 1, "missed": 2, "silent": 2, "left": 1}
+    assert (found.refusals, found.ends) == ([], told)
+
+
+def test_counts_that_took_no_time_are_refused() -> None:
+    """An empty cell says that it is not known; 0 would make it the quickest business of the hall."""
+    rows = ("2026-11-20,payment,12,0", "2026-11-20,payment,0,0", "2026-11-20,payment,12,")
+    found = checked(lines("day,service,count,minutes", *rows))
+    assert [(r.line, r.field, r.reason) for r in found.refusals] == [(2, "minutes", "no_time_spent")]
+    assert [(c.times, c.served_ms) for c in found.counts] == [(0, 0), (12, None)]
+
+
 def test_class_and_state_of_a_log() -> None:
     """The class says who had a head start; a state is believed where nobody was called."""
     head = "issued,called,finished,service,state,class\n"
@@ -428,8 +490,8 @@ def test_class_and_state_of_a_log() -> None:
 def test_a_day_on_which_the_clock_is_put_back() -> None:
     """Where the hour comes twice, the first one is meant; the days around are read the quick way."""
     berlin = replace(default_catalogue(), zone="Europe/Berlin")
-    columns = {"issued": 0, "service": 1}
-    text = "a,b\n2025-10-24 02:30:00,payment\n2025-10-26 02:30:00,payment\n2025-10-26 12:00:00,payment\n"
+    columns = {"issued": 0, "service": 1, "called": 2}
+    text = "a,b,c\n2025-10-24 02:30:00,payment,\n2025-10-26 02:30:00,payment,\n2025-10-26 12:00:00,payment,\n"
     found = Importer(berlin, MORNING, "visits", columns, {}).check(read_table(text.encode()))
     assert [(rfc3339(v.issued_at), v.day) for v in found.visits] == [
         ("2025-10-24T00:30:00.000Z", "2025-10-23"),
