@@ -39,7 +39,7 @@ COPIES = {
 }
 CHARTS = """
 export { init, use } from "echarts/core";
-export { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+export { BarChart, CustomChart, HeatmapChart, LineChart } from "echarts/charts";
 export { GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 export { CanvasRenderer } from "echarts/renderers";
 """

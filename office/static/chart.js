@@ -8,11 +8,12 @@
  * @property {(number | null)[]} values one for each label of the chart
  * @property {Kind} [kind] bar by default
  * @property {(number | null)[]} [tops] of a band: `values` are its lower edge, these the upper one
+ * @property {(number | null)[]} [halves] of bars: half the width of each value's interval, drawn as a whisker
  * @property {boolean} [right] by the right axis
  * @property {string} [stack] bars of one name stand on each other
  * @property {string} [tone] a colour's token of the theme, `--brand` by default
  * @property {boolean} [dashed]
- * @typedef {{name: string, unit: string, max?: number, share?: boolean}} Axis `share`: values are 0 to 1, shown as %
+ * @typedef {{name: string, unit: string, max?: number, share?: boolean, min?: number}} Axis `share`: values are 0 to 1, shown as %
  * @typedef {{value: number, text: string, right?: boolean}} Target
  * @typedef {{at: number, text: string}} Mark a label that something is to be said of, by its place
  * @typedef {Object} Chart
@@ -37,7 +38,7 @@
  * @property {(value: number, row: number, column: number) => string} tell
  */
 
-import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+import { BarChart, CustomChart, HeatmapChart, LineChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
@@ -45,7 +46,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, t } from "../hallkeeper/words.js";
 import { figureTable, saveCsv, savePicture } from "./chart_save.js";
 
-use([BarChart, LineChart, HeatmapChart, GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
+use([BarChart, CustomChart, LineChart, HeatmapChart, GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -80,13 +81,15 @@ export function drawChart(figure, chart) {
   });
 }
 
-/** A band has two columns, its edges. @param {Series} series */
+/** A band has two columns, its edges; a value with an interval has it beside it. @param {Series} series */
 function columnsOf(series) {
+  if (series.halves) return [series.name, t("chart_give_or_take", { name: series.name })];
   return series.tops ? [t("chart_from", { name: series.name }), t("chart_to", { name: series.name })] : [series.name];
 }
 
 /** @param {Series} series @param {number} n */
 function cellsOf(series, n) {
+  if (series.halves) return [series.values[n] ?? null, series.halves[n] ?? null];
   return series.tops ? [series.values[n] ?? null, series.tops[n] ?? null] : [series.values[n] ?? null];
 }
 
@@ -182,7 +185,7 @@ export function said(value, axis) {
 function bubble(chart, n) {
   const lines = chart.series.filter((s) => s.values[n] !== null && s.values[n] !== undefined).map((s) => {
     const axis = axisOf(chart, s);
-    return `${s.name}  ${cellsOf(s, n).map((cell) => said(cell, axis)).join(" – ")}${axis.share || !axis.unit ? "" : ` ${axis.unit}`}`;
+    return `${s.name}  ${cellsOf(s, n).map((cell) => said(cell, axis)).join(s.halves ? " ± " : " – ")}${axis.share || !axis.unit ? "" : ` ${axis.unit}`}`;
   });
   const marks = (chart.marks ?? []).filter((mark) => mark.at === n).map((mark) => mark.text);
   return [chart.labels[n], ...marks, ...lines].join("\n");
@@ -191,7 +194,7 @@ function bubble(chart, n) {
 /** @param {Axis} axis @param {number} n */
 function scale(axis, n) {
   return {
-    type: "value", name: axis.share || !axis.unit ? axis.name : t("chart_with_unit", { name: axis.name, unit: axis.unit }), position: n ? "right" : "left", min: 0, max: axis.max,
+    type: "value", name: axis.share || !axis.unit ? axis.name : t("chart_with_unit", { name: axis.name, unit: axis.unit }), position: n ? "right" : "left", min: axis.min ?? 0, max: axis.max,
     nameTextStyle: { color: themed("--muted"), align: n ? "right" : "left", padding: 0 }, nameGap: 14,
     axisLabel: { color: themed("--muted"), formatter: (/** @type {number} */ value) => said(value, axis) },
     splitLine: { show: !n, lineStyle: { color: themed("--line") } }, splitNumber: 4, interval: axis.share ? 0.25 : undefined,
@@ -201,6 +204,7 @@ function scale(axis, n) {
 /** What ECharts draws for a series: a band is an unseen line with an area standing on it. @param {Chart} chart @param {Series} series @returns {any[]} */
 function strokes(chart, series) {
   const { tops } = series;
+  if (series.halves) return [drawing(chart, series), whiskers(chart, series)];
   if (!tops) return [drawing(chart, series)];
   const edge = (/** @type {(number | null)[]} */ data, /** @type {number} */ opacity) => ({
     type: "line", data, stack: `band ${series.name}`, yAxisIndex: series.right ? 1 : 0, silent: true, symbol: "none", stackStrategy: "all",
@@ -208,6 +212,28 @@ function strokes(chart, series) {
   });
   const height = tops.map((top, n) => (top === null || series.values[n] === null ? null : top - (series.values[n] ?? 0)));
   return [edge(series.values, 0), edge(height, 0.22)];
+}
+
+const BARS = { barMaxWidth: 56, barCategoryGap: "28%" };
+
+/** The intervals of a series of bars, each on the middle of its bar. @param {Chart} chart @param {Series} series */
+function whiskers(chart, series) {
+  const bars = chart.series.filter((one) => (one.kind ?? "bar") === "bar");
+  const halves = series.halves ?? [];
+  return {
+    type: "custom", silent: true, z: 4, yAxisIndex: series.right ? 1 : 0, clip: true,
+    data: series.values.map((value, n) => [n, value, halves[n] ?? null]),
+    renderItem: (/** @type {any} */ _, /** @type {any} */ api) => {
+      const [n, value, half] = [api.value(0), api.value(1), api.value(2)];
+      if (!Number.isFinite(value) || !half) return null;
+      const middle = api.barLayout({ ...BARS, count: bars.length })[bars.indexOf(series)]?.offsetCenter ?? 0;
+      const [x, top] = api.coord([n, value + half]);
+      const [, bottom] = api.coord([n, value - half]);
+      const line = (/** @type {number[]} */ from, /** @type {number[]} */ to) => ({ type: "line", shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] }, style: { stroke: themed("--ink"), lineWidth: 1.5 } });
+      const at = x + middle;
+      return { type: "group", children: [line([at, top], [at, bottom]), line([at - 5, top], [at + 5, top]), line([at - 5, bottom], [at + 5, bottom])] };
+    },
+  };
 }
 
 /** @param {Chart} chart @param {Series} series */
@@ -219,7 +245,7 @@ function drawing(chart, series) {
   const line = series.kind === "line";
   return {
     name: series.name, type: line ? "line" : "bar", data: series.values, stack: series.stack, yAxisIndex: series.right ? 1 : 0,
-    color: colour, symbol: "circle", symbolSize: 7, showSymbol: chart.labels.length < 32, connectNulls: false, barMaxWidth: 56, barCategoryGap: "28%",
+    color: colour, symbol: "circle", symbolSize: 7, showSymbol: chart.labels.length < 32, connectNulls: false, ...BARS,
     lineStyle: line ? { width: 2.5, type: series.dashed ? "dashed" : "solid" } : undefined,
     itemStyle: line ? undefined : { borderRadius: [4, 4, 0, 0] }, z: line ? 3 : 2,
     markLine: targets.length || marks.length ? {

@@ -14,6 +14,8 @@ import { whole } from "./desk.js";
 const CARDS = /** @type {FigureName[]} */ (["wait_mean_s", "wait_p90_s", "within", "abandonment", "people_max", "diverted", "staff_hours", "cost"]);
 const MACHINES = /** @type {FigureName[]} */ (["kiosk_wait_s", "terminal_wait_s"]);
 const COLUMNS = /** @type {FigureName[]} */ (["wait_mean_s", "wait_p90_s", "within", "abandonment", "people_max", "staff_hours", "cost"]);
+const MOST_CHANGE = 1;
+/** A figure that more than doubles reaches the chart's edge; the table has it in full. */
 const ICONS = { better: "check", worse: "notice", same: "" };
 
 /**
@@ -74,20 +76,52 @@ function charts(shown) {
   if (!today) return;
   const most = Math.max(...shown.map((one) => one.lived.queue.length));
   const labels = Array.from({ length: most }, (_, n) => clockOf(today.lived.opens + 30 * n));
+  const main = shown[1] ?? today;
   const lines = (/** @type {"queue" | "people"} */ what) => shown.map((one) => ({ name: one.name, values: labels.map((_, n) => one.lived[what][n] ?? 0), kind: /** @type {const} */ ("line"), tone: one.tone, dashed: one.key === "today" }));
   const people = { name: t("ds_axis_people"), unit: t("ds_unit_people") };
   byId("queue-hint").textContent = peakWords(shown);
-  drawChart(byId("queue"), { file: "design-queue", title: t("ds_queue"), label: t("ds_half_hour"), labels, left: people, series: lines("queue") });
-  const main = shown[1] ?? today;
+  const sure = [...new Set([today, main])].map((one) => band(one, labels));
+  drawChart(byId("queue"), { file: "design-queue", title: t("ds_queue"), label: t("ds_half_hour"), labels, left: people, series: [...sure, ...lines("queue")] });
+  changes(shown);
   byId("people-hint").textContent = t("ds_people_hint", { name: main.name });
   drawChart(byId("people"), { file: "design-people", title: t("ds_people"), label: t("ds_half_hour"), labels, left: people, right: { name: t("ds_axis_counters"), unit: "" },
     series: [{ name: t("ds_open_counters", { name: main.name }), values: labels.map((_, n) => main.lived.counters[n] ?? 0), right: true, tone: "--line" }, ...lines("people")] });
   const waits = /** @type {FigureName[]} */ (["wait_mean_s", "wait_p90_s"]);
   drawChart(byId("waits"), { file: "design-waits", title: t("ds_waits"), label: t("ds_figure"), labels: waits.map((name) => t(`ds_fig_${name}`)), left: { name: t("ds_axis_wait"), unit: t("unit_minutes") },
-    series: shown.map((one) => ({ name: one.name, values: waits.map((name) => Math.round(one.lived.figures[name].value / 6) / 10), tone: one.tone })) });
+    series: shown.map((one) => ({ name: one.name, values: waits.map((name) => tenths(one.lived.figures[name].value / 60)), halves: waits.map((name) => hundredths(one.lived.figures[name].half_width / 60)), tone: one.tone })) });
   const codes = Object.keys(today.lived.types);
   drawChart(byId("types"), { file: "design-types", title: t("ds_types"), label: t("col_service"), labels: codes.map(serviceName), left: { name: t("ds_fig_within"), unit: "", share: true, max: 1 },
-    series: shown.map((one) => ({ name: one.name, values: codes.map((code) => one.lived.types[code]?.within.value ?? null), tone: one.tone })) });
+    series: shown.map((one) => ({ name: one.name, values: codes.map((code) => one.lived.types[code]?.within.value ?? null), halves: codes.map((code) => one.lived.types[code]?.within.half_width ?? null), tone: one.tone })) });
+}
+
+/** Between which edges the mean queue lies. @param {Shown} one @param {string[]} labels @returns {import("./chart.js").Series} */
+function band(one, labels) {
+  const edge = (/** @type {-1 | 1} */ way) => labels.map((_, n) => Math.max(0, hundredths((one.lived.queue[n] ?? 0) + way * (one.lived.queue_half_width[n] ?? 0))));
+  return { name: t("ds_sure", { name: one.name }), values: edge(-1), tops: edge(1), kind: "band", tone: one.tone };
+}
+
+/** Each figure against today: by which part it changes, and how sure that is. @param {Shown[]} shown */
+function changes(shown) {
+  const [today, ...others] = shown;
+  byId("changes-card").hidden = !today || !others.length;
+  if (!today || !others.length) return;
+  const part = (/** @type {Shown} */ one, /** @type {"value" | "half_width"} */ what) => COLUMNS.map((name) => {
+    const { change } = one.lived.figures[name];
+    const before = today.lived.figures[name].value;
+    return change && before > 0 ? change[what] / before : null;
+  });
+  drawChart(byId("changes"), { file: "design-changes", title: t("ds_changes"), label: t("ds_figure"), labels: COLUMNS.map((name) => t(`ds_col_${name}`)), left: { name: t("ds_axis_change"), unit: "", share: true, min: -1, max: MOST_CHANGE },
+    series: others.map((one) => ({ name: one.name, values: part(one, "value"), halves: part(one, "half_width"), tone: one.tone })) });
+}
+
+/** @param {number} n */
+function tenths(n) {
+  return Math.round(n * 10) / 10;
+}
+
+/** @param {number} n */
+function hundredths(n) {
+  return Math.round(n * 100) / 100;
 }
 
 /** "At 10:30 46 people wait today, 12 with …". @param {Shown[]} shown */

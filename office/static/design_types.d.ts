@@ -76,6 +76,7 @@ export interface Lived {
   figures: Record<FigureName, Figure>;
   opens: number;
   queue: number[];
+  queue_half_width: number[];
   people: number[];
   counters: number[];
   types: Record<string, Record<"wait_mean_s" | "wait_p90_s" | "within" | "abandonment", Estimate>>;

@@ -33,13 +33,21 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """One model lived: figure -> value of each batch, curves by half hour, figures of each business type."""
+    """One model lived: figure -> value of each batch, curves by half hour (`queues`: of each batch),
+    figures of each business type.
+    """
 
     plan: Plan
     figures: Mapping[str, Values]
-    queue: Values
+    queues: Values
     people: Values
     types: Mapping[str, Mapping[str, Values]]
+
+    @property
+    def queue(self) -> Values:
+        """Customers who wait for a counter, on average over the half hour."""
+        mean: Values = self.queues.mean(axis=0)
+        return mean
 
 
 def live_batches(
@@ -180,7 +188,11 @@ class _Totals:
         }
         total = float(days.sum()) * HALF_HOUR_MS
         return Lived(
-            self.plan, figures, self.queue.sum(axis=0) / total, self.people.sum(axis=0) / total, types
+            self.plan,
+            figures,
+            self.queue / days[:, None] / HALF_HOUR_MS,
+            self.people.sum(axis=0) / total,
+            types,
         )
 
     def _waits_at(self, station: Station) -> Values:

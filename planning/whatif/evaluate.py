@@ -75,10 +75,12 @@ def _told(
         for name in FIGURES
     }
     halves = _last_used(today, lived)
+    queue = [estimate(lived.queues[:, half]) for half in range(halves)]
     return {
         "figures": figures,
         "opens": model.opens,
-        "queue": [round(float(n), 2) for n in lived.queue[:halves]],
+        "queue": [round(half["value"], 2) for half in queue],
+        "queue_half_width": [round(half["half_width"], 2) for half in queue],
         "people": [round(float(n), 2) for n in lived.people[:halves]],
         "counters": _open_by_half(model, halves),
         "types": {

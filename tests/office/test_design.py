@@ -219,7 +219,7 @@ def test_a_manager_tries_keeps_and_brings_back_a_scenario(
     page.get_by_role("spinbutton", name="百分之几").fill("45")
     expect(page.locator(".beside tbody tr")).to_have_count(2, timeout=30_000)
     expect(page.locator('.fig[data-figure="diverted"] .fig-figure')).to_have_text(re.compile(r"^[1-9]\d+人$"))
-    expect(page.locator(".chart-canvas:has(canvas)")).to_have_count(4)
+    expect(page.locator(".chart-canvas:has(canvas)")).to_have_count(5)
     page.get_by_role("button", name="保存方案").click()
     expect(page.locator(".what .error")).to_have_text("要保存，请给方案起个名字。")
     page.get_by_label("方案名称").fill("四成半上手机")
