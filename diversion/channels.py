@@ -14,7 +14,7 @@ from diversion.visits import store as kept
 from diversion.visits.visit import PHONE, Visit
 from hall.actor import Actor
 from hall.channel import Channel
-from hall.clock import local
+from hall.clock import business_day
 from hall.errors import NotFound
 from hall.hall import Hall
 from hall.transaction import Transaction
@@ -64,7 +64,7 @@ def lead(hall: Hall, actor: Actor, code: str, *, counted: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """How often an e-channel was taught and opened: by local day (ISO), in order."""
+    """How often an e-channel was taught and opened: by business day (ISO), in order."""
 
     channel: Channel
     shown: Counter[str]
@@ -80,8 +80,8 @@ def taught(hall: Hall, days: Days) -> list[Taught]:
     """The e-channels of the catalogue, in its order; those out of use only if they have any figures."""
     catalogue = hall.catalogue
     counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for at, verb, code in hall.store.channels_told(*days.span(catalogue.zone)):
-        counts[code, verb][local(at, catalogue.zone).date().isoformat()] += 1
+    for at, verb, code in hall.store.channels_told(*days.span(catalogue)):
+        counts[code, verb][business_day(at, catalogue.zone, catalogue.rules.day_change).isoformat()] += 1
     found = [
         Taught(c, counts[c.code, "channel.show"], counts[c.code, "channel.open"]) for c in catalogue.channels
     ]

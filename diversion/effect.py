@@ -1,31 +1,33 @@
 """What the ways out of the queue have brought (分流效果): offered, taken, completed, came back, and why not.
 
-Everything is counted from the journal and from visits, between two local days. **Minutes saved**: for each
-completed visit, how long a ticket taken at its beginning would have waited (the median that a customer would
-have been told), in the sum. **Came back**: identified visits only, that is those in which a number was typed:
-completed ones, after which the same number began another visit for the same business type within `days`.
-**Signed up**: whom a teller has spared the next visit while serving them, by what was agreed to.
+Everything is counted from the journal and from visits, by business day. **Minutes saved**: for each completed
+visit, how long a ticket taken at its beginning would have waited (the median that a customer would have been
+told), in the sum. **Cash**: who chose to pay cash at a counter is counted by the ticket that this takes, and
+has completed nothing here. **Came back**: identified visits only, that is those in which a number was typed:
+completed ones, after which the same number began another visit for the same business type on one of the next
+`came_back_days` business days (a rule of the hall); the same day is the same errand. **Signed up**: whom a
+teller has spared the next visit while serving them, by what was agreed to.
 
 A quarter has some 200,000 such moves: the database counts them hour by hour, and others work in between.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from diversion.signup.store import mandates_at, standing_at
 from diversion.visits.store import opened_between
-from diversion.visits.visit import Outcome, Task, Visit
+from diversion.visits.visit import Outcome, Step, Task, Visit
+from hall.catalogue import Catalogue
+from hall.clock import business_day, start_of
 from hall.errors import Invalid
 from hall.hall import Hall
 from hall.store import Store
 
-CAME_BACK_DAYS = 7
 LONGEST_DAYS = 92
-_DAY_MS, _HOUR_MS = 86_400_000, 3_600_000
+_HOUR_MS = 3_600_000
 _AT_ONCE = 200
 Breathe = Callable[[], None]
 """Lets others work between two pieces."""
@@ -37,7 +39,8 @@ _Same = tuple[str, str]
 class Effect:
     """The figures of one business type. `left_at`: step -> visits that ended there uncompleted.
 
-    `signed`: `standing` and `mandate` -> customers who were signed up for it at a counter.
+    `cash`: who chose to pay cash; they are among the tickets, not among the visits. `signed`: `standing` and
+    `mandate` -> customers who were signed up for it at a counter.
     """
 
     tickets: int = 0
@@ -46,6 +49,7 @@ class Effect:
     accepted: int = 0
     declined: int = 0
     completed: int = 0
+    cash: int = 0
     left_at: Counter[str] = field(default_factory=Counter)
     identified: int = 0
     came_back: int = 0
@@ -63,6 +67,7 @@ class Effect:
             "accepted": self.accepted,
             "declined": self.declined,
             "completed": self.completed,
+            "cash": self.cash,
             "left_at": dict(self.left_at),
             "identified": self.identified,
             "came_back": self.came_back,
@@ -71,55 +76,81 @@ class Effect:
             "signed": dict(self.signed),
         }
 
+    def add(self, other: "Effect") -> None:
+        """The same of another day as well."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Local days from `first` to `last`, both included."""
+    """Business days from `first` to `last`, both included."""
 
     first: date
     last: date
 
-    def span(self, zone: str) -> tuple[int, int]:
-        """From their first instant until before the next day's (ms UTC)."""
-        return _instant(self.first, zone), _instant(self.last + timedelta(days=1), zone)
+    def __iter__(self) -> Iterator[date]:
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
-    def __iter__(self) -> Iterator[str]:
-        return (
-            (self.first + timedelta(days=n)).isoformat() for n in range((self.last - self.first).days + 1)
-        )
+    def span(self, catalogue: Catalogue) -> tuple[int, int]:
+        """From their first instant until before the next day's (ms UTC)."""
+        zone, change = catalogue.zone, catalogue.rules.day_change
+        return start_of(self.first, zone, change), start_of(self.last + timedelta(days=1), zone, change)
 
 
 def days_of(first: str | None, last: str | None, today: date) -> Days:
-    """The days that somebody asks for, by default the last seven.
+    """The days that somebody asks for, by default the last seven; none after `today`, the business day.
 
     Raises Invalid `invalid_field` where they are no days, stand the wrong way round, or are too many.
     """
-    until = _day(last, "to") or today
-    since = _day(first, "from") or until - timedelta(days=6)
+    until = min(_day(last, "to") or today, today)
+    since = min(_day(first, "from") or until - timedelta(days=6), today)  # after midnight it is not tomorrow
     if since > until or (until - since).days >= LONGEST_DAYS:
         words = f"from: a day not after `to`, and at most {LONGEST_DAYS} days before it."
         raise Invalid("invalid_field", words, field="from")
     return Days(since, until)
 
 
+Found = defaultdict[date, defaultdict[str, Effect]]
+
+
 def effects(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> dict[str, Effect]:
     """The figures of these days by business type; retired ones only if they have any."""
-    zone = hall.catalogue.zone
-    first, later = days.span(zone)
-    found: defaultdict[str, Effect] = defaultdict(Effect)
-    for service in hall.catalogue.offered:
-        found[service.code] = Effect()
-    for day in days:
-        for code, count in hall.store.issued(day, day).items():
-            found[code].tickets += count
-        breathe()
-    _count_told(found, hall.store, _hours(first, later, breathe))
+    return in_sum(hall, effects_by_day(hall, days, breathe))
+
+
+def in_sum(hall: Hall, by_day: Mapping[date, Mapping[str, Effect]]) -> dict[str, Effect]:
+    """All days together, the business types in the catalogue's order."""
+    found = {service.code: Effect() for service in hall.catalogue.offered}
+    for of_day in by_day.values():
+        for code, effect in of_day.items():
+            found.setdefault(code, Effect()).add(effect)
+    return found
+
+
+def effects_by_day(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> dict[date, dict[str, Effect]]:
+    """The same day by day: those business types that have any figures there."""
+    found: Found = defaultdict(lambda: defaultdict(Effect))
     counters = [c.code for c in hall.catalogue.counters]
-    for what, at in (("standing", standing_at), ("mandate", mandates_at)):
-        for code, n in at(hall.store, counters, first, later).items():
-            found[code].signed[what] = n
-    _count_visits(found, hall.store, first, later, breathe)
-    return dict(found)
+    why: dict[str, tuple[date, str, str]] = {}
+    for day in days:
+        of_day, name = found[day], day.isoformat()
+        for code, count in hall.store.issued(name, name).items():
+            of_day[code].tickets += count
+        first, later = Days(day, day).span(hall.catalogue)
+        for hour in _hours(first, later, breathe):
+            why |= {
+                ticket: (day, service, reason)
+                for ticket, service, reason in _count_told(of_day, hall.store, hour)
+            }
+        for what, at in (("standing", standing_at), ("mandate", mandates_at)):
+            for code, n in at(hall.store, counters, first, later).items():
+                of_day[code].signed[what] = n
+        breathe()
+    for day, service, reason in why.values():  # the teller may think again: the last word counts
+        found[day][service].why_not[reason] += 1
+    _count_visits(found, hall, days, breathe)
+    return {day: {code: e for code, e in of_day.items() if e != Effect()} for day, of_day in found.items()}
 
 
 def _hours(first: int, later: int, breathe: Breathe) -> Iterator[tuple[int, int]]:
@@ -129,38 +160,40 @@ def _hours(first: int, later: int, breathe: Breathe) -> Iterator[tuple[int, int]
         breathe()
 
 
-def _count_told(found: dict[str, Effect], store: Store, hours: Iterable[tuple[int, int]]) -> None:
-    why: dict[str, tuple[str, str]] = {}
-    for hour in hours:
-        for service, verb, count in store.offers_counted(*hour):
-            effect, what = found[service or ""], verb.partition(".")[2]
-            if what == "show":
-                effect.shown += count
-            elif what == "accept":
-                effect.accepted += count
-            elif what == "decline":
-                effect.declined += count
-            else:  # the teller may think again: the last word counts
-                words = store.whys_told(*hour)
-                why |= {m.ticket: (m.service or "", m.data["reason"]) for m in words if m.ticket is not None}
-    for service, reason in why.values():
-        found[service].why_not[reason] += 1
+def _count_told(
+    of_day: Mapping[str, Effect], store: Store, hour: tuple[int, int]
+) -> Iterator[tuple[str, str, str]]:
+    """Count what was told in an hour; tellers' words come back: about which ticket, for what, why not."""
+    for service, verb, count in store.offers_counted(*hour):
+        effect, what = of_day[service or ""], verb.partition(".")[2]
+        if what == "show":
+            effect.shown += count
+        elif what == "accept":
+            effect.accepted += count
+        elif what == "decline":
+            effect.declined += count
+        else:
+            words = store.whys_told(*hour)
+            yield from ((m.ticket, m.service or "", m.data["reason"]) for m in words if m.ticket is not None)
 
 
-def _count_visits(found: dict[str, Effect], store: Store, first: int, later: int, breathe: Breathe) -> None:
-    """Who began another visit is looked for until a week after the last day."""
-    begun: defaultdict[_Same, list[int]] = defaultdict(list)
-    ended: list[tuple[_Same, int]] = []
-    for visit in _visits(store, first, later + CAME_BACK_DAYS * _DAY_MS, breathe):
+def _count_visits(found: Found, hall: Hall, days: Days, breathe: Breathe) -> None:
+    """Who began another visit is looked for until some days after the last one."""
+    catalogue = hall.catalogue
+    later = timedelta(days=catalogue.rules.came_back_days)
+    begun: defaultdict[_Same, set[date]] = defaultdict(set)
+    ended: list[tuple[_Same, date]] = []
+    for visit in _visits(hall.store, *Days(days.first, days.last + later).span(catalogue), breathe):
+        day = business_day(visit.opened_at, catalogue.zone, catalogue.rules.day_change)
         same = None if visit.visitor is None else (visit.visitor, visit.service)
         if same is not None:
-            begun[same].append(visit.opened_at)
-        if visit.opened_at < later:
-            _count_visit(found[visit.service], visit)
-            if same is not None and visit.outcome is Outcome.COMPLETED and visit.ended_at is not None:
-                ended.append((same, visit.ended_at))
-    for n, (same, at) in enumerate(ended):
-        found[same[1]].came_back += any(at <= again <= at + CAME_BACK_DAYS * _DAY_MS for again in begun[same])
+            begun[same].add(day)
+        if day <= days.last:
+            _count_visit(found[day][visit.service], visit)
+            if same is not None and _is_completed(visit):
+                ended.append((same, day))
+    for n, (same, day) in enumerate(ended):
+        found[day][same[1]].came_back += any(day < again <= day + later for again in begun[same])
         if n % _AT_ONCE == 0:
             breathe()
 
@@ -171,7 +204,14 @@ def _visits(store: Store, first: int, later: int, breathe: Breathe) -> Iterator[
         yield from (visit for visit in opened_between(store, *hour) if visit.task is not Task.NOTICES)
 
 
+def _is_completed(visit: Visit) -> bool:
+    return visit.outcome is Outcome.COMPLETED and visit.step is not Step.CASH
+
+
 def _count_visit(effect: Effect, visit: Visit) -> None:
+    if visit.step is Step.CASH:  # older visits that ended there are called completed
+        effect.cash += 1
+        return
     if visit.ticket is None:  # who holds a ticket has been counted with it
         effect.visits += 1
     if visit.outcome is Outcome.COMPLETED:
@@ -189,7 +229,3 @@ def _day(text: str | None, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid("invalid_field", f"{name}: a day looks like 2026-11-28.", field=name) from None
-
-
-def _instant(day: date, zone: str) -> int:
-    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp() * 1000)

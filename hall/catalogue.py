@@ -149,6 +149,8 @@ class Rules:
     """How long a served customer is asked how it was; 0: never."""
     seats: int = 0
     """Seats for waiting customers; 0: nobody has counted them."""
+    came_back_days: int = 7
+    """Whoever comes for the same on one of so many days after they helped themselves has come back."""
     hotline: str = ""
     """The telephone number for questions, on screens and receipts; empty: none is told."""
     cash_service: str = ""

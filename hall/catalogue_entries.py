@@ -23,6 +23,7 @@ MOST_LOGO = 32 * 1024
 """Characters of base64: some 24 kB, more than any head prints in a quarter of its width."""
 MOST_LOGO_DOTS = 1024
 MOST_LINK = 300
+MOST_DAYS = 31
 _LINK = re.compile(r"(https?|weixin|alipays)://\S+$|sms:\+?\d{3,15}(\?body=\S*)?$")
 _HOTLINE = re.compile(r"\+?[0-9][0-9 -]{0,18}[0-9]")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
@@ -224,6 +225,13 @@ def _hotline(reader: Reader, key: str, value: Any, table: str, index: int | None
     return value
 
 
+def _days(reader: Reader, key: str, value: Any, table: str, index: int | None) -> int:
+    """A month at most: by whom a visit was is known for a quarter only."""
+    if type(value) is not int or not 0 < value <= MOST_DAYS:
+        reader.mistake(f"{key} must be a whole number of days from 1 to {MOST_DAYS}", key, table, index)
+    return value
+
+
 def _maybe_code(reader: Reader, key: str, value: Any, table: str, index: int | None) -> str:
     return "" if value == "" else _code(reader, key, value, table, index)
 
@@ -261,6 +269,7 @@ CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(("day_change", "opens", "closes"), _time),
     **dict.fromkeys(("target_s", "mean_service_s"), _positive),
     "service": _code,
+    "came_back_days": _days,
     "hotline": _hotline,
     "cash_service": _maybe_code,
     "way": _one_of(Way),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from typing import Any
 
 import segno
@@ -11,7 +12,6 @@ from diversion.channels import Taught, taught, teach
 from diversion.effect import days_of
 from diversion.visits.visit import PHONE
 from hall.channel import Channel, ChannelKind
-from hall.clock import local
 from hall.hall import Hall
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.diverting import Diverting
@@ -42,8 +42,8 @@ def channel_routes(api: Api, hall: Hall, ways: Diverting) -> None:
         query={"from": _DAY, "to": _DAY, "as": {"type": "string", "enum": ["csv"]}},
     )
     def figures(asked: Asked) -> Any:
-        """Taught and opened, by e-channel and local day; `counted`: whether codes lead through the hall."""
-        today = local(hall.clock(), hall.catalogue.zone).date()
+        """Taught and opened, by e-channel and day; `counted`: whether codes lead through the hall."""
+        today = date.fromisoformat(hall.board.business_day)
         days = days_of(request.args.get("from"), request.args.get("to"), today)
         found = taught(hall, days)
         if request.args.get("as") == "csv":

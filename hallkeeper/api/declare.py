@@ -91,7 +91,7 @@ def declare(
     receipts, atlas = Receipts(hall), Atlas()
     visit_routes(api, hall, ways, atlas, receipts)
     payment_routes(api, hall, ways)
-    diversion_routes(api, hall, planning.history.breathe)
+    diversion_routes(api, hall, planning.history)
     channel_routes(api, hall, ways)
     message_routes(api, hall, ways)
     notice_routes(api, hall, ways)

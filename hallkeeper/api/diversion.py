@@ -1,38 +1,44 @@
-"""What the ways out of the queue have brought, for the office: `GET /diversion`, and the same as CSV."""
+"""What the ways out of the queue have brought, for the office: `GET /diversion`, and the same as CSV.
 
-import csv
-import io
-from collections.abc import Callable
+By business type, and by business type and day; beside it the queue's own figures of the same days.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response, request
 
-from diversion.effect import CAME_BACK_DAYS, days_of, effects
-from hall.clock import local
+from diversion.effect import Effect, days_of, effects_by_day, in_sum
+from diversion.offers import WHY_NOT
+from diversion.visits.visit import Step
 from hall.hall import Hall
+from hallkeeper.api.csv_file import csv_text
 from hallkeeper.api.route import Api, Asked
+from office.today import WANTED_SHARE
+from planning.history.figures import History
+from planning.history.queue_days import FIGURES, QueueDays, Tallies, figures_of
+from planning.history.queue_days import in_sum as queue_in_sum
 
 _DAY = {"type": "string", "format": "date"}
-_COLUMNS = (
-    "service",
-    "asked",
-    "tickets",
-    "visits",
-    "shown",
-    "accepted",
-    "declined",
-    "completed",
-    "identified",
-    "came_back",
-    "saved_s",
-    "signed",
+_COUNTED = (
+    *("asked", "tickets", "visits", "shown", "accepted", "declined", "completed", "cash"),
+    *("identified", "came_back", "saved_s"),
 )
-_MARK = "\ufeff"
-"""A byte order mark: without it spreadsheet programs take the text for another encoding."""
+_LEFT_AT = tuple(str(step) for step in Step if step not in (Step.DONE, Step.CASH))
+_COLUMNS = (
+    *("day", "service", *_COUNTED, "signed"),
+    *(f"why_{reason}" for reason in WHY_NOT),
+    *(f"left_at_{step}" for step in _LEFT_AT),
+    *(f"queue_{name}" for name in FIGURES),
+)
+Days = Mapping[date, Mapping[str, Effect]]
+Queue = Mapping[date, Tallies]
 
 
-def diversion_routes(api: Api, hall: Hall, breathe: Callable[[], None]) -> None:
-    """Declare the route of the office's diversion figures; `breathe` lets others work meanwhile."""
+def diversion_routes(api: Api, hall: Hall, history: History) -> None:
+    """Declare the route of the office's diversion figures."""
+    queue = QueueDays(hall, history)
 
     @api.route(
         "GET",
@@ -42,26 +48,49 @@ def diversion_routes(api: Api, hall: Hall, breathe: Callable[[], None]) -> None:
         query={"from": _DAY, "to": _DAY, "as": {"type": "string", "enum": ["csv"]}},
     )
     def figures(asked: Asked) -> Any:
-        """Asked, offered, accepted, completed, came back, why not; waiting saved, by business type."""
-        today = local(hall.clock(), hall.catalogue.zone).date()
-        days = days_of(request.args.get("from"), request.args.get("to"), today)
-        rows = {code: effect.json() for code, effect in effects(hall, days, breathe).items()}
+        """Asked, offered, accepted, completed, came back, why not; waiting saved, by business type and day,
+        next to the queue's own figures of these days.
+        """
+        days = days_of(request.args.get("from"), request.args.get("to"), history.today())
+        by_day = effects_by_day(hall, days, history.breathe)
+        tallies = queue.tallies(days)
         if request.args.get("as") == "csv":
             name = f"diversion-{days.first}-{days.last}.csv"
             head = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return Response(_csv(rows), mimetype="text/csv", headers=head)
+            return Response(csv_text(_rows(by_day, tallies), _COLUMNS), mimetype="text/csv", headers=head)
         return {
             "from": days.first.isoformat(),
             "to": days.last.isoformat(),
-            "came_back_days": CAME_BACK_DAYS,
-            "services": rows,
+            "came_back_days": hall.catalogue.rules.came_back_days,
+            "wanted_share": WANTED_SHARE,
+            "behind": history.behind(),
+            "services": {code: effect.json() for code, effect in in_sum(hall, by_day).items()},
+            "queue": {code: figures_of(tally) for code, tally in queue_in_sum(tallies.values()).items()},
+            "days": [
+                {"day": day.isoformat(), "service": code, **effect.json(), "queue": its}
+                for day, code, effect, its in _by_day(by_day, tallies)
+            ],
         }
 
 
-def _csv(rows: dict[str, dict[str, Any]]) -> str:
-    text = io.StringIO()
-    table = csv.DictWriter(text, _COLUMNS, extrasaction="ignore")
-    table.writeheader()
-    for code, row in rows.items():
-        table.writerow({"service": code, **row, "signed": sum(row["signed"].values())})
-    return _MARK + text.getvalue()
+def _by_day(by_day: Days, queue: Queue) -> Iterator[tuple[date, str, Effect, dict[str, Any] | None]]:
+    """Each day and business type of which there is anything, in their order; `None`: nobody queued."""
+    for day, effects in by_day.items():
+        for code in sorted({*effects, *queue[day]}):
+            tally = queue[day].get(code)
+            yield day, code, effects.get(code, Effect()), None if tally is None else figures_of(tally)
+
+
+def _rows(by_day: Days, queue: Queue) -> Iterator[dict[str, Any]]:
+    """The same for a spreadsheet: one row for each day and business type, one column for each figure."""
+    for day, code, effect, its in _by_day(by_day, queue):
+        told = effect.json()
+        yield {
+            "day": day.isoformat(),
+            "service": code,
+            **{name: told[name] for name in _COUNTED},
+            "signed": effect.signed.total(),
+            **{f"why_{reason}": effect.why_not[reason] for reason in WHY_NOT},
+            **{f"left_at_{step}": effect.left_at[step] for step in _LEFT_AT},
+            **{f"queue_{name}": (its or {}).get(name) for name in FIGURES},
+        }

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Response, request
 
-from diversion.effect import CAME_BACK_DAYS, Effect, effects
 from diversion.effect import Days as EffectDays
+from diversion.effect import Effect, effects
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.csv_file import csv_text
@@ -64,7 +64,7 @@ def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
                 "total": planning.history.total(before, source),
             },
             "aside": {code: _aside(effect) for code, effect in aside.items()},
-            "repeats": _repeats(aside, found["total"]["arrivals"]),
+            "repeats": _repeats(aside, found["total"]["arrivals"], hall.catalogue.rules.came_back_days),
         }
 
 
@@ -105,13 +105,13 @@ def _aside(effect: Effect) -> dict[str, int]:
     }
 
 
-def _repeats(aside: Mapping[str, Effect], arrivals: int) -> dict[str, Any]:
+def _repeats(aside: Mapping[str, Effect], arrivals: int, days: int) -> dict[str, Any]:
     """Repeat visits, of those whose number was typed, and how many of all that are."""
     identified = sum(e.identified for e in aside.values())
     everybody = arrivals + sum(e.visits for e in aside.values())
     came_back = sum(e.came_back for e in aside.values())
     return {
-        "days": CAME_BACK_DAYS,
+        "days": days,
         "identified": identified,
         "came_back": came_back,
         "share": round(came_back / identified, 4) if identified else None,

@@ -13,6 +13,7 @@ import { HOMES } from "./homes.js";
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:\d\d$/;
 const LINK = /^((https?|weixin|alipays):\/\/\S+|sms:\+?\d{3,15}(\?body=\S*)?)$/; // as hall/catalogue_file.py has it
 const HOTLINE = /^(\+?[0-9][0-9 -]{0,18}[0-9])?$/;
+const MOST_DAYS = 31;
 const NO_NUMBERS = new Set(["day_change", "hotline", "cash_service", "cash_tile"]);
 const DEEP = /^(?!(http|javascript|data|vbscript|file|blob|about|wss?|ftp):)[a-z][a-z0-9+.-]{1,30}:\/\/[!-;=?-~]+$/; // as hall/channel.py has it
 const CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
@@ -139,6 +140,8 @@ function rules(doc) {
   const hotline = HOTLINE.test(String(doc.rules.hotline)) ? [] : [{ path: ["rules", "hotline"], text: t("mistake_hotline") }];
   const cash = doc.rules.cash_service;
   const unserved = !cash || doc.service.some((row) => row.code === cash && !row.retired) ? [] : [{ path: ["rules", "cash_service"], text: t("mistake_cash") }];
+  const back = Number(doc.rules.came_back_days ?? 1);
+  const days = back >= 1 && back <= MOST_DAYS ? [] : [{ path: ["rules", "came_back_days"], text: t("mistake_came_back", { most: MOST_DAYS }) }];
   const repeats = doc.voice.repeats >= 1 && doc.voice.repeats <= 5 ? [] : [{ path: ["voice", "repeats"], text: t("mistake_repeats") }];
-  return [...names(doc, ["names"], doc.names), ...repeats, ...starts, ...day, ...hotline, ...unserved, ...wrong];
+  return [...names(doc, ["names"], doc.names), ...repeats, ...days, ...starts, ...day, ...hotline, ...unserved, ...wrong];
 }

@@ -3,7 +3,6 @@
  * counter all the same.
  *
  * @typedef {import("./diversion_types.js").Diversion} Diversion
- * @typedef {import("./figures_types.js").Figures} Figures
  */
 
 import { call } from "../hallkeeper/api.js";
@@ -11,6 +10,7 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { longDay } from "./desk.js";
 import { channelsTable } from "./diversion_channels.js";
+import { drawDays } from "./diversion_days.js";
 import { finding, secondFinding, sumOf, used } from "./diversion_finding.js";
 import { periodPicker } from "./diversion_period.js";
 import { queueTable } from "./diversion_queue.js";
@@ -23,16 +23,16 @@ const CHANGES = /^(visit\.(open|end)|offer\.|channel\.|issue$|finish$|day\.close
 const period = periodPicker(byId("spans"), byId("from-to"), () => load());
 
 const { load, loadSoon } = refresher(
-  async () => /** @type {[Diversion, Figures, import("./diversion_channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", "/today"), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`)])),
-  ([figures, day, channels]) => {
-    paint(figures, day);
+  async () => /** @type {[Diversion, import("./diversion_channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`)])),
+  ([figures, channels]) => {
+    paint(figures);
     replace(byId("channels"), ...channelsTable(channels));
   },
   (error) => period.refused(error),
 );
 
-/** @param {Diversion} figures @param {Figures} day */
-function paint(figures, day) {
+/** @param {Diversion} figures */
+function paint(figures) {
   const rows = Object.entries(figures.services).map(([code, effect]) => ({ code, effect }));
   const diverted = rows.filter(({ effect }) => used(effect)).sort((a, b) => b.effect.asked - a.effect.asked);
   const total = sumOf(diverted.map(({ effect }) => effect));
@@ -45,7 +45,8 @@ function paint(figures, day) {
   byId("nothing").hidden = diverted.length > 0;
   replace(byId("nothing"), pictogram("fork"), h("p", null, t("div_nothing")), h("a", { class: "button", href: "/office/catalogue#offers" }, t("div_to_offers")));
   replace(byId("services"), ...diverted.map((row) => serviceCard(row.code, row.effect, figures.came_back_days)));
-  replace(byId("queue"), queueTable(day));
+  drawDays(byId("days"), figures, diverted.map(({ code }) => code));
+  replace(byId("queue"), ...queueTable(figures));
   const quiet = rows.filter(({ effect }) => !used(effect) && effect.asked);
   byId("quiet-card").hidden = !quiet.length;
   replace(byId("quiet"), quietList(quiet));

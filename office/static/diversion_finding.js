@@ -15,7 +15,7 @@ const OFTEN = 0.25; // a step or a reason that a quarter names is worth a change
 
 /** Whether there was anything to take, or somebody said why not. @param {Effect} e */
 export function used(e) {
-  return e.shown + e.visits + e.completed + count(e.left_at) + count(e.why_not) > 0;
+  return e.shown + e.visits + e.completed + e.cash + count(e.left_at) + count(e.why_not) > 0;
 }
 
 /** @param {Partial<Record<string, number>>} counts */

@@ -1,25 +1,42 @@
 /**
- * The queue's own figures of today, beside what was diverted.
+ * The queue's own figures of the days that are looked at, beside what was diverted.
  *
- * @typedef {import("./figures_types.js").Figures} Figures
+ * @typedef {import("./diversion_types.js").Diversion} Diversion
+ * @typedef {import("./diversion_types.js").Queue} Queue
  */
 
 import { h } from "../hallkeeper/element.js";
-import { duration, named, t } from "../hallkeeper/words.js";
+import { duration, t } from "../hallkeeper/words.js";
 import { percent, whole } from "./desk.js";
+import { serviceName } from "./diversion_finding.js";
 
-/** @param {Figures} day */
-export function queueTable(day) {
-  const num = (/** @type {string} */ key) => h("th", { scope: "col", class: "num" }, t(key));
-  return h("div", { class: "scroll" }, h("table", { class: "table by-row" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, t("col_service")), num("div_queue_came"), num("col_waiting"), num("col_mean"), num("div_queue_p90"), num("fig_within"))),
-    h("tbody", null, day.services.map((s) => h("tr", { data: { service: s.code } },
-      h("th", { scope: "row" }, named(s.names) || s.code),
-      h("td", { class: "num" }, whole(s.customers)),
-      h("td", { class: "num" }, whole(s.waiting)),
-      h("td", { class: "num" }, span(s.wait_mean_s)),
-      h("td", { class: "num" }, span(s.wait_p90_s)),
-      h("td", { class: `num ${s.within !== null && s.within < day.wanted_share ? "bad strong" : ""}` }, percent(s.within)))))));
+/** @param {Diversion} figures */
+export function queueTable({ queue, wanted_share, behind }) {
+  const rows = Object.entries(queue).sort(([, a], [, b]) => b.arrivals - a.arrivals);
+  return [
+    behind > 0 && h("p", { class: "notice" }, t("div_queue_behind")),
+    rows.length ? h("div", { class: "scroll" }, h("table", { class: "table by-row" },
+      h("thead", null, h("tr", null, h("th", { scope: "col" }, t("col_service")), queueHeads())),
+      h("tbody", null, rows.map(([code, its]) => h("tr", { data: { service: code } }, h("th", { scope: "row" }, serviceName(code)), queueCells(its, wanted_share)))))) : h("p", { class: "muted" }, t("div_queue_none")),
+  ].filter(Boolean);
+}
+
+/** The names of what `queueCells` says. */
+export function queueHeads() {
+  return ["hist_customers", "col_mean", "div_queue_p90", "fig_within", "hist_col_gone"].map((key) => h("th", { scope: "col", class: "num" }, t(key)));
+}
+
+/** @param {Queue | null} its null: nobody came @param {number} wanted share within the target wait */
+export function queueCells(its, wanted) {
+  const num = (/** @type {string} */ words) => h("td", { class: "num" }, words);
+  if (!its) return Array.from({ length: 5 }, () => num("—"));
+  return [
+    num(whole(its.arrivals)),
+    num(span(its.wait_mean_s)),
+    num(span(its.wait_p90_s)),
+    h("td", { class: `num ${its.within !== null && its.within < wanted ? "bad strong" : ""}` }, percent(its.within)),
+    num(whole(its.abandoned)),
+  ];
 }
 
 /** @param {number | null} seconds */

@@ -10,7 +10,7 @@ import { t } from "../hallkeeper/words.js";
 import { codeWords, percent, whole } from "./desk.js";
 import { advice, count, ENOUGH, savedWords, serviceName } from "./diversion_finding.js";
 
-const STEPS = ["begun", "number", "bill", "amount", "method", "paying", "proof", "items", "title", "delivery", "cash", "done"];
+const STEPS = ["begun", "number", "bill", "amount", "method", "paying", "proof", "items", "title", "delivery", "consent", "agreeing", "done"];
 const WHYS = ["no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other"];
 
 /** @param {string} code @param {Effect} e @param {number} days within which coming back counts */
@@ -36,7 +36,8 @@ function funnel(e) {
     bar("asked", t("div_asked"), e.asked, widest, t("div_asked_of", { tickets: whole(e.tickets), visits: whole(e.visits) })),
     bar("shown", t("div_shown"), e.shown, widest, e.shown ? t("div_times") : ""),
     bar("accepted", t("div_accepted"), e.accepted, widest, shares && e.shown >= ENOUGH ? t("div_of_shown", { share: percent(e.accepted / e.shown) }) : e.accepted ? t("div_times") : ""),
-    bar("completed", t("div_completed"), e.completed, widest, shares ? t("div_of_asked", { share: percent(e.completed / e.asked) }) : ""));
+    bar("completed", t("div_completed"), e.completed, widest, shares ? t("div_of_asked", { share: percent(e.completed / e.asked) }) : ""),
+    e.cash > 0 && bar("cash", t("div_cash"), e.cash, widest, t("div_cash_hint")));
 }
 
 /** @param {string} kind @param {string} name @param {number} n @param {number} widest @param {string} [beside] */

@@ -13,6 +13,7 @@ export interface Effect {
   accepted: number;
   declined: number;
   completed: number;
+  cash: number; // chose to pay cash; among the tickets
   left_at: Partial<Record<VisitStep, number>>;
   identified: number; // of the completed
   came_back: number; // of the identified
@@ -21,4 +22,24 @@ export interface Effect {
   signed: Partial<Record<"standing" | "mandate", number>>; // at counters, by what was agreed to
 }
 
-export interface Diversion { from: string; to: string; came_back_days: number; services: Record<string, Effect> }
+/** The queue's own figures of one business type; what each means stands in docs/measures.md. */
+export interface Queue {
+  arrivals: number;
+  called: number;
+  wait_mean_s: number | null;
+  wait_p90_s: number | null;
+  within: number | null;
+  abandoned: number;
+}
+
+/** `queue`: by business type; `days`: one row for each day and business type of which there is anything. */
+export interface Diversion {
+  from: string;
+  to: string;
+  came_back_days: number;
+  wanted_share: number;
+  behind: number; // moves of which the queue's figures do not know yet
+  services: Record<string, Effect>;
+  queue: Record<string, Queue>;
+  days: (Effect & { day: string; service: string; queue: Queue | null })[];
+}

@@ -70,6 +70,7 @@ export function rulesPart(redraw) {
       numberField(rule("undo_s"), { label: t("field_undo"), hint: t("hint_undo"), unit: t("unit_seconds") }),
       numberField(rule("recalls_before_miss"), { label: t("field_recalls"), hint: t("hint_recalls"), unit: t("unit_times") }),
       numberField(rule("seats"), { label: t("field_seats"), hint: t("hint_seats"), unit: t("unit_seats") }),
+      numberField(rule("came_back_days"), { label: t("field_came_back"), hint: t("hint_came_back"), unit: t("unit_days"), min: 1, max: 31 }),
       numberField(rule("rating_s"), { label: t("field_rating"), hint: t("hint_rating"), unit: t("unit_seconds") }),
       selectField(rule("cash_service"), { label: t("field_cash_service"), hint: t("hint_cash_service") }, cashTypes()),
       h("div", { class: "field" },

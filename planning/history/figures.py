@@ -50,9 +50,8 @@ class History:
     def figures(self, days: Days, source: str = kept.HALL) -> dict[str, Any]:
         """All figures, ready for JSON; those of days that can no longer change are remembered."""
         hall = self._hall
-        self._catch_up()
-        settled = days.last < self.today() - timedelta(days=1)
-        over = settled and source == kept.HALL and not self.behind()
+        self.catch_up()
+        over = source == kept.HALL and self.is_over(days.last)
         key = (days, source, id(hall.catalogue))
         if over and key in self._kept:
             return self._kept[key]
@@ -79,6 +78,10 @@ class History:
             self._kept = {**dict(list(self._kept.items())[-11:]), key: found}
         return found
 
+    def is_over(self, day: date) -> bool:
+        """Whether nothing of a day can change any more, and all of it is known."""
+        return day < self.today() - timedelta(days=1) and not self.behind()
+
     def behind(self) -> int:
         """Moves of the journal that the history does not know yet."""
         return self._follower.behind()
@@ -87,7 +90,7 @@ class History:
         """Whether it knows all of the days before the present business day."""
         return kept.mark(self._hall.store) >= self._hall.store.row().day_move
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Take in the last few moves; a long way is left to the clockwork, which takes its time."""
         while 0 < self.behind() <= NEAR and self._follower.step():
             self.breathe()

@@ -1,13 +1,14 @@
 """What the ways out of the queue have brought: each figure from a small day that can be counted by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import event
 
-from diversion.effect import Days, Effect, days_of, effects
+from diversion.effect import Days, Effect, days_of, effects, effects_by_day
 from diversion.offers import Offers, Seen, Told
 from diversion.phone import Phone
 from diversion.vault import KEY_BYTES, Vault
@@ -33,7 +34,7 @@ def visits(hall: Hall) -> Visits:
 
 @pytest.fixture
 def offers(hall: Hall, visits: Visits) -> Offers:
-    return Offers(hall, lambda: {"s1"}, visits.busy, phones=True)
+    return Offers(hall, lambda: {"s1"}, visits.taken, phones=True)
 
 
 @pytest.fixture
@@ -96,6 +97,80 @@ def test_waiting_saved_is_what_a_ticket_would_have_waited(
     visit(None, Outcome.COMPLETED)
     visit(None, Outcome.LEFT)
     assert payment(hall).saved_s == wait.p50_s
+
+
+def test_who_chose_cash_is_counted_by_the_ticket_alone(
+    hall: Hall, kiosk: Actor, visit: Callable[..., None]
+) -> None:
+    for _ in range(9):  # there is a wait that could be called saved
+        hall.issue(kiosk, Order("payment", "k1"))
+    visit("13800138000", Outcome.LEFT, Step.CASH)
+    visit(None, Outcome.COMPLETED, Step.CASH)  # as screens of older versions say
+    told = payment(hall).json()
+    assert (told["asked"], told["tickets"], told["visits"], told["cash"]) == (9, 9, 0, 2)
+    assert (told["completed"], told["saved_s"], told["identified"], told["left_at"]) == (0, 0, 0, {})
+
+
+def test_the_same_day_by_day_and_in_sum(
+    hall: Hall, offers: Offers, kiosk: Actor, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    tuesday = date(2026, 11, 24)
+    hall.issue(kiosk, Order("payment", "k1"))
+    offers.tell(kiosk, "pay-terminal", Told.SHOW, Seen(kiosk="k1"))
+    visit("13800138000", Outcome.COMPLETED)
+    clock.pass_seconds(DAY_S)
+    hall.close_day_if_due()
+    hall.issue(kiosk, Order("invoice", "k1"))
+    visit("13800138000", Outcome.LEFT, Step.CASH)
+    days = Days(MONDAY.first, tuesday)
+    by_day = effects_by_day(hall, days)
+    assert {day: sorted(of_day) for day, of_day in by_day.items()} == {
+        MONDAY.first: ["payment"],
+        tuesday: ["invoice", "payment"],
+    }
+    monday = by_day[MONDAY.first]["payment"]
+    assert (monday.tickets, monday.visits, monday.shown) == (1, 1, 1)
+    assert (monday.completed, monday.came_back) == (1, 1)
+    assert by_day[tuesday]["payment"] == Effect(cash=1)
+    assert effects(hall, days) == {"payment": replace(monday, cash=1), **rest(by_day[tuesday])}
+
+
+def rest(of_day: dict[str, Effect]) -> dict[str, Effect]:
+    """What the other business types have."""
+    return {"invoice": of_day["invoice"], "general": Effect()}
+
+
+def test_after_midnight_it_is_the_business_day_before_still(
+    hall: Hall, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    local_midnight = Days(date(2026, 11, 24), date(2026, 11, 24)).span(hall.catalogue)[0] - 3 * 3_600_000
+    clock.now_ms = local_midnight + 3_600_000
+    visit(None, Outcome.COMPLETED)
+    assert payment(hall).completed == 1
+
+
+def test_who_begins_again_on_the_same_day_has_not_come_back(
+    hall: Hall, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    """First the bill, then automatic payment: one errand, two visits."""
+    visit("13800138000", Outcome.COMPLETED)
+    visit("13800138000", Outcome.COMPLETED)
+    assert payment(hall).came_back == 0
+    clock.pass_seconds(DAY_S)
+    visit("13800138000", Outcome.LEFT, Step.NUMBER)
+    assert payment(hall).came_back == 2  # both of yesterday's were not enough
+
+
+def test_how_many_days_count_as_coming_back_is_a_rule_of_the_hall(
+    hall: Hall, manager: Actor, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    visit("13800138000", Outcome.COMPLETED)
+    clock.pass_seconds(3 * DAY_S)
+    visit("13800138000", Outcome.LEFT)
+    for days, came_back in ((2, 0), (3, 1)):
+        rules = replace(hall.catalogue.rules, came_back_days=days)
+        hall.change_catalogue(manager, replace(hall.catalogue, rules=rules))
+        assert payment(hall).came_back == came_back
 
 
 def test_who_came_back_for_the_same_within_a_week(
@@ -165,8 +240,8 @@ def test_the_past_is_read_by_the_hour_and_the_last_word_counts_across_hours(
     event.listen(engine, "before_cursor_execute", lambda c, k, sql, *_: reads.append(sql))
     found = effects(hall, MONDAY, lambda: rests.append(len(reads)))["payment"]
     assert (found.shown, found.why_not, found.completed) == (2, {"no_smartphone": 1}, 2)
-    assert found.came_back == 1
-    assert max(later - before for before, later in pairwise(rests)) <= 3
+    assert found.came_back == 0  # on the same day
+    assert max(later - before for before, later in pairwise(rests)) <= 4
     offered = [sql for sql in reads if "offer.show" in sql]
     assert len(offered) == 24 + 2  # each hour is counted; where tellers said why, their words are read
 
@@ -178,6 +253,11 @@ def test_days_that_make_no_sense_are_refused_by_the_field_s_name(first: str, las
     with pytest.raises(Invalid) as error:
         days_of(first, last, date(2026, 11, 28))
     assert error.value.field == "from"
+
+
+def test_no_day_is_later_than_the_business_day() -> None:
+    today = date(2026, 11, 28)
+    assert days_of("2026-11-29", "2026-11-29", today) == Days(today, today)
 
 
 def test_the_last_seven_days_by_default() -> None:

@@ -64,6 +64,9 @@ def test_few_customers_are_counted_without_shares(
     expect(page.service("payment")).not_to_contain_text("%")
     expect(page.service("payment")).to_contain_text("办好的 1 位里有 1 位")
     expect(page.page.locator('#queue tr[data-service="payment"] td').first).to_have_text("1")
+    all_days, today = page.by_day()
+    assert all_days[1:9] == today[1:9] == ["3", "1", "1", "1", "0", "0", "0 分钟", "想付现金 1"]
+    assert (all_days[0], all_days[9], today[9]) == ("合计", "1", "1")
 
 
 def test_with_enough_customers_there_is_a_finding_and_advice(
@@ -75,6 +78,7 @@ def test_with_enough_customers_there_is_a_finding_and_advice(
         come(customers, None, "number", "left")
     for _ in range(19):
         at_the_counter(server, "did_not_know")
+    come(customers, None, "cash", "completed")
     page.open("diversion", "en")
     expect(page.heading).to_contain_text(
         "Last 7 days: of 42 customers for Bill payment, 13 were done without queueing"
@@ -90,6 +94,7 @@ def test_with_enough_customers_there_is_a_finding_and_advice(
     )
     assert page.bars("payment", "left") == ["typing the number 8", "paying by code 1"]
     assert page.bars("payment", "why") == ["did not know how 19", "wanted cash 1"]
+    expect(page.count("payment", "cash")).to_have_text("1")
     expect(page.service("payment")).to_contain_text("the wait (median) that a ticket taken at that moment")
 
 
@@ -106,13 +111,17 @@ def test_other_days_and_mistakes_in_them(page: DiversionPage) -> None:
     expect(page.heading).to_contain_text("今天来办缴费的 42 位客户里")
 
 
-def test_the_same_as_csv(page: DiversionPage) -> None:
+def test_the_same_as_csv_by_day_and_business_type(server: RunningHall, page: DiversionPage) -> None:
     page.open("diversion")
     with page.page.expect_download() as got:
         page.page.get_by_role("link", name="导出（CSV）").click()
     rows = got.value.path().read_text("utf-8-sig").splitlines()
-    assert rows[0].split(",")[:4] == ["service", "asked", "tickets", "visits"]
-    assert rows[1].split(",")[:4] == ["payment", "42", "20", "22"]
+    day = server.ask("GET", "/today", role="manager")["business_day"]
+    assert (len(rows), rows[0].split(",")[:5]) == (2, ["day", "service", "asked", "tickets", "visits"])
+    row = dict(zip(rows[0].split(","), rows[1].split(","), strict=True))
+    assert rows[1].split(",")[:5] == [day, "payment", "42", "20", "22"]
+    wanted = ("cash", "why_did_not_know", "why_failed", "left_at_number", "left_at_paying", "queue_arrivals")
+    assert [row[name] for name in wanted] == ["1", "19", "0", "8", "1", "20"]
 
 
 def test_at_phone_size_nothing_is_wider_than_the_screen(

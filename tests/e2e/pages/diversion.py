@@ -6,7 +6,7 @@ from tests.e2e.pages.office import OfficePage
 
 
 class DiversionPage(OfficePage):
-    """The period, a business type's bars and figures, today's queue."""
+    """The period, a business type's bars and figures, each day, the queue of the same days."""
 
     def service(self, code: str) -> Locator:
         """The card of a business type."""
@@ -22,6 +22,11 @@ class DiversionPage(OfficePage):
         return [
             f"{row.locator('.bar-name').inner_text()} {row.locator('strong').inner_text()}" for row in rows
         ]
+
+    def by_day(self) -> list[list[str]]:
+        """The rows of the business type that is looked at: all days together first, then day by day."""
+        rows = self.page.locator("#days tbody tr").all()
+        return [[cell.inner_text().strip() for cell in row.locator("th, td").all()] for row in rows]
 
     def days(self, first: str, last: str) -> None:
         """Look at the days from one to another."""
