@@ -273,6 +273,10 @@ class Catalogue:
         others = [code for code in codes if code != self.rules.cash_service]
         return "payment" if "payment" in codes else (others or codes)[0]
 
+    def asked_as(self, service: str) -> str:
+        """What a number is really for: whoever has one of the cash series comes to pay."""
+        return self.pays_for if service == self.rules.cash_service else service
+
     @cached_property
     def staffed(self) -> tuple[Counter, ...]:
         """The counters that are not retired, in their order."""

@@ -233,7 +233,7 @@ def view_json(hall: Hall, code: str, *, mine: bool, may_pick: bool, holder: str 
         "undo": _undo(hall, code) if mine else None,
         "help": help_json(board),
         "rights": {"pick": may_pick},
-        "diverts": sorted({offer.service for offer in catalogue.diverting}),
+        "diverts": _diverts(catalogue),
         "rules": {
             "auto_start_s": catalogue.rules.auto_start_s,
             "undo_s": catalogue.rules.undo_s,
@@ -307,6 +307,12 @@ def _rate_by_phone(hall: Hall, ticket: Ticket) -> Json | None:
     if rated is None and not hall.catalogue.rules.rating_s:
         return None
     return {"score": rated.score if rated else None, "until": rfc3339(rated.until) if rated else None}
+
+
+def _diverts(catalogue: Catalogue) -> list[str]:
+    """The business types that have a way without a queue; a number of the cash series has those of paying."""
+    spared = {offer.service for offer in catalogue.diverting}
+    return sorted(s.code for s in catalogue.offered if spared & {s.code, catalogue.asked_as(s.code)})
 
 
 def _longest(board: Board, service: str) -> str | None:

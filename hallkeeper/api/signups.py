@@ -16,6 +16,7 @@ from diversion.invoices.port import Unknown as NoAnswer
 from diversion.invoices.title import Title, title_of
 from diversion.mandates.banks import Banks
 from diversion.messages.stops import Via
+from diversion.offers import INVOICE
 from diversion.phone import Phone, masked_name, phone_of
 from diversion.places.places import Address
 from diversion.signup.at_counter import AtCounters
@@ -25,6 +26,7 @@ from diversion.standing.register import SignUp
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
+from hall.offer import Offer
 from hall.offer import Way as Led
 from hall.ticket import Ticket
 from hallkeeper.api.notices import StopNumberBody, wanted_json
@@ -38,10 +40,6 @@ from hallkeeper.places import Atlas
 from hallkeeper.receipts import Receipts
 
 TELLER = ("counter",)
-PAYMENT = "payment"
-"""The business type at which recharge cards are handed out, whether or not anything is offered for it."""
-INVOICE = "invoice"
-"""The business type that a standing order spares, whether or not it is offered anything at the kiosk."""
 Json = dict[str, Any]
 
 
@@ -224,27 +222,38 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
 
 
 def _ways(hall: Hall, ways: Diverting, ticket: Ticket, *, has_bank: bool) -> list[Json]:
-    """In the order of what suits the ticket best; empty where nothing is offered for its business type."""
-    offers = [o for o in hall.catalogue.diverting if o.service == ticket.service]
-    if not offers and ticket.service != INVOICE:
+    """In the order of what suits the ticket best; empty where nothing spares the next visit for it."""
+    service = _business(hall, ticket)
+    offers = _offers(hall, ticket)
+    if not offers and service not in (INVOICE, hall.catalogue.pays_for):
         return []
     standing: list[Json] = [{"way": "standing"}] if ways.clerk is not None else []
     mandate: list[Json] = [{"way": "mandate"}] if has_bank else []
-    found = standing + mandate if ticket.service == INVOICE else mandate + standing
+    found = standing + mandate if service == INVOICE else mandate + standing
     channels = [o for o in offers if o.way is Led.CHANNEL]
     if channels:
         names, link = dict(channels[0].names), channels[0].link
         found.append({"way": "channel", "names": names, "url": link, "image": _drawn(link)})
     elif ways.public_url is not None:
-        page = f"{ways.public_url.rstrip('/')}/self/?service={ticket.service}"
+        page = f"{ways.public_url.rstrip('/')}/self/?service={service}"
         found.append({"way": "phone", "url": page, "image": _drawn(page)})
     return found
 
 
 def _tops_up(hall: Hall, ticket: Ticket) -> bool:
-    """Payment, or another business type that self-service is offered for, but for invoices."""
-    offered = any(offer.service == ticket.service for offer in hall.catalogue.diverting)
-    return ticket.service == PAYMENT or (offered and ticket.service != INVOICE)
+    """Paying, in cash or not, or another business type that is offered a way, but for invoices."""
+    service = _business(hall, ticket)
+    return service == hall.catalogue.pays_for or (bool(_offers(hall, ticket)) and service != INVOICE)
+
+
+def _offers(hall: Hall, ticket: Ticket) -> list[Offer]:
+    """What is offered for a ticket's business type; a number of the cash series has what paying has."""
+    mine = {ticket.service, _business(hall, ticket)}
+    return [offer for offer in hall.catalogue.diverting if offer.service in mine]
+
+
+def _business(hall: Hall, ticket: Ticket) -> str:
+    return ticket.service if ticket.service == INVOICE else hall.catalogue.asked_as(ticket.service)
 
 
 def _wish(ways: Diverting, atlas: Atlas, counter: str, ticket: Ticket, body: SignUpBody) -> SignUp:

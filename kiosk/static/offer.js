@@ -12,7 +12,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t, waitText } from "../hallkeeper/words.js";
 import { drawBars } from "./offer_bars.js";
 import { codeOf } from "./offer_code.js";
-import { tell, tellShown, wayOf, waysFor } from "./offers.js";
+import { taskHere, tell, tellShown, wayOf, waysFor } from "./offers.js";
 import { backButton } from "./self_parts.js";
 import { whatIsAsked } from "./self_terminal.js";
 import { begin } from "./self_visit.js";
@@ -49,7 +49,7 @@ export function offerScreen(state) {
     update(now) {
       const way = wayNow(now, offer);
       hint.textContent = hintOf(now, way);
-      drawBars(bars, now.board, offer);
+      drawBars(bars, now.board, offer, way);
       ticket.update(now);
       node.dataset.busy = String(now.step === "taking");
       const instead = waysFor(offer.service).find((one) => one.offer.code !== offer.code);
@@ -122,9 +122,10 @@ function onPhone(offer) {
 
 /** @param {Offer} offer */
 function startHere(offer) {
-  if (!choosing()) return;
+  const task = taskHere(offer.service);
+  if (!choosing() || !task) return;
   tell(offer, "accept", data.kiosk.code);
-  begin("bill");
+  begin(task);
   change({ step: "visit" });
 }
 

@@ -2,7 +2,6 @@
 
 import { h, replace } from "../hallkeeper/element.js";
 import { t, waitText } from "../hallkeeper/words.js";
-import { data } from "./state.js";
 
 /** A bar is seen, however short. */
 const LEAST = 0.06;
@@ -11,22 +10,18 @@ const LEAST = 0.06;
  * @param {HTMLElement} bars a `dl`
  * @param {import("../hallkeeper/types.js").Board} board
  * @param {import("../hallkeeper/types.js").Offer} offer
+ * @param {import("./offers.js").Way | null} way where it leads now
  */
-export function drawBars(bars, board, offer) {
+export function drawBars(bars, board, offer, way) {
   const wait = board.waits[offer.service];
   const ahead = board.waiting[offer.service] ?? 0;
   const counter = wait ? t("offer_counter_time", { wait: waitText(wait.p50_s, wait.p90_s), n: ahead }) : t("people_ahead", { n: ahead });
   const share = wait ? Math.max(LEAST, Math.min(1, offer.takes_s / Math.max(wait.p90_s, 1))) : LEAST;
-  const text = JSON.stringify([share, counter]);
+  const kind = way?.kind ?? (offer.way === "terminal" ? "terminal" : "phone");
+  const text = JSON.stringify([kind, share, counter]);
   if (bars.dataset.drawn === text) return;
   bars.dataset.drawn = text;
-  replace(bars, ...bar(t(`offer_bar_${where(offer)}`), share, waitText(offer.takes_s, offer.takes_s), "quick"), ...bar(t("offer_bar_counter"), 1, counter, "slow"));
-}
-
-/** @param {import("../hallkeeper/types.js").Offer} offer */
-function where(offer) {
-  if (offer.way !== "terminal") return "phone";
-  return data.kiosk.role === "both" ? "here" : "terminal";
+  replace(bars, ...bar(t(`offer_bar_${kind}`), share, waitText(offer.takes_s, offer.takes_s), "quick"), ...bar(t("offer_bar_counter"), 1, counter, "slow"));
 }
 
 /** @param {string} name @param {number} share of the width @param {string} time @param {string} kind */

@@ -12,6 +12,9 @@
 import { call, Problem } from "../hallkeeper/api.js";
 import { current, data, onChange } from "./state.js";
 
+/** The business type that an invoice from here spares; for paying the page names it. */
+export const INVOICE = "invoice";
+
 /** What this customer has seen. @type {Set<string>} */
 const seen = new Set();
 
@@ -44,9 +47,21 @@ export function wayOf(offer, board) {
   const link = offer.way === "channel" ? offer.link : offer.url ?? "";
   if (offer.way !== "terminal") return link ? { offer, kind: "phone", place: "", link } : null;
   const own = data.kiosk.code;
-  if (data.kiosk.role === "both" && data.providers.length > 0 && offer.service === data.pays_for) return { offer, kind: "here", place: own, link: "" };
+  if (taskHere(offer.service)) return { offer, kind: "here", place: own, link: "" };
   const place = offer.free.find((code) => code !== own && board.terminals[code]);
   return place ? { offer, kind: "terminal", place, link: "" } : null;
+}
+
+/**
+ * What a kiosk that does both begins for a business type.
+ *
+ * @param {string} service
+ * @returns {"bill" | "invoice" | null} null where it can do nothing for it
+ */
+export function taskHere(service) {
+  if (data.kiosk.role !== "both") return null;
+  if (service === data.pays_for) return data.providers.length > 0 ? "bill" : null;
+  return service === INVOICE && data.invoices ? "invoice" : null;
 }
 
 /** The customer has it before their eyes: told once. @param {Offer} offer */

@@ -8,6 +8,7 @@
 import { byId, h } from "../hallkeeper/element.js";
 import { language, t, waitParts } from "../hallkeeper/words.js";
 import { askForHelp } from "./help.js";
+import { INVOICE } from "./offers.js";
 import { alive } from "./seconds.js";
 import { openHost } from "./self_host.js";
 import { showSelf } from "./self_screen.js";
@@ -43,7 +44,7 @@ openHost({
 /** The business type that an invoice from here spares. */
 function invoicesFor() {
   const codes = data.board.services.map((one) => one.code);
-  return codes.includes("invoice") ? "invoice" : data.pays_for;
+  return codes.includes(INVOICE) ? INVOICE : data.pays_for;
 }
 
 /** The offer that the customer has followed here, if any. */

@@ -90,6 +90,27 @@ def test_what_is_switched_off_or_retired_is_not_offered(hall: Hall, manager: Act
     assert ours == [("at-terminal", False), ("app", True)]
 
 
+def test_what_nobody_here_does_is_not_offered_but_by_the_operator_s_own_channels(
+    hall: Hall, manager: Actor
+) -> None:
+    invoices = [replace(o, code=f"{o.code}-i", service="invoice") for o in (TERMINAL, PHONE, APP)]
+    with_offers(hall, manager, TERMINAL, APP, *invoices)
+    able = {"phones": True, "pays": False, "invoices": False}
+    assert codes(Offers(hall, lambda: HERE, lambda holder: (), **able)) == ["app", "app-i"]
+    able |= {"pays": True}
+    assert codes(Offers(hall, lambda: HERE, lambda holder: (), **able)) == ["at-terminal", "app", "app-i"]
+
+
+def test_a_new_hall_offers_a_terminal_and_a_phone_to_whoever_pays_and_whoever_wants_an_invoice() -> None:
+    offers = default_catalogue().offers
+    assert [(o.service, o.way) for o in offers] == [
+        ("payment", Way.TERMINAL),
+        ("payment", Way.PHONE),
+        ("invoice", Way.TERMINAL),
+        ("invoice", Way.PHONE),
+    ]
+
+
 def test_offers_are_written_and_read_back_equal() -> None:
     catalogue = replace(default_catalogue(), offers=(TERMINAL, replace(PHONE, icon="yuan"), APP))
     assert read_catalogue(write_catalogue(catalogue)) == catalogue

@@ -7,8 +7,15 @@ import pytest
 
 from tests.running_hall import RunningHall, refused
 
-AT = "6"
+AT, CASHIER = "6", "5"
 FILED, NOT_FILED = "13800000061", "13800000063"
+CASH = {
+    "code": "cash",
+    "letter": "X",
+    "target_s": 180,
+    "mean_service_s": 60,
+    "names": {"zh-CN": "现金缴费", "en": "Cash payment"},
+}
 TYPED = {"codes": ["440000", "440300", "440305"], "street": "科技园南区十八号", "to_name": "王小芳"}
 
 
@@ -130,3 +137,49 @@ def test_only_who_serves_the_customer_may_look_or_vouch(running: RunningHall, ro
     assert answer[0] == 403
     elsewhere = refused(lambda: running.ask("POST", f"/counters/5/standing{path}", body))
     assert elsewhere[1]["code"] in {"not_serving", "counter_closed", "not_bound", "counter_taken"}
+
+
+@pytest.fixture
+def cash_series(running: RunningHall) -> Iterator[dict[str, Any]]:
+    """Whoever pays cash has numbers of their own, and there are recharge cards.
+
+    Afterwards the hall is as it was, but for the series, which is retired.
+    """
+    before = running.ask("GET", "/catalogue?as=json", role="manager")
+    serves = {CASHIER: ["payment", "general", "cash"]}
+    changed = before | {
+        "service": [*before["service"], CASH],
+        "rules": before["rules"] | {"cash_service": "cash"},
+        "counter": [one | {"serves": serves.get(one["code"], one["serves"])} for one in before["counter"]],
+    }
+    running.ask("PUT", "/catalogue", changed, role="manager")
+    running.ask("POST", "/cards/batches", {"face": 50, "first": "1", "last": "2"}, role="manager")
+    running.counter(CASHIER, "open", take_over=True)
+    yield changed
+    running.counter(CASHIER, "close")
+    gone = {"face": 50, "counted": 0, "book": 2, "reason": "lost"}
+    running.ask("POST", "/cards/correct", gone, role="manager")
+    again = before | {"service": [*before["service"], CASH | {"retired": True}]}
+    running.ask("PUT", "/catalogue", again, role="manager")
+
+
+def test_whoever_pays_cash_is_spared_the_next_visit_as_whoever_pays(
+    running: RunningHall, cash_series: dict[str, Any]
+) -> None:
+    def told(service: str) -> tuple[list[str], list[str]]:
+        """The ways that the teller has a line for, and the types for which they mark why not."""
+        running.counter(CASHIER, "serve", service=service)
+        found = running.ask("GET", f"/counters/{CASHIER}/signups")["ways"]
+        assert {one["url"].endswith("/self/?service=payment") for one in found if "url" in one} <= {True}
+        why = running.ask("GET", f"/counters/{CASHIER}/view")["diverts"]
+        running.counter(CASHIER, "finish")
+        return [one["way"] for one in found], why
+
+    paying = ["mandate", "standing", "phone", "cards"]
+    for service in ("cash", "payment"):
+        assert (service, told(service)) == (service, (paying, ["cash", "invoice", "payment"]))
+    off = [one | {"enabled": False} for one in cash_series["offer"]]
+    running.ask("PUT", "/catalogue", cash_series | {"offer": off}, role="manager")
+    for service in ("cash", "payment"):
+        assert (service, told(service)) == (service, (paying, []))
+    assert told("general") == ([], [])

@@ -34,10 +34,16 @@ class Queue:
         """What has happened so far is no concern of the test."""
         self.head = int(self.hall.ask("GET", "/board", role="manager")["version"])
 
+    def moves(self) -> list[dict[str, Any]]:
+        """The journal since `now`."""
+        found: list[dict[str, Any]] = self.hall.ask(
+            "GET", f"/moves?after={self.head}&limit=1000", role="manager"
+        )["moves"]
+        return found
+
     def told(self) -> list[tuple[str, dict[str, Any]]]:
         """Offers and numbers in the journal, since `now`."""
-        moves = self.hall.ask("GET", f"/moves?after={self.head}&limit=1000", role="manager")["moves"]
-        kept = [move for move in moves if move["verb"] == "issue" or move["verb"].startswith("offer.")]
+        kept = [move for move in self.moves() if move["verb"] == "issue" or move["verb"].startswith("offer.")]
         return [(move["verb"], move["data"] if move["verb"] != "issue" else {}) for move in kept]
 
     def wait_until_told(self, kiosk: KioskPage, *verbs: str) -> None:
@@ -198,7 +204,7 @@ def test_a_terminal_that_is_taken_meanwhile_is_not_shown_the_way_to(
 
 
 def test_priority_and_what_has_no_offer_get_their_number_at_once(queue: Queue, kiosk: KioskPage) -> None:
-    kiosk.choose("invoice")
+    kiosk.choose("general")
     kiosk.page.reload()
     kiosk.wait_for("start")
     kiosk.aid("priority").click()
@@ -245,12 +251,13 @@ def test_every_target_is_large_and_nothing_is_cut_off(
 
 @pytest.fixture
 def doing_both(queue: Queue) -> Iterator[None]:
-    """Kiosk k1 gives numbers and takes payments."""
+    """Kiosk k1 gives numbers, takes payments and makes out invoices; those are offered in any case."""
     before = queue.catalogue()
     both = [one | ({"role": "both"} if one["code"] == "k1" else {}) for one in before["kiosk"]]
-    queue.change(kiosk=both)
+    offers = [one | ({"shown": "always"} if one["service"] == "invoice" else {}) for one in before["offer"]]
+    queue.change(kiosk=both, offer=offers)
     yield
-    queue.change(kiosk=before["kiosk"])
+    queue.change(kiosk=before["kiosk"], offer=before["offer"])
 
 
 def test_a_kiosk_that_does_both_goes_on_there_and_cash_leads_to_the_number(
@@ -266,5 +273,23 @@ def test_a_kiosk_that_does_both_goes_on_there_and_cash_leads_to_the_number(
     customer.touch("take")
     assert kiosk.number()
     queue.wait_until_told(kiosk, "offer.show", "offer.accept", "issue")
-    moves = queue.hall.ask("GET", f"/moves?after={queue.head}&limit=1000", role="manager")["moves"]
-    assert [m["data"].get("offer") for m in moves if m["verb"] == "visit.open"] == ["pay-terminal"]
+    assert [m["data"].get("offer") for m in queue.moves() if m["verb"] == "visit.open"] == ["pay-terminal"]
+
+
+def test_a_kiosk_that_does_both_makes_out_an_invoice_whether_or_not_a_terminal_is_free(
+    doing_both: None, queue: Queue, kiosk: KioskPage, terminal: KioskPage
+) -> None:
+    terminal.page.locator('[data-do="bill"]').click()
+    offered(kiosk, "invoice")
+    expect(kiosk.page.locator(".offer-name")).to_have_text("自助开发票")
+    expect(kiosk.page.locator(".hint")).to_have_text("就在这台机器上办")
+    assert kiosk.page.locator(".offer-bars dt").all_inner_texts() == ["这台机器", "人工窗口"]
+    touch(kiosk, "here")
+    SelfPage(kiosk.page).wait_for("number")
+    queue.wait_until_told(kiosk, "offer.show", "offer.accept")
+    opened = [
+        move["data"] for move in queue.moves() if move["verb"] == "visit.open" and move["kiosk"] == "k1"
+    ]
+    assert [(data["task"], data["offer"]) for data in opened] == [("invoice", "invoice-terminal")]
+    terminal.page.locator('[data-do="back"]').click()
+    terminal.wait_for("tasks")

@@ -57,7 +57,7 @@ def test_the_figures_over_the_api(lived: RunningHall) -> None:
     assert {c["code"]: c["times"] for c in past["causes"]} == {"payment": 10, "general": 8, "invoice": 6}
     assert past["asked_done"] == {"payment": {"invoice": 6, "payment": 10}, "general": {"general": 8}}
     assert (past["wrong_keys"]["wrong"], past["wrong_keys"]["of"]) == (6, 24)
-    assert (past["divertible"]["visits"], past["divertible"]["finished"]) == (10, 24)
+    assert (past["divertible"]["visits"], past["divertible"]["finished"]) == (16, 24)
     assert past["before"]["total"]["arrivals"] == 0
     assert past["repeats"] == {
         "days": 7,
