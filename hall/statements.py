@@ -161,7 +161,7 @@ RATINGS = (
     .where(_mv.move > bindparam("first"), _mv.move < bindparam("later"))
     .order_by(_mv.move)
 )
-_OFFERS = (
+_OFFERS: tuple[ColumnElement[bool], ...] = (
     _mv.hall == _OF_HALL,
     literal_column("verb IN ('offer.show', 'offer.accept', 'offer.decline', 'offer.why')"),
     _mv.at >= bindparam("first"),

@@ -18,6 +18,7 @@ import kiosk.pages
 import office.pages
 from display.voice import voice_pages
 from diversion.messages.port import Way
+from hall.actor import SYSTEM
 from hall.clock import Clock, system_clock
 from hall.hall import Hall
 from hall.ticket import State, Ticket
@@ -45,7 +46,7 @@ from hallkeeper.planning.campaign_watch import CampaignWatch, watch_campaigns
 from hallkeeper.planning.campaigns import Campaigns
 from hallkeeper.planning.duty import keep_looking
 from hallkeeper.planning.forecasts import Foretelling
-from hallkeeper.planning.history import follow_history
+from hallkeeper.planning.history import breathe, follow_history
 from hallkeeper.planning.imports import Imports
 from hallkeeper.planning.live import Live
 from hallkeeper.planning.report_mail import ReportMail
@@ -132,11 +133,13 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     arrival, today = Arrival(Event), Today(hall)
     steady, faults = Steady(hall), Faults(hall)
     presence = Presence(hall, steady.away)
-    speech = Speech(settings.data / "voice", engine_version())
+    speech = Speech(settings.data / "voice", engine_version(), changed=lambda: onair.settle())
     voice = HallVoice(hall, speech, Phrases(settings.phrases, speech))
-    onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word))
+    onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word), lambda: voice.works)
     works = Works(hall, settings.database)
-    history = History(hall, access.person_name, lambda: gevent.sleep(0))
+    history = History(
+        hall, access.person_name, breathe, lambda asked: works.run("history", asked, SYSTEM.ref)
+    )
     imports = Imports(hall, works, settings.data, access.person_name)
     campaigns = Campaigns(hall, works, access.person_name)
     watch = CampaignWatch(hall, campaigns, access.person_name)

@@ -54,6 +54,9 @@ def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) 
         finding=_finding(past, say),
         second=_second(total, before, say),
         figures=_figures(past, before, say),
+        left_out=tuple(
+            t(f"hist_{what}", n=f"{total[what]:,}") for what in ("odd", "no_wait", "no_time") if total[what]
+        ),
         bars_title=t("hist_causes"),
         bars=tuple(
             Bar(
@@ -65,7 +68,7 @@ def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) 
             for c in past["causes"]
             if c["visits"]
         ),
-        tables=(_services(past, say), _half_hours(past, say), _work(past, say)),
+        tables=(_services(past, say), _half_hours(past, say), _work(past, say), _done(past, say)),
         foot=f"Hallkeeper · {t('hist_report_foot')}",
     )
 
@@ -142,7 +145,14 @@ def _services(past: Mapping[str, Any], say: Wording) -> Table:
 
 def _half_hours(past: Mapping[str, Any], say: Wording) -> Table:
     t, days = say.t, past["days_seen"] or 1
-    heads = ("hist_half_hour", "hist_per_day", "hist_paper_half", "hist_paper_nine", "fig_within")
+    heads = (
+        "hist_half_hour",
+        "hist_per_day",
+        "hist_paper_half",
+        "hist_paper_nine",
+        "fig_within",
+        "hist_col_use",
+    )
     rows = tuple(
         (
             g["code"],
@@ -150,6 +160,7 @@ def _half_hours(past: Mapping[str, Any], say: Wording) -> Table:
             say.minutes(_median(g)),
             say.minutes(_p90(g)),
             percent(g["within"]),
+            percent(g["utilisation"]),
         )
         for g in past["by"]["half_hour"]
     )
@@ -177,6 +188,30 @@ def _work(past: Mapping[str, Any], say: Wording) -> Table:
         for g in busy
     )
     return Table(t("hist_counters"), tuple(t(h) for h in heads), rows)
+
+
+def _done(past: Mapping[str, Any], say: Wording) -> Table:
+    t = say.t
+    heads = (
+        "col_service",
+        "hist_col_visits",
+        "hist_paper_half",
+        "hist_paper_nine",
+        "fig_within",
+        "hist_col_service",
+    )
+    rows = tuple(
+        (
+            say.service(g["code"]),
+            f"{g['finished']:,}",
+            say.minutes(g["wait_median_s"]),
+            say.minutes(g["wait_p90_s"]),
+            percent(g["within"]),
+            say.minutes(g["service_mean_s"]),
+        )
+        for g in past["by"]["done"]
+    )
+    return Table(t("hist_services_done"), tuple(t(h) for h in heads), rows)
 
 
 def _median(group: Mapping[str, Any]) -> int | None:

@@ -4,22 +4,33 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, request
+from pydantic import ConfigDict, Field
 
 from diversion.effect import Days as EffectDays
 from diversion.effect import Effect, effects
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.csv_file import csv_text
-from hallkeeper.api.route import Api, Asked
+from hallkeeper.api.route import Api, Asked, Body
 from hallkeeper.planning.report_paper import told_report
 from hallkeeper.planning.shared import Planning
+from hallkeeper.planning.work import done
 from planning.history.figures import BY
 from planning.history.paper import drawn
-from planning.history.period import days_of
+from planning.history.period import Days, days_of
 from planning.history.store import HALL, sources_of
 
 _DAY = {"type": "string", "format": "date"}
 _BY = {"type": "string", "enum": [*BY, "causes", "asked_done"]}
+
+
+class WorkBody(Body):
+    """A period of the past; by default as of `/history`."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    first: str | None = Field(None, alias="from")
+    last: str | None = Field(None, alias="to")
+    source: str | None = None
 
 
 def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
@@ -46,23 +57,42 @@ def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
         if by is not None and by not in _BY["enum"]:
             raise Invalid("invalid_field", f"by: one of {', '.join(_BY['enum'])}.", field="by")
         source = known_source(hall, request.args.get("source"))
-        found = planning.history.figures(days, source)
         if request.args.get("as") == "csv":
+            found = planning.history.figures(days, source)
             name = f"history-{by or 'day'}-{days.first}-{days.last}.csv"
             head = {"Content-Disposition": f'attachment; filename="{name}"'}
             return Response(_csv(found, by or "day"), mimetype="text/csv", headers=head)
-        before = days.before()
+        found = answer(days, source, planning.history.several([days, days.before()], source))
+        return found | {"by": {by: found["by"].get(by)}} if by in BY else found
+
+    @api.route("POST", "/history/work", roles=("manager",), body=WorkBody, answers={200: dict[str, Any]})
+    def work(asked: Asked) -> dict[str, Any]:
+        """Have a long period summed beside the server: the work, whose result is what `/history` answers.
+
+        What is short, or known already, is done at once.
+        """
+        days = days_of(asked.body.first, asked.body.last, planning.history.today())
+        source, by = known_source(hall, asked.body.source), asked.principal.actor.ref
+        periods = [days, days.before()]
+        wanted = planning.history.asked(periods, source)
+        if wanted is None:
+            found = answer(days, source, planning.history.several(periods, source))
+            return done("history", by, found).as_json()
+        return planning.works.start(
+            "history",
+            wanted,
+            by,
+            lambda told: answer(days, source, planning.history.told(periods, source, told)),
+        ).as_json()
+
+    def answer(days: Days, source: str, figures: list[dict[str, Any]]) -> dict[str, Any]:
+        """With the days before, and what went without a queue."""
+        found, before = figures
         aside: Mapping[str, Effect] = {}
         if source == HALL:
             aside = effects(hall, EffectDays(days.first, days.last), planning.history.breathe)
-        groups = {by: found["by"].get(by)} if by in BY else found["by"]
         return found | {
-            "by": groups,
-            "before": {
-                "from": before.first.isoformat(),
-                "to": before.last.isoformat(),
-                "total": planning.history.total(before, source),
-            },
+            "before": {name: before[name] for name in ("from", "to", "total")},
             "aside": {code: _aside(effect) for code, effect in aside.items()},
             "repeats": _repeats(aside, found["total"]["arrivals"], hall.catalogue.rules.came_back_days),
         }

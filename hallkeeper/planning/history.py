@@ -15,6 +15,14 @@ IDLE_S = 30.0
 REST = 40
 """After each piece the follower rests so many times as long as the piece took: customers come first."""
 
+BREATH_S = 0.002
+"""So long others may work between two pieces of the past that is summed for a page; a piece is no longer."""
+
+
+def breathe() -> None:
+    """Let others work."""
+    gevent.sleep(BREATH_S)
+
 
 def follow_history(hall: Hall) -> None:
     """Take in what is new in the journal, for ever; a fault waits a while and begins again from the mark."""

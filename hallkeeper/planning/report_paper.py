@@ -16,4 +16,5 @@ def told_report(hall: Hall, history: History, days: Days, language: str, source:
         raise Invalid("unknown_language", f"Reports speak {', '.join(LANGUAGES)}.", field="lang")
     known = words(language, "office")
     say = Wording(hall.catalogue, language, lambda key, **gaps: known.get(key, key).format_map(gaps))
-    return report_of(history.figures(days, source), history.total(days.before(), source), say)
+    found, before = history.several([days, days.before()], source)
+    return report_of(found, before["total"], say)

@@ -27,10 +27,12 @@ KINDS: dict[str, str] = {
     "campaign_hold": "hallkeeper.planning.works.campaigns:hold",
     "change_drift": "hallkeeper.planning.works.changes:drift",
     "change_foresee": "hallkeeper.planning.works.changes:foresee",
+    "change_foresee_registered": "hallkeeper.planning.works.changes:foresee_registered",
     "change_judge": "hallkeeper.planning.works.changes:judge",
     "design_evaluate": "hallkeeper.planning.works.design:evaluate",
     "design_learn": "hallkeeper.planning.works.design:learn",
     "design_search": "hallkeeper.planning.works.design:search",
+    "history": "hallkeeper.planning.works.history:periods",
     "import_look": "hallkeeper.planning.works.imports:look",
     "import_sweep": "hallkeeper.planning.works.imports:sweep_rows",
     "import_take": "hallkeeper.planning.works.imports:take",
@@ -44,7 +46,7 @@ KINDS: dict[str, str] = {
 NICE = 15
 """Customers come first."""
 APART_S = 0.1
-CHECKING, TAKING, SWEEPING = "checking", "taking", "sweeping"
+CHECKING, TAKING, SWEEPING, SUMMING = "checking", "taking", "sweeping", "summing"
 """Steps of work, besides the reading of the past and the working out itself."""
 
 

@@ -8,17 +8,19 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, named, t } from "../hallkeeper/words.js";
 import { desk, fail } from "./desk.js";
-import { drawHistory } from "./history_charts.js";
-import { finding, periodCards, secondFinding } from "./history_finding.js";
+import { dayName, drawHistory } from "./history_charts.js";
+import { finding, leftOut, periodCards, secondFinding } from "./history_finding.js";
 import { reportMail } from "./history_mail.js";
 import { daysWords, historyPeriod } from "./history_period.js";
 import { sourceList } from "./history_sources.js";
-import { counterTable, goneTable, serviceTable, tellerTable } from "./history_tables.js";
+import { counterTable, goneTable, serviceTable, tellerTable, timeTable } from "./history_tables.js";
+import { follow, Stopped } from "./work.js";
 
 const AGAIN_MS = 60_000;
-const SLOWLY = { tries: 2, timeout: 60_000 }; // a quarter of a full hall is some 180,000 visits
-const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "half_hour", "weekday", "day", "counter", "teller"]);
+const SLOWLY = { tries: 2, timeout: 60_000 };
+const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "done", "half_hour", "weekday", "day", "counter", "teller"]);
 
+let going = ""; // the work on a long period
 let newest = 0; // an answer to an older question must not replace a newer one
 /** @type {import("./history_types.js").Source | null} */
 let file = null;
@@ -28,12 +30,28 @@ const period = historyPeriod(byId("spans"), byId("from-to"), load);
 async function load() {
   newest += 1;
   const mine = newest;
+  if (going) call("POST", `/work/${going}/stop`, {}).catch(() => {});
+  going = "";
   try {
-    const past = /** @type {History} */ (await call("GET", `/history?from=${period.from()}&to=${period.to()}${ofFile()}`, undefined, SLOWLY));
+    const past = await (period.isShort() ? ask() : work());
     if (mine === newest) paint(past);
   } catch (error) {
-    if (mine === newest) fail(error);
+    if (mine !== newest) return;
+    if (error instanceof Stopped) byId("finding").textContent = t("hist_stopped");
+    else fail(error);
   }
+}
+
+/** @returns {Promise<History>} */
+function ask() {
+  return call("GET", `/history?from=${period.from()}&to=${period.to()}${ofFile()}`, undefined, SLOWLY);
+}
+
+/** A long period is summed beside the hall; what was asked for before is wanted no more. @returns {Promise<History>} */
+async function work() {
+  const begun = await call("POST", "/history/work", { from: period.from(), to: period.to(), source: file?.code ?? null });
+  going = begun.state === "done" ? "" : begun.id;
+  return follow(begun, byId("work"));
 }
 
 function ofFile() {
@@ -54,9 +72,12 @@ function paint(past) {
   }
   byId("history").dataset.kind = file?.kind ?? "journal";
   replace(byId("figures"), ...periodCards(past, daysWords(past.before.from, past.before.to)));
+  replace(byId("left-out"), ...leftOut(past.total).map((words) => h("p", null, words)));
   replace(byId("services"), ...serviceTable(past));
-  replace(byId("counters"), counterTable(past));
-  replace(byId("tellers"), tellerTable(past));
+  replace(byId("half-table"), timeTable(past.by.half_hour, t("hist_more_halves"), t("hist_half_hour"), (g) => g.code, past.days_seen));
+  replace(byId("day-table"), timeTable(past.by.day, t("hist_more_days"), t("ratings_col_day"), (g) => dayName(g.code)));
+  replace(byId("counters"), ...counterTable(past));
+  replace(byId("tellers"), ...tellerTable(past));
   replace(byId("gone"), goneTable(past));
   const address = (/** @type {string} */ by) => `/api/v1/history?as=csv&by=${by}&from=${past.from}&to=${past.to}${ofFile()}`;
   const paper = `/api/v1/history/report.pdf?from=${past.from}&to=${past.to}&lang=${language()}${ofFile()}`;

@@ -122,7 +122,7 @@ function days(past) {
 }
 
 /** "11月23日 周一". @param {string} iso */
-function dayName(iso) {
+export function dayName(iso) {
   return new Intl.DateTimeFormat(language(), { month: "numeric", day: "numeric", weekday: "short", timeZone: "UTC" }).format(new Date(`${iso}T12:00:00Z`));
 }
 

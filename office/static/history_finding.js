@@ -43,6 +43,11 @@ export function secondFinding({ total, before }) {
   return parts.join(t("list_comma")) + t("hist_stop");
 }
 
+/** What the figures leave out, in plain words. @param {Measures} total @returns {string[]} */
+export function leftOut(total) {
+  return /** @type {const} */ (["odd", "no_wait", "no_time"]).filter((what) => total[what]).map((what) => t(`hist_${what}`, { n: whole(total[what]) }));
+}
+
 /** "+12 %", "−3 %". @param {number} share */
 export function change(share) {
   const text = percent(Math.abs(share));

@@ -118,6 +118,8 @@ def draw(asked: dict[str, Any]) -> bytes:
     page.text(told["second"], 11, MUTED)
     page.y += 3
     page.figures(told["figures"])
+    for words in told["left_out"]:
+        page.text(words, 9, MUTED)
     if told["bars"]:
         page.bars(told["bars_title"], told["bars"])
     for table in told["tables"]:

@@ -44,6 +44,7 @@ class Report:
     finding: str
     second: str
     figures: tuple[tuple[str, str, str], ...]
+    left_out: tuple[str, ...]
     bars_title: str
     bars: tuple[Bar, ...]
     tables: tuple[Table, ...]

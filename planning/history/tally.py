@@ -42,7 +42,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.fates = Counter[Fate]()
-        self.without_ticket = self.missed = self.came_back = self.odd = 0
+        self.without_ticket = self.missed = self.came_back = self.odd = self.no_wait = self.no_time = 0
         self.transfers = self.transferred = self.holds = self.done = self.in_time = self.decided = 0
         self._counted_ms = 0
         self.waits, self.cut_off, self.walks, self.services = Spans(), Spans(), Spans(), Spans()
@@ -54,6 +54,8 @@ class Tally:
             return
         self.without_ticket += not facts.queued
         self.odd += facts.odd
+        self.no_wait += facts.no_wait
+        self.no_time += facts.no_time
         self.missed += facts.missed
         self.came_back += facts.came_back
         self.transfers += facts.transfers
@@ -112,6 +114,8 @@ class Tally:
             **self.services.figures("service"),
             "served_s": self.services.total_s + self._counted_ms // 1000,
             "odd": self.odd,
+            "no_wait": self.no_wait,
+            "no_time": self.no_time,
             "missed": self.missed,
             "came_back": self.came_back,
             "no_shows": share(self.missed, arrivals),

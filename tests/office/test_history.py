@@ -8,12 +8,14 @@ import socket
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Download, expect
 
+from planning.history.figures import BY as GROUPS
 from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall, refused
 
@@ -81,9 +83,24 @@ def test_who_may_and_what_may_be_asked(server: RunningHall) -> None:
         assert (status, problem["code"]) == (422, code)
 
 
+def test_a_long_period_is_summed_beside_the_server_and_says_the_same(lived: RunningHall) -> None:
+    week = lived.ask("GET", "/history", role="manager")
+    today = date.fromisoformat(week["business_day"])
+    short = lived.ask("POST", "/history/work", {"from": week["from"]}, role="manager")
+    assert (short["state"], short["result"]["total"]) == ("done", week["total"])
+    since = (today - timedelta(days=20)).isoformat()
+    found = done(lived, "/history/work", {"from": since, "to": today.isoformat()})
+    again = lived.ask("GET", f"/history?from={since}", role="manager")
+    for one in (found, again):  # the counter is open still
+        assert (one["from"], one["total"], one["by"]["done"]) == (since, week["total"], week["by"]["done"])
+    assert found.keys() == again.keys() == week.keys()
+    for role in ("kiosk", "counter", "display", "device"):
+        assert refused(lambda r=role: lived.ask("POST", "/history/work", {}, role=r))[0] == 403  # type: ignore[misc]
+
+
 def test_every_group_is_a_csv_that_excel_opens(lived: RunningHall) -> None:
     rows = {}
-    for by in ("causes", "asked_done", "service", "half_hour", "weekday", "day", "counter", "teller"):
+    for by in ("causes", "asked_done", *GROUPS):
         request = urllib.request.Request(
             f"{lived.address}/api/v1/history?as=csv&by={by}",
             headers={"Authorization": f"Bearer {lived.token('manager')}"},
@@ -99,7 +116,14 @@ def test_every_group_is_a_csv_that_excel_opens(lived: RunningHall) -> None:
         "invoice": "0",
         "general": "8",
     }
+    assert {r["code"]: r["finished"] for r in rows["done"]} == {
+        "payment": "10",
+        "invoice": "6",
+        "general": "8",
+    }
     assert sum(int(r["arrivals"]) for r in rows["half_hour"]) == 24
+    assert sum(int(r["busy_s"]) for r in rows["half_hour"]) <= int(rows["day"][0]["busy_s"])
+    assert [r["called"] for r in rows["counter"]][0] == "24"
     assert {r["code"]: r["finished"] for r in rows["counter"]}["1"] == "24"
 
 
@@ -111,7 +135,10 @@ def test_the_page_tells_what_fills_the_hall(
     page = office.page
     expect(page.locator("#finding")).to_contain_text("而这些不排队也能办")
     expect(page.locator("#matrix-hint")).to_contain_text("6 位在取号机上选错了业务（25%）")
-    expect(page.locator("#counters tbody tr")).to_have_count(1)
+    expect(page.locator("#counters > .scroll tbody tr")).to_have_count(1)
+    page.locator("#services summary").click()
+    done = page.locator("#services table").last.locator("tbody tr", has_text="发票")
+    expect(done.locator("td").first).to_have_text("6")
     expect(page.locator(".chart-canvas:has(canvas)")).to_have_count(4)
     with page.expect_download() as picture:
         page.get_by_role("button", name="什么占满了营业厅: 图片").click()

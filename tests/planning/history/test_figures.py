@@ -1,5 +1,6 @@
 """The figures of a lived day against counting by hand over its moves, without visits or tallies."""
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,7 @@ from planning.history.figures import History
 from planning.history.follower import Follower
 from planning.history.measures import measures
 from planning.history.period import Days
+from planning.history.sums import summed
 from tests.conftest import MORNING, with_rules
 from tests.planning.history.conftest import LIVED, Open
 from tests.planning.history.lived import Day, LivedDay
@@ -167,6 +169,81 @@ def test_counters_and_tellers(told: Told) -> None:
     busy = sum(m.at - begun for moves in tickets for begun, m in stints(moves) if m.counter == "1")
     assert rows["1"]["busy_s"] == busy // 1000
     assert (rows["8"]["finished"], rows["8"]["open_s"], rows["8"]["utilisation"]) == (0, 0, None)
+
+
+def test_how_long_those_had_waited_who_were_first_called_from_a_counter(told: Told) -> None:
+    _, figures, tickets = told
+    total, rows = figures["total"], figures["by"]["counter"]
+    for row in rows:
+        firsts = [(m[0], c) for m in tickets if (c := first(m, "call")) and c.counter == row["code"]]
+        waits = [call.at - issue.at for issue, call in firsts]
+        calls = [m for moves in tickets for m in moves if m.verb == "call" and m.counter == row["code"]]
+        assert row["called"] == len(waits)
+        assert row["wait_p90_s"] == (seconds(waits, 0.9) if waits else None)
+        in_time = sum(call.at - issue.at <= TARGETS[issue.service] for issue, call in firsts)
+        assert row["within"] == (round(in_time / len(firsts), 4) if firsts else None)
+        assert row["no_shows"] == (round(row["missed"] / len(calls), 4) if calls else None)
+    assert sum(row["called"] for row in rows) == sum(g["called"] for g in figures["by"]["teller"])
+    assert sum(row["called"] for row in rows) == total["called"]
+
+
+def test_the_same_measures_by_what_was_really_done(told: Told) -> None:
+    """Whoever was served is in the group of each thing done, with the wait for what was asked for."""
+    _, figures, tickets = told
+    for row in figures["by"]["done"]:
+        among = [
+            m
+            for m in tickets
+            if m[-1].verb == "finish" and row["code"] in {d["service"] for d in m[-1].data["done"]}
+        ]
+        waits = [c.at - m[0].at for m in among if (c := first(m, "call"))]
+        assert (row["arrivals"], row["finished"], row["abandoned"]) == (len(among), len(among), 0)
+        assert (row["called"], row["wait_p90_s"]) == (len(waits), seconds(waits, 0.9))
+        in_time = [c.at - m[0].at <= TARGETS[m[0].service] for m in among if (c := first(m, "call"))]
+        assert row["within"] == round(sum(in_time) / len(in_time), 4)
+        assert row["missed"] == sum(first(m, "miss") is not None for m in among)
+        assert row["transferred"] == sum(first(m, "transfer") is not None for m in among)
+    assert {r["code"] for r in figures["by"]["done"]} == {c["code"] for c in figures["causes"] if c["visits"]}
+
+
+def test_how_busy_counters_were_by_half_hour_and_day(told: Told) -> None:
+    """The parts make up the whole, and a half hour says so straight from the moves."""
+    hall, figures, tickets = told
+    counters, by = figures["by"]["counter"], figures["by"]
+    for name in ("open_s", "busy_s"):
+        whole = sum(row[name] for row in counters)
+        assert by["day"][0][name] == by["weekday"][0][name] == pytest.approx(whole, abs=8)
+        assert sum(g[name] for g in by["half_hour"]) == pytest.approx(whole, abs=60)
+    assert by["day"][0]["utilisation"] == pytest.approx(
+        by["day"][0]["busy_s"] / by["day"][0]["open_s"], abs=0.03
+    )
+    half = parse_rfc3339("2026-11-23T02:00:00Z")
+    assert local(half, "Asia/Shanghai").strftime("%H:%M") == "10:00"
+    spans = [(begun, m.at) for moves in tickets for begun, m in stints(moves)]
+    busy = sum(max(0, min(until, half + 1_800_000) - max(since, half)) for since, until in spans)
+    assert next(g for g in by["half_hour"] if g["code"] == "10:00")["busy_s"] == busy // 1000
+
+
+def test_a_long_period_summed_in_a_process_of_its_own_is_the_same(told: Told) -> None:
+    """What a process answers comes as JSON; names of tellers are put in by the server."""
+    hall, figures, _ = told
+    asked = list[dict[str, Any]]()
+
+    def apart(order: dict[str, Any]) -> list[dict[str, Any]]:
+        asked.append(order)
+        spans = [Days(date.fromisoformat(one), date.fromisoformat(last)) for one, last in order["periods"]]
+        sums = [summed(hall.store, hall.catalogue, days, order["source"], hall.clock()) for days in spans]
+        found: list[dict[str, Any]] = json.loads(json.dumps(sums))
+        return found
+
+    long = Days(date(2026, 11, 10), MONDAY)
+    beside = History(hall, lambda ref: ref, apart=apart)
+    here = History(hall, lambda ref: ref)
+    assert beside.several([long, long.before()]) == here.several([long, long.before()])
+    assert beside.figures(Days(MONDAY, MONDAY))["total"] == figures["total"]
+    spans = [("2026-11-10", "2026-11-23"), ("2026-10-27", "2026-11-09")]
+    assert asked == [{"periods": spans, "source": "hall"}]
+    assert [g["name"] for g in beside.figures(long)["by"]["teller"]] == ["person:t1", "person:t2"]
 
 
 def stints(moves: list[Move]) -> list[tuple[int, Move]]:
