@@ -24,7 +24,7 @@ const PLACES = {
   taken: ["take_over"],
 };
 const data = /** @type {{paired: boolean}} */ (pageData());
-const HEAD = ["pause", "open", "close"];
+const HEAD = ["reprint", "pause", "open", "close"];
 
 /** @type {Map<string, HTMLButtonElement>} */
 const buttons = new Map();

@@ -75,6 +75,25 @@ export async function confirmed({ title, note, yes }) {
 }
 
 /**
+ * Ask for a short text; resolves to what was entered, or null.
+ *
+ * @param {{title: string, note: string, label: string, value: string, yes: string}} question
+ * @returns {Promise<string | null>}
+ */
+export function entered({ title, note, label, value, yes }) {
+  return open(title, (/** @type {(text: string) => void} */ answer) => {
+    const field = h("input", { class: "input", id: "entered", type: "text", value, autofocus: true, autocomplete: "off", spellcheck: "false" });
+    const form = h("form", { class: "row wrap entered", on: { submit: (event) => {
+      event.preventDefault();
+      if (field.value.trim()) answer(field.value.trim());
+    } } },
+      h("label", { class: "label", for: "entered" }, label), field,
+      h("button", { class: "button", type: "submit", data: { kind: "primary" } }, yes, h("kbd", { class: "key" }, "Enter")));
+    return { content: [h("p", { class: "muted" }, note), form], onKey: () => undefined };
+  });
+}
+
+/**
  * Show something to read; Esc or the button closes it.
  *
  * @param {string} title

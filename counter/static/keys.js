@@ -17,7 +17,7 @@ const byCode = new Map(Object.values(VERBS).filter((verb) => verb.code).map((ver
 const GROUPS = [
   ["recall", "start", "miss", "hold", "transfer", "finish", "undo"],
   ["serve", "missed", "resume", "pick"],
-  ["open", "pause", "close", "take_over", "answer_help"],
+  ["open", "pause", "close", "take_over", "answer_help", "reprint"],
 ];
 
 /** Listen to the keys. */

@@ -10,6 +10,7 @@
 import { call, newKey, Problem } from "../hallkeeper/api.js";
 import { h, pictogram } from "../hallkeeper/element.js";
 import { clock, duration, named, pageData } from "../hallkeeper/words.js";
+import { printAgain } from "./again.js";
 import { desk } from "./desk.js";
 import { choose, dismiss } from "./dialog.js";
 import { press } from "./press.js";
@@ -69,13 +70,14 @@ function show(found) {
 async function offer(found) {
   const { view } = desk;
   if (!view) return;
-  const answers = ways(found, view);
-  const request = await choose({
+  const answers = [...ways(found, view), ...printAgain(found)];
+  const chosen = await choose({
     title: t("scan_title"),
     name: CARD,
     head: card(found),
     groups: answers.length ? [{ answers }] : [],
   });
+  const request = typeof chosen === "function" ? await chosen() : chosen;
   if (request) await press({ name: "scanned", code: "", cap: "", can: () => true, prepare: () => request });
 }
 
@@ -84,7 +86,7 @@ async function offer(found) {
  *
  * @param {Found} found
  * @param {View} view
- * @returns {import("./dialog.js").Answer<Request>[]}
+ * @returns {import("./dialog.js").Answer<Request | import("./again.js").Further>[]}
  */
 function ways({ ticket, after_miss }, view) {
   const free = situation(view) === "idle";

@@ -14,6 +14,7 @@
  */
 
 import { pageData } from "../hallkeeper/words.js";
+import { reprint } from "./again.js";
 import { hallNow } from "./desk.js";
 import { done } from "./done.js";
 import { hold, missed, pause, pick, resume, serve, takeOver, transfer } from "./questions.js";
@@ -88,6 +89,7 @@ export const VERBS = Object.fromEntries(/** @type {Verb[]} */ ([
     name: "answer_help", code: "KeyA", cap: "A", can: (view) => view.help.length > 0,
     prepare: (view) => ({ path: "/help/answer", body: { ring: view.help[0]?.move }, said: t("said_answer_help") }),
   },
+  { name: "reprint", code: "Digit0", cap: "0", can: () => true, prepare: reprint },
 ]).map((verb) => [verb.name, verb]));
 
 const NEXT = { closed: "open", paused: "open", taken: "", idle: "next", called: "finish_next", serving: "finish_next" };

@@ -1,5 +1,6 @@
 """A running hall and tellers in Chromium. The tests themselves are customers, manager and colleagues."""
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -61,6 +62,16 @@ class Crowd:
         ours = {device["code"] for device in devices}
         document["device"] = [row for row in document["device"] if row["code"] not in ours] + list(devices)
         self.hall.ask("PUT", "/catalogue", document, role="manager")
+
+    def until_printers_are_ready(self) -> None:
+        """The hall's agent has said how its printers are."""
+        end = time.monotonic() + 30
+        while not all(
+            kiosk["printer"] and kiosk["printer"]["state"] == "READY"
+            for kiosk in self.hall.ask("GET", "/board")["kiosks"].values()
+        ):
+            assert time.monotonic() < end, "the printers are not ready"
+            time.sleep(0.05)
 
     def go_home(self, codes: tuple[str, ...]) -> None:
         """Everybody leaves: counters close, whoever still has a ticket gives it back, bells are silent."""

@@ -151,7 +151,7 @@ def test_waiting_shows_the_place_and_only_who_may_pick_calls(
     number, url = slip(crowd)
     scan(teller.page, url)
     assert "前面 1 位" in card(teller)
-    expect(teller.question.locator(".answer")).to_have_count(0)
+    expect(teller.question.locator(".answer").first).to_contain_text("补打号票")
     teller.press("Escape")
 
     picker = person("王建国", may_pick=True)
@@ -163,6 +163,30 @@ def test_waiting_shows_the_place_and_only_who_may_pick_calls(
     assert picker.number == number
     scan(teller.page, url)
     assert "叫到4号窗口" in card(teller).replace(" ", "")
+
+
+def test_a_slip_is_printed_again_by_a_scan_or_by_its_number(
+    teller: CounterPage, crowd: Crowd, server: RunningHall
+) -> None:
+    def printed(before: int) -> list[tuple[str, int]]:
+        moves = [m for m in crowd.moves(before) if m["verb"] == "slip.reprint"]
+        return [(m["kiosk"], m["data"]["copy"]) for m in moves]
+
+    crowd.until_printers_are_ready()
+    before, ticket = crowd.now(), server.issue("payment", kiosk="k2")
+    scan(teller.page, ticket["track_url"])
+    expect(teller.question).to_contain_text("在 2 号取号机出纸")
+    teller.press("1")
+    teller.said(f"{ticket['number']} 的号票在 2 号取号机出纸")
+    assert printed(before) == [("k2", 1)]
+
+    teller.press("0")
+    teller.page.locator("#entered").fill(ticket["number"].lower())
+    teller.page.locator("#entered").press("Enter")
+    expect(teller.question.locator(".answer").nth(0)).to_contain_text("2 号取号机")
+    teller.press("2")
+    teller.said("出纸")
+    assert printed(before) == [("k2", 1), ("k1", 2)]
 
 
 def test_a_second_slip_takes_the_place_of_the_first_card(teller: CounterPage, crowd: Crowd) -> None:
