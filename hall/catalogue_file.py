@@ -272,6 +272,7 @@ class _Reader:
             known = homes.get(DEVICE_HOMES[device.kind])
             if known is not None and device.place not in known:
                 self.mistake(f"nothing is called {device.place!r}", "place", "device", index)
+        self.printers(catalogue)
         services = {s.code for s in catalogue.services}
         for index, offer in enumerate(catalogue.offers):
             if offer.service not in services:
@@ -281,6 +282,17 @@ class _Reader:
         for index, hours in enumerate(catalogue.hours):
             if hours.opens >= hours.closes:
                 self.mistake("closes must be later than opens", "closes", "hours", index)
+
+    def printers(self, catalogue: Catalogue) -> None:
+        """A kiosk prints on one printer: of two nobody would know where the paper comes out."""
+        printing: dict[str, str] = {}
+        for index, device in enumerate(catalogue.devices):
+            if device.kind != "printer" or device.retired or not device.enabled:
+                continue
+            if first := printing.get(device.place):
+                both = f"{device.place!r} prints on {first!r} already: switch one of the two off"
+                self.mistake(both, "place", "device", index)
+            printing[device.place] = device.code
 
     def channels(self, catalogue: Catalogue) -> None:
         services = {s.code for s in catalogue.services}

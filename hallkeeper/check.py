@@ -11,7 +11,7 @@ from urllib.parse import quote
 from diversion.mandates.provider import Unknown
 from hall.catalogue import Catalogue
 from hall.catalogue_file import read_catalogue, write_catalogue
-from hall.errors import HallError
+from hall.errors import CatalogueMistake, HallError
 from hall.replay import replayed_equals
 from hallkeeper.access import Access
 from hallkeeper.agents import write_secret
@@ -71,8 +71,8 @@ def _hall(settings: Settings) -> list[Line]:
         same = read_catalogue(write_catalogue(hall.catalogue)) == hall.catalogue
         words = f"{len(hall.catalogue.offered)} business types, {len(hall.catalogue.staffed)} counters"
         voice = _voice(settings, hall.catalogue)
-        catalogue = Line("catalogue", same, words)
-        return [database, journal, catalogue, voice, places_line(Atlas()), *_outside(settings)]
+        places = places_line(Atlas())
+        return [database, journal, catalogue_line(hall.catalogue), voice, places, *_outside(settings)]
     finally:
         hall.stop()
         engines.dispose()
@@ -81,6 +81,29 @@ def _hall(settings: Settings) -> list[Line]:
 def _voice(settings: Settings, catalogue: Catalogue) -> Line:
     """A hall may do without an engine and without recordings; a recording that is unfit is wrong."""
     engine = engine_version()
+def catalogue_line(catalogue: Catalogue) -> Line:
+    """It must say what its file says; one from before a rule may break it."""
+    try:
+        same = read_catalogue(write_catalogue(catalogue)) == catalogue
+    except CatalogueMistake as mistake:
+        return Line("catalogue", False, f"{mistake.field}, {mistake}")
+    words = f"{len(catalogue.offered)} business types, {len(catalogue.staffed)} counters"
+    return Line("catalogue", same, words)
+
+
+def voice_line(catalogue: Catalogue, phrases: Path, speech: Speech) -> Line:
+    """A recording that is unfit is wrong. A hall may do without words, but should know: calls only chime."""
+    found = check_recordings(catalogue, phrases)
+    if wrong := [sentence for one in found for sentence in one.wrong]:
+        return Line("voice", False, wrong[0])
+    fit = f"{sum(one.numbers + one.counters for one in found)} recordings"
+    if speech.languages and all(speech.synthesise(TRIED, language) for language in sorted(speech.languages)):
+        return Line("voice", True, f"eSpeak NG (espeakng-loader {engine_version()}), {fit}")
+    broken, missing = "does not speak (see the log)", "is missing (pip install 'hallkeeper[voice]')"
+    why = f"the speech engine {broken if speech.languages else missing}"
+    return Line("voice", True, f"{why}, {fit}: what is not recorded only chimes", warns=True)
+
+
     found = check_recordings(catalogue, settings.phrases)
     wrong = [sentence for one in found for sentence in one.wrong]
     words = f"eSpeak NG (espeakng-loader {engine})" if engine else "no speech engine: calls only chime"

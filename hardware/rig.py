@@ -45,7 +45,7 @@ class Rig:
             self._end([name for name in self._plan if plan.get(name) != self._plan[name]])
             for name in plan.keys() - self._plan.keys():
                 self._begin(name, plan[name])
-            self._printers = {d.place: d.code for d in devices if d.enabled and d.kind == "printer"}
+            self._printers = _printers(devices)
         for device in devices:
             if not device.enabled:
                 self._tools.health.note(device.code, Condition.DISABLED)
@@ -199,6 +199,15 @@ class Rig:
         end = time.monotonic() + STOP_S
         for machine in machines:
             machine.join(max(0.0, end - time.monotonic()))
+
+
+def _printers(devices: Sequence[Device]) -> dict[str, str]:
+    """Kiosk -> its printer; of several the first that is switched on, of which its screen tells too."""
+    printers: dict[str, str] = {}
+    for device in devices:
+        if device.enabled and device.kind == "printer":
+            printers.setdefault(device.place, device.code)
+    return printers
 
 
 def _plan(devices: Iterable[Device]) -> Plan:

@@ -52,8 +52,8 @@ async function takeBack(text, undone) {
 /** @param {Row[]} rows @param {string} agent @param {Found} found @returns {string} its code */
 function put(rows, agent, found) {
   const settings = { ...found, agent, enabled: true, retired: false };
-  const there = rows.find((row) => row.kind === found.kind && row.place === found.place && !row.retired)
-    ?? rows.find((row) => row.kind === found.kind && row.place === found.place);
+  const here = rows.filter((row) => row.kind === found.kind && row.place === found.place);
+  const there = here.find((row) => !row.retired && row.enabled !== false) ?? here.find((row) => !row.retired) ?? here[0];
   if (there) {
     Object.assign(there, settings);
     return there.code;

@@ -76,12 +76,19 @@ function displays(doc) {
 /** @param {Doc} doc @returns {Mistake[]} */
 function devices(doc) {
   const homes = { kiosk: new Set(doc.kiosk.map((k) => k.code)), counter: new Set(doc.counter.map((c) => c.code)) };
+  /** @type {Map<string, string>} */
+  const printing = new Map();
   return doc.device.flatMap((row, n) => {
     if (row.retired) return [];
     /** @type {Mistake[]} */
     const found = [];
     const home = HOMES[row.kind];
     if (home === "zone" ? !row.place.trim() : !homes[home]?.has(row.place)) found.push({ path: ["device", n, "place"], text: t("mistake_place") });
+    if (row.kind === "printer" && row.enabled) {
+      const first = printing.get(row.place);
+      if (first) found.push({ path: ["device", n, "place"], text: t("mistake_two_printers", { code: first }) });
+      else printing.set(row.place, row.code);
+    }
     for (const key of /** @type {const} */ (["driver", "agent"])) {
       if (!row[key].trim()) found.push({ path: ["device", n, key], text: t("mistake_empty") });
     }

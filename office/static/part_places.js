@@ -165,9 +165,10 @@ function value(text) {
   }
 }
 
+/** Switched off until its settings are those of a real one: saved as it is, slips would go to a picture. */
 function freshDevice() {
   const home = inUse("kiosk")[0]?.row.code ?? "";
   const code = freeCode("device", "device-");
   open.add(`device ${code}`);
-  return { code, kind: "printer", place: home, driver: "simulated", agent: "main", address: { profile: "generic-80mm" }, enabled: true, retired: false };
+  return { code, kind: "printer", place: home, driver: "simulated", agent: "main", address: { profile: "generic-80mm" }, enabled: false, retired: false };
 }

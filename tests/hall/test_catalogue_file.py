@@ -103,6 +103,18 @@ def test_a_mistake_in_it_is_named(wrong: str, field: str) -> None:
     assert mistake(f"{DEFAULT}\n{wrong}\n").field == field
 
 
+SECOND = '[[device]]\ncode = "x"\nkind = "printer"\nplace = "k2"\ndriver = "tcp"\nenabled = true\n'
+
+
+def test_a_kiosk_prints_on_one_printer() -> None:
+    found = mistake(f"{DEFAULT}\n{SECOND}")
+    assert (found.field, "'k2' prints on 'printer-k2' already" in str(found)) == ("device[13].place", True)
+    for resting in ("enabled = false", "retired = true"):
+        assert (
+            read_catalogue(f"{DEFAULT}\n{SECOND.replace('enabled = true', resting)}").devices[-1].code == "x"
+        )
+
+
 CASH = """
 [[service]]
 code = "cash"

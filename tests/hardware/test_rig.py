@@ -3,6 +3,7 @@
 import os
 import tty
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,12 @@ def device(code: str, kind: str = "printer", driver: str = "simulated", **addres
 def told(health: HealthBook, code: str) -> tuple[str, str | None] | None:
     seen = health.of(code)
     return (seen.condition, seen.reason) if seen else None
+
+
+def test_of_several_printers_at_a_kiosk_the_first_that_is_switched_on_prints(rig: Rig) -> None:
+    first, second, third = (device(f"printer-{name}1") for name in "abc")
+    rig.apply([replace(first, enabled=False), second, third])
+    assert rig.printer_at("1") == "printer-b1"
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def test_a_speaker_stands_in_a_zone(server: RunningHall, desk: Desk) -> None:
     added = document(server)["device"][index]
     assert (added["kind"], added["place"], added["driver"]) == ("speaker", "hall", "simulated")
     assert added["address"] == {"volume": 80}
+    assert added["enabled"] is False  # until somebody switches it on
 
 
 def test_the_hotline_and_the_number_for_cash_are_rules(server: RunningHall, desk: Desk) -> None:
