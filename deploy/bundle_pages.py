@@ -29,7 +29,7 @@ ENTRIES = (
     *("office/people.js", "office/people.css", "office/slip.js", "office/slip.css"),
     *("office/cards.js", "office/cards.css"),
     *("office/payments.js", "office/payments.css", "office/diversion.js", "office/diversion.css"),
-    *("office/mailing.js", "office/mailing.css"),
+    *("office/invoices.js", "office/invoices.css", "office/mailing.js", "office/mailing.css"),
     *("office/mandates.js", "office/mandates.css", "office/messages.js", "office/messages.css"),
     *("office/history.js", "office/history.css", "office/changes.js", "office/changes.css"),
     *("office/ratings.js", "office/ratings.css", "office/setup.js", "office/setup.css"),

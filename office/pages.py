@@ -42,6 +42,7 @@ GROUPS = (
         (
             ("diversion", "diversion", "fork"),
             ("payments", "payments", "yuan"),
+            ("invoices", "invoices", "invoice"),
             ("mailing", "mailing", "envelope"),
             ("mandates", "mandates", "recall"),
             ("cards", "cards", "cards"),

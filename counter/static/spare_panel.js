@@ -1,10 +1,12 @@
 /**
  * Every month by e-mail or by post, taken down by the teller: whose number, what proves it, where to, the text that
- * is agreed to; then the printed confirmation, which may be printed again, and the whole taken back.
+ * is agreed to; then the printed confirmation, which may be printed again, and the whole taken back. What the customer
+ * has already can be ended, with a confirmation of its own.
  *
  * @typedef {import("./spare_form.js").Field} Field
- * @typedef {{payer: string, proved: string | null, order?: {way: string, to: string} | null, notices?: import("./spare_notices.js").Wanted, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
- * @typedef {{order: string, to: string, first_cycle: string, replaced: boolean, can_print: boolean, paper: Paper | null}} Order
+ * @typedef {{payer: string, proved: string | null, order?: import("./spare_end.js").Standing | null, notices?: import("./spare_notices.js").Wanted, consent: {version: string, language: string, title: string, lead: string, points: string[]}}} Looked
+ * @typedef {{order: string, to: string, can_print: boolean, paper: Paper | null}} Ended
+ * @typedef {Ended & {first_cycle: string, replaced: boolean}} Order
  * @typedef {{copy: number, state: string, doubtful: boolean, kiosk: {code: string, names: import("../hallkeeper/types.js").Names} | null}} Paper
  */
 
@@ -12,6 +14,7 @@ import { call } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { named } from "../hallkeeper/words.js";
 import { show } from "./dialog.js";
+import { standingPart } from "./spare_end.js";
 import { answerLine, choice, closePanel, consentPart, field, keys, refused } from "./spare_form.js";
 import { noticesPart } from "./spare_notices.js";
 import { postPart } from "./spare_post.js";
@@ -46,7 +49,8 @@ export function signUpPanel(here, number, spoken, changed) {
       const found = /** @type {Looked} */ (await call("POST", `${here}/standing/look`, { phone: phone.input.value.trim(), language: spoken }));
       const about = { here, phone: phone.input.value.trim(), spoken };
       const done = (/** @type {Order} */ order) => replace(content, donePart(here, order, changed));
-      replace(rest, found.proved ? wishForm({ ...about, found, done, changed }) : proofPart({ ...about, payer: found.payer, proved: () => void find() }));
+      const ended = (/** @type {Ended} */ order) => { changed(false); replace(content, donePart(here, order, changed)).querySelector("button")?.focus(); };
+      replace(rest, found.proved ? wishForm({ ...about, found, done, ended, changed }) : proofPart({ ...about, payer: found.payer, proved: () => void find() }));
       rest.querySelector("input")?.focus();
       look.dataset.kind = "";
     } catch (error) {
@@ -59,8 +63,8 @@ export function signUpPanel(here, number, spoken, changed) {
   return show(t("spare_standing_title", { number }), content);
 }
 
-/** @param {{here: string, phone: string, spoken: string, found: Looked, done: (order: Order) => void, changed: (is: boolean) => void}} about */
-function wishForm({ here, phone, spoken, found, done, changed }) {
+/** @param {{here: string, phone: string, spoken: string, found: Looked, done: (order: Order) => void, ended: (order: Ended) => void, changed: (is: boolean) => void}} about */
+function wishForm({ here, phone, spoken, found, done, ended, changed }) {
   const line = answerLine();
   const email = field("email", t("spare_email"), { type: "email", maxlength: 254, inputmode: "email" });
   const title = choice("title", t("spare_title_field"), [["personal", t("spare_personal", { payer: found.payer })], ["company", t("spare_company")]]);
@@ -140,7 +144,7 @@ function wishForm({ here, phone, spoken, found, done, changed }) {
     }
     send.disabled = false;
   } } },
-  found.order ? h("p", { class: "notice", data: { kind: "warn" } }, h("span", null, t(`spare_has_${found.order.way}`, { to: found.order.to }))) : null,
+  standingPart(here, phone, found.order, line, ended),
   h("div", { class: "pairs" }, way.node, title.node), where, company, text, noticesPart(here, phone, found.notices, line), line.node,
   h("div", { class: "row dialog-foot" }, h("button", { class: "button", type: "button", on: { click: () => closePanel(form) } }, t("cancel"), h("kbd", { class: "key" }, "Esc")), send));
   return form;
@@ -153,12 +157,14 @@ function missing(one, words) {
   return false;
 }
 
-/** Done: where it goes, and the paper. @param {string} here @param {Order} order @param {(is: boolean) => void} changed */
+/** Done: where it goes, or went, and the paper. @param {string} here @param {Order | Ended} order @param {(is: boolean) => void} changed */
 function donePart(here, order, changed) {
+  const begun = "first_cycle" in order ? order : null;
+  const path = begun ? `${here}/standing` : `${here}/standing/end`;
   let next = 0;
   const line = answerLine();
   const paper = h("p", { class: "muted", role: "status" });
-  const again = h("button", { class: "button", type: "button", on: { click: () => act("print", (/** @type {Order} */ now) => tell(now)) } });
+  const again = h("button", { class: "button", type: "button", on: { click: () => act("print", (/** @type {Ended} */ now) => tell(now)) } });
   const back = h("button", { class: "button", type: "button", on: { click: () => act("undo", (/** @type {{again: string | null}} */ now) => {
     changed(false);
     replace(node, h("p", { class: "lead" }, t(now.again ? "spare_taken_back_again" : "spare_taken_back", { to: now.again ?? "" })), h("div", { class: "row dialog-foot" }, finish()));
@@ -166,26 +172,26 @@ function donePart(here, order, changed) {
   }) } }, t("spare_take_back"));
   const finish = () => h("button", { class: "button", type: "button", autofocus: true, data: { kind: "primary" }, on: { click: () => closePanel(node) } }, t("spare_done"));
   const node = h("div", { class: "stack panel-done" },
-    h("p", { class: "lead strong" }, t("spare_done_title", { to: order.to })),
-    h("p", null, t("spare_done_from", { month: order.first_cycle })),
-    paper, line.node, h("div", { class: "row dialog-foot" }, back, again, finish()));
+    h("p", { class: "lead strong" }, t(begun ? "spare_done_title" : "spare_ended_title", { to: order.to })),
+    h("p", null, begun ? t("spare_done_from", { month: begun.first_cycle }) : t("spare_ended_say")),
+    paper, line.node, h("div", { class: "row dialog-foot" }, begun ? back : null, again, finish()));
 
   /** @param {"print" | "undo"} what @param {(now: any) => void} then */
   async function act(what, then) {
     for (const one of [again, back]) one.disabled = true;
     try {
-      then(await call("POST", `${here}/standing/${what}`, { order: order.order }));
+      then(await call("POST", `${path}/${what}`, { order: order.order }));
     } catch (error) {
       refused(error, {}, line);
     }
     for (const one of [again, back]) one.disabled = false;
   }
 
-  /** @param {Order} now */
+  /** @param {Ended} now */
   function tell(now) {
     const kiosk = named(now.paper?.kiosk?.names);
     const state = !now.paper ? (now.can_print ? "wanted" : "none") : now.paper.doubtful ? "doubtful" : OUT.has(now.paper.state) ? "out" : "coming";
-    paper.textContent = t(`spare_paper_${state}`, { kiosk });
+    paper.textContent = t(!begun && state === "none" ? "spare_ended_no_paper" : `spare_paper_${state}`, { kiosk });
     paper.dataset.state = state;
     paper.className = state === "doubtful" ? "bad strong" : "muted";
     again.hidden = !now.can_print;
@@ -197,7 +203,7 @@ function donePart(here, order, changed) {
   async function follow() {
     if (!paper.isConnected) return;
     try {
-      tell(/** @type {Order} */ (await call("GET", `${here}/standing/${order.order}`, undefined, { tries: 1 })));
+      tell(/** @type {Ended} */ (await call("GET", `${path}/${order.order}`, undefined, { tries: 1 })));
     } catch {
       next = window.setTimeout(follow, LOOK_MS); // the desk itself says that the hall cannot be reached
     }

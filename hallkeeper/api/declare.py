@@ -21,6 +21,7 @@ from hallkeeper.api.errands import errand_routes
 from hallkeeper.api.hall import hall_routes
 from hallkeeper.api.history import history_routes
 from hallkeeper.api.imports import import_routes
+from hallkeeper.api.invoice_desk import invoice_desk_routes
 from hallkeeper.api.invoices import invoice_routes
 from hallkeeper.api.mailing import mailing_routes
 from hallkeeper.api.mandates import mandate_routes
@@ -85,7 +86,7 @@ def declare(
     history_routes(api, hall, planning)
     import_routes(api, planning)
     planning_routes(api, planning)
-    roster_routes(api, planning, access)
+    roster_routes(api, planning, access, lambda: ways.public_url)
     voice_routes(api, hall, voice, onair)
     slip_routes(api, hall, tracks)
     receipts, atlas = Receipts(hall), Atlas()
@@ -96,6 +97,7 @@ def declare(
     message_routes(api, hall, ways)
     notice_routes(api, hall, ways)
     invoice_routes(api, hall, ways, receipts)
+    invoice_desk_routes(api, hall, ways)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
     mailing_routes(api, hall, ways, atlas)
     agreement_routes(api, hall, ways, receipts)

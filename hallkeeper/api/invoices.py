@@ -1,4 +1,4 @@
-"""Invoices for who helps themselves: now, and every month; and the office's list of those that wait.
+"""Invoices for who helps themselves: now, and every month.
 
 Everything here needs the one-time code: an invoice and its title are nobody else's business. Invoices are
 found by the visit's own account, never by an id alone.
@@ -8,7 +8,6 @@ from typing import Any
 
 import segno
 
-from diversion.invoices import store as kept
 from diversion.invoices.changing import handed_in
 from diversion.invoices.clerk import Clerk, Wish
 from diversion.invoices.invoice import Invoice, Way
@@ -25,12 +24,11 @@ from hall.errors import Invalid, NotFound, NotReady
 from hall.hall import Hall
 from hallkeeper.api.receipts import check_printer
 from hallkeeper.api.route import Api, Asked, Nothing
-from hallkeeper.api.visit_shapes import DeliverBody, InvoiceBody, InvoiceDecisionBody, StandingBody
+from hallkeeper.api.visit_shapes import DeliverBody, InvoiceBody, StandingBody
 from hallkeeper.diverting import Diverting
 from hallkeeper.receipts import Receipts
 
 CUSTOMERS = ("kiosk", "phone")
-MANAGER = ("manager",)
 Json = dict[str, Any]
 
 
@@ -151,20 +149,6 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         if order is None:
             raise NotFound("unknown_order", "There is no standing order.")
         ways.standing.cancel(asked.principal.actor, order.id, proved=True)
-
-    @api.route("GET", "/invoices", roles=MANAGER, answers={200: Json})
-    def desk(asked: Asked) -> Json:
-        """Invoices that wait for a person."""
-        return {"desk": [invoice_json(i) for i in kept.at_the_desk(hall.store)]}
-
-    @api.route(
-        "POST", "/invoices/<invoice>/decide", roles=MANAGER, body=InvoiceDecisionBody, answers={200: Json}
-    )
-    def decide(asked: Asked, invoice: str) -> Json:
-        """Ask the invoice system again, or give the request up."""
-        if ways.clerk is None:
-            raise NotFound("no_invoices", "No invoice system is named in the settings.")
-        return invoice_json(ways.clerk.decide(asked.principal.actor, invoice, asked.body.decision))
 
 
 def _way(visit: Visit, way: str) -> Way:

@@ -4,6 +4,7 @@ from typing import Any
 
 from hallkeeper.api.route import Api, Asked
 from hallkeeper.planning.shared import Planning
+from hallkeeper.rounds.due import decisions
 
 MANAGER = ("manager",)
 
@@ -20,3 +21,8 @@ def round_routes(api: Api, planning: Planning) -> None:
     def closing(asked: Asked) -> dict[str, Any]:
         """After the hall closes: who is still here, money, papers, the day in short, the backup."""
         return planning.rounds.closing()
+
+    @api.route("GET", "/rounds/decisions", roles=MANAGER, answers={200: dict[str, int]})
+    def waiting(asked: Asked) -> dict[str, int]:
+        """How many decisions wait at which desk: `payments`, `invoices`."""
+        return decisions(planning.rounds.hall)

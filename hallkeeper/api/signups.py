@@ -152,7 +152,11 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
             return found
         order = ways.standing.living(account.id)
         found["notices"] = wanted_json(hall, ways, phone)
-        found["order"] = order and {"way": str(order.way), "to": ways.standing.masked(order)}
+        found["order"] = order and {
+            "order": order.id,
+            "way": str(order.way),
+            "to": ways.standing.masked(order),
+        }
         if way is Way.POST:
             found |= _filed_json(ways, account) | {"picker": atlas.is_there()}
         if order is not None or found.get("filed"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from diversion.cards.outlook import Level
 from diversion.cards.stock import Cards
+from diversion.invoices import store as invoices
 from diversion.mailing.desk import Desk
 from diversion.mandates import store as mandates
 from diversion.mandates.mandate import At as MandateAt
@@ -25,9 +26,15 @@ def due_lines(hall: Hall, ways: Diverting) -> list[Line]:
 
 
 def money_lines(hall: Hall) -> list[Line]:
-    """Payments that wait for a person."""
-    waiting = [p for p in payments.in_the_air(hall.store) if p.desk is not None]
-    return [counted("payments", len(waiting), "/office/payments")]
+    """Payments and invoices that wait for a person."""
+    many = decisions(hall)
+    return [counted(what, many[what], f"/office/{what}") for what in ("payments", "invoices")]
+
+
+def decisions(hall: Hall) -> dict[str, int]:
+    """How many decisions wait at which desk of the office."""
+    paid = [p for p in payments.in_the_air(hall.store) if p.desk is not None]
+    return {"payments": len(paid), "invoices": invoices.waiting(hall.store)}
 
 
 def paper_lines(hall: Hall) -> list[Line]:

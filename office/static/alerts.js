@@ -1,6 +1,6 @@
 /**
  * What wants a person now: somebody rang at a kiosk, a customer was dissatisfied, a device stands, a slip may not have
- * been printed.
+ * been printed, a payment or an invoice waits for a decision.
  *
  * @typedef {import("./figures_types.js").Figures} Figures
  * @typedef {import("../hallkeeper/types.js").Board} Board
@@ -18,17 +18,19 @@ const FREE_MS = 120_000;
 /**
  * @param {Board} board
  * @param {Figures | null} figures
+ * @param {import("./decisions.js").Decisions | null} decisions
  * @param {number} now ms
  * @param {() => void} changed
  * @returns {HTMLElement[]}
  */
-export function alerts(board, figures, now, changed) {
+export function alerts(board, figures, decisions, now, changed) {
   return [
     ...board.help.map((help) => ring(help, now, changed)),
     ...(figures?.cases ?? []).map((one) => unhappy(one, now, changed)),
     ...(figures ? free(board, figures, now) : []),
     ...faultLines(board.faults, now, (fault) => `/office/devices#device-${fault.code}`),
     ...(board.doubtful ? [doubts(board.doubtful)] : []),
+    ...(decisions ? [waits("payments", decisions.payments, "yuan"), waits("invoices", decisions.invoices, "invoice")] : []).filter((one) => one !== null),
   ];
 }
 
@@ -89,4 +91,13 @@ function doubts(n) {
     pictogram("receipt"),
     h("span", { class: "grow" }, h("strong", null, t("slips_in_doubt", { n }))),
     h("a", { class: "button", href: "/office/devices#doubts" }, t("look")));
+}
+
+/** Decisions that wait at a desk of the office. @param {"payments" | "invoices"} where @param {number} n @param {string} sign */
+function waits(where, n, sign) {
+  if (!n) return null;
+  return h("p", { class: "notice alert", data: { kind: "warn", desk: where } },
+    pictogram(sign),
+    h("span", { class: "grow" }, h("strong", null, t(`desk_${where}_wait`, { n }))),
+    h("a", { class: "button", href: `/office/${where}` }, t("look")));
 }

@@ -10,6 +10,7 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, duration, language, t } from "../hallkeeper/words.js";
 import "./alarm.js";
 import "./campaign_alarm.js";
+import "./decisions.js";
 import { desk } from "./names.js";
 
 export { followBoard } from "./board.js";

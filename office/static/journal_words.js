@@ -65,6 +65,7 @@ export function details(move) {
     "slip.reprint": () => t("copy_n", { n: data.copy }),
     "rating.give": () => join(codeWords("degree", String(data.score)), codeWords("ratings_via", data.by_what)),
     "payment.state": () => join(service, typeof data.fen === "number" ? money(data.fen) : "", codeWords("payments_state", data.to), data.decision ? codeWords("payments_do", data.decision) : ""),
+    "invoice.state": () => join(service, typeof data.fen === "number" ? money(data.fen) : "", codeWords("invoices_state", data.to), codeWords("invoices_reason", data.reason)),
     "payment.reconcile": () => join(String(data.day ?? ""), codeWords("provider", data.provider), t("differences_n", { n: data.differences ?? 0 })),
     "visit.look": () => join(service, t(data.found ? "number_found" : "number_not_found")),
     "visit.end": () => join(service, codeWords("outcome", data.outcome), codeWords("step", data.step)),

@@ -13,6 +13,7 @@ import { followAdvice } from "./advice.js";
 import { alerts } from "./alerts.js";
 import { counterTiles } from "./counters.js";
 import { drawCurve } from "./curve.js";
+import { onDecisions } from "./decisions.js";
 import { desk, fail, followBoard, longDay } from "./desk.js";
 import { doneBars, doneFinding } from "./done.js";
 import { dayCards } from "./figures.js";
@@ -26,6 +27,8 @@ const REFRESH_MS = 30_000;
 let board = null;
 /** @type {Figures | null} */
 let figures = null;
+/** @type {import("./decisions.js").Decisions | null} */
+let decisions = null;
 /** @type {Record<string, string>} reference in the journal -> name */
 let people = {};
 let asked = 0;
@@ -63,7 +66,7 @@ function loadSoon() {
 }
 
 function paint() {
-  if (board) replace(byId("alerts"), ...alerts(board, figures, now(), loadSoon));
+  if (board) replace(byId("alerts"), ...alerts(board, figures, decisions, now(), loadSoon));
   if (!figures) return;
   paintHead(figures);
   replace(byId("figures"), ...dayCards(figures));
@@ -90,6 +93,10 @@ followBoard((state) => {
   board = state;
   paint();
   loadSoon();
+});
+onDecisions((waiting) => {
+  decisions = waiting;
+  paint();
 });
 document.addEventListener("visibilitychange", loadSoon);
 setInterval(() => { if (!document.hidden) paint(); }, TICK_MS);

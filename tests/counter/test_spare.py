@@ -80,6 +80,45 @@ def test_a_customer_is_signed_up_with_their_code_and_it_is_taken_back(
     assert server.ask("GET", "/diversion", role="manager")["services"]["payment"]["signed"] == {}
 
 
+def test_what_a_customer_has_already_is_ended_with_a_second_press_and_a_paper(
+    teller: CounterPage, server: RunningHall, crowd: Crowd
+) -> None:
+    serve(teller, crowd, "payment")
+    page, here, mine = teller.page, f"/counters/{CODE}/standing", "13800000015"
+    press_spare(teller, "i", "standing")
+    page.locator("#f-phone").fill(mine)
+    teller.press("Enter")
+    expect(page.locator("#f-code")).to_be_focused()
+    teller.press("F2")
+    expect(page.locator("#f-email")).to_be_focused()
+    page.locator("#f-email").fill("li@example.cn")
+    page.locator("#f-agreed").check()
+    page.locator(".panel button[type=submit]").last.click()
+    page.get_by_role("button", name="完成").click()
+    before = crowd.now()
+    press_spare(teller, "i", "standing")
+    page.locator("#f-phone").fill(mine)
+    teller.press("Enter")
+    has = page.locator(".spare-standing")
+    expect(has).to_contain_text("l***@example.cn")
+    has.get_by_role("button", name="停止寄送").click()
+    expect(has.get_by_role("button", name="不停")).to_be_focused()
+    has.get_by_role("button", name="不停").click()
+    has.get_by_role("button", name="停止寄送").click()
+    has.get_by_role("button", name="停止", exact=True).click()
+    expect(page.locator(".panel-done .lead")).to_have_text("已停止：不再发到 l***@example.cn")
+    expect(page.locator(".panel-done [role=status][data-state]")).to_contain_text("1 号取号机")
+    expect(page.get_by_role("button", name="完成")).to_be_focused()
+    expect(page.get_by_role("button", name="撤销登记")).to_have_count(0)
+    (end,) = [move for move in crowd.moves(before) if move["verb"] == "standing.end"]
+    assert (end["counter"], end["data"]["proved"]) == (CODE, "seen")
+    papers = [m["data"]["payment"] for m in crowd.moves(before) if m["verb"] == "receipt.print"]
+    assert papers == [f"{end['data']['standing_order']}-end"]
+    expect(page.locator(".spare-key[data-done]")).to_have_count(0)
+    answer = page.request.post(f"{teller.address}/api/v1{here}/look", data={"phone": mine})
+    assert answer.json()["order"] is None
+
+
 def test_where_there_was_no_printer_the_paper_is_printed_as_soon_as_there_is_one(
     teller: CounterPage, server: RunningHall, crowd: Crowd
 ) -> None:

@@ -72,8 +72,37 @@ def test_paper_goes_where_the_customer_says(running: RunningHall) -> None:
     assert shown["filed"] is None
     order = post(running, "", **wish(NOT_FILED, **TYPED))
     assert order["to"] == "王** 广东省深圳市南山区科技****"
-    assert post(running, "/look", phone=NOT_FILED)["order"] == {"way": "post", "to": order["to"]}
+    held = post(running, "/look", phone=NOT_FILED)["order"]
+    assert held == {"order": order["order"], "way": "post", "to": order["to"]}
     post(running, "/undo", order=order["order"])
+
+
+@pytest.mark.usefixtures("serving")
+def test_an_order_is_ended_once_and_the_paper_that_says_so_is_no_copy(running: RunningHall) -> None:
+    number, other = "13800000083", "13800000082"
+    post(running, "/prove", phone=number, proved="seen")
+    order = post(running, "", **wish(number, filed=True))["order"]
+    unproved = refused(lambda: post(running, "/end", phone=other, order=order))
+    assert unproved[1]["code"] == "proof_needed"
+    post(running, "/prove", phone=other, proved="seen")
+    assert refused(lambda: post(running, "/end", phone=other, order=order))[1]["code"] == "not_yours"
+    assert (
+        refused(lambda: running.ask("GET", f"/counters/{AT}/standing/end/{order}"))[1]["code"] == "not_yours"
+    )
+    before = now(running)
+    ended = post(running, "/end", phone=number, order=order)
+    assert (ended["state"], ended["paper"]["copy"]) == ("cancelled", 1)
+    assert post(running, "/end", phone=number, order=order) == ended
+    assert running.ask("GET", f"/counters/{AT}/standing/end/{order}") == ended
+    moves = [
+        m for m in told(running, before) if m["verb"] in ("standing.state", "standing.end", "receipt.print")
+    ]
+    assert [m["verb"] for m in moves] == ["standing.state", "standing.end", "receipt.print"]
+    assert (moves[0]["data"]["reason"], moves[1]["counter"]) == ("customer", AT)
+    paper = running.ask("GET", f"/receipts/{moves[2]['data']['payment']}", role="device")
+    assert (paper["kind"], paper["to"], paper["period"]) == ("standing_end", ended["to"], None)
+    assert post(running, "/look", phone=number)["order"] is None
+    assert post(running, "/end/print", order=order)["paper"]["copy"] == 2
 
 
 @pytest.mark.usefixtures("serving")
@@ -124,7 +153,7 @@ def test_before_the_proof_nobody_at_a_counter_sees_where_a_customer_lives(
 
 
 @pytest.mark.parametrize("role", ["kiosk", "display", "device", "manager"])
-@pytest.mark.parametrize("path", ["/look", "/prove", "/code", ""])
+@pytest.mark.parametrize("path", ["/look", "/prove", "/code", "", "/end", "/end/print"])
 @pytest.mark.usefixtures("serving")
 def test_only_who_serves_the_customer_may_look_or_vouch(running: RunningHall, role: str, path: str) -> None:
     body = {
@@ -132,6 +161,8 @@ def test_only_who_serves_the_customer_may_look_or_vouch(running: RunningHall, ro
         "/prove": {"phone": FILED, "proved": "seen"},
         "/code": {"phone": FILED},
         "": wish(FILED, filed=True),
+        "/end": {"phone": FILED, "order": "1"},
+        "/end/print": {"order": "1"},
     }[path]
     answer = refused(lambda: running.ask("POST", f"/counters/{AT}/standing{path}", body, role=role))
     assert answer[0] == 403

@@ -14,14 +14,14 @@ from diversion.proof.proofs import Proofs
 from diversion.proof.tries import MOST_SEEN_OF_A_TICKET, By
 from diversion.signup.at_counter import MOST_LOOKS, AtCounters
 from diversion.standing import tables
-from diversion.standing.order import Source
+from diversion.standing.order import At, Reason, Source
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import CONSENTS, Register, SignUp
 from diversion.vault import Vault
 from diversion.visits import tables as visit_tables
 from diversion.visits.lookups import MOST_OF_A_NUMBER
 from hall.actor import Actor, Role
-from hall.errors import Refused
+from hall.errors import Forbidden, HallError, Refused
 from hall.hall import Hall, Once
 from hall.ticket import Move
 
@@ -129,3 +129,48 @@ def test_words_and_looks_are_limited(hall: Hall) -> None:
             at.look(ANNA, "1", phone)
     with pytest.raises(Refused, match="too_many_lookups"):
         at.look(ANNA, "1", numbers[-1])
+
+
+def test_an_order_ends_with_its_paper_and_once_more_changes_nothing(hall: Hall) -> None:
+    at = counters(hall, "k1")
+    hall.open_counter(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    at.prove(ANNA, "1", MINE, None)
+    order = at.sign_up(ANNA, "1", WISH, None)
+    ended = at.end(ANNA, "1", MINE, "A1", order.id)
+    assert (ended.state, ended.reason) == (At.CANCELLED, Reason.CUSTOMER)
+    assert at.end(ANNA, "1", MINE, "A1", order.id) == at.ended(ANNA, "1", order.id) == ended
+    state, end, paper = told(hall)[3:]
+    assert (state.data["to"], end.verb, dict(end.data)) == (
+        "cancelled",
+        "standing.end",
+        {"standing_order": order.id, "proved": "seen"},
+    )
+    assert (paper.kiosk, paper.data["payment"]) == ("k1", ended.end_paper)
+    assert ended.end_paper != order.id
+
+
+def test_nobody_ends_what_is_another_s_or_was_replaced_meanwhile(hall: Hall) -> None:
+    at = counters(hall, None)
+    hall.open_counter(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    at.prove(ANNA, "1", MINE, None)
+    order = at.sign_up(ANNA, "1", WISH, None)
+    newer = at.sign_up(ANNA, "1", WISH, None)
+    assert newer.replaces == order.id
+    for account, ended, code in (("A2", newer, "not_yours"), ("A1", order, "not_allowed_in_state")):
+        with pytest.raises(HallError) as refused:
+            at.end(ANNA, "1", MINE, account, ended.id)
+        assert refused.value.code == code
+    with pytest.raises(Forbidden):
+        at.ended(ANNA, "1", newer.id)
+    hall.finish(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    with pytest.raises(Refused) as unproved:
+        at.end(ANNA, "1", MINE, "A1", newer.id)
+    assert unproved.value.code == "proof_needed"
+    assert [m.data["to"] for m in told(hall) if m.verb == "standing.state"] == [
+        "active",
+        "cancelled",
+        "active",
+    ]

@@ -78,6 +78,7 @@ def shows(picture: Image.Image, part: Image.Image) -> bool:
             "order_no": "7F3A9B21",
         },
         {"what": "standing_email", "to": "w***@mail.example.com.cn", "terminal": {}, "order_no": "7F3A9B21"},
+        {"what": "standing_end", "to": "w***@mail.example.com.cn", "terminal": {}, "period": None},
         {"what": "mandate_provider", "period": None, "order_no": "7F3A9B21"},
         {
             "what": "invoice_topup",
@@ -118,6 +119,24 @@ def test_it_says_what_was_paid_by_whom_when_where_and_under_which_numbers() -> N
         ("销账号", "P2026112 8000 0017"),
         ("", "本凭条不是发票，不作为报销凭证。"),
         ("", "发票可在自助终端或手机上开具。"),
+        ("", "客服热线 10086"),
+    ]
+
+
+def test_the_end_of_a_standing_order_says_that_nothing_comes_any_more() -> None:
+    over = replace(
+        PAID, what="standing_end", to="w***@example.cn", period=None, terminal={}, order_no="7F3A9B21"
+    )
+    assert [(line.label, line.text) for line in receipt_lines(over)] == [
+        ("", "中山路营业厅"),
+        ("", "停止确认单"),
+        ("", "每月发票已停"),
+        ("登记号码", "138****0002"),
+        ("原来发到", "w***@example.cn"),
+        ("办理时间", "2026-11-28 10:05"),
+        ("登记号", "7F3A9B21"),
+        ("", "从现在起不再自动寄发发票。已经开好的发票仍然有效。"),
+        ("", "要发票：在自助终端或手机上随时可以开。想再每月寄发，到窗口或自助终端登记。"),
         ("", "客服热线 10086"),
     ]
 

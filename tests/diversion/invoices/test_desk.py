@@ -1,0 +1,140 @@
+"""The office's desk for invoices: what a person may do, the red letter asked for twice, finding one again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diversion.invoices import store as kept
+from diversion.invoices.clerk import Clerk, Wish
+from diversion.invoices.decisions import Choice, choices
+from diversion.invoices.finding import Finding
+from diversion.invoices.invoice import At, Desk, Invoice, Step, Way
+from diversion.invoices.port import Rejected, Unknown
+from diversion.invoices.steps import LEASE_MS
+from diversion.vault import Vault
+from hall.actor import Actor, Role
+from hall.clock import FixedClock
+from hall.errors import Invalid
+from hall.hall import Hall, Once
+from tests.diversion.invoices.conftest import Line
+from tests.diversion.invoices.queued import Queue
+
+KIOSK = Actor("place:k1", Role.KIOSK, place="k1")
+BOSS = Actor("person:boss", Role.MANAGER)
+AGAIN, DELIVER, RED, GIVE_UP = Choice.AGAIN, Choice.DELIVER, Choice.RED_LETTER, Choice.GIVE_UP
+Wishes = Callable[..., Wish]
+
+
+def moves(hall: Hall, verb: str) -> list[dict[str, Any]]:
+    return [dict(m.data) for m in hall.store.moves_after(0, 10_000) if m.verb == verb]
+
+
+@pytest.fixture
+def issued(clerk: Clerk, wish: Wishes) -> Invoice:
+    return clerk.request(KIOSK, wish())
+
+
+@pytest.mark.parametrize(
+    ("changed", "may"),
+    [
+        ({}, [DELIVER, RED]),
+        ({"sealed": None}, [RED]),
+        ({"reddening": "wrong_title"}, []),
+        ({"reddening": "wrong_title", "desk": Desk.SILENT}, [AGAIN, GIVE_UP]),
+        ({"reddening": "wrong_title", "desk": Desk.SILENT, "sure": True}, [AGAIN, DELIVER, RED, GIVE_UP]),
+        (
+            {"reddening": "wrong_title", "refused": "too_late", "desk": Desk.RED_REFUSED},
+            [AGAIN, DELIVER, RED, GIVE_UP],
+        ),
+        ({"desk": Desk.UNDELIVERABLE, "refused": "invalid_mail_address"}, [DELIVER, RED, GIVE_UP]),
+        (
+            {"desk": Desk.UNDELIVERABLE, "refused": "too_many_messages", "wants": Way.SMS},
+            [AGAIN, DELIVER, RED, GIVE_UP],
+        ),
+        ({"state": At.REQUESTED, "number": None, "desk": Desk.SILENT}, [AGAIN, GIVE_UP]),
+        ({"state": At.REQUESTED, "number": None}, []),
+        ({"state": At.FAILED, "refused": "unknown_item"}, []),
+        ({"state": At.RED_LETTERED, "reddening": "wrong_title"}, []),
+    ],
+)
+def test_what_a_person_may_do(issued: Invoice, changed: dict[str, Any], may: list[Choice]) -> None:
+    assert choices(replace(issued, **changed), 0) == may
+
+
+def test_while_a_step_is_being_done_nobody_decides(issued: Invoice) -> None:
+    busy = replace(
+        issued, state=At.REQUESTED, number=None, desk=Desk.SILENT, step=Step.FIND, step_at=LEASE_MS
+    )
+    assert choices(busy, 0) == []
+    assert choices(busy, LEASE_MS) == [AGAIN, GIVE_UP]
+
+
+def test_a_red_letter_that_is_asked_for_twice_is_one(hall: Hall, clerk: Clerk, line: Line, issued: Invoice):
+    once = Once(BOSS.ref, "press", "")
+    line.ends = [Unknown()]
+    waiting = clerk.red_letter(BOSS, issued.id, "wrong_title", once)
+    assert (waiting.state, waiting.reddening, waiting.doubt) == (At.ISSUED, "wrong_title", True)
+    assert clerk.red_letter(BOSS, issued.id, "wrong_title", once) == waiting
+    assert clerk.red_letter(BOSS, issued.id, "not_wanted") == waiting
+    assert line.calls.count("red_letter") == 1
+    told = [m for m in moves(hall, "invoice.state") if "reason" in m]
+    assert [m["reason"] for m in told] == ["wrong_title"]
+
+
+def test_one_that_was_refused_is_asked_for_anew_with_its_new_reason(
+    clerk: Clerk, line: Line, issued: Invoice
+) -> None:
+    line.ends = [Rejected("too_late")]
+    refused = clerk.red_letter(BOSS, issued.id, "wrong_title")
+    assert (refused.desk, refused.refused) == (Desk.RED_REFUSED, "too_late")
+    red = clerk.red_letter(BOSS, issued.id, "money_back")
+    assert (red.state, red.reddening, red.desk) == (At.RED_LETTERED, "money_back", None)
+
+
+def test_what_did_not_reach_its_customer_goes_another_way_and_it_says_who_wished_so(
+    hall: Hall, clerk: Clerk, queue: Queue, wish: Wishes
+) -> None:
+    queue.refuses = Invalid("invalid_mail_address", "email", field="email")
+    stuck = clerk.request(KIOSK, wish(way=Way.EMAIL, email="zhang@example.cn"))
+    assert (stuck.desk, kept.waiting(hall.store)) == (Desk.UNDELIVERABLE, 1)
+    queue.refuses = None
+    sent = clerk.deliver(BOSS, stuck.id, Way.SMS)
+    assert (sent.state, sent.desk, sent.ways, kept.unsettled(hall.store)) == (
+        At.DELIVERED,
+        None,
+        ("sms",),
+        [],
+    )
+    by = [(m.by, m.data.get("wants")) for m in hall.store.moves_after(0, 999) if m.verb == "invoice.state"]
+    assert by[-2:] == [(BOSS.ref, "sms"), ("system", None)]
+
+
+def test_an_invoice_is_found_by_its_number_and_by_its_customers(
+    hall: Hall, vault: Vault, clerk: Clerk, clock: FixedClock, wish: Wishes, issued: Invoice
+) -> None:
+    clock.pass_seconds(1)
+    later = clerk.request(KIOSK, wish("month:2026-08"))
+    finding = Finding(hall, vault)
+
+    def find(text: str) -> list[str]:
+        return [i.id for i in finding.find(BOSS, text)]
+
+    assert issued.number is not None
+    assert find(issued.number) == find(f" {issued.number[:10]} {issued.number[10:]}") == [issued.id]
+    assert find(issued.number[-4:]) == [issued.id]
+    assert find(issued.request_no) == [issued.id]
+    assert moves(hall, "personal.read") == []
+    assert find("138 0000 0001") == find("138****0001") == find("１３８**０００１") == [later.id, issued.id]
+    assert find("13800000002") == find("138****0002") == []
+    read = moves(hall, "personal.read")
+    assert [(m["invoices"], m["why"]) for m in read] == [(n, "invoices desk") for n in (2, 2, 2, 0, 0)]
+    assert "0001" not in str(read)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "123", "张三", "%%%%", "138****01"])
+def test_too_little_to_look_for_is_said(hall: Hall, vault: Vault, text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Finding(hall, vault).find(BOSS, text)
+    assert (refused.value.code, refused.value.field) == ("invalid_search", "what")
