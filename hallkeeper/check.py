@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from diversion.mandates.provider import Unknown
@@ -22,7 +23,7 @@ from hallkeeper.places import Atlas
 from hallkeeper.schema import revision_of
 from hallkeeper.settings import BadSettings, Settings
 from hallkeeper.voice.build import check as check_recordings
-from hallkeeper.voice.speech import engine_version
+from hallkeeper.voice.speech import Speech, engine_version
 from hardware.agent import AgentSettings
 from hardware.check import check as check_devices
 from hardware.errors import ServerError
@@ -35,18 +36,22 @@ SLIP_S = 40.0
 """How long a test slip is waited for; a slow line and an errand before it are in it."""
 LOOK_S = 0.3
 DEADLINE_S = 10.0
+TRIED = "1"
+"""What the speech engine is given to say, in each of its languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was tested, whether it is in order, and a sentence."""
+    """What was tested, whether it is in order, and a sentence; `warns`: in order, but worth knowing."""
 
     what: str
     good: bool
     words: str
+    warns: bool = False
 
     def __str__(self) -> str:
-        return f"{'ok   ' if self.good else 'WRONG'} {self.what}: {self.words}"
+        mark = "WRONG" if not self.good else "WARN " if self.warns else "ok   "
+        return f"{mark} {self.what}: {self.words}"
 
 
 def check_all(settings: Settings, *, devices: bool, print_slips: bool = False) -> list[Line]:
@@ -68,8 +73,6 @@ def _hall(settings: Settings) -> list[Line]:
         database = Line("database", revision == HEAD, f"writable, revision {revision}")
         difference = replayed_equals(hall.store)
         journal = Line("journal", difference is None, difference or f"{hall.board.version} moves, no gap")
-        same = read_catalogue(write_catalogue(hall.catalogue)) == hall.catalogue
-        words = f"{len(hall.catalogue.offered)} business types, {len(hall.catalogue.staffed)} counters"
         voice = _voice(settings, hall.catalogue)
         places = places_line(Atlas())
         return [database, journal, catalogue_line(hall.catalogue), voice, places, *_outside(settings)]
@@ -78,9 +81,6 @@ def _hall(settings: Settings) -> list[Line]:
         engines.dispose()
 
 
-def _voice(settings: Settings, catalogue: Catalogue) -> Line:
-    """A hall may do without an engine and without recordings; a recording that is unfit is wrong."""
-    engine = engine_version()
 def catalogue_line(catalogue: Catalogue) -> Line:
     """It must say what its file says; one from before a rule may break it."""
     try:
@@ -104,11 +104,9 @@ def voice_line(catalogue: Catalogue, phrases: Path, speech: Speech) -> Line:
     return Line("voice", True, f"{why}, {fit}: what is not recorded only chimes", warns=True)
 
 
-    found = check_recordings(catalogue, settings.phrases)
-    wrong = [sentence for one in found for sentence in one.wrong]
-    words = f"eSpeak NG (espeakng-loader {engine})" if engine else "no speech engine: calls only chime"
-    fit = sum(one.numbers + one.counters for one in found)
-    return Line("voice", not wrong, wrong[0] if wrong else f"{words}, {fit} recordings")
+def _voice(settings: Settings, catalogue: Catalogue) -> Line:
+    with TemporaryDirectory() as kept:  # what the hall has kept would say nothing of the engine
+        return voice_line(catalogue, settings.phrases, Speech(Path(kept), engine_version()))
 
 
 def places_line(atlas: Atlas) -> Line:

@@ -5,7 +5,8 @@ agent reports its state as every device does. A sound card that works speaks bef
 screens the first that came keeps the word until it leaves, goes mute or is silent for `MISSED_LOOKS`; then
 the next takes over, told how far the zone has come. Zones know nothing of each other.
 
-A display that cannot be heard is journalled (`display.state`, reason `mute`), so that the office sees it.
+A display that cannot be heard is journalled (`display.state`, reason `mute`), so that the office sees it. So is
+one that only chimes because no sentence can be made (`no_voice`).
 """
 
 import logging
@@ -26,6 +27,7 @@ WORKING = frozenset({"READY", "DEGRADED"})
 DECIDES = frozenset({"catalogue.change", "device.state"})
 """Moves after which another may have the word."""
 MUTE = "mute"
+NO_VOICE = "no_voice"
 MOST_CHANGES = 60
 RESTLESS_MS = 30 * 60 * 1000
 """A display is journalled so many times within this at most: a browser may stammer for a whole day."""
@@ -46,11 +48,17 @@ class _Page:
 
 
 class OnAir:
-    """The pages that may sound, and the word in each zone. `tell(page, word)` must not block."""
+    """The pages that may sound, and the word in each zone. `tell(page, word)` must not block.
 
-    def __init__(self, hall: Hall, tell: Callable[[str, Word], None]) -> None:
+    `works` says whether calls can be spoken; None where nobody knows yet.
+    """
+
+    def __init__(
+        self, hall: Hall, tell: Callable[[str, Word], None], works: Callable[[], bool | None]
+    ) -> None:
         self._hall = hall
         self._tell = tell
+        self._works = works
         self._pages: dict[str, _Page] = {}
         self._voices: dict[str, str] = {}
         self._spoken: dict[str, tuple[str, int]] = {}
@@ -176,9 +184,18 @@ class OnAir:
         pages = [page for page in self._pages.values() if page.display == display.code]
         if not pages:
             return ("UNKNOWN", None) if self._absent.get(display.code, 0) > MISSED_LOOKS else None
-        if display.volume == 0 or any(page.can for page in pages):
-            return "READY", None
-        return ("DEGRADED" if self.voice_of(display.zone) else "ATTENTION"), MUTE
+        if display.volume > 0 and not any(page.can for page in pages):
+            return ("DEGRADED" if self.voice_of(display.zone) else "ATTENTION"), MUTE
+        if display.volume > 0 and self._only_chimes(display.code):
+            return "DEGRADED", NO_VOICE
+        return "READY", None
+
+    def _only_chimes(self, display: str) -> bool:
+        """Whether calls have no words; after a start what was so is believed until a call shows it."""
+        works, known = self._works(), self._hall.board.displays.get(display)
+        if works is None:
+            return known is not None and known.reason == NO_VOICE
+        return not works
 
     def _keep(self, display: str, state: str, reason: str | None) -> None:
         now, kept = self._hall.clock(), self._kept.setdefault(display, deque(maxlen=MOST_CHANGES))

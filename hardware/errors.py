@@ -8,7 +8,8 @@ DeviceError
 ├── ErrandCancelled    nobody waits for it any more
 ├── FontMissing        no font on this machine can draw Chinese
 └── ServerError        the hall server's answer cannot be used
-    ├── ServerUnreachable   there was no answer, or it was "not now"
+    ├── ServerUnreachable   there was no answer, or it was "not now" (stable code, if any)
+    ├── NoVoice             the hall has no words for a call, only its chime
     └── ServerRefused       the answer is a refusal (status and stable code)
 """
 
@@ -68,7 +69,18 @@ class ServerError(DeviceError):
 
 
 class ServerUnreachable(ServerError):
-    """The hall server did not answer, or answered that it cannot now (429, 5xx): ask again later."""
+    """The hall server did not answer, or answered that it cannot now (429, 5xx): ask again later.
+
+    `code` is the problem's stable code, where it gave one.
+    """
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class NoVoice(ServerError):
+    """The hall can make no speech of a call: it is not worth waiting for, the chime rings without it."""
 
 
 class ServerRefused(ServerError):

@@ -135,7 +135,8 @@ class Server:
         if status == http.client.UNAUTHORIZED:
             self._drop()
         if status >= 500 or status == http.client.TOO_MANY_REQUESTS:
-            raise ServerUnreachable(f"not now: {status} {_problem_code(answer)}")
+            code = _problem_code(answer)
+            raise ServerUnreachable(f"not now: {status} {code}", code)
         if status >= 400:
             raise ServerRefused(status, _problem_code(answer))
         return answer

@@ -2,7 +2,8 @@
 spoken and hands over the WAVs, and one after the other is played.
 
 The hall also says who has the word in the zone (`speaks`): a speaker that works has it before any screen.
-What it could not say it does not report as spoken, so that a screen can.
+What it could not say it does not report as spoken, so that a screen can. Where the hall itself has no words
+for a call the chime rings alone, and the device says so (`no_voice`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from hardware.errors import ServerError, ServerRefused, ServerUnreachable, SetupError, SoundFailed
+from hardware.errors import NoVoice, ServerError, ServerRefused, ServerUnreachable, SetupError, SoundFailed
 from hardware.health import Condition, HealthBook
 from hardware.public import CallRound, Device, Move, call_round_of
 from hardware.server import Server
@@ -46,7 +47,7 @@ class Calls(Protocol):
         """How a call is spoken while so many wait behind it."""
 
     def sound(self, move: int, language: str) -> bytes:
-        """A call in a language, WAV."""
+        """A call in a language, WAV.  Raises NoVoice where the hall cannot make it."""
 
     def chime(self) -> bytes:
         """What rings before, WAV."""
@@ -87,7 +88,12 @@ class HallCalls:
 
     def sound(self, move: int, language: str) -> bytes:
         """`GET /voice/calls/{move}/sound`."""
-        return self._server.get_bytes(f"/voice/calls/{move}/sound", {"lang": language})
+        try:
+            return self._server.get_bytes(f"/voice/calls/{move}/sound", {"lang": language})
+        except ServerUnreachable as not_now:
+            if not_now.code == "no_voice":
+                raise NoVoice(str(not_now)) from not_now
+            raise
 
     def chime(self) -> bytes:
         """`GET /voice/chime`, once."""
@@ -138,13 +144,13 @@ class Speaker:
         self._player = player_of(device)
         self._volume = _volume(device)
         self._cards_file, self._cards = cards, _read(cards)
+        self._pauses = tuple(pauses)
         self._line: deque[int] = deque()
         self._tests: deque[SoundTest] = deque()
         self._changed = threading.Condition()
         self._stop = threading.Event()
-        self._failures, self._woken = 0, False
+        self._failures, self._woken, self._voiceless = 0, False, False
         self.heard: deque[Heard] = deque(maxlen=50)
-        self._pauses = tuple(pauses)
         """The last calls that were played, newest last."""
         self._thread = keep_going(self._work, self._stop, f"speaker {device.code}")
         self._thread.start()
@@ -202,12 +208,6 @@ class Speaker:
             self._rest(self._pauses[self._failures - 1], self._has_work)  # where nothing failed: the last
             return self._line.popleft() if self._line else None
 
-    def _new_cards(self) -> bool:
-        """Whether a card was plugged in or pulled since the last look."""
-        before, self._cards = self._cards, _read(self._cards_file)
-        if self._cards != before:
-            self._failures = 0
-        return self._cards != before
     def _rest(self, longest_s: float, enough: Callable[[], object]) -> None:
         """Wait so long, or until it is `enough`, or cards came or went; the caller holds `_changed`."""
         end = time.monotonic() + longest_s
@@ -215,6 +215,12 @@ class Speaker:
             self._changed.wait(min(left, CARDS_LOOK_S))
         self._woken = False
 
+    def _new_cards(self) -> bool:
+        """Whether a card was plugged in or pulled since the last look."""
+        before, self._cards = self._cards, _read(self._cards_file)
+        if self._cards != before:
+            self._failures = 0
+        return self._cards != before
 
     def _has_work(self) -> bool:
         return bool(self._line or self._tests or self._woken or self._stop.is_set())
@@ -247,30 +253,27 @@ class Speaker:
                 log.warning("call %s: %s", move, error)
                 self._stop.wait(SERVER_PAUSE_S)
 
-    def _speak(self, move: int) -> bool:
-        """Round after round as the hall says; False if the card would not play a word of it."""
-        what: list[str] = []
-        began, said = time.monotonic(), 0
-        while self._wanted(told := self._calls.round(move, len(self._line), self._code), said):
-            wavs = self._wavs(move, told, first=said == 0)
     def _wait_for_the_card(self) -> None:
         """The pause before a call is tried anew, cut short when the card may be there again."""
         with self._changed:
             self._rest(self._pauses[max(0, self._failures - 1)], lambda: self._woken or self._stop.is_set())
 
+    def _speak(self, move: int) -> bool:
+        """Round after round as the hall says; False if the card would not play a word of it."""
+        what: list[str] = []
+        began, said, plays = time.monotonic(), 0, True
+        while plays and self._wanted(told := self._calls.round(move, len(self._line), self._code), said):
+            wavs = self._wavs(move, told, first=said == 0)
             if not wavs:
-                return True
-            if not self._play(list(wavs.values())):
                 break
-            what += wavs
-            said += 1
-        else:
-            if said == 0:
-                return True
+            plays = self._play(list(wavs.values()))
+            if plays:
+                what += wavs
+                said += 1
         if said:
             self.heard.append(Heard(move, tuple(what), time.monotonic() - began))
             self._calls.spoken(move, self._zone)
-        return said > 0
+        return plays or said > 0
 
     def _wanted(self, told: CallRound, said: int) -> bool:
         """Whether a further round is due: nobody hears what was taken back, is old, or is another's word."""
@@ -279,7 +282,15 @@ class Speaker:
 
     def _wavs(self, move: int, told: CallRound, *, first: bool) -> dict[str, bytes]:
         """What is played in this round, in its order."""
-        spoken = {language: self._calls.sound(move, language) for language in told.languages}
+        spoken: dict[str, bytes] = {}
+        voiceless = not told.languages
+        for language in told.languages:
+            try:
+                spoken[language] = self._calls.sound(move, language)
+            except NoVoice as missing:
+                log.warning("call %s in %s: %s", move, language, missing)
+                voiceless = True
+        self._voiceless = voiceless
         return {"chime": self._calls.chime()} | spoken if first and told.chime != "none" else spoken
 
     def _play(self, wavs: Sequence[bytes]) -> bool:
@@ -294,8 +305,12 @@ class Speaker:
             log.warning("speaker %s: %s", self._code, failure)
             self._health.note(self._code, Condition.OFFLINE, failure.reason)
             return False
-        self._failures = 0
-        self._health.note(self._code, Condition.READY)
+        with self._changed:
+            self._failures = 0
+        if self._voiceless:
+            self._health.note(self._code, Condition.DEGRADED, "no_voice")
+        else:
+            self._health.note(self._code, Condition.READY)
         return True
 
 

@@ -70,6 +70,11 @@ class HallVoice:
         """The hall's languages that can be spoken."""
         return [one for one in self._hall.catalogue.languages if one in self._phrases.languages]
 
+    @property
+    def works(self) -> bool | None:
+        """Whether calls can be spoken, as the last one showed; None where none has been asked for yet."""
+        return self._speech.works if self.languages else False
+
     def call(self, move: int) -> Call:
         """The call of that move. Raises NotFound `unknown_call`, also for one older than ten minutes."""
         for call in reversed(self._hall.board.recent_calls(self._hall.clock())):

@@ -31,6 +31,12 @@ class Pages:
         return {page: words[-1]["part"] for page, words in self.told.items()}
 
 
+class Words:
+    """Whether calls can be spoken; None where nobody knows yet."""
+
+    works: bool | None = True
+
+
 def two_zones(**wall: Any) -> Catalogue:
     """Two displays in the hall, one upstairs."""
     catalogue = default_catalogue()
@@ -45,9 +51,14 @@ def pages() -> Pages:
 
 
 @pytest.fixture
-def air(hall: Hall, manager: Actor, pages: Pages) -> OnAir:
+def words() -> Words:
+    return Words()
+
+
+@pytest.fixture
+def air(hall: Hall, manager: Actor, pages: Pages, words: Words) -> OnAir:
     hall.change_catalogue(manager, two_zones())
-    return OnAir(hall, pages.tell)
+    return OnAir(hall, pages.tell, lambda: words.works)
 
 
 def states(hall: Hall) -> list[tuple[str, str, str | None]]:
@@ -134,7 +145,7 @@ def test_a_display_of_no_volume_never_speaks_and_is_no_fault(
     hall: Hall, manager: Actor, pages: Pages
 ) -> None:
     hall.change_catalogue(manager, two_zones(volume=0))
-    air = OnAir(hall, pages.tell)
+    air = OnAir(hall, pages.tell, lambda: False)
     air.says("p1", "wall", can=False)
     assert pages.parts == {"p1": "none"}
     assert states(hall) == [("wall", "READY", None)]
@@ -160,6 +171,36 @@ def test_the_office_is_told_of_it_like_of_a_device(hall: Hall, air: OnAir) -> No
     assert (fault["state"], fault["reason"]) == ("ATTENTION", "mute")
     air.says("p1", "wall", can=True)
     assert faults_json(hall) == []
+
+
+def test_where_no_speech_can_be_made_the_displays_that_should_speak_say_so(
+    hall: Hall, air: OnAir, words: Words, pages: Pages
+) -> None:
+    air.says("p1", "wall", can=True)
+    air.says("p2", "wall2", can=False)
+    words.works = False
+    air.settle()
+    words.works = True
+    air.settle()
+    assert states(hall) == [
+        ("wall", "READY", None),
+        ("wall2", "DEGRADED", "mute"),
+        ("wall", "DEGRADED", "no_voice"),
+        ("wall", "READY", None),
+    ]
+    assert pages.parts["p1"] == "voice"  # it has the chime to ring
+
+
+def test_after_a_start_it_stays_so_until_a_call_shows_it(
+    hall: Hall, air: OnAir, words: Words, pages: Pages
+) -> None:
+    words.works = False
+    air.says("p1", "wall", can=True)
+    words.works = None
+    OnAir(hall, pages.tell, lambda: words.works).says("p1", "wall", can=True)
+    assert states(hall) == [("wall", "DEGRADED", "no_voice")]
+    (fault,) = faults_json(hall)
+    assert (fault["kind"], fault["reason"]) == ("display", "no_voice")
 
 
 def test_a_display_that_is_loaded_anew_is_not_journalled_one_that_is_off_is_unknown(

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from hall.actor import Actor
+from hall.catalogue_file import default_catalogue
 from hall.errors import Refused
 from hall.estimate import Wait
 from hall.hall import Hall, Order
+from hallkeeper.check import voice_line
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.engine import WAYS
 from hallkeeper.voice.sentences import count, issued_sentence, normalise, numeral
@@ -228,6 +230,40 @@ def test_an_engine_that_fails_is_silence_and_nothing_is_kept(
 def test_an_engine_that_hangs_is_given_up(tmp_path: Path) -> None:
     endless = ("/bin/sh", "-c", "exec sleep 60")
     assert voice_in(tmp_path, program=endless, longest_s=0.2).synthesise("请稍等。", "zh-CN") is None
+
+
+def test_whether_it_speaks_is_told_when_it_changes(tmp_path: Path) -> None:
+    mended, told = tmp_path / "mended", list[bool | None]()
+    program = ("/bin/sh", "-c", f"test -e {mended} && cat")
+    voice = voice_in(tmp_path / "kept", program=program, changed=lambda: told.append(voice.works))
+    assert voice.works is None
+    for text in ("一", "二"):
+        assert voice.synthesise(text, "zh-CN") is None
+    assert told == [False]
+    mended.touch()
+    voice.chime()  # needs no engine
+    assert told == [False]
+    assert voice.synthesise("一", "zh-CN")
+    mended.unlink()
+    assert voice.synthesise("一", "zh-CN")  # kept: says nothing of the engine
+    assert told == [False, True]
+    assert voice.synthesise("三", "zh-CN") is None
+    assert told == [False, True, False]
+
+
+def test_the_check_warns_of_an_engine_that_does_not_speak(tmp_path: Path) -> None:
+    catalogue, nothing = default_catalogue(), tmp_path / "none"
+    fit = voice_line(catalogue, nothing, voice_in(tmp_path / "kept"))
+    broken = voice_line(catalogue, nothing, voice_in(tmp_path / "other", program=("/bin/false",)))
+    missing = voice_line(catalogue, nothing, Speech(tmp_path / "other", None))
+    assert [(line.good, line.warns) for line in (fit, broken, missing)] == [
+        (True, False),
+        (True, True),
+        (True, True),
+    ]
+    assert str(fit).startswith("ok    voice: eSpeak NG")
+    assert str(broken).startswith("WARN  voice: the speech engine does not speak")
+    assert str(missing).startswith("WARN  voice: the speech engine is missing")
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_file(tmp_path: Path) -> None:

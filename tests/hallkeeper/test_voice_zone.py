@@ -52,13 +52,20 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loud(tmp_path_factory: pytest.TempPathFactory, played: Path) -> Iterator[RunningHall]:
+def instead(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that the speech program takes for its engine, once it is there."""
+    return Path(tmp_path_factory.mktemp("engine")) / "espeakng_loader.py"
+
+
+@pytest.fixture(scope="module")
+def loud(tmp_path_factory: pytest.TempPathFactory, played: Path, instead: Path) -> Iterator[RunningHall]:
     """A hall whose agent has a sound card."""
     setting = played.with_name("asound.conf")
     slave = f'type file slave.pcm {{ type null }} file "{played}" format "wav"'
     setting.write_text(f"pcm.hall {{ type plug slave.pcm {{ {slave} }} }}\n")
     hall = RunningHall(Path(tmp_path_factory.mktemp("loud")))
     hall.environment["ALSA_CONFIG_PATH"] = str(setting)
+    hall.environment["PYTHONPATH"] = str(instead.parent)
     hall.start()
     hall.counter("3", "open")
     with_devices(hall, [SPEAKER])
@@ -124,6 +131,29 @@ def test_the_card_speaks_and_the_screen_only_while_it_does_not(loud: RunningHall
 
     with_devices(loud, [SPEAKER])
     assert screen.until("spare")["part"] == "spare"
+    screen.client.disconnect()
+
+
+def test_a_voice_that_is_broken_is_told_until_a_call_is_spoken_again(
+    loud: RunningHall, instead: Path
+) -> None:
+    def faults() -> list[tuple[str, str, str]]:
+        return [(f["code"], f["state"], f["reason"]) for f in loud.ask("GET", "/board")["faults"]]
+
+    def call() -> None:
+        loud.issue()
+        loud.counter("3", "call-next", finish=True)
+
+    until(lambda: state(loud) == ("READY", None))
+    screen = Screen(loud)
+    screen.until("spare")
+    instead.write_text('raise ImportError("broken")\n')
+    call()
+    degraded = ("DEGRADED", "no_voice")
+    until(lambda: faults() == [("speaker-hall", *degraded), ("wall", *degraded)])
+    instead.unlink()
+    call()
+    until(lambda: faults() == [])
     screen.client.disconnect()
 
 

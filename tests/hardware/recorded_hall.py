@@ -47,6 +47,8 @@ class RecordedHall:
         self.pulses = 0
         self.tell = False
         """Whether the next pulse asks for every device's state."""
+        self.not_now: str | None = None
+        """The code with which everything is answered 503."""
         self.asked: list[str] = []
         self.life = 0
         self.port = 0
@@ -126,6 +128,8 @@ class RecordedHall:
         """Status and body of a GET."""
         if token != f"Bearer {TOKEN}":
             return 401, {"code": "bad_token"}
+        if self.not_now is not None:
+            return 503, {"code": self.not_now}
         answer = self.answer(path, query)
         return (404, {"code": "unknown_ticket"}) if answer is None else (200, answer)
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from hardware import server as module
-from hardware.errors import ServerError, ServerRefused, ServerUnreachable
+from hardware.errors import NoVoice, ServerError, ServerRefused, ServerUnreachable
 from hardware.public import board_of, devices_of, moves_of, services_of, ticket_of
 from hardware.server import Server
+from hardware.speaker import HallCalls
 from tests.hardware.recorded_hall import TOKEN, RecordedHall
 
 
@@ -55,6 +56,13 @@ def test_a_refusal_carries_its_code(server: Server) -> None:
     with pytest.raises(ServerRefused) as caught:
         server.get("/tickets/none")
     assert (caught.value.status, caught.value.code) == (404, "unknown_ticket")
+
+
+def test_a_server_that_cannot_now_may_say_why(server: Server, hall: RecordedHall) -> None:
+    for code, expected in (("no_voice", NoVoice), ("not_ready", ServerUnreachable)):
+        hall.not_now = code
+        with pytest.raises(expected):
+            HallCalls(server).sound(7, "zh-CN")
 
 
 def test_a_server_that_is_not_there(server: Server, hall: RecordedHall) -> None:

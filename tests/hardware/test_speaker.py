@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardware.errors import ServerRefused, ServerUnreachable, SetupError, SoundFailed
+from hardware.errors import NoVoice, ServerRefused, ServerUnreachable, SetupError, SoundFailed
 from hardware.health import HealthBook
 from hardware.public import CallRound, Device, Move
 from hardware.sound import Card, SimulatedCard, joined, length_s, silence
@@ -50,6 +50,7 @@ class Hall:
 
     told: CallRound = USUAL
     away: bool = False
+    voiceless: bool = False
     asked: list[tuple[int, int]] = field(default_factory=list)
     spoken_in: list[tuple[int, str]] = field(default_factory=list)
 
@@ -62,6 +63,8 @@ class Hall:
         return self.told
 
     def sound(self, move: int, language: str) -> bytes:
+        if self.voiceless:
+            raise NoVoice("503 no_voice")
         return tone(440 if language == "zh-CN" else 880, 0.2)
 
     def chime(self) -> bytes:
@@ -236,6 +239,28 @@ def test_a_call_waits_for_the_server(start: Callable[..., Speaker], tmp_path: Pa
     assert [heard.move for heard in speaker.heard] == [1]
 
 
+def test_a_hall_without_words_chimes_and_the_speaker_says_so_until_there_are_some(
+    start: Callable[..., Speaker], health: HealthBook, tmp_path: Path, until: Until
+) -> None:
+    hall = Hall(replace(USUAL, repeats=1), voiceless=True)
+    speaker = start(speaker_at(file=str(tmp_path / "out.wav")), hall)
+    speaker.called([call(1)])
+    until(lambda: hall.spoken_in)
+    assert (speaker.heard[0].what, condition(health)) == (("chime",), ("DEGRADED", "no_voice"))
+    spoken = (tmp_path / "out.wav").read_bytes()
+    speaker.wake()  # tries the card with silence, which says nothing of the words
+    until(lambda: (tmp_path / "out.wav").read_bytes() != spoken)
+    hall.told = replace(hall.told, languages=())  # no engine at all
+    speaker.called([call(2)])
+    until(lambda: len(hall.spoken_in) == 2)
+    assert condition(health) == ("DEGRADED", "no_voice")
+
+    hall.told, hall.voiceless = replace(USUAL, repeats=1), False
+    speaker.called([call(3)])
+    until(lambda: len(hall.spoken_in) == 3)
+    assert condition(health) == ("READY", None)
+
+
 def test_a_card_that_is_missing_is_offline_and_its_call_is_not_reported_as_spoken(
     start: Callable[..., Speaker], health: HealthBook, until: Until
 ) -> None:
@@ -263,6 +288,26 @@ def test_a_card_that_comes_back_is_ready_and_speaks_the_call_that_waited(
     assert speaker.heard[0].what == ("chime", "zh-CN", "en")
 
 
+@pytest.mark.parametrize("plugged_in", ["told", "listed"])
+def test_a_call_that_waits_is_spoken_as_soon_as_the_card_is_there_again(
+    start: Callable[..., Speaker], health: HealthBook, tmp_path: Path, until: Until, plugged_in: str
+) -> None:
+    hall = Hall(replace(USUAL, repeats=1))
+    cards, folder = tmp_path / "cards", tmp_path / "plugged"
+    cards.write_text("--- no soundcards ---\n")
+    folder.write_text("a file where the folder should be")
+    speaker = start(speaker_at(file=str(folder / "out.wav")), hall, cards=cards, pauses=(600.0,))
+    until(lambda: condition(health) == ("OFFLINE", "no_sound_card"))
+    speaker.called([call(1)])
+    until(lambda: hall.asked)
+    folder.unlink()
+    if plugged_in == "told":
+        speaker.wake()
+    else:
+        cards.write_text(" 1 [Device]: USB-Audio\n")
+    until(lambda: hall.spoken_in)
+
+
 @pytest.mark.parametrize(
     "device",
     [
@@ -288,26 +333,6 @@ def test_a_card_that_is_pulled_out_is_told_within_seconds_and_so_is_its_return(
     health: HealthBook, tmp_path: Path, until: Until
 ) -> None:
     """By the system's list of cards: an idle one is tried twice a minute only."""
-@pytest.mark.parametrize("plugged_in", ["told", "listed"])
-def test_a_call_that_waits_is_spoken_as_soon_as_the_card_is_there_again(
-    start: Callable[..., Speaker], health: HealthBook, tmp_path: Path, until: Until, plugged_in: str
-) -> None:
-    hall = Hall(replace(USUAL, repeats=1))
-    cards, folder = tmp_path / "cards", tmp_path / "plugged"
-    cards.write_text("--- no soundcards ---\n")
-    folder.write_text("a file where the folder should be")
-    speaker = start(speaker_at(file=str(folder / "out.wav")), hall, cards=cards, pauses=(600.0,))
-    until(lambda: condition(health) == ("OFFLINE", "no_sound_card"))
-    speaker.called([call(1)])
-    until(lambda: hall.asked)
-    folder.unlink()
-    if plugged_in == "told":
-        speaker.wake()
-    else:
-        cards.write_text(" 1 [Device]: USB-Audio\n")
-    until(lambda: hall.spoken_in)
-
-
     cards, folder = tmp_path / "cards", tmp_path / "plugged"
     cards.write_text(" 1 [Device]: USB-Audio\n")
     folder.mkdir()
