@@ -39,7 +39,7 @@ import { settle } from "./settle.js";
 const KEPT = "self";
 const LETTERS = "letters"; // how large: the phone is the customer's own, and so are their eyes
 document.documentElement.dataset.size = localStorage.getItem(LETTERS) === "large" ? "large" : "normal";
-const DONE = new Set(["done", "issued", "autopaid"]);
+const DONE = new Set(["done", "issued", "ordered", "posted", "autopaid"]);
 /** What a link may ask for: whoever scanned it has said already what they want. @type {Record<string, Want>} */
 const ASKED = { invoice: "invoice", monthly: "monthly", auto: "auto", notices: "notices" };
 const data = /** @type {PhoneData} */ (pageData());

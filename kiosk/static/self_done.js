@@ -8,15 +8,13 @@ import { month } from "./self_money.js";
 import { note, paperNote, standing } from "./self_paper.js";
 import { amount, button, facts, frame, troubleLine } from "./self_parts.js";
 import { another, leaveWithoutReceipt, printReceipt, printReceiptAgain, sendReceipt } from "./self_paying.js";
-import { alter, present } from "./self_state.js";
-import { giveBack, hold } from "./self_visit.js";
+import { present } from "./self_state.js";
+import { readSlip, ticketCard, ticketKey } from "./self_ticket.js";
 
 /**
  * @typedef {import("./self_parts.js").Scene} Scene
  * @typedef {import("./self_state.js").Self} Self
  */
-
-const AT_A_COUNTER = new Set(["called", "serving"]);
 
 /** @returns {Scene} */
 export function doneScene() {
@@ -30,7 +28,7 @@ export function doneScene() {
     node,
     update(now) {
       trouble.say(now.trouble && t(now.trouble));
-      const wanted = [now.printed, standing(now.payment?.receipt), now.sent, here().prints(), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
+      const wanted = [now.printed, standing(now.payment?.receipt), now.sent, here().prints(), ticketKey(now)].join();
       if (wanted !== drawn) {
         drawn = wanted;
         replace(more, receiptNote(now), ticketCard(now), nextBill(now), neverAgain());
@@ -38,7 +36,7 @@ export function doneScene() {
       }
       for (const one of foot.querySelectorAll("button")) one.setAttribute("aria-disabled", String(now.busy));
     },
-    keys: { scan: slip },
+    keys: { scan: readSlip },
   };
 }
 
@@ -74,19 +72,6 @@ function ofReceipt({ payment }) {
   return paperNote(standing(payment?.receipt), words, "receipt-again", () => void printReceiptAgain());
 }
 
-/** The number in the queue: offered back where it is known, asked for where a slip can be read. @param {Self} now */
-export function ticketCard({ ticket, returned, kept }) {
-  if (returned && ticket) return note("check", t("self_returned", { number: ticket.number }));
-  if (kept && ticket) return note("ticket", t("self_kept", { number: ticket.number }));
-  if (ticket && ticket.state === "waiting") {
-    const yes = button("give-back", t("self_give_back"), "ink", () => void giveBack());
-    const no = button("keep", t("self_keep"), "ink", () => alter({ kept: true }));
-    return h("div", { class: "card self-ticket" }, h("p", { class: "self-ticket-title" }, t("self_ticket_title", { number: ticket.number })), h("div", { class: "self-foot" }, yes, no));
-  }
-  if (ticket) return note("ticket", t(AT_A_COUNTER.has(ticket.state) ? "self_ticket_called" : "self_ticket_gone", { number: ticket.number }));
-  return here().kind === "terminal" ? note("ticket", t("self_ticket_ask")) : null;
-}
-
 /** @param {Self} now */
 function nextBill({ account, choice, payment }) {
   const n = account?.bills.filter((one) => one.bill !== choice?.bill).length ?? 0;
@@ -113,10 +98,3 @@ function shown(some) {
 function without() {
   if (!present().busy) leaveWithoutReceipt();
 }
-
-/** @param {string} text what the reader read */
-function slip(text) {
-  const { ticket, returned } = present();
-  if (here().kind === "terminal" && !returned && !(ticket && ticket.state === "waiting")) void hold(text);
-}
-

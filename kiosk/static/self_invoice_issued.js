@@ -2,14 +2,14 @@
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { ticketCard } from "./self_done.js";
 import { here } from "./self_host.js";
 import { itemName } from "./self_invoice_items.js";
 import { goOn, issue, lookAtInvoice } from "./self_invoice_visit.js";
 import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
 import { amount, busyButton, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
 import { present } from "./self_state.js";
-import { go, hold } from "./self_visit.js";
+import { readSlip, ticketCard, ticketKey } from "./self_ticket.js";
+import { go } from "./self_visit.js";
 
 const LOOK_MS = 2_000;
 
@@ -89,14 +89,14 @@ export function issuedScene() {
       trouble.say(now.trouble && t(now.trouble));
       paper.hidden = !mayAsk(now);
       busyButton(paper, now.busy, t("self_inv_print"));
-      const wanted = [askedKey(now), now.ticket?.number, now.ticket?.state, now.returned, now.kept].join();
+      const wanted = [askedKey(now), ticketKey(now)].join();
       if (wanted !== drawn) {
         drawn = wanted;
         replace(more, askedNote(now, "notice"), now.ticket && ticketCard(now));
       }
       next.setAttribute("aria-disabled", String(now.busy));
     },
-    keys: { scan: (text) => { if (here().kind === "terminal") void hold(text); } },
+    keys: { scan: readSlip },
   };
 }
 

@@ -8,6 +8,7 @@ import { noticesLine } from "./self_notices.js";
 import { busyButton, button, facts, frame, troubleLine } from "./self_parts.js";
 import { paperInstead } from "./self_post_visit.js";
 import { present } from "./self_state.js";
+import { ticketPlace } from "./self_ticket.js";
 import { go, leave } from "./self_visit.js";
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
@@ -70,14 +71,23 @@ export function orderScene() {
 /** It comes by itself from now on, or no more. @returns {Scene} */
 export function orderedScene() {
   const { order, cancelled } = present().invoicing;
+  const trouble = troubleLine();
+  const ticket = ticketPlace();
   const again = cancelled && button("agree-again", t("self_inv_order_again"), "ink", () => go("monthly"));
   const node = frame({
     name: "ordered",
     title: t(cancelled ? "self_inv_stopped_title" : "self_inv_ordered_title"),
     hint: t(cancelled ? "self_inv_stopped_text" : "self_inv_ordered_text"),
     aside: h("span", { class: "calm-icon" }, pictogram("check")),
-    body: [order && !cancelled ? facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]) : null, noticesLine()],
+    body: [trouble.node, order && !cancelled ? facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]) : null, ticket.node, noticesLine()],
     foot: [again, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
   });
-  return { node };
+  return {
+    node,
+    update(now) {
+      trouble.say(now.trouble && t(now.trouble));
+      ticket.update(now);
+    },
+    keys: ticket.keys,
+  };
 }

@@ -9,6 +9,7 @@ import { noticesLine } from "./self_notices.js";
 import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
 import { busyButton, button, facts, frame, homeButton, troubleLine } from "./self_parts.js";
 import { present } from "./self_state.js";
+import { ticketPlace } from "./self_ticket.js";
 import { go } from "./self_visit.js";
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
@@ -91,6 +92,7 @@ function holdsScene() {
   if (agreement?.way === "bank") return withBank();
   const trouble = troubleLine();
   const printing = h("div", { class: "self-paper" });
+  const ticket = ticketPlace();
   const foot = h("div", { class: "self-choice" });
   const paper = button("paper", "", "primary", () => void printPaper());
   const stop = button("stop", "", "ink", () => void endMandate());
@@ -101,7 +103,7 @@ function holdsScene() {
     title: t(fresh ? "self_auto_on_title" : "self_auto_is_on_title"),
     hint: t("self_auto_on_hint"),
     aside: facts([[t("self_phone"), phone], [t("self_auto_by"), providerName(agreement?.with ?? "")], [t("self_auto_since"), agreement?.day ?? ""], [t("self_auto_number"), h("span", { class: "self-order" }, agreement?.number ?? "")]]),
-    body: [trouble.node, h("p", { class: "self-ways" }, pictogram("notice"), h("span", null, t("self_auto_how_to_end"))), noticesLine(), printing],
+    body: [trouble.node, h("p", { class: "self-ways" }, pictogram("notice"), h("span", null, t("self_auto_how_to_end"))), noticesLine(), printing, ticket.node],
     foot,
   });
   let drawn = "";
@@ -116,7 +118,9 @@ function holdsScene() {
       finish.dataset.kind = prints ? "ink" : "primary";
       busyButton(paper, now.busy, t("self_auto_print"));
       busyButton(stop, now.busy, t("self_auto_stop"));
+      ticket.update(now);
     },
+    keys: ticket.keys,
   };
 }
 
@@ -124,15 +128,25 @@ function holdsScene() {
 function withBank() {
   const { agreement, phone } = present().mandating;
   const active = agreement?.state === "active";
+  const trouble = troubleLine();
+  const ticket = ticketPlace();
+  const ask = h("p", { class: "self-ways" }, pictogram("bell"), h("span", null, t(here().kind === "terminal" ? "self_auto_bank_ask" : "self_auto_bank_ask_phone", { service: named(here().service()) })));
   const node = frame({
     name: "autopaid",
     title: t(active ? "self_auto_is_on_title" : "self_auto_bank_title"),
     hint: t("self_auto_bank_hint"),
     aside: facts([[t("self_phone"), phone], [t("self_auto_by"), t("self_auto_bank")], [t("self_auto_number"), h("span", { class: "self-order" }, agreement?.number ?? "")]]),
-    body: h("p", { class: "self-ways" }, pictogram("bell"), h("span", null, t(here().kind === "terminal" ? "self_auto_bank_ask" : "self_auto_bank_ask_phone", { service: named(here().service()) }))),
+    body: [trouble.node, ask, ticket.node],
     foot: button("finish", t("self_finish"), "primary", finishMandate),
   });
-  return { node };
+  return {
+    node,
+    update(now) {
+      trouble.say(now.trouble && t(now.trouble));
+      ticket.update(now);
+    },
+    keys: ticket.keys,
+  };
 }
 
 /** It was not set up, or has ended. @returns {Scene} */

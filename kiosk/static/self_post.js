@@ -5,12 +5,13 @@ import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { month } from "./self_money.js";
 import { noticesLine } from "./self_notices.js";
-import { askedKey, askedNote, mayAsk, printPaper } from "./self_paper.js";
+import { askedKey, askedNote, mayAsk, note, printPaper } from "./self_paper.js";
 import { busyButton, button, choiceCard, choiceCards, facts, frame, troubleLine } from "./self_parts.js";
 import { consentCard, formScene, placeScene } from "./self_post_form.js";
 import { phoneScene } from "./self_post_phone.js";
 import { confirmFiled, lookAtPost, notePost, otherAddress } from "./self_post_visit.js";
 import { present } from "./self_state.js";
+import { ticketPlace } from "./self_ticket.js";
 import { go, leave } from "./self_visit.js";
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
@@ -83,12 +84,13 @@ function postedScene(name) {
   const said = h("p", { class: "self-said", role: "status" });
   const printing = h("div", { class: "self-paper" });
   const paper = button("print-order", "", "ink", () => void printPaper());
+  const ticket = name === "posted" ? ticketPlace() : null; // handed over, the visit is no longer this terminal's
   const node = frame({
     name,
     title: t("self_inv_ordered_title"),
     hint: t("self_inv_ordered_text"),
     aside: h("span", { class: "calm-icon" }, pictogram("check")),
-    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, name === "posted" && noticesLine(), printing, said],
+    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, name === "posted" && noticesLine(), printing, ticket ? ticket.node : note("ticket", t("self_ticket_by_phone")), said],
     foot: [here().kind === "terminal" && here().prints() && paper, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
   });
   let drawn = "";
@@ -102,7 +104,9 @@ function postedScene(name) {
       const words = t(here().kind === "terminal" ? "self_post_end" : "self_post_end_phone");
       if (said.textContent !== words) said.textContent = words;
       busyButton(paper, now.busy, t("self_post_print"));
+      ticket?.update(now);
     },
+    keys: ticket?.keys,
   };
 }
 

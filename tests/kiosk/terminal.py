@@ -69,6 +69,28 @@ def paper_told(server: RunningHall, printer: Printer, state: str, reason: str | 
     return int(asked["copy"])
 
 
+def secret_of(ticket: dict[str, Any]) -> str:
+    """What the code on its slip ends with."""
+    return str(ticket["track_url"]).rpartition("/")[2]
+
+
+def give_back(me: SelfPage, server: RunningHall, ticket: dict[str, Any]) -> None:
+    """The screen knows the number in the queue and asks; it is given back."""
+    number = ticket["number"]
+    me.page.get_by_text(f"{number} 号还要排吗？").wait_for()
+    me.touch("give-back")
+    me.page.get_by_text(f"{number} 已经退号").wait_for()
+    assert server.ask("GET", f"/tickets/{ticket['id']}", role="manager")["state"] == "cancelled"
+
+
+def give_back_by_slip(me: SelfPage, server: RunningHall) -> None:
+    """A terminal asks for the slip of somebody who holds a number, reads it, and takes the number back."""
+    me.page.get_by_text("手里还有排队号？").wait_for()
+    ticket = server.issue()
+    me.scan(ticket["track_url"])
+    give_back(me, server, ticket)
+
+
 def ended(server: RunningHall) -> dict[str, Any]:
     """How the newest visit ended, once its page has told: it tells behind the customer's back."""
     visit = moves(server, "visit.open")[-1]["data"]["visit"]

@@ -15,7 +15,18 @@ from playwright.sync_api import Route, expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, record
-from tests.kiosk.terminal import WAITS_S, code_of, ended, inbox, masked, moves, paper_told, to_proof
+from tests.kiosk.terminal import (
+    WAITS_S,
+    code_of,
+    ended,
+    give_back,
+    inbox,
+    masked,
+    moves,
+    paper_told,
+    secret_of,
+    to_proof,
+)
 from tests.paper import Printer
 from tests.running_hall import RunningHall
 
@@ -512,8 +523,8 @@ def test_a_silent_invoice_system_is_said_and_asked_again(
 def test_the_phone_s_first_page_leads_to_the_order_of_every_month(
     phone: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
-    phone.touch("back")
-    phone.begin_counting()
+    ticket = server.issue("invoice")
+    phone.page.goto(f"{server.address}/self/?service=payment&track={secret_of(ticket)}")
     phone.touch("monthly")
     number = numbers.owing()
     to_proof(phone, number)
@@ -528,6 +539,7 @@ def test_the_phone_s_first_page_leads_to_the_order_of_every_month(
     phone.wait_for("ordered")
     record("phone: every month by e-mail", phone)
     assert phone.heading == "登记好了"
+    give_back(phone, server, ticket)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,17 @@ from playwright.sync_api import expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import KioskPage
 from tests.e2e.pages.self import SelfPage, pay_at_wallet, record
-from tests.kiosk.terminal import WAITS_S, code_of, ended, masked, moves, paper_told
+from tests.kiosk.terminal import (
+    WAITS_S,
+    code_of,
+    ended,
+    give_back,
+    give_back_by_slip,
+    masked,
+    moves,
+    paper_told,
+    secret_of,
+)
 from tests.paper import Printer
 from tests.running_hall import RunningHall
 
@@ -71,6 +81,7 @@ def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
     expect(me.page.locator(".self-paper .self-note")).to_contain_text("确认单正在打印，请取走")
     assert me.touches == 21
     record("terminal: automatic payment, confirmation printed", me)
+    give_back_by_slip(me, server)
     note = me.page.locator(".self-paper")
     assert paper_told(server, printer, "LATE", "paper_out") == 1
     expect(note).to_have_text(
@@ -95,8 +106,8 @@ def test_at_the_terminal_from_the_touch_to_the_printed_confirmation(
 
 
 def test_on_the_phone_and_its_end_by_code(own: SelfPage, server: RunningHall, numbers: Numbers) -> None:
-    number = numbers.paid()
-    own.page.goto(f"{server.address}/self/?service=payment")
+    number, ticket = numbers.paid(), server.issue()
+    own.page.goto(f"{server.address}/self/?service=payment&track={secret_of(ticket)}")
     own.touch("auto")
     own.number(number)
     own.touch("next")
@@ -109,6 +120,7 @@ def test_on_the_phone_and_its_end_by_code(own: SelfPage, server: RunningHall, nu
     own.wait_for("autopaid")
     assert own.touches == 21
     record("phone: automatic payment", own)
+    give_back(own, server, ticket)
     assert "取消：在这里或手机上输入短信验证码" in own.words
     own.page.reload()
     own.wait_for("autopaid")

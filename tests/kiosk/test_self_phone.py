@@ -181,6 +181,8 @@ def test_a_channel_is_taught_and_opened_by_the_hall_s_own_address(
     pay_at_wallet(wallet, address)
     wallet.close()
     me.wait_for("done")
+    assert me.touches == 14
+    record("phone: a top-up of 50 yuan by the wallet, without the touches there", me)
     taught = me.page.locator(".self-channel")
     expect(taught.get_by_role("heading")).to_have_text("营业厅 App 缴费（示例）")
     expect(taught.get_by_role("listitem")).to_have_text(

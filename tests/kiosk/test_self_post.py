@@ -10,7 +10,16 @@ from playwright.sync_api import expect
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, record
-from tests.kiosk.terminal import WAITS_S, code_of, moves, paper_told, to_proof
+from tests.kiosk.terminal import (
+    WAITS_S,
+    code_of,
+    give_back,
+    give_back_by_slip,
+    moves,
+    paper_told,
+    secret_of,
+    to_proof,
+)
 from tests.paper import Printer
 from tests.running_hall import RunningHall
 
@@ -71,6 +80,7 @@ def test_at_the_terminal_the_address_on_file_takes_one_touch(
     assert me.touches == 22
     record("terminal: every month by post, address on file, confirmation printed", me)
     assert (me.fact("寄到"), paper["to"], paper["kind"]) == (where, where, "standing_post")
+    give_back_by_slip(me, server)
     paper_told(server, printer, "EXPIRED", "paper_out")
     note = me.page.locator(".self-paper")
     expect(note).to_have_text(
@@ -127,6 +137,27 @@ def test_typed_on_one_s_own_phone_while_the_terminal_follows(
         own.touch("finish")
     ended = [m["data"] for m in moves(server, "visit.end") if m["data"]["visit"] in shown.value.url]
     assert [end["outcome"] for end in ended] == ["completed"]
+
+
+def test_on_the_phone_the_address_on_file_takes_one_touch(
+    own: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    number, ticket = numbers.paid(), server.issue("invoice")
+    own.page.goto(f"{server.address}/self/?service=invoice&task=monthly&track={secret_of(ticket)}")
+    to_proof(own, number)
+    own.keys(code_of(server, number))
+    own.wait_for("monthly")
+    own.touch("by-post")
+    own.wait_for("post")
+    filed = own.page.locator(".self-facts dd")
+    expect(filed).to_have_text(MASKED)
+    where = filed.inner_text()
+    own.touch("post-here")
+    own.wait_for("posted")
+    assert own.touches == 20
+    record("phone: every month by post, address on file", own)
+    assert own.fact("寄到") == where
+    give_back(own, server, ticket)
 
 
 def test_on_the_phone_found_by_name_changed_and_ended(
