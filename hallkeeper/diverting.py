@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from diversion.billing.port import Kind
 from diversion.consent import Consents
 from diversion.invoices.clerk import Clerk
+from diversion.invoices.port import Companies
 from diversion.invoices.posting import fetching, posting
 from diversion.mandates.banks import Banks
 from diversion.mandates.desk import CONSENTS as MANDATE_CONSENTS
@@ -46,6 +47,7 @@ _WORDS: Mapping[Kind, str] = {Kind.BILL: "话费账单", Kind.TOPUP: "话费充�
 class Diverting:
     """The ways out of one hall's queue. `secrets` are those of visits on phones, `tracks` of tickets;
     `public_url` is where phones reach the hall, or None; `clerk` is None where nobody makes out invoices;
+    `companies` is None where nobody names a company by its tax number;
     `passwords` is None where nobody checks service passwords; `closed_phones`: nobody hears what is typed on
     phones; `sandbox`: no real money moves, no real invoice is made out.
     """
@@ -65,6 +67,7 @@ class Diverting:
     agreements: Agreements
     bell: PhoneBell
     public_url: str | None
+    companies: Companies | None = None
     passwords: ByPassword | None = None
     closed_phones: bool = False
     sandbox: bool = False
@@ -173,6 +176,7 @@ def diverting(
         agreements=Agreements(hall, outside.agreements),
         bell=PhoneBell(hall),
         public_url=settings.public_url,
+        companies=outside.companies,
         passwords=ByPassword(hall, vault, outside.passwords) if outside.passwords else None,
         closed_phones=phones_are_closed(settings),
         sandbox=outside.sandbox is not None,

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
 from diversion.invoices.http_system import HttpInvoices
-from diversion.invoices.port import InvoiceSystem
+from diversion.invoices.port import Companies, InvoiceSystem
 from diversion.mandates.http_agreements import HttpAgreements
 from diversion.mandates.provider import AgreementProvider
 from diversion.payment.alipay import Alipay, AlipaySettings
@@ -36,6 +36,7 @@ class Outside:
     """What the hall speaks to; `sandbox` where it is our own. `agreements`: automatic payment.
 
     `passwords`: who checks service passwords; None: nobody does, and none is asked for.
+    `companies`: who names a company by its tax number.
     """
 
     billing: Billing
@@ -44,6 +45,7 @@ class Outside:
     sandbox: Sandbox | None = None
     agreements: Mapping[str, AgreementProvider] = field(default_factory=dict)
     passwords: Passwords | None = None
+    companies: Companies | None = None
 
     def close(self) -> None:
         """Let go of it."""
@@ -69,6 +71,7 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
             sandbox,
             sandbox.agreements(),
             sandbox.passwords(),
+            sandbox.invoices(),
         )
     billing = tmf_billing(
         settings.billing_url,
@@ -78,12 +81,14 @@ def outside_of(settings: Settings, hall: Hall) -> Outside:
         bills_path=settings.billing_bills_path,
         payments_path=settings.billing_payments_path,
     )
+    invoices = _invoices(settings)
     return Outside(
         billing,
-        _invoices(settings),
+        invoices,
         providers,
         agreements=agreements_of(settings),
         passwords=passwords_of(settings),
+        companies=invoices if settings.invoice_companies else None,
     )
 
 
@@ -118,7 +123,7 @@ def phones_are_closed(settings: Settings) -> bool:
     return is_closed(settings.public_url or f"http://{settings.host}:{settings.port}")
 
 
-def _invoices(settings: Settings) -> InvoiceSystem | None:
+def _invoices(settings: Settings) -> HttpInvoices | None:
     """The operator's invoice system, if one is named."""
     if settings.invoice_url is None:
         return None

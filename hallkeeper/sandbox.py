@@ -15,7 +15,6 @@ from gevent.pywsgi import WSGIServer
 from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
 from diversion.invoices.http_system import HttpInvoices
-from diversion.invoices.port import InvoiceSystem
 from diversion.mandates.http_agreements import HttpAgreements
 from diversion.mandates.provider import AgreementProvider
 from diversion.payment.provider import Provider
@@ -87,7 +86,7 @@ class Sandbox:
         settings = SandboxSettings(self.address + WALLET, self._key_file)
         return {SandboxWallet.code: SandboxWallet(settings, self._clock)}
 
-    def invoices(self) -> InvoiceSystem:
+    def invoices(self) -> HttpInvoices:
         """The adapter to the sandbox's invoice system."""
         return HttpInvoices(Web(self.address + INVOICES, {"Authorization": f"Bearer {self._token}"}))
 

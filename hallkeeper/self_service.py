@@ -75,10 +75,10 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
     def hear(provider: str) -> Response:
         """A provider's notification: its signature says whose it is; the provider is then asked itself."""
         try:
-            ways.till.hear(provider, dict(request.headers), request.get_data())
+            said = ways.till.hear(provider, dict(request.headers), request.get_data())
         except Forged as error:
             raise Forbidden("forged", "This notification is not signed by the provider.") from error
-        return Response(status=204)
+        return Response(said, mimetype="text/plain") if said else Response(status=204)
 
     return pages
 
@@ -94,15 +94,16 @@ def _count(begun: deque[int], now: int) -> None:
 def self_service(ways: Diverting, outside: Outside, *, by_phone: bool) -> dict[str, Any]:
     """What a self-service screen must know before its first question.
 
-    `invoices`: whether they are made out here; `agreements`: who takes automatic payment;
-    `password`: how many digits a service password has, None where none is asked for; `phone_page`: where a
-    customer's own phone finds the same.
+    `invoices`: whether they are made out here; `companies`: whether a company is found by its tax number;
+    `agreements`: who takes automatic payment; `password`: how many digits a service password has, None where
+    none is asked for; `phone_page`: where a customer's own phone finds the same.
     """
     passwords = ways.passwords_at(PHONE) if by_phone else ways.passwords
     return {
         "providers": list(ways.till.providers),
         "sandbox": outside.sandbox is not None,
         "invoices": ways.clerk is not None,
+        "companies": ways.companies is not None,
         "agreements": list(outside.agreements),
         "password": passwords.digits if passwords else None,
         "phone_page": ways.public_url and f"{ways.public_url.rstrip('/')}/self/",

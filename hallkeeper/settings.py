@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     invoice_token_file: Path | None = Field(
         default=None, description="file with the invoice system's bearer token, mode 600"
     )
+    invoice_companies: bool = Field(
+        default=False, description="whether the invoice system names a company by its tax number"
+    )
     agreement_url: str | None = Field(
         default=None, description="the provider of automatic payment; a sandbox where billing is one"
     )

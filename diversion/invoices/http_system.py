@@ -7,11 +7,13 @@
 | GET /requests/{request_no} | 200 issued; 409 `{code}` rejected; 404 `{code: "no_such_request"}` |
 | PUT /requests/{request_no}/red `{reason}` | 200 `{number, date}`; 409 `{code}` |
 | GET /documents/{number} | 200, a PDF |
+| POST /company `{tax_no}` | 200 `{name}`; 404 `{code: "no_such_company"}` |
 | POST /address `{account}` | 200 `{name, codes, names, street, postcode}`; 404 `{code: "no_address"}` |
 
 A title is `{kind, name, tax_no}`; issued is `{number, date, link, red: {number, date} | null}`; `codes` and
 `names` (GB/T 2260) lead from the province down to the last division. Every request carries a bearer token.
-Accounts stand in bodies, not in addresses, which land in logs. Any other answer is nobody's word: Unknown.
+Accounts and tax numbers stand in bodies, not in addresses, which land in logs. `/company` is asked only where
+the settings say that it is there. Any other answer is nobody's word: Unknown.
 """
 
 from collections.abc import Iterator
@@ -86,6 +88,14 @@ class HttpInvoices:
             if answer.status == 404 and answer.json()["code"] == "no_address":
                 return None
             return _filed(_fine(answer))
+
+    def company(self, tax_no: str) -> str | None:
+        """See `port.Companies`."""
+        with _in_our_words():
+            answer = self._web.ask("POST", "/company", {"tax_no": tax_no})
+            if answer.status == 404 and answer.json()["code"] == "no_such_company":
+                return None
+            return _text(_fine(answer)["name"])
 
 
 @contextmanager

@@ -103,6 +103,13 @@ class Filed:
         return f"Filed({self.masked})"
 
 
+class Companies(Protocol):
+    """Who knows companies by their tax number, as many an invoice system does. It may raise Unknown."""
+
+    def company(self, tax_no: str) -> str | None:
+        """The registered name; None where nobody of that number is known."""
+
+
 class InvoiceSystem(Protocol):
     """An invoice system. Every method may raise Unknown (or Unreached); nothing else."""
 

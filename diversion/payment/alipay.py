@@ -144,6 +144,7 @@ class Alipay:
     """Alipay as a Provider. Raises Invalid `invalid_setting` where the settings cannot work."""
 
     code = "alipay"
+    heard = "success"  # else it repeats the notification for 25 hours
 
     def __init__(self, settings: AlipaySettings, clock: Clock = system_clock) -> None:
         merchant.check(settings.problems())

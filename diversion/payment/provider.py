@@ -100,9 +100,13 @@ class Forged(Exception):
 
 
 class Provider(Protocol):
-    """A payment provider. Every method may raise Silence; where it may raise Declined too it says so."""
+    """A payment provider. Every method may raise Silence; where it may raise Declined too it says so.
+
+    `heard`: the text by which it knows that a notification has come; empty: the status alone says so.
+    """
 
     code: str
+    heard: str
 
     def create(self, order: Order) -> str:
         """Create the order; the text of the QR code that our screen shows. Repeating gives the same order.

@@ -56,6 +56,7 @@ class SandboxWallet:
     """The sandbox wallet as a Provider. Raises Invalid `invalid_setting` where the settings cannot work."""
 
     code = "sandbox"
+    heard = ""
 
     def __init__(self, settings: SandboxSettings, clock: Clock = system_clock) -> None:
         merchant.check(settings.problems())

@@ -185,8 +185,9 @@ class Till:
 
     # -- the clockwork ------------------------------------------------------------------------------
 
-    def hear(self, provider: str, headers: Mapping[str, str], body: bytes) -> None:
-        """A notification: verified, and then only a reason to ask the provider at once.
+    def hear(self, provider: str, headers: Mapping[str, str], body: bytes) -> str:
+        """A notification: verified, and then only a reason to ask the provider at once. What to answer, see
+        Provider `heard`.
 
         Raises NotFound for a provider that we do not have, the provider's Forged.
         """
@@ -194,6 +195,7 @@ class Till:
             raise NotFound("unknown_provider", f"There is no payment provider {provider!r}.")
         order_no = self.providers[provider].hear(headers, body).order_no
         self.hurry(kept.payment_of_order(self._hall.store, order_no).id)
+        return self.providers[provider].heard
 
     def hurry(self, payment: str) -> Payment:
         """Ask now what would be asked in a moment."""

@@ -162,6 +162,7 @@ class WeChatPay:
     """WeChat Pay as a Provider. Raises Invalid `invalid_setting` where the settings cannot work."""
 
     code = "wechat"
+    heard = ""  # 200 or 204, and nothing else, as its documents of APIv3 have it
 
     def __init__(self, settings: WeChatSettings, clock: Clock = system_clock) -> None:
         merchant.check(settings.problems())

@@ -27,6 +27,7 @@ _ROUTES = Map(
     [
         Rule("/open-items", endpoint="open_items", methods=["POST"]),
         Rule("/address", endpoint="address", methods=["POST"]),
+        Rule("/company", endpoint="company", methods=["POST"]),
         Rule("/requests/<request_no>", endpoint="issue", methods=["PUT"]),
         Rule("/requests/<request_no>", endpoint="find", methods=["GET"]),
         Rule("/requests/<request_no>/red", endpoint="red", methods=["PUT"]),
@@ -53,6 +54,10 @@ class _Asked(BaseModel):
     item: Text
     fen: Annotated[int, Field(gt=0, strict=True)]
     title: _Title
+
+
+class _Company(BaseModel):
+    tax_no: Text
 
 
 class _Reason(BaseModel):
@@ -110,6 +115,10 @@ class _Api:
         to = filed.address
         fields = {"codes": to.codes, "names": to.names, "street": to.street, "postcode": to.postcode}
         return _json({"name": filed.name, **fields})
+
+    def _company(self, request: Request) -> Response:
+        name = self._invoices.company(_Company.model_validate_json(request.get_data()).tax_no)
+        return _refusal(404, "no_such_company") if name is None else _json({"name": name})
 
     def _issue(self, request: Request, request_no: str) -> Response:
         read = _Asked.model_validate_json(request.get_data())

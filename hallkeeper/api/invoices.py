@@ -13,7 +13,7 @@ from diversion.invoices.clerk import Clerk, Wish
 from diversion.invoices.invoice import Invoice, Way
 from diversion.invoices.parcel import Customer
 from diversion.invoices.port import Unknown
-from diversion.invoices.title import title_of
+from diversion.invoices.title import tax_no_of, title_of
 from diversion.standing import order as standing
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import SignUp
@@ -24,7 +24,12 @@ from hall.errors import Invalid, NotFound, NotReady
 from hall.hall import Hall
 from hallkeeper.api.receipts import check_printer
 from hallkeeper.api.route import Api, Asked, Nothing
-from hallkeeper.api.visit_shapes import DeliverBody, InvoiceBody, StandingBody
+from hallkeeper.api.visit_shapes import (
+    CompanyBody,
+    DeliverBody,
+    InvoiceBody,
+    StandingBody,
+)
 from hallkeeper.diverting import Diverting
 from hallkeeper.receipts import Receipts
 
@@ -54,7 +59,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         try:
             found = clerk.open_items(whose.account)
         except Unknown as silent:
-            raise NotReady("invoices_silent", "The invoice system does not answer; try again.") from silent
+            raise _silent() from silent
         return {
             "open": [{"item": x.item, "what": str(x.what), "fen": x.fen, "on": x.on} for x in found],
             "invoices": [invoice_json(i) for i in clerk.of_account(whose.account)],
@@ -79,7 +84,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         try:
             return shown(clerk, clerk.request(asked.principal.actor, wish, asked.once))
         except Unknown as silent:
-            raise NotReady("invoices_silent", "The invoice system does not answer; try again.") from silent
+            raise _silent() from silent
 
     @api.route("GET", "/visits/<visit>/invoices/<invoice>", roles=CUSTOMERS, answers={200: Json})
     def look(asked: Asked, visit: str, invoice: str) -> Json:
@@ -106,6 +111,22 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             actor, own, mine.place, asked.once, lambda tx: handed_in(tx, actor.ref, own.id, way)
         )
         return shown(clerk, clerk.invoice(own.id))
+
+    @api.route("POST", "/visits/<visit>/company", roles=CUSTOMERS, body=CompanyBody, answers={200: Json})
+    def company(asked: Asked, visit: str) -> Json:
+        """The company of a tax number, as it is registered: nobody need type its name. Counted, limited."""
+        mine, whose, _ = known(asked, visit)
+        if ways.companies is None:
+            raise NotFound("no_companies", "Nobody here knows companies by their tax number; type the name.")
+        tax_no = tax_no_of(asked.body.tax_no)
+        ways.visits.may_look_for_company(mine, whose.phone)
+        try:
+            name = ways.companies.company(tax_no)
+        except Unknown as silent:
+            raise _silent() from silent
+        if name is None:
+            raise NotFound("unknown_company", "No company of this tax number is known; compare it once more.")
+        return {"name": name, "tax_no": tax_no}
 
     @api.route("GET", "/visits/<visit>/standing", roles=CUSTOMERS, answers={200: Json})
     def every_month(asked: Asked, visit: str) -> Json:
@@ -149,6 +170,10 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         if order is None:
             raise NotFound("unknown_order", "There is no standing order.")
         ways.standing.cancel(asked.principal.actor, order.id, proved=True)
+
+
+def _silent() -> NotReady:
+    return NotReady("invoices_silent", "The invoice system does not answer; try again.")
 
 
 def _way(visit: Visit, way: str) -> Way:

@@ -61,6 +61,12 @@ class InvoiceBody(Body):
     email: Annotated[str, Field(max_length=254)] | None = None
 
 
+class CompanyBody(Body):
+    """The tax number of a company, as it was typed."""
+
+    tax_no: Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class DeliverBody(Body):
     """Once more, or another way."""
 

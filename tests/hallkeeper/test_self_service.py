@@ -1,13 +1,19 @@
 """The phone's page: it opens in every hall, and asks for no service password over an open wire."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
+from diversion.billing.port import Kind
+from diversion.payment.order import Method
+from diversion.payment.till import Wish
+from diversion.phone import Phone
 from diversion.visits.visit import PHONE
+from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue, read_catalogue, write_catalogue
 from hall.hall import Hall
@@ -25,8 +31,11 @@ from hallkeeper.rendering import renderer
 from hallkeeper.self_service import self_service, self_service_pages
 from hallkeeper.settings import Settings
 from hallkeeper.track import Tracks
+from tests.diversion.providers.alipay_counterpart import AlipayCounterpart
+from tests.diversion.providers.wechat_counterpart import WeChatCounterpart
 
 OPEN = "http://hall.example"
+WISH = Wish(Phone("13800000001"), "A20260001", Kind.TOPUP, 1000, "sandbox", Method.OURS, PHONE)
 
 
 @contextmanager
@@ -64,6 +73,27 @@ def test_the_page_that_messages_lead_to_opens_where_no_type_is_called_payment(
         assert answer.status_code == 200
         assert hall.catalogue.pays_for in answer.text
         assert phone.get("/self/?service=payment").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"), [(AlipayCounterpart, (200, "success")), (WeChatCounterpart, (204, ""))]
+)
+def test_a_notification_is_answered_in_its_provider_s_own_words(
+    open_a_hall: Callable[..., Hall],
+    settings: Settings,
+    tmp_path: Path,
+    kind: type[AlipayCounterpart] | type[WeChatCounterpart],
+    answer: tuple[int, str],
+) -> None:
+    counterpart = kind(tmp_path)
+    with closing(counterpart), house(open_a_hall(), settings) as (ways, _, outside):
+        ways.till.providers = {**ways.till.providers, "named": counterpart.provider}
+        payment = ways.till.open(Actor("phone", Role.PHONE), WISH)
+        headers, body = counterpart.notice(payment.order_no)
+        heard = outside.post("/self/notify/named", data=body, headers=headers)
+        assert (heard.status_code, heard.text) == answer
+        headers, body = counterpart.notice(payment.order_no, stranger=True)
+        assert outside.post("/self/notify/named", data=body, headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize(

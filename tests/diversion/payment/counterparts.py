@@ -36,6 +36,8 @@ CHANNEL = "hall"
 class WalletByWire:
     """The sandbox wallet as a Provider, over a wire."""
 
+    heard = ""
+
     def __init__(self, wallet: Wallet, wire: Wire, folder: Path, clock: FixedClock, code: str = "sandbox"):
         self.code = code
         self.wallet = wallet
