@@ -12,7 +12,7 @@ import { codeWords, whole } from "./desk.js";
 import { savedWords, serviceName } from "./diversion_finding.js";
 import { queueCells, queueHeads } from "./diversion_queue.js";
 
-const WAYS = 9; // columns of the ways out, the day among them
+const WAYS = 8; // columns of the ways out, the day among them
 const QUEUE = 5;
 
 /** The business type that is looked at; "": the first. */
@@ -43,17 +43,17 @@ function table(figures, code) {
   const heads = [t("div_asked"), t("div_shown"), t("div_accepted"), t("div_completed"), t("div_cash"), t("div_again"), t("div_saved")];
   return h("table", { class: "table by-row by-day" },
     h("thead", null,
-      h("tr", null, h("th", { scope: "colgroup", colspan: WAYS }, t("div_ways")), h("th", { scope: "colgroup", colspan: QUEUE, class: "beside" }, t("div_queue_short"))),
-      h("tr", null, h("th", { scope: "col" }, t("ratings_col_day")), heads.map(num), h("th", { scope: "col" }, t("div_why")), queueHeads())),
+      h("tr", null, h("th", { scope: "colgroup", colspan: WAYS }, t("div_ways")), h("th", { scope: "colgroup", colspan: QUEUE, class: "beside" }, t("div_queue_short")), h("td", null)),
+      h("tr", null, h("th", { scope: "col" }, t("ratings_col_day")), heads.map(num), queueHeads(), h("th", { scope: "col" }, t("div_why")))),
     h("tbody", null,
-      sum && h("tr", { class: "strong", data: { day: "all" } }, h("th", { scope: "row" }, t("div_channels_all")), cells(sum), queueCells(figures.queue[code] ?? null, figures.wanted_share)),
-      rows.map((row) => h("tr", { data: { day: row.day } }, h("th", { scope: "row" }, dayName(row.day)), cells(row), queueCells(row.queue, figures.wanted_share)))));
+      sum && h("tr", { class: "strong", data: { day: "all" } }, h("th", { scope: "row" }, t("div_channels_all")), cells(sum), queueCells(figures.queue[code] ?? null, figures.wanted_share), why(sum)),
+      rows.map((row) => h("tr", { data: { day: row.day } }, h("th", { scope: "row" }, dayName(row.day)), cells(row), queueCells(row.queue, figures.wanted_share), why(row)))));
 }
 
 /** @param {Effect} e */
 function cells(e) {
   const num = (/** @type {string} */ words) => h("td", { class: "num" }, words);
-  return [num(whole(e.asked)), num(whole(e.shown)), num(whole(e.accepted)), done(e), num(whole(e.cash)), num(whole(e.came_back)), num(e.completed ? savedWords(e.saved_s) : "—"), h("td", { class: "small" }, whyWords(e))];
+  return [num(whole(e.asked)), num(whole(e.shown)), num(whole(e.accepted)), done(e), num(whole(e.cash)), num(whole(e.came_back)), num(e.completed ? savedWords(e.saved_s) : "—")];
 }
 
 /** How many, and what share of all who came, as a bar. @param {Effect} e */
@@ -64,10 +64,11 @@ function done(e) {
     h("span", null, whole(e.completed))));
 }
 
-/** The most frequent first. @param {Effect} e */
-function whyWords(e) {
+/** Why people came to a counter all the same, the most frequent first. @param {Effect} e */
+function why(e) {
   const said = Object.entries(e.why_not).sort(([, a], [, b]) => (b ?? 0) - (a ?? 0));
-  return said.length ? said.map(([why, n]) => `${codeWords("why_not", why)} ${whole(n ?? 0)}`).join(t("list_comma")) : "—";
+  const words = said.map(([reason, n]) => `${codeWords("why_not", reason)} ${whole(n ?? 0)}`).join(t("list_comma"));
+  return h("td", { class: "small" }, words || "—");
 }
 
 /** @param {string} iso */
