@@ -36,7 +36,7 @@ class ActsOnBody(Body):
 
 
 class ChangeBody(Body):
-    """A change; `days` are to be watched after it, the first `settling` days do not count."""
+    """A change; `days` are to be watched after it, no verdict before; the first `settling` do not count."""
 
     name: str = Field(max_length=80)
     date: date
@@ -47,7 +47,6 @@ class ChangeBody(Body):
     source: Code = HALL
     other: Code | None = None
     scenario: Code | None = None
-    foreseen: float | None = Field(None, ge=0, allow_inf_nan=False)
 
 
 class RegisterBody(ChangeBody):
@@ -91,7 +90,7 @@ def change_routes(api: Api, planning: Planning) -> None:
 
     @api.route("POST", "/changes", roles=MANAGER, body=RegisterBody, answers={201: Json})
     def register(asked: Asked) -> Json:
-        """Register a change with its date and what is expected of it."""
+        """Register a change with its date and what is expected of it; `work` finds out what could be seen."""
         return changes.register(asked.principal.actor, _body(asked.body), None, 0)
 
     @api.route("GET", "/changes/<change>", roles=MANAGER, answers={200: Json})
@@ -116,9 +115,14 @@ def change_routes(api: Api, planning: Planning) -> None:
         """The smallest effect that could be seen; answers the work, see `/work/<work>`."""
         return changes.foresee(asked.principal.actor, _body(asked.body)).as_json()
 
+    @api.route("POST", "/changes/<change>/foresee", roles=MANAGER, body=Nothing, answers={200: Json})
+    def foresee_kept(asked: Asked, change: str) -> Json:
+        """The same of a registered change, kept with it; answers the work, whose result is the change."""
+        return changes.foresee_kept(asked.principal.actor, change).as_json()
+
     @api.route("POST", "/changes/<change>/judge", roles=MANAGER, body=Nothing, answers={200: Json})
     def judge(asked: Asked, change: str) -> Json:
-        """What it brought so far; answers the work, whose result is the change with its judgement."""
+        """What it brought, provisional until its days are over; the work's result is the judged change."""
         return changes.judge(asked.principal.actor, change).as_json()
 
     @api.route("POST", "/changes/drift", roles=MANAGER, body=DriftBody, answers={200: Json})

@@ -1,20 +1,25 @@
-"""The hall's changes: registered with what is expected of them, foreseen, judged; documents `change`."""
+"""The hall's changes: registered with what is expected of them, foreseen, judged; documents `change`.
+
+What could be seen of a change is worked out when it is registered and kept beside it (`change_foreseen`),
+with the question that it answers: it is stale when the change asks another one.
+"""
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from hall.actor import Actor
-from hall.clock import rfc3339
-from hall.errors import Invalid
+from hall.clock import business_day, rfc3339
+from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
 from hallkeeper.planning.work import Work, Works
-from planning.before_after.change import HALL, LARGEST, Measure, change_of
+from planning.before_after.change import HALL, LARGEST, Change, Measure, change_of, question_of
 from planning.history.store import sources_of
 from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
 
-KIND = "change"
+KIND, FORESEEN = "change", "change_foreseen"
 Json = dict[str, Any]
 NameOf = Callable[[str | None], str | None]
 
@@ -27,26 +32,32 @@ class Changes:
 
     def all(self) -> list[Json]:
         """All of them, the latest date first."""
-        found = [self._told(kept) for kept in kept_all(self._hall.store, KIND)]
+        store = self._hall.store
+        foreseen = {kept.code: kept for kept in kept_all(store, FORESEEN)}
+        found = [self._told(kept, foreseen.get(kept.code)) for kept in kept_all(store, KIND)]
         return sorted(found, key=lambda one: one["date"], reverse=True)
 
     def one(self, code: str) -> Json:
         """One of them. Raises NotFound `unknown_change`."""
-        return self._told(kept_one(self._hall.store, KIND, code))
+        store = self._hall.store
+        foreseen = next((kept for kept in kept_all(store, FORESEEN) if kept.code == code), None)
+        return self._told(kept_one(store, KIND, code), foreseen)
 
     def register(self, actor: Actor, body: Mapping[str, Any], code: str | None, version: int | None) -> Json:
-        """Keep a new change, or say something else of one that is there; a judgement of before falls.
+        """Keep a new change, or say something else of one that is there; another question is not judged yet.
 
-        Raises Invalid naming the field, NotFound, Refused `changed_meanwhile`.
+        `work` finds out what could be seen of it; None where that is known, or nobody has time now. Raises
+        Invalid naming the field, NotFound, Refused `changed_meanwhile`.
         """
         self._check(body)
         told = {"name": " ".join(body["name"].split())}
         made = code or secrets.token_hex(4)
 
         def job(tx: Transaction) -> Kept:
-            kept = keep(tx, KIND, made, {**body, **told}, actor.ref, version)
+            asked = _asked_by(kept_in(tx, KIND, made), body, tx.now, actor.ref)
+            kept = keep(tx, KIND, made, {**body, **told, **asked}, actor.ref, version)
             expected = body["expected"]
-            data = {"change": made, "date": body["date"], "version": kept.version}
+            data = {"change": made, "date": body["date"], "days": body["days"], "version": kept.version}
             tx.append(
                 "change.register",
                 actor.ref,
@@ -54,16 +65,42 @@ class Changes:
             )
             return kept
 
-        return self._told(self._hall.write(job))
+        self._hall.write(job)
+        change = self.one(made)
+        known = change["foreseen"] is not None and not change["foreseen"]["stale"]
+        return change | {"work": None if known else self._begun(actor, made)}
 
     def remove(self, actor: Actor, code: str) -> None:
         """Forget a change. Raises NotFound `unknown_change`."""
 
         def job(tx: Transaction) -> None:
             drop(tx, KIND, code)
+            if kept_in(tx, FORESEEN, code) is not None:
+                drop(tx, FORESEEN, code)
             tx.append("change.remove", actor.ref, data={"change": code})
 
         self._hall.write(job)
+
+    def foresee_kept(self, actor: Actor, code: str) -> Work:
+        """Begin to work out what could be seen of a registered change, and keep it. Raises NotFound."""
+        question = question_of(kept_one(self._hall.store, KIND, code).body)
+
+        def keep_it(told: Json) -> Json:
+            def job(tx: Transaction) -> None:
+                kept = kept_in(tx, KIND, code)
+                if kept is not None and question_of(kept.body) == question:
+                    keep(tx, FORESEEN, code, {"question": question, "found": told}, actor.ref)
+
+            self._hall.write(job)
+            return self.one(code)
+
+        return self._works.start("change_foresee_registered", self._asked(question), actor.ref, keep_it)
+
+    def _begun(self, actor: Actor, code: str) -> Json | None:
+        try:
+            return self.foresee_kept(actor, code).as_json()
+        except Refused:
+            return None  # much is being worked out; the change is kept, and its page asks again
 
     def foresee(self, actor: Actor, body: Mapping[str, Any]) -> Work:
         """Begin to work out what could be seen of a change. Raises Invalid naming the field."""
@@ -84,27 +121,27 @@ class Changes:
         return self._works.start("change_drift", asked, actor.ref)
 
     def _asked(self, body: Mapping[str, Any]) -> Json:
-        told = {name: value for name, value in body.items() if name not in ("judged", "name")}
-        return {"change": told, "today": self._today()}
+        return {"change": question_of(body), "today": self._today()}
 
     def _today(self) -> str:
         return self._hall.board.business_day
 
     def _judged(self, actor: Actor, code: str, body: Mapping[str, Any], told: Json) -> Json:
-        """Keep what was found, unless the change says something else meanwhile."""
+        """Keep what was found, unless the change asks something else meanwhile."""
 
         def job(tx: Transaction) -> Kept | None:
             kept = kept_in(tx, KIND, code)
-            if kept is None or _without_judgement(kept.body) != _without_judgement(body):
+            if kept is None or question_of(kept.body) != question_of(body):
                 return None
             judged = told | {"at": tx.now, "by": actor.ref}
             names = ("state", "effect", "low", "high", "chance", "before", "after")
             data = {"change": code} | {name: told[name] for name in names if name in told}
             tx.append("change.judge", actor.ref, data=data)
-            return keep(tx, KIND, code, {**kept.body, "judged": judged}, actor.ref)
+            looked = kept.body.get("looked", False) or told["state"] != "early"
+            return keep(tx, KIND, code, {**kept.body, "judged": judged, "looked": looked}, actor.ref)
 
-        kept = self._hall.write(job)
-        return self.one(code) if kept is None else self._told(kept)
+        self._hall.write(job)
+        return self.one(code)
 
     def _check(self, body: Mapping[str, Any]) -> None:
         expected, acts_on = body["expected"], body["acts_on"]
@@ -142,7 +179,7 @@ class Changes:
         if code != HALL and all(s.code != code or s.kind != "visits" for s in sources_of(self._hall.store)):
             raise Invalid("unknown_source", "There is no such file of waits.", field=field)
 
-    def _told(self, kept: Kept) -> Json:
+    def _told(self, kept: Kept, foreseen: Kept | None) -> Json:
         judged = kept.body.get("judged")
         if judged is not None:
             judged = judged | {"at": rfc3339(judged["at"]), "by_name": self._name_of(judged["by"])}
@@ -156,15 +193,44 @@ class Changes:
             "acts_on": {"services": list(change.services), "staff": change.staff},
             "settling": change.settling,
             "days": change.days,
+            "watched": change.watched_on(date.fromisoformat(self._today())),
+            "verdict_on": change.verdict_on.isoformat(),
             "source": change.source,
             "other": change.other,
             "scenario": kept.body.get("scenario"),
-            "foreseen": kept.body.get("foreseen"),
+            "foreseen": None if foreseen is None else _foreseen_told(kept, foreseen),
             "made_at": rfc3339(kept.made_at),
             "made_by_name": self._name_of(kept.made_by),
+            **self._asked_told(kept, change),
             "judged": judged,
         }
 
+    def _asked_told(self, kept: Kept, change: Change) -> Json:
+        """When it was last said what the change is judged by, and what the one who said it may have known."""
+        asked = kept.body.get("asked") or {"at": kept.made_at, "by": kept.made_by, "again": False}
+        catalogue = self._hall.catalogue
+        day = business_day(asked["at"], catalogue.zone, catalogue.rules.day_change)
+        late = None
+        if asked.get("knowing"):
+            late = "knowing"
+        elif day > change.since:
+            late = "changed" if asked["again"] else "registered"
+        told = {"asked_at": rfc3339(asked["at"]), "asked_by_name": self._name_of(asked["by"])}
+        return told | {"asked_again": asked["again"], "late": late}
 
-def _without_judgement(body: Mapping[str, Any]) -> Json:
-    return {name: value for name, value in body.items() if name != "judged"}
+
+def _asked_by(before: Kept | None, body: Mapping[str, Any], now: int, by: str) -> Json:
+    """Who asked when, to be kept with a change; and its judgement where the question is still the same."""
+    if before is None:
+        return {"asked": {"at": now, "by": by, "again": False, "knowing": False}, "looked": False}
+    looked = before.body.get("looked", before.body.get("judged") is not None)
+    if question_of(before.body) == question_of(body):
+        same = {name: before.body[name] for name in ("asked", "judged") if name in before.body}
+        return same | {"looked": looked}
+    return {"asked": {"at": now, "by": by, "again": True, "knowing": looked}, "looked": looked}
+
+
+def _foreseen_told(kept: Kept, foreseen: Kept) -> Json:
+    stale = foreseen.body["question"] != question_of(kept.body)
+    found, measure = foreseen.body["found"], foreseen.body["question"]["expected"]["measure"]
+    return {**found, "measure": measure, "at": rfc3339(foreseen.changed_at), "stale": stale}

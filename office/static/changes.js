@@ -14,7 +14,7 @@ import { driftPanel } from "./changes_drift.js";
 import { openForm } from "./changes_form.js";
 import { dayWords, expectedWords, headline, MEASURES } from "./changes_words.js";
 import { ask, fail, toast } from "./desk.js";
-import { Stopped, workOn } from "./work.js";
+import { follow, Stopped, workOn } from "./work.js";
 
 const address = new URLSearchParams(location.search);
 let open = address.get("change") ?? "";
@@ -82,7 +82,8 @@ function row(answer, change) {
 function show(answer, change) {
   history.replaceState(null, "", `?change=${change.code}`);
   const shown = detail(answer, change, {
-    judge: () => judge(change),
+    judge: () => work(change, "judge"),
+    foresee: () => work(change, "foresee"),
     edit: () => openForm(answer, change, took),
     remove: () => remove(change),
   });
@@ -90,16 +91,23 @@ function show(answer, change) {
   shown.draw();
 }
 
-/** @param {Change} change */
-function took(change) {
+/** Show what was registered; what could be seen of it follows when it is worked out. @param {Change} change */
+async function took(change) {
   open = change.code;
-  load();
+  await load();
+  if (!change.work) return;
+  try {
+    await follow(change.work, byId("work"));
+    await load();
+  } catch (error) {
+    if (!(error instanceof Stopped)) fail(error);
+  }
 }
 
-/** @param {Change} change */
-async function judge(change) {
+/** @param {Change} change @param {"judge" | "foresee"} what */
+async function work(change, what) {
   try {
-    await workOn(`/changes/${change.code}/judge`, {}, byId("work"));
+    await workOn(`/changes/${change.code}/${what}`, {}, byId("work"));
     await load();
   } catch (error) {
     if (!(error instanceof Stopped)) fail(error);

@@ -5,17 +5,21 @@
  * @typedef {import("./changes_types.js").Change} Change
  * @typedef {import("./changes_types.js").Early} Early
  * @typedef {import("./changes_types.js").Found} Found
+ * @typedef {import("./changes_types.js").SoFar} SoFar
  */
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { drawChart } from "./chart.js";
-import { againstExpected, axisOf, chanceWords, dayWords, expectedWords, isBetter, serviceName, shortDay, sizeWords, valueWords, verdict } from "./changes_words.js";
+import { againstExpected, axisOf, chanceWords, dayWords, expectedWords, instantDay, isBetter, seeableWords, serviceName, shortDay, valueWords, verdict } from "./changes_words.js";
 import { moment } from "./desk.js";
+
+/** So much of the day before, and nineteen in twenty is no longer kept. */
+const MUCH_ALIKE = 0.6;
 
 /**
  * @param {Answer} answer @param {Change} change
- * @param {{judge: () => void, edit: () => void, remove: () => void}} acts
+ * @param {{judge: () => void, foresee: () => void, edit: () => void, remove: () => void}} acts
  */
 export function detail(answer, change, acts) {
   const { judged, expected } = change;
@@ -26,25 +30,40 @@ export function detail(answer, change, acts) {
       h("div", { class: "card-head" },
         h("div", null, h("p", { class: "muted" }, t("chg_since", { day: dayWords(change.date) })), h("h2", { class: "change-name" }, change.name)),
         h("div", { class: "row wrap" },
-          begun && h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: acts.judge } }, pictogram("recall"), t(judged ? "chg_judge_again" : "chg_judge")),
+          begun && h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: acts.judge } }, pictogram("recall"), t(answer.today < change.verdict_on ? "chg_look_so_far" : judged?.over ? "chg_judge_again" : "chg_judge")),
+          (!change.foreseen || change.foreseen.stale) && h("button", { type: "button", class: "button", on: { click: acts.foresee } }, t("chg_foresee")),
           h("button", { type: "button", class: "button", on: { click: acts.edit } }, t("chg_edit")),
           h("button", { type: "button", class: "button", data: { kind: "plain" }, on: { click: acts.remove } }, t("chg_remove")))),
-      h("p", { class: "verdict", data: { kind: toneOf(change) } }, pictogram(signOf(change)), h("span", null, begun ? verdict(change) : t("chg_to_come", { day: dayWords(change.date) }))),
+      h("p", { class: "verdict", data: { kind: toneOf(change) } }, pictogram(signOf(change)), h("span", null, begun ? verdict(change, answer.today) : t("chg_to_come", { day: dayWords(change.date), verdict: dayWords(change.verdict_on) }))),
+      change.late ? h("p", { class: "notice", data: { kind: "warn" } }, pictogram("notice"), h("span", null, t(`chg_late_${change.late}`, { day: instantDay(change.asked_at) }))) : null,
       h("dl", { class: "change-facts" }, facts(change).map(([name, value, more]) => h("div", null, h("dt", { class: "muted" }, name), h("dd", null, h("strong", null, value), more ? h("span", { class: "muted small" }, more) : null)))),
-      judged ? h("p", { class: "muted small" }, t("chg_judged_at", { when: moment(judged.at), who: judged.by_name ?? "—", until: dayWords(judged.until) })) : null),
+      h("p", { class: "muted small" }, record(change).join(" "))),
     judged && judged.days.length ? h("section", { class: "card stack" }, h("h3", { class: "card-title" }, t("chg_by_day")), h("p", { class: "muted small" }, t("chg_by_day_hint")), figure) : null,
     h("section", { class: "card stack" }, h("h3", { class: "card-title" }, t("chg_how")), h("ul", { class: "change-how" }, how(answer, change).map((line) => h("li", null, line)))));
   return { node, draw: () => { if (judged && judged.days.length) daily(figure, change, judged); }, expected };
 }
 
+/** Who registered it when, who changed what it is judged by, who judged it. @param {Change} change */
+function record(change) {
+  const { judged } = change;
+  const lines = [t("chg_registered_on", { day: instantDay(change.made_at), who: change.made_by_name ?? "—" })];
+  lines.push(change.asked_again ? t("chg_asked_on", { day: instantDay(change.asked_at), who: change.asked_by_name ?? "—" }) : t("chg_asked_never"));
+  if (judged) lines.push(t("chg_judged_at", { when: moment(judged.at), who: judged.by_name ?? "—", until: dayWords(judged.until) }));
+  return lines;
+}
+
 /** @param {Change} change @returns {[string, string, string?][]} */
 function facts(change) {
   const { judged, expected } = change;
+  const [seeable, more] = seeableWords(change);
   /** @type {[string, string, string?][]} */
-  const found = [[t("chg_expected"), expectedWords(expected), change.foreseen === null ? undefined : t("chg_foreseen", { size: sizeWords(expected.measure, change.foreseen) })]];
+  const found = [[t("chg_expected"), expectedWords(expected)], [t("chg_seeable_name"), seeable, more]];
+  found.push([t("chg_watch"), t("chg_watch_days", { n: change.watched, of: change.days }), t("chg_watch_verdict", { day: dayWords(change.verdict_on) })]);
   if (!judged || judged.state === "early") return found;
-  found.push([t("chg_against"), againstExpected(expected, judged), undefined]);
-  found.push([t("chg_sure"), chanceWords(expected, judged), undefined]);
+  if (judged.state !== "so_far") {
+    found.push([t("chg_against"), againstExpected(expected, judged), undefined]);
+    found.push([t("chg_sure"), chanceWords(expected, judged), undefined]);
+  }
   found.push([t("chg_before"), valueWords(expected.measure, judged.mean_before), t("chg_of_days", { n: judged.before })]);
   found.push([t("chg_after"), valueWords(expected.measure, judged.mean_after), t("chg_of_days", { n: judged.after })]);
   return found;
@@ -68,12 +87,13 @@ function how(answer, change) {
     if (count("settling")) lines.push(t("chg_out_settling", { n: count("settling") }));
     if (count("nothing")) lines.push(t("chg_out_nothing", { n: count("nothing") }));
     if (count("no_other")) lines.push(t("chg_out_other", { n: count("no_other") }));
+    if (judged.state !== "early" && judged.alike > MUCH_ALIKE) lines.push(t("chg_how_alike"));
     if (judged.state !== "early" && judged.weekday_alone.length) lines.push(t("chg_out_weekday", { n: judged.weekday_alone.length }));
   }
   return lines;
 }
 
-/** @param {HTMLElement} figure @param {Change} change @param {Early | Found} judged */
+/** @param {HTMLElement} figure @param {Change} change @param {Early | SoFar | Found} judged */
 function daily(figure, change, judged) {
   const { expected } = change;
   const days = judged.days;

@@ -14,11 +14,11 @@ import { drawChart } from "./chart.js";
 import { axisOf, dayWords, MEASURES, measureName, serviceName, shortDay, valueWords } from "./changes_words.js";
 import { Stopped, workOn } from "./work.js";
 
-const SHOWN = 6, BASELINE = 20;
+const SHOWN = 6;
 
 /** The form and, once it is asked for, the chart. @param {Answer} answer */
 export function driftPanel(answer) {
-  byId("drift-hint").textContent = t("chg_drift_hint", { n: BASELINE });
+  byId("drift-hint").textContent = t("chg_drift_hint");
   const option = (/** @type {string} */ value, /** @type {string} */ text) => h("option", { value }, text);
   const measure = h("select", { class: "input", id: "drift-measure" }, MEASURES.map((one) => option(one, t(`chg_pick_${one}`))));
   const service = h("select", { class: "input", id: "drift-service", "aria-label": t("col_service") }, answer.services.map((code) => option(code, serviceName(code))));
@@ -50,16 +50,16 @@ function paint(drift) {
   const strange = points.filter((point) => point.strange);
   replace(byId("drift-signals"), strange.slice(-SHOWN).map((point) =>
     h("li", null, t(point.value > drift.high ? "chg_signal_high" : "chg_signal_low", { day: dayWords(point.day), value: valueWords(drift.measure, point.value), limit: valueWords(drift.measure, point.value > drift.high ? drift.high : drift.low) }))));
-  const positive = (/** @type {number} */ value) => Math.max(0, value);
   const marked = points.findIndex((point) => point.day === drift.drifting_since);
   drawChart(byId("drift"), {
     file: `drift-${drift.measure}`, title: measureName(drift), label: t("ratings_col_day"), labels: points.map((point) => shortDay(point.day)),
     left: axisOf(drift),
     series: [
-      { name: t("chg_usual_band"), values: points.map(() => positive(drift.low)), tops: points.map(() => positive(drift.high)), kind: "band", tone: "--brand-line" },
-      { name: t("chg_day"), values: points.map((point) => (point.strange ? null : positive(point.value))), tone: "--line-strong", stack: "day" },
-      { name: t("chg_strange_day"), values: points.map((point) => (point.strange ? positive(point.value) : null)), tone: "--tone-2", stack: "day" },
-      { name: t("chg_slow_mean"), values: points.map((point) => positive(point.mean)), kind: "line", tone: "--brand" },
+      { name: t("chg_usual_band"), values: points.map(() => drift.low), tops: points.map(() => drift.high), kind: "band", tone: "--brand-line" },
+      { name: t("chg_mean_band"), values: points.map((point) => point.mean_low), tops: points.map((point) => point.mean_high), kind: "band", tone: "--brand" },
+      { name: t("chg_day"), values: points.map((point) => (point.strange ? null : point.value)), tone: "--line-strong", stack: "day" },
+      { name: t("chg_strange_day"), values: points.map((point) => (point.strange ? point.value : null)), tone: "--tone-2", stack: "day" },
+      { name: t("chg_slow_mean"), values: points.map((point) => point.mean), kind: "line", tone: "--brand" },
     ],
     marks: marked < 0 ? [] : [{ at: marked, text: t("chg_drift_mark") }],
   });

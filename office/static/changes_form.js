@@ -60,14 +60,18 @@ export function openForm(answer, change, kept) {
   if (change?.source) source.value = change.source;
   other.value = change?.other ?? "";
   scenario.value = change?.scenario ?? "";
-  /** @type {number | null} */
-  let foreseen = change?.foreseen ?? null;
+  if (before && change?.foreseen && "smallest" in change.foreseen && !change.foreseen.stale) tell(before, change.foreseen);
 
   const fit = () => {
     service.hidden = measure.value !== "visits";
     unit.textContent = t(`chg_unit_${measure.value}`);
   };
-  const forget = () => { foreseen = null; replace(found); };
+  /** @param {Expected} expected @param {Foreseen} told */
+  function tell(expected, told) {
+    replace(found, h("p", { class: "foreseen-stale" }, h("strong", null, t("chg_fore_stale"))), foreseenWords(expected, told).map((line) => h("p", null, line)));
+    found.removeAttribute("data-stale");
+  }
+  const otherQuestion = (/** @type {Event} */ event) => { if (event.target !== name.input && event.target !== scenario) found.toggleAttribute("data-stale", found.childElementCount > 0); };
   measure.addEventListener("change", () => { way.value = measure.value === "within" || measure.value === "diverted" ? "1" : "-1"; fit(); });
   fit();
 
@@ -100,12 +104,11 @@ export function openForm(answer, change, kept) {
   const look = h("button", { type: "button", class: "button", on: { click: async () => {
     const asked = body();
     if (!asked) return;
-    forget();
+    replace(found);
     look.disabled = true;
     try {
       const told = /** @type {Foreseen} */ (await workOn("/changes/foresee", asked, found));
-      foreseen = told.smallest;
-      replace(found, foreseenWords(/** @type {Expected} */ (asked.expected), told).map((line) => h("p", null, line)));
+      tell(/** @type {Expected} */ (asked.expected), told);
     } catch (error) {
       if (!(error instanceof Stopped)) refused(error, inputs);
     } finally {
@@ -118,7 +121,7 @@ export function openForm(answer, change, kept) {
     const asked = body();
     if (!asked) return;
     try {
-      const whole = { ...asked, foreseen, version: change?.version ?? 0 };
+      const whole = { ...asked, version: change?.version ?? 0 };
       const made = /** @type {Change} */ (change?.code ? await call("PUT", `/changes/${change.code}`, whole) : await call("POST", "/changes", whole));
       dialog.close();
       toast(t("chg_kept"));
@@ -136,7 +139,7 @@ export function openForm(answer, change, kept) {
     h("div", { class: "change-two" }, labelled("source", t("chg_source"), source), labelled("other", t("chg_other"), other)),
     found,
     h("div", { class: "dialog-foot" }, look, h("button", { type: "submit", class: "button", data: { kind: "primary" } }, t(change?.code ? "save" : "chg_register"))));
-  form.addEventListener("input", forget);
+  form.addEventListener("input", otherQuestion);
   const dialog = openDialog(t(change?.code ? "chg_edit" : "chg_new"), form);
   name.input.focus();
 }

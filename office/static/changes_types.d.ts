@@ -18,6 +18,8 @@ interface Looked {
   at: string;
   by_name: string | null;
   until: string;
+  watched: number;
+  over: boolean;
   days: JudgedDay[];
   left_out: { day: string; why: "holiday" | "settling" | "nothing" | "no_other" }[];
 }
@@ -29,12 +31,10 @@ export interface Early extends Looked {
   least: { before: number; after: number };
 }
 
-export interface Found extends Looked {
-  state: "seen" | "unseen";
+export interface Effect extends Looked {
   effect: number;
   low: number;
   high: number;
-  chance: number;
   smallest: number;
   plain: number;
   before: number;
@@ -43,6 +43,22 @@ export interface Found extends Looked {
   mean_after: number;
   weekday_alone: string[];
   compared: boolean;
+  alike: number;
+}
+
+export interface SoFar extends Effect {
+  state: "so_far";
+}
+
+export interface Found extends Effect {
+  state: "seen" | "unseen";
+  chance: number;
+}
+
+export interface KeptForeseen {
+  measure: MeasureName;
+  at: string;
+  stale: boolean;
 }
 
 export interface Change {
@@ -54,13 +70,20 @@ export interface Change {
   acts_on: { services: string[]; staff: boolean };
   settling: number;
   days: number;
+  watched: number;
+  verdict_on: string;
   source: string;
   other: string | null;
   scenario: string | null;
-  foreseen: number | null;
+  foreseen: (KeptForeseen & (Foreseen | TooShort)) | null;
   made_at: string;
   made_by_name: string | null;
-  judged: Early | Found | null;
+  asked_at: string;
+  asked_by_name: string | null;
+  asked_again: boolean;
+  late: "registered" | "changed" | "knowing" | null;
+  judged: Early | SoFar | Found | null;
+  work?: import("./work.js").Work<Change> | null;
 }
 
 export interface Source {
@@ -87,6 +110,10 @@ export interface Foreseen {
   needed: number | null;
   days: number;
   compared: boolean;
+}
+
+export interface TooShort {
+  too_few_days: string;
 }
 
 export interface Drift {

@@ -2,6 +2,7 @@
  * What a change was to bring and has brought, in a manager's words: sizes with their units, never a sign.
  *
  * @typedef {import("./changes_types.js").Change} Change
+ * @typedef {import("./changes_types.js").Effect} Effect
  * @typedef {import("./changes_types.js").Expected} Expected
  * @typedef {import("./changes_types.js").Found} Found
  * @typedef {import("./changes_types.js").MeasureName} MeasureName
@@ -62,14 +63,34 @@ export function expectedWords(expected) {
   return t(expected.value < 0 ? "chg_less" : "chg_more", { measure: measureName(expected), size: sizeWords(expected.measure, expected.value) });
 }
 
-/** The one sentence that is read first. @param {Change} change */
-export function verdict(change) {
+/** The one sentence that is read first: a verdict only when the registered days are over. @param {Change} change @param {string} today */
+export function verdict(change, today) {
   const { judged, expected } = change;
-  if (!judged) return t("chg_unjudged");
-  if (judged.state === "early") return t(judged.before < judged.least.before ? "chg_early_before" : "chg_early_after", { before: judged.before, after: judged.after, least_before: judged.least.before, least_after: judged.least.after });
+  const due = today >= change.verdict_on && !judged?.over;
+  if (due) return t("chg_due", { n: change.days });
+  if (!judged) return t("chg_unjudged", { day: dayWords(change.verdict_on) });
+  if (judged.state === "early") {
+    const words = judged.before < judged.least.before ? "chg_early_before" : judged.over ? "chg_never_after" : "chg_early_after";
+    return t(words, { before: judged.before, after: judged.after, least_before: judged.least.before, least_after: judged.least.after, day: dayWords(change.verdict_on) });
+  }
   const range = rangeWords(expected.measure, judged.low, judged.high);
+  if (judged.state === "so_far") return t("chg_so_far", { n: judged.watched, of: change.days, what: differenceWords(expected, judged), range, day: dayWords(change.verdict_on) });
   if (judged.state === "unseen") return t("chg_unseen", { measure: measureName(expected), range });
   return t(judged.effect < 0 ? "chg_fell" : "chg_rose", { measure: measureName(expected), size: sizeWords(expected.measure, judged.effect), range });
+}
+
+/** "平均等候减少 5:00 分钟", of what was found. @param {Expected} expected @param {Effect} found */
+function differenceWords(expected, found) {
+  return expectedWords({ ...expected, value: found.effect });
+}
+
+/** What could be seen of it by the days before, and what more is to be said of that. @param {Change} change @returns {[string, string]} */
+export function seeableWords(change) {
+  const { expected, foreseen } = change;
+  if (!foreseen) return ["—", t("chg_seeable_unknown")];
+  if ("too_few_days" in foreseen) return ["—", t(foreseen.stale ? "chg_seeable_stale" : "chg_seeable_short")];
+  const more = foreseen.stale ? "chg_seeable_stale" : foreseen.smallest > Math.abs(expected.value) ? "chg_seeable_larger" : "chg_seeable";
+  return [t("chg_or_more", { size: sizeWords(foreseen.measure, foreseen.smallest) }), t(more, { days: foreseen.watched, size: sizeWords(expected.measure, expected.value) })];
 }
 
 /** The headline of a change that is decided. @param {Change} change */
@@ -97,6 +118,11 @@ export function chanceWords(expected, found) {
 /** A number as people here write it. @param {number} value @param {Intl.NumberFormatOptions} [options] */
 function number(value, options) {
   return new Intl.NumberFormat(language(), options).format(value);
+}
+
+/** The day of an instant, as the hall counts it. @param {string} instant */
+export function instantDay(instant) {
+  return new Intl.DateTimeFormat(language(), { month: "long", day: "numeric", year: "numeric", timeZone: desk.zone }).format(new Date(instant));
 }
 
 /** "10月12日". @param {string} iso */

@@ -13,6 +13,8 @@ from typing import Any
 HALL = "hall"
 BEFORE_DAYS, MOST_AFTER_DAYS = 84, 120
 """So many calendar days before are compared; so many after at most, since other things change too."""
+JUDGED_BY = ("date", "expected", "acts_on", "settling", "days", "source", "other")
+"""What a change is judged by: whoever says something else of these asks another question."""
 
 
 class Measure(StrEnum):
@@ -61,9 +63,28 @@ class Change:
         return self.since + timedelta(days=self.settling)
 
     @property
+    def counted_until(self) -> date:
+        """The last day that counts: what was registered, so that nobody stops looking when it suits."""
+        return self.counted_from + timedelta(days=self.days - 1)
+
+    @property
+    def verdict_on(self) -> date:
+        """The first day on which there can be a verdict; until then all is provisional."""
+        return self.counted_until + timedelta(days=1)
+
+    def watched_on(self, today: date) -> int:
+        """How many of the registered calendar days are over."""
+        return min(max((today - self.counted_from).days, 0), self.days)
+
+    @property
     def moved(self) -> frozenset[str]:
         """Business types whose customers must not be adjusted for."""
         return frozenset({*self.services, *([self.service] if self.service else [])})
+
+
+def question_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a kept document that it is judged by."""
+    return {name: body[name] for name in JUDGED_BY if name in body}
 
 
 def change_of(body: Mapping[str, Any]) -> Change:

@@ -1,9 +1,10 @@
 """Statistical process control: does a measure wander off without anybody having decided it.
 
-Two charts of the same days, adjusted for their weekday: single days against limits of 2.66 mean moving ranges
-(XmR, Wheeler and Chambers 1992), which show a day that is like no other; and the exponentially weighted mean
-of the days (EWMA, Roberts 1959; weight 0.2, 2.86 standard errors), which shows a slow drift. The limits come
-from the first days alone, so that a drift does not widen them.
+Two charts of the same days, adjusted for their weekday, on the scale on which they scatter evenly
+(`scale.py`) and drawn in the measure's own unit: single days against three deviations (XmR, Wheeler and
+Chambers 1992), which show a day that is like no other; and the exponentially weighted mean of the days
+(EWMA, Roberts 1959; weight 0.2), which shows a slow drift and a step alike. The limits come from the first
+days alone, so that a drift does not widen them; they are as wide as so few days make them unsure.
 """
 
 from collections.abc import Sequence
@@ -13,15 +14,19 @@ from datetime import date
 import numpy as np
 
 from hall.errors import Invalid
+from planning.before_after.change import Measure
 from planning.before_after.day import Day, in_order
-from planning.before_after.model import Column
+from planning.before_after.scale import SCALES, Column
 
-BASELINE = 20
-"""Days that the limits are taken from, and the fewest that make any."""
-XMR = 2.66
+BASELINE, MOST_BASELINE = 20, 40
+"""The fewest days that limits are taken from, and the most; two fifths of the days between those."""
+XMR_WIDTH = 3.0
 EWMA_WEIGHT, EWMA_WIDTH = 0.2, 2.86
 RANGE_TO_SPREAD = 1.128
 """Expected moving range of two values : their standard deviation."""
+WEEK = 3
+"""Days on either side whose mean is what a day is usual against; with its own, each weekday once."""
+ALMOST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Centre and limits of single days, and the days."""
+    """Centre and limits of single days, by the first `baseline` of them, and the days."""
 
+    baseline: int
     centre: float
     low: float
     high: float
@@ -57,39 +63,68 @@ class Chart:
         return since
 
 
-def chart(days: Sequence[Day], baseline: int = BASELINE) -> Chart:
-    """The chart of these days; the first `baseline` of them set the limits.
+def chart(days: Sequence[Day], measure: Measure) -> Chart:
+    """The chart of these days of a measure; the first of them set the limits.
 
     Raises Invalid `too_few_days`, `twice`, `no_number`.
     """
     found = in_order(days)
-    if baseline < BASELINE or len(found) < baseline:
-        words = f"{min(len(found), baseline)} days are too few for limits: {BASELINE} are needed."
+    if len(found) < BASELINE:
+        words = f"{len(found)} days are too few for limits: {BASELINE} are needed."
         raise Invalid("too_few_days", words, field="days")
-    values = _adjusted(found)
-    first = values[:baseline]
-    centre = float(first.mean())
-    ranges = float(np.abs(np.diff(first)).mean())
-    low, high = centre - XMR * ranges, centre + XMR * ranges
-    spread = ranges / RANGE_TO_SPREAD
-    points = []
-    mean = centre
-    for n, (one, value) in enumerate(zip(found, values.tolist(), strict=True), start=1):
+    scale = SCALES[measure]
+    values = _adjusted(found, scale.onto(np.array([one.value for one in found])))
+    baseline = min(max(2 * len(found) // 5, BASELINE), MOST_BASELINE)
+    centre, spread = float(values[:baseline].mean()), _spread(values[:baseline])
+    low_high = centre + np.array([-1, 1]) * (XMR_WIDTH * spread * np.sqrt(1 + 1 / baseline) + ALMOST)
+    means, wide = _means(values, centre), _wide(len(found), spread, baseline)
+    off = np.abs(means - centre) > wide + ALMOST
+    strange = (values < low_high[0]) | (values > low_high[1])
+    drawn = [scale.natural(part).tolist() for part in (values, means, centre - wide, centre + wide)]
+    points = zip(found, *drawn, strange.tolist(), off.tolist(), strict=True)
+    low, high = scale.natural(low_high).tolist()
+    return Chart(
+        baseline,
+        float(scale.natural(np.array([centre]))[0]),
+        low,
+        high,
+        tuple(Point(one.day, *of_it) for one, *of_it in points),
+    )
+
+
+def _means(values: Column, centre: float) -> Column:
+    means, mean = [], centre
+    for value in values.tolist():
         mean += EWMA_WEIGHT * (value - mean)
-        share = EWMA_WEIGHT / (2 - EWMA_WEIGHT) * (1 - (1 - EWMA_WEIGHT) ** (2 * n))
-        wide = EWMA_WIDTH * spread * float(np.sqrt(share))
-        strange, drifts = not low <= value <= high, abs(mean - centre) > wide
-        points.append(Point(one.day, value, mean, centre - wide, centre + wide, strange, drifts))
-    return Chart(centre, low, high, tuple(points))
+        means.append(mean)
+    return np.array(means)
 
 
-def _adjusted(days: Sequence[Day]) -> Column:
-    """The values without what is usual on their weekday; a drift befalls all weekdays and stays."""
-    values: Column = np.array([one.value for one in days])
-    weekdays = np.array([one.day.weekday() for one in days])
-    middle = float(np.median(values))
-    adjusted = values.copy()
+def _wide(many: int, spread: float, baseline: int) -> Column:
+    """How far the weighted mean may be from the centre, day by day; the centre is not sure either."""
+    until = np.arange(1, many + 1)
+    share = EWMA_WEIGHT / (2 - EWMA_WEIGHT) * (1 - (1 - EWMA_WEIGHT) ** (2 * until))
+    wide: Column = EWMA_WIDTH * spread * np.sqrt(share + 1 / baseline)
+    return wide
+
+
+def _spread(first: Column) -> float:
+    """By the moving range or by all days: days that are like yesterday scatter more than they move."""
+    by_range = float(np.abs(np.diff(first)).mean()) / RANGE_TO_SPREAD
+    return max(by_range, float(first.std(ddof=1)))
+
+
+def _adjusted(days: Sequence[Day], values: Column) -> Column:
+    """Without what is usual on a weekday against the days around it; a drift befalls all and stays."""
+    at = np.array([one.day.toordinal() for one in days])
+    near = np.abs(at[:, np.newaxis] - at) <= WEEK
+    apart = values - near @ values / near.sum(axis=1)
+    inside = (at >= at[0] + WEEK) & (at <= at[-1] - WEEK)
+    weekdays = at % 7
+    usual = np.zeros(len(values))
     for weekday in set(weekdays.tolist()):
         same = weekdays == weekday
-        adjusted[same] -= float(np.median(values[same])) - middle
+        counted = apart[same & inside]
+        usual[same] = float(np.median(counted)) if len(counted) else 0.0
+    adjusted: Column = values - (usual - usual.mean())
     return adjusted

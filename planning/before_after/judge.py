@@ -8,18 +8,22 @@ studentised, so that the interval holds for skewed measures too.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import sqrt
 
 import numpy as np
 
 from hall.errors import Invalid
+from planning.before_after.change import BEFORE_DAYS
 from planning.before_after.day import Day, in_order
-from planning.before_after.model import Column, Model, effect_of, model_of
+from planning.before_after.model import Column, Model, effects_of, model_of
 
 LEAST_BEFORE, LEAST_AFTER = 10, 5
 SURE = 0.95
 POWER = 0.8
 EXCHANGES = 1999
+PIECES = 4
+"""So many pieces of the past at most are taken for days after a change."""
 SEED = 20_261_128
 """The same days give the same answer each time."""
 
@@ -32,6 +36,7 @@ class Judgement:
     `low` to `high` holds the true effect in 19 of 20 such judgements; `chance` is the probability of so large
     an effect where nothing has changed. `smallest`: the effect that would have been seen four times in five.
     `left_out` are days whose weekday stands on one side only. `compared`: against another hall.
+    `alike`: what a day keeps of the day before, as it was estimated.
     """
 
     effect: float
@@ -44,6 +49,7 @@ class Judgement:
     after: int
     left_out: tuple[date, ...]
     compared: bool
+    alike: float
 
     @property
     def seen(self) -> bool:
@@ -64,7 +70,7 @@ def judge(days: Sequence[Day], since: date) -> Judgement:
     _enough(len(before), LEAST_BEFORE, "before the change")
     _enough(len(after), LEAST_AFTER, "since the change")
     model = model_of(used, since)
-    effect, error = effect_of(model, model.y)
+    effect, error = _effect(model)
     chances = _by_chance(model)
     wide = float(np.quantile(chances, SURE)) * error
     beyond = np.count_nonzero(chances >= abs(effect) / error * (1 - 1e-9)) if error > 0 else len(chances)
@@ -79,21 +85,43 @@ def judge(days: Sequence[Day], since: date) -> Judgement:
         after=len(after),
         left_out=left_out,
         compared=compared,
+        alike=model.alike,
     )
 
 
 def smallest_effect(days: Sequence[Day], days_after: int) -> float:
     """The effect that would be seen four times in five, before anything is changed.
 
-    From days of the past, as if the last `days_after` of them came after a change that brought nothing.
-    Raises Invalid `too_few_days`, `other_missing`.
+    From days of the past, as if `days_after` of them came after a change that brought nothing: the last
+    ones, and earlier ones where the past is long enough, since one such piece alone may have been quiet.
+    Before each there are as many days as a verdict will have; where the past is too short for that, the
+    error is made smaller by what the days are worth that will be there. Raises Invalid `too_few_days`,
+    `other_missing`.
     """
     past = in_order(days)
     _enough(days_after, LEAST_AFTER, "to be watched after the change")
     _enough(len(past) - days_after, LEAST_BEFORE, "before that many")
     _compared(past)
-    model = model_of(past, past[-days_after].day)
-    return _smallest(_by_chance(model), effect_of(model, model.y)[1])
+    will_be = len(_lately(past, past[-1].day + timedelta(days=1)))
+    ends = range(len(past), days_after, -max(1, days_after // 2))
+    whole = [end for end in ends if past[end - days_after].day - timedelta(days=BEFORE_DAYS) >= past[0].day]
+    found = [_smallest_of(past[:end], days_after, will_be) for end in whole[:PIECES] or [len(past)]]
+    return sqrt(sum(one * one for one in found) / len(found))
+
+
+def _smallest_of(past: list[Day], days_after: int, will_be: int) -> float:
+    """The same of the last days alone, for a verdict that will have so many days before."""
+    since = past[-days_after].day
+    used = _lately(past, since)
+    before = len(used) - days_after
+    model = model_of(used, since)
+    fewer = sqrt((1 / max(will_be, before) + 1 / days_after) / (1 / before + 1 / days_after))
+    return fewer * _smallest(_by_chance(model), _effect(model)[1])
+
+
+def _lately(days: list[Day], since: date) -> list[Day]:
+    """The days that a verdict on a change of that day would be made of."""
+    return [one for one in days if one.day >= since - timedelta(days=BEFORE_DAYS)]
 
 
 def _matched(days: list[Day], since: date) -> tuple[list[Day], tuple[date, ...]]:
@@ -118,6 +146,11 @@ def _enough(many: int, least: int, which: str) -> None:
         raise Invalid("too_few_days", words, field="days")
 
 
+def _effect(model: Model) -> tuple[float, float]:
+    effects, errors = effects_of(model, model.y[np.newaxis])
+    return float(effects[0]), float(errors[0])
+
+
 def _by_chance(model: Model) -> Column:
     """How far chance carries the effect, in standard errors, of each exchange."""
     rng = np.random.default_rng(SEED)
@@ -126,11 +159,7 @@ def _by_chance(model: Model) -> Column:
     for weekday in set(model.weekday.tolist()):
         same = np.flatnonzero(model.weekday == weekday)
         order[:, same] = rng.permuted(np.tile(same, (EXCHANGES, 1)), axis=1)
-    drawn = left[order]
-    weight = float(model.lone @ model.lone)
-    effects = drawn @ model.lone / weight
-    spread = np.sum(drawn**2, axis=1) - np.sum((drawn @ model.basis) ** 2, axis=1) - effects**2 * weight
-    errors = np.sqrt(np.maximum(spread, 0.0) / model.free / weight)
+    effects, errors = effects_of(model, left[order])
     chances: Column = np.abs(np.divide(effects, errors, out=np.zeros_like(effects), where=errors > 0))
     return chances
 

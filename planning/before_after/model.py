@@ -20,6 +20,10 @@ MOST_LIKE = 0.8
 """More than this of the day before is a trend, and no likeness."""
 MARGIN = 0.25
 """So much of its standard error is added to the estimate: too little likeness makes false alarms."""
+LAGS = 6
+"""So many days back what is left over is asked for likeness: a week of open days."""
+LEAST_SPREAD = 0.5
+"""Days that swing to and fro are taken for twice as many at most."""
 PAUSE_DAYS = 4
 """After such a pause a day owes nothing to the one before; a weekend is none."""
 SPARE = 8
@@ -57,13 +61,31 @@ def model_of(days: Sequence[Day], since: date) -> Model:
     return Model(y, basis, lone, np.array([one.day.weekday() for one in days]), alike)
 
 
-def effect_of(model: Model, y: Column) -> tuple[float, float]:
-    """Effect and its standard error, by least squares."""
-    left = y - model.basis @ (model.basis.T @ y)
+def effects_of(model: Model, rows: Matrix) -> tuple[Column, Column]:
+    """Effect and its standard error of each row of figures (whitened, one for each day), by least squares.
+
+    What is left over of busy days is larger, and may still resemble the days before, where a day is more
+    than a part of its yesterday. So the error is that of what each day adds to the effect, and of its
+    likeness to what the days before added, by Bartlett's weights (Newey and West 1987; whitened, Andrews
+    and Monahan 1992).
+    """
+    left = rows - (rows @ model.basis) @ model.basis.T
     weight = float(model.lone @ model.lone)
-    effect = float(model.lone @ left) / weight
-    spread = float(left @ left) - effect * effect * weight
-    return effect, float(np.sqrt(max(spread, 0.0) / model.free / weight))
+    effects = left @ model.lone / weight
+    adds = (left - np.outer(effects, model.lone)) * model.lone
+    spread = _spread(adds) * rows.shape[1] / model.free
+    return effects, np.sqrt(spread) / weight
+
+
+def _spread(adds: Matrix) -> Column:
+    """The variance of the sum of each row, whose days are alike."""
+    own = np.einsum("ij,ij->i", adds, adds)
+    spread = own.copy()
+    for lag in range(1, LAGS + 1):
+        like = np.einsum("ij,ij->i", adds[:, lag:], adds[:, :-lag])
+        spread += 2 * (1 - lag / (LAGS + 1)) * like
+    least: Column = np.maximum(spread, LEAST_SPREAD * own)
+    return least
 
 
 def _others(days: Sequence[Day]) -> Matrix:

@@ -76,6 +76,10 @@ GOALS: tuple[Goal, ...] = (
     Goal("ab_false_alarms_percent", None, None, "%", "... the false alarms"),
     Goal("ab_power_percent", None, None, "%", "... effects seen of those foreseen to be in 80 %", "higher"),
     Goal("ab_covered_percent", None, None, "%", "... effects inside their 95 % interval", "higher"),
+    Goal("ab_beside_false_alarms_off_5", 2, 1, "points", "... beside another hall: false alarms, off 5 %"),
+    Goal("ab_beside_false_alarms_percent", None, None, "%", "... the false alarms"),
+    Goal("ab_beside_power_percent", None, None, "%", "... effects seen of those foreseen", "higher"),
+    Goal("ab_beside_covered_percent", None, None, "%", "... effects inside their interval", "higher"),
     Goal(
         "forecast_error_ratio",
         0.9,

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from hall.actor import Actor, Role
+from hall.clock import FixedClock
 from hall.errors import HallError
 from hall.hall import Hall
 from hallkeeper.planning.changes import Changes
 from hallkeeper.planning.work import State, Work, Works
 from planning.history import store as kept
+from planning.kept.store import kept_all
 from tests.planning.before_after.test_seen import visit
 
 MANAGER = Actor("person:1", Role.MANAGER)
@@ -28,7 +30,6 @@ BODY: dict[str, Any] = {
     "source": "hall",
     "other": None,
     "scenario": None,
-    "foreseen": None,
 }
 
 
@@ -73,47 +74,98 @@ def told(hall: Hall, verb: str) -> list[dict[str, Any]]:
     return [dict(move.data) for move in hall.moves_after(0, 1000) if move.verb == verb]
 
 
-def test_a_change_is_foreseen_registered_and_judged(hall: Hall, changes: Changes) -> None:
-    ahead = over(changes.foresee(MANAGER, BODY))
-    assert (ahead["usual"] > 40, ahead["watched"], ahead["needed"]) == (True, 21, 6)
+def registered(works: Works, changes: Changes, body: dict[str, Any], of: dict[str, Any] | None = None) -> Any:
+    """A change, kept, and what could be seen of it worked out."""
+    code, version = (None, 0) if of is None else (of["code"], of["version"])
+    made = changes.register(MANAGER, body, code, version)
+    return over(works.look(made["work"]["id"])) if made["work"] else made
+
+
+def test_a_change_is_registered_foreseen_and_judged(hall: Hall, works: Works, changes: Changes) -> None:
+    made = registered(works, changes, BODY | {"days": 21})
+    assert (made["name"], made["version"], made["judged"], made["watched"]) == ("发票改为邮寄", 1, None, 21)
+    ahead = made["foreseen"]
+    assert (ahead["usual"] > 40, ahead["watched"], ahead["needed"], ahead["stale"]) == (True, 16, 6, False)
     assert 0 < ahead["smallest"] < 12
-    made = changes.register(MANAGER, BODY | {"foreseen": ahead["smallest"]}, None, 0)
-    assert (made["name"], made["version"], made["judged"]) == ("发票改为邮寄", 1, None)
     found = over(changes.judge(MANAGER, made["code"]))
     judged = found["judged"]
     assert (judged["state"], judged["after"], judged["by_name"]) == ("seen", 21, "王经理")
     assert judged["low"] < -12 < judged["high"] < 0
     assert judged["effect"] == pytest.approx(-12, abs=1)
     assert changes.one(made["code"]) == found == changes.all()[0]
-    registered, judgement = told(hall, "change.register"), told(hall, "change.judge")
-    assert registered == [
+    assert told(hall, "change.register") == [
         {
             "change": made["code"],
             "date": str(SINCE),
+            "days": 21,
             "version": 1,
             "measure": "visits",
             "value": -12.0,
             "service": "payment",
         }
     ]
+    judgement = told(hall, "change.judge")
     assert (judgement[0]["state"], judgement[0]["effect"]) == ("seen", judged["effect"])
-    again = changes.register(MANAGER, BODY | {"name": "别的"}, made["code"], found["version"])
-    assert (again["name"], again["judged"]) == ("别的", None)
     changes.remove(MANAGER, made["code"])
     assert refusal(lambda: changes.one(made["code"])) == ("unknown_change", None)
+    assert kept_all(hall.store, "change_foreseen") == []
 
 
-def test_a_change_of_yesterday_cannot_be_judged_yet(changes: Changes) -> None:
-    made = changes.register(MANAGER, BODY | {"date": str(TODAY - timedelta(days=2))}, None, 0)
+def test_there_is_no_verdict_before_the_registered_days_are_over(works: Works, changes: Changes) -> None:
+    made = registered(works, changes, BODY | {"days": 22})
+    assert (made["watched"], made["verdict_on"]) == (21, str(TODAY + timedelta(days=1)))
+    judged = over(changes.judge(MANAGER, made["code"]))["judged"]
+    assert (judged["state"], judged["watched"], judged["over"], judged["after"]) == ("so_far", 21, False, 21)
+    assert "chance" not in judged
+    assert judged["low"] < -12 < judged["high"] < 0
+
+
+def test_days_after_the_registered_ones_are_not_judged(works: Works, changes: Changes) -> None:
+    made = registered(works, changes, BODY | {"days": 10})
+    judged = over(changes.judge(MANAGER, made["code"]))["judged"]
+    assert (judged["state"], judged["after"], judged["until"]) == ("seen", 10, str(SINCE + timedelta(days=9)))
+
+
+def test_who_asks_another_question_later_is_told_so(
+    clock: FixedClock, hall: Hall, works: Works, changes: Changes
+) -> None:
+    ahead = registered(works, changes, BODY | {"date": str(TODAY + timedelta(days=3))})
+    assert (ahead["late"], ahead["asked_again"], ahead["watched"]) == (None, False, 0)
+    clock.pass_seconds(60)
+    again = changes.register(MANAGER, BODY | {"date": str(TODAY)}, ahead["code"], ahead["version"])
+    assert (again["late"], again["asked_again"], again["foreseen"]["stale"]) == (None, True, True)
+    assert again["made_at"] < again["asked_at"]
+    assert over(works.look(again["work"]["id"]))["foreseen"]["stale"] is False
+    made = registered(works, changes, BODY)
+    assert (made["late"], made["asked_again"], made["judged"]) == ("registered", False, None)
+    named = changes.register(MANAGER, BODY | {"name": "别的"}, made["code"], made["version"])
+    assert (named["name"], named["asked_at"], named["work"]) == ("别的", made["asked_at"], None)
+    changed = registered(works, changes, BODY | {"days": 14}, named)
+    assert (changed["late"], changed["asked_again"]) == ("changed", True)
+    judged = over(changes.judge(MANAGER, made["code"]))
+    assert (judged["judged"]["state"], judged["late"]) == ("seen", "changed")
+    same = changes.register(MANAGER, BODY | {"days": 14}, made["code"], judged["version"])
+    assert same["judged"] == judged["judged"]
+    knowing = changes.register(MANAGER, BODY | {"days": 21}, made["code"], same["version"])
+    assert (knowing["late"], knowing["judged"]) == ("knowing", None)
+
+
+def test_a_change_of_yesterday_cannot_be_judged_yet(works: Works, changes: Changes) -> None:
+    made = registered(works, changes, BODY | {"date": str(TODAY - timedelta(days=2))})
     judged = over(changes.judge(MANAGER, made["code"]))["judged"]
     assert (judged["state"], judged["after"], judged["least"]["after"]) == ("early", 2, 5)
+    again = changes.register(MANAGER, BODY | {"date": str(TODAY)}, made["code"], made["version"] + 1)
+    assert again["late"] is None, "no result has been seen"
 
 
 def test_a_hall_without_a_past_can_foresee_nothing(hall: Hall, works: Works) -> None:
-    work = Changes(hall, works, name_of).foresee(MANAGER, BODY)
+    changes = Changes(hall, works, name_of)
+    work = changes.foresee(MANAGER, BODY)
     assert work.over.wait(60)
     assert work.problem is not None
     assert (work.problem["code"], work.problem["field"]) == ("too_few_days", "date")
+    made = registered(works, changes, BODY)
+    assert made["foreseen"]["too_few_days"] == "There are 0 days before it; 15 are needed."
 
 
 def test_a_measure_is_watched_for_drift(changes: Changes) -> None:

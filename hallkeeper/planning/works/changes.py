@@ -8,7 +8,7 @@ from hall.errors import Invalid
 from hallkeeper.planning.worker import Desk, Progress
 from planning.before_after.change import BEFORE_DAYS, MOST_AFTER_DAYS, Change, Measure, change_of
 from planning.before_after.day import Day
-from planning.before_after.drift import BASELINE, chart
+from planning.before_after.drift import chart
 from planning.before_after.judge import LEAST_AFTER, LEAST_BEFORE, Judgement, smallest_effect
 from planning.before_after.judge import judge as judged
 from planning.before_after.seen import Seen, days_of, figures_between, whole
@@ -35,26 +35,41 @@ def foresee(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, A
     most = len(days) - LEAST_BEFORE
     lengths = {n: smallest_effect(days, n) for n in sorted({*LENGTHS, min(watched, most)}) if n <= most}
     needed = next((n for n, effect in lengths.items() if effect <= abs(change.value)), None)
-    recent = [one.value for one in days[-BEFORE_DAYS:]]
+    recent = [one.value for one in days if one.day > last - timedelta(days=BEFORE_DAYS)]
     return {
         "usual": round(sum(recent) / len(recent), 4),
         "watched": min(watched, most),
         "smallest": round(lengths[min(watched, most)], 4),
         "lengths": [{"days": n, "smallest": round(effect, 4)} for n, effect in lengths.items()],
         "needed": needed,
-        "days": len(days),
+        "days": len(recent),
         "compared": change.other is not None,
     }
 
 
+def foresee_registered(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
+    """The same of a change that is registered anyway: `too_few_days` is an answer too, and is kept."""
+    try:
+        return foresee(desk, asked, tell)
+    except Invalid as error:
+        if error.code != "too_few_days":
+            raise
+        return {"too_few_days": error.detail}
+
+
 def judge(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
-    """What a change brought so far; `state` is `early` while there are too few days for an answer."""
+    """What a change brought; `state` is `early` while there are too few days for any answer.
+
+    It is `so_far` until the registered days are over: who may stop looking when it suits finds far too much.
+    """
     change, today = change_of(asked["change"]), date.fromisoformat(asked["today"])
     first = change.since - timedelta(days=BEFORE_DAYS)
-    last = min(today - timedelta(days=1), change.counted_from + timedelta(days=MOST_AFTER_DAYS))
+    last = min(today - timedelta(days=1), change.counted_until)
     seen = _seen(desk, change, first, last, tell)
     told = {
         "until": last.isoformat(),
+        "watched": change.watched_on(today),
+        "over": today >= change.verdict_on,
         "days": whole(seen.days),
         "left_out": [{"day": day.isoformat(), "why": why} for day, why in seen.left_out.items()],
     }
@@ -70,7 +85,10 @@ def judge(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any
             "after": len(seen.days) - before,
             "least": {"before": LEAST_BEFORE, "after": LEAST_AFTER},
         }
-    return told | _told(change, seen, found)
+    answer = _told(change, seen, found)
+    if today >= change.verdict_on:
+        return told | answer | {"state": "seen" if found.seen else "unseen", "chance": round(found.chance, 4)}
+    return told | answer | {"state": "so_far"}
 
 
 def drift(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
@@ -79,13 +97,13 @@ def drift(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, Any
     change = Change(today, Measure(asked["measure"]), 0.0, asked["service"], source=asked["source"])
     last = today - timedelta(days=1)
     seen = _seen(desk, change, last - timedelta(days=DRIFT_DAYS), last, tell)
-    found = chart(seen.days)
+    found = chart(seen.days, change.measure)
     since = found.drifting_since
     return {
         "measure": change.measure,
         "service": change.service,
         "source": change.source,
-        "baseline": BASELINE,
+        "baseline": found.baseline,
         "centre": round(found.centre, 4),
         "low": round(found.low, 4),
         "high": round(found.high, 4),
@@ -123,11 +141,9 @@ def _told(change: Change, seen: Seen, found: Judgement) -> dict[str, Any]:
     before = [one.value for one in matched if one.day < change.since]
     after = [one.value for one in matched if one.day >= change.since]
     return {
-        "state": "seen" if found.seen else "unseen",
         "effect": round(found.effect, 4),
         "low": round(found.low, 4),
         "high": round(found.high, 4),
-        "chance": round(found.chance, 4),
         "smallest": round(found.smallest, 4),
         "plain": round(found.plain, 4),
         "before": found.before,
@@ -136,6 +152,7 @@ def _told(change: Change, seen: Seen, found: Judgement) -> dict[str, Any]:
         "mean_after": round(sum(after) / len(after), 4),
         "weekday_alone": [day.isoformat() for day in found.left_out],
         "compared": found.compared,
+        "alike": round(found.alike, 2),
     }
 
 

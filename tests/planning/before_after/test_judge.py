@@ -52,6 +52,26 @@ def test_what_could_be_seen_is_known_before_and_is_what_is_then_seen() -> None:
     assert 36 <= seen <= 58, "four in five"
 
 
+def test_what_could_be_seen_is_worked_out_of_what_the_verdict_will_have() -> None:
+    """Years of days before do not make it keener; days that will be there by then do."""
+    days, _ = some_days(5, 72 + 48, 0)
+    last = [one for one in days if one.day >= days[-48].day - timedelta(days=84)]
+    assert len(last) == 72 + 48 == len(days)
+    a_year, _ = some_days(6, 300, 0)
+    weeks = [one for one in a_year if one.day >= a_year[-60].day - timedelta(days=84)]
+    assert smallest_effect(a_year, 60) == pytest.approx(smallest_effect(weeks, 60), rel=0.15)
+    assert smallest_effect(days[-60:], 48) < smallest_effect(days[-60:], 12)
+
+
+def test_where_nothing_changed_few_alarms_are_raised_at_the_desks_own_lengths() -> None:
+    """84 calendar days before, 120 after, each half like yesterday; alone and beside another hall."""
+    for other in (False, True):
+        seen = [
+            judge(*some_days(seed, 72, 100, alike=0.5, other=other, apart=0.5)).seen for seed in range(60)
+        ]
+        assert sum(seen) <= 6
+
+
 def test_the_same_days_give_the_same_answer_in_any_order() -> None:
     days, since = some_days(7, 40, 12, brings=-1.0)
     assert judge(days[::-1], since) == judge(days, since)
