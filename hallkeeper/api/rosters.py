@@ -95,7 +95,7 @@ class AwayBody(Body):
     until: date
 
 
-def roster_routes(api: Api, planning: Planning, access: Access, address: Address = lambda: None) -> None:
+def roster_routes(api: Api, planning: Planning, access: Access, address: Address) -> None:
     """Declare the routes of rosters."""
 
     def desk() -> Rostering:
