@@ -12,6 +12,8 @@ from flask import request
 
 from diversion.billing.port import Unknown as BillingUnknown
 from diversion.consent import Consent
+from diversion.invoices import store as invoices_kept
+from diversion.invoices.invoice import At, Invoice
 from diversion.invoices.port import Filed, Unknown
 from diversion.invoices.title import Title, title_of
 from diversion.phone import Phone, phone_of
@@ -28,7 +30,7 @@ from diversion.visits.visit import PHONE, Outcome, Step, Visit
 from hall.clock import rfc3339
 from hall.errors import Forbidden, Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
-from hallkeeper.api.invoices import order_json
+from hallkeeper.api.invoices import invoice_json, order_json
 from hallkeeper.api.receipts import check_printer
 from hallkeeper.api.route import Api, Asked
 from hallkeeper.api.standing_shapes import (
@@ -149,14 +151,21 @@ def handover_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) -
         "POST", "/visits/<visit>/handover/look", roles=("kiosk",), body=HandoverBody, answers={200: Json}
     )
     def look(asked: Asked, visit: str) -> Json:
-        """How far the phone is: waiting, late, taken, done or over; an order is shown masked."""
+        """How far the phone is: waiting, late, taken, done or over; an order is shown masked, an invoice
+        without whose it is.
+        """
         mine, said = watched(asked, visit)
-        order = order_since(hall, mine, said)
-        state = state_of(mine, order, fresh=handovers().is_fresh(said))
+        order, invoice = order_since(hall, mine, said), invoice_since(hall, mine, said)
+        state = state_of(mine, order or invoice, fresh=handovers().is_fresh(said))
         if state in ("waiting", "late") and hall.clock() - mine.seen_at > BEAT_MS:
             ways.visits.touch(mine, Step.DELIVERY)
         paper = receipts.told(order.id) if order else None
-        return {"state": state, "order": order and order_json(ways, order), "receipt": paper}
+        return {
+            "state": state,
+            "order": order and order_json(ways, order),
+            "invoice": invoice and invoice_json(invoice),
+            "receipt": paper,
+        }
 
     @api.route(
         "POST", "/visits/<visit>/handover/stop", roles=("kiosk",), body=HandoverBody, answers={204: None}
@@ -291,9 +300,15 @@ def order_since(hall: Hall, visit: Visit, said: Handover) -> StandingOrder | Non
     return order if order is not None and order.made_at >= said.at and order.state in LIVING else None
 
 
-def state_of(visit: Visit, order: StandingOrder | None, *, fresh: bool) -> str:
-    """How far a visit is that was handed over."""
-    if order is not None:
+def invoice_since(hall: Hall, visit: Visit, said: Handover) -> Invoice | None:
+    """What the phone has had made out since it took the visit over; the newest."""
+    made = [i for i in invoices_kept.of_visit(hall.store, visit.id) if i.created_at >= said.at]
+    return next((i for i in reversed(made) if i.state in (At.ISSUED, At.DELIVERED)), None)
+
+
+def state_of(visit: Visit, made: StandingOrder | Invoice | None, *, fresh: bool) -> str:
+    """How far a visit is that was handed over; `made`: what came of it."""
+    if made is not None:
         return "done"
     if visit.ended_at is not None:
         return "over"

@@ -39,7 +39,7 @@ class PostBody(TitleBody):
 class HandBody(Body):
     """What the phone is wanted for."""
 
-    to: Literal["post", "email"] = "post"
+    to: Literal["post", "email", "invoice"] = "post"
 
 
 class HandoverBody(Body):

@@ -55,6 +55,7 @@ openHost({
   providers: data.providers,
   agreements: data.agreements,
   password: data.password,
+  companies: false, // both are typed on a phone
   sandbox: data.sandbox,
   hotline: data.hotline ?? null,
   service: () => data.service.names,
@@ -232,7 +233,7 @@ async function goOnWith({ code, to }) {
     const taken = await takeOver(code);
     keep(JSON.stringify(taken));
     if (!(await resume(taken.visit, taken.secret))) return show(usedUp);
-    alter({ want: "monthly" });
+    alter({ want: to === "invoice" ? "invoice" : "monthly" });
     note({ proved: true });
     go(to === "post" ? "post" : "looking");
     show(visit);

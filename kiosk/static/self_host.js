@@ -7,6 +7,7 @@
  * @property {string[]} providers who takes payments here
  * @property {string[]} agreements who takes automatic payment here
  * @property {number | null} password how many digits a service password has; null where none is asked for
+ * @property {boolean} companies whether a company is found by its tax number
  * @property {boolean} sandbox whether no real money moves
  * @property {string | null} hotline the telephone number for questions
  * @property {() => import("../hallkeeper/types.js").Names} service the business type that is spared the queue

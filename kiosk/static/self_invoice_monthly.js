@@ -21,7 +21,7 @@ export function monthlyScene() {
     name: "monthly",
     title: t("self_inv_monthly_title"),
     hint: t("self_inv_monthly_hint"),
-    body: [trouble.node, consent(), noticesLine()],
+    body: [trouble.node, monthlyText(), noticesLine()],
     foot: [button("not-now", t("self_inv_not_now"), "ink", leave), button("by-post", t("self_post_instead"), "ink", paperInstead), yes],
   });
   return {
@@ -34,7 +34,7 @@ export function monthlyScene() {
 }
 
 /** The text in full, as the server has it: it is kept word by word with the order. */
-function consent() {
+export function monthlyText() {
   const text = present().invoicing.consent;
   if (!text) return null;
   return h("div", { class: "card self-inv-consent", lang: text.language }, h("h2", { class: "self-inv-part" }, text.title), text.text.split("\n").map((line) => h("p", null, line)));

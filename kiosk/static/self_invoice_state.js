@@ -5,6 +5,7 @@
  * @typedef {{item: string, what: "month" | "topup", fen: number, on: string}} OpenItem something to be invoiced; `on`: month or day
  * @typedef {"sms" | "email" | "qr" | "print"} Way how it comes
  * @typedef {{title: "personal" | "company", name: string, tax_no?: string}} Title to whom it is made out
+ * @typedef {{name: string, tax_no: string}} Company as it is registered
  *
  * @typedef {Object} Invoice as its customer sees it
  * @property {string} invoice
@@ -40,11 +41,12 @@
  * @property {OpenItem | null} item
  * @property {Title | null} title
  * @property {Way | null} way
- * @property {string} email
+ * @property {string} email as typed
+ * @property {string} taxNo as typed at a terminal
+ * @property {Company | null} found the company of that number
  * @property {string} field the field that the trouble is about, or ""
  * @property {Invoice | null} invoice the one that is shown
  * @property {boolean} resent it was sent once more
- * @property {"company" | "mail"} reason why one's own phone is wanted
  * @property {boolean} cancelled nothing comes by itself any more
  * @property {boolean} done something was issued, sent, ordered or cancelled
  */
@@ -70,10 +72,11 @@ export function nothingYet() {
     title: null,
     way: null,
     email: "",
+    taxNo: "",
+    found: null,
     field: "",
     invoice: null,
     resent: false,
-    reason: "company",
     cancelled: false,
     done: false,
   };

@@ -1,26 +1,27 @@
-/** To whom it is made out: a person, or a company, which is typed on one's own phone. */
+/** To whom it is made out: a person, or a company; the form is a phone's, a terminal asks for the tax number. */
 
 import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
 import { field, form } from "./self_invoice_form.js";
 import { afterTitle, note } from "./self_invoice_visit.js";
 import { busyButton, button, choiceCard, choiceCards, frame, troubleLine } from "./self_parts.js";
+import { onMyPhone } from "./self_post_visit.js";
 import { alter, present } from "./self_state.js";
+import { taxTrouble } from "./self_tax_number.js";
 import { go } from "./self_visit.js";
 
 const NAMELESS = "个人"; // as it stands on an invoice that is made out to no name; invoices are Chinese
-const LENGTHS = new Set([15, 17, 18, 20]); // of a tax number, as `diversion/invoices/title.py` has it
 
 /** @typedef {import("./self_parts.js").Scene} Scene */
 
 /** @returns {Scene} */
 export function titleScene() {
-  const { kind, phonePage } = here();
+  const { kind } = here();
   const { purpose } = present().invoicing;
   const terminal = kind === "terminal";
   const cards = choiceCards([
     choiceCard({ name: "personal", icon: "person", tone: 1, title: t("self_inv_personal"), hint: t(terminal ? "self_inv_personal_hint" : "self_inv_personal_phone"), act: personal }),
-    (!terminal || phonePage !== null) && choiceCard({ name: "company", icon: "people", tone: 3, title: t("self_inv_company"), hint: t(terminal ? "self_inv_company_hint" : "self_inv_company_phone"), act: company }),
+    choiceCard({ name: "company", icon: "people", tone: 3, title: t("self_inv_company"), hint: t(companyWay().hint), act: companyWay().act }),
   ]);
   const node = frame({ name: "title", title: t("self_inv_title_title"), back: () => go(purpose === "monthly" ? "monthly" : "items"), body: cards });
   return { node };
@@ -32,10 +33,13 @@ function personal() {
   afterTitle();
 }
 
-function company() {
-  if (here().kind === "phone") return open("company");
-  note({ reason: "company" });
-  go("onphone");
+/** How a company says who it is: its name in Chinese characters cannot be typed at a terminal. */
+function companyWay() {
+  const { kind, companies, phonePage } = here();
+  if (kind === "phone") return { hint: "self_inv_company_phone", act: () => open("company") };
+  if (companies) return { hint: "self_inv_company_by_number", act: () => go("taxno") };
+  if (phonePage !== null) return { hint: "self_inv_company_hint", act: () => onMyPhone("company") };
+  return { hint: "self_inv_company_by_staff", act: () => go("nocompany") };
 }
 
 /** The form with what was typed before, if it was for the same. @param {"personal" | "company"} kind */
@@ -76,12 +80,6 @@ export function formScene() {
 /** @param {string} at @param {string} trouble */
 function missing(at, trouble) {
   alter({ trouble, invoicing: { ...present().invoicing, field: at } });
-}
-
-/** A wrong length is the commonest slip, and is counted for the customer. @param {string} trouble @param {string} typed */
-function taxTrouble(trouble, typed) {
-  const n = typed.replace(/[\s-]/g, "").length;
-  return trouble === "self_inv_bad_tax_no" && n > 0 && !LENGTHS.has(n) ? t("self_inv_tax_no_length", { n }) : t(trouble);
 }
 
 function backToTitle() {

@@ -160,9 +160,34 @@ export function choose(item) {
 /** The title is known: what is asked next? */
 export function afterTitle() {
   const { purpose, way, email } = present().invoicing;
+  if (purpose === "monthly" && here().kind === "terminal") return go("mail");
   if (purpose === "monthly") return email ? void signUp() : go("mail");
   if (way) void issue();
   else go("delivery");
+}
+
+/** Whose is the tax number that was typed? */
+export async function findCompany() {
+  const { taxNo } = present().invoicing;
+  await act(async (wanted) => {
+    const found = await post("/company", { tax_no: taxNo }, PATIENT);
+    if (!wanted()) return;
+    note({ found });
+    go("company");
+  }, ({ code }) => {
+    if (code === "invalid_tax_no") say("self_inv_bad_tax_no");
+    else if (code === "unknown_company") say(here().phonePage !== null ? "self_tax_unknown_phone" : "self_tax_unknown");
+    else if (code === "invoices_silent") say("self_inv_silent");
+    else return false;
+  });
+}
+
+/** It is this company. */
+export function takeCompany() {
+  const { found } = present().invoicing;
+  if (!found) return go("taxno");
+  note({ title: { title: "company", ...found } });
+  afterTitle();
 }
 
 /** @param {Way} way how it comes */
@@ -196,11 +221,12 @@ function lookAnew(trouble) {
 
 /** What was typed cannot be used: back to where it stands. @param {Problem} problem */
 function backToField({ code, field }) {
-  const scene = BACK_TO[/** @type {keyof typeof BACK_TO} */ (field ?? "")];
-  if (!scene) return false;
+  const known = BACK_TO[/** @type {keyof typeof BACK_TO} */ (field ?? "")];
+  if (!known) return false;
+  const scene = known === "form" && here().kind === "terminal" ? "title" : known;
   forget();
   const trouble = code === "invalid_tax_no" ? "self_inv_bad_tax_no" : scene === "mail" ? "self_inv_bad_email" : field === "tax_no" ? "self_inv_bad_tax_no" : "self_inv_bad_name";
-  go(/** @type {"form" | "mail"} */ (scene), { trouble, invoicing: { ...present().invoicing, field: field ?? "" } });
+  go(/** @type {"form" | "title" | "mail"} */ (scene), { trouble, invoicing: { ...present().invoicing, field: field ?? "" } });
 }
 
 /** How the invoice stands, as the server tells it. @param {Invoice} invoice */
@@ -265,6 +291,13 @@ export function agree() {
   else go("mail");
 }
 
+/** At a terminal the address and the text come last. */
+export function monthlyByMail() {
+  note({ purpose: "monthly" });
+  if (present().invoicing.title) afterTitle();
+  else go("title");
+}
+
 /** Every month from now on. */
 export async function signUp() {
   const { title, email, consent } = present().invoicing;
@@ -275,7 +308,7 @@ export async function signUp() {
     const order = await post("/standing", wish, { ...PATIENT, key });
     if (!wanted()) return;
     note({ order, cancelled: false, done: true });
-    go("ordered");
+    go(here().kind === "terminal" ? "posted" : "ordered", { paper: null });
   }, (problem) => {
     if (problem.code === "consent_outdated") return void textAnew();
     return backToField(problem);
@@ -288,7 +321,7 @@ async function textAnew() {
     const { consent } = await get("/standing");
     if (!wanted()) return;
     note({ consent });
-    go("monthly", { trouble: "self_inv_text_changed" });
+    go(here().kind === "terminal" ? "mailagree" : "monthly", { trouble: "self_inv_text_changed" });
   });
 }
 

@@ -6,6 +6,7 @@
  *
  * @typedef {Object} Keys what the screen that is shown does with keys
  * @property {(digit: string) => void} [digit]
+ * @property {(sign: string) => void} [sign] where letters are typed too, in the place of `digit`
  * @property {() => void} [erase]
  * @property {() => void} [enter]
  * @property {() => () => void} [remember] what gives back what was typed before a burst began
@@ -38,8 +39,9 @@ export function listenToKeys(keys) {
     tabbed = event.code === "Tab" || (tabbed && sign === "");
     if (text === "" && sign) undo = keys().remember?.();
     text = sign && text.length < LONGEST ? text + sign : "";
-    const { digit, erase } = keys();
+    const { digit, sign: any, erase } = keys();
     if (event.code === "Backspace" || event.code === "Delete") erase?.();
+    else if (any && sign) any(sign);
     else if (/^[0-9]$/.test(sign)) digit?.(sign);
     else return;
     event.preventDefault();
@@ -71,6 +73,7 @@ function typedInto(target) {
 
 /** @param {KeyboardEvent} event */
 function signOf({ code, shiftKey }) {
+  if (code === "Digit2" && shiftKey) return "@";
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter) return shiftKey ? letter : letter.toLowerCase();
   return /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? PLACES[code]?.charAt(shiftKey ? 1 : 0) ?? "";

@@ -3,13 +3,14 @@
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
+import { monthlyByMail } from "./self_invoice_visit.js";
 import { month } from "./self_money.js";
 import { noticesLine } from "./self_notices.js";
 import { askedKey, askedNote, mayAsk, note, printPaper } from "./self_paper.js";
 import { busyButton, button, choiceCard, choiceCards, facts, frame, troubleLine } from "./self_parts.js";
 import { consentCard, formScene, placeScene } from "./self_post_form.js";
-import { phoneScene } from "./self_post_phone.js";
-import { confirmFiled, lookAtPost, notePost, otherAddress } from "./self_post_visit.js";
+import { madeOnPhoneScene, phoneScene } from "./self_post_phone.js";
+import { confirmFiled, lookAtPost, onMyPhone, otherAddress } from "./self_post_visit.js";
 import { present } from "./self_state.js";
 import { ticketPlace } from "./self_ticket.js";
 import { go, leave } from "./self_visit.js";
@@ -20,17 +21,11 @@ import { go, leave } from "./self_visit.js";
 export function waysScene() {
   const trouble = troubleLine();
   const cards = choiceCards([
-    here().phonePage !== null && choiceCard({ name: "monthly-email", icon: "phone", tone: 1, title: t("self_post_by_email"), hint: t("self_post_by_email_hint"), act: () => toPhone("email") }),
+    choiceCard({ name: "monthly-email", icon: "envelope", tone: 1, title: t("self_post_by_email"), hint: t("self_post_by_email_hint"), act: monthlyByMail }),
     choiceCard({ name: "monthly-post", icon: "receipt", tone: 3, title: t("self_post_by_post"), hint: t("self_post_by_post_hint"), act: () => go("post") }),
   ]);
   const node = frame({ name: "monthly", title: t("self_post_ways_title"), hint: t("self_post_ways_hint"), aside: noticesLine(), body: [trouble.node, cards], foot: button("finish", t("self_inv_not_now"), "ink", leave) });
   return { node, update: (now) => trouble.say(now.trouble && t(now.trouble)) };
-}
-
-/** @param {"post" | "email"} to */
-function toPhone(to) {
-  notePost({ to, handover: null, phone: "waiting" });
-  go("postphone");
 }
 
 /** The address on file, masked: one touch, and it is arranged. @returns {Scene} */
@@ -70,7 +65,7 @@ function howScene() {
   const trouble = troubleLine();
   const typing = picker && kind === "terminal" && phonePage !== null;
   const cards = choiceCards([
-    typing && choiceCard({ name: "post-phone", icon: "scan", tone: 1, title: t("self_post_by_phone"), hint: t("self_post_by_phone_hint"), act: () => toPhone("post") }),
+    typing && choiceCard({ name: "post-phone", icon: "scan", tone: 1, title: t("self_post_by_phone"), hint: t("self_post_by_phone_hint"), act: () => onMyPhone("address") }),
     askStaff !== null && choiceCard({ name: "post-staff", icon: "bell", tone: 2, title: t("self_post_by_staff"), hint: t("self_post_by_staff_hint"), act: askStaff }),
   ]);
   const node = frame({ name: "posthow", title: t("self_post_how_title"), hint: t(typing || askStaff ? "self_post_how_hint" : "self_post_no_places"), back: () => go("monthly"), body: [trouble.node, cards], foot: button("finish", t("self_finish"), "ink", leave) });
@@ -118,5 +113,5 @@ export const POST_SCENES = {
   postplace: placeScene,
   postform: formScene,
   posted: () => postedScene("posted"),
-  handed: () => postedScene("handed"),
+  handed: () => (present().post.made === "invoice" ? madeOnPhoneScene() : postedScene("handed")),
 };

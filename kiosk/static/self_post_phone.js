@@ -1,6 +1,6 @@
 /** One's own phone goes on with this visit: the code, and how far the phone is. */
 
-import { h, replace } from "../hallkeeper/element.js";
+import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { busyButton, button, frame, troubleLine } from "./self_parts.js";
 import { handOver, lookAtPhone, stopPhone } from "./self_post_visit.js";
@@ -10,16 +10,20 @@ import { go, leave } from "./self_visit.js";
 const EVERY_MS = 1_500;
 const SHOWS_CODE = new Set(["waiting"]);
 const GONE = new Set(["taken", "over"]);
+/** What it is for, and why it is not done here. @type {Record<import("./self_post_state.js").Post["why"], [string, string]>} */
+const ASKS = { address: ["self_post_phone_title", "self_post_phone_hint"], mail: ["self_inv_onphone_mail", "self_post_phone_hint"], company: ["self_inv_onphone_company", "self_inv_onphone_why"] };
 
 /** @returns {import("./self_parts.js").Scene} */
 export function phoneScene() {
+  const { to, why, back: before } = present().post;
+  const [title, hint] = ASKS[why];
   const trouble = troubleLine();
   const code = h("div", { class: "self-qr self-inv-qr" });
   const said = h("p", { class: "self-said self-inv-below", role: "status" });
   const stop = button("not-mine", t("self_post_not_mine"), "ink", () => void stopPhone());
   const again = button("new-code", "", "primary", () => void handOver());
   const finish = button("finish", t("self_post_leave"), "ink", leave);
-  const node = frame({ name: "postphone", title: t("self_post_phone_title"), hint: t("self_post_phone_hint"), back: () => go("monthly"), body: [trouble.node, h("div", { class: "self-code" }, code), said], foot: [stop, finish, again] });
+  const node = frame({ name: "postphone", title: t(title), hint: t(hint), back: () => go(before), body: [trouble.node, h("div", { class: "self-code" }, code), said], foot: [stop, finish, again] });
   const back = node.querySelector(".self-back");
   let asked = GONE.has(present().post.phone); // drawn anew in another language or size: the visit is no longer here
   let shown = "";
@@ -49,7 +53,7 @@ export function phoneScene() {
         shown = handover.code;
         replace(code, h("img", { src: handover.image, alt: t("self_inv_qr_alt") }));
       }
-      const words = t(`self_post_phone_${phone}`);
+      const words = t(to === "invoice" && GONE.has(phone) ? `self_inv_phone_${phone}` : `self_post_phone_${phone}`);
       if (said.textContent !== words) said.textContent = words;
       back?.toggleAttribute("hidden", phone === "taken" || phone === "over");
       stop.hidden = phone !== "taken";
@@ -59,4 +63,10 @@ export function phoneScene() {
     },
     leave: () => clearInterval(timer),
   };
+}
+
+/** An invoice has been made out on the phone. @returns {import("./self_parts.js").Scene} */
+export function madeOnPhoneScene() {
+  const node = frame({ name: "handed", title: t("self_inv_issued_title"), hint: t("self_inv_phone_done"), aside: h("span", { class: "calm-icon" }, pictogram("check")), body: null, foot: button("finish", t("self_finish"), "primary", leave) });
+  return { node };
 }

@@ -13,12 +13,15 @@
  * @property {Place | null} place
  * @property {string} street as typed
  * @property {string} name as typed
- * @property {"post" | "email"} to what the phone is wanted for
+ * @property {"post" | "email" | "invoice"} to what the phone is wanted for
+ * @property {"address" | "mail" | "company"} why it is wanted: what cannot or need not be typed here
+ * @property {import("./self_state.js").Scene} back where the customer came from
+ * @property {"order" | "invoice"} made what came of it
  * @property {Handover | null} handover
  * @property {Phone} phone
  */
 
 /** @returns {Post} */
 export function noPost() {
-  return { consent: null, filed: null, picker: false, place: null, street: "", name: "", to: "post", handover: null, phone: "waiting" };
+  return { consent: null, filed: null, picker: false, place: null, street: "", name: "", to: "post", why: "address", back: "monthly", made: "order", handover: null, phone: "waiting" };
 }

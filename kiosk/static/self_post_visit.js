@@ -96,6 +96,14 @@ async function order(path, where) {
   });
 }
 
+/** The customer's own phone goes on with this visit. @param {Post["why"]} why */
+export function onMyPhone(why) {
+  const { scene, invoicing: { purpose } } = present();
+  const to = why === "address" ? "post" : purpose === "monthly" ? "email" : "invoice";
+  notePost({ to, why, back: scene, handover: null, phone: "waiting" });
+  go("postphone");
+}
+
 /** A code by which one's own phone goes on. */
 export async function handOver() {
   await ask(async (wanted) => {
@@ -109,10 +117,12 @@ export async function lookAtPhone() {
   const { handover } = present().post;
   if (!handover) return;
   try {
-    const { state, order: made } = await post("/handover/look", { code: handover.code }, { tries: 1, timeout: 4000 });
+    const { state, order: made, invoice } = await post("/handover/look", { code: handover.code }, { tries: 1, timeout: 4000 });
     if (present().scene !== "postphone" || present().post.handover?.code !== handover.code) return;
     if (state !== "done") return notePost({ phone: state });
-    note({ order: made, cancelled: false, done: true });
+    if (made) note({ order: made, cancelled: false });
+    note({ invoice, done: true });
+    notePost({ made: made ? "order" : "invoice" });
     go("handed", { paper: null });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

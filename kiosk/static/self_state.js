@@ -7,7 +7,7 @@
  * @typedef {import("../hallkeeper/types.js").VisitStep} VisitStep
  * @typedef {import("./self_invoice_state.js").Invoicing} Invoicing
  * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} PayScene
- * @typedef {"proof" | "password" | "looking" | "items" | "title" | "form" | "delivery" | "mail" | "onphone" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
+ * @typedef {"proof" | "password" | "looking" | "items" | "title" | "form" | "taxno" | "company" | "nocompany" | "delivery" | "mail" | "mailagree" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
  * @typedef {"post" | "posthow" | "postphone" | "postplace" | "postform" | "posted" | "handed"} PostScene
  * @typedef {"auto" | "agreeing" | "autopaid" | "autoover"} MandateScene
  * @typedef {PayScene | InvoiceScene | PostScene | MandateScene | "notices"} Scene
@@ -134,9 +134,12 @@ export const STEPS = {
   order: "items",
   title: "title",
   form: "title",
+  taxno: "title",
+  company: "title",
+  nocompany: "title",
   delivery: "delivery",
   mail: "delivery",
-  onphone: "delivery",
+  mailagree: "delivery",
   issuing: "delivery",
   issued: "done",
   monthly: "done",

@@ -10,7 +10,8 @@ export function scanned() {
   const code = asked.get("go");
   if (!code) return null;
   history.replaceState(null, "", location.pathname + location.search);
-  return { code, to: asked.get("to") === "post" ? /** @type {const} */ ("post") : /** @type {const} */ ("email") };
+  const to = asked.get("to");
+  return { code, to: to === "post" || to === "invoice" ? to : /** @type {const} */ ("email") };
 }
 
 /** @param {string} code @returns {Promise<Kept>} */

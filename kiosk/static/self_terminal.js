@@ -22,6 +22,7 @@ openHost({
   providers: data.providers,
   agreements: data.agreements,
   password: data.password,
+  companies: data.companies,
   sandbox: data.sandbox,
   get hotline() {
     return current().board.hall.hotline;

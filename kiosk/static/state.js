@@ -26,6 +26,7 @@
  * @property {string[]} agreements who takes automatic payment here
  * @property {number | null} password how many digits a service password has, if one may be given
  * @property {boolean} invoices whether invoices are made out here
+ * @property {boolean} companies whether a company is found by its tax number
  * @property {string | null} phone_page self-service on one's own phone; null where no phone reaches the hall
  * @property {boolean} sandbox whether no real money moves
  * @property {string} pays_for the business type that paying here spares

@@ -12,6 +12,7 @@ from tests.self_service import Answered, Customer
 
 WAITS_S = 15.0
 NANSHAN = ["440000", "440300", "440305"]
+TAX_NO = "91440300708461136T"
 STREET = "科技园南区十八号"
 
 
@@ -102,7 +103,8 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     assert shown["link"] == f"{running.address}/self/#go={shown['code']}&to=post"
     assert shown["image"].startswith("data:image/svg+xml")
     watch = {"code": shown["code"]}
-    assert here.say("/handover/look", watch).json == {"state": "waiting", "order": None, "receipt": None}
+    nothing = {"order": None, "invoice": None, "receipt": None}
+    assert here.say("/handover/look", watch).json == {"state": "waiting", **nothing}
 
     mine, late = Customer(running), Customer(running)
     taken = mine.ask("POST", "/self/visits/take", watch)
@@ -135,6 +137,41 @@ def test_a_visit_goes_over_to_the_phone_once_and_back_to_the_printer(
     assert (moved["kiosk"], moved["data"]) == ("s1", {"visit": visit, "to": "phone"})
     for secret in (STREET, "王小芳", "13800000066"):
         assert secret not in str(moves(running)) + str(said) + str(told)
+
+
+def test_an_invoice_that_the_phone_has_made_out_is_told_to_the_terminal(
+    running: RunningHall, terminals: tuple[Customer, Customer]
+) -> None:
+    here = at(running, terminals[0], "13800000070")
+    first, second, *_ = (item["item"] for item in here.look("/invoices").json["open"])
+    wish = {"title": "personal", "name": "个人", "way": "qr"}
+    here.say("/invoices", {"item": first, **wish})
+    shown = here.say("/handover", {"to": "invoice"}).json
+    assert shown["link"].endswith("&to=invoice")
+    watch = {"code": shown["code"]}
+    assert here.say("/handover/look", watch).json["state"] == "waiting"  # what was made out here is no news
+    phone = Customer(running)
+    phone.go_on(phone.ask("POST", "/self/visits/take", watch))
+    made = phone.say("/invoices", {"item": second, **wish}).json
+    told = here.say("/handover/look", watch).json
+    assert (told["state"], told["invoice"]["number"]) == ("done", made["number"])
+    assert made["link"] not in str(told)
+
+
+def test_a_company_is_named_by_its_tax_number_for_whoever_has_proved_theirs(
+    running: RunningHall, terminals: tuple[Customer, Customer]
+) -> None:
+    here = terminals[1]
+    here.begin(task="invoice", service="invoice")
+    here.say("/number", {"phone": "13800000071"})
+    assert code(here.say("/company", {"tax_no": TAX_NO})) == (409, "proof_needed")
+    here = at(running, here, "13800000071")
+    found = here.say("/company", {"tax_no": f" {TAX_NO.lower()} "})
+    assert (found.status, found.json) == (200, {"name": "示例136T有限公司", "tax_no": TAX_NO})
+    assert code(here.say("/company", {"tax_no": TAX_NO[:-1] + "X"})) == (422, "invalid_tax_no")
+    assert code(here.say("/company", {"tax_no": "44030012345678X"})) == (404, "unknown_company")
+    statuses = [here.say("/company", {"tax_no": TAX_NO}).status for _ in range(9)]
+    assert statuses == [200] * 8 + [409]
 
 
 def test_a_code_that_nobody_made_or_whose_customer_has_left_leads_nowhere(

@@ -212,22 +212,32 @@ def test_at_the_terminal_a_notice_is_printed_and_once_more_where_it_may_not_have
     kiosk.wait_for("tasks")
 
 
-def test_at_the_terminal_a_company_goes_on_with_its_phone(
-    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
+def test_at_the_terminal_a_company_goes_on_with_its_phone_without_a_second_code(
+    at: tuple[KioskPage, SelfPage], own: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
     kiosk, me = at
     me.touch("invoice")
     to_items(server, me, numbers.owing())
     me.touch("item")
-    with me.page.expect_response(re.compile("/kiosk/qr$")) as drawn:
-        me.touch("company")
-    me.wait_for("onphone")
-    assert drawn.value.request.post_data_json == {
-        "link": f"{server.address}/self/?service=invoice&task=invoice"
-    }
+    me.touch("company")
+    me.wait_for("taxno")
+    with me.page.expect_response(re.compile("/handover$")) as shown:
+        me.touch("on-phone")
+    me.page.locator('[data-scene="postphone"] .self-qr img').wait_for()
     assert me.heading == "请在手机上填单位抬头"
-    me.page.locator(".self-inv-qr img").wait_for()
-    me.touch("scanned")
+    own.page.goto(shown.value.json()["link"])
+    own.wait_for("items")
+    expect(me.page.locator('[data-scene="postphone"] .self-said')).to_have_text(
+        "您的手机已经接上，请在手机上接着开", timeout=WAITS_S * 1000
+    )
+    own.touch("item")
+    own.touch("company")
+    own.fill(name="示例科技有限公司", tax_no=RIGHT_TAX_NO)
+    own.touch("next")
+    made_out(own, "qr")
+    me.wait_for("handed")
+    assert "在您的手机上，可以看，也可以存" in me.words
+    me.touch("finish")
     kiosk.wait_for("tasks")
 
 
@@ -582,7 +592,10 @@ def test_every_target_is_large_and_within_reach(
     me.touch("item")
     look("title")
     me.touch("company")
-    look("onphone")
+    me.touch("on-phone")
+    me.page.locator('[data-scene="postphone"] .self-qr img').wait_for()
+    look("postphone")
+    me.touch("back")
     me.touch("back")
     me.touch("personal")
     look("delivery")

@@ -139,6 +139,36 @@ def test_typed_on_one_s_own_phone_while_the_terminal_follows(
     assert [end["outcome"] for end in ended] == ["completed"]
 
 
+def test_by_e_mail_from_the_terminal_by_way_of_one_s_own_phone(
+    at: tuple[KioskPage, SelfPage], own: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    kiosk, me = at
+    to_ways(server, me, numbers.paid())
+    me.touch("monthly-email")
+    me.touch("personal")
+    with me.page.expect_response(re.compile("/handover$")) as shown:
+        me.touch("on-phone")
+    own.page.goto(shown.value.json()["link"])
+    own.wait_for("monthly")
+    own.touch("agree")
+    own.touch("personal")
+    own.fill(name="王小芳")
+    own.touch("next")
+    own.fill(email="wang@example.cn")
+    own.touch("next")
+    own.wait_for("ordered")
+    me.wait_for("handed")
+    assert (own.fact("发到"), me.fact("发到")) == ("w***@example.cn", "w***@example.cn")
+    paper = confirmed(server, me)
+    me.touches += own.touches
+    assert me.touches == 27
+    record("terminal and phone: every month by e-mail, confirmation printed", me)
+    assert (paper["kind"], paper["to"]) == ("standing_email", "w***@example.cn")
+    assert "用手机扫号票上的码，就能退号" in me.words
+    me.touch("finish")
+    kiosk.wait_for("tasks")
+
+
 def test_on_the_phone_the_address_on_file_takes_one_touch(
     own: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:

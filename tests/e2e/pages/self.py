@@ -5,6 +5,7 @@ It counts what a customer's fingers do, so that a test can say how many touches 
 
 import json
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -31,17 +32,17 @@ class SelfPage:
         self.wait_for("number")
         self.keys(digits)
 
-    def keys(self, digits: str) -> None:
-        """Touch those keys of the keypad."""
-        for digit in digits:
-            self._press(self.key(digit))
+    def keys(self, names: Iterable[str]) -> None:
+        """Touch those keys of the keypad or keyboard."""
+        for name in names:
+            self._press(self.key(name))
 
     def touch_place(self, code: str) -> None:
         """Touch a province, city or district of the list by its code."""
         self._press(self.page.locator(f'[data-place="{code}"]'))
 
     def key(self, name: str) -> Locator:
-        """A key of the keypad: a digit, `erase` or `clear`."""
+        """A key: a sign, an ending such as `@qq.com`, `erase` or `clear`."""
         return self.page.locator(f'[data-key="{name}"]')
 
     def fill(self, **fields: str) -> None:
