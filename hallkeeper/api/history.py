@@ -67,9 +67,9 @@ def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
 
     @api.route("POST", "/history/work", roles=("manager",), body=WorkBody, answers={200: dict[str, Any]})
     def work(asked: Asked) -> dict[str, Any]:
-        """Have a long period summed beside the server: the work, whose result is what `/history` answers.
+        """Have a period summed beside the server: the work, whose result is what `/history` answers.
 
-        What is short, or known already, is done at once.
+        What is little, or known already, is done at once.
         """
         days = days_of(asked.body.first, asked.body.last, planning.history.today())
         source, by = known_source(hall, asked.body.source), asked.principal.actor.ref

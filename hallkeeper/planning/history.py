@@ -16,7 +16,7 @@ REST = 40
 """After each piece the follower rests so many times as long as the piece took: customers come first."""
 
 BREATH_S = 0.002
-"""So long others may work between two pieces of the past that is summed for a page; a piece is no longer."""
+"""So long others work between two pieces of the past that is summed here; a piece takes about as long."""
 
 
 def breathe() -> None:

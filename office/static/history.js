@@ -20,38 +20,37 @@ const AGAIN_MS = 60_000;
 const SLOWLY = { tries: 2, timeout: 60_000 };
 const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "done", "half_hour", "weekday", "day", "counter", "teller"]);
 
-let going = ""; // the work on a long period
+let going = ""; // the work that goes on for this page
 let newest = 0; // an answer to an older question must not replace a newer one
 /** @type {import("./history_types.js").Source | null} */
 let file = null;
 
-const period = historyPeriod(byId("spans"), byId("from-to"), load);
+const period = historyPeriod(byId("spans"), byId("from-to"), () => load());
 
-async function load() {
+/** @param {boolean} [again] nobody asked: the figures are made new, and no bar is shown */
+async function load(again = false) {
   newest += 1;
   const mine = newest;
   if (going) call("POST", `/work/${going}/stop`, {}).catch(() => {});
   going = "";
   try {
-    const past = await (period.isShort() ? ask() : work());
-    if (mine === newest) paint(past);
+    const past = await work(again ? undefined : byId("work"));
+    if (mine !== newest) return;
+    going = "";
+    paint(past);
   } catch (error) {
     if (mine !== newest) return;
+    going = "";
     if (error instanceof Stopped) byId("finding").textContent = t("hist_stopped");
     else fail(error);
   }
 }
 
-/** @returns {Promise<History>} */
-function ask() {
-  return call("GET", `/history?from=${period.from()}&to=${period.to()}${ofFile()}`, undefined, SLOWLY);
-}
-
-/** A long period is summed beside the hall; what was asked for before is wanted no more. @returns {Promise<History>} */
-async function work() {
-  const begun = await call("POST", "/history/work", { from: period.from(), to: period.to(), source: file?.code ?? null });
+/** Much of the past is summed beside the hall; what was asked for before is wanted no more. @param {HTMLElement} [place] @returns {Promise<History>} */
+async function work(place) {
+  const begun = await call("POST", "/history/work", { from: period.from(), to: period.to(), source: file?.code ?? null }, SLOWLY);
   going = begun.state === "done" ? "" : begun.id;
-  return follow(begun, byId("work"));
+  return follow(begun, place);
 }
 
 function ofFile() {
@@ -94,4 +93,4 @@ sourceList(byId("sources"), (source) => {
   else period.choose("week", period.today());
   scrollTo({ top: 0 });
 });
-setInterval(() => { if (!document.hidden && period.reachesToday() && period.isShort()) load(); }, AGAIN_MS);
+setInterval(() => { if (!going && !document.hidden && period.reachesToday() && period.isShort()) load(true); }, AGAIN_MS);

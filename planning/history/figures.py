@@ -1,5 +1,5 @@
-"""The figures of a period: `GET /api/v1/history`. Short periods are summed where they are asked for, in
-pieces, long ones in a process of their own.
+"""The figures of a period: `GET /api/v1/history`. A few visits are summed where they are asked for, in
+pieces; many in a process of their own, as an issue has to wait for the end of a piece.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,13 +19,14 @@ Apart = Callable[[Json], list[Json]]
 """Has periods summed in a process of its own: see `History.asked`."""
 NEAR = 1000
 """So many moves at most are taken in while somebody waits for the figures."""
-SHORT_DAYS = 7
+MOST_HERE = 500
+"""More visits than that are summed in a process of their own."""
 MOST_KEPT = 12
 
 
 class History:
     """The past of one hall. `name_of` tells a teller's name by the reference in the journal, `breathe` lets
-    others work between two pieces; without `apart` long periods are summed here, too.
+    others work between two pieces; without `apart` all is summed here.
     """
 
     def __init__(
@@ -49,20 +50,20 @@ class History:
         return self.several([days], source)[0]
 
     def several(self, periods: list[Days], source: str = kept.HALL) -> list[Json]:
-        """The figures of several periods; the long ones together in one process."""
+        """The figures of several periods; many visits together in one process."""
         asked = self.asked(periods, source)
         if asked is None or self._apart is None:
             return [self._known(days, source) or self._here(days, source) for days in periods]
         return self.told(periods, source, self._apart(asked))
 
     def asked(self, periods: list[Days], source: str = kept.HALL) -> Json | None:
-        """What a process of its own is told to sum; None where nothing is long, or all of it is known.
+        """What a process of its own is told to sum; None where that is little, one day alone, or known.
 
         It answers a list of what `summed` makes of each period.
         """
         self.catch_up()
         unknown = [days for days in periods if self._known(days, source) is None]
-        if all(len(days) <= SHORT_DAYS for days in unknown):
+        if sum(map(len, periods)) == 1 or not self._are_many(unknown, source):
             return None
         spans = [(days.first.isoformat(), days.last.isoformat()) for days in unknown]
         return {"periods": spans, "source": source}
@@ -93,6 +94,14 @@ class History:
     def settled(self) -> bool:
         """Whether it knows all of the days before the present business day."""
         return kept.mark(self._hall.store) >= self._hall.store.row().day_move
+
+    def _are_many(self, periods: list[Days], source: str) -> bool:
+        store, left = self._hall.store, MOST_HERE
+        for days in periods:
+            left -= kept.rows_on(store, source, days.first.isoformat(), days.last.isoformat(), left + 1)
+            if left < 0:
+                return True
+        return False
 
     def _here(self, days: Days, source: str) -> Json:
         hall = self._hall

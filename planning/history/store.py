@@ -31,8 +31,8 @@ _WHOLE = select(
     *(_v.promised_p50_s, _v.promised_p90_s, type_coerce(_v.done, Text), type_coerce(_v.stints, Text)),
     *(_v.shown, _v.accepted, _v.why),
 )
-_READ_AT_ONCE = 100
-"""Rows: some ten milliseconds, then others may work."""
+_READ_AT_ONCE = 20
+"""Rows: two milliseconds, then others may work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +236,17 @@ def drop_source(tx: Transaction, code: str) -> None:
     gone = delete(sources).where(_so.hall == tx.hall, _so.code == code)
     if tx.connection.execute(gone).rowcount == 0:
         raise NotFound("unknown_source", "There is no such file.")
+
+
+def rows_on(store: Store, source: str, first: str, last: str, most: int) -> int:
+    """How many rows there are of a source on these days; of a table no more than `most` are counted."""
+    found = 0
+    with store.reading() as connection:
+        for table in (visits, counts):
+            of_it = (table.c.hall == store.hall, table.c.source == source, table.c.day.between(first, last))
+            some = select(table.c.day).where(*of_it).limit(most).subquery()
+            found += int(connection.execute(select(func.count()).select_from(some)).scalar() or 0)
+    return found
 
 
 def rows_of(store: Store, code: str) -> int:

@@ -16,6 +16,7 @@ from hall.clock import FixedClock, local, parse_rfc3339
 from hall.hall import Hall
 from hall.ticket import Move, effective
 from hall.verbs import Order
+from planning.history import figures as figures_of_the_past
 from planning.history import store as kept
 from planning.history.figures import History
 from planning.history.follower import Follower
@@ -224,7 +225,9 @@ def test_how_busy_counters_were_by_half_hour_and_day(told: Told) -> None:
     assert next(g for g in by["half_hour"] if g["code"] == "10:00")["busy_s"] == busy // 1000
 
 
-def test_a_long_period_summed_in_a_process_of_its_own_is_the_same(told: Told) -> None:
+def test_many_visits_summed_in_a_process_of_their_own_are_the_same(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a process answers comes as JSON; names of tellers are put in by the server."""
     hall, figures, _ = told
     asked = list[dict[str, Any]]()
@@ -236,6 +239,7 @@ def test_a_long_period_summed_in_a_process_of_its_own_is_the_same(told: Told) ->
         found: list[dict[str, Any]] = json.loads(json.dumps(sums))
         return found
 
+    monkeypatch.setattr(figures_of_the_past, "MOST_HERE", LIVED - 1)
     long = Days(date(2026, 11, 10), MONDAY)
     beside = History(hall, lambda ref: ref, apart=apart)
     here = History(hall, lambda ref: ref)
@@ -243,6 +247,9 @@ def test_a_long_period_summed_in_a_process_of_its_own_is_the_same(told: Told) ->
     assert beside.figures(Days(MONDAY, MONDAY))["total"] == figures["total"]
     spans = [("2026-11-10", "2026-11-23"), ("2026-10-27", "2026-11-09")]
     assert asked == [{"periods": spans, "source": "hall"}]
+    monkeypatch.setattr(figures_of_the_past, "MOST_HERE", LIVED)
+    assert beside.several([long, long.before()]) == here.several([long, long.before()])
+    assert len(asked) == 1
     assert [g["name"] for g in beside.figures(long)["by"]["teller"]] == ["person:t1", "person:t2"]
 
 
