@@ -33,6 +33,7 @@ import { faultLines } from "./faults_now.js";
 import { faultTable, loadFaults } from "./last_faults.js";
 import { followMoves } from "./moves.js";
 import { printerCard } from "./paper.js";
+import { printAgainForm } from "./print_again.js";
 import { deviceTile } from "./sign.js";
 import { doubtTable, loadDoubts } from "./slips_in_doubt.js";
 
@@ -51,6 +52,8 @@ const pictures = new Map();
 let doubts = [];
 /** @type {import("./last_faults.js").PastFault[]} */
 let faults = [];
+/** @type {import("../hallkeeper/types.js").Fault[]} the wall displays that cannot be heard, or only chime */
+let walls = [];
 let wanted = "all";
 let skew = 0;
 let known = "";
@@ -107,7 +110,7 @@ function paint() {
   byId("finding").textContent = finding();
   const silent = devices.filter((d) => d.enabled && !d.state).length;
   byId("about").textContent = [t("devices_n", { n: devices.length }), silent ? t("devices_silent", { n: silent }) : ""].filter(Boolean).join(t("list_comma"));
-  replace(byId("now"), ...faultLines(/** @type {import("../hallkeeper/types.js").Fault[]} */ (bad), now, (fault) => `#device-${fault.code}`));
+  replace(byId("now"), ...faultLines([.../** @type {import("../hallkeeper/types.js").Fault[]} */ (bad), ...walls], now, whereIs));
   byId("doubts").hidden = doubts.length === 0;
   replace(byId("doubt-list"), doubts.length > 0 && doubtTable(doubts, now));
   replace(byId("fault-list"), faultTable(faults, devices));
@@ -119,10 +122,15 @@ function paintParts() {
   for (const kind of KINDS) byId(`part-${kind}`).hidden = !devices.some((device) => device.kind === kind && fits(device, wanted));
 }
 
+/** Where a fault is looked at. @param {import("../hallkeeper/types.js").Fault} fault */
+function whereIs({ kind, code }) {
+  return kind === "display" ? "/office/catalogue#screens" : `#device-${code}`;
+}
+
 /** What there is to be said of all devices in one sentence. */
 function finding() {
   if (!devices.length) return t("find_no_devices");
-  const bad = together(devices.filter(isBad));
+  const bad = together([...devices.filter(isBad), ...walls]);
   const [worst] = bad;
   if (worst && bad.length === 1) return groupTitle(worst, deviceName);
   if (bad.length) return t("find_devices_bad", { n: bad.length });
@@ -145,10 +153,14 @@ async function look(moves) {
 function heard(board) {
   skew = Date.parse(board.now) - Date.now();
   const now = JSON.stringify([board.faults, board.doubtful]);
+  const first = !known;
   if (known && now !== known) load().catch(() => undefined);
   known = now;
+  walls = board.faults.filter(({ kind }) => kind === "display");
+  if (first && walls.length) paint();
 }
 
+printAgainForm(byId("again"));
 try {
   await load();
   await loadPictures(devices.map((device) => device.code));

@@ -7,7 +7,8 @@
 import { call } from "../hallkeeper/api.js";
 import { h } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { codeWords, desk, fail, placeName, spanSince, toast } from "./desk.js";
+import { codeWords, desk, placeName, spanSince } from "./desk.js";
+import { askWhere } from "./print_again.js";
 
 /** @returns {Promise<Doubt[]>} oldest first */
 export function loadDoubts() {
@@ -32,23 +33,9 @@ function row(doubt, now) {
     h("td", { class: "tight" }, whatNow(doubt)));
 }
 
-/** One that the printer still tries needs nobody yet: a copy would be a second slip. @param {Doubt} doubt */
+/** One that the printer still tries is taken back where it is printed elsewhere. @param {Doubt} doubt */
 function whatNow(doubt) {
   if (doubt.ticket_state !== "waiting") return t("doubt_missed");
-  return doubt.state === "LATE" ? t("doubt_still_tried") : again(doubt);
-}
-
-/** @param {Doubt} doubt */
-function again(doubt) {
-  const node = h("button", { type: "button", class: "button small-button", on: { click: async () => {
-    node.disabled = true;
-    try {
-      await call("POST", `/tickets/${doubt.ticket}/reprint`);
-      toast(t("reprint_asked", { number: doubt.number, place: doubt.kiosk ? placeName("kiosk", doubt.kiosk) : "" }));
-    } catch (error) {
-      node.disabled = false;
-      fail(error);
-    }
-  } } }, t("reprint"));
-  return node;
+  const again = h("button", { type: "button", class: "button small-button", on: { click: () => askWhere(doubt.number) } }, t("reprint"));
+  return doubt.state === "LATE" ? h("div", { class: "row wrap" }, h("span", { class: "muted small" }, t("doubt_still_tried")), again) : again;
 }

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import socketio
 from playwright.sync_api import expect
 
 from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall
 
+COUNT = '#nav a[href="/office/devices"] .nav-count'
 Desk = Callable[..., OfficePage]
 """From the fault to the office's screen."""
 
@@ -87,7 +89,7 @@ def test_every_fault_reaches_the_office_in_words_with_what_to_do(
     expect(card.locator(".state")).to_have_text(re.compile(what))
     expect(card.locator(".todo")).to_contain_text(re.compile(todo))
     expect(office.page.locator("#now .alert").first).to_contain_text(re.compile(what))
-    expect(office.page.locator(".nav-count")).to_be_visible()
+    expect(office.page.locator(COUNT)).to_be_visible()
     hands.mend(device)
     expect(card.locator(".state")).to_have_text("正常")
     expect(office.page.locator("#now .alert")).to_have_count(0)
@@ -103,7 +105,7 @@ def test_a_line_that_falls_silent_is_one_fault_and_not_eight(
     hands.break_down("sign-3", "deaf")
     expect(office.page.locator("#now")).to_contain_text(words)
     expect(office.page.locator("#now .alert")).to_have_count(1)
-    expect(office.page.locator(".nav-count")).to_contain_text("1")
+    expect(office.page.locator(COUNT)).to_contain_text("1")
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-CN", "没有纸了"), ("en", "out of paper")])
@@ -114,12 +116,12 @@ def test_every_other_page_has_a_line_and_a_count(hands: Hands, desk: Desk, langu
     expect(line).to_be_hidden()
     hands.break_down("printer-k1", "paper_out")
     expect(line).to_contain_text(words)
-    expect(office.page.locator(".nav-count")).to_contain_text("1")
+    expect(office.page.locator(COUNT)).to_contain_text("1")
     office.open("", language)
     expect(office.alert(words)).to_be_visible()
     hands.mend("printer-k1")
     expect(office.alert(words)).to_have_count(0)
-    expect(office.page.locator(".nav-count")).to_be_hidden()
+    expect(office.page.locator(COUNT)).to_be_hidden()
 
 
 def test_the_bell_is_off_until_somebody_wants_it(hands: Hands, desk: Desk) -> None:
@@ -174,9 +176,33 @@ def test_who_may_be_without_paper_is_listed_and_gets_it_again(
     hands.mend("printer-k1")
     hands.until_ready()
     row.get_by_role("button").click()
+    dialog = office.page.get_by_role("dialog")
+    expect(dialog.get_by_role("radio", name="1 号取号机")).to_be_checked()
+    dialog.get_by_role("button", name="补打号票").click()
     expect(office.toast).to_contain_text(number)
     expect(row).to_have_count(0)
     expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text(f"{number}补打 已打印")
+
+
+def test_any_number_that_is_open_is_printed_again_where_the_manager_says(
+    hands: Hands, desk: Desk, server: RunningHall
+) -> None:
+    office = desk()
+    office.open("devices")
+    hands.break_down("printer-s3", "cover_open")
+    number = server.issue("payment")["number"]  # by no kiosk
+    field, dialog = office.page.locator("#again-number"), office.page.get_by_role("dialog")
+    field.fill(f"{number.lower()} ")
+    field.press("Enter")
+    expect(dialog).to_contain_text(f"补打 {number} 的号票")
+    expect(dialog.get_by_role("radio", name="3 号自助终端 机盖开着")).to_be_disabled()
+    dialog.get_by_role("radio", name="2 号取号机").check()
+    dialog.get_by_role("button", name="补打号票").click()
+    expect(office.toast).to_contain_text("2 号取号机")
+    expect(office.page.locator("#device-printer-k2 .last-slip")).to_contain_text(f"{number}补打 已打印")
+    field.fill("A999")
+    field.press("Enter")
+    expect(office.page.locator(".toast[data-kind=bad]")).to_contain_text("没有这个号码")
 
 
 def test_a_slip_that_waits_for_paper_is_listed_until_it_has_come_by_itself(
@@ -193,6 +219,22 @@ def test_a_slip_that_waits_for_paper_is_listed_until_it_has_come_by_itself(
     hands.mend("printer-k1")
     expect(row).to_have_count(0)
     expect(office.page.locator("#device-printer-k1 .last-slip")).to_contain_text(f"{number} 已打印")
+
+
+def test_a_wall_that_cannot_be_heard_stands_there_with_what_to_do(desk: Desk, server: RunningHall) -> None:
+    office = desk()
+    office.open("devices")
+    wall = socketio.Client(reconnection=False)
+    auth = {"token": server.token("display")}
+    wall.connect(server.address, auth=auth, namespaces=["/board"], transports=["websocket"])
+    wall.emit("sounding", {"can": False}, namespace="/board")
+    alert = office.page.locator("#now .alert[data-reason=mute]")
+    expect(alert).to_contain_text("浏览器不让出声")
+    expect(alert.locator(".todo")).to_contain_text("触摸屏幕一次")
+    expect(office.page.locator("#finding")).to_contain_text("浏览器不让出声")
+    wall.emit("sounding", {"can": True}, namespace="/board")
+    expect(alert).to_have_count(0)
+    wall.disconnect()
 
 
 def test_kinds_are_filtered_where_there_are_many(hands: Hands, desk: Desk) -> None:
