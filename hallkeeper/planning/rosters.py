@@ -147,7 +147,7 @@ class Rostering:
     def again(self, code: str, away: Json, by: str) -> Work:
         """Have a roster planned anew with somebody away; when it is ready it is a draft of its own.
 
-        That they are away is kept at once, so that no other plan counts on them.
+        That they are away is kept at once, so that no other plan counts on them; published ones are named.
         """
         kept = self.one(code)
         if away["person"] not in {one["person"] for one in kept.body["tellers"]}:
@@ -166,11 +166,17 @@ class Rostering:
             aways = [*kept.body.get("aways", ()), dict(away)]
             waited = {"named": told["named"], "cut": told["cut"]}
             made = {**body, **told, "aways": aways, "waited": waited, "changed": True, "anew": True}
-            return self._draft({**made, "of": code, "state": DRAFT}, by)
+            return self._draft({**made, "of": code, "state": DRAFT}, by) | {"also": also}
 
+        also = self.counting_on(away["person"], days, code)
         work = self._works.start("roster_again", asked, by, then)
         self._keep_away(away["person"], days, by)
         return work
+
+    def counting_on(self, person: str, days: Sequence[str], but: str) -> list[str]:
+        """The first days of other published rosters in which somebody works on one of these days."""
+        others = [one.body for one in self.rosters() if one.code != but and one.body["state"] == PUBLISHED]
+        return sorted(o["start"] for o in others if any(person in o["named"].get(day, {}) for day in days))
 
     def _keep_away(self, person: str, days: Sequence[str], by: str) -> None:
 

@@ -17,7 +17,7 @@ import { print } from "./roster_paper.js";
 import { drawSeats } from "./roster_seats.js";
 import { loadShifts } from "./roster_shifts.js";
 import { known, loadStaff, staffAgain } from "./roster_staff.js";
-import { daysOf, dayWords, setToday, span, plus, today, whoIs } from "./roster_words.js";
+import { daysOf, dayWords, monthDay, setToday, span, plus, today, whoIs } from "./roster_words.js";
 import { Stopped, workOn } from "./work.js";
 
 /** @type {Head[]} */
@@ -179,12 +179,12 @@ async function worked(path, body) {
   const begin = /** @type {HTMLButtonElement} */ (byId("plan"));
   begin.disabled = true;
   try {
-    const made = /** @type {{code: string}} */ (await workOn(path, body, byId("work")));
+    const made = /** @type {{code: string, also?: string[]}} */ (await workOn(path, body, byId("work")));
     await load(made.code);
-    return true;
+    return made;
   } catch (error) {
     if (!(error instanceof Stopped)) explain(error);
-    return false;
+    return null;
   } finally {
     begin.disabled = false;
   }
@@ -210,6 +210,7 @@ async function away(asked) {
   await staffAgain().catch(fail);
   if (!made) return;
   toast(`${t("roster_again_made")} ${t("roster_away_kept", { name })}`);
+  if (made.also?.length) toast(t("roster_away_also", { name, days: made.also.map(monthDay).join(t("list_comma")) }), { kind: "bad", ms: 20_000 });
   byId("changes-card").scrollIntoView({ block: "center" });
 }
 

@@ -9,6 +9,7 @@ from hall.hall import Hall
 from hallkeeper.api.rosters import reach_of
 from hallkeeper.planning.rosters import Rostering
 from hallkeeper.planning.work import Works
+from planning.kept.store import keep
 
 
 def test_today_is_the_business_day_until_that_is_closed(
@@ -22,6 +23,21 @@ def test_today_is_the_business_day_until_that_is_closed(
     clock.now_ms = parse_rfc3339("2026-11-24T03:30:00+08:00")
     hall.close_day_if_due()
     assert desk.today().isoformat() == "2026-11-24"
+
+
+def test_published_rosters_that_count_on_somebody_who_is_away_are_named(hall: Hall, tmp_path: Path) -> None:
+    desk = Rostering(hall, Works(hall, f"sqlite:///{tmp_path / 'hall'}.db"), lambda: [])
+    for code, state, day in (
+        ("r1", "published", "2026-11-30"),
+        ("r2", "published", "2026-12-08"),
+        ("r3", "replaced", "2026-12-08"),
+        ("r4", "published", "2026-12-16"),
+    ):
+        body = {"state": state, "start": day, "named": {day: {"ann": "early"}}}
+        hall.write(lambda tx, c=code, b=body: keep(tx, "roster", c, b, "person:boss"))  # type: ignore[misc]
+    days = ["2026-11-30", "2026-12-08"]
+    assert desk.counting_on("ann", days, "r1") == ["2026-12-08"]
+    assert desk.counting_on("bob", days, "r1") == []
 
 
 @pytest.mark.parametrize(
