@@ -233,8 +233,10 @@ def test_a_phone_that_is_not_mine_is_stopped_and_staff_can_be_asked(
 ) -> None:
     _, me = at
     to_ways(server, me, numbers.paid())
+    me.touch("monthly-email")
+    me.touch("personal")
     with me.page.expect_response(re.compile("/handover$")) as shown:
-        me.touch("monthly-email")
+        me.touch("on-phone")
     own.page.goto(shown.value.json()["link"])
     own.wait_for("monthly")
     me.touch("not-mine")
