@@ -66,7 +66,7 @@ from hallkeeper.settings import Settings
 from hallkeeper.sockets import Arrival, Screens, TextPacket, uncompressed
 from hallkeeper.steady import Steady
 from hallkeeper.track import Tracks, read_key
-from hallkeeper.upkeep import keep_going
+from hallkeeper.upkeep import Sweep, keep_going
 from hallkeeper.voice.at_hall import HallVoice
 from hallkeeper.voice.at_kiosk import KioskVoice
 from hallkeeper.voice.phrases import Phrases
@@ -144,6 +144,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     campaigns = Campaigns(hall, works, access.person_name)
     watch = CampaignWatch(hall, campaigns, access.person_name)
     foretelling = Foretelling(hall, works, history)
+    sweep = Sweep(ways)
     rounds = Rounds(
         hall,
         ways,
@@ -155,6 +156,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         today=today.figures,
         receipts=Receipts(hall).doubtful,
         backup=lambda: last_backup(settings),
+        swept=lambda: sweep.done_at,
     )
     postman, mail_is_sandbox = ways.messenger.postman, Way.EMAIL in ways.messenger.sandboxed
     report_mail = ReportMail(hall, ways.vault, ways.messenger.outbox, history, sandbox=mail_is_sandbox)
@@ -257,7 +259,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     _describe(app, api)
     gevent.spawn(_tick, hall, steady, lambda: _free_again(ways, screens))
     gevent.spawn(keep_watch, presence)
-    gevent.spawn(keep_going, ways)
+    gevent.spawn(keep_going, ways, sweep)
     gevent.spawn(follow_history, hall)
     gevent.spawn(imports.clear)
     live.follow(hall, works)

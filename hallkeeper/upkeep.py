@@ -24,7 +24,43 @@ PUSHES = 8
 Duty = Callable[[], object]
 
 
-def keep_going(ways: Diverting) -> None:
+class Sweep:
+    """Forgets what is no longer needed of customers. `done_at`: when all of it was last looked for (ms UTC);
+    before that, when the hall was opened.
+    """
+
+    def __init__(self, ways: Diverting) -> None:
+        hall, vault = ways.hall, ways.vault
+        self.done_at = hall.clock()
+        self._clock = hall.clock
+        self._duties: tuple[Duty, ...] = (
+            ways.messenger.outbox.tidy,
+            ways.messenger.proofs.tidy,
+            ways.notices.tidy,
+            lambda: forget(hall),
+            InvoicesKept(hall, vault).forget,
+            OrdersKept(hall, vault).forget,
+            MailingKept(hall, vault).forget,
+        )
+
+    def __call__(self) -> None:
+        """Do all of it; one that stumbles does not keep the others from theirs."""
+        well = [_done(duty) for duty in self._duties]
+        if all(well):
+            self.done_at = self._clock()
+
+
+def _done(duty: Duty) -> bool:
+    """Do it, and answer whether it came to its end."""
+    try:
+        duty()
+    except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
+        log.exception("a duty stumbled")
+        return False
+    return True
+
+
+def keep_going(ways: Diverting, sweep: Sweep) -> None:
     """Do all duties once a second, for ever; one that stumbles does not keep the others from theirs."""
     pool, till, messenger = Pool(PUSHES), ways.till, ways.messenger
     clerk, runner = ways.clerk, runner_of(ways)
@@ -38,13 +74,7 @@ def keep_going(ways: Diverting) -> None:
         ways.notices.look,
         Alone(pool, messenger.keep_lines),
         lambda: messenger.postman.look(pool.spawn),
-        Hourly(messenger.outbox.tidy),
-        Hourly(messenger.proofs.tidy),
-        Hourly(ways.notices.tidy),
-        Hourly(lambda: forget(ways.hall)),
-        Hourly(InvoicesKept(ways.hall, ways.vault).forget),
-        Hourly(OrdersKept(ways.hall, ways.vault).forget),
-        Hourly(MailingKept(ways.hall, ways.vault).forget),
+        Hourly(sweep),
         Hourly(
             lambda: pool.spawn(reconcile_missing, ways.hall, till.billing, till.providers),
             COMPARING_AFTER_S,
@@ -53,10 +83,7 @@ def keep_going(ways: Diverting) -> None:
     while True:
         gevent.sleep(1)
         for duty in duties:
-            try:
-                duty()
-            except Exception:  # noqa: BLE001 - a full disk at this moment must not leave money where it is
-                log.exception("a duty stumbled")
+            _done(duty)
 
 
 class Alone:

@@ -15,6 +15,7 @@ from hallkeeper.rounds.due import due_lines, money_lines, paper_lines
 from hallkeeper.rounds.line import Line, Mark, counted
 from hallkeeper.rounds.machines import machine_lines
 from hallkeeper.rounds.people import NameOf, people_lines
+from hallkeeper.rounds.planned import planned_lines
 from hallkeeper.rounds.pulse import Pulse
 from office.facts import three_facts
 from planning.history.figures import History
@@ -24,6 +25,8 @@ LOOK_BACK = 7
 """After a closed Sunday the last open day is what the morning meeting talks about."""
 BACKUP_OLD_MS = 26 * 60 * 60 * 1000
 """A nightly backup may be a little late."""
+SWEPT_LATE_MS = 3 * 60 * 60 * 1000
+"""What is to be forgotten is looked for each hour."""
 Group = tuple[str, list[Line]]
 
 
@@ -31,7 +34,7 @@ Group = tuple[str, list[Line]]
 class Rounds:
     """One hall's rounds. `agents` and `screens` (kind and code) tell who was heard of when, `today` the day's
     measures, `receipts` those in doubt, `backup` when the last copy was made (ms UTC; 0: never, None: nobody
-    here can know).
+    here can know), `swept` when personal data was last deleted.
     """
 
     hall: Hall
@@ -44,6 +47,7 @@ class Rounds:
     today: Callable[[], Mapping[str, Any]]
     receipts: Callable[[], Collection[Any]]
     backup: Callable[[], int | None]
+    swept: Callable[[], int]
     _known: dict[Any, list[Line]] = field(default_factory=dict)
     """The facts of the last open day, once nothing can change in them."""
 
@@ -55,7 +59,7 @@ class Rounds:
             ("people", people_lines(self.hall, self.name_of)),
             ("ahead", ahead_lines(self.hall, self.foretelling)),
             ("yesterday", self._yesterday()),
-            ("due", [*due_lines(self.hall, self.ways), Line("deletion", Mark.GOOD)]),
+            ("due", self._due()),
         )
 
     def closing(self) -> dict[str, Any]:
@@ -123,6 +127,14 @@ class Rounds:
             name: total[name] for name in ("customers", "finished", "within", "wait_p90_s", "left", "missed")
         }
         return [Line("day", Mark.KNOW, gaps, f"/office/history?from={self.history.today()}")]
+
+    def _due(self) -> list[Line]:
+        planned = planned_lines(self.hall, self.today()["cases"])
+        return [*due_lines(self.hall, self.ways), *planned, self._swept()]
+
+    def _swept(self) -> Line:
+        late = self.hall.clock() - self.swept() > SWEPT_LATE_MS
+        return Line("deletion_late" if late else "deletion", Mark.ACT if late else Mark.GOOD)
 
     def _receipts(self) -> Line:
         return counted("receipts", len(self.receipts()), "/office/payments")

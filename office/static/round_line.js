@@ -20,7 +20,7 @@
  */
 
 import { h, pictogram } from "../hallkeeper/element.js";
-import { duration, t } from "../hallkeeper/words.js";
+import { duration, named, t } from "../hallkeeper/words.js";
 import { deviceName, moment, percent, whole } from "./desk.js";
 import { run } from "./device_actions.js";
 import { reasonWords, todoWords } from "./fault_words.js";
@@ -90,6 +90,8 @@ function shown({ gaps, kind, place, day }) {
   if (gaps.counter) said.counter = placeName("counter", gaps.counter);
   if (gaps.counters) said.counters = gaps.counters.map((/** @type {string} */ code) => placeName("counter", code)).join(t("list_comma"));
   if (gaps.service) said.service = serviceName(gaps.service);
+  if (gaps.names) said.names = named(gaps.names);
+  if (gaps.on) said.on = dayWords(gaps.on);
   if (gaps.types) said.types = gaps.types.map(serviceName).join(t("list_comma"));
   if (gaps.faces) said.faces = gaps.faces.map((/** @type {number} */ face) => t("round_face", { face })).join(t("list_comma"));
   if (gaps.reason) said.reason = reasonWords({ state: null, reason: gaps.reason });

@@ -13,6 +13,7 @@ from hallkeeper.rounds.ahead import ahead_lines
 from hallkeeper.rounds.line import Line
 from hallkeeper.rounds.machines import machine_lines
 from hallkeeper.rounds.people import at_work_by_half, people_lines
+from hallkeeper.rounds.planned import planned_lines
 from hallkeeper.rounds.pulse import UNHEARD, Pulse
 from planning.history.figures import History
 from planning.kept.store import keep
@@ -164,3 +165,64 @@ def test_a_day_on_which_the_hall_is_closed(hall: Hall, foretelling: Foretelling)
     closed = {**body, "closed": [{"day": hall.board.business_day, "kind": "workday"}]}
     hall.write(lambda tx: keep(tx, "forecast", "2026-11-20", closed, "system"))
     assert told(ahead_lines(hall, foretelling)) == [("today_closed", "know")]
+
+
+def test_what_is_not_used_is_not_due(hall: Hall) -> None:
+    assert planned_lines(hall, []) == []
+
+
+def test_campaigns_that_begin_or_have_ended_are_due(hall: Hall) -> None:
+    names = {"zh-CN": "国庆充值", "en": "Top-up week"}
+    days = {
+        "c1": ("2026-11-25", "2026-11-30", {}),
+        "c2": ("2026-11-30", "2026-12-02", {"released": {"at": 0}}),
+        "c3": ("2026-12-20", "2026-12-24", {}),
+        "c4": ("2026-11-10", "2026-11-12", {"released": {"at": 0}}),
+        "c5": ("2026-11-01", "2026-11-03", {"released": {"at": 0}, "judged": {"at": 0}}),
+    }
+    for code, (first, last, more) in days.items():
+        body = {"card": {"names": names, "from": first, "to": last}, **more}
+        hall.write(lambda tx, code=code, body=body: keep(tx, "campaign", code, body, "system"))  # type: ignore[misc]
+    lines = planned_lines(hall, [])
+    assert told(lines) == [
+        ("campaign_unreleased", "act"),
+        ("campaign_begins", "know"),
+        ("campaigns_ended", "act"),
+    ]
+    assert [line.gaps for line in lines] == [
+        {"names": names, "on": "2026-11-25"},
+        {"names": names, "on": "2026-11-30"},
+        {"n": 1},
+    ]
+
+
+def test_a_change_is_due_once_its_days_are_over_until_there_is_a_verdict(hall: Hall) -> None:
+    body = {
+        "name": "发票改邮寄",
+        "date": "2026-10-19",
+        "expected": {"measure": "wait_mean", "value": -2.0, "service": None},
+        "acts_on": {"services": [], "staff": False},
+        "settling": 0,
+        "days": 28,
+        "source": "hall",
+        "other": None,
+    }
+
+    def due(**more: Any) -> list[tuple[str, str]]:
+        hall.write(lambda tx: keep(tx, "change", "x1", {**body, **more}, "system"))
+        return told(planned_lines(hall, []))
+
+    assert due(date="2026-11-10") == []
+    assert due() == [("changes", "act")]
+    assert due(judged={"state": "so_far"}) == [("changes", "act")]
+    assert due(judged={"state": "seen"}) == []
+
+
+def test_a_roster_that_ends_and_customers_nobody_has_called_back_are_due(hall: Hall) -> None:
+    publish(hall, "r1", {}, "2026-11-20T08:00:00Z", start="2026-11-16", days=14)
+    assert planned_lines(hall, []) == []
+    publish(hall, "r1", {}, "2026-11-20T08:00:00Z", start="2026-11-16", days=9)
+    publish(hall, "draft", {}, "2026-11-20T08:00:00Z", "draft", start="2026-11-25", days=14)
+    lines = planned_lines(hall, [{"ticket": "t"}, {"ticket": "u"}])
+    assert told(lines) == [("cases", "act"), ("roster_ends", "act")]
+    assert [line.gaps for line in lines] == [{"n": 2}, {"on": "2026-11-24"}]
