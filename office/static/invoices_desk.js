@@ -63,7 +63,8 @@ function tried(i) {
 /** What leads on comes first. @param {Invoice} i @param {Told} told */
 function acts(i, told) {
   const first = i.may[0];
-  return i.may.map((choice) => {
+  const may = about(i) === "red_refused" ? i.may.filter((choice) => choice !== "red_letter") : i.may; // again is the same there
+  return may.map((choice) => {
     const open = { again: decide, give_up: decide, deliver: send, red_letter: redLetter }[choice];
     const words = choice === "again" || choice === "give_up" ? `invoices_do_${choice}_${about(i)}` : `invoices_do_${choice}`;
     const kind = choice === "red_letter" ? "bad" : choice === first ? "ink" : undefined;
