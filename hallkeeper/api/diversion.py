@@ -17,7 +17,7 @@ from hallkeeper.api.csv_file import csv_text
 from hallkeeper.api.route import Api, Asked
 from office.today import WANTED_SHARE
 from planning.history.figures import History
-from planning.history.queue_days import FIGURES, QueueDays, Tallies, figures_of
+from planning.history.queue_days import FIGURES, Groups, QueueDays
 from planning.history.queue_days import in_sum as queue_in_sum
 
 _DAY = {"type": "string", "format": "date"}
@@ -33,7 +33,7 @@ _COLUMNS = (
     *(f"queue_{name}" for name in FIGURES),
 )
 Days = Mapping[date, Mapping[str, Effect]]
-Queue = Mapping[date, Tallies]
+Queue = Mapping[date, Groups]
 
 
 def diversion_routes(api: Api, hall: Hall, history: History) -> None:
@@ -53,11 +53,11 @@ def diversion_routes(api: Api, hall: Hall, history: History) -> None:
         """
         days = days_of(request.args.get("from"), request.args.get("to"), history.today())
         by_day = effects_by_day(hall, days, history.breathe)
-        tallies = queue.tallies(days)
+        queued = queue.of(days)
         if request.args.get("as") == "csv":
             name = f"diversion-{days.first}-{days.last}.csv"
             head = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return Response(csv_text(_rows(by_day, tallies), _COLUMNS), mimetype="text/csv", headers=head)
+            return Response(csv_text(_rows(by_day, queued), _COLUMNS), mimetype="text/csv", headers=head)
         return {
             "from": days.first.isoformat(),
             "to": days.last.isoformat(),
@@ -65,10 +65,10 @@ def diversion_routes(api: Api, hall: Hall, history: History) -> None:
             "wanted_share": WANTED_SHARE,
             "behind": history.behind(),
             "services": {code: effect.json() for code, effect in in_sum(hall, by_day).items()},
-            "queue": {code: figures_of(tally) for code, tally in queue_in_sum(tallies.values()).items()},
+            "queue": {code: its.json() for code, its in queue_in_sum(queued.values()).items()},
             "days": [
                 {"day": day.isoformat(), "service": code, **effect.json(), "queue": its}
-                for day, code, effect, its in _by_day(by_day, tallies)
+                for day, code, effect, its in _by_day(by_day, queued)
             ],
         }
 
@@ -77,8 +77,8 @@ def _by_day(by_day: Days, queue: Queue) -> Iterator[tuple[date, str, Effect, dic
     """Each day and business type of which there is anything, in their order; `None`: nobody queued."""
     for day, effects in by_day.items():
         for code in sorted({*effects, *queue[day]}):
-            tally = queue[day].get(code)
-            yield day, code, effects.get(code, Effect()), None if tally is None else figures_of(tally)
+            its = queue[day].get(code)
+            yield day, code, effects.get(code, Effect()), None if its is None else its.json()
 
 
 def _rows(by_day: Days, queue: Queue) -> Iterator[dict[str, Any]]:

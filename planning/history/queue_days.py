@@ -5,19 +5,71 @@ Days that can no longer change are counted once; `breathe` lets others work betw
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from hall.hall import Hall
 from planning.history import store as kept
-from planning.history.fate import facts_of
+from planning.history.fate import GONE, Facts, Fate, facts_of
 from planning.history.figures import History
 from planning.history.period import LONGEST_DAYS
-from planning.history.tally import Tally
+from planning.history.tally import Spans, share
 
 FIGURES = ("arrivals", "called", "wait_mean_s", "wait_p90_s", "within", "abandoned")
 """Of the measures of docs/measures.md: who came, who was called, their waits, who left unserved."""
-Tallies = Mapping[str, Tally]
+
+
+@dataclass(slots=True)
+class Queued:
+    """Those who came for one business type."""
+
+    arrivals: int = 0
+    abandoned: int = 0
+    decided: int = 0
+    in_time: int = 0
+    waits: Spans = field(default_factory=Spans)
+
+    def add(self, facts: Facts) -> None:
+        """One more visit; a mistake at the kiosk is nobody."""
+        if facts.fate is not Fate.MISTAKE:
+            self.abandoned += facts.fate in GONE
+            self._came(facts.wait_ms, facts.in_time)
+
+    def add_served(self, wait_ms: int | None, target_ms: int) -> None:
+        """One more who was finished; None: had no ticket."""
+        wait = None if wait_ms is None or wait_ms < 0 else wait_ms
+        self._came(wait, None if wait is None else wait <= target_ms)
+
+    def add_all(self, other: "Queued") -> None:
+        """Those of another day as well."""
+        self.arrivals += other.arrivals
+        self.abandoned += other.abandoned
+        self.decided += other.decided
+        self.in_time += other.in_time
+        self.waits.all.extend(other.waits.all)
+
+    def json(self) -> dict[str, Any]:
+        """Ready for JSON; spans in whole seconds, null where nothing was measured."""
+        found = {
+            "arrivals": self.arrivals,
+            "called": len(self.waits.all),
+            **self.waits.figures("wait"),
+            "within": share(self.in_time, self.decided),
+            "abandoned": self.abandoned,
+        }
+        return {name: found[name] for name in FIGURES}
+
+    def _came(self, wait_ms: int | None, in_time: bool | None) -> None:
+        self.arrivals += 1
+        if wait_ms is not None:
+            self.waits.add(wait_ms)
+        if in_time is not None:
+            self.decided += 1
+            self.in_time += in_time
+
+
+Groups = Mapping[str, Queued]
 """By business type asked for."""
 
 
@@ -26,14 +78,14 @@ class QueueDays:
 
     def __init__(self, hall: Hall, history: History) -> None:
         self._hall, self._history = hall, history
-        self._kept: dict[tuple[date, int], Tallies] = {}
+        self._kept: dict[tuple[date, int], Groups] = {}
 
-    def tallies(self, days: Iterable[date]) -> dict[date, Tallies]:
-        """Day -> business type -> its visits."""
+    def of(self, days: Iterable[date]) -> dict[date, Groups]:
+        """Day -> business type -> who came for it."""
         self._history.catch_up()
         return {day: self._of(day) for day in days}
 
-    def _of(self, day: date) -> Tallies:
+    def _of(self, day: date) -> Groups:
         key = (day, id(self._hall.catalogue))
         if key in self._kept:
             return self._kept[key]
@@ -43,28 +95,26 @@ class QueueDays:
             self._kept = {**dict(list(self._kept.items())[1 - LONGEST_DAYS :]), key: found}
         return found
 
-    def _counted(self, day: date) -> Tallies:
-        catalogue, now = self._hall.catalogue, self._hall.clock()
+    def _counted(self, day: date) -> Groups:
+        store, catalogue, now = self._hall.store, self._hall.catalogue, self._hall.clock()
         targets = {s.code: s.target_s * 1000 for s in catalogue.services}
         take_back_ms = catalogue.rules.take_back_s * 1000
-        found: defaultdict[str, Tally] = defaultdict(Tally)
-        for piece in kept.visits_on(self._hall.store, day.isoformat()):
-            for visit in piece:
+        found: defaultdict[str, Queued] = defaultdict(Queued)
+        for served in kept.served_on(store, day.isoformat()):
+            for service, wait_ms in served:
+                found[service].add_served(wait_ms, targets.get(service, 0))
+            self._history.breathe()
+        for others in kept.unserved_on(store, day.isoformat()):
+            for visit in others:
                 found[visit.asked].add(facts_of(visit, targets.get(visit.asked, 0), take_back_ms, now))
             self._history.breathe()
-        return dict(found)
+        return {code: queued for code, queued in found.items() if queued.arrivals}
 
 
-def in_sum(by_day: Iterable[Tallies]) -> dict[str, Tally]:
+def in_sum(by_day: Iterable[Groups]) -> dict[str, Queued]:
     """All days together."""
-    found: defaultdict[str, Tally] = defaultdict(Tally)
-    for tallies in by_day:
-        for code, tally in tallies.items():
-            found[code].add_all(tally)
+    found: defaultdict[str, Queued] = defaultdict(Queued)
+    for groups in by_day:
+        for code, queued in groups.items():
+            found[code].add_all(queued)
     return dict(found)
-
-
-def figures_of(tally: Tally) -> dict[str, Any]:
-    """What is shown of a group, ready for JSON; spans in whole seconds, null where nothing was measured."""
-    group = tally.group()
-    return {name: group[name] for name in FIGURES}

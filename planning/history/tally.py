@@ -74,14 +74,6 @@ class Tally:
             if span is not None:
                 spans.add(span)
 
-    def add_all(self, other: "Tally") -> None:
-        """All that another group has as well."""
-        for name, its in vars(other).items():
-            if isinstance(its, Spans):
-                getattr(self, name).all.extend(its.all)
-            else:
-                setattr(self, name, getattr(self, name) + its)
-
     def count(self, times: int, served_ms: int | None) -> None:
         """So many more of whom nothing is known but that they were served, and how long altogether."""
         self.fates[Fate.SERVED] += times
