@@ -3,7 +3,7 @@
 Two charts of the same days, adjusted for their weekday, on the scale on which they scatter evenly
 (`scale.py`) and drawn in the measure's own unit: single days against three deviations (XmR, Wheeler and
 Chambers 1992), which show a day that is like no other; and the exponentially weighted mean of the days
-(EWMA, Roberts 1959; weight 0.2), which shows a slow drift and a step alike. The limits come from the first
+(EWMA, Roberts 1959; weight 0.1), which shows a slow drift and a step alike. The limits come from the first
 days alone, so that a drift does not widen them; they are as wide as so few days make them unsure.
 """
 
@@ -21,7 +21,9 @@ from planning.before_after.scale import SCALES, Column
 BASELINE, MOST_BASELINE = 20, 40
 """The fewest days that limits are taken from, and the most; two fifths of the days between those."""
 XMR_WIDTH = 3.0
-EWMA_WEIGHT, EWMA_WIDTH = 0.2, 2.86
+EWMA_WEIGHT, EWMA_WIDTH = 0.1, 2.86
+BACK = 0.5
+"""A drift that has shown is over when the mean has come back so far between its limit and the centre."""
 RANGE_TO_SPREAD = 1.128
 """Expected moving range of two values : their standard deviation."""
 WEEK = 3
@@ -31,7 +33,10 @@ ALMOST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day on the chart: adjusted for its weekday, and the weighted mean up to it, each with its limits."""
+    """A day on the chart: adjusted for its weekday, and the weighted mean up to it, each with its limits.
+
+    `strange`: the day is beyond them; `drifts`: the mean is, or has been and is not half way back.
+    """
 
     day: date
     value: float
@@ -78,10 +83,10 @@ def chart(days: Sequence[Day], measure: Measure) -> Chart:
     centre, spread = float(values[:baseline].mean()), _spread(values[:baseline])
     low_high = centre + np.array([-1, 1]) * (XMR_WIDTH * spread * np.sqrt(1 + 1 / baseline) + ALMOST)
     means, wide = _means(values, centre), _wide(len(found), spread, baseline)
-    off = np.abs(means - centre) > wide + ALMOST
+    drifts = _drifts((means - centre) / (wide + ALMOST))
     strange = (values < low_high[0]) | (values > low_high[1])
     drawn = [scale.natural(part).tolist() for part in (values, means, centre - wide, centre + wide)]
-    points = zip(found, *drawn, strange.tolist(), off.tolist(), strict=True)
+    points = zip(found, *drawn, strange.tolist(), drifts, strict=True)
     low, high = scale.natural(low_high).tolist()
     return Chart(
         baseline,
@@ -98,6 +103,18 @@ def _means(values: Column, centre: float) -> Column:
         mean += EWMA_WEIGHT * (value - mean)
         means.append(mean)
     return np.array(means)
+
+
+def _drifts(parts: Column) -> list[bool]:
+    """Day by day, of how far the mean is off in parts of its limit, whether it drifts."""
+    found, way = [], 0.0
+    for part in parts.tolist():
+        if abs(part) > 1:
+            way = 1.0 if part > 0 else -1.0
+        elif part * way < BACK:
+            way = 0.0
+        found.append(way != 0)
+    return found
 
 
 def _wide(many: int, spread: float, baseline: int) -> Column:

@@ -69,7 +69,7 @@ def test_skewed_days_in_control_raise_few_alarms(measure: Measure, draw: Draw) -
     drawn = charts(measure, draw, 150, 1.0)
     points = [point for one in drawn for point in one.points[one.baseline :]]
     assert sum(point.strange for point in points) < 0.02 * len(points)
-    assert sum(point.drifts for point in points) < 0.04 * len(points)
+    assert sum(not point.mean_low < point.mean < point.mean_high for point in points) < 0.04 * len(points)
     assert sum(one.drifting_since is not None for one in drawn) < 0.08 * len(drawn)
 
 
@@ -80,9 +80,9 @@ def test_a_fall_by_two_thirds_is_seen_within_days(measure: Measure, draw: Draw) 
         next((n for n, point in enumerate(one.points[FALLS:]) if point.mean < point.mean_low), MANY)
         for one in drawn
     )
-    assert late[len(late) // 2] <= 4
-    assert late[-4] <= 9
-    assert sum(one.drifting_since is not None for one in drawn) >= 36
+    assert late[len(late) // 2] <= 6
+    assert late[-4] <= 12
+    assert all(one.drifting_since is not None for one in drawn)
 
 
 @pytest.mark.parametrize("measure", list(Measure))
