@@ -13,6 +13,7 @@ from planning.history.fate import Fate
 from planning.history.visit import Visit
 
 SLOT_MS = 1_800_000
+_AT_ONCE = 400
 Label = Callable[[int], str]
 """The half hour of an instant (ms UTC) as the hall's clock says it, `09:30`."""
 
@@ -44,15 +45,17 @@ class Crowd:
     _area: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     _most: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def add_day(self, stays: Iterable[tuple[int, int]]) -> int:
-        """Take in a business day; the most people who were there at once on it."""
+    def add_day(self, stays: Iterable[tuple[int, int]], breathe: Callable[[], None] = lambda: None) -> int:
+        """Take in a business day, with a pause after each piece; the most people there at once on it."""
         steps = sorted(_steps(stays))
         if not steps:
             return 0
         self.days += 1
         people = most = 0
         before = steps[0][0]
-        for at, change in steps:
+        for n, (at, change) in enumerate(steps):
+            if n % _AT_ONCE == 0:
+                breathe()
             self._pass(before, at, people)
             people += change
             before = at

@@ -62,7 +62,7 @@ def _add_day(sums: "Sums", store: Store, day: str, source: str, breathe: Breathe
     for piece in kept.visits_on(store, day, source):
         stays += sums.add(piece)
         breathe()
-    sums.end_day(day, stays)
+    sums.end_day(day, stays, breathe)
 
 
 class Sums:
@@ -129,9 +129,9 @@ class Sums:
             self.done[row.service].count(row.times, row.served_ms)
             self.causes.count(row)
 
-    def end_day(self, day: str, stays: Iterable[tuple[int, int]]) -> None:
+    def end_day(self, day: str, stays: Iterable[tuple[int, int]], breathe: Breathe) -> None:
         """All visits of a day have been added."""
-        if most := self.crowd.add_day(stays):
+        if most := self.crowd.add_day(stays, breathe):
             self._most[day] = most
 
     def add_sessions(self, sessions: Iterable[kept.Session]) -> None:
@@ -156,10 +156,12 @@ class Sums:
         targets = {s.code: s.target_s for s in catalogue.services}
         when = {by: list(self._by_time(by, breathe)) for by in WHEN}
         counter, teller = self.work["counter"], self.work["teller"]
+        total = self.total.group()
+        breathe()
         return {
             "days_seen": len(self.groups["day"]),
             "targets": {code: targets.get(code) for code in asked},
-            "total": self.total.group(),
+            "total": total,
             "by": {
                 "service": list(_groups(asked, self.groups["service"], breathe)),
                 "done": list(_groups(done, self.done, breathe)),

@@ -19,14 +19,16 @@ def kaplan_meier(ended: Sequence[int], cut_off: Sequence[int], shares: Sequence[
     `ended`: waits that ended with a call; `cut_off`: waits that were cut off, by leaving or by now. None
     where the estimate never gets there: too many left before. At equal times calls come before leavings.
     """
-    events = sorted([(t, 0) for t in ended] + [(t, 1) for t in cut_off])
+    gone = sorted(cut_off)
     wanted = sorted(range(len(shares)), key=lambda n: shares[n])
     found: list[int | None] = [None] * len(shares)
-    at_risk, still = len(events), 1.0
-    for time, left in events:
-        if not left:
-            still *= 1 - 1 / at_risk
-            while wanted and still <= 1 - shares[wanted[0]] + 1e-12:
-                found[wanted.pop(0)] = time
-        at_risk -= 1
+    everybody, left, still = len(ended) + len(gone), 0, 1.0
+    for called, time in enumerate(sorted(ended)):
+        while left < len(gone) and gone[left] < time:
+            left += 1
+        still *= 1 - 1 / (everybody - called - left)
+        while wanted and still <= 1 - shares[wanted[0]] + 1e-12:
+            found[wanted.pop(0)] = time
+        if not wanted:
+            return found
     return found

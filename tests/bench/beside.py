@@ -1,14 +1,16 @@
-"""What planning costs the customers: an issue and a call-next while a forecast, a search among scenarios, or
-the taking in of a file goes on beside them, and while nothing does, in alternating blocks on one hall.
+"""What planning costs the customers: an issue and a call-next while a forecast, a search among scenarios, the
+taking in of a file, or a look at the past goes on beside them, and while nothing does, in alternating blocks
+on one hall.
 """
 
 import http.client
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from statistics import median
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any
 
 from tests.bench.client import Caller
@@ -21,10 +23,14 @@ NAMES = (
     "beside_call_simulation",
     "beside_issue_import",
     "beside_call_import",
+    "beside_issue_history",
+    "beside_call_history",
     "beside_issue_ms",
 )
 ROUNDS, PAIRS = 12, 60
 PAST_DAYS, FILE_DAYS = 56, 20
+OFFER_DAYS, OFFERS_A_DAY = 7, 3000
+"""What the hall's own week was offered at its screens."""
 BEGINS_S = 120.0
 Act = Callable[["Going"], None]
 
@@ -35,6 +41,7 @@ def measure() -> Mapping[str, float]:
         source = _past(hall)
         file = hall.data / "another.csv"
         hall.command("demo", "history", str(file), "--days", str(FILE_DAYS), "--seed", "2")
+        _offers(hall)
         tokens = [hall.token(role) for role in ("kiosk", "counter", "manager")]
         hall.start()
         office, content = Office(hall), file.read_bytes()
@@ -43,6 +50,7 @@ def measure() -> Mapping[str, float]:
             "forecast": lambda going: office.work("/forecast/work", {"source": source}, going),
             "simulation": lambda going: office.work("/design/search", {"share": 0.999, "limit_s": 30}, going),
             "import": lambda going: office.take_in(content, going),
+            "history": lambda going: office.look_back(source, going),
         }
         with Caller(hall.port, tokens[0]) as kiosk, Caller(hall.port, tokens[1]) as counter:
             counter.must("/counters/3/open")
@@ -59,6 +67,21 @@ def _past(hall: HallProcess) -> str:
     file = str(hall.data / "past.csv")
     hall.command("demo", "history", file, "--days", str(PAST_DAYS), "--seed", "1")
     return hall.command("history", "import", file).rpartition("taken in as ")[2].partition(":")[0]
+
+
+def _offers(hall: HallProcess) -> None:
+    """Give the hall's journal a week of offers, straight into the stopped hall's database."""
+    now, apart = int(time() * 1000), 86_400_000 // OFFERS_A_DAY
+    with closing(sqlite3.connect(hall.database)) as database, database:
+        code, last = database.execute("SELECT code, last_move FROM hall").fetchone()
+        times = range(now - OFFER_DAYS * 86_400_000, now, apart)
+        rows = [(code, n, at, at) for n, at in enumerate(times, last + 1)]
+        database.executemany(
+            "INSERT INTO move (hall, move, at, kept_at, verb, service, kiosk, by, data)"
+            " VALUES (?, ?, ?, ?, 'offer.show', 'payment', 'k1', 'place:k1', '{}')",
+            rows,
+        )
+        database.execute("UPDATE hall SET last_move = ?", (last + len(rows),))
 
 
 class Office:
@@ -95,6 +118,16 @@ class Office:
             raise RuntimeError(f"{path}: {work['problem']}")
         return work["result"]
 
+    def look_back(self, source: str, going: "Going") -> None:
+        """The hall's own week with what was offered, or a file's eight weeks: in every second round."""
+        if going.odd:
+            (file,) = [s for s in self.ask("GET", "/history/imports")["sources"] if s["code"] == source]
+            period = {"from": file["from"], "to": file["to"], "source": source}
+            self.work("/history/work", period, going)
+        else:
+            going.on.set()
+            self.ask("GET", "/history")
+
     def take_in(self, file: bytes, going: "Going") -> None:
         """Send a file, look at it, take it in, and take it back, as far as that is wanted."""
         sent = {"file": self.ask("POST", "/history/imports/files", file)["file"]}
@@ -115,7 +148,8 @@ class Going:
 
     def __init__(self, n: int) -> None:
         self.on, self.over = threading.Event(), threading.Event()
-        self.steps = ("reading", "taking" if n % 2 else "checking")
+        self.odd = n % 2 == 1
+        self.steps = ("reading", "summing", "taking" if self.odd else "checking")
 
 
 @contextmanager

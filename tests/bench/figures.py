@@ -129,6 +129,8 @@ GOALS: tuple[Goal, ...] = (
     Goal("beside_call_simulation", 1.1, 1.03, "ratio", "... a call-next likewise"),
     Goal("beside_issue_import", 1.1, 1.03, "ratio", "an issue while a file is taken in : without"),
     Goal("beside_call_import", 1.1, 1.03, "ratio", "... a call-next likewise"),
+    Goal("beside_issue_history", 1.1, 1.03, "ratio", "an issue while the past is looked at : without"),
+    Goal("beside_call_history", 1.1, 1.03, "ratio", "... a call-next likewise"),
     Goal("beside_issue_ms", None, None, "ms", "... an issue without"),
     Goal("device_stall_issue_ratio", 1.1, 1.03, "ratio", "an issue while printer, line, port hang : without"),
     Goal("device_stall_call_ratio", 1.1, 1.03, "ratio", "... a call-next likewise"),
