@@ -531,25 +531,25 @@ def test_a_silent_invoice_system_is_said_and_asked_again(
 
 
 def test_the_phone_s_first_page_leads_to_the_order_of_every_month(
-    phone: SelfPage, server: RunningHall, numbers: Numbers
+    own: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
     ticket = server.issue("invoice")
-    phone.page.goto(f"{server.address}/self/?service=payment&track={secret_of(ticket)}")
-    phone.touch("monthly")
+    own.page.goto(f"{server.address}/self/?service=payment&track={secret_of(ticket)}")
+    own.touch("monthly")
     number = numbers.owing()
-    to_proof(phone, number)
-    phone.keys(code_of(server, number))
-    phone.wait_for("monthly")
-    phone.touch("agree")
-    phone.touch("personal")
-    phone.fill(name="李雷")
-    phone.touch("next")
-    phone.fill(email="li@example.cn")
-    phone.touch("next")
-    phone.wait_for("ordered")
-    record("phone: every month by e-mail", phone)
-    assert phone.heading == "登记好了"
-    give_back(phone, server, ticket)
+    to_proof(own, number)
+    own.keys(code_of(server, number))
+    own.wait_for("monthly")
+    own.touch("agree")
+    own.touch("personal")
+    own.fill(name="李雷")
+    own.touch("next")
+    own.fill(email="li@example.cn")
+    own.touch("next")
+    own.wait_for("ordered")
+    record("phone: every month by e-mail", own)
+    assert own.heading == "登记好了"
+    give_back(own, server, ticket)
 
 
 @pytest.mark.parametrize(
