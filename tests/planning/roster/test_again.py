@@ -59,7 +59,7 @@ def test_nobody_is_sent_home_to_spare_hours() -> None:
 
 def test_for_half_an_hour_nobody_is_asked_to_come_otherwise() -> None:
     noon = Shift("noon", 19, 27)
-    plan = replace(a_week(ANN, BOB, EVE), shifts=(EARLY, LATE, noon), tellers=(ANN, BOB, EVE))
+    plan = replace(a_week(ANN, BOB, EVE), shifts=(EARLY, LATE, noon))
     told = TOLD | {("eve", MONDAY + timedelta(days=n)): "noon" for n in range(3)}
     made = replanned(plan, told, Away("ann", TUESDAY, 0, TUESDAY))
     assert made.changes == (Change("ann", TUESDAY, "early", None),)
@@ -116,7 +116,7 @@ def test_a_large_hall_keeps_almost_everything() -> None:
     made = replanned(plan, told, Away(who, TUESDAY, 24, plan.dates[4]), 10)
     lost = {key for key in told if key[0] == who and TUESDAY <= key[1] <= plan.dates[4]}
     assert {(c.teller, c.day) for c in made.changes if c.teller == who} >= lost
-    assert len(made.changes) <= 3 * len(lost)
+    assert len(made.changes) <= 2 * len(lost)
     assert all(told[key] == made.roster.shifts[key] for key in told if key[1] == MONDAY)
     kept = [one for one in breaches(plan, made.roster.shifts) if one.rule not in (Rule.WISH, Rule.LEAST)]
     assert kept == []
