@@ -151,6 +151,12 @@ def test_cash_names_a_business_type_in_use() -> None:
     assert DEFAULT.splitlines()[found.line - 1] == 'cash_service = ""'
 
 
+@pytest.mark.parametrize("days", [0, 32])
+def test_who_comes_back_does_so_on_one_of_the_next_31_days_at_most(days: int) -> None:
+    found = mistake(DEFAULT.replace("came_back_days = 7", f"came_back_days = {days}"))
+    assert found.field == "rules.came_back_days"
+
+
 def test_hours_and_rules_survive() -> None:
     text = DEFAULT.replace("day_change = 03:00:00", "day_change = 04:30:00")
     text += '\n[[hours]]\nweekday = "monday"\nopens = 08:00:00\ncloses = 20:00:00\n'
