@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from diversion.messages.limits import HOUR_MS, By, Limit
 from diversion.messages.outbox import Outbox
 from diversion.messages.port import Way
 from diversion.messages.postman import Postman
@@ -18,6 +19,7 @@ from diversion.soon.store import LeftNumber
 from diversion.vault import KEY_BYTES, Vault
 from hall.actor import Actor
 from hall.catalogue_file import default_catalogue
+from hall.clock import FixedClock
 from hall.errors import Refused
 from hall.hall import Hall, Order
 from hall.ticket import Ticket
@@ -63,6 +65,19 @@ def test_who_left_a_number_is_told_once_when_three_are_ahead(
     hall.call_next(teller, "1", finish=True)
     assert soon.look() == 0
     assert len(heard(hall, outbox)) == 1
+
+
+def test_where_too_many_went_out_it_is_tried_again_and_the_log_says_so_once(
+    hall: Hall, kiosk: Actor, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox = Outbox(hall, VAULT, Templates("中山路营业厅"), (Limit(By.PLACE, 1, HOUR_MS),))
+    soon = Soon(hall, VAULT, outbox)
+    for n, ticket in enumerate(queue(hall, kiosk, 2)):
+        soon.leave(kiosk, ticket, Phone(f"1380013800{n}"), "k1")
+    assert [soon.look(), soon.look(), len(heard(hall, outbox))] == [1, 0, 1]
+    assert ["Too many messages from here" in r.message for r in caplog.records] == [True]
+    clock.pass_seconds(3601)
+    assert [soon.look(), len(heard(hall, outbox))] == [1, 2]
 
 
 def test_the_last_number_that_was_left_counts(hall: Hall, outbox: Outbox, soon: Soon, kiosk: Actor) -> None:
