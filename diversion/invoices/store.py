@@ -100,7 +100,9 @@ def at_the_desk(store: Store) -> list[Invoice]:
 
 def unsettled(store: Store) -> list[Invoice]:
     """The invoices that wait for a person or for a next step, oldest first."""
-    return _many(store, or_(_c.desk.is_not(None), _c.step_at.is_not(None)))
+    moving = {i.id: i for i in _many(store, _c.step_at.is_not(None))}  # each by an index of its own
+    rows = moving | {i.id: i for i in at_the_desk(store)}
+    return sorted(rows.values(), key=lambda i: (i.created_at, i.id))
 
 
 def waiting(store: Store) -> int:
@@ -111,8 +113,13 @@ def waiting(store: Store) -> int:
 
 
 def named(store: Store, digits: str, most: int) -> list[Invoice]:
-    """The newest invoices whose number has these digits in it, or whose request is named so, newest first."""
-    return _newest(store, most, or_(_c.number.contains(digits), _c.request_no == digits))
+    """The newest invoices whose number has these digits in it, or whose request is named so, newest first.
+
+    Older ones, that no longer know whose they are, only where there is no other: all rows are read for them.
+    """
+    named_so = or_(_c.number.contains(digits), _c.request_no == digits)
+    lately = _newest(store, most, _c.sealed.is_not(None), _c.changed_at > 0, named_so)
+    return lately or _newest(store, most, named_so)
 
 
 def newest_known(store: Store, most: int) -> list[Invoice]:
@@ -123,6 +130,15 @@ def newest_known(store: Store, most: int) -> list[Invoice]:
 def created_between(store: Store, first: int, later: int) -> list[Invoice]:
     """The invoices asked for from `first` until before `later` (ms UTC), oldest first."""
     return _many(store, _c.created_at >= first, _c.created_at < later)
+
+
+def known_between(store: Store, first: int, later: int) -> list[Invoice]:
+    """Those of them that know whose they are.
+
+    None has changed before it was asked for: an index leads to the day, however many years there are.
+    """
+    known = (_c.sealed.is_not(None), _c.changed_at >= first)
+    return _many(store, *known, _c.created_at >= first, _c.created_at < later)
 
 
 def forget_before(tx: Transaction, before: int) -> int:

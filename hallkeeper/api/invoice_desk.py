@@ -62,9 +62,9 @@ def invoice_desk_routes(api: Api, hall: Hall, ways: Diverting) -> None:
 
     @api.route("GET", "/invoices", roles=MANAGER, answers={200: Json}, query={"day": {"type": "string"}})
     def overview(asked: Asked) -> Json:
-        """What waits for a person, what is on its way, and the invoices asked for on a business day."""
+        """What waits for a person, what is on its way, and a day's invoices that know whose they are."""
         day = request.args.get("day", hall.board.business_day)
-        rows = kept.created_between(hall.store, *_span(hall, day))
+        rows = kept.known_between(hall.store, *_span(hall, day))
         return {
             "desk": [shown(i) for i in kept.unsettled(hall.store)],
             "day": day,

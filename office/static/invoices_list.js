@@ -15,6 +15,8 @@ import { askedAt, refusedWords, stateWords, whatWords } from "./invoices_finding
 import { money } from "./payments_finding.js";
 
 const PAGE = 30;
+const DAYS = 89; // so long invoices know whose they are; older ones are found by their number
+const DAY_MS = 86_400_000;
 const STATES = ["requested", "issued", "delivered", "red_lettered", "failed"];
 const SIGNS = /** @type {Record<string, string>} */ ({ requested: "clock", issued: "invoice", delivered: "check", red_lettered: "recall", failed: "close" });
 
@@ -91,6 +93,7 @@ export function invoiceList(form, place, load) {
     paint(invoices) {
       known = invoices;
       day.max = invoices.today;
+      day.min = new Date(Date.parse(`${invoices.today}T00:00:00Z`) - DAYS * DAY_MS).toISOString().slice(0, 10);
       if (document.activeElement !== day) day.value = invoices.day;
       draw();
     },

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from diversion.invoices import store as kept
 from diversion.invoices.clerk import Clerk, Wish
@@ -138,3 +139,30 @@ def test_too_little_to_look_for_is_said(hall: Hall, vault: Vault, text: str) -> 
     with pytest.raises(Invalid) as refused:
         Finding(hall, vault).find(BOSS, text)
     assert (refused.value.code, refused.value.field) == ("invalid_search", "what")
+
+
+def test_a_day_s_invoices_are_found_by_an_index_and_without_those_that_are_forgotten(
+    hall: Hall, clock: FixedClock, clerk: Clerk, wish: Wishes, issued: Invoice
+) -> None:
+    clock.pass_seconds(60)
+    later = clerk.request(KIOSK, wish("month:2026-08"))
+    clerk.deliver(KIOSK, issued.id, Way.QR)
+    first = later.created_at
+    assert [i.id for i in kept.known_between(hall.store, first, first + 1)] == [later.id]
+    both = [i.id for i in kept.known_between(hall.store, issued.created_at, first + 1)]
+    assert both == [issued.id, later.id]
+    hall.write(lambda tx: kept.change(tx, replace(kept.invoice_in(tx, later.id), sealed=None)))
+    assert kept.known_between(hall.store, first, first + 1) == []
+    assert [i.id for i in kept.named(hall.store, str(later.number), 5)] == [later.id]
+    with hall.store.reading() as connection:
+        plans = [
+            " ".join(
+                str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM invoice {q}"))
+            )
+            for q in (
+                "WHERE hall = 'h' AND sealed IS NOT NULL AND changed_at >= 5",
+                "WHERE hall = 'h' AND step_at IS NOT NULL",
+                "WHERE hall = 'h' AND desk IS NOT NULL",
+            )
+        ]
+    assert [name in plan for name, plan in zip(("kept", "due", "desk"), plans, strict=True)] == [True] * 3
