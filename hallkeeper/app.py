@@ -157,6 +157,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         receipts=Receipts(hall).doubtful,
         backup=lambda: last_backup(settings),
         swept=lambda: sweep.done_at,
+        ring=lambda display: screens.ring(display),
     )
     postman, mail_is_sandbox = ways.messenger.postman, Way.EMAIL in ways.messenger.sandboxed
     report_mail = ReportMail(hall, ways.vault, ways.messenger.outbox, history, sandbox=mail_is_sandbox)

@@ -5,8 +5,8 @@ agent reports its state as every device does. A sound card that works speaks bef
 screens the first that came keeps the word until it leaves, goes mute or is silent for `MISSED_LOOKS`; then
 the next takes over, told how far the zone has come. Zones know nothing of each other.
 
-A display that cannot be heard is journalled (`display.state`, reason `mute`), so that the office sees it. So is
-one that only chimes because no sentence can be made (`no_voice`).
+A display that cannot be heard is journalled (`display.state`, reason `mute`), so that the office sees it, and
+so is one that only chimes because no sentence can be made (`no_voice`).
 """
 
 import logging
@@ -87,6 +87,10 @@ class OnAir:
         if known is None or known[0] != epoch or known[1] < move:
             self._spoken[zone] = (epoch, move)
             self.decide()
+
+    def pages_of(self, display: str) -> list[tuple[str, bool]]:
+        """The open pages of a display, and whether the browser of each lets it sound."""
+        return [(name, page.can) for name, page in self._pages.items() if page.display == display]
 
     def zones(self) -> frozenset[str]:
         """Where something may speak."""

@@ -24,8 +24,9 @@ import { openQueue } from "./voice_queue.js";
  * @param {() => void} parts.hush
  * @param {() => boolean} parts.audible whether the browser lets anything be heard
  * @param {() => void} parts.changed a call has been dealt with, so the lists may show it
- * @returns {{take: (board: Board) => void, done: () => number, word: (word: import("./voice_queue.js").Word) => void, lost: () => void}}
- *     `done`: the last move dealt with; `word`: who speaks in the zone; `lost`: the server is away
+ * @returns {{take: (board: Board) => void, done: () => number, word: (word: import("./voice_queue.js").Word) => void, lost: () => void, speaking: () => boolean}}
+ *     `done`: the last move dealt with; `word`: who speaks in the zone; `lost`: the server is away;
+ *     `speaking`: a call is being heard
  */
 export function openAnnouncer({ show, speak, hush, audible, changed }) {
   /** @type {Mark | null} */
@@ -74,6 +75,7 @@ export function openAnnouncer({ show, speak, hush, audible, changed }) {
     done: () => kept?.move ?? -1,
     word: (word) => queue.word(word.epoch === board?.epoch ? word : { ...word, spoken: 0 }),
     lost: queue.lost,
+    speaking: queue.speaking,
   };
 }
 

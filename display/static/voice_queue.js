@@ -72,5 +72,6 @@ export function openQueue({ speak, hush, undone, now }) {
       line = [];
     },
     waiting: () => line.length,
+    speaking: () => speaking,
   };
 }

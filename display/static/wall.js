@@ -74,6 +74,13 @@ function online(now) {
   soon();
 }
 
+/** Somebody in the office wants to know whether this screen can be heard; a call that is spoken shows it, too. */
+async function ring() {
+  if (announcer.speaking()) return;
+  await sound.ring("full");
+  document.dispatchEvent(new CustomEvent("rung"));
+}
+
 draw();
 for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void sound.allow());
 addEventListener("resize", soon);
@@ -98,7 +105,7 @@ const line = follow("/board", {}, {
     head.stale(head.time());
     announcer.lost();
   },
-  also: { word: (word) => air.heard(word), pulse: () => air.tell() },
+  also: { word: (word) => air.heard(word), pulse: () => air.tell(), ring },
 });
 
 const air = openAir({

@@ -22,6 +22,11 @@ def round_routes(api: Api, planning: Planning) -> None:
         """After the hall closes: who is still here, money, papers, the day in short, the backup."""
         return planning.rounds.closing()
 
+    @api.route("POST", "/rounds/displays/<display>/ring", roles=MANAGER, answers={204: None})
+    def ring(asked: Asked, display: str) -> None:
+        """Let a wall display ring, so that somebody hears whether it can be heard."""
+        planning.rounds.ring(display)
+
     @api.route("GET", "/rounds/decisions", roles=MANAGER, answers={200: dict[str, int]})
     def waiting(asked: Asked) -> dict[str, int]:
         """How many decisions wait at which desk: `payments`, `invoices`."""

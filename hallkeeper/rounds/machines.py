@@ -20,7 +20,8 @@ TESTS: Mapping[str, str] = {
     "rating": "identify",
 }
 """Kind of device -> the errand by which it shows that it works."""
-
+RING = "ring"
+"""The test of a wall display: its page rings."""
 
 Screens = Mapping[tuple[str, str], Pulse]
 
@@ -70,9 +71,9 @@ def _displays(hall: Hall, screens: Screens) -> Iterator[Line]:
         if said is None:
             yield Line("display_away", Mark.ACT, more=place)
         elif said.state == "READY":
-            yield Line("display_here", Mark.GOOD, more=place)
+            yield Line("display_here", Mark.GOOD, more=place | {"test": RING})
         else:
-            yield Line("display_mute", Mark.ACT, {"reason": said.reason}, DEVICES, place)
+            yield Line("display_mute", Mark.ACT, {"reason": said.reason}, DEVICES, place | {"test": RING})
 
 
 def _devices(hall: Hall, agents: Mapping[str, Pulse]) -> Iterator[Line]:

@@ -34,7 +34,8 @@ Group = tuple[str, list[Line]]
 class Rounds:
     """One hall's rounds. `agents` and `screens` (kind and code) tell who was heard of when, `today` the day's
     measures, `receipts` those in doubt, `backup` when the last copy was made (ms UTC; 0: never, None: nobody
-    here can know), `swept` when personal data was last deleted.
+    here can know), `swept` when personal data was last deleted; `ring` lets a
+    display ring.
     """
 
     hall: Hall
@@ -48,6 +49,7 @@ class Rounds:
     receipts: Callable[[], Collection[Any]]
     backup: Callable[[], int | None]
     swept: Callable[[], int]
+    ring: Callable[[str], None]
     _known: dict[Any, list[Line]] = field(default_factory=dict)
     """The facts of the last open day, once nothing can change in them."""
 

@@ -19,9 +19,10 @@
  * @property {import("./forecast_types.js").ForecastDay} [day]
  */
 
+import { call } from "../hallkeeper/api.js";
 import { h, pictogram } from "../hallkeeper/element.js";
 import { duration, named, t } from "../hallkeeper/words.js";
-import { deviceName, moment, percent, whole } from "./desk.js";
+import { deviceName, fail, moment, percent, toast, whole } from "./desk.js";
 import { run } from "./device_actions.js";
 import { reasonWords, todoWords } from "./fault_words.js";
 import { about, dayWords, marksOf } from "./forecast_words.js";
@@ -104,7 +105,26 @@ function shown({ gaps, kind, place, day }) {
 /** @param {Line} line */
 function testButton(line) {
   const kind = line.test ?? "";
+  if (kind === "ring") return ringButton(line);
   const device = /** @type {any} */ ({ code: line.device, kind: line.kind, place: line.place, agent: line.agent });
   const node = h("button", { type: "button", class: "button small-button", data: { kind: "plain", errand: kind }, on: { click: () => run(node, device, kind, kind === "identify" ? { seconds: IDENTIFY_S } : {}) } }, t(`errand_${kind}`));
+  return node;
+}
+
+/** A wall display has no program that takes errands: its page rings. @param {Line} line */
+function ringButton(line) {
+  const name = placeName("display", line.place ?? "");
+  const ring = async () => {
+    node.disabled = true;
+    try {
+      await call("POST", `/rounds/displays/${line.place}/ring`);
+      toast(t("round_rung", { name }));
+    } catch (error) {
+      fail(error);
+    } finally {
+      node.disabled = false;
+    }
+  };
+  const node = h("button", { type: "button", class: "button small-button", data: { kind: "plain", errand: "ring" }, on: { click: ring } }, t("errand_sound_test"));
   return node;
 }
