@@ -24,7 +24,7 @@ export function waysScene() {
     choiceCard({ name: "monthly-email", icon: "envelope", tone: 1, title: t("self_post_by_email"), hint: t("self_post_by_email_hint"), act: monthlyByMail }),
     choiceCard({ name: "monthly-post", icon: "receipt", tone: 3, title: t("self_post_by_post"), hint: t("self_post_by_post_hint"), act: () => go("post") }),
   ]);
-  const node = frame({ name: "monthly", title: t("self_post_ways_title"), hint: t("self_post_ways_hint"), aside: noticesLine(), body: [trouble.node, cards], foot: button("finish", t("self_inv_not_now"), "ink", leave) });
+  const node = frame({ name: "monthly", title: t("self_post_ways_title"), hint: t("self_post_ways_hint"), body: [trouble.node, cards], foot: button("finish", t("self_inv_not_now"), "ink", leave) });
   return { node, update: (now) => trouble.say(now.trouble && t(now.trouble)) };
 }
 
@@ -85,7 +85,7 @@ function postedScene(name) {
     title: t("self_inv_ordered_title"),
     hint: t("self_inv_ordered_text"),
     aside: h("span", { class: "calm-icon" }, pictogram("check")),
-    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, name === "posted" && noticesLine(), printing, ticket ? ticket.node : note("ticket", t("self_ticket_by_phone")), said],
+    body: [order && facts([[t(`self_inv_order_to_${order.way}`), order.to], [t("self_inv_order_from"), month(order.first_cycle)]]), trouble.node, name === "posted" && noticesLine(), printing, said, ticket ? ticket.node : note("ticket", t("self_ticket_by_phone"))],
     foot: [here().kind === "terminal" && here().prints() && paper, button("finish", t("self_finish"), "primary", leave)].filter(Boolean),
   });
   let drawn = "";
