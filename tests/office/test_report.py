@@ -49,7 +49,7 @@ def test_what_it_says(busy: Hall) -> None:
     assert [(b.name, b.length, b.marked) for b in told.bars] == [("缴费", 1.0, True)]
     assert told.tables[2].rows == (("1 号窗口", "20", "5.0 分钟", "0", "100%"),)
     english = report(busy, "en")
-    assert english.finding == "100% of the time at counters goes into Bill payment, which needs no queue"
+    assert english.finding == "100% of the time at counters goes into what needs no queue: Bill payment"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
