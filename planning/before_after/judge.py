@@ -16,7 +16,7 @@ import numpy as np
 from hall.errors import Invalid
 from planning.before_after.change import BEFORE_DAYS
 from planning.before_after.day import Day, in_order
-from planning.before_after.model import Column, Model, effects_of, model_of
+from planning.before_after.model import Column, Model, effects_of, model_of, plain_error
 
 LEAST_BEFORE, LEAST_AFTER = 10, 5
 SURE = 0.95
@@ -110,13 +110,17 @@ def smallest_effect(days: Sequence[Day], days_after: int) -> float:
 
 
 def _smallest_of(past: list[Day], days_after: int, will_be: int) -> float:
-    """The same of the last days alone, for a verdict that will have so many days before."""
+    """The same of the last days alone, for a verdict that will have so many days before.
+
+    Its error is that of all days alike: what few days add to an effect of nothing is no steady measure of
+    what other days will add.
+    """
     since = past[-days_after].day
     used = _lately(past, since)
     before = len(used) - days_after
     model = model_of(used, since)
     fewer = sqrt((1 / max(will_be, before) + 1 / days_after) / (1 / before + 1 / days_after))
-    return fewer * _smallest(_by_chance(model), _effect(model)[1])
+    return fewer * _smallest(_by_chance(model), plain_error(model))
 
 
 def _lately(days: list[Day], since: date) -> list[Day]:

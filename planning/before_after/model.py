@@ -77,6 +77,14 @@ def effects_of(model: Model, rows: Matrix) -> tuple[Column, Column]:
     return effects, np.sqrt(spread) / weight
 
 
+def plain_error(model: Model) -> float:
+    """The effect's standard error where all days scatter alike, by ordinary least squares."""
+    left = model.y - model.basis @ (model.basis.T @ model.y)
+    weight = float(model.lone @ model.lone)
+    left -= float(model.lone @ left) / weight * model.lone
+    return float(np.sqrt(left @ left / model.free / weight))
+
+
 def _spread(adds: Matrix) -> Column:
     """The variance of the sum of each row, whose days are alike."""
     own = np.einsum("ij,ij->i", adds, adds)
