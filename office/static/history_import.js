@@ -179,7 +179,7 @@ function ends({ ends: n, good }) {
   const unknown = /** @type {const} */ (["no_wait", "no_time", "odd"]).filter((what) => n[what]);
   return h("div", { class: "stack ends" },
     h("p", { class: "strong" }, ways.map((way) => t(`hist_end_${way}`, { n: whole(n[way] ?? 0) })).join(t("list_comma"))),
-    (n.served ?? 0) < good / 2 ? h("p", { class: "notice" }, t("hist_few_served")) : null,
+    (n.served ?? 0) < good / 2 ? h("p", { class: "notice", data: { kind: "warn" } }, t("hist_few_served")) : null,
     unknown.map((what) => h("p", { class: "muted small" }, t(`hist_${what}`, { n: whole(n[what] ?? 0) }))));
 }
 

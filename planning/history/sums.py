@@ -110,8 +110,8 @@ class Sums:
     def _add_stints(self, visit: Visit, facts: Facts) -> None:
         uncalled = True
         for stint in visit.stints:
-            counter, teller = self.work["counter"][stint.counter], self.work["teller"][stint.teller]
-            for work in (counter, teller):
+            named = (("counter", stint.counter), ("teller", stint.teller))
+            for work in (self.work[what][code] for what, code in named if code):  # files may not say it
                 work.add(stint)
                 if uncalled and stint.called_at is not None:
                     work.called_first(facts)

@@ -246,6 +246,17 @@ def test_counts_from_elsewhere_over_the_api(server: RunningHall) -> None:
     assert (status, problem["code"]) == (404, "unknown_file")
 
 
+def test_how_a_log_s_customers_would_count_is_told_before_it_is_taken(server: RunningHall) -> None:
+    raw = "取号时间,办结时间,业务\n2026/11/2 9:00,9:08,缴费\n2026/11/2 9:00,,缴费\n"
+    file = {"file": send(server, raw.encode())}
+    found = done(server, "/history/imports/look", file)
+    assert found["ends"] == {"served": 1, "no_wait": 1, "no_time": 1, "silent": 1}
+    columns = {"columns": {"issued": 0, "service": 2}}
+    refusal = done(server, "/history/imports/look", file | columns)
+    assert (refusal["code"], refusal["field"]) == ("column_missing", "finished")
+    server.ask("DELETE", f"/history/imports/files/{file['file']}", role="manager")
+
+
 def test_only_a_manager_sends_files_and_none_that_is_too_large(server: RunningHall) -> None:
     look = {"file": "x", "name": "x"}
     for role in ("kiosk", "counter", "display", "device"):

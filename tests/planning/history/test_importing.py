@@ -298,6 +298,7 @@ def test_a_source_of_its_own_never_mixed_and_taken_back_whole(
     theirs = history.figures(days, code)
     assert (theirs["total"]["arrivals"], theirs["total"]["finished"], theirs["total"]["missed"]) == (4, 2, 1)
     assert theirs["by"]["counter"][0]["utilisation"] is None
+    assert theirs["by"]["teller"] == []
     assert (source.first, source.last, source.lines) == ("2026-11-20", "2026-11-20", 4)
     for again in (lambda: shelve(pace, code, found), lambda: make_known(hall, "x", "again.csv", shelved)):
         with pytest.raises(Refused) as refusal:
