@@ -107,9 +107,11 @@ _GROUPS = [
 
 def _names(catalogue: Catalogue) -> dict[str, Any]:
     """What the pages call things by: retired codes included, as the journal speaks of them."""
+    change = catalogue.rules.day_change
     return {
         "hall": dict(catalogue.names),
         "zone": catalogue.zone,
+        "day_change_min": change.hour * 60 + change.minute,
         "services": {s.code: dict(s.names) for s in catalogue.services},
         "places": {
             "kiosk": {k.code: dict(k.names) for k in catalogue.kiosks},

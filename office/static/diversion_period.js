@@ -4,7 +4,7 @@ import { Problem } from "../hallkeeper/api.js";
 import { h, replace } from "../hallkeeper/element.js";
 import { language, t } from "../hallkeeper/words.js";
 import { mistake } from "./cards_form.js";
-import { desk } from "./desk.js";
+import { businessDay } from "./names.js";
 
 const SPANS = [1, 7, 30]; // days
 const USUAL = 7;
@@ -19,8 +19,8 @@ const LONGEST = 92;
 export function periodPicker(spans, form, changed) {
   /** @type {number | null} */
   let days = USUAL;
-  const from = h("input", { class: "input", type: "date", id: "from", name: "from", max: today(), value: before(USUAL - 1) });
-  const to = h("input", { class: "input", type: "date", id: "to", name: "to", max: today(), value: today() });
+  const from = h("input", { class: "input", type: "date", id: "from", name: "from", max: businessDay(), value: before(USUAL - 1) });
+  const to = h("input", { class: "input", type: "date", id: "to", name: "to", max: businessDay(), value: businessDay() });
   const go = h("button", { type: "submit", class: "button" }, t("div_show"));
 
   function paint() {
@@ -31,7 +31,7 @@ export function periodPicker(spans, form, changed) {
   function choose(n) {
     days = n;
     from.value = before(n - 1);
-    to.value = today();
+    to.value = businessDay();
     mistake(from, "");
     paint();
     changed();
@@ -52,11 +52,11 @@ export function periodPicker(spans, form, changed) {
   paint();
 
   const first = () => (days ? before(days - 1) : from.value);
-  const last = () => (days ? today() : to.value);
+  const last = () => (days ? businessDay() : to.value);
   return {
     from: first,
     to: last,
-    reachesToday: () => last() >= today(),
+    reachesToday: () => last() >= businessDay(),
     words: () => (days === 1 ? t("nav_today") : days ? t("div_last_days", { n: days }) : t("ratings_from_to", { from: shortDay(first()), to: shortDay(last()) })),
     /** Say a refused day at its field. @param {unknown} error */
     refused: (error) => {
@@ -72,14 +72,9 @@ function spanWords(n) {
   return n === 1 ? t("nav_today") : t("ratings_span", { n });
 }
 
-/** The hall's day, ISO. */
-function today() {
-  return new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: desk.zone }).format(new Date());
-}
-
 /** @param {number} n days before today */
 function before(n) {
-  return new Date(Date.parse(`${today()}T00:00:00Z`) - n * DAY_MS).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${businessDay()}T00:00:00Z`) - n * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** @param {string} iso */

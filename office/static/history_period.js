@@ -3,7 +3,8 @@
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, t } from "../hallkeeper/words.js";
 import { mistake } from "./cards_form.js";
-import { desk, longDay } from "./desk.js";
+import { longDay } from "./desk.js";
+import { businessDay } from "./names.js";
 
 /** @typedef {"day" | "week" | "month" | "range"} Span */
 
@@ -20,19 +21,19 @@ export function historyPeriod(spans, form, changed) {
   const asked = new URLSearchParams(location.search);
   /** @type {Span} */
   let span = asked.has("from") ? "range" : "week";
-  let first = asked.get("from") ?? today();
-  let last = asked.get("to") ?? today();
-  if (span === "week") [first, last] = around("week", today());
+  let first = asked.get("from") ?? businessDay();
+  let last = asked.get("to") ?? businessDay();
+  if (span === "week") [first, last] = around("week", businessDay());
 
-  const from = h("input", { class: "input", type: "date", id: "from", name: "from", max: today() });
-  const to = h("input", { class: "input", type: "date", id: "to", name: "to", max: today() });
+  const from = h("input", { class: "input", type: "date", id: "from", name: "from", max: businessDay() });
+  const to = h("input", { class: "input", type: "date", id: "to", name: "to", max: businessDay() });
   const step = (/** @type {number} */ way) => h("button", { type: "button", class: "button", data: { kind: "plain", way }, "aria-label": t(way < 0 ? "hist_before" : "hist_after"), on: { click: () => shift(way) } }, pictogram("back"));
   const [back, on] = [step(-1), step(1)];
 
   function paint() {
     from.value = first;
     to.value = last;
-    on.disabled = last >= today();
+    on.disabled = last >= businessDay();
     replace(spans, back,
       SPANS.map((one) => h("button", { type: "button", class: "button", "aria-pressed": String(span === one), on: { click: () => choose(one, last) } }, t(`hist_${one}`))), on);
   }
@@ -40,7 +41,7 @@ export function historyPeriod(spans, form, changed) {
   /** @param {Span} one @param {string} day a day within it */
   function choose(one, day) {
     span = one;
-    [first, last] = around(one, day < today() ? day : today());
+    [first, last] = around(one, day < businessDay() ? day : businessDay());
     tell();
   }
 
@@ -49,7 +50,7 @@ export function historyPeriod(spans, form, changed) {
     if (span === "range") {
       const width = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1;
       first = plus(first, way * width);
-      last = least(plus(last, way * width), today());
+      last = least(plus(last, way * width), businessDay());
     } else {
       [first, last] = around(span, way < 0 ? plus(first, -1) : plus(last, 1));
     }
@@ -79,10 +80,10 @@ export function historyPeriod(spans, form, changed) {
   return {
     from: () => first,
     to: () => last,
-    reachesToday: () => last >= today(),
+    reachesToday: () => last >= businessDay(),
     /** A week at most: figures that may be asked for again and again. */
     isShort: () => plus(first, 7) > last,
-    today,
+    today: businessDay,
     choose,
     /** The last of these days, as many as can be looked at. @param {string} since @param {string} until */
     show: (since, until) => {
@@ -107,10 +108,10 @@ function around(span, day) {
   if (span === "day") return [day, day];
   if (span === "week") {
     const monday = plus(day, -((date.getUTCDay() + 6) % 7));
-    return [monday, least(plus(monday, 6), today())];
+    return [monday, least(plus(monday, 6), businessDay())];
   }
   const next = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
-  return [`${day.slice(0, 8)}01`, least(next, today())];
+  return [`${day.slice(0, 8)}01`, least(next, businessDay())];
 }
 
 /** @param {string} one @param {string} other */
@@ -121,9 +122,4 @@ function least(one, other) {
 /** @param {string} day @param {number} n */
 function plus(day, n) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + n * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** The hall's day, ISO. */
-function today() {
-  return new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: desk.zone }).format(new Date());
 }

@@ -3,13 +3,19 @@
  *
  * @typedef {import("../hallkeeper/types.js").Names} Names
  * @typedef {import("../hallkeeper/types.js").PageData & {
- *   at: string, hall: Names, zone: string, services: Record<string, Names>,
+ *   at: string, hall: Names, zone: string, day_change_min: number, services: Record<string, Names>,
  *   places: Record<"kiosk" | "counter" | "display", Record<string, Names>>}} Desk
  */
 
 import { named, pageData, t } from "../hallkeeper/words.js";
 
 export const desk = /** @type {Desk} */ (pageData());
+
+/** The hall's business day now, ISO: it turns in the small hours, when the hall's rules say, and not at midnight. */
+export function businessDay() {
+  const turned = Date.now() - desk.day_change_min * 60_000;
+  return new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: desk.zone }).format(turned);
+}
 
 /** Where each kind of device stands. @type {Record<string, "kiosk" | "counter" | "display" | "zone">} */
 const STANDS = { printer: "kiosk", sign: "counter", pad: "counter", reader: "counter", rating: "counter", speaker: "zone", display: "display" };

@@ -6,7 +6,7 @@
  */
 
 import { language, named, t } from "../hallkeeper/words.js";
-import { desk } from "./desk.js";
+import { businessDay } from "./names.js";
 
 const DAY_MS = 86_400_000;
 
@@ -87,16 +87,16 @@ export function plus(day, n) {
 }
 
 /** @type {string | null} */
-let businessDay = null;
+let told = null;
 
 /** What the server says that today is. @param {string} day */
 export function setToday(day) {
-  businessDay = day;
+  told = day;
 }
 
 /** The hall's business day, which lasts until it is closed, be it after midnight. */
 export function today() {
-  return businessDay ?? new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: desk.zone }).format(new Date());
+  return told ?? businessDay();
 }
 
 /** @param {Roster} roster @param {number} week */
