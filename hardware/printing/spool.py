@@ -184,8 +184,8 @@ class Spool:
     ) -> None:
         """Lay slips on the spool, take back those of cancelled tickets, and move the cursor: one commit.
 
-        A slip that is known already stays as it is. Where there is a copy now (`copied`: ticket and which one)
-        what of its ticket has not been begun is taken back, so that nobody gets two.
+        A slip that is known already stays as it is. Where there is a copy now (`copied`: ticket and number of
+        the copy) what of its ticket has not been begun is taken back, so that nobody gets two.
         """
         rows = [
             (upto.epoch, s.ticket, s.copy, s.printer, s.number, json.dumps(s.facts), _ms(s.at), s.kind)
