@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall.catalogue import Display
-from hall.errors import HallError
+from hall.errors import HallError, NotFound, Refused
 from hall.hall import Hall
 from hall.ticket import Move
 
@@ -88,9 +88,22 @@ class OnAir:
             self._spoken[zone] = (epoch, move)
             self.decide()
 
-    def pages_of(self, display: str) -> list[tuple[str, bool]]:
-        """The open pages of a display, and whether the browser of each lets it sound."""
-        return [(name, page.can) for name, page in self._pages.items() if page.display == display]
+    def heard_at(self, display: str) -> list[str]:
+        """The pages of a display that can be heard.
+
+        Raises NotFound `unknown_display`; Refused `display_away`: no page is open; `display_mute`: its
+        browser forbids sound, or its volume is 0.
+        """
+        known = self._displays().get(display)
+        if known is None:
+            raise NotFound("unknown_display", f"There is no display {display!r}.")
+        pages = {name: page.can for name, page in self._pages.items() if page.display == display}
+        if not pages:
+            raise Refused("display_away", "No page of this display is open.")
+        able = [name for name, can in pages.items() if can and known.volume]
+        if not able:
+            raise Refused("display_mute", "This display may not sound: touch it once, or raise its volume.")
+        return able
 
     def zones(self) -> frozenset[str]:
         """Where something may speak."""

@@ -15,7 +15,7 @@ from flask_socketio import Namespace, SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refusal
 from socketio.packet import Packet
 
-from hall.errors import HallError, NotFound, Refused
+from hall.errors import HallError, NotFound
 from hall.hall import Hall
 from hall.ticket import Move, Ticket
 from hallkeeper.access import Access, Principal
@@ -161,21 +161,8 @@ class Screens:
         self.socketio.emit("word", dict(word), namespace="/board", to=sid)
 
     def ring(self, display: str) -> None:
-        """Let a display's pages ring, so that somebody hears whether it can be heard.
-
-        Raises NotFound `unknown_display`; Refused `display_away`: no page is open; `display_mute`: its
-        browser forbids sound, or its volume is 0.
-        """
-        known = next((d for d in self.hall.catalogue.displays if d.code == display and not d.retired), None)
-        if known is None:
-            raise NotFound("unknown_display", f"There is no display {display!r}.")
-        pages = self.onair.pages_of(display)
-        if not pages:
-            raise Refused("display_away", "No page of this display is open.")
-        able = [sid for sid, can in pages if can and known.volume]
-        if not able:
-            raise Refused("display_mute", "This display may not sound: touch it once, or raise its volume.")
-        for sid in able:
+        """Let a display's pages ring: was it heard? Raises as `OnAir.heard_at` does."""
+        for sid in self.onair.heard_at(display):
             self.socketio.emit("ring", {}, namespace="/board", to=sid)
 
     def _display_of(self, principal: Principal) -> str | None:
