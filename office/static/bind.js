@@ -1,7 +1,15 @@
 /**
  * Writing commissioned devices into the catalogue: as one change, with the way back.
  *
- * @typedef {{kind: "printer" | "sign" | "pad", place: string, driver: string, address: Record<string, unknown>}} Found
+ * @typedef {Object} Found a device that was found, and where it stands
+ * @property {"printer" | "sign" | "pad"} kind
+ * @property {string} place
+ * @property {string} driver
+ * @property {Record<string, unknown>} address
+ * @property {string[]} [names] other names of the same port
+ * @property {string[]} [onIt] codes of the devices that the agent drives on this port
+ * @property {boolean} [alone] it has no address: it is the one on its line
+ *
  * @typedef {{code: string, kind: string, place: string, driver: string, agent?: string,
  *   address?: Record<string, unknown>, enabled?: boolean, retired?: boolean}} Row
  * @typedef {{kiosk: {code: string, names: Record<string, string>, retired?: boolean}[],
@@ -10,6 +18,7 @@
 
 import { call } from "../hallkeeper/api.js";
 import { t } from "../hallkeeper/words.js";
+import { settle } from "./bound.js";
 import { fail, toast } from "./desk.js";
 import { keepBefore } from "./put_back.js";
 import { getText, putText } from "./toml.js";
@@ -20,7 +29,7 @@ export async function catalogue() {
 }
 
 /**
- * Bind devices to their places: a place's device is renewed, a new one is called after its place (`sign-5`).
+ * Bind devices to their places (see `settle`), and say which others were given up for it.
  *
  * @param {string} agent
  * @param {Found[]} found
@@ -29,12 +38,12 @@ export async function catalogue() {
  */
 export async function bind(agent, found, undone) {
   const [before, document] = await Promise.all([getText(), catalogue()]);
-  const rows = (document.device ??= []);
-  const codes = found.map((one) => put(rows, agent, one));
+  const { codes, retired } = settle((document.device ??= []), agent, found);
   await call("PUT", "/catalogue", document);
   const after = await getText();
   keepBefore(before, after);
-  toast(t("setup_bound", { n: codes.length }), { ms: 20_000, action: { text: t("setup_undo"), run: () => takeBack(before, undone) } });
+  const given = retired.length ? t("setup_moved", { codes: retired.join(t("list_comma")) }) : "";
+  toast(t("setup_bound", { n: codes.length }) + given, { ms: 20_000, action: { text: t("setup_undo"), run: () => takeBack(before, undone) } });
   return codes;
 }
 
@@ -47,25 +56,4 @@ async function takeBack(text, undone) {
   } catch (error) {
     fail(error);
   }
-}
-
-/** @param {Row[]} rows @param {string} agent @param {Found} found @returns {string} its code */
-function put(rows, agent, found) {
-  const settings = { ...found, agent, enabled: true, retired: false };
-  const here = rows.filter((row) => row.kind === found.kind && row.place === found.place);
-  const there = here.find((row) => !row.retired && row.enabled !== false) ?? here.find((row) => !row.retired) ?? here[0];
-  if (there) {
-    Object.assign(there, settings);
-    return there.code;
-  }
-  const code = freeCode(rows, `${found.kind}-${found.place}`);
-  rows.push({ code, ...settings });
-  return code;
-}
-
-/** @param {Row[]} rows @param {string} wanted */
-function freeCode(rows, wanted) {
-  let code = wanted;
-  for (let n = 2; rows.some((row) => row.code === code); n += 1) code = `${wanted}-${n}`;
-  return code;
 }

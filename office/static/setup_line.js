@@ -4,7 +4,8 @@
  * @typedef {{port: string, device: string, named: "id" | "path" | "none", words: string, chip: string,
  *   serial: string, used_by: string[], error?: string, group?: string}} Port
  * @typedef {{name: string, answers: boolean, addressed: boolean, baud: number}} Spoken
- * @typedef {{port: string, protocol: Spoken, settings: Record<string, unknown>}} Line
+ * @typedef {{port: string, protocol: Spoken, settings: Record<string, unknown>, names: string[], onIt: string[]}} Line
+ *   `names` are other names of the port, `onIt` the codes of the devices that the agent has on it
  */
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
@@ -113,10 +114,21 @@ export function chooseLine(root, { agent, kind, ready }) {
 
   function tell() {
     const speaks = chosen();
-    ready(speaks && /^(\/dev\/.+|[\w.-]+:\d+)$/.test(port) ? { port, protocol: speaks, settings: { ...settings } } : null);
+    const known = ports.find((one) => port === one.port || port === one.device);
+    const on = { names: known ? [known.port, known.device] : [], onIt: known?.used_by ?? [] };
+    ready(speaks && /^(\/dev\/.+|[\w.-]+:\d+)$/.test(port) ? { port, protocol: speaks, settings: { ...settings }, ...on } : null);
   }
 
   load();
+}
+
+/**
+ * What is known of every device on this line, whatever its address.
+ *
+ * @param {Line} line
+ */
+export function onLine(line) {
+  return { driver: line.protocol.name, names: line.names, onIt: line.onIt, alone: !line.protocol.addressed };
 }
 
 /**

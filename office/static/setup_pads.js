@@ -10,7 +10,7 @@ import { named, t } from "../hallkeeper/words.js";
 import { bind, catalogue } from "./bind.js";
 import { codeWords, fail } from "./desk.js";
 import { errand, whyFailed } from "./errand.js";
-import { chooseLine, lineAddress } from "./setup_line.js";
+import { chooseLine, lineAddress, onLine } from "./setup_line.js";
 import { field, notice, select } from "./setup_parts.js";
 
 /**
@@ -80,7 +80,7 @@ export function pads(root, agent) {
     try {
       await running?.cancel();
       const found = [...at].filter(([, place]) => place).map(([unit, place]) => ({
-        kind: /** @type {const} */ ("pad"), place, driver: on.protocol.name, address: { ...lineAddress(on), ...(unit ? { unit } : {}) },
+        kind: /** @type {const} */ ("pad"), place, ...onLine(on), address: { ...lineAddress(on), ...(unit ? { unit } : {}) },
       }));
       const codes = await bind(agent, found, () => undefined);
       replace(stage, h("p", { class: "notice" }, pictogram("check"), h("span", null, t("setup_pads_done", { codes: codes.join(t("list_comma")) }))));

@@ -12,7 +12,7 @@ import { bind, catalogue } from "./bind.js";
 import { fail, placeName } from "./desk.js";
 import { errand, whyFailed } from "./errand.js";
 import { labels } from "./setup_labels.js";
-import { chooseLine, lineAddress } from "./setup_line.js";
+import { chooseLine, lineAddress, onLine } from "./setup_line.js";
 import { empty, field, notice, placeKeys, progress, select } from "./setup_parts.js";
 
 const SHOWN = "8888"; // every segment of a digit, so that a dead one is seen at once
@@ -244,7 +244,7 @@ export function signs(root, agent) {
         save.disabled = true;
         try {
           const found = rows.map(({ board, place }) => ({
-            kind: /** @type {const} */ ("sign"), place, driver: on.protocol.name,
+            kind: /** @type {const} */ ("sign"), place, ...onLine(on),
             address: { ...lineAddress({ ...on, settings: settingsOf(on, board) }), unit: board.unit },
           }));
           const codes = await bind(agent, found, () => summary());

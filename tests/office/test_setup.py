@@ -53,6 +53,14 @@ def device(server: RunningHall, code: str) -> dict[str, Any] | None:
     return next((row for row in document(server)["device"] if row["code"] == code), None)
 
 
+def its_old_place(server: RunningHall, code: str, driver: str, address: dict[str, Any]) -> None:
+    """Where a device that is about to be found stood till now; switched off, so that nothing is sent to it."""
+    catalogue = document(server)
+    row = next(row for row in catalogue["device"] if row["code"] == code)
+    row |= {"driver": driver, "address": address, "enabled": False}
+    server.ask("PUT", "/catalogue", catalogue, role="manager")
+
+
 def until(condition: Callable[[], object]) -> None:
     """Wait, at most fifteen seconds, for what the agent does."""
     end = time.monotonic() + 15
@@ -140,6 +148,7 @@ def test_boards_that_never_answer_show_their_addresses_and_are_found_by_eye(
 ) -> None:
     far = FarEnd(QSystemBoards())
     opened.enter_context(closing(far))
+    its_old_place(server, "sign-5", "qsystem", {"port": far.port, "unit": 34})
     setup.open()
     setup.begin("signs")
     setup.name_port(far.port)
@@ -158,6 +167,8 @@ def test_boards_that_never_answer_show_their_addresses_and_are_found_by_eye(
     bound = device(server, "sign-6")
     assert bound is not None
     assert bound["address"] == {"port": far.port, "unit": 34}
+    assert (device(server, "sign-5") or {})["retired"] is True
+    expect(setup.page.locator(".toast").last).to_contain_text("sign-5 停用了")
 
 
 def test_a_closed_page_leaves_no_board_lit(setup: SetupPage, opened: ExitStack) -> None:
