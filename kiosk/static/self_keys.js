@@ -51,8 +51,8 @@ export function listenToKeys(keys) {
   function enter(event) {
     const read = text;
     text = "";
-    const { scan, enter: confirm } = keys();
-    if (read.length >= SHORTEST) {
+    const { scan, sign, enter: confirm } = keys();
+    if (read.length >= SHORTEST && !sign) { // where letters are typed, a quick hand and a reader mean the same
       event.preventDefault();
       undo?.();
       scan?.(read);

@@ -64,11 +64,14 @@ def test_an_invoice_goes_to_an_address_that_was_typed_here(
     for language in ("en", "zh-CN"):
         kiosk.aid(f"language-{language}").first.click()
     assert me.typed == "wang.@139.com"
+    me.keys(["clear"])
     with me.page.expect_response(re.compile(r"/invoices$")) as told:
-        me.touch("next")
+        me.page.keyboard.type("wang.f")
+        me.page.keyboard.press("Shift+Digit2")
+        me.page.keyboard.type("139.com\n")
     me.wait_for("issued")
-    assert (told.value.status, told.value.request.post_data_json["email"]) == (201, "wang.@139.com")
-    assert "已发到 wang.@139.com" in me.words
+    assert (told.value.status, told.value.request.post_data_json["email"]) == (201, "wang.f@139.com")
+    assert "已发到 wang.f@139.com" in me.words
     me.touch("next")
     me.touch("finish")
     kiosk.wait_for("tasks")
@@ -156,7 +159,7 @@ def test_where_nobody_can_name_a_company_that_is_said(
 
 @pytest.mark.parametrize(
     ("viewport", "aids"),
-    [(UPRIGHT, []), (UPRIGHT, ["low", "size", "language-en"]), (LYING, ["low", "size", "language-en"])],
+    [(UPRIGHT, ["low", "size", "language-en"]), (LYING, ["low", "size", "language-en"])],
 )
 def test_every_key_is_large_and_within_reach(
     at: tuple[KioskPage, SelfPage],
@@ -174,8 +177,7 @@ def test_every_key_is_large_and_within_reach(
         me.wait_for(scene)
         assert (scene, kiosk.small_targets(), kiosk.cut_off()) == (scene, [], [])
         assert (scene, me.page.evaluate(ABOVE_THE_SCREEN)) == (scene, False)
-        if "low" in aids:
-            assert (scene, kiosk.highest_target() >= viewport["height"] * 0.4) == (scene, True)
+        assert (scene, kiosk.highest_target() >= viewport["height"] * 0.4) == (scene, True)
 
     to_title(server, me, numbers.owing())
     me.touch("company")
