@@ -223,10 +223,10 @@ def test_why_not_is_said_at_one_s_own_counter_of_the_customer_who_is_there(
     assert payment(hall).why_not == {"wanted_cash": 1}
 
 
-def test_the_past_is_read_by_the_hour_and_the_last_word_counts_across_hours(
+def test_the_past_is_read_in_pieces_and_the_last_word_counts_across_them(
     hall: Hall, offers: Offers, kiosk: Actor, anna: Actor, clock: FixedClock, visit: Callable[..., None]
 ) -> None:
-    """Between two hours others work: a quarter has hundreds of thousands of such moves."""
+    """Between two pieces others work: a quarter has hundreds of thousands of such moves."""
     held = hall.issue(kiosk, Order("payment", "k1"))
     hall.open_counter(anna, "3")
     hall.call_next(anna, "3")
@@ -234,7 +234,7 @@ def test_the_past_is_read_by_the_hour_and_the_last_word_counts_across_hours(
         offers.tell(kiosk, "pay-terminal", Told.SHOW, Seen(kiosk="k1", terminal="s1"))
         offers.why_not(anna, "3", reason, held.id)
         visit("13800138000", Outcome.COMPLETED)
-        clock.pass_seconds(3600)
+        clock.pass_seconds(4 * 3600)
     reads, rests = list[str](), list[int]()
     engine = hall.store._reader
     event.listen(engine, "before_cursor_execute", lambda c, k, sql, *_: reads.append(sql))
@@ -243,7 +243,7 @@ def test_the_past_is_read_by_the_hour_and_the_last_word_counts_across_hours(
     assert found.came_back == 0  # on the same day
     assert max(later - before for before, later in pairwise(rests)) <= 4
     offered = [sql for sql in reads if "offer.show" in sql]
-    assert len(offered) == 24 + 2  # each hour is counted; where tellers said why, their words are read
+    assert len(offered) == 8 + 2  # a day has eight pieces; where tellers said why, their words are read
 
 
 @pytest.mark.parametrize(
