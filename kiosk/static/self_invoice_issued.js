@@ -92,12 +92,17 @@ export function issuedScene() {
       const wanted = [askedKey(now), ticketKey(now)].join();
       if (wanted !== drawn) {
         drawn = wanted;
-        replace(more, askedNote(now, "notice"), now.ticket && ticketCard(now));
+        replace(more, askedNote(now, "notice"), now.ticket ? ticketCard(now) : slipLine());
       }
       next.setAttribute("aria-disabled", String(now.busy));
     },
     keys: { scan: readSlip },
   };
+}
+
+/** Beside a code there is room for one quiet line about the slip. */
+function slipLine() {
+  return here().kind === "terminal" && h("p", { class: "self-ways self-slip-ask" }, pictogram("ticket"), h("span", null, t("self_ticket_ask")));
 }
 
 /** @param {Self} now */

@@ -20,6 +20,7 @@ from tests.kiosk.terminal import (
     code_of,
     ended,
     give_back,
+    give_back_by_slip,
     inbox,
     masked,
     moves,
@@ -160,6 +161,7 @@ def test_at_the_terminal_to_the_code_on_the_screen(
     assert (me.fact("抬头"), me.fact("发票号码")) == ("个人", invoice["number"])
     assert me.page.locator("img.self-qr").get_attribute("src") == invoice["image"]
     assert is_pdf(invoice["link"])
+    give_back_by_slip(me, server)
 
     me.touch("another")
     me.wait_for("items")
@@ -190,7 +192,7 @@ def test_at_the_terminal_a_notice_is_printed_and_once_more_where_it_may_not_have
     me.touch("item")
     me.touch("personal")
     invoice = made_out(me, "print")
-    note = me.page.locator(".self-more")
+    note = me.page.locator(".self-more > :first-child")
     expect(note).to_have_text("通知单正在打印，请取走。它不是发票，用手机扫上面的码就能取发票")
     assert me.touches == 22
     record("terminal: an invoice, its notice printed", me)
