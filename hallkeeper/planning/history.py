@@ -15,8 +15,8 @@ IDLE_S = 30.0
 REST = 40
 """After each piece the follower rests so many times as long as the piece took: customers come first."""
 
-BREATH_S = 0.002
-"""So long others work between two pieces of the past that is summed here; a piece takes about as long."""
+BREATH_S = 0.004
+"""So long others work between two pieces of the past that is summed here; a piece is shorter."""
 
 
 def breathe() -> None:
