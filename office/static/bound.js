@@ -9,6 +9,18 @@
 const USUAL_AGENT = "main";
 const USUAL_PORT = 9100;
 
+/** What names a wire or how it is driven: just tried, so nothing of it is kept. */
+const WIRE = {
+  printer: ["host", "port", "path", "uri", "queue", "vendor", "product", "serial", "socket", "interface", "baud", "frame", "flow", "line"],
+  line: ["host", "port", "unit", "baud", "frame", "flow", "line", "protocol"],
+};
+/** What has to do with the counter, and stays there. */
+const PLACES = ["transfer_to", "call_finishes"];
+/** Settings that say the same in two ways: with one of them told anew, the others are past. */
+const INSTEAD = [["first", "integer"], ["vendor", "layout"]];
+/** Settings in which all devices of a line must agree. */
+const SHARED = ["echo", "reply_s", "refresh_s"];
+
 /**
  * @param {Row[]} rows changed as they are to be saved
  * @param {string} agent
@@ -17,8 +29,9 @@ const USUAL_PORT = 9100;
  */
 export function settle(rows, agent, found) {
   const taken = new Set();
+  const before = structuredClone(rows);
   const codes = found.map((one) => {
-    const code = put(rows, agent, one, taken);
+    const code = put(rows, before, agent, one, taken);
     taken.add(code);
     return code;
   });
@@ -27,13 +40,22 @@ export function settle(rows, agent, found) {
   return { codes, retired: doubled.map((row) => row.code) };
 }
 
-/** @param {Row[]} rows @param {string} agent @param {Found} found @param {Set<string>} taken @returns {string} its code */
-function put(rows, agent, found, taken) {
-  const { kind, place, driver, address } = found;
-  const settings = { kind, place, driver, address, agent, enabled: true, retired: false };
+/**
+ * @param {Row[]} rows
+ * @param {Row[]} before the same rows as they were
+ * @param {string} agent
+ * @param {Found} found
+ * @param {Set<string>} taken codes of rows that others have become
+ * @returns {string} its code
+ */
+function put(rows, before, agent, found, taken) {
+  const { kind, place, driver } = found;
   const here = rows.filter((row) => row.kind === kind && row.place === place && !taken.has(row.code));
   const there = here.find((row) => !row.retired && isSame(row, agent, found))
     ?? here.find((row) => !row.retired && row.enabled !== false) ?? here.find((row) => !row.retired) ?? here[0];
+  const own = before.find((row) => !row.retired && isSame(row, agent, found));
+  const old = before.find((row) => row.code === there?.code);
+  const settings = { kind, place, driver, agent, enabled: true, retired: false, address: { ...kept(before, agent, found, own, old), ...found.address } };
   if (there) {
     Object.assign(there, settings);
     return there.code;
@@ -41,6 +63,28 @@ function put(rows, agent, found, taken) {
   const code = freeCode(rows, `${kind}-${place}`);
   rows.push({ code, ...settings });
   return code;
+}
+
+/**
+ * What a device goes on with: its own settings, else those of the one whose place it takes. A new adapter or
+ * network address is no reason to lose a sign's words or a pad's keys.
+ *
+ * @param {Row[]} before
+ * @param {string} agent
+ * @param {Found} found
+ * @param {Row | undefined} own the row it had till now
+ * @param {Row | undefined} old the row of its new place
+ * @returns {Record<string, unknown>}
+ */
+function kept(before, agent, found, own, old) {
+  const printer = found.kind === "printer";
+  const from = [own, old].find((row) => row && (printer || row.driver === found.driver));
+  const past = INSTEAD.filter((keys) => keys.some((key) => key in found.address)).flat();
+  const away = new Set([...PLACES, ...printer ? WIRE.printer : [...WIRE.line, ...past]]);
+  const others = before.filter((row) => !row.retired && row.enabled !== false && !isSame(row, agent, found) && onWire(row, found));
+  for (const key of SHARED) if (others.some((row) => key in (row.address ?? {}))) away.add(key);
+  const ofPlace = Object.entries((old ?? own)?.address ?? {}).filter(([key]) => PLACES.includes(key));
+  return Object.fromEntries([...Object.entries(from?.address ?? {}).filter(([key]) => !away.has(key)), ...ofPlace]);
 }
 
 /** Whether a row drives this machine: the same address on the same wire. @param {Row} row @param {string} agent @param {Found} found */

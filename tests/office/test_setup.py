@@ -54,7 +54,7 @@ def device(server: RunningHall, code: str) -> dict[str, Any] | None:
 
 
 def its_old_place(server: RunningHall, code: str, driver: str, address: dict[str, Any]) -> None:
-    """Where a device that is about to be found stood till now; switched off, so that nothing is sent to it."""
+    """Where a device that is about to be found stood till now; switched off, so that it is sent nothing."""
     catalogue = document(server)
     row = next(row for row in catalogue["device"] if row["code"] == code)
     row |= {"driver": driver, "address": address, "enabled": False}
@@ -148,7 +148,7 @@ def test_boards_that_never_answer_show_their_addresses_and_are_found_by_eye(
 ) -> None:
     far = FarEnd(QSystemBoards())
     opened.enter_context(closing(far))
-    its_old_place(server, "sign-5", "qsystem", {"port": far.port, "unit": 34})
+    its_old_place(server, "sign-5", "qsystem", {"port": far.port, "unit": 34, "digits": 3})
     setup.open()
     setup.begin("signs")
     setup.name_port(far.port)
@@ -166,7 +166,7 @@ def test_boards_that_never_answer_show_their_addresses_and_are_found_by_eye(
     expect(setup.notice).to_contain_text("sign-6")
     bound = device(server, "sign-6")
     assert bound is not None
-    assert bound["address"] == {"port": far.port, "unit": 34}
+    assert bound["address"] == {"port": far.port, "unit": 34, "digits": 3}
     assert (device(server, "sign-5") or {})["retired"] is True
     expect(setup.page.locator(".toast").last).to_contain_text("sign-5 停用了")
 

@@ -110,3 +110,76 @@ def test_a_printer_at_another_kiosk_leaves_its_old_one(page: Page) -> None:
     rows = [row("printer-k1", "tcp", host="10.0.0.5"), row("printer-k2", "tcp", host="10.0.0.6")]
 
     assert settle(page, rows, found("printer", "k3", "tcp", host="10.0.0.5", port=9100))[1] == ["printer-k1"]
+
+
+WORDED = {
+    "digits": 4,
+    "series": {"A": "1"},
+    "words": "{number}",
+    "vendor": "acme",
+    "echo": True,
+    "reply_s": 0.3,
+}
+
+
+@pytest.mark.parametrize(
+    "wire", [{"port": "/dev/ttyUSB7", "unit": 5}, {"host": "10.0.0.9", "port": 4001, "unit": 9, "baud": 4800}]
+)
+def test_a_sign_on_another_adapter_keeps_what_names_no_wire(page: Page, wire: Row) -> None:
+    rows = [row("sign-3", port=LINE, unit=5, baud=2400, frame="8E1", **WORDED)]
+
+    kept, _ = settle(page, rows, found("sign", "3", **wire))
+
+    assert kept == {"sign-3": ("3", WORDED | wire)}
+
+
+def test_a_moved_board_s_settings_go_with_it(page: Page) -> None:
+    rows = [row("sign-3", port=LINE, unit=5, digits=4), row("sign-4", port=LINE, unit=6, digits=8)]
+    both = found("sign", "4", port=LINE, unit=5), found("sign", "3", port=LINE, unit=6)
+
+    kept, _ = settle(page, rows, *both)
+
+    assert {code: address["digits"] for code, (_, address) in kept.items()} == {"sign-3": 8, "sign-4": 4}
+
+
+def test_what_a_counter_s_pad_does_stays_with_the_counter(page: Page) -> None:
+    rows = [row("pad-3", "bytemap", port=LINE, unit=40, press="A", transfer_to="7", call_finishes=True)]
+    rows += [row("pad-4", "bytemap", port=LINE, unit=41, press="B")]
+
+    kept, _ = settle(page, rows, found("pad", "3", "bytemap", port=LINE, unit=41))
+
+    said = {"port": LINE, "unit": 41, "press": "B", "transfer_to": "7", "call_finishes": True}
+    assert kept == {"pad-3": ("3", said)}
+
+
+def test_another_protocol_s_settings_are_not_taken_over(page: Page) -> None:
+    rows = [row("sign-3", "qsystem", port=LINE, unit=5, **WORDED)]
+
+    kept, _ = settle(page, rows, found("sign", "3", port=LINE, unit=5))
+
+    assert kept == {"sign-3": ("3", {"port": LINE, "unit": 5})}
+
+
+def test_what_is_told_anew_takes_the_place_of_what_said_the_same(page: Page) -> None:
+    rows = [row("sign-3", port=LINE, unit=5, first=[0, 100], integer=7, digits=4)]
+
+    kept, _ = settle(page, rows, found("sign", "3", port=LINE, unit=5, first=2))
+
+    assert kept == {"sign-3": ("3", {"port": LINE, "unit": 5, "first": 2, "digits": 4})}
+
+
+def test_a_line_s_own_settings_count_for_who_comes_onto_it(page: Page) -> None:
+    rows = [row("sign-3", port=LINE, unit=5, echo=True), row("sign-4", port="/dev/ttyS1", unit=6, echo=False)]
+
+    kept, _ = settle(page, rows, found("sign", "3", port="/dev/ttyS1", unit=5))
+
+    assert kept["sign-3"] == ("3", {"port": "/dev/ttyS1", "unit": 5})
+
+
+def test_a_printer_on_any_other_wire_keeps_its_mode_and_width(page: Page) -> None:
+    old = row("printer-k1", "usb", vendor="0x0416", serial="A1", mode="text", width_dots=512, profile="a")
+
+    kept, _ = settle(page, [old], found("printer", "k1", "tcp", host="10.0.0.5", port=9100, profile="b"))
+
+    said = {"mode": "text", "width_dots": 512, "profile": "b", "host": "10.0.0.5", "port": 9100}
+    assert kept == {"printer-k1": ("k1", said)}
