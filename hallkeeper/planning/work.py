@@ -21,7 +21,7 @@ from gevent.lock import Semaphore
 
 from hall.errors import HallError, Invalid, NotFound, Refused
 from hall.hall import Hall
-from hallkeeper.planning.worker import KINDS
+from hallkeeper.planning.worker import KINDS, NICE
 
 log = logging.getLogger("hallkeeper")
 AT_ONCE = 2
@@ -182,7 +182,7 @@ class Works:
 
     def _lived(self, work: Work, order: str) -> dict[str, Any]:
         """The last that the child said. Raises RuntimeError where it ended without a last word."""
-        command = [sys.executable, "-m", "hallkeeper.planning.worker"]
+        command = ["nice", "-n", str(NICE), sys.executable, "-m", "hallkeeper.planning.worker"]
         complaints: deque[str] = deque(maxlen=30)
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

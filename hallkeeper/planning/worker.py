@@ -44,7 +44,7 @@ KINDS: dict[str, str] = {
 }
 """Kind of work -> `module:function`, which gets `Desk`, what was asked, and `Progress`, and answers JSON."""
 NICE = 15
-"""Customers come first."""
+"""Customers come first, while it starts already: so it is started."""
 APART_S = 0.1
 CHECKING, TAKING, SWEEPING, SUMMING = "checking", "taking", "sweeping", "summing"
 """Steps of work, besides the reading of the past and the working out itself."""
@@ -63,7 +63,6 @@ def main() -> int:
     """Do what the first line of standard input asks for; lines of JSON come out, the last one ends it."""
     order = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    os.nice(NICE)
     try:
         told = {"result": _done(order)}
     except HallError as error:
