@@ -16,6 +16,7 @@ from hallkeeper.access import Access
 from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.outside import LOOPBACK
 from hallkeeper.planning.advice import Advisor
+from hallkeeper.planning.asked_hours import asked_hours, take_back
 from hallkeeper.planning.rosters import Rostering
 from hallkeeper.planning.shared import Planning
 from planning.kept.store import Kept
@@ -117,8 +118,14 @@ def roster_routes(api: Api, planning: Planning, access: Access, address: Address
 
     @api.route("GET", "/rosters", roles=MANAGER, answers={200: _ANY})
     def all_of_them(asked: Asked) -> dict[str, Any]:
-        """All rosters, the latest start first."""
-        return {"today": desk().today().isoformat(), "rosters": [_head(one) for one in desk().rosters()]}
+        """All rosters, the latest start first, and the hours that scenarios ask of the next one."""
+        heads = [_head(one) for one in desk().rosters()]
+        return {"today": desk().today().isoformat(), "rosters": heads, "asked": _asked(planning)}
+
+    @api.route("DELETE", "/roster/asked/<code>", roles=MANAGER, answers={204: None})
+    def not_asked(asked: Asked, code: str) -> None:
+        """Hours of an applied scenario are asked for no longer; rosters that there are stay as they are."""
+        take_back(planning.hall, code, asked.principal.actor.ref)
 
     @api.route("POST", "/rosters", roles=MANAGER, body=PlanBody, answers={200: _ANY})
     def plan(asked: Asked) -> dict[str, Any]:
@@ -246,6 +253,13 @@ def reach_of(root: str, public_url: str | None) -> str:
     if urlsplit(root).hostname in LOOPBACK:
         return "here"
     return "anywhere" if public_url else "house"
+
+
+def _asked(planning: Planning) -> list[dict[str, Any]]:
+    return [
+        {name: one[name] for name in ("scenario", "name", "at", "lines")}
+        for one in asked_hours(planning.hall)
+    ]
 
 
 def _head(kept: Kept) -> dict[str, Any]:

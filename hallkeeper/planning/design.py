@@ -12,6 +12,7 @@ from hall.clock import rfc3339
 from hall.errors import Invalid, NotReady
 from hall.hall import Hall
 from hall.transaction import Transaction
+from hallkeeper.planning.asked_hours import ask_hours
 from hallkeeper.planning.usual import MODEL, USUAL
 from hallkeeper.planning.work import Work, Works
 from planning.history import store as past
@@ -117,13 +118,14 @@ class Design:
         self._hall.write(job)
 
     def apply(self, actor: Actor, code: str, version: int, wait_change_s: float | None = None) -> Json:
-        """Make of a scenario what the catalogue can say, in one act; the rest is told as what is to be done.
+        """Make of a scenario what the catalogue can say and ask the roster for its hours, in one act; the
+        rest is told as what is to be done.
 
         `wait_change_s`: what the simulation found for the mean wait, kept for the day on which it is judged.
         Raises NotFound, Refused `changed_meanwhile` and as `Hall.change_catalogue` does.
         """
         kept = kept_one(self._hall.store, SCENARIO, code)
-        scenario = scenario_from(kept.body["scenario"])
+        scenario, usual = scenario_from(kept.body["scenario"]), self.model()
 
         def job(tx: Transaction) -> tuple[Applied, Kept]:
             body = {**kept.body, "applied_at": tx.now, "wait_change_s": wait_change_s}
@@ -132,22 +134,19 @@ class Design:
             found = applied(before, scenario)
             if found.catalogue != before:
                 change_catalogue(tx, actor, found.catalogue)
-            data = {
-                "scenario": code,
-                "done": [one["what"] for one in found.done],
-                "to_do": [one["what"] for one in found.to_do],
-            }
-            tx.append("scenario.apply", actor.ref, data=data)
+            ask_hours(tx, code, scenario.name, found.asked, usual, actor.ref)
+            whats = {name: [one["what"] for one in rows] for name, rows in _rows(found).items()}
+            tx.append("scenario.apply", actor.ref, data={"scenario": code} | whats)
             return found, changed
 
         found, changed = self._hall.write(job)
-        return {"scenario": _told(changed), "done": list(found.done), "to_do": list(found.to_do)}
+        return {"scenario": _told(changed)} | _rows(found)
 
     def would_apply(self, code: str) -> Json:
         """What applying a scenario would change now, and what would be left to do. Raises NotFound."""
         kept = kept_one(self._hall.store, SCENARIO, code)
         found = applied(self._hall.catalogue, scenario_from(kept.body["scenario"]))
-        return {"scenario": _told(kept), "done": list(found.done), "to_do": list(found.to_do)}
+        return {"scenario": _told(kept)} | _rows(found)
 
     def _learnt(self, actor: Actor, told: Json) -> Json:
         data = {name: told[name] for name in ("from", "to", "source", "weekdays")}
@@ -169,6 +168,10 @@ def _read(document: Mapping[str, Any], name: str) -> Scenario:
         return scenario_from(document)
     except Invalid as error:
         raise Invalid(error.code, error.detail, field=f"{name}.{error.field}") from error
+
+
+def _rows(found: Applied) -> Json:
+    return {"done": list(found.done), "asked": list(found.asked), "to_do": list(found.to_do)}
 
 
 def _told(kept: Kept) -> Json:

@@ -14,6 +14,7 @@ from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
 from hallkeeper.access import digest, new_secret
+from hallkeeper.planning.asked_hours import asked_hours
 from hallkeeper.planning.work import Work, Works
 from hallkeeper.store import Person
 from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
@@ -141,6 +142,7 @@ class Rostering:
             "share": share,
             "tellers": [one.as_json() | {"person": one.person} for one in staff],
             "shifts": shifts,
+            "asked": asked_hours(self._hall),
         }
         return self._works.start("roster", asked, by, lambda told: self._draft({**told, "state": DRAFT}, by))
 

@@ -3,7 +3,8 @@
  *
  * @typedef {import("./design_types.js").Kept} Kept
  * @typedef {import("./design_types.js").Lived} Lived
- * @typedef {{done: ({what: string} & Record<string, any>)[], to_do: ({what: string} & Record<string, any>)[], scenario: Kept}} Applied
+ * @typedef {{done: Row[], asked: Row[], to_do: Row[], scenario: Kept}} Applied
+ * @typedef {{what: string} & Record<string, any>} Row
  */
 
 import { call } from "../hallkeeper/api.js";
@@ -11,7 +12,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { fail, moment, openDialog, toast } from "./desk.js";
 import { counterName, inOneLine, serviceName } from "./design_words.js";
-import { keepBefore } from "./put_back.js";
+import { hoursBack, keepBefore } from "./put_back.js";
 import { getText, putText } from "./toml.js";
 
 /**
@@ -87,6 +88,7 @@ async function apply(one, lived, changed) {
     const would = /** @type {Applied} */ (await call("GET", `/design/scenarios/${one.code}/apply`));
     const dialog = openDialog(t("ds_apply_ask", { name: one.scenario.name }),
       would.done.length ? listed("ds_will", "arrow", would.done.map((row) => line("done", row))) : h("p", { class: "muted" }, t("ds_will_nothing")),
+      would.asked.length ? listed("ds_will_next", "calendar", would.asked.map((row) => line("next", row))) : null,
       would.to_do.length ? listed("ds_will_not", "person", would.to_do.map((row) => line("todo", row))) : null,
       h("p", { class: "muted small" }, t("ds_apply_text")),
       h("div", { class: "dialog-foot" },
@@ -108,7 +110,7 @@ async function applyNow(one, lived, changed) {
     const before = await getText();
     const told = /** @type {Applied} */ (await call("POST", `/design/scenarios/${one.code}/apply`, { version: one.version, wait_change_s: waitChange(one, lived) }));
     const after = await getText();
-    if (told.done.length) keepBefore(before, after);
+    if (told.done.length) keepBefore(before, after, told.asked.length ? one.code : undefined);
     show(one, told, before !== after ? before : null, changed);
     changed();
   } catch (error) {
@@ -120,7 +122,8 @@ async function applyNow(one, lived, changed) {
 function show(one, told, before, changed) {
   const back = async () => {
     try {
-      await putText(/** @type {string} */ (before));
+      if (before !== null) await putText(before);
+      if (told.asked.length) await hoursBack(one.code);
       toast(t("put_back_done"));
       dialog.close();
       changed();
@@ -130,13 +133,19 @@ function show(one, told, before, changed) {
   };
   const dialog = openDialog(t("ds_applied", { name: one.scenario.name }),
     told.done.length ? listed("ds_done", "check", told.done.map((row) => line("done", row))) : h("p", { class: "muted" }, t("ds_done_nothing")),
-    told.to_do.length ? h("section", { class: "stack" }, h("h3", null, t("ds_to_do")), h("ul", { class: "ticks" }, told.to_do.map((row) => h("li", null, pictogram("arrow"), h("span", null, line("todo", row), " ", link(row.what)))))) : null,
+    told.asked.length ? withLinks("ds_next", "calendar", "next", told.asked) : null,
+    told.to_do.length ? withLinks("ds_to_do", "arrow", "todo", told.to_do) : null,
     h("div", { class: "dialog-foot" },
-      before && h("button", { type: "button", class: "button", on: { click: back } }, t("ds_put_back")),
+      before !== null || told.asked.length ? h("button", { type: "button", class: "button", on: { click: back } }, t("ds_put_back")) : null,
       h("a", { class: "button", data: { kind: "primary" }, href: judgeLink(told.scenario, undefined) }, t("ds_judge_now"))));
 }
 
-/** @param {"done" | "todo"} kind @param {{what: string} & Record<string, any>} row */
+/** @param {string} title @param {string} icon @param {"next" | "todo"} kind @param {Row[]} rows */
+function withLinks(title, icon, kind, rows) {
+  return h("section", { class: "stack" }, h("h3", null, t(title)), h("ul", { class: "ticks" }, rows.map((row) => h("li", null, pictogram(icon), h("span", null, line(kind, row), " ", link(row.what))))));
+}
+
+/** @param {"done" | "next" | "todo"} kind @param {Row} row */
 function line(kind, row) {
   const who = (row.codes ?? []).map(counterName).join(t("list_comma"));
   return t(`ds_${kind}_${row.what}`, {
@@ -148,7 +157,7 @@ function line(kind, row) {
 
 /** Where what is to be done is done. @param {string} what */
 function link(what) {
-  const pages = /** @type {Record<string, string>} */ ({ post: "mailing", cards: "cards", campaign: "campaigns", offer: "diversion", take_up: "diversion", roster_add: "roster", roster_close: "roster", roster_move: "roster", roster_pool: "roster" });
+  const pages = /** @type {Record<string, string>} */ ({ post: "mailing", cards: "cards", campaign: "campaigns", offer: "diversion", take_up: "diversion", roster_add: "roster", roster_close: "roster", roster_move: "roster", roster_pool: "catalogue" });
   const page = pages[what];
   return page ? h("a", { href: `/office/${page}` }, t(`nav_${page}`)) : null;
 }

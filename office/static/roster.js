@@ -10,6 +10,7 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { ask, desk, fail, inWords, longDay, toast } from "./desk.js";
 import { askAway, askWeeks } from "./roster_ask.js";
+import { drawAsked } from "./roster_asked.js";
 import { drawDay } from "./roster_charts.js";
 import { breachList, changeList, finding, gapWords, lackingList, second, whyWords } from "./roster_finding.js";
 import { weekGrid } from "./roster_grid.js";
@@ -22,6 +23,8 @@ import { Stopped, workOn } from "./work.js";
 
 /** @type {Head[]} */
 let heads = [];
+/** @type {import("./roster_types.js").Asked[]} */
+let asked = [];
 /** @type {Roster | null} */
 let roster = null;
 let week = 0;
@@ -32,9 +35,10 @@ let moving = false;
 
 /** @param {string} [wanted] */
 async function load(wanted) {
-  const found = /** @type {{today: string, rosters: Head[]}} */ (await call("GET", "/rosters"));
+  const found = /** @type {{today: string, rosters: Head[], asked: typeof asked}} */ (await call("GET", "/rosters"));
   setToday(found.today);
   heads = found.rosters;
+  asked = found.asked;
   const running = heads.find((one) => one.state === "published" && one.start <= today() && today() < plus(one.start, one.days));
   const code = heads.find((one) => one.code === wanted)?.code ?? running?.code ?? heads.find((one) => one.state !== "replaced")?.code ?? heads[0]?.code;
   await open(code);
@@ -66,6 +70,7 @@ function paint() {
   byId("roster").hidden = !roster;
   replace(byId("which"), ...heads.map(chooser));
   byId("which").hidden = !heads.length;
+  drawAsked(roster, asked, { changed: () => load(roster?.code).catch(fail), anew: () => planAnew(roster) });
   if (!roster) return;
   const shown = roster;
   byId("about").textContent = [span(shown.start, plus(shown.start, shown.days - 1)), stateWords(shown), gapWords(shown)].join(" · ");
@@ -196,6 +201,14 @@ function explain(error) {
   const person = kind === "tellers" ? known().find((one) => one.person === who)?.name : kind === "needed" && who ? named(desk.services[who]) : "";
   const about = [person, monday && span(monday, plus(monday, 6))].filter(Boolean).join(", ");
   toast(about ? t("roster_about", { name: about, text: inWords(error) }) : inWords(error), { kind: "bad" });
+}
+
+/** The weeks of a roster that have not begun, or the next ones. @param {Roster | null} shown */
+function planAnew(shown) {
+  const end = shown ? plus(shown.start, shown.days) : "";
+  const monday = plus(today(), (8 - new Date(`${today()}T00:00:00Z`).getUTCDay()) % 7 || 7);
+  const start = shown && shown.start > monday ? shown.start : monday;
+  askWeeks((weeks) => worked("/rosters", weeks), { start, weeks: Math.round((Date.parse(end) - Date.parse(start)) / 604_800_000) });
 }
 
 async function waits() {

@@ -12,11 +12,16 @@ import { monthDay, plus, time, today } from "./roster_words.js";
 const SHARES = [0.8, 0.9, 0.95];
 const MONDAYS = 6;
 
-/** @param {(asked: {start: string, weeks: number, share: number}) => void} send */
-export function askWeeks(send) {
+/**
+ * @param {(asked: {start: string, weeks: number, share: number}) => void} send
+ * @param {{start: string, weeks: number}} [wanted] the weeks that are meant; what cannot be chosen is as usual
+ */
+export function askWeeks(send, wanted) {
   const monday = plus(today(), -((new Date(`${today()}T00:00:00Z`).getUTCDay() + 6) % 7));
   const start = h("select", { class: "input", id: "plan-start" }, Array.from({ length: MONDAYS }, (_, n) => plus(monday, 7 * n)).map((day, n) => h("option", { value: day, selected: n === 1 }, n ? monthDay(day) : t("roster_this_week", { day: monthDay(day) }))));
   const weeks = h("select", { class: "input", id: "plan-weeks" }, [1, 2, 3, 4, 6, 8].map((n) => h("option", { value: n, selected: n === 4 }, t("roster_weeks_n", { n }))));
+  if (wanted && [...start.options].some((one) => one.value === wanted.start)) start.value = wanted.start;
+  if (wanted && [...weeks.options].some((one) => Number(one.value) === wanted.weeks)) weeks.value = String(wanted.weeks);
   const share = h("select", { class: "input", id: "plan-share" }, SHARES.map((part) => h("option", { value: part, selected: part === 0.9 }, percent(part))));
   const form = h("form", { class: "stack", on: { submit: (event) => {
     event.preventDefault();

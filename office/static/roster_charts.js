@@ -8,6 +8,7 @@ import { byId } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { drawChart } from "./chart.js";
 import { percent } from "./desk.js";
+import { askedOn } from "./roster_asked.js";
 import { plain, time } from "./roster_words.js";
 
 /** @param {Roster} roster @param {string} day */
@@ -60,5 +61,6 @@ function curveHint(roster, day) {
   const words = [];
   if (roster.short[day]?.length) words.push(t("roster_short", { n: roster.counters }));
   if (most > roster.counters) words.push(t("roster_crowded", { n: most, counters: roster.counters }));
-  return words.join(" ") || t("roster_curve_hint");
+  words.push(askedOn(roster, day));
+  return words.filter(Boolean).join(" ") || t("roster_curve_hint");
 }

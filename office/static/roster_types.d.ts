@@ -67,6 +67,14 @@ export interface Change {
   after: string | null;
 }
 
+/** Hours that an applied scenario asks of the roster, as the scenario says them. */
+export interface Asked {
+  scenario: string;
+  name: string;
+  at: string;
+  lines: { what: string; codes: string[]; start?: string; end?: string; to?: string }[];
+}
+
 export interface Head {
   code: string;
   version: number;
@@ -93,6 +101,9 @@ export interface Roster extends Head {
   there: Record<string, number[]>;
   lacking: Record<string, Record<string, number>>;
   short: Record<string, number[]>;
+  /** what it was planned with; and by how many counters that raised or lowered the need of each half hour */
+  asked: Asked[];
+  raised: Record<string, number[]>;
   lists: Record<string, string[]>;
   bare: { day: string; first: number; last: number; services: string[] }[];
   unserved: { service: string; why: "nobody" | "no_counter"; customers: number }[];

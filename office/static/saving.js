@@ -15,7 +15,7 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, t } from "../hallkeeper/words.js";
 import { ask, desk, fail, inWords, placeName, toast } from "./desk.js";
 import { changes, current, dirty, discard, onChange, same, saved, take, undo, undoable, whole } from "./document.js";
-import { before, forgetBefore, keepBefore } from "./put_back.js";
+import { before, forgetBefore, hoursBack, keepBefore } from "./put_back.js";
 import { getText, putText } from "./toml.js";
 
 const SHOWN_CHANGES = 4;
@@ -99,6 +99,7 @@ export function saver(page) {
     try {
       if ((await getText()) !== kept.after && !(await overwrite())) return;
       await putText(kept.text);
+      await hoursBack(kept.scenario);
       forgetBefore();
       take(await call("GET", "/catalogue?as=json"));
       page.redraw();

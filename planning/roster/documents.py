@@ -182,6 +182,11 @@ def room_of(body: Json) -> Room:
     return Room(able, lists or dict.fromkeys(able, everything))
 
 
+def shut_of(body: Json) -> dict[int, list[str]]:
+    """Half hour -> counters that are closed then, on every day."""
+    return {int(half): codes for half, codes in body.get("shut", {}).items()}
+
+
 def there_on(body: Json, day: date, shifts: Named, cut: Cut) -> dict[int, list[str]]:
     """Half hour -> who is at work on that day."""
     patterns = {one["code"]: shift_from(one) for one in body["shifts"]}

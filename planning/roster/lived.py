@@ -9,7 +9,7 @@ import numpy as np
 
 from planning.roster.ahead import Customers, day_of
 from planning.roster.corrected import SEED, days_for, served_by, windows_of
-from planning.roster.documents import needs_on, room_of, there_on
+from planning.roster.documents import needs_on, room_of, shut_of, there_on
 from planning.roster.judged import Cut, Named
 from planning.roster.seats import Room, Seating, seatings
 from planning.roster.waits import Waits, waits_of
@@ -26,7 +26,7 @@ def waits_by_day(
     """What customers wait on each day with these tellers: by half hour, and the whole day."""
     told, room, scatter = {}, room_of(body), body.get("scatter", {})
     for n, (day, rows) in enumerate(sorted(customers.items())):
-        seats = seatings(room, there_on(body, day, shifts, cut), needs_on(body, day))
+        seats = seatings(room, there_on(body, day, shifts, cut), needs_on(body, day), shut_of(body))
         told[day.isoformat()] = _day(day_of(usual, rows, scatter.get(day.isoformat())), room, seats)
         tell(n + 1, len(customers))
     return told

@@ -6,7 +6,7 @@ It needs no numpy, so that the server may ask too.
 """
 
 from collections import Counter as Count
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Skills = frozenset[str]
@@ -25,6 +25,10 @@ class Room:
         """What is served there then."""
         return self.able[person] & self.lists[counter]
 
+    def without(self, counters: Collection[str]) -> "Room":
+        """The room while these counters are closed."""
+        return Room(self.able, {code: own for code, own in self.lists.items() if code not in counters})
+
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
@@ -37,25 +41,32 @@ class Sitting:
 
 
 def seats_of(
-    room: Room, there: Mapping[int, Sequence[str]], needs: Mapping[int, Sequence[Skills]]
+    room: Room,
+    there: Mapping[int, Sequence[str]],
+    needs: Mapping[int, Sequence[Skills]],
+    shut: Mapping[int, Collection[str]] | None = None,
 ) -> list[Sitting]:
     """Who sits where from when to when; see `seatings`."""
-    found = seatings(room, there, needs)
+    found = seatings(room, there, needs, shut)
     return _runs((half, who, where) for half, now in found.items() for who, where in now.items())
 
 
 def seatings(
-    room: Room, there: Mapping[int, Sequence[str]], needs: Mapping[int, Sequence[Skills]]
+    room: Room,
+    there: Mapping[int, Sequence[str]],
+    needs: Mapping[int, Sequence[Skills]],
+    shut: Mapping[int, Collection[str]] | None = None,
 ) -> dict[int, Seating]:
     """Half hour -> who sits where. `there`: half hour -> who is at work; `needs`: half hour -> for each
-    counter that is needed its business types, those first that must not go unserved. Who finds no counter
-    does not sit.
+    counter that is needed its business types, those first that must not go unserved; `shut`: half hour ->
+    counters that are closed. Who finds no counter does not sit.
     """
     last = {who: half for half in sorted(there) for who in there[half]}
     before: Seating = {}
     found = {}
     for half in sorted(there):
-        found[half] = seated(room, there[half], needs.get(half, ()), before)
+        now = room.without(shut[half]) if shut and half in shut else room
+        found[half] = seated(now, there[half], needs.get(half, ()), before)
         before = {who: where for who, where in (before | found[half]).items() if last[who] > half}
     return found
 

@@ -6,7 +6,7 @@ the others as many as before.
 
 import time
 from collections import Counter as Count
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,13 +39,23 @@ class Slim:
 
 
 class Slimming:
-    """`lists`: what each counter serves; `share`: the part that is wanted in time."""
+    """`lists`: what each counter serves; `share`: the part that is wanted in time; `firm`: when nothing that
+    is needed is idle, as it was asked for; `shut`: half hour -> counters that are closed.
+    """
 
     def __init__(
-        self, plan: Plan, ahead: Ahead, groups: Sequence[Group], lists: Mapping[str, Skills], share: float
+        self,
+        plan: Plan,
+        ahead: Ahead,
+        groups: Sequence[Group],
+        lists: Mapping[str, Skills],
+        share: float,
+        firm: Collection[tuple[date, int]] = (),
+        shut: Mapping[int, Collection[str]] | None = None,
     ) -> None:
         self._plan, self._ahead, self._groups = plan, ahead, groups
         self._lists, self._share = lists, share
+        self._firm, self._shut, self._sets = firm, shut, skill_sets(plan)
         self._shifts = {shift.code: shift for shift in plan.shifts}
 
     def slim(self, many: Many, seconds: float, tell: Callable[[int, int], None] = lambda *_: None) -> Slim:
@@ -111,7 +121,8 @@ class Slimming:
             spared = shift.hours - (other.hours if other else 0.0)
             if not self._may_go(kind, day, spared, all_, units) or not self._plausible(model, less):
                 continue
-            if self._covered(day, less, units) and self._as_good(self._held(model, day, less), before):
+            kept = self._covered(day, less, units) and self._given(day, less, units)
+            if kept and self._as_good(self._held(model, day, less), before):
                 return less
         return None
 
@@ -141,6 +152,18 @@ class Slimming:
                 return False
         return True
 
+    def _given(self, day: date, units: Count[Unit], before: Count[Unit]) -> bool:
+        """Whether what was asked for is there still."""
+        was, now = (
+            self._there({(kind, day, code): n for (kind, code), n in some.items()})
+            for some in (before, units)
+        )
+        return all(
+            _lacking(self._plan, self._sets, when, now) <= _lacking(self._plan, self._sets, when, was)
+            for when in self._firm
+            if when[0] == day
+        )
+
     def _halves(self, skill: str, units: Count[Unit]) -> set[int]:
         return {half for kind, code in units if skill in kind for half in self._shifts[code].works}
 
@@ -155,7 +178,7 @@ class Slimming:
             for half in shift.works:
                 there.setdefault(half, []).append(who)
         room = Room(able, self._lists)
-        counters = counters_of(model, room, seatings(room, there, self._needs(day)))
+        counters = counters_of(model, room, seatings(room, there, self._needs(day), self._shut))
         if not counters:
             return {(group.code, half): 0.0 for group in self._groups for half in range(model.half_hours)}
         results = lived(model, counters, days_for(model), sure=sure)
@@ -176,7 +199,7 @@ class Slimming:
 
     def _enough(self, before: Many, after: Many) -> Plan:
         """The plan with what is there now where that is less than was needed, and was not less before."""
-        plan, sets = self._plan, skill_sets(self._plan)
+        plan, sets = self._plan, self._sets
         needed = {code: dict(rows) for code, rows in plan.needed.items()}
         was, now = self._there(before), self._there(after)
         for when in {when for rows in needed.values() for when in rows}:

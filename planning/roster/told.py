@@ -13,6 +13,7 @@ from planning.kept.store import kept_all
 from planning.progress import Progress, Told, reading
 from planning.roster.again import replanned
 from planning.roster.ahead import Ahead, Customers, ahead_of, usual_of
+from planning.roster.asked import met, shut_by
 from planning.roster.corrected import Tried, corrected
 from planning.roster.counts import Counted
 from planning.roster.documents import (
@@ -60,9 +61,12 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
     groups = groups_of([k.code for k in ahead.usual.types if k.code in came], able, lists.values())
     plan_of(start, asked["days"], asked["shifts"], staff, groups, {})  # what makes no sense is said at once
     tried = _tried(ahead, groups, asked["share"], list(lists.values()), tell)
-    needed, cover = _needed(tried, ahead), _cover(ahead, groups)
+    hours = asked.get("asked", [])
+    with_hours, shut = met(_needed(tried, ahead), groups, lists, hours), shut_by(hours, lists)
+    needed, cover = with_hours.needed, _cover(ahead, groups)
     plan = plan_of(start, asked["days"], asked["shifts"], staff, groups, needed, cover)
-    slimming, unsure = Slimming(plan, ahead, groups, lists, asked["share"]), list[date]()
+    slimming = Slimming(plan, ahead, groups, lists, asked["share"], with_hours.firm, shut)
+    unsure = list[date]()
 
     def slimmer(found: Counted) -> tuple[Plan, Counted]:
         slim = slimming.slim(found.many, SLIM_S, _from(tell, _NEEDS, _SLIM))
@@ -87,6 +91,9 @@ def planned(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> 
         "groups": {group.code: list(group.types) for group in groups},
         "needed": _rows(slimmed_plan.needed),
         "cover": _times(cover),
+        "asked": [{name: one[name] for name in ("scenario", "name", "at", "lines")} for one in hours],
+        "raised": _rows({"": with_hours.raised}).get("", {}),
+        "shut": {str(half): sorted(codes) for half, codes in shut.items()},
         "unserved": unserved,
         "short": short,
         "unsure": [day.isoformat() for day in sorted(unsure)],

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from planning.roster.breaches import breaches
-from planning.roster.documents import cut_from, named_from, needs_on, plan_from, room_of, there_on
+from planning.roster.documents import cut_from, named_from, needs_on, plan_from, room_of, shut_of, there_on
 from planning.roster.judged import Cut, Named, judged
 from planning.roster.people import HALVES_A_DAY, WEEK_DAYS, Plan
 from planning.roster.seats import seats_of
@@ -30,6 +30,8 @@ def view_of(body: Json) -> dict[str, Any]:
         **{name: body[name] for name in kept},
         **{name: body.get(name, []) for name in newer},
         "lists": body.get("lists", {}),
+        "asked": body.get("asked", []),
+        "raised": body.get("raised", {}),
         "spare": [
             {**one, "planned_h": sum(weeks.get(one["from"], 0.0) for weeks in hours.values())}
             for one in body.get("spare", [])
@@ -56,7 +58,7 @@ def view_of(body: Json) -> dict[str, Any]:
 def seats_on(body: Json, day: date) -> list[dict[str, Any]]:
     """Who sits at which counter on a day, from one half hour to another; who finds none has no counter."""
     there = there_on(body, day, named_from(body), cut_from(body))
-    sittings = seats_of(room_of(body), there, needs_on(body, day))
+    sittings = seats_of(room_of(body), there, needs_on(body, day), shut_of(body))
     seated = {(one.person, half) for one in sittings for half in range(one.first, one.last)}
     standing = Counter(who for half, here in there.items() for who in here if (who, half) not in seated)
     return [

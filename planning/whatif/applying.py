@@ -1,4 +1,4 @@
-"""What of a scenario the catalogue can say, and what somebody has to do by hand."""
+"""What of a scenario the catalogue can say, what the next roster plans, and what somebody does by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,10 +19,13 @@ _WAYS = {Way.PHONE: (OfferWay.PHONE, OfferWay.CHANNEL), Way.TERMINAL: (OfferWay.
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The catalogue afterwards; `done`: what it says now; `to_do`: what it cannot say. `what` names each."""
+    """The catalogue afterwards; `done`: what it says now; `asked`: hours that are asked of the roster;
+    `to_do`: what neither can say. `what` names each.
+    """
 
     catalogue: Catalogue
     done: tuple[Json, ...]
+    asked: tuple[Json, ...]
     to_do: tuple[Json, ...]
 
 
@@ -43,13 +46,14 @@ def applied(catalogue: Catalogue, scenario: Scenario) -> Applied:
         making.to_do.append({"what": "cards", "service": scenario.cards.service, "faces": faces})
     for campaign in scenario.campaign:
         making.to_do.append({"what": "campaign", "service": campaign.service, "times": campaign.times})
-    return Applied(making.catalogue, tuple(making.done), tuple(making.to_do))
+    return Applied(making.catalogue, tuple(making.done), tuple(making.asked), tuple(making.to_do))
 
 
 class _Making:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.done: list[Json] = []
+        self.asked: list[Json] = []
         self.to_do: list[Json] = []
 
     def target(self, code: str, target_s: int) -> None:
@@ -78,10 +82,13 @@ class _Making:
         hours = {
             name: clock(m) for name in ("start", "end", "to") if (m := getattr(change, name)) is not None
         }
-        told = {"what": f"roster_{change.act}", "codes": codes, **hours}
-        if change.act is Act.POOL:
-            told["serves"] = list(change.serves or (s.code for s in self.catalogue.offered))
-        self.to_do.append(told)
+        if change.act is not Act.POOL:
+            self.asked.append({"what": f"roster_{change.act}", "codes": codes, **hours})
+        new = list(change.serves or (s.code for s in self.catalogue.offered))
+        if change.act is Act.ADD and change.serves:
+            codes = [c.code for c in self.catalogue.staffed if c.code in codes and set(c.serves) != set(new)]
+        if codes and (change.act is Act.POOL or change.serves):
+            self.to_do.append({"what": "roster_pool", "codes": codes, **hours, "serves": new})
 
     def _there(self, code: str, change: Counters, known: set[str]) -> str:
         """The code of a counter that is in the catalogue now."""

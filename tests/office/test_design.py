@@ -174,10 +174,13 @@ def test_what_the_catalogue_can_say_is_applied_and_the_rest_is_told(server: Runn
     body = {"version": one["version"], "wait_change_s": -93.5}
     told = server.ask("POST", path, body, role="manager")
     assert told["scenario"]["wait_change_s"] == -93.5
-    assert (would["done"], would["to_do"]) == (told["done"], told["to_do"])
+    assert {**would, "scenario": None} == {**told, "scenario": None}
     assert [done["what"] for done in told["done"]] == ["target", "counter", "pool"]
-    assert [todo["what"] for todo in told["to_do"]] == ["roster_add", "post", "terminals"]
-    assert told["to_do"][0] == {"what": "roster_add", "codes": ["9"], "start": "09:00", "end": "12:00"}
+    assert [todo["what"] for todo in told["to_do"]] == ["post", "terminals"]
+    hours = [{"what": "roster_add", "codes": ["9"], "start": "09:00", "end": "12:00"}]
+    assert told["asked"] == hours
+    (asked,) = server.ask("GET", "/rosters", role="manager")["asked"]
+    assert (asked["scenario"], asked["name"], asked["lines"]) == (one["code"], "综合窗口", hours)
     assert told["scenario"]["applied_at"] is not None
     catalogue = server.ask("GET", "/catalogue?as=json", role="manager")
     served = {c["code"]: c["serves"] for c in catalogue["counter"]}
@@ -185,7 +188,7 @@ def test_what_the_catalogue_can_say_is_applied_and_the_rest_is_told(server: Runn
     assert {s["code"]: s["target_s"] for s in catalogue["service"]}["general"] == 900
     moves = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
     (move,) = (m for m in moves if m["verb"] == "scenario.apply")
-    assert move["data"]["done"] == ["target", "counter", "pool"]
+    assert (move["data"]["done"], move["data"]["asked"]) == (["target", "counter", "pool"], ["roster_add"])
     assert [m["verb"] for m in moves if m["move"] in (move["move"] - 1, move["move"])] == [
         "catalogue.change",
         "scenario.apply",
@@ -194,6 +197,12 @@ def test_what_the_catalogue_can_say_is_applied_and_the_rest_is_told(server: Runn
         409,
         "changed_meanwhile",
     )
+    hours_of = f"/roster/asked/{one['code']}"
+    server.ask("DELETE", hours_of, role="manager")
+    assert server.ask("GET", "/rosters", role="manager")["asked"] == []
+    (last,) = server.ask("GET", f"/moves?after={move['move']}&limit=10", role="manager")["moves"]
+    assert (last["verb"], last["data"]) == ("scenario.take_back", {"scenario": one["code"]})
+    assert no(lambda: server.ask("DELETE", hours_of, role="manager"))[:2] == (404, "unknown_roster_asked")
 
 
 def test_prices_are_the_manager_s(server: RunningHall) -> None:

@@ -285,6 +285,7 @@ def test_only_the_manager_may(server: RunningHall) -> None:
             ("GET", "/rosters/x"),
             ("GET", "/rosters/x/seats/2026-11-30"),
             ("PUT", "/rosters/x/shift"),
+            ("DELETE", "/roster/asked/x"),
             ("POST", "/rosters/x/draft"),
             ("POST", "/rosters/x/waits"),
             ("POST", "/rosters/x/publish"),
@@ -354,3 +355,40 @@ def test_the_page_keeps_what_is_said_of_staff_and_says_who_is_meant(
     assert (ann["least_hours"], ann["most_days"], ann["off_weekdays"]) == (39, 2, [6])
     said = {"version": ann["version"], "skills": SKILLS[0]}
     server.ask("PUT", f"/roster/staff/{staff['Ann']}", said, role="manager")
+
+
+def test_an_applied_scenario_s_hours_are_planned_shown_and_taken_back(
+    server: RunningHall, staff: dict[str, str], draft: str, desk: Callable[..., OfficePage]
+) -> None:
+    hours = [
+        {"act": "add", "codes": ["1"], "start": "09:00", "end": "10:00"},
+        {"act": "close", "codes": ["8"], "start": "14:00", "end": "18:00"},
+    ]
+    body = {"scenario": {"name": "早高峰", "counter": hours}}
+    scenario = server.ask("POST", "/design/scenarios", body, role="manager")
+    path = f"/design/scenarios/{scenario['code']}/apply"
+    server.ask("POST", path, {"version": scenario["version"]}, role="manager")
+    code = worked(server, "/rosters", {"start": MONDAY.isoformat(), "weeks": 1, "share": 0.8})["code"]
+    before, found = (server.ask("GET", f"/rosters/{one}", role="manager") for one in (draft, code))
+    assert (before["asked"], [one["name"] for one in found["asked"]]) == ([], ["早高峰"])
+    day = MONDAY.isoformat()
+    assert found["raised"][day][18:20] == [1, 1]
+    for half in (18, 19):
+        assert found["needed"][day][half] > before["needed"][day][half]
+    seats = server.ask("GET", f"/rosters/{code}/seats/{day}", role="manager")
+    assert not [one for one in seats if one["counter"] == "8" and one["last"] > 28 and one["first"] < 36]
+
+    page = desk().page
+    page.goto(f"{server.address}/office/roster?code={draft}&lang=zh-CN")
+    card = page.locator("#asked-card")
+    running = server.ask("GET", f"/rosters/{draft}", role="manager")["state"] != "replaced"
+    expect(card.locator(".notice")).to_have_count(int(running))
+    page.goto(f"{server.address}/office/roster?code={code}&lang=zh-CN")
+    expect(card.locator(".asked-row")).to_contain_text("09:00–10:00：比预测需要的多开 1 个")
+    expect(card.locator(".notice")).to_have_count(0)
+    expect(page.locator("#curve-hint")).to_contain_text("“早高峰”）：09:00–10:00 +1")
+    card.get_by_role("button", name="收回“早高峰”的要求").click()
+    page.locator("#dialog").get_by_role("button", name="收回").click()
+    expect(card.locator(".notice")).to_contain_text("后来收回了：“早高峰”")
+    card.get_by_role("button", name="重新排").click()
+    expect(page.get_by_label("从哪个周一开始")).to_have_value(day)

@@ -1,5 +1,7 @@
 """Shifts that the simulator can do without are left out; those that are needed, or promised, stay."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from planning.roster.ahead import Ahead
@@ -18,7 +20,13 @@ HALVES = range(18, 34)
 
 
 def slim(
-    customers: float, needs: int, units: dict[str, int], *, least_hours: float = 0.0, hall: int = 5
+    customers: float,
+    needs: int,
+    units: dict[str, int],
+    *,
+    least_hours: float = 0.0,
+    hall: int = 5,
+    firm: Iterable[int] = (),
 ) -> tuple[Plan, Slim]:
     """A Monday of eight hours with so many customers each half hour, two minutes each, ten to be waited."""
     rows = {"pay": [customers if half in HALVES else 0.0 for half in range(48)]}
@@ -31,7 +39,7 @@ def slim(
     ahead = Ahead(Model(540, (pay,), ()), {MONDAY: rows}, {MONDAY: rows})
     lists = {str(n): KIND for n in range(hall)}
     many = {(KIND, MONDAY, code): n for code, n in units.items()}
-    return plan, Slimming(plan, ahead, groups, lists, 0.9).slim(many, 60)
+    return plan, Slimming(plan, ahead, groups, lists, 0.9, {(MONDAY, half) for half in firm}).slim(many, 60)
 
 
 def left(found: Slim) -> dict[str, int]:
@@ -47,6 +55,13 @@ def test_what_nobody_would_miss_is_left_out_and_no_longer_asked_for() -> None:
     assert set(found.plan.needed["pay"].values()) == {1}
     named = {("t0", MONDAY): "day"}
     assert judged(found.plan, named).lacking == {} and judged(few, named).lacking
+
+
+def test_what_was_asked_for_stays_though_the_simulator_can_do_without() -> None:
+    plan, found = slim(2.0, 2, {"day": 2, "noon": 1}, firm=(18, 19))
+    assert left(found) == {"day": 1, "morning": 1}
+    rows = found.plan.needed["pay"]
+    assert (rows[MONDAY, 18], rows[MONDAY, 30]) == (2, 1), "elsewhere no more is asked for than is there"
 
 
 def test_where_the_share_is_not_reached_nothing_is_taken() -> None:

@@ -1,4 +1,4 @@
-"""What of a scenario the catalogue can say, and what is left to do by hand."""
+"""What of a scenario the catalogue can say, what the roster is asked for, what is left to do by hand."""
 
 from dataclasses import replace
 from typing import Any
@@ -91,7 +91,22 @@ def test_what_the_hall_cannot_do_without_a_counter_gets_no_offer_by_itself() -> 
 )
 def test_hours_are_the_roster_s(change: Counters, what: str) -> None:
     found = after(counter=(change,))
-    assert (found.catalogue, whats(found)) == (HALL, ([], [what]))
+    assert (found.catalogue, whats(found)) == (HALL, ([], []))
+    assert [one["what"] for one in found.asked] == [what]
+
+
+def test_who_serves_what_at_which_hour_is_nobody_s_but_a_person_s() -> None:
+    pool = Counters(Act.POOL, ("1", "2"), ("payment",), 540, 720)
+    assert (after(counter=(pool,)).asked, whats(after(counter=(pool,)))[1]) == ((), ["roster_pool"])
+    found = after(counter=(Counters(Act.ADD, ("1",), ("general",), 540, 720),))
+    assert [one["what"] for one in found.asked] == ["roster_add"]
+    assert found.to_do[0] == {
+        "what": "roster_pool",
+        "codes": ["1"],
+        "start": "09:00",
+        "end": "12:00",
+        "serves": ["general"],
+    }
 
 
 def test_two_new_counters_get_two_codes_and_a_name_in_each_language() -> None:
