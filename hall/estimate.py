@@ -24,7 +24,7 @@ class Wait:
         """The range in minutes that a customer is told: (14, 25); less than a minute is (0, 1).
 
         Rounded outward, so that the promise holds: beyond a quarter of an hour by five minutes, beyond an
-        hour by half an hour, since single minutes would be false precision. From `HOUR` on it is told in hours.
+        hour by half an hour: single minutes would be false precision. From `HOUR` on it is told in hours.
         """
         if self.p90_s < 60:
             return 0, 1

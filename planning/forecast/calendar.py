@@ -1,8 +1,8 @@
 """Which days are holidays, and which Sundays are worked for one: the hall's own table, then the state's.
 
 China's come from `chinesecalendar` (with make-up workdays, as the State Council announces them in November),
-those of other countries, and of years that it does not know yet, from `holidays`. Which country it is, the hall's
-time zone tells, so that nobody is asked: the IANA data has one country for each (`zone.tab`).
+those of other countries, and of years that it does not know yet, from `holidays`. Which country it is, the
+hall's time zone tells, so that nobody is asked: the IANA data has one country for each (`zone.tab`).
 """
 
 from collections.abc import Mapping

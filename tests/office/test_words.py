@@ -28,7 +28,9 @@ ELSEWHERE = {
     "bad_bank",  # a file of the house's own, read when it starts
     "invalid_payment_code",  # a customer's own code, at a terminal
     "invalid_setting",
+    "no_companies",  # a customer's own company, at a terminal
     "no_template",
+    "unknown_company",
     "unknown_placeholder",
 }
 PROGRAMMERS = {
