@@ -15,6 +15,7 @@ import usb.util
 from usb.backend import IBackend, libusb1
 
 from hardware.errors import SetupError, WireError
+from hardware.ports import usb_number
 
 PRINTER_CLASS = 7
 PACKET = 4096
@@ -23,17 +24,17 @@ WRITE_MS = 500
 
 
 def open_usb(address: Mapping[str, Any]) -> UsbWire:
-    """Open the printer `vendor`, `product` (numbers, or hexadecimal as `0x04b8`), `serial`, `interface`.
+    """Open the printer `vendor`, `product` (see `usb_number`), `serial`, `interface`.
 
     Two alike without serial numbers differ by the `socket` they are plugged into (`1-3.4`: bus 1, port 3 of
     it, port 4 of the hub there).  What is left out fits any; without all it is the first printer found.
     """
     return UsbWire(
-        vendor=_number(address.get("vendor")),
-        product=_number(address.get("product")),
+        vendor=usb_number(address.get("vendor")),
+        product=usb_number(address.get("product")),
         serial=str(address.get("serial") or ""),
         socket=str(address.get("socket") or ""),
-        interface=_number(address.get("interface")),
+        interface=usb_number(address.get("interface")),
         backend=_libusb(),
     )
 
@@ -141,12 +142,6 @@ def _libusb() -> IBackend:
     if backend is None:
         raise SetupError("usb: libusb is missing: install the package libusb-1.0-0")
     return backend
-
-
-def _number(value: Any) -> int | None:
-    if value is None or value == "":
-        return None
-    return value if isinstance(value, int) else int(str(value), 0)
 
 
 def _first(backend: IBackend, vendor: int | None, product: int | None, serial: str, socket: str) -> Any:

@@ -109,10 +109,10 @@ function onWire(row, found) {
 /** The wire that settings name; "" where they name none. @param {Record<string, unknown>} address */
 function wireOf(address) {
   const { host, port, path, uri, queue } = address;
+  const numbers = ["vendor", "product", "serial", "socket"].map((key) => address[key] ?? "");
   if (queue) return `${host ?? ""} ${queue}`;
   if (host) return `${host}:${port ?? USUAL_PORT}`;
-  if (address.vendor || address.socket) return ["vendor", "product", "serial", "socket"].map((key) => address[key] ?? "").join(" ");
-  return String(port || path || uri || "");
+  return String(port || path || uri || numbers.join(" ").trim());
 }
 
 /** @param {Row[]} rows @param {string} wanted */

@@ -63,6 +63,7 @@ def test_two_boards_may_change_places(page: Page) -> None:
         ({"port": "/dev/serial/by-path/pci-0:2", "unit": 5}, {"onIt": ["sign-3"]}),
         ({"port": LINE}, {"alone": True}),
         ({"port": LINE, "unit": "5"}, {}),
+        ({"port": LINE, "unit": 5, "vendor": "acme"}, {}),
     ],
 )
 def test_it_is_the_same_board_whatever_its_row_calls_it(page: Page, there: Row, more: Row) -> None:

@@ -6,10 +6,10 @@ import pytest
 from usb.backend import libusb1
 
 from hardware.errors import SetupError, WireError
+from hardware.ports import plug_of, usb_number, wire_of
 from hardware.printing.inquiry import inquiry_of
 from hardware.printing.profile import profile_for
 from hardware.simulators.printer import SimulatedPrinter
-from hardware.transports import usb as transport
 from hardware.transports.usb import UsbWire, find_printers, open_usb
 from tests.hardware.transports.usb_bus import PRODUCT, VENDOR, Bus
 
@@ -89,11 +89,33 @@ def test_without_libusb_the_package_to_install_is_named(monkeypatch: pytest.Monk
         open_usb({})
 
 
-def test_vendor_and_product_may_be_written_as_printed_on_the_label() -> None:
-    assert [transport._number(value) for value in ("0x04b8", 1208, "1208", None, "")] == [
-        1208,
-        1208,
-        1208,
-        None,
-        None,
-    ]
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0x04b8", 1208),
+        (1208, 1208),
+        ("1208", 1208),
+        ("0416", 0x416),
+        ("1fc9", 0x1FC9),
+        ("0b11", 0xB11),
+        ("0", 0),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_vendor_and_product_may_be_written_as_printed_on_the_label(
+    written: object, number: int | None
+) -> None:
+    assert usb_number(written) == number
+    assert wire_of({"vendor": written, "socket": "1-2"}) == wire_of({"vendor": number, "socket": "1-2"})
+
+
+@pytest.mark.parametrize("written", ["04b", "0x", "Epson", "-1", "04b80"])
+def test_what_is_no_number_is_a_wrong_setting(written: str) -> None:
+    with pytest.raises(SetupError, match="0x"):
+        open_usb({"vendor": written})
+
+
+def test_a_window_sign_s_vendor_is_no_usb_printer_s() -> None:
+    sign = {"port": "/dev/ttyS0", "unit": 3, "vendor": "header-length-sum"}
+    assert (wire_of(sign), plug_of(sign)) == ("/dev/ttyS0", "/dev/ttyS0")
