@@ -6,11 +6,12 @@ import { current, put } from "./document.js";
 import { languageName, namesFields, numberField, selectField, switchField, textField } from "./fields.js";
 import { HOMES } from "./homes.js";
 import { addButton, codeCell, freeCode, inEach, inUse, open, remember, retiredRows, rowActions } from "./rows.js";
+import { asSettings, asText } from "./settings_text.js";
 
 /** Suggestions for the driver's name. @type {Record<import("../hallkeeper/types.js").DeviceKind, string[]>} */
 const DRIVERS = {
   printer: ["simulated", "tcp", "usb", "serial", "file", "cups"],
-  sign: ["simulated", "modbus", "qsystem"],
+  sign: ["simulated", "modbus", "sunpn", "alpha", "cd5220", "led8n", "qsystem", "text"],
   pad: ["simulated", "qsystem-pad", "bytemap"],
   reader: ["simulated", "scanner"],
   rating: ["simulated", "bytemap"],
@@ -143,26 +144,9 @@ function addressField(path, kind) {
   const id = `address-${path[1]}`;
   return h("div", { class: "field form-wide" },
     h("label", { for: id }, t("field_address")),
-    h("textarea", { id, class: "input mono", rows: Math.max(2, Object.keys(address).length + 1), spellcheck: "false", "data-path": path.join("."), on: { input: (event) => put(path, read(event.target.value)) } },
-      Object.entries(address).map(([key, value]) => `${key} = ${typeof value === "object" ? JSON.stringify(value) : value}`).join("\n")),
+    h("textarea", { id, class: "input mono", rows: Math.max(2, Object.keys(address).length + 1), spellcheck: "false", "data-path": path.join("."), on: { input: (event) => put(path, asSettings(event.target.value)) } },
+      asText(address)),
     h("p", { class: "hint" }, t(`hint_address_${kind}`)));
-}
-
-/** @param {string} text @returns {Record<string, unknown>} */
-function read(text) {
-  const pairs = text.split("\n").map((line) => line.split("=")).filter(([key, ...rest]) => key?.trim() && rest.length);
-  return Object.fromEntries(pairs.map(([key, ...rest]) => [key?.trim(), value(rest.join("=").trim())]));
-}
-
-/** A number, true or false, a list, or a text. @param {string} text @returns {unknown} */
-function value(text) {
-  if (/^(-?\d{1,15}|-?\d+\.\d+|true|false)$/.test(text)) return JSON.parse(text);
-  if (!/^[[{]/.test(text)) return text.replace(/^"(.*)"$/, "$1");
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // still being typed
-  }
 }
 
 /** Switched off until its settings are those of a real one: saved as it is, slips would go to a picture. */
