@@ -6,15 +6,16 @@ Not one of the suite's tests (a year takes some minutes): `make pictures`, or
 
 import json
 import os
-import re
 import shutil
 import sys
+import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Route, expect
 
 from hallkeeper.command import main
 from tests.e2e.test_pictures import LANGUAGES, Album
@@ -25,23 +26,88 @@ FIRST, LAST = "2026-08-24", "2026-09-20"
 """Four weeks without a holiday, before anything was changed."""
 WEEK = ("2026-08-31", "2026-09-06")
 """The week that is looked at."""
+BEFORE_HOLIDAY = ("2026-09-28", "2026-09-29", "2026-09-30")
 CURED = ["--since", SINCE, "--divert", "payment=0.35", "--divert", "invoice=0.6", "--for-all", "7"]
-DESK = {"width": 1440, "height": 1150}
+WIDE, HIGH = 1440, 1150
+WATCHED = {"settling": 10, "days": 35}
 POST = {"post": [{"service": "invoice", "percent": 60}]}
 GUIDE = {"divert": [{"service": "payment", "percent": 35, "way": "terminal"}]}
 POOL = {"counter": [{"act": "pool", "codes": ["7"], "serves": ["payment", "invoice", "general"]}]}
 ADD = {
     "counter": [{"act": "add", "serves": ["payment", "invoice", "general"], "start": "09:00", "end": "17:00"}]
 }
-CURES = (
-    ("发票改为邮寄", POST),
-    ("缴费引导到自助终端", GUIDE),
-    ("7 号窗口也办缴费和发票", POOL),
-    ("加一个窗口，9 点到 17 点", ADD),
-    ("邮寄、引导、7 号全办", {**POST, **GUIDE, **POOL}),
-)
-TOLD = ("wait_mean_s", "wait_p90_s", "within", "people_max", "customers", "cost")
+CURES = (POST, GUIDE, POOL, ADD, {**POST, **GUIDE, **POOL})
+"""Four, and what is chosen of them."""
+NAMES = {
+    "zh-CN": (
+        "发票改为邮寄",
+        "缴费引导到自助终端",
+        "7 号窗口也办缴费和发票",
+        "加一个窗口，9 点到 17 点",
+        "邮寄、引导、7 号全办",
+    ),
+    "en": (
+        "Invoices by post",
+        "Payments guided to terminals",
+        "Counter 7 for all",
+        "One more counter, 9 to 17",
+        "Post, guide, counter 7 for all",
+    ),
+}
+MANAGERS = {"zh-CN": "周敏", "en": "Helen Zhou"}
+TOLD = ("wait_mean_s", "wait_p90_s", "within", "abandonment", "people_max", "customers", "cost")
 Json = dict[str, Any]
+
+
+class Desk:
+    """A manager's browser in one language, and what they ask the hall for."""
+
+    def __init__(self, album: Album, server: RunningHall, language: str) -> None:
+        self.album, self.language, self.address = album, language, server.address
+        self.page = album.page({"width": WIDE, "height": HIGH}, language)
+        person = {"name": MANAGERS[language], "role": "manager"}
+        self.page.goto(server.ask("POST", "/people", person, role="manager")["url"])
+        self.page.locator("form button").click()
+        self.page.wait_for_url("**/office/")
+
+    def open(self, path: str) -> None:
+        """A page of the office."""
+        mark = "&" if "?" in path else "?"
+        self.page.goto(f"{self.address}/office/{path}{mark}lang={self.language}")
+
+    def ask(self, method: str, path: str, body: Json | None = None) -> Any:
+        """One call of the API in this person's name."""
+        head = {"Origin": self.address, "Idempotency-Key": uuid.uuid4().hex}
+        answer = self.page.request.fetch(
+            f"{self.address}/api/v1{path}", method=method, data=body, headers=head, timeout=180_000
+        )
+        assert answer.ok, answer.text()
+        return None if answer.status == 204 else answer.json()
+
+    def worked(self, path: str, body: Json) -> Any:
+        """The result of long work."""
+        return self.finished(self.ask("POST", path, body))
+
+    def finished(self, work: Json) -> Any:
+        """The same of work that was begun already."""
+        while work["state"] in ("waiting", "running"):
+            work = self.ask("GET", f"/work/{work['id']}?wait=10")
+        assert work["problem"] is None, work["problem"]
+        return work["result"]
+
+    def scenarios(self) -> list[Json]:
+        """The cures by their names in this language."""
+        return [{"name": name, **what} for name, what in zip(NAMES[self.language], CURES, strict=True)]
+
+    def take(self, name: str, *, down_to: str | None = None) -> None:
+        """A picture of the page from its top, so high that it shows all of an element."""
+        self.page.evaluate("() => scrollTo(0, 0)")
+        if down_to is not None:
+            box = self.page.locator(down_to).bounding_box()
+            assert box is not None
+            self.page.set_viewport_size({"width": WIDE, "height": round(box["y"] + box["height"]) + 16})
+        self.album.take(self.page, f"{name}-{self.language}")
+        self.page.set_viewport_size({"width": WIDE, "height": HIGH})
 
 
 @pytest.fixture(scope="module")
@@ -73,120 +139,166 @@ def album(browser: Browser) -> Iterator[Album]:
     album.close()
 
 
-def worked(server: RunningHall, path: str, body: Json) -> Any:
-    """The result of long work."""
-    return _finished(server, server.ask("POST", path, body, role="manager"))
-
-
-def _finished(server: RunningHall, work: Json) -> Any:
-    while work["state"] in ("waiting", "running"):
-        work = server.ask("GET", f"/work/{work['id']}?wait=10", role="manager")
-    assert work["problem"] is None, work["problem"]
-    return work["result"]
-
-
-def office(album: Album, server: RunningHall) -> Page:
-    page = album.page(DESK)
-    page.goto(server.command("pair", "manager").split()[-1])
-    page.locator("form button").click()
-    page.wait_for_url("**/office/")
-    return page
-
-
 @pytest.mark.timeout(0)
 def test_the_story(album: Album, server: RunningHall) -> None:
-    sources = {one["name"]: one["code"] for one in server.ask("GET", "/changes", role="manager")["sources"]}
+    desks = [Desk(album, server, language) for language in LANGUAGES]
+    teller = desks[-1]
+    sources = {one["name"]: one["code"] for one in teller.ask("GET", "/changes")["sources"]}
     mine, other = sources["zhongshan-road.csv"], sources["east-street.csv"]
-    page = office(album, server)
-    _look(album, server, page, mine)
-    expected = _cures(album, server, page, mine)
-    _measure(album, server, page, expected, mine, other)
+    _say_look(teller, mine)
+    for desk in desks:
+        _take_look(desk)
+    chosen = _say_cures(teller, mine)
+    for desk in desks:
+        _take_cures(desk)
+    _apply(teller)
+    _say_ahead(teller, chosen, mine, other)
+    for desk in desks:
+        _take_change(desk, chosen, mine, other)
+    _say_asides(teller, chosen, mine, other)
+    _say_drift(teller, mine)
+    for desk in desks:
+        _take_drift(desk, mine)
 
 
-def _look(album: Album, server: RunningHall, page: Page, mine: str) -> None:
-    address = f"{server.address}/api/v1/history?from={WEEK[0]}&to={WEEK[1]}&source={mine}"
-    seen = page.request.get(address, timeout=180_000).json()
-    total = {
-        name: seen["total"][name] for name in ("arrivals", "wait_mean_s", "wait_p90_s", "within", "abandoned")
-    }
-    _say("look", {"total": total, "causes": seen["causes"], "divertible": seen["divertible"]})
-    # A file is shown with its last 92 days first; nobody needs to wait for those.
-    page.route(re.compile(rf"/api/v1/history\?from=(?!{WEEK[0]})"), lambda route: None)
-    for language in LANGUAGES:
-        page.goto(f"{server.address}/office/history?from={WEEK[0]}&to={WEEK[1]}&lang={language}")
-        page.locator("#sources li").filter(has_text="zhongshan-road").get_by_role("button").first.click()
-        page.locator("#from").fill(WEEK[0])
-        page.locator("#to").fill(WEEK[1])
-        page.locator("#from-to button[type=submit]").click()
-        page.locator("#causes canvas").first.wait_for(timeout=180_000)
-        page.locator("#matrix canvas").first.wait_for()
-        album.take(page, f"story-look-{language}")
+def _say_look(desk: Desk, mine: str) -> None:
+    seen = desk.worked("/history/work", {"from": WEEK[0], "to": WEEK[1], "source": mine})
+    names = ("arrivals", "wait_mean_s", "wait_p90_s", "within", "abandoned")
+    _say("look", {name: seen["total"][name] for name in names})
+    _say("causes", {"causes": seen["causes"], "divertible": seen["divertible"]})
+    _say("asked and done", seen["asked_done"])
+    four_weeks = desk.worked("/history/work", {"from": FIRST, "to": LAST, "source": mine})
+    _say("mean wait with those called in vain", four_weeks["total"]["wait_mean_s"])
 
 
-def _cures(album: Album, server: RunningHall, page: Page, mine: str) -> float:
-    """Four cures and what was chosen; how much larger a share within target is expected of it."""
-    worked(server, "/design/learn", {"first": FIRST, "last": LAST, "source": mine})
-    usual = server.ask("GET", "/design", role="manager")["usual"]
+def _take_look(desk: Desk) -> None:
+    page = desk.page
+
+    def only_the_week(route: Route) -> None:
+        """A file is shown with its last 92 days first; nobody needs to wait for those."""
+        if WEEK[0] in (route.request.post_data or ""):
+            route.continue_()
+
+    page.route("**/api/v1/history/work", only_the_week)
+    desk.open(f"history?from={WEEK[0]}&to={WEEK[1]}")
+    page.locator("#sources li").filter(has_text="zhongshan-road").get_by_role("button").first.click()
+    page.locator("#from").fill(WEEK[0])
+    page.locator("#to").fill(WEEK[1])
+    page.locator("#from-to button[type=submit]").click()
+    page.locator("#causes canvas").first.wait_for(timeout=180_000)
+    page.locator("#matrix canvas").first.wait_for()
+    desk.take("story-look")
+
+
+def _say_cures(desk: Desk, mine: str) -> Json:
+    """Four cures and what was chosen; the figures of the latter."""
+    desk.worked("/design/learn", {"first": FIRST, "last": LAST, "source": mine})
+    usual = desk.ask("GET", "/design")["usual"]
     _say("validated", {name: usual[name] for name in ("happened", "validated", "notes")})
-    scenarios = [{"name": name, **what} for name, what in CURES]
-    found = worked(server, "/design/evaluate", {"scenarios": scenarios, "days": 1000})
-    figures = [one["figures"] for one in found["scenarios"]]
-    for name, one in zip(["today", *(name for name, _ in CURES)], figures, strict=True):
+    found = desk.worked("/design/evaluate", {"scenarios": desk.scenarios(), "days": 1000})
+    figures: list[Json] = [one["figures"] for one in found["scenarios"]]
+    for name, one in zip(["today", *NAMES[desk.language]], figures, strict=True):
         _say(name, {key: one[key] for key in TOLD})
-    codes = [
-        server.ask("POST", "/design/scenarios", {"scenario": one}, role="manager")["code"]
-        for one in scenarios
-    ]
-    for language in LANGUAGES:
-        page.goto(f"{server.address}/office/design?lang={language}")
-        page.locator(".kept-row").first.wait_for(timeout=60_000)
-        for code in codes[1:]:
-            page.locator(f'[data-scenario="{code}"] input[type="checkbox"]').check()
-        page.locator(f'[data-scenario="{codes[-1]}"] .kept-name').click()
-        expect(page.locator(".beside tbody tr")).to_have_count(len(codes), timeout=120_000)
-        expect(page.locator("#design:not([data-busy])")).to_have_count(1, timeout=120_000)
-        page.locator("canvas").first.wait_for(timeout=60_000)
-        page.evaluate("() => scrollTo(0, 0)")
-        album.take(page, f"story-design-{language}")
-    chosen = {one["code"]: one for one in server.ask("GET", "/design", role="manager")["scenarios"]}[
-        codes[-1]
-    ]
-    applied = server.ask(
-        "POST", f"/design/scenarios/{codes[-1]}/apply", {"version": chosen["version"]}, role="manager"
-    )
+    return figures[-1]
+
+
+def _take_cures(desk: Desk) -> None:
+    codes = [desk.ask("POST", "/design/scenarios", {"scenario": one})["code"] for one in desk.scenarios()]
+    page = desk.page
+    desk.open("design")
+    page.locator(".kept-row").first.wait_for(timeout=60_000)
+    for code in codes[1:]:
+        page.locator(f'[data-scenario="{code}"] input[type="checkbox"]').check()
+    page.locator(f'[data-scenario="{codes[-1]}"] .kept-name').click()
+    expect(page.locator(".beside tbody tr")).to_have_count(len(codes), timeout=120_000)
+    expect(page.locator("#design:not([data-busy])")).to_have_count(1, timeout=120_000)
+    page.locator("canvas").first.wait_for(timeout=60_000)
+    desk.take("story-design")
+    for code in codes:
+        desk.ask("DELETE", f"/design/scenarios/{code}")
+
+
+def _apply(desk: Desk) -> None:
+    kept = desk.ask("POST", "/design/scenarios", {"scenario": desk.scenarios()[-1]})
+    applied = desk.ask("POST", f"/design/scenarios/{kept['code']}/apply", {"version": kept["version"]})
     _say("applied", {"done": applied["done"], "to_do": applied["to_do"]})
-    return round(figures[-1]["within"]["change"]["value"], 2)
 
 
-def _measure(album: Album, server: RunningHall, page: Page, expected: float, mine: str, other: str) -> None:
-    body: Json = {
-        "name": CURES[-1][0],
+def _change(desk: Desk, measure: str, value: float, mine: str, other: str | None) -> Json:
+    return {
+        "name": NAMES[desk.language][-1],
         "date": SINCE,
-        "expected": {"measure": "within", "value": expected},
+        "expected": {"measure": measure, "value": round(value, 2)},
         "acts_on": {"services": ["payment", "invoice"]},
-        "settling": 10,
-        "days": 35,
+        **WATCHED,
         "source": mine,
         "other": other,
     }
-    ahead = worked(server, "/changes/foresee", body)
-    _say("foreseen", ahead)
-    made = server.ask("POST", "/changes", body, role="manager")
+
+
+def _expected(chosen: Json) -> dict[str, float]:
+    """What the simulator expects to be added to each measure, in the measure's unit."""
+    return {
+        "within": chosen["within"]["change"]["value"],
+        "wait_mean": chosen["wait_mean_s"]["change"]["value"] / 60,
+    }
+
+
+def _say_ahead(desk: Desk, chosen: Json, mine: str, other: str) -> None:
+    for measure, value in _expected(chosen).items():
+        body = _change(desk, measure, value, mine, other)
+        _say(
+            f"foreseen of {measure} ({body['expected']['value']} expected)",
+            desk.worked("/changes/foresee", body),
+        )
+
+
+def _judged(desk: Desk, body: Json, what: str) -> str:
+    """Register a change, have it judged and tell what came of it; its code."""
+    made = desk.ask("POST", "/changes", body)
     assert made["work"] is not None
-    _finished(server, made["work"])
-    judged = worked(server, f"/changes/{made['code']}/judge", {})["judged"]
-    _say("judged", {name: value for name, value in judged.items() if name not in ("days", "left_out")})
-    for language in LANGUAGES:
-        page.goto(f"{server.address}/office/changes?lang={language}")
-        page.locator(".change-detail canvas").first.wait_for(timeout=60_000)
-        page.evaluate("() => scrollTo(0, 0)")
-        album.take(page, f"story-judged-{language}")
-        page.locator("#drift-source").select_option(mine)
-        page.locator("#drift-form button").click()
-        page.locator("#drift canvas").first.wait_for(timeout=120_000)
-        card = page.locator("#drift-card")
-        card.scroll_into_view_if_needed()
-        album.take(page, f"story-drift-{language}")
+    desk.finished(made["work"])
+    judged = desk.worked(f"/changes/{made['code']}/judge", {})["judged"]
+    told = {name: value for name, value in judged.items() if name not in ("days", "left_out")}
+    _say(what, told | {"left_out": dict(Counter(one["why"] for one in judged["left_out"]))})
+    return str(made["code"])
+
+
+def _take_change(desk: Desk, chosen: Json, mine: str, other: str) -> None:
+    body = _change(desk, "within", _expected(chosen)["within"], mine, other)
+    code = _judged(desk, body, f"judged ({desk.language})")
+    desk.open("changes")
+    desk.page.locator(".change-detail canvas").first.wait_for(timeout=60_000)
+    desk.take("story-judged", down_to=".change-detail section:nth-child(2)")
+    desk.ask("DELETE", f"/changes/{code}")
+
+
+def _say_asides(desk: Desk, chosen: Json, mine: str, other: str) -> None:
+    """The same change without the other hall, and by the mean wait."""
+    value = _expected(chosen)
+    for body, what in (
+        (_change(desk, "within", value["within"], mine, None), "judged without the other hall"),
+        (_change(desk, "wait_mean", value["wait_mean"], mine, other), "judged by the mean wait"),
+    ):
+        desk.ask("DELETE", f"/changes/{_judged(desk, body, what)}")
+
+
+def _say_drift(desk: Desk, mine: str) -> None:
+    found = desk.worked("/changes/drift", {"measure": "wait_mean", "source": mine})
+    points = {one["day"]: one for one in found["points"]}
+    told = {name: found[name] for name in ("baseline", "centre", "low", "high", "drifting_since")}
+    told |= {"first": min(points), "last": max(points), "lately": points[max(points)]["mean"]}
+    told |= {"strange": [day for day, one in points.items() if one["strange"]]}
+    _say("drift of the mean wait", told | {day: points[day]["value"] for day in BEFORE_HOLIDAY})
+
+
+def _take_drift(desk: Desk, mine: str) -> None:
+    page = desk.page
+    desk.open("changes")
+    page.locator("#drift-source").select_option(mine)
+    page.locator("#drift-form button").click()
+    page.locator("#drift canvas").first.wait_for(timeout=120_000)
+    desk.take("story-drift", down_to="#drift-card")
 
 
 def _say(what: str, figures: Any) -> None:
