@@ -258,7 +258,7 @@ function drawing(chart, series) {
 
 /** @param {Mark} mark */
 function markAt(mark) {
-  return { name: mark.text, xAxis: mark.at, lineStyle: { color: themed("--tone-2"), type: "dotted", width: 1.5 }, label: { color: themed("--tone-2"), position: "insideEndTop", rotate: 90, distance: 4, fontWeight: 600 } };
+  return { name: mark.text, xAxis: mark.at, lineStyle: { color: themed("--tone-2"), type: "dotted", width: 1.5 }, label: { color: themed("--tone-2"), position: "insideEndTop", rotate: 90, distance: 4, fontWeight: 600, backgroundColor: themed("--card"), padding: [1, 3] } };
 }
 
 /** What each colour says. @param {Chart} chart @returns {HTMLElement[]} */
