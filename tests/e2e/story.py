@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, FloatRect, Route, expect
 
 from hallkeeper.command import main
 from tests.e2e.test_pictures import LANGUAGES, Album
 from tests.running_hall import RunningHall
 
+Json = dict[str, Any]
 UNTIL, SINCE = "2026-11-27", "2026-10-12"
 FIRST, LAST = "2026-08-24", "2026-09-20"
 """Four weeks without a holiday, before anything was changed."""
@@ -28,7 +29,7 @@ WEEK = ("2026-08-31", "2026-09-06")
 """The week that is looked at."""
 BEFORE_HOLIDAY = ("2026-09-28", "2026-09-29", "2026-09-30")
 CURED = ["--since", SINCE, "--divert", "payment=0.35", "--divert", "invoice=0.6", "--for-all", "7"]
-WIDE, HIGH = 1440, 1150
+WIDE, HIGH, MARGIN = 1440, 1150, 16
 WATCHED = {"settling": 10, "days": 35}
 POST = {"post": [{"service": "invoice", "percent": 60}]}
 GUIDE = {"divert": [{"service": "payment", "percent": 35, "way": "terminal"}]}
@@ -36,7 +37,7 @@ POOL = {"counter": [{"act": "pool", "codes": ["7"], "serves": ["payment", "invoi
 ADD = {
     "counter": [{"act": "add", "serves": ["payment", "invoice", "general"], "start": "09:00", "end": "17:00"}]
 }
-CURES = (POST, GUIDE, POOL, ADD, {**POST, **GUIDE, **POOL})
+CURES: tuple[Json, ...] = (POST, GUIDE, POOL, ADD, {**POST, **GUIDE, **POOL})
 """Four, and what is chosen of them."""
 NAMES = {
     "zh-CN": (
@@ -56,7 +57,6 @@ NAMES = {
 }
 MANAGERS = {"zh-CN": "周敏", "en": "Helen Zhou"}
 TOLD = ("wait_mean_s", "wait_p90_s", "within", "abandonment", "people_max", "customers", "cost")
-Json = dict[str, Any]
 
 
 class Desk:
@@ -99,15 +99,22 @@ class Desk:
         """The cures by their names in this language."""
         return [{"name": name, **what} for name, what in zip(NAMES[self.language], CURES, strict=True)]
 
-    def take(self, name: str, *, down_to: str | None = None) -> None:
-        """A picture of the page from its top, so high that it shows all of an element."""
+    def take(self, name: str, *, first: str | None = None, last: str | None = None) -> None:
+        """A picture of the page from its top or an element on, so high that it shows all of a last one."""
         self.page.evaluate("() => scrollTo(0, 0)")
-        if down_to is not None:
-            box = self.page.locator(down_to).bounding_box()
-            assert box is not None
-            self.page.set_viewport_size({"width": WIDE, "height": round(box["y"] + box["height"]) + 16})
+        top = 0.0 if first is None else self._box(first)["y"] - MARGIN
+        if last is not None:
+            end = self._box(last)
+            high = round(end["y"] + end["height"] - top) + MARGIN
+            self.page.set_viewport_size({"width": WIDE, "height": high})
+        self.page.evaluate("top => scrollTo(0, top)", top)
         self.album.take(self.page, f"{name}-{self.language}")
         self.page.set_viewport_size({"width": WIDE, "height": HIGH})
+
+    def _box(self, selector: str) -> FloatRect:
+        box = self.page.locator(selector).bounding_box()
+        assert box is not None, selector
+        return box
 
 
 @pytest.fixture(scope="module")
@@ -157,8 +164,6 @@ def test_the_story(album: Album, server: RunningHall) -> None:
         _take_change(desk, chosen, mine, other)
     _say_asides(teller, chosen, mine, other)
     _say_drift(teller, mine)
-    for desk in desks:
-        _take_drift(desk, mine)
 
 
 def _say_look(desk: Desk, mine: str) -> None:
@@ -269,7 +274,11 @@ def _take_change(desk: Desk, chosen: Json, mine: str, other: str) -> None:
     code = _judged(desk, body, f"judged ({desk.language})")
     desk.open("changes")
     desk.page.locator(".change-detail canvas").first.wait_for(timeout=60_000)
-    desk.take("story-judged", down_to=".change-detail section:nth-child(2)")
+    desk.take("story-judged", last=".change-detail section:nth-child(2)")
+    desk.page.locator("#drift-source").select_option(mine)
+    desk.page.locator("#drift-form button").click()
+    desk.page.locator("#drift canvas").first.wait_for(timeout=120_000)
+    desk.take("story-drift", first=".change-detail section:nth-child(3)", last="#drift-card")
     desk.ask("DELETE", f"/changes/{code}")
 
 
@@ -290,15 +299,6 @@ def _say_drift(desk: Desk, mine: str) -> None:
     told |= {"first": min(points), "last": max(points), "lately": points[max(points)]["mean"]}
     told |= {"strange": [day for day, one in points.items() if one["strange"]]}
     _say("drift of the mean wait", told | {day: points[day]["value"] for day in BEFORE_HOLIDAY})
-
-
-def _take_drift(desk: Desk, mine: str) -> None:
-    page = desk.page
-    desk.open("changes")
-    page.locator("#drift-source").select_option(mine)
-    page.locator("#drift-form button").click()
-    page.locator("#drift canvas").first.wait_for(timeout=120_000)
-    desk.take("story-drift", down_to="#drift-card")
 
 
 def _say(what: str, figures: Any) -> None:
