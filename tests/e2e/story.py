@@ -131,7 +131,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
         ):
             file = str(folder / f"{name}.csv")
             assert main(["demo", "history", file, "--days", days, "--until", UNTIL, *more]) == 0
-            before.command("history", "import", file)
+            _say(f"{name} taken in", before.command("history", "import", file))
     hall = RunningHall(Path(shutil.copytree(data, tmp_path_factory.mktemp("hall") / "data")))
     hall.start()  # of a copy: what is applied and judged is not there the next time
     yield hall
