@@ -99,9 +99,9 @@ async function apply(one, lived, changed) {
   }
 }
 
-/** @param {string} title @param {string} icon @param {string[]} lines */
-function listed(title, icon, lines) {
-  return h("section", { class: "stack" }, h("h3", null, t(title)), h("ul", { class: "ticks" }, lines.map((words) => h("li", null, pictogram(icon), words))));
+/** @param {string} title @param {string} icon @param {string[]} lines @param {HTMLElement | null} [foot] */
+function listed(title, icon, lines, foot = null) {
+  return h("section", { class: "stack" }, h("h3", null, t(title)), h("ul", { class: "ticks" }, lines.map((words) => h("li", null, pictogram(icon), words))), foot);
 }
 
 /** @param {Kept} one @param {Lived | undefined} lived @param {() => void} changed */
@@ -133,16 +133,11 @@ function show(one, told, before, changed) {
   };
   const dialog = openDialog(t("ds_applied", { name: one.scenario.name }),
     told.done.length ? listed("ds_done", "check", told.done.map((row) => line("done", row))) : h("p", { class: "muted" }, t("ds_done_nothing")),
-    told.asked.length ? withLinks("ds_next", "calendar", "next", told.asked) : null,
-    told.to_do.length ? withLinks("ds_to_do", "arrow", "todo", told.to_do) : null,
+    told.asked.length ? listed("ds_next", "calendar", told.asked.map((row) => line("next", row)), h("p", null, link("roster_add"))) : null,
+    told.to_do.length ? h("section", { class: "stack" }, h("h3", null, t("ds_to_do")), h("ul", { class: "ticks" }, told.to_do.map((row) => h("li", null, pictogram("arrow"), h("span", null, line("todo", row), " ", link(row.what)))))) : null,
     h("div", { class: "dialog-foot" },
       before !== null || told.asked.length ? h("button", { type: "button", class: "button", on: { click: back } }, t("ds_put_back")) : null,
       h("a", { class: "button", data: { kind: "primary" }, href: judgeLink(told.scenario, undefined) }, t("ds_judge_now"))));
-}
-
-/** @param {string} title @param {string} icon @param {"next" | "todo"} kind @param {Row[]} rows */
-function withLinks(title, icon, kind, rows) {
-  return h("section", { class: "stack" }, h("h3", null, t(title)), h("ul", { class: "ticks" }, rows.map((row) => h("li", null, pictogram(icon), h("span", null, line(kind, row), " ", link(row.what))))));
 }
 
 /** @param {"done" | "next" | "todo"} kind @param {Row} row */
@@ -157,7 +152,7 @@ function line(kind, row) {
 
 /** Where what is to be done is done. @param {string} what */
 function link(what) {
-  const pages = /** @type {Record<string, string>} */ ({ post: "mailing", cards: "cards", campaign: "campaigns", offer: "diversion", take_up: "diversion", roster_add: "roster", roster_close: "roster", roster_move: "roster", roster_pool: "catalogue" });
+  const pages = /** @type {Record<string, string>} */ ({ post: "mailing", cards: "cards", campaign: "campaigns", offer: "diversion", take_up: "diversion", roster_add: "roster", roster_pool: "catalogue" });
   const page = pages[what];
   return page ? h("a", { href: `/office/${page}` }, t(`nav_${page}`)) : null;
 }

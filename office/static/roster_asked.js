@@ -20,7 +20,8 @@ export function drawAsked(roster, asked, then) {
   const stale = roster && roster.state !== "replaced" && plus(roster.start, roster.days) > today() ? staleWords(roster, asked) : [];
   byId("asked-card").hidden = !asked.length && !stale.length;
   replace(byId("asked-stale"), ...stale.map((words) => h("div", { class: "notice", data: { kind: "warn" } }, pictogram("notice"), h("span", { class: "grow" }, words), h("button", { type: "button", class: "button", on: { click: then.anew } }, t("roster_asked_anew")))));
-  byId("asked-hint").hidden = !asked.length;
+  const closing = asked.some((one) => one.lines.some((line) => line.what !== "roster_add"));
+  byId("asked-hint").textContent = asked.length ? [t("roster_asked_hint"), closing ? t("roster_asked_closing") : ""].join(" ") : "";
   replace(byId("asked"), asked.length ? h("ul", { class: "roster-list" }, asked.map((one) => h("li", { class: "asked-row", data: { scenario: one.scenario } },
     h("div", { class: "grow" }, h("p", { class: "strong" }, t("roster_asked_by", { name: one.name, when: moment(one.at) })), one.lines.map((line) => h("p", null, lineWords(line)))),
     h("button", { type: "button", class: "button", "aria-label": t("roster_asked_back_of", { name: one.name }), on: { click: () => takeBack(one, then.changed) } }, t("roster_asked_back"))))) : null);

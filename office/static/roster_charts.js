@@ -61,6 +61,5 @@ function curveHint(roster, day) {
   const words = [];
   if (roster.short[day]?.length) words.push(t("roster_short", { n: roster.counters }));
   if (most > roster.counters) words.push(t("roster_crowded", { n: most, counters: roster.counters }));
-  words.push(askedOn(roster, day));
-  return words.filter(Boolean).join(" ") || t("roster_curve_hint");
+  return [words.join(" ") || t("roster_curve_hint"), askedOn(roster, day)].filter(Boolean).join(" ");
 }

@@ -259,3 +259,33 @@ def test_the_text_of_a_scenario_comes_back_into_the_form(
     page.get_by_role("tab", name="TOML").press("ArrowLeft")
     expect(page.get_by_role("spinbutton", name="百分之几")).to_have_value("70")
     expect(page.locator(".beside tbody tr")).to_have_count(2, timeout=30_000)
+
+
+def test_put_back_takes_the_roster_s_hours_back_too(
+    learnt: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    def asked() -> list[str]:
+        return [one["name"] for one in learnt.ask("GET", "/rosters", role="manager")["asked"]]
+
+    hours = [{"act": "add", "codes": ["3"], "start": "09:00", "end": "12:00"}]
+    body = {
+        "scenario": {
+            "name": "上午加人",
+            "counter": hours,
+            "target": [{"service": "general", "target_s": 840}],
+        }
+    }
+    learnt.ask("POST", "/design/scenarios", body, role="manager")
+    before = learnt.ask("GET", "/catalogue?as=json", role="manager")
+    page = desk().page
+    page.goto(f"{learnt.address}/office/design?lang=zh-CN")
+    page.get_by_role("button", name="应用：上午加人").click()
+    dialog = page.locator("#dialog")
+    expect(dialog).to_contain_text("已发布的班表不变")
+    dialog.get_by_role("button", name="应用").click()
+    expect(dialog).to_contain_text("下一次排班会安排")
+    assert asked() == ["上午加人"]
+    dialog.get_by_role("button", name="恢复原样").click()
+    expect(dialog).to_be_hidden()
+    assert asked() == []
+    assert learnt.ask("GET", "/catalogue?as=json", role="manager") == before
