@@ -17,6 +17,7 @@ from hardware.pads import PADS, pad_protocol
 from hardware.ports import wire_named
 from hardware.protocols import PROTOCOLS
 from hardware.protocols.qsystem import LOWEST_ADDRESS
+from hardware.protocols.textsign import TextSign, vendors
 from hardware.public import Json
 from hardware.rig import Rig
 from hardware.signlanguage import SignProtocol
@@ -48,9 +49,20 @@ def find_serial_ports(rig: Rig, parameters: Mapping[str, Any], report: Telling) 
 
 
 def _spoken(name: str, protocol: SignProtocol | None, *, addressed: bool) -> Json:
-    """A protocol: the speed it usually runs at; one that cannot be tried unconfigured has none (0)."""
-    baud = protocol.baud if protocol is not None else 0
-    return {"name": name, "answers": name in QUESTIONS, "addressed": addressed, "baud": baud}
+    """A protocol: the speed it usually runs at; one that cannot be tried unconfigured has none (0).
+
+    `digits` is how many places its boards usually have (0: that is no setting), `vendors` whose frames
+    there are.
+    """
+    digits = getattr(protocol, "digits", 0)
+    return {
+        "name": name,
+        "answers": name in QUESTIONS,
+        "addressed": addressed,
+        "baud": protocol.baud if protocol is not None else 0,
+        "digits": digits if isinstance(digits, int) else 0,
+        "vendors": vendors() if isinstance(protocol, TextSign) else [],
+    }
 
 
 def _near(name: str) -> SignProtocol | None:

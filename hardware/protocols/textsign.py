@@ -193,10 +193,14 @@ def _layout(address: Address) -> Layout:
     return _vendor(str(address.get("vendor", USUAL)))
 
 
+def vendors() -> list[str]:
+    """The names of the makers' frames there are, the usual one first."""
+    return sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda name: (name != USUAL, name))
+
+
 @cache
 def _vendor(name: str) -> Layout:
     """A vendor's file.  Raises SetupError."""
-    known = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    if name not in known:
-        raise SetupError(f"no vendor {name!r}; there are {', '.join(known)}")
+    if name not in vendors():
+        raise SetupError(f"no vendor {name!r}; there are {', '.join(vendors())}")
     return layout_of(tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))

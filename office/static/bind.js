@@ -2,7 +2,7 @@
  * Writing commissioned devices into the catalogue: as one change, with the way back.
  *
  * @typedef {Object} Found a device that was found, and where it stands
- * @property {"printer" | "sign" | "pad"} kind
+ * @property {"printer" | "sign" | "pad" | "rating" | "reader"} kind
  * @property {string} place
  * @property {string} driver
  * @property {Record<string, unknown>} address

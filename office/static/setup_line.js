@@ -3,7 +3,7 @@
  *
  * @typedef {{port: string, device: string, named: "id" | "path" | "none", words: string, chip: string,
  *   serial: string, used_by: string[], error?: string, group?: string}} Port
- * @typedef {{name: string, answers: boolean, addressed: boolean, baud: number}} Spoken
+ * @typedef {import("./setup_settings.js").Spoken} Spoken
  * @typedef {{port: string, protocol: Spoken, settings: Record<string, unknown>, names: string[], onIt: string[]}} Line
  *   `names` are other names of the port, `onIt` the codes of the devices that the agent has on it
  */
@@ -13,8 +13,7 @@ import { t } from "../hallkeeper/words.js";
 import { codeWords } from "./desk.js";
 import { errand, whyFailed } from "./errand.js";
 import { empty, field, inTheWay, notice, select } from "./setup_parts.js";
-
-const BAUDS = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200];
+import { isComplete, isOffered, settingFields } from "./setup_settings.js";
 
 /**
  * Ask the agent for its ports and let one be chosen.
@@ -43,7 +42,7 @@ export function chooseLine(root, { agent, kind, ready }) {
       return;
     }
     ports = at.result.ports;
-    spoken = at.result[kind].filter((/** @type {Spoken} */ one) => one.baud);
+    spoken = at.result[kind].filter(isOffered);
     protocol = spoken[0]?.name ?? "";
     const [only] = ports.filter((p) => !p.error);
     if (!port && only && ports.length === 1) port = only.port;
@@ -51,13 +50,14 @@ export function chooseLine(root, { agent, kind, ready }) {
   }
 
   function paint() {
+    const speaks = chosen();
     const hand = h("input", { class: "input mono", type: "text", value: byHand, placeholder: "/dev/ttyS0", autocomplete: "off", spellcheck: "false", "aria-label": t("setup_port_by_hand"), on: { input: (event) => { byHand = event.target.value.trim(); port = byHand; check(); tell(); } } });
     replace(root,
       h("div", { class: "line-head" }, h("p", { class: "strong" }, t("setup_port")),
         h("button", { type: "button", class: "button", data: { kind: "plain" }, on: { click: load } }, pictogram("recall"), t("setup_ports_again"))),
       ports.length ? h("div", { class: "ports", role: "radiogroup", "aria-label": t("setup_port") }, ports.map(portChoice)) : empty("broken", t("setup_no_ports")),
       h("details", { class: "more", open: Boolean(byHand) || !ports.length }, h("summary", null, t("setup_other_port")), field(t("setup_port_by_hand"), hand, t("setup_port_hint"))),
-      h("div", { class: "line-settings" }, protocolField(), ...settingFields()));
+      h("div", { class: "line-settings" }, protocolField(), ...speaks ? settingFields(speaks, settings, set) : []));
     tell();
   }
 
@@ -85,22 +85,6 @@ export function chooseLine(root, { agent, kind, ready }) {
     }), kind === "signs" ? t(chosen()?.answers ? "setup_answers" : "setup_by_eye") : "");
   }
 
-  function settingFields() {
-    const usual = chosen()?.baud ?? 9600;
-    const fields = [];
-    if (!chosen()?.answers) fields.push(field(t("setup_baud"), select(BAUDS.map((baud) => [baud, String(baud)]), usual, (value) => set("baud", Number(value) === usual ? undefined : Number(value)))));
-    if (protocol === "modbus") {
-      fields.push(field(t("setup_first"), number((value) => set("first", value), 0, 65535, "0")));
-      fields.push(field(t("setup_integer"), number((value) => set("integer", value), 0, 65535, "—"), t("setup_integer_hint")));
-    }
-    return fields;
-  }
-
-  /** @param {(value: number | undefined) => void} changed @param {number} min @param {number} max @param {string} placeholder */
-  function number(changed, min, max, placeholder) {
-    return h("input", { class: "input num", type: "number", inputmode: "numeric", min, max, step: 1, placeholder, on: { input: (event) => changed(event.target.value === "" ? undefined : Math.round(event.target.valueAsNumber)) } });
-  }
-
   /** @param {string} key @param {unknown} value */
   function set(key, value) {
     if (value === undefined) delete settings[key];
@@ -116,7 +100,7 @@ export function chooseLine(root, { agent, kind, ready }) {
     const speaks = chosen();
     const known = ports.find((one) => port === one.port || port === one.device);
     const on = { names: known ? [known.port, known.device] : [], onIt: known?.used_by ?? [] };
-    ready(speaks && /^(\/dev\/.+|[\w.-]+:\d+)$/.test(port) ? { port, protocol: speaks, settings: { ...settings }, ...on } : null);
+    ready(speaks && isComplete(speaks, settings) && /^(\/dev\/.+|[\w.-]+:\d+)$/.test(port) ? { port, protocol: speaks, settings: { ...settings }, ...on } : null);
   }
 
   load();

@@ -1,5 +1,5 @@
 /**
- * Call pads: the line is listened to; at each window one key is pressed, and the manager says where it was.
+ * Call pads, rating keypads and scanners: the line is listened to; at each window one key is pressed, and the manager says where it was.
  *
  * @typedef {import("./setup_line.js").Line} Line
  * @typedef {{unit: number, key: string, text: string}} Press
@@ -8,10 +8,11 @@
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { bind, catalogue } from "./bind.js";
-import { codeWords, fail } from "./desk.js";
+import { codeWords, fail, toast } from "./desk.js";
 import { errand, whyFailed } from "./errand.js";
 import { chooseLine, lineAddress, onLine } from "./setup_line.js";
 import { field, notice, select } from "./setup_parts.js";
+import { padKind } from "./setup_settings.js";
 
 /**
  * @param {HTMLElement} root
@@ -65,11 +66,17 @@ export function pads(root, agent) {
       h("p", { class: "muted" }, t("setup_press_hint")),
       h("ul", { class: "devices-found" }, [...at].map(([unit, place]) => h("li", { class: "found-row", data: { unit } },
         h("div", { class: "found-what" },
-          h("p", { class: "strong" }, t("setup_pad_address", { unit })),
+          h("p", { class: "strong" }, nameOf(on, unit)),
           h("p", { class: "small muted" }, t("setup_pressed", { key: codeWords("key", presses.find((p) => p.unit === unit)?.key) }))),
         h("div", { class: "found-do" }, field(t("setup_which_counter"), select([["", t("setup_choose")], ...options], place, (value) => {
+          const [other] = [...at].find(([one, there]) => value && there === value && one !== unit) ?? [];
+          if (other !== undefined) at.set(other, "");
           at.set(unit, value);
           save.disabled = ![...at.values()].some(Boolean);
+          if (other === undefined) return;
+          toast(t("setup_one_pad", { name: nameOf(on, other) }), { kind: "bad" });
+          paint(on, windows, presses);
+          /** @type {HTMLElement | null} */ (stage.querySelector(`[data-unit="${unit}"] select`))?.focus();
         })))))),
       h("div", { class: "doing" }, save));
   }
@@ -80,7 +87,7 @@ export function pads(root, agent) {
     try {
       await running?.cancel();
       const found = [...at].filter(([, place]) => place).map(([unit, place]) => ({
-        kind: /** @type {const} */ ("pad"), place, ...onLine(on), address: { ...lineAddress(on), ...(unit ? { unit } : {}) },
+        kind: padKind(on), place, ...onLine(on), address: { ...lineAddress(on), ...(unit ? { unit } : {}) },
       }));
       const codes = await bind(agent, found, () => undefined);
       replace(stage, h("p", { class: "notice" }, pictogram("check"), h("span", null, t("setup_pads_done", { codes: codes.join(t("list_comma")) }))));
@@ -91,4 +98,10 @@ export function pads(root, agent) {
   }
 
   return () => { running?.cancel(); };
+}
+
+/** @param {Line} on @param {number} unit */
+function nameOf(on, unit) {
+  const kind = t(`kind_${padKind(on)}`);
+  return unit ? t("setup_pad_address", { kind, unit }) : kind;
 }

@@ -12,6 +12,7 @@ from hardware.padlanguage import Key, Press
 from hardware.pads.qsystem import QSystemPad
 from hardware.printing.profile import profile_for
 from hardware.protocols.qsystem import QSystemBoards
+from hardware.protocols.textsign import TextBoards
 from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter
 from tests.e2e.pages.office import SCREENS, OfficePage
@@ -195,7 +196,7 @@ def test_pads_are_told_apart_by_a_key_pressed_at_each_window(
     setup.name_port(far.port)
     setup.speak("qsystem-pad")
     setup.go.click()
-    expect(setup.question).to_contain_text("请到每个窗口按一下呼叫器")
+    expect(setup.question).to_contain_text("请到每个窗口按一个键")
     row = setup.page.locator('.found-row[data-unit="40"]')
     end = time.monotonic() + 15
     while not row.count():
@@ -203,12 +204,74 @@ def test_pads_are_told_apart_by_a_key_pressed_at_each_window(
         far.say(pads.press(Press(40, Key.CALL)))
         setup.page.wait_for_timeout(300)
     row.locator("select").select_option("5")
-    setup.key("保存呼叫器").click()
+    setup.key("保存").click()
     expect(setup.notice).to_contain_text("pad-5")
     bound = device(server, "pad-5")
     assert bound is not None
     assert (bound["kind"], bound["place"], bound["driver"]) == ("pad", "5", "qsystem-pad")
     assert bound["address"] == {"port": far.port, "unit": 40}
+
+
+def test_a_rating_keypad_is_described_as_its_sheet_has_it_and_each_window_has_one(
+    server: RunningHall, setup: SetupPage, opened: ExitStack
+) -> None:
+    far = FarEnd(QSystemBoards())
+    opened.enter_context(closing(far))
+    setup.open()
+    setup.begin("pads")
+    setup.name_port(far.port)
+    setup.speak("bytemap")
+    expect(setup.go).to_be_disabled()
+    setup.page.locator("input[name=press]").fill("AA 55 {unit} {key} {sum8}")
+    setup.page.locator("textarea[name=keys]").fill("01 = rate-5\n02 = rate-1")
+    setup.go.click()
+    expect(setup.question).to_be_visible()
+    rows = setup.page.locator(".found-row")
+    end = time.monotonic() + 15
+    while rows.count() < 2:
+        assert time.monotonic() < end, "the presses were never heard"
+        far.say(bytes.fromhex("AA 55 07 01 07  AA 55 08 02 09"))
+        setup.page.wait_for_timeout(300)
+    expect(rows.first).to_contain_text("评价器，地址 7")
+    rows.first.locator("select").select_option("5")
+    rows.last.locator("select").select_option("5")
+    expect(rows.first.locator("select")).to_have_value("")
+    setup.key("保存").click()
+    expect(setup.notice).to_contain_text("rating-5")
+    bound = device(server, "rating-5")
+    assert bound is not None
+    assert (bound["kind"], bound["place"], bound["driver"]) == ("rating", "5", "bytemap")
+    keys = {"01": "rate-5", "02": "rate-1"}
+    assert bound["address"] == {
+        "port": far.port,
+        "unit": 8,
+        "press": "AA 55 {unit} {key} {sum8}",
+        "keys": keys,
+    }
+
+
+def test_a_sign_with_words_is_lit_in_its_maker_s_frame(
+    server: RunningHall, setup: SetupPage, opened: ExitStack
+) -> None:
+    far = FarEnd(TextBoards({"vendor": "stx-address-xor"}))
+    opened.enter_context(closing(far))
+    setup.open()
+    setup.begin("signs")
+    setup.name_port(far.port)
+    setup.speak("text")
+    setup.page.locator(".line-settings select").nth(1).select_option("stx-address-xor")
+    setup.page.locator(".line-settings .switch").click()
+    setup.go.click()
+    until(lambda: far.shown.get(2) == ["请2号"])
+    setup.page.locator(".number-key", has_text="2").first.click()
+    setup.key("看好了，下一步").click()
+    setup.window("6").click()
+    setup.key("保存这 1 块屏").click()
+    expect(setup.notice).to_contain_text("sign-6")
+    bound = device(server, "sign-6")
+    assert bound is not None
+    address = {"port": far.port, "unit": 2, "vendor": "stx-address-xor", "echo": True}
+    assert (bound["driver"], bound["address"]) == ("text", address)
 
 
 def test_a_port_that_is_not_there_is_said_in_plain_words(setup: SetupPage) -> None:

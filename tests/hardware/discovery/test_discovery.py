@@ -265,8 +265,22 @@ def test_this_machines_own_ports_are_listed(rig: Rig) -> None:
     said = find_serial_ports(rig, {}, Heard().report)
     assert isinstance(said["ports"], list)
     spoken = {protocol["name"]: protocol for protocol in said["signs"]}
-    assert spoken["modbus"] == {"name": "modbus", "answers": True, "addressed": True, "baud": 9600}
-    assert spoken["qsystem"] == {"name": "qsystem", "answers": False, "addressed": True, "baud": 57600}
+    assert {name: tuple(of.values())[1:5] for name, of in spoken.items()} == {
+        "modbus": (True, True, 9600, 6),
+        "sunpn": (False, True, 9600, 4),
+        "alpha": (False, True, 9600, 0),
+        "cd5220": (False, False, 9600, 20),
+        "led8n": (False, False, 2400, 8),
+        "qsystem": (False, True, 57600, 4),
+        "text": (False, True, 9600, 0),
+    }
+    assert spoken["modbus"]["vendors"] == []
+    assert spoken["text"]["vendors"] == ["header-length-sum", "fixed-crc", "stx-address-xor"]
+    assert [(pad["name"], pad["baud"]) for pad in said["pads"]] == [
+        ("qsystem-pad", 57600),
+        ("bytemap", 0),
+        ("scanner", 9600),
+    ]
 
 
 def test_a_port_that_another_program_holds_is_busy(opened: ExitStack) -> None:
