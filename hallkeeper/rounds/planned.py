@@ -37,13 +37,16 @@ def _campaigns(hall: Hall, today: date) -> Iterator[Line]:
         campaign = campaign_of(kept.body["card"])
         stage = stage_of(kept.body, campaign, today, settled=True)
         ended += stage is Stage.ENDED
-        if campaign.first is None or not today < campaign.first <= today + SOON:
+        if campaign.first is None or campaign.last is None:
+            continue
+        if not campaign.first - SOON <= today <= campaign.last:
             continue
         gaps = {"names": dict(campaign.names), "on": campaign.first.isoformat()}
         if stage is Stage.RELEASED:
             yield Line("campaign_begins", Mark.KNOW, gaps, "/office/campaigns")
         elif stage in (Stage.DRAFT, Stage.CHECKED):
-            yield Line("campaign_unreleased", Mark.ACT, gaps, "/office/campaigns")
+            begun = "campaign_late" if campaign.first <= today else "campaign_unreleased"
+            yield Line(begun, Mark.ACT, gaps, "/office/campaigns")
     if ended:
         yield counted("campaigns_ended", ended, "/office/campaigns")
 
@@ -57,8 +60,7 @@ def _changes(hall: Hall, today: date) -> Iterator[Line]:
 
 def _can_be_judged(kept: Kept, today: date) -> bool:
     judged = kept.body.get("judged")
-    final = judged is not None and judged["state"] in ("seen", "unseen")
-    return change_of(kept.body).verdict_on <= today and not final
+    return change_of(kept.body).verdict_on <= today and not (judged and judged.get("over"))
 
 
 def _roster(hall: Hall, today: date) -> Iterator[Line]:

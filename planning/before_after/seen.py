@@ -11,7 +11,7 @@ from hall.store import Store
 from planning.before_after.change import HALL, Change, Measure
 from planning.before_after.day import Day
 from planning.before_after.store import Came, came_between, diverted_by_day
-from planning.forecast.calendar import Calendar, Kind
+from planning.forecast.calendar import Calendar, Kind, country_of
 from planning.forecast.own_days import DayIs, own_days
 from planning.history.store import sessions_between
 from planning.history.waits import quantile
@@ -104,10 +104,16 @@ def figures_between(
 
 
 def days_of(
-    change: Change, figures: Mapping[date, Figures], others: Mapping[date, Figures] | None, store: Store
+    change: Change,
+    figures: Mapping[date, Figures],
+    others: Mapping[date, Figures] | None,
+    store: Store,
+    zone: str,
 ) -> Seen:
-    """The days of a change. A holiday is no usual day, nor one of which the other hall has nothing."""
-    calendar = _calendar(store)
+    """The days of a change. A holiday of the hall's country (its `zone` tells which) is no usual day, nor is a day
+    of which the other hall has nothing.
+    """
+    calendar = _calendar(store, zone)
     days, left_out = [], {}
     for day in sorted(figures):
         seen = figures[day]
@@ -144,9 +150,9 @@ def _add_sessions(store: Store, catalogue: Catalogue, found: Mapping[date, Figur
         )
 
 
-def _calendar(store: Store) -> Calendar:
+def _calendar(store: Store, zone: str) -> Calendar:
     own = {one.day: _kind(one.kind) for one in own_days(store)[1]}
-    return Calendar(own=own)
+    return Calendar(country_of(zone), own)
 
 
 def _kind(said: DayIs) -> Kind:

@@ -195,6 +195,11 @@ def _serving(
     return [outside, *([part] if _is_there(part) else [])]
 
 
+def _is_meant(counter: Counter, change: Counters) -> bool:
+    """Whether a change names the counter, of which this may be a part."""
+    return any(counter.code == code or counter.code.startswith(f"{code}+") for code in change.codes)
+
+
 def _is_there(counter: Counter) -> bool:
     return bool(counter.windows) or any(counter.by_day)
 
@@ -209,7 +214,7 @@ def _closed(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     _known(change.codes, [c.code for c in model.counters], f"{name}.codes", "counter")
     start, end = change.start or 0, change.end if change.end is not None else END_MIN
     shorter = (
-        _with_hours(c, lambda hours: _cut(hours, start, end)) if c.code in change.codes else c
+        _with_hours(c, lambda hours: _cut(hours, start, end)) if _is_meant(c, change) else c
         for c in model.counters
     )
     return tuple(c for c in shorter if _is_there(c))
@@ -227,7 +232,7 @@ def _moved(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
         ]
         return _joined([*_cut(hours, start, end), *shifted])
 
-    return tuple(_with_hours(c, moved) if c.code in change.codes else c for c in model.counters)
+    return tuple(_with_hours(c, moved) if _is_meant(c, change) else c for c in model.counters)
 
 
 def _pooled(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
@@ -236,10 +241,10 @@ def _pooled(model: Model, change: Counters, name: str) -> tuple[Counter, ...]:
     _known(change.serves, types, f"{name}.serves", "business type")
     serves = tuple(change.serves or types)
     if change.start is None or change.end is None:
-        return tuple(replace(c, serves=serves) if c.code in change.codes else c for c in model.counters)
+        return tuple(replace(c, serves=serves) if _is_meant(c, change) else c for c in model.counters)
     window, taken, found = Window(change.start, change.end), [c.code for c in model.counters], []
     for counter in model.counters:
-        parts = _serving(counter, serves, window, taken) if counter.code in change.codes else [counter]
+        parts = _serving(counter, serves, window, taken) if _is_meant(counter, change) else [counter]
         taken += [part.code for part in parts]
         found += parts
     return tuple(found)

@@ -178,6 +178,7 @@ def test_campaigns_that_begin_or_have_ended_are_due(hall: Hall) -> None:
         "c2": ("2026-11-30", "2026-12-02", {"released": {"at": 0}}),
         "c3": ("2026-12-20", "2026-12-24", {}),
         "c4": ("2026-11-10", "2026-11-12", {"released": {"at": 0}}),
+        "c6": ("2026-11-23", "2026-11-30", {}),
         "c5": ("2026-11-01", "2026-11-03", {"released": {"at": 0}, "judged": {"at": 0}}),
     }
     for code, (first, last, more) in days.items():
@@ -187,11 +188,13 @@ def test_campaigns_that_begin_or_have_ended_are_due(hall: Hall) -> None:
     assert told(lines) == [
         ("campaign_unreleased", "act"),
         ("campaign_begins", "know"),
+        ("campaign_late", "act"),
         ("campaigns_ended", "act"),
     ]
     assert [line.gaps for line in lines] == [
         {"names": names, "on": "2026-11-25"},
         {"names": names, "on": "2026-11-30"},
+        {"names": names, "on": "2026-11-23"},
         {"n": 1},
     ]
 
@@ -214,8 +217,9 @@ def test_a_change_is_due_once_its_days_are_over_until_there_is_a_verdict(hall: H
 
     assert due(date="2026-11-10") == []
     assert due() == [("changes", "act")]
-    assert due(judged={"state": "so_far"}) == [("changes", "act")]
-    assert due(judged={"state": "seen"}) == []
+    assert due(judged={"state": "so_far", "over": False}) == [("changes", "act")]
+    assert due(judged={"state": "early", "over": True}) == []
+    assert due(judged={"state": "seen", "over": True}) == []
 
 
 def test_a_roster_that_ends_and_customers_nobody_has_called_back_are_due(hall: Hall) -> None:

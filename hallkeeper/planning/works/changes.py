@@ -133,7 +133,7 @@ def _seen(desk: Desk, change: Change, first: date, last: date, tell: Progress) -
 
     mine = figures(change.source, 0)
     other = None if change.other is None else figures(change.other, 1)
-    return days_of(change, mine, other, desk.store)
+    return days_of(change, mine, other, desk.store, desk.catalogue.zone)
 
 
 def _told(change: Change, seen: Seen, found: Judgement) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from planning.forecast.own_days import DayIs, OwnDay, keep_own_days
 from planning.history import store as kept
 from planning.history.visit import Stint, Visit
 
+ZONE = "Asia/Shanghai"
 MONDAY = date(2026, 11, 16)
 MIN = 60_000
 
@@ -86,7 +87,7 @@ def test_a_day_is_evened_out_for_those_whom_the_change_does_not_touch(week: Hall
     body = {"date": str(MONDAY), "expected": {"measure": "wait_mean", "value": -2}, "other": None}
     touched = change_of(body | {"acts_on": {"services": ["payment"], "staff": True}})
     for change, customers, hours in ((change_of(body), 40.0, True), (touched, 10.0, False)):
-        seen = days_of(change, look(week), None, week.store)
+        seen = days_of(change, look(week), None, week.store, ZONE)
         assert [one.day.weekday() for one in seen.days] == [0, 1, 2, 3, 4]
         assert {one.customers for one in seen.days} == {customers}
         assert all((one.staff_h > 0) is hours for one in seen.days)
@@ -99,7 +100,7 @@ def test_days_that_are_left_out_and_why(week: Hall, manager) -> None:  # type: i
     for n in (0, 1, 2, 4):
         remember(week, usual(MONDAY + timedelta(days=n), 9.0), "file-1")
     change = Change(MONDAY, Measure.WAIT_MEAN, -2.0, settling=1, other="file-1")
-    seen = days_of(change, look(week), look(week, "file-1"), week.store)
+    seen = days_of(change, look(week), look(week, "file-1"), week.store, ZONE)
     assert [(one.day.weekday(), one.value, one.other) for one in seen.days] == [(1, 4.0, 9.0), (2, 4.0, 9.0)]
     assert [(day.weekday(), why) for day, why in sorted(seen.left_out.items())] == [
         (0, "settling"),
@@ -119,3 +120,12 @@ def test_hours_by_the_journal_end_now(week: Hall, clock: FixedClock) -> None:
         week.store, week.catalogue, "hall", today, today, clock(), lambda done, of: None
     )
     assert figures[today].staff_h == 1.0
+
+
+def test_holidays_are_those_of_the_hall_s_country(week: Hall) -> None:
+    change = change_of(
+        {"date": str(MONDAY), "expected": {"measure": "wait_mean", "value": -2}, "other": None}
+    )
+    for zone, day in (("Asia/Shanghai", None), ("Europe/Prague", MONDAY + timedelta(days=1))):
+        left_out = days_of(change, look(week), None, week.store, zone).left_out
+        assert [one for one, why in left_out.items() if why == "holiday"] == ([day] if day else [])

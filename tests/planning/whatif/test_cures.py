@@ -129,6 +129,12 @@ def test_counters_are_added_closed_moved_and_pooled_by_the_hour() -> None:
     assert (second.code, second.serves) == ("7+1", ("payment", "invoice", "general"))
     assert second.windows == (Window(600, 720),)
     assert staff_hours(noon) == staff_hours(typical(8))
+    pool, close = (
+        Counters(Act.POOL, ("7",), start=600, end=720),
+        Counters(Act.CLOSE, ("7",), start=660, end=1200),
+    )
+    both = with_(model=typical(8), counter=(pool, close)).counters
+    assert [c.windows for c in both[6:8]] == [(Window(480, 600),), (Window(600, 660),)]
     late = Counters(Act.ADD, ("7",), ("payment",), 1200, 1260)
     *_, added = with_(model=typical(8), counter=(late,)).counters
     assert (added.code, added.serves, added.windows) == ("7+1", ("payment",), (Window(1200, 1260),))
