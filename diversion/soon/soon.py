@@ -35,6 +35,8 @@ class Soon:
         self._outbox = outbox
         self._stumbled: set[str] = set()
         """Tickets whose trouble has been logged: they are looked at every second."""
+        self._waited: set[str] = set()
+        """Those of which it was logged that their message must wait."""
 
     def leave(self, actor: Actor, ticket: Ticket, phone: Phone, place: str) -> None:
         """Leave a number with a ticket. Raises Refused `not_allowed_in_state` where it does not wait."""
@@ -66,7 +68,9 @@ class Soon:
     def look(self) -> int:
         """Tell those whose turn is near; forget those who need not be told. How many were told."""
         waiting = kept.waiting(self._hall.store)
-        self._stumbled &= {left.ticket for left in waiting}
+        tickets = {left.ticket for left in waiting}
+        self._stumbled &= tickets
+        self._waited &= tickets
         return sum(self._look_quietly(left) for left in waiting)
 
     def _look_quietly(self, left: LeftNumber) -> int:
@@ -112,9 +116,9 @@ class Soon:
         try:
             return self._hall.write(job)
         except TooMany as many:
-            if left.ticket not in self._stumbled:
+            if left.ticket not in self._waited:
                 log.warning("the number left with ticket %s must wait: %s", left.ticket, many.detail)
-            self._stumbled.add(left.ticket)
+            self._waited.add(left.ticket)
             return 0
 
     def _language(self, left: LeftNumber) -> str:

@@ -115,6 +115,21 @@ def test_a_ticket_that_stumbles_keeps_nobody_else_waiting_and_is_logged_once(
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
+def test_a_fault_that_comes_after_a_wait_is_logged_too(
+    hall: Hall, kiosk: Actor, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox = Outbox(hall, VAULT, Templates("中山路营业厅"), (Limit(By.PLACE, 1, HOUR_MS),))
+    soon = Soon(hall, VAULT, outbox)
+    first, second = queue(hall, kiosk, 2)
+    soon.leave(kiosk, first, Phone("13800138001"), "k1")
+    clock.pass_seconds(1)
+    soon.leave(kiosk, second, NUMBER, "k1")
+    assert soon.look() == 1
+    hall.write(lambda tx: kept.leave(tx, LeftNumber(second.id, "broken", "zh-CN", "k1", 0)))
+    assert [soon.look(), soon.look()] == [0, 0]
+    assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]
+
+
 def test_who_waits_no_more_is_forgotten(
     hall: Hall, outbox: Outbox, soon: Soon, kiosk: Actor, tmp_path: Path
 ) -> None:
