@@ -12,7 +12,7 @@ from hallkeeper.device_answers import prints_json
 from hallkeeper.track import Tracks
 
 _TRACK = re.compile(r"(?:.*/t/)?([A-Za-z0-9_-]{38})/?")
-"""A slip's QR code: the phone's address, or its secret alone."""
+"""A slip's QR code: the phone's address, its path, or its secret alone."""
 _NUMBER = re.compile(r"([A-Z]{1,2})[ -]?([0-9]{1,6})", re.IGNORECASE)
 
 

@@ -35,8 +35,11 @@ class Tracks:
         return f"{self._public_url}/t/{self.secret(ticket)}" if self._public_url else None
 
     def on_paper(self, ticket: str) -> str:
-        """What a slip's code says: that address; without one the secret alone, for the hall's own readers."""
-        return self.url(ticket) or self.secret(ticket)
+        """What a slip's code says: that address; without one its path alone, for the hall's own readers.
+
+        Never the bare secret: a hand scanner types it, and at a counter digits are keys of their own.
+        """
+        return self.url(ticket) or f"/t/{self.secret(ticket)}"
 
     def ticket(self, secret: str) -> str:
         """The id of the ticket whose secret this is. Raises NotFound `unknown_ticket`."""

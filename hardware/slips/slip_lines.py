@@ -78,7 +78,7 @@ class Slip:
 
     `hall` and `service` are names by language, `at` is in the hall's own zone, `no_show` is the business
     type's rule (`back`, `new`, `void`) with its `places`; `copy` is 0 for the first print. `track_url` is the
-    phone's address, or the ticket's secret alone, by which a terminal gives the number back.
+    phone's address, or its path alone, by which a terminal gives the number back.
     """
 
     hall: Mapping[str, str]

@@ -204,6 +204,7 @@ def test_a_second_slip_takes_the_place_of_the_first_card(teller: CounterPage, cr
     [
         ("https://example.com/menu.html", "扫到的不是排队号"),
         ("https://hall.example.com/t/" + "A" * 38, "这张小票不是本营业厅的"),
+        ("/t/0_" + "A" * 36, "这张小票不是本营业厅的"),
         ("A999", "今天没有发过这个号"),
     ],
 )

@@ -94,7 +94,7 @@ def test_without_an_address_there_is_no_code() -> None:
 def test_where_no_phone_reaches_the_hall_the_code_is_for_the_terminal_that_takes_the_number_back(
     language: str,
 ) -> None:
-    told = slip(track_url="3q2-7wAbCdEfGhIjKlMnOpQrStUvWxYz012345", language=language)
+    told = slip(track_url="/t/3q2-7wAbCdEfGhIjKlMnOpQrStUvWxYz012345", language=language)
     assert say(language, "give_back") in [line.text for line in lines_of(told)]
     assert say(language, "follow") not in [line.text for line in lines_of(told)]
     left, _, right, _ = ink(draw(told, 384))
