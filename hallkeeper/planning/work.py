@@ -26,6 +26,8 @@ from hallkeeper.planning.worker import KINDS, NICE
 log = logging.getLogger("hallkeeper")
 AT_ONCE = 2
 """So much work goes on at the same time; the rest waits."""
+SHORT = frozenset({"history"})
+"""Kinds of a few seconds, for which paper and pages wait: each has a room of its own, for one at a time."""
 MOST_WAITING = 8
 MOST_KEPT = 50
 LIFE_S = 600.0
@@ -88,6 +90,7 @@ class Works:
         self._kinds = kinds
         self._all: dict[str, Work] = {}
         self._room = Semaphore(AT_ONCE)
+        self._own = {kind: Semaphore(1) for kind in SHORT}
 
     def start(
         self,
@@ -100,7 +103,9 @@ class Works:
     ) -> Work:
         """Begin, or wait for room; returns at once. `step`: its first. Raises Refused `too_much_work`."""
         self._tidy()
-        if sum(work.state is State.WAITING for work in self._all.values()) >= MOST_WAITING:
+        room = self._room_of(kind)
+        waiting = (one for one in self._all.values() if one.state is State.WAITING)
+        if sum(self._room_of(one.kind) is room for one in waiting) >= MOST_WAITING:
             raise Refused("too_much_work", "Much is being worked out already; try again in a minute.")
         order = {
             "does": self._kinds[kind],
@@ -157,7 +162,7 @@ class Works:
             after(work)
 
     def _go(self, work: Work, order: str, then: Then | None) -> None:
-        with self._room:
+        with self._room_of(work.kind):
             if work.state is not State.WAITING:
                 return
             work.state = State.RUNNING
@@ -179,6 +184,9 @@ class Works:
                     "field": None,
                 }
             self._end(work, State.DONE if work.problem is None else State.FAILED)
+
+    def _room_of(self, kind: str) -> Semaphore:
+        return self._own.get(kind, self._room)
 
     def _lived(self, work: Work, order: str) -> dict[str, Any]:
         """The last that the child said. Raises RuntimeError where it ended without a last word."""

@@ -14,10 +14,11 @@ from hall.clock import FixedClock
 from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall
 from hallkeeper.planning import work as room
-from hallkeeper.planning.work import MOST_WAITING, State, Work, Works
+from hallkeeper.planning.work import AT_ONCE, MOST_WAITING, State, Work, Works
 from tests.bare_client import Ask
 
 KINDS = {name: f"tests.hallkeeper.work_kinds:{name}" for name in ("count", "refuse", "stumble", "go_on")}
+KINDS["history"] = KINDS["count"]
 
 
 @pytest.fixture
@@ -77,6 +78,15 @@ def test_work_is_stopped_and_makes_room(works: Works) -> None:
         assert work.process is not None
         assert work.process.wait() != 0
     assert waiting[0].process is None
+
+
+def test_what_paper_waits_for_does_not_wait_for_long_work(works: Works) -> None:
+    for _ in range(AT_ONCE):
+        when(works.start("go_on", {}, "person:a"), lambda one: one.state is State.RUNNING)
+    for _ in range(MOST_WAITING):
+        works.start("go_on", {}, "person:a")
+    asked = works.start("history", {"to": 1, "words": "缴费"}, "system")
+    assert when(asked, lambda one: one.state is State.DONE).result["words"] == "缴费"
 
 
 def test_nothing_is_left_behind(works: Works) -> None:
