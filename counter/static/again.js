@@ -8,11 +8,12 @@
  * @typedef {() => Promise<Request | null>} Further a question that comes before the request
  */
 
-import { call } from "../hallkeeper/api.js";
+import { call, Problem } from "../hallkeeper/api.js";
 import { h } from "../hallkeeper/element.js";
 import { named } from "../hallkeeper/words.js";
 import { choose, entered } from "./dialog.js";
-import { t } from "./wording.js";
+import { say, sayProblem } from "./said.js";
+import { clipped, t } from "./wording.js";
 
 const OPEN = new Set(["waiting", "called", "serving", "held"]);
 
@@ -39,8 +40,21 @@ export async function reprint(view) {
   const text = await entered({
     title: t("ask_reprint"), note: t("ask_reprint_note"), label: t("ask_reprint_number"), value: view.ticket?.number ?? "", yes: t("ask_reprint_find"),
   });
-  if (!text) return null;
-  return where(/** @type {Found} */ (await call("GET", `/tickets?text=${encodeURIComponent(text)}`, undefined, { tries: 2, timeout: 4_000 })));
+  const found = text && await find(text);
+  return found ? where(found) : null;
+}
+
+/** The ticket of a typed number; what is wrong with it is said in words of its own. @param {string} text */
+async function find(text) {
+  try {
+    return /** @type {Found} */ (await call("GET", `/tickets?text=${encodeURIComponent(text)}`, undefined, { tries: 2, timeout: 4_000 }));
+  } catch (error) {
+    const code = error instanceof Problem ? error.code : "";
+    if (code === "unknown_number") say("warn", t("typed_unknown_number", { text: clipped(text) }));
+    else if (code === "not_a_ticket") say("warn", t("typed_not_a_ticket", { text: clipped(text) }));
+    else sayProblem(error, { text: clipped(text), number: clipped(text) });
+    return null;
+  }
 }
 
 /** At which kiosk: the best stands first. @param {Found} found @returns {Promise<Request | null>} */
@@ -68,5 +82,5 @@ function stands({ works, state, reason }) {
 /** @param {Found} found @param {PrintsAt} at @returns {Request} */
 function request({ ticket }, at) {
   const said = t("said_reprint", { number: ticket.number, place: named(at.names) });
-  return { path: `/tickets/${ticket.id}/reprint`, body: { kiosk: at.kiosk }, said };
+  return { path: `/tickets/${ticket.id}/reprint`, body: { kiosk: at.kiosk }, said, number: ticket.number };
 }

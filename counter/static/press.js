@@ -65,13 +65,15 @@ export async function press(verb) {
   if (!desk.online) return say("bad", t("problem_held_back"));
   if (!verb.can(view)) return say("warn", refusal(verb, view));
   quiet();
+  /** @type {Request | null} */
+  let request = null;
   try {
-    const request = await verb.prepare(view);
+    request = await verb.prepare(view);
     if (!request) return;
     if (!stillTheSame(view, verb)) return say("warn", t("problem_moved_on"));
     await send(verb, request);
   } catch (error) {
-    sayProblem(error, facts(view));
+    sayProblem(error, { ...facts(view), ...(request?.number ? { number: request.number } : {}) });
     refresh().catch(() => undefined); // the socket tells when the hall can be reached again
   }
 }

@@ -9,6 +9,7 @@
  * @property {string} path below /api/v1
  * @property {unknown} [body]
  * @property {string} [said] what to say when it is done
+ * @property {string} [number] whom it is about, where that is not the customer at the counter
  */
 
 import { call } from "../hallkeeper/api.js";

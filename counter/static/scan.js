@@ -18,7 +18,7 @@ import { reasonWords } from "./questions.js";
 import { say, sayProblem } from "./said.js";
 import { catchScans } from "./scan_keys.js";
 import { situation } from "./situation.js";
-import { t } from "./wording.js";
+import { clipped, t } from "./wording.js";
 
 const data = /** @type {{counter: string, zone: string, classes: Record<string, Record<string, string>>}} */ (pageData());
 const HERE = `/counters/${encodeURIComponent(data.counter)}`;
@@ -30,7 +30,7 @@ const TONES = { waiting: "good", held: "warn", missed: "warn" };
 /** Listen to a hand-held scanner. */
 export function listenToScanner() {
   catchScans((texts) => {
-    read(texts).catch((error) => sayProblem(error, { text: short(texts[0] ?? "") }));
+    read(texts).catch((error) => sayProblem(error, { text: clipped(texts[0] ?? "") }));
   });
 }
 
@@ -40,7 +40,7 @@ export function listenToScanner() {
  * @param {Found | {problem: ProblemDetails, text: string}} news
  */
 export function heardReader(news) {
-  if ("problem" in news) sayProblem(new Problem({ ...news.problem, status: 409 }), { text: short(news.text) });
+  if ("problem" in news) sayProblem(new Problem({ ...news.problem, status: 409 }), { text: clipped(news.text) });
   else show(news);
 }
 
@@ -92,11 +92,11 @@ function ways({ ticket, after_miss }, view) {
   const free = situation(view) === "idle";
   const { id, number, state } = ticket;
   const call_it = { label: t("call_number", { number }), hint: t(free ? "scan_call_hint" : "scan_not_free"), enabled: free,
-    value: { path: `${HERE}/call`, body: { ticket: id } } };
+    value: { path: `${HERE}/call`, body: { ticket: id }, number } };
   const requeue = { label: t("verb_requeue"), hint: t("scan_requeue_hint"),
-    value: { path: `/tickets/${id}/requeue`, said: t("said_requeue", { number }) } };
+    value: { path: `/tickets/${id}/requeue`, said: t("said_requeue", { number }), number } };
   const resume = { label: t("verb_resume"), hint: t(free ? "scan_resume_hint" : "scan_not_free"), enabled: free,
-    value: { path: `${HERE}/resume`, body: { ticket: id } } };
+    value: { path: `${HERE}/resume`, body: { ticket: id }, number } };
   const here = ticket.only_for === null || ticket.only_for === data.counter;
   if (state === "waiting") return view.rights.pick && view.counter.mine && here ? [call_it] : [];
   if (state === "missed") return [...(view.counter.mine ? [call_it] : []), ...(after_miss === "void" ? [] : [requeue])];
@@ -129,9 +129,4 @@ function stands({ ticket, since, reason, after_miss, counter_name }) {
     case "held": return reason ? t("scan_held_for", { time, reason: reasonWords(reason) }) : t("scan_held", { time });
     default: return t(`scan_${ticket.state}`, { time, place });
   }
-}
-
-/** What was read, so short that it can be said. @param {string} text */
-function short(text) {
-  return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }

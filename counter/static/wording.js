@@ -17,6 +17,11 @@ export function t(key, params) {
     .replace(/(?<=\p{Script=Han})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=\p{Script=Han})/gu, " ");
 }
 
+/** What was read or typed, so short that it can be said. @param {string} text */
+export function clipped(text) {
+  return text.length > 24 ? `${text.slice(0, 23)}…` : text;
+}
+
 /** Who holds this counter. @param {import("../hallkeeper/types.js").View | null} view */
 export function holderName(view) {
   return view?.counter.holder?.name ?? t(view?.counter.by_pad ? "the_pad" : "somebody");

@@ -189,6 +189,29 @@ def test_a_slip_is_printed_again_by_a_scan_or_by_its_number(
     assert printed(before) == [("k2", 1), ("k1", 2)]
 
 
+def test_a_typed_number_that_is_none_is_answered_in_words_for_who_types(
+    teller: CounterPage, crowd: Crowd, server: RunningHall
+) -> None:
+    def types(text: str) -> None:
+        teller.press("0")
+        teller.page.locator("#entered").fill(text)
+        teller.page.locator("#entered").press("Enter")
+
+    crowd.until_printers_are_ready()
+    slip(crowd)
+    teller.next_customer()
+    other = server.issue("payment")
+    types("A999")
+    teller.said("今天没有发过 A999，")
+    types("九号")
+    teller.said("“九号”不是排队号，")
+    types(other["number"])
+    expect(teller.question).to_contain_text("在哪里出纸")
+    server.ask("POST", f"/tickets/{other['id']}/cancel", role="manager")
+    teller.press("1")
+    teller.said(f"{other['number']} 的状态刚刚变了")
+
+
 def test_a_second_slip_takes_the_place_of_the_first_card(teller: CounterPage, crowd: Crowd) -> None:
     first, first_url = slip(crowd)
     second, second_url = slip(crowd, "general")
