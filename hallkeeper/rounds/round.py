@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from hall.catalogue import Catalogue
 from hall.clock import rfc3339
 from hall.hall import Hall
 from hall.ticket import State
@@ -50,8 +51,8 @@ class Rounds:
     backup: Callable[[], int | None]
     swept: Callable[[], int]
     ring: Callable[[str], None]
-    _known: dict[Any, list[Line]] = field(default_factory=dict)
-    """The facts of the last open day, once nothing can change in them."""
+    _known: dict[date, tuple[Catalogue, list[Line]]] = field(default_factory=dict)
+    """The facts of the last open day, once nothing can change in them, and by which catalogue."""
 
     def opening(self) -> dict[str, Any]:
         """班前检查: machines, people, today, yesterday, what is due."""
@@ -84,15 +85,15 @@ class Rounds:
         }
 
     def _yesterday(self) -> list[Line]:
-        today = self.history.today()
-        key = (today, id(self.hall.catalogue))
-        if key not in self._known:
-            found = self._last_open_day(today)
-            if not self.history.settled():
-                return found
+        today, catalogue = self.history.today(), self.hall.catalogue
+        known = self._known.get(today)
+        if known is not None and known[0] is catalogue:
+            return known[1]
+        found = self._last_open_day(today)
+        if self.history.settled():
             self._known.clear()
-            self._known[key] = found
-        return self._known[key]
+            self._known[today] = catalogue, found
+        return found
 
     def _last_open_day(self, today: date) -> list[Line]:
         for back in range(1, LOOK_BACK + 1):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from hall.catalogue import Catalogue
 from hall.hall import Hall
 from planning.history import store as kept
 from planning.history.follower import Follower
@@ -34,7 +35,8 @@ class History:
     ) -> None:
         self._hall, self._name_of, self.breathe, self._apart = hall, name_of, breathe, apart
         self._follower = Follower(hall)
-        self._kept: dict[tuple[Any, ...], Json] = {}
+        self._kept: dict[tuple[Days, str], tuple[Catalogue, Json]] = {}
+        """By which catalogue as well: with another one they are summed anew."""
 
     def today(self) -> date:
         """The hall's present business day."""
@@ -109,7 +111,8 @@ class History:
         return self._finished(days, source, found)
 
     def _known(self, days: Days, source: str) -> Json | None:
-        return self._kept.get(self._key(days, source)) if self._over(days, source) else None
+        catalogue, known = self._kept.get((days, source), (None, None))
+        return known if catalogue is self._hall.catalogue and self._over(days, source) else None
 
     def _finished(self, days: Days, source: str, found: Mapping[str, Any]) -> Json:
         """With what only the server knows; remembered where nothing can change any more."""
@@ -123,11 +126,8 @@ class History:
         }
         if self._over(days, source):
             latest = list(self._kept.items())[1 - MOST_KEPT :]
-            self._kept = {**dict(latest), self._key(days, source): whole}
+            self._kept = {**dict(latest), (days, source): (self._hall.catalogue, whole)}
         return whole
-
-    def _key(self, days: Days, source: str) -> tuple[Any, ...]:
-        return days, source, id(self._hall.catalogue)
 
     def _over(self, days: Days, source: str) -> bool:
         return source == kept.HALL and self.is_over(days.last)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from hall.catalogue import Catalogue
 from hall.hall import Hall
 from planning.history import store as kept
 from planning.history.fate import GONE, Facts, Fate, facts_of
@@ -78,7 +79,8 @@ class QueueDays:
 
     def __init__(self, hall: Hall, history: History) -> None:
         self._hall, self._history = hall, history
-        self._kept: dict[tuple[date, int], Groups] = {}
+        self._kept: dict[date, tuple[Catalogue, Groups]] = {}
+        """By which catalogue as well: with another one it is counted anew."""
 
     def of(self, days: Iterable[date]) -> dict[date, Groups]:
         """Day -> business type -> who came for it."""
@@ -86,17 +88,19 @@ class QueueDays:
         return {day: self._of(day) for day in days}
 
     def _of(self, day: date) -> Groups:
-        key = (day, id(self._hall.catalogue))
-        if key in self._kept:
-            return self._kept[key]
+        catalogue = self._hall.catalogue
+        known = self._kept.get(day)
+        if known is not None and known[0] is catalogue:
+            return known[1]
         over = self._history.is_over(day)
-        found = self._counted(day)
+        found = self._counted(day, catalogue)
         if over:
-            self._kept = {**dict(list(self._kept.items())[1 - LONGEST_DAYS :]), key: found}
+            others = {other: groups for other, groups in self._kept.items() if other != day}
+            self._kept = {**dict(list(others.items())[1 - LONGEST_DAYS :]), day: (catalogue, found)}
         return found
 
-    def _counted(self, day: date) -> Groups:
-        store, catalogue, now = self._hall.store, self._hall.catalogue, self._hall.clock()
+    def _counted(self, day: date, catalogue: Catalogue) -> Groups:
+        store, now = self._hall.store, self._hall.clock()
         targets = {s.code: s.target_s * 1000 for s in catalogue.services}
         take_back_ms = catalogue.rules.take_back_s * 1000
         found: defaultdict[str, Queued] = defaultdict(Queued)
