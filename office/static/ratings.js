@@ -9,10 +9,9 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { fail, longDay } from "./desk.js";
-import { whoWords } from "./journal_words.js";
 import { followMoves } from "./moves.js";
-import { codeWords, desk, placeName } from "./names.js";
-import { caseList } from "./ratings_cases.js";
+import { desk, placeName } from "./names.js";
+import { caseList, programOr } from "./ratings_cases.js";
 import { answeredWords, degreeBars, finding, secondFinding } from "./ratings_finding.js";
 import { groupTable } from "./ratings_table.js";
 
@@ -80,12 +79,6 @@ function paint(ratings) {
   replace(byId("tellers"), groupTable(t("ratings_col_teller"), rows(ratings.tellers, (row) => row.name ?? programOr(row.ref)), enough));
   byId("by-day").hidden = ratings.days.length < 2;
   replace(byId("days"), groupTable(t("ratings_col_day"), rows([...ratings.days].reverse(), (row) => day(row.day)), enough, { ranked: false }));
-}
-
-/** Who is no person of today: removed, or a program. @param {string} ref */
-function programOr(ref) {
-  const [kind = "", code = ""] = ref.split(":");
-  return kind === "person" ? whoWords(ref, {}) : `${codeWords("ratings_who", kind)} ${code.slice(0, 6)}`;
 }
 
 function paintSpans() {

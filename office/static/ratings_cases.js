@@ -10,7 +10,7 @@ import { h, pictogram } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
 import { fail, moment } from "./desk.js";
 import { whoWords } from "./journal_words.js";
-import { desk, placeName } from "./names.js";
+import { codeWords, desk, placeName } from "./names.js";
 
 /** @param {Case[]} cases @param {() => void} changed */
 export function caseList(cases, changed) {
@@ -19,9 +19,9 @@ export function caseList(cases, changed) {
     pictogram(`face-${one.score}`),
     h("div", { class: "grow" },
       h("p", null, h("a", { class: "strong", href: `/office/journal?number=${one.number}` }, one.number), " ", h("span", { class: "bad" }, t(`degree_${one.score}`))),
-      h("p", { class: "muted small" }, h("time", { datetime: one.at }, moment(one.at)), " · ", [placeName("counter", one.counter), doneWords(one.done), one.name ?? whoWords(one.teller, {})].join(" · "))),
+      h("p", { class: "muted small" }, h("time", { datetime: one.at }, moment(one.at)), " · ", [placeName("counter", one.counter), doneWords(one.done), one.name ?? programOr(one.teller)].join(" · "))),
     one.taken
-      ? h("p", { class: "state small good" }, pictogram("check"), t("ratings_taken", { name: one.taken.name ?? whoWords(one.taken.by, {}) }))
+      ? h("p", { class: "state small good" }, pictogram("check"), t("ratings_taken", { name: one.taken.name ?? programOr(one.taken.by) }))
       : takeButton(one.ticket, changed))));
 }
 
@@ -49,4 +49,10 @@ export function takeButton(ticket, changed) {
 /** @param {string[]} done codes of business types */
 export function doneWords(done) {
   return done.map((code) => named(desk.services[code]) || code).join(t("list_comma"));
+}
+
+/** Who is no person of today: removed, or a program. @param {string} ref */
+export function programOr(ref) {
+  const [kind = "", code = ""] = ref.split(":");
+  return kind === "person" ? whoWords(ref, {}) : `${codeWords("ratings_who", kind)} ${code.slice(0, 6)}`;
 }

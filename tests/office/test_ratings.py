@@ -230,6 +230,7 @@ def test_the_manager_sees_the_dissatisfied_at_once_and_takes_the_case(
     office.open("ratings")
     case = office.page.locator(f'.case[data-number="{ticket["number"]}"]')
     expect(case).to_contain_text("首问责任人：王经理")
+    expect(case).to_contain_text("缴费 · 程序 ")
     expect(office.heading).to_have_text("只有 1 位客户评价了，还说不上比例")
 
 
