@@ -41,7 +41,10 @@ def refused(act: Callable[[], object]) -> tuple[int, dict[str, Any]]:
 
 
 class RunningHall:
-    """The server process, the links that it printed, and one token per role that a test needs."""
+    """The server process, the links that it printed, and one token per role that a test needs.
+
+    `names`: what a role's token is called, where the journal is to be looked at.
+    """
 
     def __init__(self, data: Path, *, program: bool = False) -> None:
         """`program`: the real program with this environment, not a fork of what is loaded already."""
@@ -54,6 +57,7 @@ class RunningHall:
             "HALLKEEPER_PUBLIC_URL": self.address,
         }
         self.links: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
         self._process: Forked | None = None
 
@@ -93,7 +97,7 @@ class RunningHall:
         others by the manager.
         """
         if role not in self._tokens:
-            name = f"test {role}"
+            name = self.names.get(role, f"test {role}")
             if role == "manager" or self._process is None:
                 with_access(Settings(data=self.data), lambda access: self._keep(role, access, name))
             else:
