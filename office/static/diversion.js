@@ -20,10 +20,12 @@ import { refresher } from "./refresher.js";
 
 const CHANGES = /^(visit\.(open|end)|offer\.|channel\.|issue$|finish$|day\.close$|catalogue\.change$)/;
 
+const SLOWLY = { tries: 2, timeout: 60_000 }; // a quarter that nobody has looked at is counted for some seconds
+
 const period = periodPicker(byId("spans"), byId("from-to"), () => load());
 
 const { load, loadSoon } = refresher(
-  async () => /** @type {[Diversion, import("./diversion_channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`)])),
+  async () => /** @type {[Diversion, import("./diversion_channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY)])),
   ([figures, channels]) => {
     paint(figures);
     replace(byId("channels"), ...channelsTable(channels));

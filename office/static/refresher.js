@@ -1,4 +1,4 @@
-/** One page's figures, kept fresh: asked for at once or soon, an older answer never in the place of a newer one. */
+/** One page's figures, kept fresh: asked for at once or soon, never twice at the same time, no older answer in the place of a newer one. */
 
 import { fail } from "./desk.js";
 
@@ -11,28 +11,38 @@ const APART_MS = 1_000;
  * @param {(error: unknown) => boolean} [refused] whether the page deals with it itself
  */
 export function refresher(ask, paint, refused = () => false) {
-  let asked = 0;
+  let loading = false;
+  let again = false; // what is under way answers an older question
+  let soon = false; // something happened while it was under way
+  let ended = 0;
   let pending = 0;
-  let newest = 0;
 
+  /** At once; where an answer is under way, after it, and that one is not shown. */
   async function load() {
     clearTimeout(pending);
     pending = 0;
-    asked = Date.now();
-    newest += 1;
-    const mine = newest;
-    try {
-      const found = await ask();
-      if (mine === newest) paint(found);
-    } catch (error) {
-      if (mine === newest && !refused(error)) fail(error);
-    }
+    again = loading;
+    if (loading) return;
+    loading = true;
+    do {
+      again = soon = false;
+      try {
+        const found = await ask();
+        if (!again) paint(found);
+      } catch (error) {
+        if (!again && !refused(error)) fail(error);
+      }
+    } while (again);
+    loading = false;
+    ended = Date.now();
+    if (soon) loadSoon();
   }
 
-  /** After a moment, so that many moves at once are one question; not while nobody looks. */
+  /** A moment after the last answer, so that many moves at once are one question; not while nobody looks. */
   function loadSoon() {
-    if (pending || document.hidden) return;
-    pending = window.setTimeout(load, Math.max(0, asked + APART_MS - Date.now()));
+    soon = loading;
+    if (loading || pending || document.hidden) return;
+    pending = window.setTimeout(load, Math.max(0, ended + APART_MS - Date.now()));
   }
 
   return { load, loadSoon };
