@@ -2,6 +2,7 @@
  * What fills the hall (营业分析): the finding, the figures against the days before, and the pictures behind them.
  *
  * @typedef {import("./history_types.js").History} History
+ * @typedef {import("./work.js").Work<History>} Work
  */
 
 import { call } from "../hallkeeper/api.js";
@@ -20,7 +21,8 @@ const AGAIN_MS = 60_000;
 const SLOWLY = { tries: 2, timeout: 60_000 };
 const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "done", "half_hour", "weekday", "day", "counter", "teller"]);
 
-let going = ""; // the work that goes on for this page
+let busy = false; // the newest question has no answer yet
+let going = ""; // the work that goes on for it
 let newest = 0; // an answer to an older question must not replace a newer one
 /** @type {import("./history_types.js").Source | null} */
 let file = null;
@@ -31,26 +33,31 @@ const period = historyPeriod(byId("spans"), byId("from-to"), () => load());
 async function load(again = false) {
   newest += 1;
   const mine = newest;
-  if (going) call("POST", `/work/${going}/stop`, {}).catch(() => {});
+  busy = true;
+  stop(going);
   going = "";
   try {
-    const past = await work(again ? undefined : byId("work"));
-    if (mine !== newest) return;
-    going = "";
-    paint(past);
+    const begun = /** @type {Work} */ (await call("POST", "/history/work", { from: period.from(), to: period.to(), source: file?.code ?? null }, SLOWLY));
+    const lasting = begun.state === "done" ? "" : begun.id;
+    if (mine !== newest) return stop(lasting);
+    going = lasting;
+    const past = await follow(begun, again ? undefined : byId("work"));
+    if (mine === newest) paint(past);
   } catch (error) {
     if (mine !== newest) return;
-    going = "";
     if (error instanceof Stopped) byId("finding").textContent = t("hist_stopped");
     else fail(error);
+  } finally {
+    if (mine === newest) {
+      busy = false;
+      going = "";
+    }
   }
 }
 
-/** Much of the past is summed beside the hall; what was asked for before is wanted no more. @param {HTMLElement} [place] @returns {Promise<History>} */
-async function work(place) {
-  const begun = await call("POST", "/history/work", { from: period.from(), to: period.to(), source: file?.code ?? null }, SLOWLY);
-  going = begun.state === "done" ? "" : begun.id;
-  return follow(begun, place);
+/** What was asked for before is wanted no more. @param {string} work "": none goes on */
+function stop(work) {
+  if (work) call("POST", `/work/${work}/stop`, {}).catch(() => {});
 }
 
 function ofFile() {
@@ -93,4 +100,4 @@ sourceList(byId("sources"), (source) => {
   else period.choose("week", period.today());
   scrollTo({ top: 0 });
 });
-setInterval(() => { if (!going && !document.hidden && period.reachesToday() && period.isShort()) load(true); }, AGAIN_MS);
+setInterval(() => { if (!busy && !document.hidden && period.reachesToday() && period.isShort()) load(true); }, AGAIN_MS);
