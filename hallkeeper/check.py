@@ -92,7 +92,7 @@ def catalogue_line(catalogue: Catalogue) -> Line:
 
 
 def voice_line(catalogue: Catalogue, phrases: Path, speech: Speech) -> Line:
-    """A recording that is unfit is wrong. A hall may do without words, but should know: calls only chime."""
+    """A recording that is unfit is wrong. A hall may do without words, but should know it."""
     found = check_recordings(catalogue, phrases)
     if wrong := [sentence for one in found for sentence in one.wrong]:
         return Line("voice", False, wrong[0])

@@ -3,7 +3,7 @@ spoken and hands over the WAVs, and one after the other is played.
 
 The hall also says who has the word in the zone (`speaks`): a speaker that works has it before any screen.
 What it could not say it does not report as spoken, so that a screen can. Where the hall itself has no words
-for a call the chime rings alone, and the device says so (`no_voice`).
+for a call the chime rings alone, where it is switched on, and the device says so (`no_voice`).
 """
 
 from __future__ import annotations
@@ -265,6 +265,7 @@ class Speaker:
         while plays and self._wanted(told := self._calls.round(move, len(self._line), self._code), said):
             wavs = self._wavs(move, told, first=said == 0)
             if not wavs:
+                self._try()  # no word and no chime: the card says so all the same
                 break
             plays = self._play(list(wavs.values()))
             if plays:

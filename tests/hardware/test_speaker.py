@@ -239,6 +239,26 @@ def test_a_call_waits_for_the_server(start: Callable[..., Speaker], tmp_path: Pa
     assert [heard.move for heard in speaker.heard] == [1]
 
 
+@pytest.mark.parametrize("languages", [("zh-CN",), ()])
+def test_without_words_and_without_a_chime_the_speaker_says_that_calls_are_not_heard(
+    start: Callable[..., Speaker],
+    health: HealthBook,
+    tmp_path: Path,
+    until: Until,
+    languages: tuple[str, ...],
+) -> None:
+    told = replace(USUAL, repeats=1, chime="none", languages=languages)
+    hall = Hall(told, voiceless=True)
+    speaker = start(speaker_at(file=str(tmp_path / "out.wav")), hall)
+    speaker.called([call(1)])
+    until(lambda: condition(health) == ("DEGRADED", "no_voice"))
+    assert hall.spoken_in == []
+    hall.told, hall.voiceless = replace(told, languages=("zh-CN",)), False
+    speaker.called([call(2)])
+    until(lambda: hall.spoken_in)
+    assert condition(health) == ("READY", None)
+
+
 def test_a_hall_without_words_chimes_and_the_speaker_says_so_until_there_are_some(
     start: Callable[..., Speaker], health: HealthBook, tmp_path: Path, until: Until
 ) -> None:
