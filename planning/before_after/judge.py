@@ -95,8 +95,9 @@ def smallest_effect(days: Sequence[Day], days_after: int) -> float:
     From days of the past, as if `days_after` of them came after a change that brought nothing: the last
     ones, and earlier ones where the past is long enough, since one such piece alone may have been quiet.
     Before each there are as many days as a verdict will have; where the past is too short for that, the
-    error is made smaller by what the days are worth that will be there. Raises Invalid `too_few_days`,
-    `other_missing`.
+    error is made smaller by what the days are worth that will be there. A piece soon after the hall was
+    closed for long, with too few days before it, is passed over. Raises Invalid `too_few_days` where no
+    other is left, `other_missing`.
     """
     past = in_order(days)
     _enough(days_after, LEAST_AFTER, "to be watched after the change")
@@ -105,7 +106,10 @@ def smallest_effect(days: Sequence[Day], days_after: int) -> float:
     will_be = len(_lately(past, past[-1].day + timedelta(days=1)))
     ends = range(len(past), days_after, -max(1, days_after // 2))
     whole = [end for end in ends if past[end - days_after].day - timedelta(days=BEFORE_DAYS) >= past[0].day]
-    found = [_smallest_of(past[:end], days_after, will_be) for end in whole[:PIECES] or [len(past)]]
+    before = {end: len(_lately(past[:end], past[end - days_after].day)) - days_after for end in ends}
+    pieces = [end for end in whole if before[end] >= LEAST_BEFORE] or [len(past)]
+    _enough(before[pieces[0]], LEAST_BEFORE, "before that many")
+    found = [_smallest_of(past[:end], days_after, will_be) for end in pieces[:PIECES]]
     return sqrt(sum(one * one for one in found) / len(found))
 
 

@@ -1,6 +1,6 @@
 """Changes of a hall: registered, foreseen, judged by days; what is refused names its field; who may."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from hall.errors import HallError
 from hall.hall import Hall
 from hallkeeper.planning.changes import Changes
 from hallkeeper.planning.work import State, Work, Works
+from hallkeeper.planning.worker import Desk
+from hallkeeper.planning.works.changes import foresee_registered
 from planning.history import store as kept
 from planning.kept.store import kept_all
 from tests.planning.before_after.test_seen import visit
@@ -165,6 +167,35 @@ def test_a_hall_without_a_past_can_foresee_nothing(hall: Hall, works: Works) -> 
     assert (work.problem["code"], work.problem["field"]) == ("too_few_days", "date")
     made = over(works.look(changes.register(MANAGER, BODY, None, 0)["work"]["id"]))
     assert made["foreseen"]["too_few_days"] == "There are 0 days before it; 15 are needed."
+
+
+def paid(hall: Hall, backs: Iterable[int]) -> Desk:
+    """A hall with 24 payments or a few more on each of these days back from today, as work looks at it."""
+    days = [TODAY - timedelta(days=back) for back in backs]
+    rows = [visit(day, n, "payment", 3.0) for day in days for n in range(24 + day.toordinal() * 7 % 5)]
+    hall.write(lambda tx: kept.keep_visits(tx, rows))
+    return Desk(hall.store, hall.catalogue, hall.clock())
+
+
+def test_a_past_that_ends_long_ago_foresees_by_its_own_days(hall: Hall) -> None:
+    """Nothing stands in the twelve weeks before today: the usual day is that of all days."""
+    desk = paid(hall, range(101, 161))
+    asked = {"change": BODY | {"date": str(TODAY)}, "today": str(TODAY)}
+    ahead = foresee_registered(desk, asked, lambda done, of, step: None)
+    assert 24 <= ahead["usual"] <= 28 and ahead["days"] > 40
+    assert ahead["smallest"] > 0
+
+
+def test_a_hall_that_was_closed_for_twelve_weeks_foresees_what_it_can(hall: Hall) -> None:
+    desk = paid(hall, [*range(1, 21), *range(111, 161)])
+
+    def ahead(days: int) -> dict[str, Any]:
+        asked = {"change": BODY | {"date": str(TODAY), "days": days}, "today": str(TODAY)}
+        return foresee_registered(desk, asked, lambda done, of, step: None)
+
+    told = ahead(14)
+    assert (told["watched"], [one["days"] for one in told["lengths"]]) == (6, [6, 24, 30, 36, 48])
+    assert "too_few_days" in ahead(28)
 
 
 def test_a_measure_is_watched_for_drift(changes: Changes) -> None:

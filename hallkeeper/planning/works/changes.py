@@ -33,9 +33,10 @@ def foresee(desk: Desk, asked: Mapping[str, Any], tell: Progress) -> dict[str, A
         raise Invalid("too_few_days", words, field="date")
     watched = max(LEAST_AFTER, round(change.days * _open_part(days)))
     most = len(days) - LEAST_BEFORE
-    lengths = {n: smallest_effect(days, n) for n in sorted({*LENGTHS, min(watched, most)}) if n <= most}
+    lengths = _smallest(days, min(watched, most), [n for n in LENGTHS if n <= most])
     needed = next((n for n, effect in lengths.items() if effect <= abs(change.value)), None)
-    recent = [one.value for one in days if one.day > last - timedelta(days=BEFORE_DAYS)]
+    lately = [one.value for one in days if one.day > last - timedelta(days=BEFORE_DAYS)]
+    recent = lately or [one.value for one in days]
     return {
         "usual": round(sum(recent) / len(recent), 4),
         "watched": min(watched, most),
@@ -134,6 +135,18 @@ def _seen(desk: Desk, change: Change, first: date, last: date, tell: Progress) -
     mine = figures(change.source, 0)
     other = None if change.other is None else figures(change.other, 1)
     return days_of(change, mine, other, desk.store, desk.catalogue.zone)
+
+
+def _smallest(days: tuple[Day, ...], watched: int, others: list[int]) -> dict[int, float]:
+    """The smallest effect by days watched; of other lengths only where the past tells it."""
+    found = {watched: smallest_effect(days, watched)}
+    for length in others:
+        try:
+            found[length] = smallest_effect(days, length)
+        except Invalid as error:
+            if error.code != "too_few_days":
+                raise
+    return dict(sorted(found.items()))
 
 
 def _told(change: Change, seen: Seen, found: Judgement) -> dict[str, Any]:

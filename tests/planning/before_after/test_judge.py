@@ -102,6 +102,19 @@ def test_too_short_a_past_foresees_nothing() -> None:
         smallest_effect(days, 9)
 
 
+def test_a_piece_soon_after_twelve_closed_weeks_is_passed_over_or_refused() -> None:
+    """The hall was closed for so long that nothing stands before its first days since."""
+    days, _ = some_days(1, 60, 0)
+    weeks = timedelta(weeks=13)
+    reopened = [*days[:40], *(replace(one, day=one.day + weeks) for one in days[40:])]
+    with pytest.raises(Invalid, match="too_few_days"):
+        smallest_effect(reopened, 20)
+    assert smallest_effect(reopened, 6) > 0
+    longer, _ = some_days(1, 160, 0)
+    reopened = [*longer[:140], *(replace(one, day=one.day + weeks) for one in longer[140:])]
+    assert smallest_effect(reopened, 20) > 0, "pieces before it was closed"
+
+
 def test_a_day_twice_a_gap_of_the_other_hall_and_no_number_are_named() -> None:
     days, since = some_days(1, 30, 12, other=True)
     for wrong, code, field in [
