@@ -6,14 +6,14 @@ one-time code, or the teller's word that they have seen who it is: the move says
 sees a masked name and nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from diversion.phone import Phone
 from diversion.proof.code import Purpose
 from diversion.proof.proofs import Proofs, Question
 from diversion.proof.tries import By
 from diversion.standing import store as kept
-from diversion.standing.order import LIVING, At, Reason, Source, StandingOrder
+from diversion.standing.order import LIVING, Reason, Source, StandingOrder
 from diversion.standing.recipient import open_recipient
 from diversion.standing.register import Register, SignUp, end_in, new_order_id
 from diversion.vault import Vault
@@ -21,7 +21,7 @@ from diversion.visits.lookups import BY_STAFF, count_in
 from hall.actor import Actor
 from hall.errors import Forbidden, Refused
 from hall.hall import Hall, Once
-from hall.ticket import State, Ticket
+from hall.ticket import Move, State, Ticket
 from hall.transaction import Transaction
 from hall.verbs import bound
 
@@ -152,7 +152,7 @@ class AtCounters:
         The paper that says so is asked for in the same transaction.
 
         Raises NotFound, Forbidden `not_yours` for another account's order, Refused `not_serving`,
-        `proof_needed`, `not_allowed_in_state` where another order has taken its place.
+        `proof_needed`, `not_allowed_in_state` where it has ended elsewhere, or another has taken its place.
         """
 
         def job(tx: Transaction) -> StandingOrder:
@@ -163,7 +163,7 @@ class AtCounters:
             found = kept.order_in(tx, order)
             if not self._register.is_of(found, account):
                 raise Forbidden("not_yours", "This is another customer's order.")
-            if found.state is At.CANCELLED and found.reason is Reason.CUSTOMER:
+            if _ended_for(tx.moves_of(ticket.id), found.id):
                 return found
             ended = end_in(tx, actor, found, Reason.CUSTOMER)
             if ended is found:
@@ -178,8 +178,7 @@ class AtCounters:
     def ended(self, actor: Actor, counter: str, order: str) -> StandingOrder:
         """An order that was ended for the customer who is served. Raises NotFound, Forbidden, Refused."""
         ticket, found = self.served(actor, counter), kept.order_of(self._hall.store, order)
-        moves = self._hall.store.moves_of(ticket.id)
-        if not any(m.verb == "standing.end" and m.data["standing_order"] == order for m in moves):
+        if not _ended_for(self._hall.store.moves_of(ticket.id), order):
             raise Forbidden("not_yours", "This order was not ended for the customer at hand.")
         return found
 
@@ -222,6 +221,11 @@ class AtCounters:
         if ticket is None or ticket.state is not State.SERVING:
             raise Refused("not_serving", f"Nobody is being served at counter {counter}.")
         return ticket
+
+
+def _ended_for(moves: Iterable[Move], order: str) -> bool:
+    """Whether the customer whose ticket moved so has ended that order at the counter."""
+    return any(move.verb == "standing.end" and move.data["standing_order"] == order for move in moves)
 
 
 def _unproved() -> Refused:

@@ -16,7 +16,7 @@ from diversion.signup.at_counter import MOST_LOOKS, AtCounters
 from diversion.standing import tables
 from diversion.standing.order import At, Reason, Source
 from diversion.standing.recipient import Recipient
-from diversion.standing.register import CONSENTS, Register, SignUp
+from diversion.standing.register import CONSENTS, Register, SignUp, end_in
 from diversion.vault import Vault
 from diversion.visits import tables as visit_tables
 from diversion.visits.lookups import MOST_OF_A_NUMBER
@@ -148,6 +148,27 @@ def test_an_order_ends_with_its_paper_and_once_more_changes_nothing(hall: Hall) 
     )
     assert (paper.kiosk, paper.data["payment"]) == ("k1", ended.end_paper)
     assert ended.end_paper != order.id
+
+
+def test_what_has_ended_elsewhere_meanwhile_is_not_said_to_have_ended_here(hall: Hall) -> None:
+    at = counters(hall, "k1")
+    hall.open_counter(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    at.prove(ANNA, "1", MINE, None)
+    order = at.sign_up(ANNA, "1", WISH, None)
+    hall.write(lambda tx: end_in(tx, Actor("customer", Role.PHONE), order, Reason.CUSTOMER))
+    before = len(told(hall))
+    with pytest.raises(Refused) as refused:
+        at.end(ANNA, "1", MINE, "A1", order.id)
+    assert (refused.value.code, len(told(hall))) == ("not_allowed_in_state", before)
+    newer = at.sign_up(ANNA, "1", WISH, None)
+    at.end(ANNA, "1", MINE, "A1", newer.id)
+    hall.finish(ANNA, "1")
+    hall.serve(ANNA, "1", "payment")
+    at.prove(ANNA, "1", MINE, None)
+    with pytest.raises(Refused) as refused:
+        at.end(ANNA, "1", MINE, "A1", newer.id)
+    assert refused.value.code == "not_allowed_in_state"
 
 
 def test_nobody_ends_what_is_another_s_or_was_replaced_meanwhile(hall: Hall) -> None:
