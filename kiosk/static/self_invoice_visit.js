@@ -303,7 +303,7 @@ export async function signUp() {
   const { title, email, consent } = present().invoicing;
   if (!title || !consent) return go("monthly");
   const wish = { email, ...title, consent: consent.version };
-  const key = keyFor(wish);
+  const key = keyFor({ ...wish, phone: present().digits });
   await act(async (wanted) => {
     const order = await post("/standing", wish, { ...PATIENT, key });
     if (!wanted()) return;
@@ -330,6 +330,7 @@ export async function stopOrder() {
   await act(async (wanted) => {
     await post("/standing/cancel", {});
     if (!wanted()) return;
+    forget(); // whoever orders again means another order
     note({ order: null, cancelled: true, done: true });
     go("ordered");
   }, () => false);

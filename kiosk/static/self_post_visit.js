@@ -5,9 +5,10 @@
  * @typedef {import("./self_post_state.js").Post} Post
  */
 
-import { isOffline, newKey, Problem } from "../hallkeeper/api.js";
+import { isOffline, Problem } from "../hallkeeper/api.js";
 import { here } from "./self_host.js";
 import { note } from "./self_invoice_visit.js";
+import { keyFor } from "./self_meant.js";
 import { alter, present } from "./self_state.js";
 import { act, get, go, PATIENT, post } from "./self_visit.js";
 
@@ -22,8 +23,6 @@ const REFUSALS = {
   unknown_place: ["self_post_bad_place", "postplace"],
   wrong_place: ["self_post_bad_place", "postplace"],
 };
-
-let meant = { what: "", key: "" };
 
 /** @param {Partial<Post>} patch */
 export function notePost(patch) {
@@ -86,10 +85,9 @@ async function order(path, where) {
   if (!consent) return go("post");
   const to = title ? { title: title.title, title_name: title.name, ...(title.tax_no ? { tax_no: title.tax_no } : {}) } : {};
   const wish = { ...where, ...to, consent: consent.version };
-  const what = JSON.stringify(wish);
-  if (what !== meant.what) meant = { what, key: newKey() };
+  const key = keyFor({ ...wish, phone: present().digits });
   await ask(async (wanted) => {
-    const made = await post(path, wish, { ...PATIENT, key: meant.key });
+    const made = await post(path, wish, { ...PATIENT, key });
     if (!wanted()) return;
     note({ order: made, cancelled: false, done: true });
     go("posted", { paper: null, post: { ...present().post, street: "", name: "", place: null } });

@@ -94,6 +94,11 @@ def test_at_the_terminal_the_address_on_file_takes_one_touch(
     kiosk.wait_for("tasks")
     assert where not in me.page.content()
 
+    to_ways(server, me, numbers.paid())  # the next customer, who touches the same
+    me.touch("monthly-post")
+    me.touch("post-here")
+    me.wait_for("posted")
+
 
 def test_typed_on_one_s_own_phone_while_the_terminal_follows(
     at: tuple[KioskPage, SelfPage], own: SelfPage, server: RunningHall, numbers: Numbers
