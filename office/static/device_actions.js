@@ -11,16 +11,17 @@ import { codeWords, deviceName, toast } from "./desk.js";
 import { errand, whyFailed } from "./errand.js";
 
 const IDENTIFY_S = 8;
-/** What can be tried on each kind of simulated device; the agent knows what to do. @type {Record<string, string[]>} */
+/** What can be tried on each kind of simulated device; the agent knows what to do. @type {Record<"printer" | "line", string[]>} */
 const FAULTS = {
-  printer: ["paper_out", "paper_near_end", "cover_open", "cutter", "jam", "silent", "stuck", "unplugged"],
-  line: ["silent", "unplugged"],
+  printer: ["paper_out", "paper_near_end", "cover_open", "cutter", "jam", "slip_left", "overheated", "broken", "late", "unconfirmed", "silent", "stuck", "reset", "unplugged"],
+  line: ["silent", "deaf", "unplugged", "full", "late", "lost_bytes", "lost_frames", "corrupt", "noise", "doubled", "merged", "split", "echo", "torn_echo"],
 };
 
-/** The keys that simulated pads have. @type {Record<string, string[]>} */
+/** The keys that simulated pads have, where their settings do not say. @type {Record<string, string[]>} */
 const KEYS = {
   pad: ["call", "start", "finish", "transfer"],
   rating: ["rate-5", "rate-4", "rate-3", "rate-2", "rate-1"],
+  reader: ["scan"],
 };
 
 /** @param {Device} device */
@@ -75,7 +76,7 @@ function say(device, kind, ended) {
 
 /** @param {Device} device */
 function faultMenu(device) {
-  const faults = [...(FAULTS[device.kind] ?? FAULTS.line ?? []), "recover"];
+  const faults = [...device.kind === "printer" ? FAULTS.printer : FAULTS.line, "recover"];
   return h("details", { class: "fault-menu" },
     h("summary", { class: "button small-button", data: { kind: "plain" } }, t("try_a_fault")),
     h("div", { class: "fault-list" },
@@ -88,14 +89,16 @@ function faultMenu(device) {
 
 /** @param {Device} device */
 function keyMenu(device) {
-  const keys = KEYS[device.kind] ?? [];
+  const keys = [...new Set(Object.values(device.address.keys ?? KEYS[device.kind] ?? []))].map(String);
   if (!keys.length) return [];
+  const text = h("input", { class: "input mono", type: "text", maxlength: 200, autocomplete: "off", spellcheck: "false", "aria-label": t("scan_text"), placeholder: t("scan_text") });
   return [h("details", { class: "fault-menu" },
     h("summary", { class: "button small-button", data: { kind: "plain" } }, t("press_a_key")),
     h("div", { class: "fault-list" },
       h("p", { class: "small muted" }, t("press_a_key_hint")),
+      keys.includes("scan") ? text : null,
       keys.map((key) => {
-        const node = h("button", { type: "button", class: "fault-choice", data: { key }, on: { click: () => run(node, device, "press_key", { key }) } }, t(`key_${key.replace("-", "_")}`));
+        const node = h("button", { type: "button", class: "fault-choice", data: { key }, on: { click: () => run(node, device, "press_key", { key, text: key === "scan" ? text.value.trim() : "" }) } }, codeWords("key", key));
         return node;
       })))];
 }

@@ -148,6 +148,26 @@ def test_a_fault_may_be_tried_from_the_page(hands: Hands, desk: Desk) -> None:
     expect(card.locator(".state")).to_have_text("正常")
 
 
+def test_a_simulated_reader_reads_what_is_written_for_it(
+    hands: Hands, desk: Desk, server: RunningHall
+) -> None:
+    before = server.ask("GET", "/catalogue?as=json", role="manager")
+    reader = {"code": "reader-7", "kind": "reader", "place": "7", "driver": "simulated"}
+    reader |= {"agent": "main", "address": {"protocol": "scanner", "line": "read"}}
+    server.ask("PUT", "/catalogue", {**before, "device": [*before["device"], reader]}, role="manager")
+    try:
+        office = desk()
+        office.open("devices")
+        card = office.page.locator("#device-reader-7")
+        expect(card.locator(".state")).to_have_text("不能报告状态")
+        card.locator("summary").first.click()
+        card.locator(".fault-list input").fill("A001")
+        card.locator('[data-key="scan"]').click()
+        expect(office.toast).to_contain_text("已按键")
+    finally:
+        server.ask("PUT", "/catalogue", before, role="manager")
+
+
 def test_a_test_slip_is_printed_and_seen(hands: Hands, desk: Desk) -> None:
     office = desk()
     office.open("devices")
