@@ -8,14 +8,17 @@ from hall.hall import Hall
 from hallkeeper.rounds.line import Line, Mark
 from planning.kept.store import kept_all
 
-ROSTER = "/office/roster"
+ROSTER, STAFF = "/office/roster", "staff"
 NameOf = Callable[[str | None], str | None]
 Shift = Mapping[str, Any]
 """`first`, `last` and `breaks` in half hours; `skills`: the business types that the person can do."""
 
 
 def rostered(hall: Hall) -> dict[str, Shift] | None:
-    """Person -> shift of today as published last, cut short for who went home; None where nothing was."""
+    """Person -> shift of today as published last, cut short for who went home; None where nothing was.
+
+    Who was noted away since is not on it, though no other roster may have been published yet.
+    """
     today = hall.board.business_day
     bodies = [k.body for k in kept_all(hall.store, "roster") if k.body.get("published_at")]
     found = [body for body in bodies if today in body.get("named", {}) and body.get("state") == "published"]
@@ -23,6 +26,7 @@ def rostered(hall: Hall) -> dict[str, Shift] | None:
         return None
     body = max(found, key=lambda one: str(one["published_at"]))
     home = {cut["person"]: cut["half"] for cut in body.get("cut", ()) if cut["day"] == today}
+    noted = {one.code for one in kept_all(hall.store, STAFF) if today in one.body.get("away", ())}
     shifts = {shift["code"]: shift for shift in body["shifts"]}
     skills = {one["person"]: frozenset(one["skills"]) for one in body.get("tellers", ())}
     everything = frozenset(service.code for service in hall.catalogue.offered)
@@ -33,7 +37,7 @@ def rostered(hall: Hall) -> dict[str, Shift] | None:
             "skills": skills.get(person, everything),
         }
         for person, code in body["named"][today].items()
-        if (shift := shifts.get(code)) is not None
+        if (shift := shifts.get(code)) is not None and (person in home or person not in noted)
     }
 
 

@@ -117,6 +117,19 @@ def test_whom_the_roster_has_at_no_counter_is_named(
     assert (found["counter"], found["who"], found["names"]) == ("2", "paused", [])
 
 
+def test_who_was_noted_away_is_not_free(
+    hall: Hall, kiosk: Actor, teller: Actor, anna: Actor, clock: FixedClock
+) -> None:
+    hall.open_counter(anna, "1")
+    fill(hall, kiosk, 14, clock)
+    roster(hall, anna="early", fay="early")
+    assert Advisor(hall).look()["advice"]["who"] == "free"
+    body = {"away": [hall.board.business_day]}
+    hall.write(lambda tx: keep(tx, "staff", "fay", body, "person:boss"))
+    found = Advisor(hall).look()["advice"]
+    assert (found["who"], found["names"]) == ("nobody", [])
+
+
 def test_who_has_paused_for_the_break_of_the_roster_is_left_alone(
     hall: Hall, kiosk: Actor, teller: Actor, anna: Actor, clock: FixedClock
 ) -> None:

@@ -81,6 +81,16 @@ def test_who_went_home_is_no_longer_counted(hall: Hall) -> None:
     assert [line.gaps["to"] for line in people(hall)] == ["09:00", "13:00"]
 
 
+def test_who_was_noted_away_is_not_expected_before_a_new_roster_is_published(hall: Hall) -> None:
+    today = hall.board.business_day
+    publish(hall, "new", {"1": "early", "2": "early"}, "2026-11-21T08:00:00Z")
+    for who, days in (("1", [today]), ("2", ["2026-11-24"])):
+        hall.write(lambda tx, w=who, d=days: keep(tx, "staff", w, {"away": d}, "person:boss"))  # type: ignore[misc]
+    assert [line.gaps["name"] for line in people(hall)] == ["李娜"]
+    row = at_work_by_half(hall)
+    assert row is not None and len(row[17]) == 1
+
+
 def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> None:
     device = Actor("token:agent", Role.DEVICE)
     hall.device_state(device, "printer-k1", "READY", None, clock(), clock())
