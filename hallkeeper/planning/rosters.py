@@ -33,6 +33,7 @@ from planning.roster.documents import (
     shift_from,
     staff_from,
     usual_shifts,
+    without_begun,
 )
 from planning.roster.feed import Worked
 from planning.roster.groups import Group
@@ -156,13 +157,14 @@ class Rostering:
             raise Invalid("unknown_teller", "This person is not in the roster.", field="person")
         if not 0 <= (date.fromisoformat(away["until"]) - date.fromisoformat(away["day"])).days < LONGEST_AWAY:
             raise Invalid("invalid_field", f"until: 1 to {LONGEST_AWAY} days at once.", field="until")
-        days, free = away_days(kept.body, away)
+        days = away_days(away)
         tellers = [
-            {**one, "away": sorted({*one.get("away", ()), *free})} if one["person"] == away["person"] else one
-            for one in kept.body["tellers"]
+            {**one, "away": sorted({*noted, *(days if one["person"] == away["person"] else ())})}
+            for one, noted in self._noted_away(kept.body["tellers"])
         ]
         asked = {**kept.body, "tellers": tellers, "away": dict(away), "today": self.today().isoformat()}
         body = {name: value for name, value in asked.items() if name not in NOT_COPIED}
+        body["tellers"] = without_begun(asked)
 
         def then(told: Any) -> dict[str, Any]:
             aways = [*kept.body.get("aways", ()), dict(away)]
@@ -179,6 +181,11 @@ class Rostering:
         """The first days of other published rosters in which somebody works on one of these days."""
         others = [one.body for one in self.rosters() if one.code != but and one.body["state"] == PUBLISHED]
         return sorted(o["start"] for o in others if any(person in o["named"].get(day, {}) for day in days))
+
+    def _noted_away(self, tellers: Sequence[Json]) -> list[tuple[Json, Sequence[str]]]:
+        """A roster's tellers, each with the days away that are known by now, wherever they were noted."""
+        kept = {one.code: one.body for one in kept_all(self._hall.store, STAFF)}
+        return [(one, kept.get(one["person"], one).get("away", ())) for one in tellers]
 
     def _keep_away(self, person: str, days: Sequence[str], by: str) -> None:
 

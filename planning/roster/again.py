@@ -39,6 +39,7 @@ def replanned(
 ) -> Again:
     """Fill what somebody leaves open; `gone`: who had gone home before, and when.
 
+    Nor is anybody counted on who was noted away on such a day before, though their shift was published.
     Raises Invalid `unknown_teller`, `not_in_roster`, naming the field.
     """
     if away.teller not in {teller.code for teller in plan.tellers}:
@@ -47,25 +48,33 @@ def replanned(
         text = f"{away.day} to {away.until} is not within {plan.dates[0]} to {plan.dates[-1]}."
         raise Invalid("not_in_roster", text, field="until" if away.day in plan.dates else "from")
     by_code = {shift.code: shift for shift in plan.shifts}
-    shifts, cut = dict(published), {}
+    shifts, cut, absent = dict(published), dict[tuple[str, date], int](), _absent(plan, away)
     for (teller, day), code in published.items():
-        if teller == away.teller and away.day <= day <= away.until:
+        if (teller, day) in absent:
             if day > away.day or by_code[code].first >= away.half:
                 del shifts[teller, day]
-            elif away.half < by_code[code].last:
+            elif away.half < min(by_code[code].last, (gone or {}).get((teller, day), HALVES_A_DAY)):
                 cut[teller, day] = away.half
+    changed = {day for _, day in published.keys() - shifts.keys() | cut.keys()}
+    home = {**(gone or {}), **cut}
     until = time.monotonic() + seconds
     weeks = [plan.dates[n : n + WEEK_DAYS] for n in range(0, plan.days, WEEK_DAYS)]
-    touched = [week for week in weeks if week[0] <= away.until and week[-1] >= away.day]
+    touched = [week for week in weeks if not changed.isdisjoint(week)]
     for n, week in enumerate(touched):
         left = (until - time.monotonic()) / (len(touched) - n)
-        shifts = _Week(plan, published, shifts, away, week, gone or {}).solved(max(left, 1.0))
+        shifts = _Week(plan, published, shifts, away, week, gone or {}, home).solved(max(left, 1.0))
     changes = tuple(
         Change(teller, day, published.get((teller, day)), shifts.get((teller, day)))
         for day, teller in sorted({(day, teller) for teller, day in published.keys() | shifts.keys()})
         if published.get((teller, day)) != shifts.get((teller, day)) or (teller, day) in cut
     )
-    return Again(judged(plan, shifts, cut={**(gone or {}), **cut}), cut, changes)
+    return Again(judged(plan, shifts, cut=home), cut, changes)
+
+
+def _absent(plan: Plan, away: Away) -> set[tuple[str, date]]:
+    """Who is not there on which days from then on."""
+    noted = {(one.code, day) for one in plan.tellers for day in one.away if day >= away.day}
+    return noted | {(away.teller, day) for day in plan.dates if away.day <= day <= away.until}
 
 
 class _Week:
@@ -79,9 +88,10 @@ class _Week:
         away: Away,
         days: Sequence[date],
         gone: Cut,
+        home: Cut,
     ) -> None:
         self._plan, self._published, self._shifts, self._away = plan, published, shifts, away
-        self._days, self._gone = days, gone
+        self._days, self._home, self._absent = days, home, _absent(plan, away)
         before = judged(plan, published, cut=gone)
         self._before, bare = before.lacking, set(before.bare)
         self._by_code = {shift.code: shift for shift in plan.shifts}
@@ -121,7 +131,7 @@ class _Week:
 
     def _choices(self, teller: Teller, day: date) -> list[Shift]:
         away, told = self._away, self._published.get((teller.code, day))
-        if day < away.day or (teller.code == away.teller and day <= away.until):
+        if day < away.day or (teller.code, day) in self._absent:
             return []
         if day in teller.off or teller.code == away.teller:  # who was ill makes up for nothing
             return [self._by_code[told]] if told else []
@@ -183,10 +193,7 @@ class _Week:
         code = self._shifts.get((teller, day))
         if code is None or (teller, day) in self._free:
             return False
-        away = self._away
-        cut = teller == away.teller and day == away.day and half >= away.half
-        home = half >= self._gone.get((teller, day), HALVES_A_DAY)
-        return half in self._by_code[code].works and not cut and not home
+        return half in self._by_code[code].works and half < self._home.get((teller, day), HALVES_A_DAY)
 
     def _keeps_to(self, teller: Teller) -> None:
         own = [

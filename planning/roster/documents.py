@@ -235,14 +235,25 @@ def cut_from(body: Json) -> Cut:
     return {(one["person"], date.fromisoformat(one["day"])): one["half"] for one in body.get("cut", ())}
 
 
-def away_days(body: Json, away: Json) -> tuple[list[str], list[str]]:
-    """The days on which somebody is away, and those of them on which no shift of theirs had begun."""
+def away_days(away: Json) -> list[str]:
+    """The days on which somebody is away."""
     first, until = date.fromisoformat(away["day"]), date.fromisoformat(away["until"])
-    days = [(first + timedelta(days=n)).isoformat() for n in range((until - first).days + 1)]
-    begins = {one["code"]: one["first"] for one in body["shifts"]}
-    today = body["named"].get(away["day"], {}).get(away["person"])
-    begun = today is not None and begins[today] < away["half"]
-    return days, days[1:] if begun else days
+    return [(first + timedelta(days=n)).isoformat() for n in range((until - first).days + 1)]
+
+
+def without_begun(asked: Json) -> list[dict[str, Any]]:
+    """The tellers of a roster that is planned anew; a day is no day away where their shift had begun."""
+    begins = {one["code"]: one["first"] for one in asked["shifts"]}
+    now = (asked["away"]["day"], asked["away"]["half"])
+
+    def begun(person: str, day: str) -> bool:
+        shift = asked["named"].get(day, {}).get(person)
+        return shift is not None and (day, begins[shift]) < now
+
+    return [
+        {**one, "away": [day for day in one.get("away", ()) if not begun(one["person"], day)]}
+        for one in asked["tellers"]
+    ]
 
 
 def away_from(body: Json) -> Away:

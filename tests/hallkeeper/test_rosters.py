@@ -1,5 +1,6 @@
 """Rosters of a hall without a server: the day that counts, links that phones open or not."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from hall.hall import Hall
 from hallkeeper.api.rosters import reach_of
 from hallkeeper.planning.rosters import Rostering
 from hallkeeper.planning.work import Works
+from planning.history import store as history
 from planning.kept.store import keep
+from planning.roster.documents import Staff
+from tests.planning.before_after.test_seen import visit
 
 
 def test_today_is_the_business_day_until_that_is_closed(
@@ -38,6 +42,40 @@ def test_published_rosters_that_count_on_somebody_who_is_away_are_named(hall: Ha
     days = ["2026-11-30", "2026-12-08"]
     assert desk.counting_on("ann", days, "r1") == ["2026-12-08"]
     assert desk.counting_on("bob", days, "r1") == []
+
+
+def test_who_was_noted_away_elsewhere_is_not_called_in_for_who_is_ill(hall: Hall, tmp_path: Path) -> None:
+    """Bob was noted away by an unpublished draft, Eve on Staff: only Dan can come for Ann."""
+    works = Works(hall, f"sqlite:///{tmp_path / 'hall'}.db")
+    desk = Rostering(hall, works, lambda: [])
+    tuesday = "2026-11-24"
+    people = [
+        Staff(who, True, ("payment",)).as_json() | {"person": who} for who in ("ann", "bob", "dan", "eve")
+    ]
+    body = {
+        "state": "published",
+        **{"start": "2026-11-23", "days": 7, "share": 0.8, "source": "hall", "counters": 1},
+        **{"services": ["payment"], "groups": {"payment": ["payment"]}, "lists": {"1": ["payment"]}},
+        "needed": {"payment": {tuesday: [0] * 18 + [1] * 8 + [0] * 22}},
+        "shifts": [{"code": "early", "names": {}, "first": 18, "last": 26, "breaks": []}],
+        **{"tellers": people, "named": {tuesday: {"ann": "early"}}, "customers": {}, "scatter": {}},
+    }
+    past = [date(2026, 11, 2) + timedelta(days=n) for n in range(19)]
+    rows = [visit(day, n, "payment", 3.0) for day in past for n in range(20)]
+    hall.write(lambda tx: history.keep_visits(tx, rows))
+    hall.write(lambda tx: keep(tx, "roster", "r1", body, "person:boss"))
+    for who in ("bob", "eve"):
+        noted = Staff(who, True, ("payment",), away=(date.fromisoformat(tuesday),)).as_json()
+        hall.write(lambda tx, w=who, b=noted: keep(tx, "staff", w, b, "person:boss"))  # type: ignore[misc]
+    asked = {"person": "ann", "day": tuesday, "half": 0, "until": tuesday}
+    try:
+        work = desk.again("r1", asked, "person:boss")
+        assert work.over.wait(60) and work.problem is None
+    finally:
+        works.close()
+    made = desk.one(work.result["code"]).body
+    assert made["named"] == {tuesday: {"dan": "early"}}
+    assert {one["person"] for one in made["tellers"] if one["away"]} == {"ann", "bob", "eve"}
 
 
 @pytest.mark.parametrize(

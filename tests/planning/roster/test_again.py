@@ -79,6 +79,31 @@ def test_who_went_home_before_is_not_counted_on() -> None:
     assert made.cut == {}
 
 
+def test_who_was_noted_away_is_neither_called_in_nor_counted_on() -> None:
+    """Eve is away on Tuesday; Bob, whose shift was published, from Wednesday on: no draft was published."""
+    eve = replace(EVE, off=frozenset({TUESDAY}), away=frozenset({TUESDAY}))
+    bob = replace(BOB, off=frozenset({WEDNESDAY}), away=frozenset({WEDNESDAY}))
+    made = replanned(a_week(ANN, bob, eve), TOLD, Away("ann", TUESDAY, 0, TUESDAY))
+    assert made.changes == (
+        Change("ann", TUESDAY, "early", None),
+        Change("bob", WEDNESDAY, "late", None),
+        Change("eve", WEDNESDAY, None, "late"),
+    )
+    assert set(made.roster.lacking) == {(TUESDAY, half) for half in EARLY.works}
+
+
+def test_who_is_noted_away_today_is_not_at_the_counter_from_now_on() -> None:
+    """Ann went home in a draft that nobody published; then Bob, who would be late, calls in."""
+    ann = replace(ANN, off=frozenset({MONDAY}), away=frozenset({MONDAY}))
+    made = replanned(a_week(ann, BOB, EVE), TOLD, Away("bob", MONDAY, 21, MONDAY))
+    assert made.cut == {("ann", MONDAY): 21}
+    assert made.changes == (
+        Change("ann", MONDAY, "early", "early"),
+        Change("bob", MONDAY, "late", None),
+        Change("eve", MONDAY, None, "late"),
+    )
+
+
 def test_what_was_lacking_before_is_left_as_it_was() -> None:
     plan = a_week(ANN, BOB, EVE, days=5)
     made = replanned(plan, TOLD, Away("ann", TUESDAY, 0, TUESDAY))

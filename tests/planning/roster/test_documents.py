@@ -17,6 +17,7 @@ from planning.roster.documents import (
     shift_from,
     staff_from,
     usual_shifts,
+    without_begun,
 )
 from planning.roster.groups import Group
 from planning.roster.told import unserved_of
@@ -73,8 +74,12 @@ def test_a_day_on_which_a_shift_had_begun_is_not_away_in_the_roster(half: int, b
     }
     away = {"person": "p1", "day": "2026-11-30", "half": half, "until": "2026-12-01"}
     both = ["2026-11-30", "2026-12-01"]
-    assert away_days(body, away) == (both, both[begun:])
-    assert away_days(body, away | {"person": "p2"}) == (both, both)
+    assert away_days(away) == both
+    tellers = [{"person": who, "away": both} for who in ("p1", "p2")]
+    assert without_begun(body | {"away": away, "tellers": tellers}) == [
+        {"person": "p1", "away": both[begun:]},
+        {"person": "p2", "away": both},
+    ]
 
 
 def test_who_is_away_owes_no_hours_in_that_week() -> None:
