@@ -19,6 +19,8 @@ let staff = [];
 let shifts = [];
 /** @type {{code: string, names: import("../hallkeeper/types.js").Names}[]} */
 let services = [];
+/** what is being kept */
+let last = Promise.resolve(true);
 
 /** @returns {StaffRow[]} */
 export function known() {
@@ -49,13 +51,13 @@ function paint() {
 
 /** @param {StaffRow} one */
 function row(one) {
-  const works = h("input", { type: "checkbox", role: "switch", checked: one.works, "aria-label": t("roster_works_label", { name: one.name }), on: { change: () => save(one, { works: works.checked }) } });
+  const works = h("input", { type: "checkbox", role: "switch", checked: one.works, "aria-label": t("roster_works_label", { name: one.name }), on: { change: () => save(one, () => ({ works: works.checked })) } });
   return h("tr", { data: { person: one.person, rests: one.works ? undefined : "" } },
     h("th", { scope: "row" }, h("label", { class: "switch" }, works, one.name)),
-    h("td", null, h("div", { class: "chips", role: "group", "aria-label": t("roster_skills") }, services.map(({ code, names }) => chip(named(names) || code, one.skills.includes(code), (on) => save(one, { skills: toggled(one.skills, code, on) }))))),
+    h("td", null, h("div", { class: "chips", role: "group", "aria-label": t("roster_skills") }, services.map(({ code, names }) => chip(named(names) || code, one.skills.includes(code), (on) => save(one, () => ({ skills: toggled(one.skills, code, on) })))))),
     h("td", null, h("div", { class: "from-most" }, number(one, "least_hours", 80), "–", number(one, "most_hours", 80))),
     h("td", null, number(one, "most_days", 7)),
-    h("td", null, h("div", { class: "chips weekdays", role: "group", "aria-label": t("roster_off_weekdays") }, Array.from({ length: 7 }, (_, n) => chip(weekdayOf(n), one.off_weekdays.includes(n), (on) => save(one, { off_weekdays: toggled(one.off_weekdays, n, on) }), weekdayLong(n))))),
+    h("td", null, h("div", { class: "chips weekdays", role: "group", "aria-label": t("roster_off_weekdays") }, Array.from({ length: 7 }, (_, n) => chip(weekdayOf(n), one.off_weekdays.includes(n), (on) => save(one, () => ({ off_weekdays: toggled(one.off_weekdays, n, on) })), weekdayLong(n))))),
     h("td", null, h("button", { type: "button", class: "button said", "aria-label": `${t("roster_dates")}: ${one.name}`, on: { click: () => more(one) } }, moreWords(one))),
     h("td", { class: "tight" }, h("button", { type: "button", class: "button", title: t("roster_calendar"), "aria-label": `${t("roster_calendar")}: ${one.name}`, data: { kind: "plain", on: one.feed ? "" : undefined }, on: { click: () => calendar(one) } }, pictogram("calendar"))));
 }
@@ -67,13 +69,13 @@ function chip(words, on, change, label) {
 
 /** @template T @param {T[]} all @param {T} one @param {boolean} on */
 function toggled(all, one, on) {
-  return on ? [...all, one].sort() : all.filter((x) => x !== one);
+  return on ? [...new Set([...all, one])].sort() : all.filter((x) => x !== one);
 }
 
 /** @param {StaffRow} one @param {"least_hours" | "most_hours" | "most_days"} name @param {number} max */
 function number(one, name, max) {
-  const input = h("input", { class: "input num", type: "number", inputmode: "decimal", min: 0, max, step: name === "most_days" ? 1 : 0.5, value: one[name], "aria-label": `${t(`roster_${name}`)}: ${one.name}`,
-    on: { change: () => { if (input.value !== "" && input.validity.valid) save(one, { [name]: input.valueAsNumber }); else input.value = String(one[name]); } } });
+  const input = h("input", { class: "input num", type: "number", inputmode: "decimal", min: 0, max, step: name === "most_days" ? 1 : 0.5, value: one[name], data: { name }, "aria-label": `${t(`roster_${name}`)}: ${one.name}`,
+    on: { change: () => { const value = input.valueAsNumber; if (input.value !== "" && input.validity.valid) save(one, () => ({ [name]: value })); else input.value = String(one[name]); } } });
   return input;
 }
 
@@ -84,8 +86,14 @@ function moreWords(one) {
   return words.filter(Boolean).join(" · ") || t("roster_none_said");
 }
 
+/** One change after the other, each made of what the one before has left. @param {StaffRow} one @param {() => Partial<StaffRow>} changed @returns {Promise<boolean>} */
+function save(one, changed) {
+  last = last.then(() => send(one, changed()));
+  return last;
+}
+
 /** @param {StaffRow} one @param {Partial<StaffRow>} change @returns {Promise<boolean>} */
-async function save(one, change) {
+async function send(one, change) {
   const now = { ...one, ...change };
   const body = { version: one.version, ...Object.fromEntries(KEPT.map((name) => [name, now[name]])) };
   try {
@@ -101,15 +109,21 @@ async function save(one, change) {
   }
 }
 
-/** The row anew, with the focus where it was. @param {StaffRow} one */
+/** The row anew, with the focus where it was; not while somebody types another number, which would be lost. @param {StaffRow} one */
 function repaint(one) {
   const old = byId("staff").querySelector(`[data-person="${one.person}"]`);
-  if (!old) return;
+  if (!old || typing(old, one)) return;
   const places = (/** @type {Element} */ node) => [...node.querySelectorAll("input, button")];
   const at = document.activeElement ? places(old).indexOf(document.activeElement) : -1;
   const made = row(one);
   old.replaceWith(made);
   if (at >= 0) /** @type {HTMLElement | undefined} */ (places(made)[at])?.focus();
+}
+
+/** @param {Element} row @param {StaffRow} one */
+function typing(row, one) {
+  const at = /** @type {HTMLInputElement | null} */ (row.querySelector("input.num:focus"));
+  return at !== null && at.valueAsNumber !== one[/** @type {"most_days"} */ (at.dataset.name)];
 }
 
 /** Days away, days off, wishes and usual shifts. @param {StaffRow} one */
@@ -120,7 +134,7 @@ function more(one) {
   const usual = inOrder(shifts).map((shift) => h("label", { class: "check" }, h("input", { type: "checkbox", value: shift.code, checked: one.usual.includes(shift.code) }), `${shiftName(shift)} ${hours(shift)}`));
   const send = async () => {
     const chosen = usual.map((label) => /** @type {HTMLInputElement} */ (label.firstElementChild)).filter((box) => box.checked).map((box) => box.value);
-    if (await save(one, { away: away.days(), off: off.days(), wishes: wishes.days(), usual: chosen })) dialog.close();
+    if (await save(one, () => ({ away: away.days(), off: off.days(), wishes: wishes.days(), usual: chosen }))) dialog.close();
   };
   const dialog = openDialog(one.name, away.node, off.node, wishes.node,
     h("fieldset", { class: "choice-list" }, h("legend", { class: "strong" }, t("roster_usual")), h("p", { class: "hint" }, t("roster_usual_hint")), usual),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from hallkeeper.demo.opening import demo_catalogue
 from hallkeeper.demo.past import Past
@@ -343,10 +343,16 @@ def test_the_page_keeps_what_is_said_of_staff_and_says_who_is_meant(
     row.get_by_role("button", name="Sunday").click()
     expect(row.get_by_role("button", name="Sunday")).to_have_attribute("aria-pressed", "true")
     expect(row.get_by_role("button", name="Sunday")).to_be_focused()
+    held: list[Route] = []
+    page.route("**/roster/staff/*", lambda route: held.append(route), times=1)
     row.get_by_label("At least so many hours a week").fill("39")
-    row.get_by_label("At most so many days a week").fill("2")
+    with page.expect_request("**/roster/staff/*"):
+        row.get_by_label("At most so many days a week").fill("2")
+    with page.expect_response("**/roster/staff/*"):
+        held[0].continue_()
+    with page.expect_response("**/roster/staff/*"):  # what was typed while the other was kept is not lost
+        page.get_by_role("button", name="Plan a roster").click()
     expect(page.locator("#toasts")).to_contain_text("Ann: kept.")
-    page.get_by_role("button", name="Plan a roster").click()
     page.get_by_label("How long").select_option("1")
     page.get_by_role("button", name="Plan", exact=True).click()
     expect(page.locator(".toast[data-kind=bad]")).to_contain_text("Ann, ")
