@@ -25,6 +25,9 @@ _DAY = timedelta(days=1)
 BOOKS_CLOSED = 10
 """The hour from which on a provider's statement of the day before can be had (WeChat Pay, Alipay)."""
 DAYS_BACK = 7
+"""What was not compared at all is looked for so far back."""
+IN_THE_AIR_BACK = 90
+"""And what was on its way still: WeChat Pay gives the statements of the last three months."""
 
 
 class What(StrEnum):
@@ -107,9 +110,9 @@ def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> lis
 def reconcile_missing(
     hall: Hall, billing: Billing, providers: Mapping[str, Provider]
 ) -> list[tuple[str, str]]:
-    """Compare what was not compared yet, of the days before this one, and once more a day on which something
-    was in the air that has arrived since: the pairs of day and provider, newest first. A hall that was off,
-    or a provider that was silent, for some days misses none of them.
+    """Compare what was not compared yet, of the last week, and once more a day on which something was in the
+    air that has arrived since: the pairs of day and provider, newest first. A hall that was off, or a
+    provider that was silent, for some days misses none of them.
 
     Nothing before ten in the morning, local time: providers close their books by then. One that is silent is
     left for the next time.
@@ -119,21 +122,26 @@ def reconcile_missing(
         return []
     yesterday = now.date() - _DAY
     first = max(yesterday - (DAYS_BACK - 1) * _DAY, min(yesterday, _first_day(hall)))
-    done = _done_since(hall, first.isoformat())
+    done, arrived = _compared_since(hall, (yesterday - (IN_THE_AIR_BACK - 1) * _DAY).isoformat())
     days = [(yesterday - ago * _DAY).isoformat() for ago in range((yesterday - first).days + 1)]
-    missing = [(day, code) for day in days for code in providers if (day, code) not in done]
+    missing = [(day, code) for day in days for code in providers if (day, code) not in done - arrived]
+    late = [pair for pair in arrived if pair[0] < days[-1] and pair[1] in providers]
+    missing += sorted(late, key=lambda pair: pair[0], reverse=True)
     return [one for one in missing if _could_be_compared(hall, billing, providers[one[1]], one[0])]
 
 
-def _done_since(hall: Hall, day: str) -> set[tuple[str, str]]:
-    """The comparisons from that day on that still say what is: nothing on them has arrived since."""
+Pairs = set[tuple[str, str]]
+
+
+def _compared_since(hall: Hall, day: str) -> tuple[Pairs, Pairs]:
+    """The comparisons from that day on, and those of which something in the air has arrived since."""
     said = {
         pair: {one["order_no"] for one in differences if one["what"] == What.IN_THE_AIR}
         for pair, differences in kept.reconciled_since(hall.store, day).items()
     }
     orders = kept.of_orders(hall.store, sorted({order for air in said.values() for order in air}))
     arrived = {p.order_no for p in orders if p.state not in IN_THE_AIR}
-    return {pair for pair, air in said.items() if not air & arrived}
+    return set(said), {pair for pair, air in said.items() if air & arrived}
 
 
 def _could_be_compared(hall: Hall, billing: Billing, provider: Provider, day: str) -> bool:

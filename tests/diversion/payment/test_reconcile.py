@@ -249,6 +249,21 @@ def test_a_day_with_money_in_the_air_is_compared_anew_once_it_has_arrived(house:
     assert [row["differences"] for row in kept.reconciliations_kept(house.hall.store, 9)] == [[]]
 
 
+@pytest.mark.parametrize(("days", "anew"), [(89, [DAY]), (90, [])])
+def test_an_older_day_too_as_long_as_its_statement_can_be_had(
+    house: House, days: int, anew: list[str]
+) -> None:
+    house.to_billing.fate = lambda name: Fault.LOST if name in ("post", "find") else None
+    paid(house)
+    house.clock.pass_seconds(DAY_S + 3600)
+    assert compare_by_itself(house) == [DAY]
+    house.clock.pass_seconds(days * DAY_S)
+    assert DAY not in compare_by_itself(house)
+    house.to_billing.fate = lambda name: None
+    assert house.settle()
+    assert (compare_by_itself(house), compare_by_itself(house)) == (anew, [])
+
+
 # -- several providers, half a book ----------------------------------------------------------------------
 
 
