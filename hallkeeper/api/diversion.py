@@ -65,7 +65,7 @@ def diversion_routes(api: Api, hall: Hall, history: History) -> None:
             "wanted_share": WANTED_SHARE,
             "behind": history.behind(),
             "services": {code: effect.json() for code, effect in in_sum(hall, by_day).items()},
-            "queue": {code: its.json() for code, its in queue_in_sum(queued.values()).items()},
+            "queue": queue_in_sum(queued.values(), history.breathe),
             "days": [
                 {"day": day.isoformat(), "service": code, **effect.json(), "queue": its}
                 for day, code, effect, its in _by_day(by_day, queued)

@@ -73,16 +73,12 @@ def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
         """
         days = days_of(asked.body.first, asked.body.last, planning.history.today())
         source, by = known_source(hall, asked.body.source), asked.principal.actor.ref
-        periods = [days, days.before()]
-        wanted = planning.history.asked(periods, source)
-        if wanted is None:
-            found = answer(days, source, planning.history.several(periods, source))
-            return done("history", by, found).as_json()
+        past = planning.history
+        reading = past.begin([days, days.before()], source)
+        if not past.are_many(reading):
+            return done("history", by, answer(days, source, past.told(reading))).as_json()
         return planning.works.start(
-            "history",
-            wanted,
-            by,
-            lambda told: answer(days, source, planning.history.told(periods, source, told)),
+            "history", reading.order, by, lambda told: answer(days, source, past.told(reading, told))
         ).as_json()
 
     def answer(days: Days, source: str, figures: list[dict[str, Any]]) -> dict[str, Any]:

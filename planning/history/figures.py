@@ -2,12 +2,13 @@
 pieces; many in a process of their own, as an issue has to wait for the end of a piece.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from hall.catalogue import Catalogue
 from hall.hall import Hall
+from hall.remembered import Remembered
 from planning.history import store as kept
 from planning.history.follower import Follower
 from planning.history.period import Days
@@ -25,6 +26,28 @@ MOST_HERE = 500
 MOST_KEPT = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the server knows of periods before they are read; what it learns meanwhile must not finish them.
+
+    `unknown`: those that are to be read; `known`: where those that are `over` are remembered.
+    """
+
+    periods: tuple[Days, ...]
+    source: str
+    unknown: tuple[Days, ...]
+    over: frozenset[Days]
+    known: dict[Days, Json]
+    business_day: str
+    behind: int
+
+    @property
+    def order(self) -> Json:
+        """What a process of its own is told; it answers a list of what `summed` makes of each."""
+        spans = [(days.first.isoformat(), days.last.isoformat()) for days in self.unknown]
+        return {"periods": spans, "source": self.source}
+
+
 class History:
     """The past of one hall. `name_of` tells a teller's name by the reference in the journal, `breathe` lets
     others work between two pieces; without `apart` all is summed here.
@@ -35,7 +58,7 @@ class History:
     ) -> None:
         self._hall, self._name_of, self.breathe, self._apart = hall, name_of, breathe, apart
         self._follower = Follower(hall)
-        self._kept: dict[tuple[Days, str], tuple[Catalogue, Json]] = {}
+        self._remembered = Remembered[Days, Json](MOST_KEPT)
         """By which catalogue as well: with another one they are summed anew."""
 
     def today(self) -> date:
@@ -51,33 +74,49 @@ class History:
         """All figures, ready for JSON; those of days that can no longer change are remembered."""
         return self.several([days], source)[0]
 
-    def several(self, periods: list[Days], source: str = kept.HALL) -> list[Json]:
+    def several(self, periods: Sequence[Days], source: str = kept.HALL) -> list[Json]:
         """The figures of several periods; many visits together in one process."""
-        asked = self.asked(periods, source)
-        if asked is None or self._apart is None:
-            return [self._known(days, source) or self._here(days, source) for days in periods]
-        return self.told(periods, source, self._apart(asked))
+        reading = self.begin(periods, source)
+        apart = self._apart is not None and self.are_many(reading)
+        return self.told(reading, self._apart(reading.order) if self._apart and apart else [])
 
-    def asked(self, periods: list[Days], source: str = kept.HALL) -> Json | None:
-        """What a process of its own is told to sum; None where that is little, one day alone, or known.
-
-        It answers a list of what `summed` makes of each period.
-        """
+    def begin(self, periods: Sequence[Days], source: str = kept.HALL) -> Reading:
+        """Before periods are read here or in a process of its own."""
         self.catch_up()
-        unknown = [days for days in periods if self._known(days, source) is None]
-        if sum(map(len, periods)) == 1 or not self._are_many(unknown, source):
-            return None
-        spans = [(days.first.isoformat(), days.last.isoformat()) for days in unknown]
-        return {"periods": spans, "source": source}
+        known = self._remembered.under(self._hall.catalogue)
+        over = frozenset(d for d in periods if source == kept.HALL and self.is_over(d.last))
+        return Reading(
+            periods=tuple(periods),
+            source=source,
+            unknown=tuple(days for days in periods if days not in over or days not in known),
+            over=over,
+            known=known,
+            business_day=self._hall.board.business_day,
+            behind=self.behind(),
+        )
 
-    def told(self, periods: list[Days], source: str, answer: list[Json]) -> list[Json]:
+    def are_many(self, reading: Reading) -> bool:
+        """Whether that is for a process of its own; not where it is little, one day alone, or known."""
+        store, left = self._hall.store, MOST_HERE
+        if sum(map(len, reading.periods)) == 1:
+            return False
+        for days in reading.unknown:
+            first, last = days.first.isoformat(), days.last.isoformat()
+            left -= kept.rows_on(store, reading.source, first, last, left + 1)
+            if left < 0:
+                return True
+        return False
+
+    def told(self, reading: Reading, answer: Sequence[Json] = ()) -> list[Json]:
         """The figures of the periods, after the process has answered for those that were unknown."""
         found = {(one["from"], one["to"]): one for one in answer}
         all_of_them = []
-        for days in periods:
-            one = found.get((days.first.isoformat(), days.last.isoformat()))
-            known = self._known(days, source) if one is None else self._finished(days, source, one)
-            all_of_them.append(known or self._here(days, source))
+        for days in reading.periods:
+            known = reading.known.get(days) if days not in reading.unknown else None
+            if known is None:
+                one = found.get((days.first.isoformat(), days.last.isoformat()))
+                known = self._finished(days, reading, one or self._here(days, reading.source))
+            all_of_them.append(known)
         return all_of_them
 
     def behind(self) -> int:
@@ -97,37 +136,20 @@ class History:
         """Whether it knows all of the days before the present business day."""
         return kept.mark(self._hall.store) >= self._hall.store.row().day_move
 
-    def _are_many(self, periods: list[Days], source: str) -> bool:
-        store, left = self._hall.store, MOST_HERE
-        for days in periods:
-            left -= kept.rows_on(store, source, days.first.isoformat(), days.last.isoformat(), left + 1)
-            if left < 0:
-                return True
-        return False
-
     def _here(self, days: Days, source: str) -> Json:
         hall = self._hall
-        found = summed(hall.store, hall.catalogue, days, source, hall.clock(), self.breathe)
-        return self._finished(days, source, found)
+        return summed(hall.store, hall.catalogue, days, source, hall.clock(), self.breathe)
 
-    def _known(self, days: Days, source: str) -> Json | None:
-        catalogue, known = self._kept.get((days, source), (None, None))
-        return known if catalogue is self._hall.catalogue and self._over(days, source) else None
-
-    def _finished(self, days: Days, source: str, found: Mapping[str, Any]) -> Json:
-        """With what only the server knows; remembered where nothing can change any more."""
+    def _finished(self, days: Days, reading: Reading, found: Mapping[str, Any]) -> Json:
+        """With what only the server knows; remembered where nothing could change any more as it was read."""
         tellers = [{"code": g["code"], "name": self._name_of(g["code"]), **g} for g in found["by"]["teller"]]
         whole = {
             **{name: found[name] for name in ("from", "to", "source")},
-            "business_day": self._hall.board.business_day,
-            "behind": self.behind(),
+            "business_day": reading.business_day,
+            "behind": reading.behind,
             **found,
             "by": {**found["by"], "teller": tellers},
         }
-        if self._over(days, source):
-            latest = list(self._kept.items())[1 - MOST_KEPT :]
-            self._kept = {**dict(latest), (days, source): (self._hall.catalogue, whole)}
+        if days in reading.over:
+            self._remembered.keep(reading.known, days, whole)
         return whole
-
-    def _over(self, days: Days, source: str) -> bool:
-        return source == kept.HALL and self.is_over(days.last)

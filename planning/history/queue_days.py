@@ -11,10 +11,12 @@ from typing import Any
 
 from hall.catalogue import Catalogue
 from hall.hall import Hall
+from hall.remembered import Remembered
 from planning.history import store as kept
 from planning.history.fate import GONE, Facts, Fate, facts_of
 from planning.history.figures import History
 from planning.history.period import LONGEST_DAYS
+from planning.history.sums import Breathe
 from planning.history.tally import Spans, share
 
 FIGURES = ("arrivals", "called", "wait_mean_s", "wait_p90_s", "within", "abandoned")
@@ -30,6 +32,7 @@ class Queued:
     decided: int = 0
     in_time: int = 0
     waits: Spans = field(default_factory=Spans)
+    _told: dict[str, Any] | None = None
 
     def add(self, facts: Facts) -> None:
         """One more visit; a mistake at the kiosk is nobody."""
@@ -49,9 +52,17 @@ class Queued:
         self.decided += other.decided
         self.in_time += other.in_time
         self.waits.all.extend(other.waits.all)
+        self._told = None
 
     def json(self) -> dict[str, Any]:
-        """Ready for JSON; spans in whole seconds, null where nothing was measured."""
+        """Ready for JSON; spans in whole seconds, null where nothing was measured. Made once while nobody is
+        added: the waits of a quarter take long to put in order.
+        """
+        if self._told is None:
+            self._told = self._json()
+        return self._told
+
+    def _json(self) -> dict[str, Any]:
         found = {
             "arrivals": self.arrivals,
             "called": len(self.waits.all),
@@ -63,6 +74,7 @@ class Queued:
 
     def _came(self, wait_ms: int | None, in_time: bool | None) -> None:
         self.arrivals += 1
+        self._told = None
         if wait_ms is not None:
             self.waits.add(wait_ms)
         if in_time is not None:
@@ -79,7 +91,7 @@ class QueueDays:
 
     def __init__(self, hall: Hall, history: History) -> None:
         self._hall, self._history = hall, history
-        self._kept: dict[date, tuple[Catalogue, Groups]] = {}
+        self._remembered = Remembered[date, Groups](LONGEST_DAYS)
         """By which catalogue as well: with another one it is counted anew."""
 
     def of(self, days: Iterable[date]) -> dict[date, Groups]:
@@ -89,14 +101,13 @@ class QueueDays:
 
     def _of(self, day: date) -> Groups:
         catalogue = self._hall.catalogue
-        known = self._kept.get(day)
-        if known is not None and known[0] is catalogue:
-            return known[1]
+        known = self._remembered.under(catalogue)
+        if day in known:
+            return known[day]
         over = self._history.is_over(day)
         found = self._counted(day, catalogue)
         if over:
-            others = {other: groups for other, groups in self._kept.items() if other != day}
-            self._kept = {**dict(list(others.items())[1 - LONGEST_DAYS :]), day: (catalogue, found)}
+            self._remembered.keep(known, day, found)
         return found
 
     def _counted(self, day: date, catalogue: Catalogue) -> Groups:
@@ -112,13 +123,22 @@ class QueueDays:
             for visit in others:
                 found[visit.asked].add(facts_of(visit, targets.get(visit.asked, 0), take_back_ms, now))
             self._history.breathe()
+        for queued in found.values():
+            queued.waits.order()  # of many days together these are merged, which is quick
+            queued.json()
+            self._history.breathe()
         return {code: queued for code, queued in found.items() if queued.arrivals}
 
 
-def in_sum(by_day: Iterable[Groups]) -> dict[str, Queued]:
-    """All days together."""
+def in_sum(by_day: Iterable[Groups], breathe: Breathe = lambda: None) -> dict[str, dict[str, Any]]:
+    """All days together, ready for JSON."""
     found: defaultdict[str, Queued] = defaultdict(Queued)
     for groups in by_day:
         for code, queued in groups.items():
             found[code].add_all(queued)
-    return dict(found)
+    breathe()
+    told = {}
+    for code, queued in found.items():
+        told[code] = queued.json()
+        breathe()
+    return told

@@ -21,6 +21,10 @@ class Spans:
         """One more."""
         self.all.append(span)
 
+    def order(self) -> None:
+        """Put them in order, so that many of these together are soon in order too."""
+        self.all = array("q", sorted(self.all))
+
     @property
     def total_s(self) -> int:
         """All of them together, in whole seconds."""

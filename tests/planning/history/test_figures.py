@@ -253,6 +253,37 @@ def test_many_visits_summed_in_a_process_of_their_own_are_the_same(
     assert [g["name"] for g in beside.figures(long)["by"]["teller"]] == ["person:t1", "person:t2"]
 
 
+def test_what_is_learnt_while_the_past_is_read_finishes_nothing(
+    open_quick: Open, kiosk: Actor, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child reads for seconds; the follower and the manager go on."""
+    hall, clock = open_quick()
+    hall.issue(kiosk, Order("payment", "k1"))
+    clock.pass_seconds(4 * 86_400)
+    hall.close_day_if_due()
+    monkeypatch.setattr(figures_of_the_past, "NEAR", 0)
+    monkeypatch.setattr(figures_of_the_past, "MOST_HERE", -1)
+
+    def change() -> None:
+        strict = tuple(replace(s, target_s=60) for s in hall.catalogue.services)
+        hall.change_catalogue(manager, replace(hall.catalogue, services=strict))
+        Follower(hall).catch_up()
+
+    meanwhile = [lambda: None, change, lambda: Follower(hall).catch_up()]
+
+    def apart(order: dict[str, Any]) -> list[dict[str, Any]]:
+        spans = [Days(date.fromisoformat(one), date.fromisoformat(last)) for one, last in order["periods"]]
+        sums = [summed(hall.store, hall.catalogue, days, order["source"], hall.clock()) for days in spans]
+        meanwhile.pop()()
+        return sums
+
+    history, days = History(hall, nobody, apart=apart), Days(MONDAY, date(2026, 11, 24))
+    told = [history.figures(days) for _ in range(4)]
+    assert [(one["behind"] > 0, one["total"]["arrivals"]) for one in told] == [(True, 0)] + [(False, 1)] * 3
+    assert [one["targets"]["payment"] for one in told] == [TARGETS["payment"] // 1000] * 2 + [60] * 2
+    assert (meanwhile, told[3] is told[2]) == ([], True)
+
+
 def stints(moves: list[Move]) -> list[tuple[int, Move]]:
     found, begun = [], 0
     for m in moves:

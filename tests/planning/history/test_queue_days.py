@@ -30,9 +30,25 @@ def test_they_are_what_the_history_says_of_the_day_and_in_sum(lived: Hall) -> No
         for group in said["by"]["service"]
         if group["arrivals"]
     }
-    together = in_sum({"all": queued} for queued in groups.values())["all"].json()
+    together = in_sum({"all": queued} for queued in groups.values())["all"]
     assert together == {name: said["total"][name] for name in FIGURES}
     assert (together["arrivals"], together["abandoned"] > 0) == (LIVED, True)
+
+
+def test_a_quarter_s_waits_are_put_in_order_type_by_type_and_a_day_s_once(lived: Hall) -> None:
+    """Others work between two business types."""
+    Follower(lived).catch_up()
+    groups = QueueDays(lived, History(lived, nobody)).of([MONDAY])[MONDAY]
+    assert all(list(queued.waits.all) == sorted(queued.waits.all) for queued in groups.values())
+    rests = list[None]()
+    twice = in_sum([groups, groups], lambda: rests.append(None))
+    assert len(rests) == 1 + len(groups)
+    once = groups["payment"].json()
+    assert once is groups["payment"].json()
+    assert twice["payment"] == {
+        **once,
+        **{name: 2 * once[name] for name in ("arrivals", "called", "abandoned")},
+    }
 
 
 def test_a_day_that_is_over_is_counted_once_and_today_again_and_again(open_quick: Open, kiosk: Actor) -> None:
