@@ -133,8 +133,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
     arrival, today = Arrival(Event), Today(hall)
     steady, faults = Steady(hall), Faults(hall)
     presence = Presence(hall, steady.away)
-    speech = Speech(settings.data / "voice", engine_version(), changed=lambda: onair.settle())
-    voice = HallVoice(hall, speech, Phrases(settings.phrases, speech))
+    speech = Speech(settings.data / "voice", engine_version())
+    voice = HallVoice(hall, speech, Phrases(settings.phrases, speech), lambda: onair.settle())
     onair = OnAir(hall, lambda sid, word: screens.tell_word(sid, word), lambda: voice.works)
     works = Works(hall, settings.database)
     history = History(

@@ -6,7 +6,7 @@ screens the first that came keeps the word until it leaves, goes mute or is sile
 the next takes over, told how far the zone has come. Zones know nothing of each other.
 
 A display that cannot be heard is journalled (`display.state`, reason `mute`), so that the office sees it, and
-so is one that only chimes because no sentence can be made (`no_voice`).
+so is one on which calls are not spoken because their sound cannot be made (`no_voice`).
 """
 
 import logging

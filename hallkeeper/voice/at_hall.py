@@ -4,7 +4,7 @@ Both voices of a hall, a wall display's browser and the sound card of an agent, 
 so that one rule decides for all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,12 +58,17 @@ def round_of(
 
 
 class HallVoice:
-    """The calls of this hall."""
+    """The calls of this hall. `changed` hears when they begin or cease to be spoken, and must return soon."""
 
-    def __init__(self, hall: Hall, speech: Speech, phrases: Phrases) -> None:
+    def __init__(
+        self, hall: Hall, speech: Speech, phrases: Phrases, changed: Callable[[], None] = lambda: None
+    ) -> None:
         self._hall = hall
         self._speech = speech
         self._phrases = phrases
+        self._changed = changed
+        self._spoken: dict[str, bool] = {}
+        """Of each language whether its last call could be spoken, by a recording or the engine."""
 
     @property
     def languages(self) -> Sequence[str]:
@@ -72,8 +77,11 @@ class HallVoice:
 
     @property
     def works(self) -> bool | None:
-        """Whether calls can be spoken, as the last one showed; None where none has been asked for yet."""
-        return self._speech.works if self.languages else False
+        """Whether calls can be spoken, as each language's last one showed; None before the first."""
+        languages = self.languages
+        if not languages:
+            return False
+        return all(self._spoken.get(one, True) for one in languages) if self._spoken else None
 
     def call(self, move: int) -> Call:
         """The call of that move. Raises NotFound `unknown_call`, also for one older than ten minutes."""
@@ -96,8 +104,16 @@ class HallVoice:
             return None
         names = next((c.names for c in catalogue.counters if c.code == call.counter), {})
         said = announcement(call.number, call.counter, names, language, yao=catalogue.voice.yao)
-        return self._phrases.sound(Called(call.number, call.counter), said, language)
+        wav = self._phrases.sound(Called(call.number, call.counter), said, language)
+        self._note(language, spoken=wav is not None)
+        return wav
 
     def chime(self) -> bytes | None:
         """The two-tone's sound."""
         return self._speech.chime()
+
+    def _note(self, language: str, *, spoken: bool) -> None:
+        before = self.works
+        self._spoken[language] = spoken
+        if self.works is not before:
+            self._changed()

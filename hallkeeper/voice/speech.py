@@ -6,7 +6,7 @@ Nothing here raises for want of an engine: without one there is no sound, and th
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -37,8 +37,6 @@ def engine_version() -> str | None:
 class Speech:
     """Speaks sentences by the engine of that version; never a word where it is None.
 
-    `changed` hears when it begins or ceases to work, and must return soon.
-
     Under gevent a caller waits in its greenlet only: the work is another process's.
     """
 
@@ -50,7 +48,6 @@ class Speech:
         program: Sequence[str] = PROGRAM,
         longest_s: float = LONGEST_S,
         kept_bytes: int = KEPT_BYTES,
-        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._engine = engine
@@ -58,9 +55,6 @@ class Speech:
         self._longest_s = longest_s
         self._kept_bytes = kept_bytes
         self._turns = BoundedSemaphore(AT_ONCE)
-        self._changed = changed
-        self.works: bool | None = None if engine is not None else True
-        """Whether the last sentence could be made; None: none has been asked for yet that was not kept."""
 
     @property
     def languages(self) -> frozenset[str]:
@@ -70,8 +64,6 @@ class Speech:
     def synthesise(self, text: str, language: str) -> bytes | None:
         """A WAV (16 bit, one channel) of the text; None where it could not be made in time."""
         if language not in self.languages:
-            if language in LANGUAGES:
-                self._note(works=False)
             return None
         return self._once(f"{self._engine}\n{language}\n{text}", [language], text)
 
@@ -124,20 +116,10 @@ class Speech:
         except (OSError, subprocess.SubprocessError) as error:
             said = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
             log.warning("speech", failure=type(error).__name__, said=said[-200:], asked=arguments[0])
-            if text:
-                self._note(works=False)
             return None
         finally:
             self._turns.release()
-        if text:
-            self._note(works=True)
         return done.stdout
-
-    def _note(self, *, works: bool) -> None:
-        """Chimes and recordings need no engine, and say nothing of it."""
-        if works is not self.works:
-            self.works = works
-            self._changed()
 
     def _keep(self, kept: Path, made: bytes) -> None:
         """Lay the file beside the others, whole or not at all; a full disk costs the file, not the sound."""

@@ -232,25 +232,6 @@ def test_an_engine_that_hangs_is_given_up(tmp_path: Path) -> None:
     assert voice_in(tmp_path, program=endless, longest_s=0.2).synthesise("请稍等。", "zh-CN") is None
 
 
-def test_whether_it_speaks_is_told_when_it_changes(tmp_path: Path) -> None:
-    mended, told = tmp_path / "mended", list[bool | None]()
-    program = ("/bin/sh", "-c", f"test -e {mended} && cat")
-    voice = voice_in(tmp_path / "kept", program=program, changed=lambda: told.append(voice.works))
-    assert voice.works is None
-    for text in ("一", "二"):
-        assert voice.synthesise(text, "zh-CN") is None
-    assert told == [False]
-    mended.touch()
-    voice.chime()  # needs no engine
-    assert told == [False]
-    assert voice.synthesise("一", "zh-CN")
-    mended.unlink()
-    assert voice.synthesise("一", "zh-CN")  # kept: says nothing of the engine
-    assert told == [False, True]
-    assert voice.synthesise("三", "zh-CN") is None
-    assert told == [False, True, False]
-
-
 def test_the_check_warns_of_an_engine_that_does_not_speak(tmp_path: Path) -> None:
     catalogue, nothing = default_catalogue(), tmp_path / "none"
     fit = voice_line(catalogue, nothing, voice_in(tmp_path / "kept"))

@@ -301,6 +301,45 @@ def test_a_call_of_the_hall(hall: Hall, tmp_path: Path, kiosk: Actor, teller: Ac
         voice.wav(call + 1, "en")
 
 
+def test_whether_calls_are_spoken_is_told_when_it_changes(
+    hall: Hall, tmp_path: Path, kiosk: Actor, teller: Actor
+) -> None:
+    """One number is not recorded and there is no engine: only until the next that is."""
+    for half, code in (("number", "A001"), ("number", "A003"), ("counter", "3")):
+        record(tmp_path / "phrases" / "zh-CN" / half / f"{code}.wav", 440)
+    speech, told = Speech(tmp_path / "kept", None), list[bool | None]()
+    phrases = Phrases(tmp_path / "phrases", speech)
+    voice = HallVoice(hall, speech, phrases, lambda: told.append(voice.works))
+    hall.open_counter(teller, "3")
+    assert voice.works is None
+    heard = []
+    for _ in range(3):
+        hall.issue(kiosk, Order("payment", "k1"))
+        hall.call_next(teller, "3")
+        heard.append(voice.wav(hall.board.calls[-1].move, "zh-CN") is not None)
+        assert speech.synthesise("请稍等。", "zh-CN") is None  # a kiosk's sentence is no call
+        assert voice.wav(hall.board.calls[-1].move, "en") is None  # nor a language that is not offered
+        hall.finish(teller, "3")
+    assert heard == [True, False, True]
+    assert told == [True, False, True]
+
+
+def test_a_language_that_is_spoken_does_not_hide_one_that_is_not(
+    hall: Hall, tmp_path: Path, kiosk: Actor, teller: Actor
+) -> None:
+    program, told = ("/bin/sh", "-c", 'test "$0" = zh-CN && cat'), list[bool | None]()
+    speech = Speech(tmp_path / "kept", "1", program=program)
+    phrases = Phrases(tmp_path / "phrases", speech)
+    voice = HallVoice(hall, speech, phrases, lambda: told.append(voice.works))
+    hall.open_counter(teller, "3")
+    hall.issue(kiosk, Order("payment", "k1", language="en"))
+    hall.call_next(teller, "3")
+    call = hall.board.calls[-1].move
+    for _ in range(2):
+        assert [voice.wav(call, one) is not None for one in ("zh-CN", "en")] == [True, False]
+    assert told == [True, False]
+
+
 # -- building and checking a folder -----------------------------------------------------------------------
 
 
