@@ -110,8 +110,8 @@ def days_of(
     store: Store,
     zone: str,
 ) -> Seen:
-    """The days of a change. No usual day is a holiday of the hall's country, which its zone tells, nor a day of
-    which the other hall has nothing.
+    """The days of a change. No usual day is a holiday of the country in which the `zone` lies, nor one of which
+    the other hall has nothing.
     """
     calendar = _calendar(store, zone)
     days, left_out = [], {}
