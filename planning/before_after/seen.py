@@ -110,7 +110,7 @@ def days_of(
     store: Store,
     zone: str,
 ) -> Seen:
-    """The days of a change. No usual day is a holiday of the country in which the `zone` lies, nor one of which
+    """The days of a change. No usual day is a holiday of the country in which `zone` lies, nor one of which
     the other hall has nothing.
     """
     calendar = _calendar(store, zone)
