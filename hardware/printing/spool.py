@@ -22,6 +22,7 @@ from pathlib import Path
 from hardware.printing.spooled import (
     AWAITED,
     COMES_FROM,
+    COPIED,
     ENDS,
     LATE,
     TEST,
@@ -76,6 +77,9 @@ _KIND_TOO = "ALTER TABLE slip ADD COLUMN kind TEXT NOT NULL DEFAULT 'slip'"
 again takes a receipt for a slip whose ticket nobody knows, and does not print it.
 """
 _OPEN_SQL = "state IN ('QUEUED', 'PREFLIGHT', 'NOT_SENT')"
+_COPIED_SQL = (
+    f"UPDATE slip SET state = 'CANCELLED' WHERE id = ? AND state = 'SENDING' AND reason = '{COPIED}'"
+)
 _NEWS_SQL = f"""
 SELECT slip.id, slip.printer, slip.ticket, slip.copy, slip.number, slip.state, slip.reason, slip.kind
 FROM slip
@@ -185,7 +189,8 @@ class Spool:
         """Lay slips on the spool, take back those of cancelled tickets, and move the cursor: one commit.
 
         A slip that is known already stays as it is. Where there is a copy now (`copied`: ticket and number of
-        the copy) what of its ticket has not been begun is taken back, so that nobody gets two.
+        the copy) what of its ticket has not been begun is taken back, so that nobody gets two; what is being
+        sent is marked, and taken back where it turns out that no byte has left (`shift`).
         """
         rows = [
             (upto.epoch, s.ticket, s.copy, s.printer, s.number, json.dumps(s.facts), _ms(s.at), s.kind)
@@ -204,8 +209,13 @@ class Spool:
                 [(upto.epoch, ticket) for ticket in cancelled],
             )
             self._sql.executemany(
-                "UPDATE slip SET state = 'CANCELLED', reason = 'copied' "
+                f"UPDATE slip SET state = 'CANCELLED', reason = '{COPIED}' "
                 f"WHERE epoch = ? AND ticket = ? AND copy < ? AND {_OPEN_SQL}",
+                [(upto.epoch, ticket, copy) for ticket, copy in copied],
+            )
+            self._sql.executemany(
+                f"UPDATE slip SET reason = '{COPIED}' "
+                "WHERE epoch = ? AND ticket = ? AND copy < ? AND state = 'SENDING'",
                 [(upto.epoch, ticket, copy) for ticket, copy in copied],
             )
             self._advance(upto)
@@ -239,11 +249,14 @@ class Spool:
 
         False: it does not, because the ticket was taken back meanwhile.  Entering PREFLIGHT counts a try.
         `ends=False`: this state may be an end, but is none yet; what the printer says next is `awaited`.
+        What would go back to NOT_SENT is CANCELLED instead where a copy was asked for meanwhile.
         """
         reason = reason if ends else AWAITED
         sources = sorted(COMES_FROM[to])
         marks = ", ".join("?" * len(sources))
         with self._lock:
+            if to is SlipState.NOT_SENT and self._sql.execute(_COPIED_SQL, (slip,)).rowcount:
+                return True
             changed = self._sql.execute(
                 "UPDATE slip SET state = ?, reason = ?, tries = tries + ? "
                 f"WHERE id = ? AND state IN ({marks})",

@@ -44,14 +44,17 @@ COMES_FROM = {
     _S.EXPIRED: OPEN,
     _S.CANCELLED: OPEN,
 }
-"""The one table: which state may follow which.  SENDING goes back to NOT_SENT only if no byte has left; a
-slip is SENT as soon as all bytes are handed over; what the printer says then makes it CONFIRMED or UNKNOWN.
+"""The one table: which state may follow which.  SENDING goes back to NOT_SENT only if no byte has left,
+and is CANCELLED then where a copy was asked for meanwhile; a slip is SENT as soon as all bytes are handed
+over; what the printer says then makes it CONFIRMED or UNKNOWN.
 """
 ENDS = frozenset({_S.SENT, _S.CONFIRMED, _S.UNKNOWN, _S.EXPIRED, _S.CANCELLED})
 LATE = "LATE"
 """What the hall is told of a slip that should be on paper by now; no state of the spool."""
 AWAITED = "awaited"
 """Why a slip is still SENT whose printer has not had its say."""
+COPIED = "copied"
+"""Why a slip was taken back, or is to be if no byte of it has left: there is a copy now."""
 TEST = "test"
 """The epoch of slips that no ticket stands behind: printed to see whether the printer prints."""
 

@@ -60,6 +60,32 @@ def test_a_copy_takes_back_what_of_its_ticket_was_not_begun_and_nothing_else(
     assert counts(tmp_path / "agent.sqlite3") == {"QUEUED": 2, "CANCELLED": 1}
 
 
+@pytest.mark.parametrize(
+    ("copied", "state"),
+    [("ticket-A001", (S.CANCELLED, "copied", 1)), ("ticket-A002", (S.NOT_SENT, "lost", 1))],
+)
+def test_a_slip_that_was_being_sent_is_not_tried_again_once_there_is_a_copy(
+    spool: Spool, lay: Lay, copied: str, state: tuple[S, str, int]
+) -> None:
+    """The copy may be another agent's: nothing is laid here."""
+    slip = lay("A001")
+    for to in (S.PREFLIGHT, S.SENDING):
+        assert spool.shift(slip, to)
+    spool.take([], [], Cursor("e1", 20), copied=[(copied, 1)])
+    assert spool.state_of(slip)[0] is S.SENDING
+    assert spool.shift(slip, S.NOT_SENT, "lost")
+    assert spool.state_of(slip) == state
+
+
+def test_what_was_sent_after_all_beside_a_copy_is_told_as_it_is(spool: Spool, lay: Lay) -> None:
+    slip = lay("A001")
+    for to in (S.PREFLIGHT, S.SENDING):
+        assert spool.shift(slip, to)
+    spool.take([], [], Cursor("e1", 20), copied=[("ticket-A001", 1)])
+    assert spool.shift(slip, S.SENT)
+    assert spool.state_of(slip) == (S.SENT, None, 1)
+
+
 def test_slips_of_a_printer_come_in_the_order_of_the_moves(spool: Spool, lay: Lay) -> None:
     for number in ("A002", "A001", "B001"):
         lay(number)
