@@ -4,7 +4,7 @@ A listener adds and takes away, the writer and pages look: each step is one oper
 that nobody needs a lock. Nothing of it is kept: a walk is shorter than a restart.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hall.ticket import Move
 
@@ -16,13 +16,17 @@ HELD_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One customer who took an offer, at an instant (ms UTC); `ticket`: what they hold, if it is known."""
+    """One customer who took an offer, at an instant (ms UTC); `ticket`: what they hold, if it is known.
+
+    `held`: whether the terminal is kept for them, as nobody has begun anything there since.
+    """
 
     terminal: str
     offer: str
     service: str
     at: int
     ticket: str | None = None
+    held: bool = True
 
 
 class Underway:
@@ -40,9 +44,18 @@ class Underway:
             self._sent[move.move] = Sent(data["terminal"], data["offer"], move.service, move.at, move.ticket)
 
     def arrived(self, move: Move) -> None:
-        """Take in a `visit.open` at a terminal: whoever was sent there first for it has begun."""
+        """Take in a `visit.open` at a terminal: whoever was sent there first for it has begun.
+
+        Where nobody was sent there for it, the first of them may have begun something else: the terminal is
+        kept for them no longer, but if they come yet, they still come by their offer.
+        """
         if found := self._first(move.kiosk, move.service, move.at):
             self._sent.pop(found[0], None)
+            return
+        for number, one in list(self._sent.items()):
+            if one.terminal == move.kiosk and one.held:
+                self._sent[number] = replace(one, held=False)
+                return
 
     def offer(self, terminal: str, service: str, now: int) -> str | None:
         """The offer of whoever was sent to this terminal first for this business type."""
@@ -52,7 +65,7 @@ class Underway:
     def held(self, now: int, holder: str | None = None) -> set[str]:
         """The terminals that are kept for somebody; for the holder of that ticket their own is free."""
         mine = (sent for sent in list(self._sent.values()) if holder is None or sent.ticket != holder)
-        return {sent.terminal for sent in mine if now - sent.at < HELD_MS}
+        return {sent.terminal for sent in mine if sent.held and now - sent.at < HELD_MS}
 
     def lapsed(self, now: int) -> bool:
         """Whether a terminal has been kept in vain since this was last asked; late walkers are forgotten."""
@@ -61,7 +74,7 @@ class Underway:
         for number, one in sent:
             if now - one.at > WALK_MS:
                 self._sent.pop(number, None)
-        return any(since < one.at + HELD_MS <= now for _, one in sent)
+        return any(one.held and since < one.at + HELD_MS <= now for _, one in sent)
 
     def _first(self, terminal: str | None, service: str | None, now: int) -> tuple[int, Sent] | None:
         """The first of them and the number of their move."""

@@ -122,10 +122,11 @@ class PasswordBody(PurposeBody):
 
 
 class OfferBody(Body):
-    """What a customer does with an offer; `terminal`: where it leads."""
+    """What a customer does with an offer; `terminal`: where it leads; `ticket`: taken as well."""
 
     what: Literal["show", "accept", "decline"]
     terminal: Code | None = None
+    ticket: Code | None = None
 
 
 class WhyBody(Body):

@@ -23,6 +23,7 @@ from hall.actor import Actor, Role
 from hall.clock import rfc3339
 from hall.errors import Invalid, NotFound, NotReady, Refused
 from hall.hall import Hall
+from hall.ticket import Ticket
 from hallkeeper.api.receipts import check_printer, receipt_routes
 from hallkeeper.api.route import Api, Asked, Nothing
 from hallkeeper.api.signups import signup_routes
@@ -72,8 +73,11 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: 
     @api.route("POST", "/offers/<offer>/told", roles=("kiosk",), body=OfferBody, answers={204: None})
     def told(asked: Asked, offer: str) -> None:
         """A customer at a kiosk sees an offer, takes it, or takes a ticket all the same."""
-        seen = Seen(kiosk=asked.principal.place, terminal=asked.body.terminal)
-        ways.offers.tell(asked.principal.actor, offer, Told(asked.body.what), seen)
+        actor, ticket = asked.principal.actor, asked.body.ticket
+        if ticket is not None:
+            _taken_here(hall, actor, ticket)
+        seen = Seen(kiosk=asked.principal.place, ticket=ticket, terminal=asked.body.terminal)
+        ways.offers.tell(actor, offer, Told(asked.body.what), seen)
 
     @api.route("POST", "/counters/<counter>/why-not", roles=("counter",), body=WhyBody, answers={204: None})
     def why_not(asked: Asked, counter: str) -> None:
@@ -195,10 +199,9 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: 
     @api.route("POST", "/tickets/<ticket>/notify", roles=("kiosk",), body=NumberBody, answers={204: None})
     def notify(asked: Asked, ticket: str) -> None:
         """Leave a number with a ticket taken here: a message comes when three are ahead."""
-        actor, held = asked.principal.actor, hall.ticket(ticket)
-        if actor.place is None or held.kiosk != actor.place:
-            raise NotFound("unknown_ticket", "There is no such ticket.")
-        ways.messenger.soon.leave(actor, held, phone_of(asked.body.phone), actor.place)
+        actor = asked.principal.actor
+        held, place = _taken_here(hall, actor, ticket)
+        ways.messenger.soon.leave(actor, held, phone_of(asked.body.phone), place)
 
     @api.route("POST", "/visits/<visit>/give-back", roles=CUSTOMERS, body=Nothing, answers={200: Json})
     def give_back(asked: Asked, visit: str) -> Json:
@@ -347,6 +350,14 @@ def _payer(ways: Diverting, visit: Visit, body: PayBody) -> Payer:
 def _is_wanted(known: Payment, body: PayBody) -> bool:
     """Whether a payment that was begun is what is asked for once more."""
     return (known.provider, known.method) == (body.provider, body.method) and body.fen in (None, known.fen)
+
+
+def _taken_here(hall: Hall, actor: Actor, ticket: str) -> tuple[Ticket, str]:
+    """A ticket that was taken at the kiosk that asks, and that kiosk. Raises NotFound `unknown_ticket`."""
+    held = hall.ticket(ticket)
+    if actor.place is None or held.kiosk != actor.place:
+        raise NotFound("unknown_ticket", "There is no such ticket.")
+    return held, actor.place
 
 
 def _own(hall: Hall, visit: Visit, payment: str) -> Payment:

@@ -39,7 +39,7 @@ export function offerScreen(state) {
     h("div", { class: "offer-head" }, backButton(backToStart)),
     h("div", { class: "offer-ask" }, h("h1", { class: "question", tabindex: "-1" }, t("offer_title", { service: named(service?.names) })), hint),
     card,
-    h("div", { class: "offer-ticket" }, ticket.node, button("both", "plain", t("offer_both"), () => takeToo(offer))),
+    h("div", { class: "offer-ticket" }, ticket.node, button("both", "plain", t("offer_both"), () => void takeToo(offer))),
   );
   let drawn = "";
   let fresh = true;
@@ -108,7 +108,7 @@ function choosing() {
 /** @param {Way} way */
 function goThere(way) {
   if (!choosing()) return;
-  tell(way.offer, "accept", way.place);
+  tell(way.offer, "accept", { terminal: way.place });
   const takes = waitText(way.offer.takes_s, way.offer.takes_s);
   farewell(t("offer_go_title", { terminal: terminalName(way) }), t("offer_go_text", { takes }));
 }
@@ -124,7 +124,7 @@ function onPhone(offer) {
 function startHere(offer) {
   const task = taskHere(offer.service);
   if (!choosing() || !task) return;
-  tell(offer, "accept", data.kiosk.code);
+  tell(offer, "accept");
   begin(task);
   change({ step: "visit" });
 }
@@ -134,11 +134,17 @@ function farewell(title, text) {
   change({ step: "returned", offer: null, ticket: null, farewell: { title, text } });
 }
 
-/** A number, and the other way as well: after success it is given back. @param {Offer} offer */
-function takeToo(offer) {
+/**
+ * A number, and the other way as well: after success it is given back. A terminal is kept for whoever holds the
+ * number, so it is told of after that.
+ *
+ * @param {Offer} offer
+ */
+async function takeToo(offer) {
   if (!choosing()) return;
-  tell(offer, "accept", wayNow(current(), offer)?.place);
-  void takeAnyway(offer.service);
+  const way = wayNow(current(), offer);
+  const ticket = await takeAnyway(offer.service);
+  if (ticket) tell(offer, "accept", { ticket: ticket.id, ...(way?.kind === "terminal" ? { terminal: way.place } : {}) });
 }
 
 /** @param {Offer} offer */

@@ -76,10 +76,10 @@ export function tellShown(offer) {
  *
  * @param {Offer} offer
  * @param {"show" | "accept" | "decline"} what
- * @param {string} [terminal] where it leads
+ * @param {{terminal?: string, ticket?: string}} [more] where it leads, and the number that was taken as well
  */
-export function tell(offer, what, terminal) {
-  call("POST", `/offers/${offer.code}/told`, { what, ...(terminal ? { terminal } : {}) }, { tries: 2 }).catch((error) => {
+export function tell(offer, what, more = {}) {
+  call("POST", `/offers/${offer.code}/told`, { what, ...more }, { tries: 2 }).catch((error) => {
     if (!(error instanceof Problem)) throw error;
   });
 }

@@ -25,10 +25,10 @@ export async function choose(service, offered = true) {
   else await takeAnyway(service);
 }
 
-/** A number, whatever else was offered. @param {string} service */
+/** A number, whatever else was offered. @param {string} service @returns {Promise<Ticket | null>} null where there is none */
 export async function takeAnyway(service) {
   change({ step: "taking", service });
-  await take(service);
+  return take(service);
 }
 
 /** @param {string} service */
@@ -41,10 +41,12 @@ async function take(service) {
     language,
   };
   try {
-    const ticket = await call("POST", "/tickets", wish, { key: newKey(), tries: TAKE_TRIES, timeout: 4000 });
-    change({ step: "issued", ticket: /** @type {Ticket} */ (ticket) });
+    const ticket = /** @type {Ticket} */ (await call("POST", "/tickets", wish, { key: newKey(), tries: TAKE_TRIES, timeout: 4000 }));
+    change({ step: "issued", ticket });
+    return ticket;
   } catch (error) {
     refused(error);
+    return null;
   }
 }
 

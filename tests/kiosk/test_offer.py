@@ -46,6 +46,14 @@ class Queue:
         kept = [move for move in self.moves() if move["verb"] == "issue" or move["verb"].startswith("offer.")]
         return [(move["verb"], move["data"] if move["verb"] != "issue" else {}) for move in kept]
 
+    def opened(self, kiosk: KioskPage, place: str) -> list[dict[str, Any]]:
+        """The visits that have begun at a place since `now`, once one has."""
+        for _ in range(200):
+            if found := [m["data"] for m in self.moves() if (m["verb"], m["kiosk"]) == ("visit.open", place)]:
+                break
+            kiosk.page.wait_for_timeout(25)
+        return found
+
     def wait_until_told(self, kiosk: KioskPage, *verbs: str) -> None:
         """Until these moves, and no others, are in the journal."""
         for _ in range(200):
@@ -171,11 +179,16 @@ def test_the_number_is_one_touch_on_the_same_page(queue: Queue, kiosk: KioskPage
     queue.wait_until_told(kiosk, "offer.show", "offer.decline", "issue")
 
 
-def test_whoever_tries_it_may_take_a_number_as_well(queue: Queue, kiosk: KioskPage) -> None:
+def test_whoever_tries_it_may_take_a_number_as_well_to_whose_holder_the_terminal_stays_free(
+    queue: Queue, kiosk: KioskPage
+) -> None:
     offered(kiosk)
     touch(kiosk, "both")
     assert kiosk.number()
     queue.wait_until_told(kiosk, "offer.show", "offer.accept", "issue")
+    told = {move["verb"]: move for move in queue.moves()}
+    accepted = told["offer.accept"]
+    assert (accepted["data"]["terminal"], accepted["ticket"]) == ("s2", told["issue"]["ticket"])
 
 
 def test_a_double_tap_on_the_number_gives_one(queue: Queue, kiosk: KioskPage) -> None:
@@ -285,7 +298,8 @@ def test_a_kiosk_that_does_both_goes_on_there_and_cash_leads_to_the_number(
     customer.touch("take")
     assert kiosk.number()
     queue.wait_until_told(kiosk, "offer.show", "offer.accept", "issue")
-    assert [m["data"].get("offer") for m in queue.moves() if m["verb"] == "visit.open"] == ["pay-terminal"]
+    assert [data["offer"] for data in queue.opened(kiosk, "k1")] == ["pay-terminal"]
+    assert [data for verb, data in queue.told() if verb == "offer.accept"] == [{"offer": "pay-terminal"}]
 
 
 def test_a_kiosk_that_does_both_makes_out_an_invoice_whether_or_not_a_terminal_is_free(
@@ -299,8 +313,6 @@ def test_a_kiosk_that_does_both_makes_out_an_invoice_whether_or_not_a_terminal_i
     touch(kiosk, "here")
     SelfPage(kiosk.page).wait_for("number")
     queue.wait_until_told(kiosk, "offer.show", "offer.accept")
-    opened = [
-        move["data"] for move in queue.moves() if move["verb"] == "visit.open" and move["kiosk"] == "k1"
-    ]
+    opened = queue.opened(kiosk, "k1")
     assert [(data["task"], data["offer"]) for data in opened] == [("invoice", "invoice-terminal")]
     set_free(queue, terminal)

@@ -86,6 +86,17 @@ def test_who_only_comes_by_takes_nobody_s_offer_away(
     assert visits.open(s1, "s1", PAY).offer is None
 
 
+def test_it_is_kept_no_longer_once_something_else_has_begun_there(
+    offers: Offers, visits: Visits, kiosk: Actor, s1: Actor, clock: FixedClock
+) -> None:
+    accept(offers, kiosk, "s1")
+    visits.end(s1, visits.open(s1, "s1", Opening(Task.INVOICE, "invoice")), Outcome.COMPLETED)
+    assert free(offers) == ["s1", "s2"]
+    visits.underway.lapsed(clock())
+    clock.now_ms += HELD_MS
+    assert visits.underway.lapsed(clock()) is False  # nobody need be told once more
+
+
 def test_to_the_holder_of_a_ticket_their_own_terminal_is_free(
     hall: Hall, offers: Offers, kiosk: Actor
 ) -> None:
