@@ -116,11 +116,6 @@ def days_of(first: str | None, last: str | None, today: date) -> Days:
 Found = defaultdict[date, defaultdict[str, Effect]]
 
 
-def effects(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> dict[str, Effect]:
-    """The figures of these days by business type; retired ones only if they have any."""
-    return in_sum(hall, effects_by_day(hall, days, breathe))
-
-
 def in_sum(hall: Hall, by_day: Mapping[date, Mapping[str, Effect]]) -> dict[str, Effect]:
     """All days together, the business types in the catalogue's order."""
     found = {service.code: Effect() for service in hall.catalogue.offered}
@@ -131,9 +126,8 @@ def in_sum(hall: Hall, by_day: Mapping[date, Mapping[str, Effect]]) -> dict[str,
 
 
 def effects_by_day(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> dict[date, dict[str, Effect]]:
-    """The same day by day: those business types that have any figures there."""
+    """The figures of these days, day by day: those business types that have any figures there."""
     found: Found = defaultdict(lambda: defaultdict(Effect))
-    counters = [c.code for c in hall.catalogue.counters]
     why: dict[str, tuple[date, str, str]] = {}
     for day in days:
         of_day, name = found[day], day.isoformat()
@@ -145,14 +139,20 @@ def effects_by_day(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> d
                 ticket: (day, service, reason)
                 for ticket, service, reason in _count_told(of_day, hall.store, piece)
             }
-        for what, at in (("standing", standing_at), ("mandate", mandates_at)):
-            for code, n in at(hall.store, counters, first, later).items():
-                of_day[code].signed[what] = n
+        count_signed(of_day, hall, day)
         breathe()
     for day, service, reason in why.values():  # the teller may think again: the last word counts
         found[day][service].why_not[reason] += 1
     _count_visits(found, hall, days, breathe)
     return {day: {code: e for code, e in of_day.items() if e != Effect()} for day, of_day in found.items()}
+
+
+def count_signed(of_day: Mapping[str, Effect], hall: Hall, day: date) -> None:
+    """Count whom tellers have signed up, but for what was taken back since."""
+    counters = [c.code for c in hall.catalogue.counters]
+    for what, at in (("standing", standing_at), ("mandate", mandates_at)):
+        for code, n in at(hall.store, counters, *Days(day, day).span(hall.catalogue)).items():
+            of_day[code].signed[what] = n
 
 
 def _pieces(first: int, later: int, breathe: Breathe) -> Iterator[tuple[int, int]]:

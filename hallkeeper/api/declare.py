@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from counter.pad import Rate
 from diversion.cards.stock import Cards
+from diversion.effects import Effects
 from hall.clock import system_clock
 from hall.hall import Hall
 from hallkeeper.access import Access
@@ -83,7 +84,8 @@ def declare(
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
     rating_routes(api, hall, ratings)
-    history_routes(api, hall, planning)
+    effects = Effects(hall, planning.history.breathe)
+    history_routes(api, hall, planning, effects)
     import_routes(api, planning)
     planning_routes(api, planning)
     roster_routes(api, planning, access, lambda: ways.public_url)
@@ -92,12 +94,12 @@ def declare(
     receipts, atlas = Receipts(hall), Atlas()
     visit_routes(api, hall, ways, atlas, receipts)
     payment_routes(api, hall, ways)
-    diversion_routes(api, hall, planning.history)
+    diversion_routes(api, hall, planning.history, effects)
     channel_routes(api, hall, ways)
     message_routes(api, hall, ways)
     notice_routes(api, hall, ways)
     invoice_routes(api, hall, ways, receipts)
-    invoice_desk_routes(api, hall, ways)
+    invoice_desk_routes(api, hall, ways, planning.history)
     mandate_routes(api, hall, ways, lambda ref: access.person_name(ref))
     mailing_routes(api, hall, ways, atlas)
     agreement_routes(api, hall, ways, receipts)

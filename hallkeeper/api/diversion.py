@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Response, request
 
-from diversion.effect import Effect, days_of, effects_by_day, in_sum
+from diversion.effect import Effect, days_of, in_sum
+from diversion.effects import Effects
 from diversion.offers import WHY_NOT
 from diversion.visits.visit import Step
 from hall.hall import Hall
@@ -36,7 +37,7 @@ Days = Mapping[date, Mapping[str, Effect]]
 Queue = Mapping[date, Groups]
 
 
-def diversion_routes(api: Api, hall: Hall, history: History) -> None:
+def diversion_routes(api: Api, hall: Hall, history: History, effects: Effects) -> None:
     """Declare the route of the office's diversion figures."""
     queue = QueueDays(hall, history)
 
@@ -52,7 +53,7 @@ def diversion_routes(api: Api, hall: Hall, history: History) -> None:
         next to the queue's own figures of these days.
         """
         days = days_of(request.args.get("from"), request.args.get("to"), history.today())
-        by_day = effects_by_day(hall, days, history.breathe)
+        by_day = effects.by_day(days)
         queued = queue.of(days)
         if request.args.get("as") == "csv":
             name = f"diversion-{days.first}-{days.last}.csv"

@@ -7,7 +7,8 @@ from flask import Response, request
 from pydantic import ConfigDict, Field
 
 from diversion.effect import Days as EffectDays
-from diversion.effect import Effect, effects
+from diversion.effect import Effect
+from diversion.effects import Effects
 from hall.errors import Invalid, NotFound
 from hall.hall import Hall
 from hallkeeper.api.csv_file import csv_text
@@ -33,7 +34,7 @@ class WorkBody(Body):
     source: str | None = None
 
 
-def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
+def history_routes(api: Api, hall: Hall, planning: Planning, effects: Effects) -> None:
     """Declare the routes of the past."""
     _report_route(api, hall, planning)
 
@@ -86,7 +87,7 @@ def history_routes(api: Api, hall: Hall, planning: Planning) -> None:
         found, before = figures
         aside: Mapping[str, Effect] = {}
         if source == HALL:
-            aside = effects(hall, EffectDays(days.first, days.last), planning.history.breathe)
+            aside = effects.in_sum(EffectDays(days.first, days.last))
         return found | {
             "before": {name: before[name] for name in ("from", "to", "total")},
             "aside": {code: _aside(effect) for code, effect in aside.items()},

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import event
 
-from diversion.effect import Days, Effect, days_of, effects, effects_by_day
+from diversion.effect import Breathe, Days, Effect, days_of, effects_by_day, in_sum
+from diversion.effects import Effects
 from diversion.offers import Offers, Seen, Told
 from diversion.phone import Phone
 from diversion.vault import KEY_BYTES, Vault
@@ -50,6 +51,10 @@ def visit(visits: Visits, clock: FixedClock) -> Callable[..., None]:
         visits.end(ANYBODY, begun, outcome)
 
     return live
+
+
+def effects(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> dict[str, Effect]:
+    return in_sum(hall, effects_by_day(hall, days, breathe))
 
 
 def payment(hall: Hall, days: Days = MONDAY) -> Effect:
@@ -244,6 +249,36 @@ def test_the_past_is_read_in_pieces_and_the_last_word_counts_across_them(
     assert max(later - before for before, later in pairwise(rests)) <= 4
     offered = [sql for sql in reads if "offer.show" in sql]
     assert len(offered) == 8 + 2  # a day has eight pieces; where tellers said why, their words are read
+
+
+def test_a_day_from_which_nobody_can_come_back_is_counted_once(
+    hall: Hall, manager: Actor, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    """Not before: who comes back on the last of these days counts for the first one."""
+    rests = list[None]()
+    kept, week = Effects(hall, lambda: rests.append(None)), Days(MONDAY.first, date(2026, 11, 30))
+
+    def looked() -> tuple[int, bool]:
+        """Who has come back; whether the first day was counted anew."""
+        rests.clear()
+        first = kept.by_day(MONDAY)[MONDAY.first]["payment"].came_back
+        anew = len(rests) > 1
+        assert kept.by_day(week) == {day: effects_by_day(hall, week).get(day, {}) for day in week}
+        assert kept.in_sum(week) == effects(hall, week)
+        return first, anew
+
+    visit("13800138000", Outcome.COMPLETED)
+    assert looked() == (0, True)
+    clock.pass_seconds(7 * DAY_S)
+    hall.close_day_if_due()
+    visit("13800138000", Outcome.LEFT)
+    assert looked() == (1, True)
+    clock.pass_seconds(2 * DAY_S)
+    hall.close_day_if_due()
+    assert [looked(), looked()] == [(1, True), (1, False)]
+    rules = replace(hall.catalogue.rules, came_back_days=6)
+    hall.change_catalogue(manager, replace(hall.catalogue, rules=rules))
+    assert looked() == (0, True)
 
 
 @pytest.mark.parametrize(
