@@ -49,6 +49,7 @@ class Board:
     devices: dict[str, DeviceState] = field(default_factory=dict)
     displays: dict[str, DisplayState] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
+    copies: dict[str, int] = field(default_factory=dict)
     latest_at: dict[str, list[Move]] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)
     asking: dict[str, Asking] = field(default_factory=dict)
@@ -73,8 +74,8 @@ class Board:
                 self._ticket_moved(move)
             elif move.verb == GIVE:
                 self._rate(move, move.ticket)
-            elif move.verb == "slip.state":
-                self._doubt(move, move.ticket)
+            else:
+                self._slip(move, move.ticket)
 
     def _ticket_moved(self, move: Move) -> None:
         known = self.tickets.get(move.ticket or "")
@@ -238,8 +239,14 @@ class Board:
         elif move.verb == "day.close":
             self._turn_the_day(move)
 
+    def _slip(self, move: Move, ticket: str) -> None:
+        """Another slip was asked for; or whether one is on paper has become doubtful, or is no longer."""
+        if move.verb == "slip.reprint":
+            self.copies[ticket] = move.data.get("copy", 1)
+        elif move.verb == "slip.state":
+            self._doubt(move, ticket)
+
     def _doubt(self, move: Move, ticket: str) -> None:
-        """Whether a slip is on paper has become doubtful, or is no longer."""
         data = move.data
         if data["state"] in ("SENT", "CONFIRMED"):
             self.doubts.pop(ticket, None)
@@ -257,6 +264,7 @@ class Board:
         self._left = {k: v for k, v in self._left.items() if k in self.tickets}
         self.helps.clear()
         self.doubts.clear()
+        self.copies = {k: v for k, v in self.copies.items() if k in self.tickets}
         self.promised.clear()
         self.asking.clear()
         self.rated = {k: v for k, v in self.rated.items() if k in self.tickets}

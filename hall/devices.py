@@ -94,13 +94,16 @@ class SlipEnd:
 
 
 def slip_is_news(board: Board, end: SlipEnd) -> bool:
-    """Whether a customer of today may be without paper now, or no longer is."""
+    """Whether a customer of today may be without paper now, or no longer is.
+
+    Where another slip has been asked for since, only that one can leave them without.
+    """
     if board.known(end.ticket) is None:
         return False
     doubt = board.doubts.get(end.ticket)
     if end.state in PRINTED:
         return doubt is not None
-    if end.state not in DOUBTFUL:
+    if end.state not in DOUBTFUL or end.copy < board.copies.get(end.ticket, 0):
         return False
     return doubt is None or (doubt.copy, doubt.state, doubt.reason) != (end.copy, end.state, end.reason)
 

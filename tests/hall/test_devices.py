@@ -124,6 +124,21 @@ def test_nothing_is_printed_where_there_is_no_printer_nor_for_who_is_done(
     assert told(hall, "slip.reprint") == []
 
 
+def test_what_became_of_an_older_slip_is_no_doubt_once_another_was_asked_for(
+    hall: Hall, kiosk: Actor, teller: Actor
+) -> None:
+    ticket = issued(hall, kiosk)
+    hall.slip_state(AGENT, SlipEnd("printer-k1", ticket.id, 0, "LATE", "paper_out"))
+    hall.reprint(teller, ticket.id, "k2")
+    assert len(hall.board.doubtful()) == 1  # until the copy is there
+    hall.slip_state(AGENT, SlipEnd("printer-k2", ticket.id, 1, "CONFIRMED", None))
+    hall.slip_state(AGENT, SlipEnd("printer-k1", ticket.id, 0, "UNKNOWN", "lost"))
+    assert (hall.board.doubtful(), load(hall.store).copies) == ([], {ticket.id: 1})
+    hall.reprint(teller, ticket.id, "k2")
+    hall.slip_state(AGENT, SlipEnd("printer-k2", ticket.id, 2, "UNKNOWN", "lost"))
+    assert [doubt.copy for doubt, _ in hall.board.doubtful()] == [2]
+
+
 def test_a_copy_in_doubt_is_looked_for_where_it_was_printed(hall: Hall, kiosk: Actor) -> None:
     ticket = issued(hall, kiosk)
     hall.slip_state(AGENT, SlipEnd("printer-k2", ticket.id, 1, "UNKNOWN", "lost"))
