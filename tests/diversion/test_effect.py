@@ -8,10 +8,15 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import event
 
+from diversion.consent import Consents
 from diversion.effect import Breathe, Days, Effect, days_of, effects_by_day, in_sum
 from diversion.effects import Effects
+from diversion.invoices.title import title_of
 from diversion.offers import Offers, Seen, Told
 from diversion.phone import Phone
+from diversion.standing.order import Reason, Source
+from diversion.standing.recipient import Recipient
+from diversion.standing.register import CONSENTS, Register, SignUp, end_in
 from diversion.vault import KEY_BYTES, Vault
 from diversion.visits.visit import PHONE, Outcome, Step, Task
 from diversion.visits.visits import Opening, Visits
@@ -249,6 +254,21 @@ def test_the_past_is_read_in_pieces_and_the_last_word_counts_across_them(
     assert max(later - before for before, later in pairwise(rests)) <= 4
     offered = [sql for sql in reads if "offer.show" in sql]
     assert len(offered) == 8 + 2  # a day has eight pieces; where tellers said why, their words are read
+
+
+def test_who_was_signed_up_and_taken_back_later_is_not_counted_on_a_day_that_is_over(
+    hall: Hall, clock: FixedClock, anna: Actor
+) -> None:
+    register, kept = Register(hall, Vault(bytes(KEY_BYTES)), Consents(CONSENTS)), Effects(hall)
+    whose = Recipient("A1", Phone("13800138000"), title_of("personal", "张三丰"), email="zhang@example.cn")
+    wish = SignUp(whose, "email-1", "zh-CN", "1", source=Source.STAFF, service="payment")
+    order = register.sign_up(anna, wish, proved=True)
+    clock.pass_seconds(10 * DAY_S)
+    hall.close_day_if_due()
+    for _ in range(2):
+        assert kept.in_sum(MONDAY)["payment"].signed == {"standing": 1}
+    hall.write(lambda tx: end_in(tx, anna, order, Reason.STAFF))
+    assert kept.in_sum(MONDAY)["payment"].signed == {}
 
 
 def test_a_day_from_which_nobody_can_come_back_is_counted_once(
