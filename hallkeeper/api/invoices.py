@@ -13,7 +13,7 @@ from diversion.invoices.clerk import Clerk, Wish
 from diversion.invoices.invoice import Invoice, Way
 from diversion.invoices.parcel import Customer
 from diversion.invoices.port import Unknown
-from diversion.invoices.title import tax_no_of, title_of
+from diversion.invoices.title import Title, tax_no_of, title_of
 from diversion.standing import order as standing
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import SignUp
@@ -114,7 +114,10 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
 
     @api.route("POST", "/visits/<visit>/company", roles=CUSTOMERS, body=CompanyBody, answers={200: Json})
     def company(asked: Asked, visit: str) -> Json:
-        """The company of a tax number, as it is registered: nobody need type its name. Counted, limited."""
+        """The company of a tax number, as it is registered: nobody need type its name. Counted, limited.
+
+        One whose registered name cannot stand on an invoice is answered as unknown.
+        """
         mine, whose, _ = known(asked, visit)
         if ways.companies is None:
             raise NotFound("no_companies", "Nobody here knows companies by their tax number; type the name.")
@@ -124,9 +127,10 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             name = ways.companies.company(tax_no)
         except Unknown as silent:
             raise _silent() from silent
-        if name is None:
+        title = None if name is None else usable(name, tax_no)
+        if title is None:
             raise NotFound("unknown_company", "No company of this tax number is known; compare it once more.")
-        return {"name": name, "tax_no": tax_no}
+        return {"name": title.name, "tax_no": title.tax_no}
 
     @api.route("GET", "/visits/<visit>/standing", roles=CUSTOMERS, answers={200: Json})
     def every_month(asked: Asked, visit: str) -> Json:
@@ -170,6 +174,14 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         if order is None:
             raise NotFound("unknown_order", "There is no standing order.")
         ways.standing.cancel(asked.principal.actor, order.id, proved=True)
+
+
+def usable(name: str, tax_no: str) -> Title | None:
+    """The title of a company as a registry has it; None where no invoice can be made out to that."""
+    try:
+        return title_of("company", name, tax_no)
+    except Invalid:
+        return None
 
 
 def _silent() -> NotReady:

@@ -55,6 +55,7 @@ NAMELESS = "个人"
 """As it stands on an invoice that is made out to no name."""
 BEAT_MS = 20_000
 """So often a terminal that waits for a phone keeps its visit alive."""
+SURE = frozenset({At.ISSUED, At.DELIVERED})
 Json = dict[str, Any]
 
 
@@ -301,9 +302,13 @@ def order_since(hall: Hall, visit: Visit, said: Handover) -> StandingOrder | Non
 
 
 def invoice_since(hall: Hall, visit: Visit, said: Handover) -> Invoice | None:
-    """What the phone has had made out since it took the visit over; the newest."""
+    """What the phone has had made out since it took the visit over; the newest.
+
+    Once the phone has gone, what is being made out counts too: nobody need begin again.
+    """
     made = [i for i in invoices_kept.of_visit(hall.store, visit.id) if i.created_at >= said.at]
-    return next((i for i in reversed(made) if i.state in (At.ISSUED, At.DELIVERED)), None)
+    counts = SURE if visit.ended_at is None else {*SURE, At.REQUESTED}
+    return next((i for i in reversed(made) if i.state in counts), None)
 
 
 def state_of(visit: Visit, made: StandingOrder | Invoice | None, *, fresh: bool) -> str:

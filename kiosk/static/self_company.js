@@ -6,7 +6,7 @@
 import { h } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
-import { findCompany, note, takeCompany } from "./self_invoice_visit.js";
+import { findCompany, takeCompany } from "./self_invoice_visit.js";
 import { keyboard, TAX_KEYS } from "./self_keyboard.js";
 import { busyButton, button, facts, frame, troubleLine } from "./self_parts.js";
 import { onMyPhone } from "./self_post_visit.js";
@@ -48,10 +48,6 @@ export function taxScene() {
       sign: (one) => sign(one.toUpperCase()),
       erase,
       enter: confirm,
-      remember() {
-        const { taxNo } = present().invoicing;
-        return () => note({ taxNo });
-      },
     },
   };
 }

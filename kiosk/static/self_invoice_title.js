@@ -19,12 +19,18 @@ export function titleScene() {
   const { kind } = here();
   const { purpose } = present().invoicing;
   const terminal = kind === "terminal";
+  const trouble = troubleLine();
   const cards = choiceCards([
     choiceCard({ name: "personal", icon: "person", tone: 1, title: t("self_inv_personal"), hint: t(terminal ? "self_inv_personal_hint" : "self_inv_personal_phone"), act: personal }),
     choiceCard({ name: "company", icon: "people", tone: 3, title: t("self_inv_company"), hint: t(companyWay().hint), act: companyWay().act }),
   ]);
-  const node = frame({ name: "title", title: t("self_inv_title_title"), back: () => go(purpose === "monthly" ? "monthly" : "items"), body: cards });
-  return { node };
+  const node = frame({ name: "title", title: t("self_inv_title_title"), back: () => go(purpose === "monthly" ? "monthly" : "items"), body: [trouble.node, cards] });
+  return {
+    node,
+    update(now) {
+      trouble.say(now.trouble && t(now.trouble));
+    },
+  };
 }
 
 function personal() {

@@ -3,7 +3,7 @@
 import { h } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { here } from "./self_host.js";
-import { comeBy, note, signUp } from "./self_invoice_visit.js";
+import { comeBy, signUp } from "./self_invoice_visit.js";
 import { keyboard, MAIL_KEYS } from "./self_keyboard.js";
 import { monthlyText } from "./self_invoice_monthly.js";
 import { busyButton, button, facts, frame, troubleLine } from "./self_parts.js";
@@ -46,10 +46,6 @@ export function typeMailScene() {
       sign: (one) => sign(one.toLowerCase()),
       erase,
       enter: confirm,
-      remember() {
-        const { email } = present().invoicing;
-        return () => note({ email });
-      },
     },
   };
 }

@@ -65,8 +65,10 @@ export function phoneScene() {
   };
 }
 
-/** An invoice has been made out on the phone. @returns {import("./self_parts.js").Scene} */
+/** An invoice has been made out on the phone, or is being made out. @returns {import("./self_parts.js").Scene} */
 export function madeOnPhoneScene() {
-  const node = frame({ name: "handed", title: t("self_inv_issued_title"), hint: t("self_inv_phone_done"), aside: h("span", { class: "calm-icon" }, pictogram("check")), body: null, foot: button("finish", t("self_finish"), "primary", leave) });
+  const coming = present().invoicing.invoice?.state === "requested";
+  const [title, hint, icon] = coming ? ["self_inv_coming_title", "self_inv_coming_text", "clock"] : ["self_inv_issued_title", "self_inv_phone_done", "check"];
+  const node = frame({ name: "handed", title: t(title), hint: t(hint), aside: h("span", { class: "calm-icon" }, pictogram(icon)), body: null, foot: button("finish", t("self_finish"), "primary", leave) });
   return { node };
 }

@@ -65,10 +65,16 @@ def test_an_invoice_goes_to_an_address_that_was_typed_here(
         kiosk.aid(f"language-{language}").first.click()
     assert me.typed == "wang.@139.com"
     me.keys(["clear"])
+    refused = {"status": 422, "code": "invalid_title", "title": "invalid title", "field": "name"}
+    me.page.route(re.compile(r"/invoices$"), lambda route: route.fulfill(status=422, json=refused))
+    me.page.keyboard.type("wang.f")
+    me.page.keyboard.press("Shift+Digit2")
+    me.page.keyboard.type("139.com\n")
+    me.wait_for("title")
+    assert me.trouble == "名称要 2 到 100 个字，请核对"
+    me.page.unroute(re.compile(r"/invoices$"))
     with me.page.expect_response(re.compile(r"/invoices$")) as told:
-        me.page.keyboard.type("wang.f")
-        me.page.keyboard.press("Shift+Digit2")
-        me.page.keyboard.type("139.com\n")
+        me.touch("personal")
     me.wait_for("issued")
     assert (told.value.status, told.value.request.post_data_json["email"]) == (201, "wang.f@139.com")
     assert "已发到 wang.f@139.com" in me.words
