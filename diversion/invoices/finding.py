@@ -16,18 +16,19 @@ from hall.hall import Hall
 MOST = 50
 """So many are shown, the newest."""
 LOOKED_AT = 3_000
-"""A masked number is searched for among so many, the newest: each has to be opened."""
+"""A masked number is searched for among so many, those that changed last: each has to be opened."""
 _MASKED = re.compile(r"(\+\d{2}|\d{3})\*+(\d{4})")
 _NUMBER = re.compile(r"\d{4,20}")
 _REQUEST = re.compile(r"F\d{8}[0-9a-f]{16}")
 
 
 class Finding:
-    """One hall's invoices, found again."""
+    """One hall's invoices, found again. `breathe` lets others work between two pieces of what is read."""
 
-    def __init__(self, hall: Hall, vault: Vault) -> None:
+    def __init__(self, hall: Hall, vault: Vault, breathe: kept.Breathe = lambda: None) -> None:
         self._hall = hall
         self._vault = vault
+        self._breathe = breathe
 
     def find(self, actor: Actor, text: str) -> list[Invoice]:
         """What fits, newest first: part of an invoice's number, a request's, or a telephone number.
@@ -41,21 +42,27 @@ class Finding:
             rows = kept.of_person(self._hall.store, person_of(self._vault, phone))[::-1]
         elif masked:
             rows = self._like(f"{masked[1]}****{masked[2]}")
-        elif _NUMBER.fullmatch(plain) or _REQUEST.fullmatch(plain):
-            return kept.named(self._hall.store, plain, MOST)
+        elif _REQUEST.fullmatch(plain):
+            return kept.of_request(self._hall.store, plain)
+        elif _NUMBER.fullmatch(plain):
+            return self._numbered(plain)
         else:
             words = "what: at least four digits of the invoice's number, or a telephone number."
             raise Invalid("invalid_search", words, field="what")
         found = rows[:MOST]
         self._hall.journal("personal.read", actor.ref, {"invoices": len(found), "why": "invoices desk"})
         if masked is None and plain.isdigit():
-            found += [i for i in kept.named(self._hall.store, plain, MOST) if i not in found]
+            found += [i for i in self._numbered(plain) if i not in found]
         return found
 
+    def _numbered(self, digits: str) -> list[Invoice]:
+        return kept.numbered(self._hall.store, digits, MOST, self._breathe)
+
     def _like(self, masked: str) -> list[Invoice]:
-        rows = kept.newest_known(self._hall.store, LOOKED_AT)
+        rows = kept.newest_known(self._hall.store, LOOKED_AT, self._breathe)
         customers = ((i, known_customer(self._vault, i)) for i in rows)
-        return [i for i, customer in customers if customer and customer.phone.masked == masked]
+        found = [i for i, customer in customers if customer and customer.phone.masked == masked]
+        return sorted(found, key=lambda i: (i.created_at, i.id), reverse=True)
 
 
 def _phone(text: str) -> Phone | None:

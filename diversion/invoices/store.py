@@ -1,10 +1,12 @@
 """Invoices on disk: reads by the reader, changes inside the hall's writer."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, fields
 from enum import StrEnum
+from heapq import nlargest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from diversion.invoices.invoice import LIVING, At, Desk, Invoice, Step, Way
 from diversion.invoices.port import What
@@ -16,6 +18,11 @@ from hall.transaction import Transaction
 _c = invoices.c
 _ENUMS: dict[str, type[StrEnum]] = {"what": What, "state": At, "step": Step, "desk": Desk, "wants": Way}
 _FIELDS = [f.name for f in fields(Invoice)]
+_DAY = len("F20261128")
+"""A request's name begins with its day."""
+READ_AT_ONCE = 500
+OPENED_AT_ONCE = 50
+Breathe = Callable[[], None]
 FORGOTTEN = ""
 """Stands where the digest of a person or account stood."""
 
@@ -112,19 +119,39 @@ def waiting(store: Store) -> int:
         return int(connection.execute(asked).scalar_one())
 
 
-def named(store: Store, digits: str, most: int) -> list[Invoice]:
-    """The newest invoices whose number has these digits in it, or whose request is named so, newest first.
+def of_request(store: Store, request_no: str) -> list[Invoice]:
+    """The invoice whose request is named so, if there is one."""
+    return _many(store, _c.request_no == request_no)
 
-    Older ones, that no longer know whose they are, only where there is no other: all rows are read for them.
+
+def numbered(store: Store, digits: str, most: int, breathe: Breathe = lambda: None) -> list[Invoice]:
+    """The newest invoices whose number has these digits in it, newest first.
+
+    Older ones, that no longer know whose they are, only where there is no other. All rows may have to be read
+    for it: by the days of the requests, in pieces; `breathe` lets others work between two.
     """
-    named_so = or_(_c.number.contains(digits), _c.request_no == digits)
-    lately = _newest(store, most, _c.sealed.is_not(None), _c.changed_at > 0, named_so)
-    return lately or _newest(store, most, named_so)
+    found: list[Row[Any]] = []
+    last = ""
+    while rows := _requested_before(store, last):
+        are_older = any(row.known for row in found) and not any(row.known for row in rows)
+        if (are_older or len(found) >= most) and rows[0].request_no[:_DAY] != last[:_DAY]:
+            break
+        found += [row for row in rows if digits in (row.number or "")]
+        last = rows[-1].request_no
+        breathe()
+    newest = nlargest(most, found, key=lambda row: (row.created_at, row.id))
+    return _of_ids(store, [row.id for row in newest])[::-1]
 
 
-def newest_known(store: Store, most: int) -> list[Invoice]:
-    """The newest invoices that still know whose they are, newest first."""
-    return _newest(store, most, _c.sealed.is_not(None))
+def newest_known(store: Store, most: int, breathe: Breathe = lambda: None) -> Iterator[Invoice]:
+    """Invoices that still know whose they are, those that changed last; `breathe` as above."""
+    known = (_c.hall == store.hall, _c.sealed.is_not(None))
+    asked = select(_c.id).where(*known).order_by(_c.changed_at.desc()).limit(most)
+    with store.reading() as connection:
+        ids = [row.id for row in connection.execute(asked)]
+    for first in range(0, len(ids), OPENED_AT_ONCE):
+        yield from _of_ids(store, ids[first : first + OPENED_AT_ONCE])
+        breathe()
 
 
 def created_between(store: Store, first: int, later: int) -> list[Invoice]:
@@ -161,11 +188,20 @@ def _many(store: Store, *where: ColumnElement[bool]) -> list[Invoice]:
         return [_invoice(row) for row in connection.execute(asked)]
 
 
-def _newest(store: Store, most: int, *where: ColumnElement[bool]) -> list[Invoice]:
-    asked = select(invoices).where(_c.hall == store.hall, *where)
-    latest = asked.order_by(_c.created_at.desc(), _c.id.desc()).limit(most)
+def _of_ids(store: Store, ids: Sequence[str]) -> list[Invoice]:
+    """These of this hall's, oldest first. Asked for the hall as well, SQLite reads all of its invoices."""
+    asked = select(invoices).where(_c.id.in_(ids)).order_by(_c.created_at, _c.id)
     with store.reading() as connection:
-        return [_invoice(row) for row in connection.execute(latest)]
+        return [_invoice(row) for row in connection.execute(asked)]
+
+
+def _requested_before(store: Store, request_no: str) -> Sequence[Row[Any]]:
+    """The next piece of all invoices, the latest day of request first; `uq_invoice_request` leads to it."""
+    before = (_c.request_no < request_no,) if request_no else ()
+    read = (_c.id, _c.request_no, _c.number, _c.created_at, _c.sealed.is_not(None).label("known"))
+    asked = select(*read).where(_c.hall == store.hall, *before).order_by(_c.request_no.desc())
+    with store.reading() as connection:
+        return connection.execute(asked.limit(READ_AT_ONCE)).all()
 
 
 def _one(connection: Connection, hall: str, invoice: str) -> Invoice:

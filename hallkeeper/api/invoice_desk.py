@@ -22,6 +22,7 @@ from hallkeeper.api.invoices import invoice_json
 from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.api.visit_shapes import InvoiceDecisionBody
 from hallkeeper.diverting import Diverting
+from planning.history.figures import History
 
 MANAGER = ("manager",)
 Json = dict[str, Any]
@@ -49,8 +50,8 @@ class RedBody(Body):
     reason: Literal["wrong_title", "wrong_item", "money_back", "not_wanted"]
 
 
-def invoice_desk_routes(api: Api, hall: Hall, ways: Diverting) -> None:
-    """Declare the routes of the office's invoices desk."""
+def invoice_desk_routes(api: Api, hall: Hall, ways: Diverting, history: History) -> None:
+    """Declare the routes of the office's invoices desk; finding one rests as reading the past does."""
 
     def clerk() -> Clerk:
         if ways.clerk is None:
@@ -78,7 +79,7 @@ def invoice_desk_routes(api: Api, hall: Hall, ways: Diverting) -> None:
     @api.route("POST", "/invoices/find", roles=MANAGER, body=FindBody, answers={200: Json})
     def find(asked: Asked) -> Json:
         """Invoices by their number or by the customer's; looking by a customer's number is journalled."""
-        found = Finding(hall, ways.vault).find(asked.principal.actor, asked.body.what)
+        found = Finding(hall, ways.vault, history.breathe).find(asked.principal.actor, asked.body.what)
         return {"found": [shown(i) for i in found], "now": rfc3339(hall.clock())}
 
     @api.route("POST", "/invoices/<invoice>/customer", roles=MANAGER, body=Nothing, answers={200: Json})

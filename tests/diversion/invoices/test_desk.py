@@ -153,7 +153,7 @@ def test_a_day_s_invoices_are_found_by_an_index_and_without_those_that_are_forgo
     assert both == [issued.id, later.id]
     hall.write(lambda tx: kept.change(tx, replace(kept.invoice_in(tx, later.id), sealed=None)))
     assert kept.known_between(hall.store, first, first + 1) == []
-    assert [i.id for i in kept.named(hall.store, str(later.number), 5)] == [later.id]
+    assert [i.id for i in kept.numbered(hall.store, str(later.number), 5)] == [later.id]
     with hall.store.reading() as connection:
         plans = [
             " ".join(
@@ -163,6 +163,36 @@ def test_a_day_s_invoices_are_found_by_an_index_and_without_those_that_are_forgo
                 "WHERE hall = 'h' AND sealed IS NOT NULL AND changed_at >= 5",
                 "WHERE hall = 'h' AND step_at IS NOT NULL",
                 "WHERE hall = 'h' AND desk IS NOT NULL",
+                "WHERE hall = 'h' AND sealed IS NOT NULL ORDER BY changed_at DESC LIMIT 9",
+                "WHERE hall = 'h' AND request_no < 'F' ORDER BY request_no DESC LIMIT 9",
             )
         ]
-    assert [name in plan for name, plan in zip(("kept", "due", "desk"), plans, strict=True)] == [True] * 3
+    names = ("kept", "due", "desk", "kept", "request_no")
+    assert [name in plan for name, plan in zip(names, plans, strict=True)] == [True] * 5
+    assert "TEMP B-TREE" not in "".join(plans)
+
+
+def test_an_invoice_is_looked_for_in_pieces_between_which_others_work(
+    hall: Hall, vault: Vault, issued: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[int] = []
+    monkeypatch.setattr(kept, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(kept, "OPENED_AT_ONCE", 2)
+
+    def add(n: int, **other: object) -> None:
+        at = {"id": f"o{n}", "owner": f"o{n}", "request_no": f"F2025010{n // 2}{9 - n:016}"}
+        row = replace(issued, **at, number=f"7770{n}", created_at=n, **other)  # type: ignore[arg-type]
+        hall.write(lambda tx: kept.add(tx, row))
+
+    def numbered(digits: str, most: int) -> tuple[list[str], int]:
+        rests.clear()
+        return [i.id for i in kept.numbered(hall.store, digits, most, lambda: rests.append(1))], len(rests)
+
+    for n in range(5):
+        add(n, sealed=None)
+    assert numbered("9998887776", 3) == ([], 3)
+    assert numbered("7770", 3) == (["o4", "o3", "o2"], 2)
+    assert numbered("7770", 1) == (["o4"], 1)
+    assert numbered(str(issued.number), 3) == ([issued.id], 1)
+    assert Finding(hall, vault, lambda: rests.append(2)).find(BOSS, "138****0001") == [issued]
+    assert rests == [1, 2]
