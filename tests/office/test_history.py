@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Download, expect
+from playwright.sync_api import Download, Route, expect
 
 from planning.history.figures import BY as GROUPS
 from tests.e2e.pages.office import OfficePage
@@ -331,6 +331,31 @@ def test_a_file_is_looked_at_taken_in_shown_and_taken_back(
     page.locator("#dialog").get_by_role("button", name="撤回").click()
     expect(page.locator("#sources li")).to_have_count(1)
     expect(page.locator("#about")).not_to_contain_text("counts.csv")
+
+
+def test_work_for_other_days_is_stopped_though_its_answer_comes_late(
+    server: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    """Two presses, one after the other; the hall answers the first one last."""
+    days = (f"2026/11/{2 + n % 2}" for n in range(600))
+    rows = "".join(f"{day} 9:{n % 60:02d},{day} 10:30,缴费\n" for n, day in enumerate(days))
+    file = {"file": send(server, f"取号时间,办结时间,业务\n{rows}".encode())}
+    done(server, "/history/imports/look", file)
+    source = done(server, "/history/imports", file | {"name": "log.csv"})
+    office = desk()
+    office.open("history")
+    page, held = office.page, list[Route]()
+    page.route(re.compile("/history/work$"), lambda route: held.append(route), times=1)
+    page.locator("#sources li", has_text="log.csv").get_by_role("button", name="查看").click()
+    with page.expect_response(re.compile("/history/work$")):
+        page.get_by_role("button", name="前一段").click()
+    expect(page.locator("#finding")).to_have_text("这几天没有记录")
+    late = held[0].fetch()
+    assert late.json()["state"] in ("waiting", "running")
+    with page.expect_request(re.compile(f"/work/{late.json()['id']}/stop$")):
+        held[0].fulfill(response=late)
+    expect(page.locator("#finding")).to_have_text("这几天没有记录")
+    server.ask("POST", f"/history/imports/{source['code']}/forget", role="manager")
 
 
 def test_the_report_as_pdf(lived: RunningHall) -> None:
