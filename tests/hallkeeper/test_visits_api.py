@@ -331,6 +331,18 @@ def test_a_ticket_kiosk_does_no_long_business(running: RunningHall) -> None:
     assert code(Customer(running).pair("k1").begin()) == (409, "no_long_business")
 
 
+def test_a_kiosk_tells_of_an_offer_with_a_number_that_was_taken_there(running: RunningHall) -> None:
+    kiosk, door = Customer(running).pair("k1"), "/api/v1/offers/pay-terminal/told"
+    told = {"what": "accept", "terminal": "s3"}
+    another = running.issue()["id"]
+    assert code(kiosk.ask("POST", door, {**told, "ticket": another})) == (404, "unknown_ticket")
+    wish = {"service": "payment", "kiosk": "k1"}
+    own = kiosk.ask("POST", "/api/v1/tickets", wish).json["id"]
+    assert kiosk.ask("POST", door, {**told, "ticket": own}).status == 204
+    for ticket in (another, own):
+        running.ask("POST", f"/tickets/{ticket}/cancel", role="manager")
+
+
 def test_a_phone_that_was_paid_on_gives_its_number_back(running: RunningHall) -> None:
     ticket = running.issue("payment")
     phone = Customer(running)
