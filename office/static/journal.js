@@ -94,7 +94,7 @@ function row(move, by) {
       by !== undefined && h("span", { class: "chip undone" }, pictogram("recall"), t("undone_by", { move: whole(by) })),
       undoes !== null && h("span", { class: "chip undone" }, pictogram("recall"), t("undoes", { move: whole(undoes) }))),
     h("td", null, move.number && h("button", { type: "button", class: "number", title: t("only_number", { number: move.number }), on: { click: () => only(move.number ?? "") } }, move.number)),
-    h("td", null, placeOf(move)),
+    h("td", { class: "where" }, placeOf(move)),
     h("td", null, whoWords(move.by, people)),
     h("td", { class: "more-words small muted" }, details(move)));
 }
