@@ -197,6 +197,7 @@ def test_self_service(album: Album, server: RunningHall) -> None:
         me.wait_for("method")
         me.scan("130000000000000001")
         me.wait_for("done")
+        page.locator(".self-channel").wait_for()
         album.take(page, f"self-done-{language}")
 
 
