@@ -84,7 +84,7 @@ def declare(
     pad_routes(api, hall, tracks, scanned, rate)
     people_routes(api, hall, access)
     rating_routes(api, hall, ratings)
-    effects = Effects(hall, planning.history.breathe)
+    effects = Effects(hall, lambda: planning.history.breathe())
     history_routes(api, hall, planning, effects)
     import_routes(api, planning)
     planning_routes(api, planning)
