@@ -84,7 +84,7 @@ def _given_up(i: Invoice, now: int) -> Invoice:
 def to_be_red(i: Invoice, reason: str, now: int) -> Invoice:
     """The invoice once it is to be cancelled. Raises Refused `not_allowed_in_state` where it is not issued.
 
-    One that was refused before is looked up first.
+    One that was refused before is looked up first. That it could not be delivered is of no matter any more.
     """
     if i.state not in WITH_NUMBER:
         raise Refused("not_allowed_in_state", "It has not been issued.")
@@ -95,7 +95,7 @@ def to_be_red(i: Invoice, reason: str, now: int) -> Invoice:
         sure=False,
         doubt=i.doubt or refused_before,
         refused=None,
-        desk=None if refused_before else i.desk,
+        desk=None if i.desk in (Desk.RED_REFUSED, Desk.UNDELIVERABLE) else i.desk,
         step_at=i.step_at if i.step else now,
         version=i.version + 1,
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from heapq import nlargest
 
 from diversion.invoices import store as kept
 from diversion.invoices.clerk import person_of
@@ -39,7 +40,8 @@ class Finding:
         phone = _phone(plain)
         masked = _MASKED.fullmatch(plain)
         if phone is not None:
-            rows = kept.of_person(self._hall.store, person_of(self._vault, phone))[::-1]
+            rows = kept.of_person(self._hall.store, person_of(self._vault, phone))
+            rows += self._numbered(plain) if plain.isdigit() else []
         elif masked:
             rows = self._like(f"{masked[1]}****{masked[2]}")
         elif _REQUEST.fullmatch(plain):
@@ -49,10 +51,8 @@ class Finding:
         else:
             words = "what: at least four digits of the invoice's number, or a telephone number."
             raise Invalid("invalid_search", words, field="what")
-        found = rows[:MOST]
+        found = nlargest(MOST, {i.id: i for i in rows}.values(), key=lambda i: (i.created_at, i.id))
         self._hall.journal("personal.read", actor.ref, {"invoices": len(found), "why": "invoices desk"})
-        if masked is None and plain.isdigit():
-            found += [i for i in self._numbered(plain) if i not in found]
         return found
 
     def _numbered(self, digits: str) -> list[Invoice]:
@@ -61,8 +61,7 @@ class Finding:
     def _like(self, masked: str) -> list[Invoice]:
         rows = kept.newest_known(self._hall.store, LOOKED_AT, self._breathe)
         customers = ((i, known_customer(self._vault, i)) for i in rows)
-        found = [i for i, customer in customers if customer and customer.phone.masked == masked]
-        return sorted(found, key=lambda i: (i.created_at, i.id), reverse=True)
+        return [i for i, customer in customers if customer and customer.phone.masked == masked]
 
 
 def _phone(text: str) -> Phone | None:

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from diversion.invoices import finding
 from diversion.invoices import store as kept
 from diversion.invoices.clerk import Clerk, Wish
 from diversion.invoices.decisions import Choice, choices
 from diversion.invoices.finding import Finding
 from diversion.invoices.invoice import At, Desk, Invoice, Step, Way
 from diversion.invoices.port import Rejected, Unknown
-from diversion.invoices.steps import LEASE_MS
+from diversion.invoices.steps import LEASE_MS, SILENT_TRIES
 from diversion.vault import Vault
 from hall.actor import Actor, Role
 from hall.clock import FixedClock
@@ -94,6 +95,20 @@ def test_one_that_was_refused_is_asked_for_anew_with_its_new_reason(
     assert (red.state, red.reddening, red.desk) == (At.RED_LETTERED, "money_back", None)
 
 
+def test_one_that_did_not_reach_its_customer_waits_as_a_red_letter_where_that_is_silent(
+    clerk: Clerk, queue: Queue, line: Line, clock: FixedClock, wish: Wishes
+) -> None:
+    queue.refuses = Invalid("invalid_mail_address", "email", field="email")
+    stuck = clerk.request(KIOSK, wish(way=Way.EMAIL, email="zhang@example.cn"))
+    line.ends = [Unknown()] * SILENT_TRIES
+    waiting = clerk.red_letter(BOSS, stuck.id, "wrong_title")
+    assert (stuck.desk, waiting.desk) == (Desk.UNDELIVERABLE, None)
+    while waiting.tries < SILENT_TRIES:
+        clock.pass_seconds(10)
+        waiting = clerk.push(stuck.id)
+    assert (waiting.desk, waiting.reddening) == (Desk.SILENT, "wrong_title")
+
+
 def test_what_did_not_reach_its_customer_goes_another_way_and_it_says_who_wished_so(
     hall: Hall, clerk: Clerk, queue: Queue, wish: Wishes
 ) -> None:
@@ -132,6 +147,18 @@ def test_an_invoice_is_found_by_its_number_and_by_its_customers(
     read = moves(hall, "personal.read")
     assert [(m["invoices"], m["why"]) for m in read] == [(n, "invoices desk") for n in (2, 2, 2, 0, 0)]
     assert "0001" not in str(read)
+
+
+def test_what_a_number_fits_in_two_ways_is_the_newest_of_both_newest_first(
+    hall: Hall, vault: Vault, issued: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST", 2)
+    for n in (1, 2):
+        name = {"id": f"o{n}", "owner": f"o{n}", "request_no": f"F20250101{n:016}", "person": ""}
+        row = replace(issued, **name, number=f"13800000001{n}", created_at=issued.created_at + 2 - n)
+        hall.write(lambda tx, row=row: kept.add(tx, row))
+    hall.write(lambda tx: kept.change(tx, replace(issued, created_at=issued.created_at - 1)))
+    assert [i.id for i in Finding(hall, vault).find(BOSS, "13800000001")] == ["o1", "o2"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "123", "张三", "%%%%", "138****01"])
