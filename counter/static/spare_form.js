@@ -2,10 +2,12 @@
  * Fields of the panels in which a teller signs somebody up: a label, what is wrong below it, Enter for the next step.
  */
 
-import { isOffline, newKey, Problem } from "../hallkeeper/api.js";
+import { isOffline, Problem } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { wordsFor } from "./said.js";
 import { t } from "./wording.js";
+
+export { keys } from "../hallkeeper/api.js";
 
 /**
  * @typedef {HTMLInputElement | HTMLSelectElement} Input
@@ -67,17 +69,6 @@ export function refused(error, fields, line) {
   line.say("warn", "");
   own.wrong(words);
   own.input.focus();
-}
-
-/** One key for one wish, however often it is sent; another wish is another action. @returns {(wish: object) => string} */
-export function keys() {
-  let last = "";
-  let key = "";
-  return (wish) => {
-    const now = JSON.stringify(wish);
-    if (now !== last) [last, key] = [now, newKey()];
-    return key;
-  };
 }
 
 /** Close the panel in which this stands. @param {Element} node */

@@ -54,6 +54,17 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** One key for one wish, however often it is sent; another wish is another action. @returns {(wish: object) => string} */
+export function keys() {
+  let last = "";
+  let key = "";
+  return (wish) => {
+    const now = JSON.stringify(wish);
+    if (now !== last) [last, key] = [now, newKey()];
+    return key;
+  };
+}
+
 /**
  * Ask the server. Repeats a lost or unready answer with growing pauses and the SAME key, so a POST takes
  * effect once.

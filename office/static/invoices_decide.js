@@ -6,7 +6,7 @@
  * @typedef {import("./invoices_types.js").Choice} Choice
  */
 
-import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
+import { call, isOffline, keys, Problem } from "../hallkeeper/api.js";
 import { h, pictogram } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { field, mistake } from "./cards_form.js";
@@ -77,8 +77,7 @@ export function redLetter(i, _choice, changed) {
  * @returns {HTMLFormElement}
  */
 function dialogForm(i, path, { yes, kind, body, changed, inputs = {} }, ...parts) {
-  const key = newKey();
-  let sent = "";
+  const keyOf = keys();
   const error = h("p", { class: "notice", hidden: true, role: "alert", data: { kind: "bad" } });
   const press = h("button", { type: "submit", class: "button", data: { kind } }, yes);
   const cancel = h("button", { type: "button", class: "button", autofocus: true, on: { click: () => close() } }, t("cancel"));
@@ -90,10 +89,8 @@ function dialogForm(i, path, { yes, kind, body, changed, inputs = {} }, ...parts
     press.disabled = true;
     press.textContent = t("invoices_doing");
     error.hidden = true;
-    sent ||= JSON.stringify(wish);
-    const own = sent === JSON.stringify(wish) ? key : newKey();
     try {
-      const after = /** @type {Invoice} */ (await call("POST", path, wish, { key: own, timeout: PATIENCE_MS, tries: 1 }));
+      const after = /** @type {Invoice} */ (await call("POST", path, wish, { key: keyOf(wish), timeout: PATIENCE_MS, tries: 1 }));
       close();
       toast(t(`invoices_done_${outcome(i, after)}`, { number: after.number ?? "" }));
     } catch (problem) {

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.invoices import InvoicesPage
@@ -116,3 +116,26 @@ def test_what_waits_is_announced_asked_again_read_with_a_trace_and_sent_another_
     page.agree()
     expect(page.toast).to_have_text("It went to the customer")
     expect(page.row(made["invoice"])).to_contain_text("issued, delivered")
+
+
+def test_a_changed_wish_whose_answer_is_lost_is_sent_twice_by_one_key(
+    server: RunningHall, signed_in: BrowserContext, made: dict[str, Any]
+) -> None:
+    page = InvoicesPage(signed_in.new_page(), server.address)  # it complains of what is lost
+    page.open("invoices", "en")
+    page.row(made["invoice"]).get_by_role("button", name="Send").click()
+    page.dialog.get_by_label("To another e-mail address").check()
+    keys: list[str] = []
+
+    def lose(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort()
+
+    page.page.route("**/deliver", lose)
+    for address in ("wong@example.cn", "wang@example.cn", "wang@example.cn"):
+        page.dialog.locator("#email").fill(address)
+        with page.page.expect_event("requestfailed"):
+            page.agree()
+        expect(page.dialog.locator("button[type=submit]")).to_be_enabled()
+    page.page.close()
+    assert keys[0] != keys[1] == keys[2]
