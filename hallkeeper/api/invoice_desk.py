@@ -13,7 +13,7 @@ from diversion.invoices import store as kept
 from diversion.invoices.clerk import Clerk
 from diversion.invoices.decisions import choices
 from diversion.invoices.finding import Finding
-from diversion.invoices.invoice import Invoice, Way
+from diversion.invoices.invoice import At, Invoice, Way
 from diversion.invoices.parcel import known_customer
 from hall.clock import rfc3339, start_of
 from hall.errors import Invalid, NotFound
@@ -28,6 +28,7 @@ MANAGER = ("manager",)
 Json = dict[str, Any]
 MOST = 500
 """So many of a day are listed, the newest."""
+MADE_OUT = frozenset({At.ISSUED, At.DELIVERED, At.RED_LETTERED})
 WHY = "invoices desk"
 
 
@@ -61,17 +62,31 @@ def invoice_desk_routes(api: Api, hall: Hall, ways: Diverting, history: History)
     def shown(i: Invoice) -> Json:
         return desk_json(ways, i, hall.clock())
 
-    @api.route("GET", "/invoices", roles=MANAGER, answers={200: Json}, query={"day": {"type": "string"}})
+    @api.route(
+        "GET",
+        "/invoices",
+        roles=MANAGER,
+        answers={200: Json},
+        query={"day": {"type": "string"}, "state": {"type": "string", "enum": [str(state) for state in At]}},
+    )
     def overview(asked: Asked) -> Json:
-        """What waits for a person, what is on its way, and a day's invoices that know whose they are."""
+        """What waits for a person, what is on its way, and a day's invoices that know whose they are.
+
+        Of the day the newest are listed, those in `state` if one is given; what was made out is of all.
+        """
         day = request.args.get("day", hall.board.business_day)
+        state = _state(request.args.get("state"))
         rows = kept.known_between(hall.store, *_span(hall, day))
+        fit = [i for i in rows if state is None or i.state is state]
+        made_out = [i.fen for i in rows if i.state in MADE_OUT]
         return {
             "desk": [shown(i) for i in kept.unsettled(hall.store)],
             "day": day,
             "today": hall.board.business_day,
-            "of_day": [shown(i) for i in rows[-MOST:][::-1]],
+            "of_day": [shown(i) for i in fit[-MOST:][::-1]],
+            "fit": len(fit),
             "all": len(rows),
+            "made_out": {"n": len(made_out), "fen": sum(made_out)},
             "system": ways.clerk is not None,
             "now": rfc3339(hall.clock()),
         }
@@ -81,6 +96,11 @@ def invoice_desk_routes(api: Api, hall: Hall, ways: Diverting, history: History)
         """Invoices by their number or by the customer's; looking by a customer's number is journalled."""
         found = Finding(hall, ways.vault, history.breathe).find(asked.principal.actor, asked.body.what)
         return {"found": [shown(i) for i in found], "now": rfc3339(hall.clock())}
+
+    @api.route("GET", "/invoices/<invoice>", roles=MANAGER, answers={200: Json})
+    def one(asked: Asked, invoice: str) -> Json:
+        """One invoice as it is now, masked as in the list."""
+        return shown(kept.invoice_of(hall.store, invoice))
 
     @api.route("POST", "/invoices/<invoice>/customer", roles=MANAGER, body=Nothing, answers={200: Json})
     def customer(asked: Asked, invoice: str) -> Json:
@@ -131,6 +151,14 @@ def desk_json(ways: Diverting, i: Invoice, now: int) -> Json:
         "changed_at": rfc3339(i.changed_at),
         "may": [str(choice) for choice in choices(i, now)],
     }
+
+
+def _state(text: str | None) -> At | None:
+    """Which state is wanted, if one is. Raises Invalid."""
+    try:
+        return At(text) if text is not None else None
+    except ValueError:
+        raise Invalid("invalid_field", f"state: one of {', '.join(At)}.", field="state") from None
 
 
 def _span(hall: Hall, day: str) -> tuple[int, int]:

@@ -23,7 +23,7 @@ let shown = null;
 
 const list = invoiceList(byId("list-form"), byId("list"), () => load());
 const { load, loadSoon } = refresher(
-  async () => /** @type {Invoices} */ (await call("GET", list.day() ? `/invoices?day=${list.day()}` : "/invoices", undefined, { tries: 2 })),
+  async () => /** @type {Invoices} */ (await call("GET", `/invoices?${list.query()}`, undefined, { tries: 2 })),
   (invoices) => {
     failed = false;
     shown = invoices;
@@ -44,15 +44,10 @@ function paint(invoices) {
   byId("calm").hidden = invoices.desk.length > 0;
   byId("desk-list").hidden = invoices.desk.length === 0;
   const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.focus;
-  replace(byId("desk-list"), ...deskList(invoices, { changed, redraw: () => { if (shown) paint(shown); } }));
+  replace(byId("desk-list"), ...deskList(invoices, { changed: () => void load(), redraw: () => { if (shown) paint(shown); } }));
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
   list.paint(invoices);
   byId("no-system").hidden = invoices.system;
-}
-
-function changed() {
-  void load();
-  list.again();
 }
 
 replace(byId("calm"), pictogram("check"), h("p", null, t("invoices_calm")));
@@ -61,7 +56,10 @@ load();
 followMoves((moves) => {
   if (!moves.some((move) => CHANGES.test(move.verb))) return;
   loadSoon();
-  list.again();
+  list.touch(moves.map((move) => move.data.invoice).filter((invoice) => typeof invoice === "string"));
 });
-document.addEventListener("visibilitychange", loadSoon);
+document.addEventListener("visibilitychange", () => {
+  loadSoon();
+  list.touch([]);
+});
 setInterval(() => { if (shown?.desk.length !== 0) loadSoon(); }, BEAT_MS);

@@ -9,8 +9,6 @@ import { t } from "../hallkeeper/words.js";
 import { codeWords, moment, placeName } from "./desk.js";
 import { money } from "./payments_finding.js";
 
-const MADE_OUT = new Set(["issued", "delivered", "red_lettered"]);
-
 /** @param {Invoices} invoices @returns {string} the page's heading */
 export function finding({ desk: waiting }) {
   const n = waiting.filter((i) => i.desk).length;
@@ -18,16 +16,13 @@ export function finding({ desk: waiting }) {
 }
 
 /** @param {Invoices} invoices @returns {string} */
-export function secondFinding({ desk: unsettled, of_day, day, today }) {
+export function secondFinding({ desk: unsettled, made_out: made, day, today }) {
   const oldest = unsettled.find((i) => i.desk);
   const moving = unsettled.filter((i) => !i.desk).length;
   const said = [];
   if (oldest) said.push(t("invoices_oldest", { what: whatWords(oldest), amount: money(oldest.fen), time: moment(oldest.created_at) }));
   if (moving) said.push(t("invoices_moving", { n: moving }));
-  if (!said.length && day === today) {
-    const made = of_day.filter((i) => MADE_OUT.has(i.state));
-    said.push(made.length ? t("invoices_today", { n: made.length, sum: money(made.reduce((sum, i) => sum + i.fen, 0)) }) : t("invoices_nobody"));
-  }
+  if (!said.length && day === today) said.push(made.n ? t("invoices_today", { n: made.n, sum: money(made.fen) }) : t("invoices_nobody"));
   return said.join(" ");
 }
 
@@ -47,7 +42,7 @@ export function askedAt(i) {
 export function about(i) {
   if (i.state === "requested") return "request";
   if (i.desk === "red_refused") return "red_refused";
-  return i.reddening && i.desk !== "undeliverable" ? "red" : "post";
+  return i.reddening ? "red" : "post";
 }
 
 /** Where it stands. @param {Invoice} i */

@@ -12,6 +12,7 @@ import { mistake, refused } from "./cards_form.js";
 import { moment, whole } from "./desk.js";
 import { redLetter, send } from "./invoices_decide.js";
 import { askedAt, refusedWords, stateWords, whatWords } from "./invoices_finding.js";
+import { finder } from "./invoices_found.js";
 import { money } from "./payments_finding.js";
 
 const PAGE = 30;
@@ -24,15 +25,13 @@ const SIGNS = /** @type {Record<string, string>} */ ({ requested: "clock", issue
 export function invoiceList(form, place, load) {
   /** @type {Invoices | null} */
   let known = null;
-  /** @type {{what: string, rows: Invoice[]} | null} */
-  let found = null;
   let drawn = "";
   let shown = PAGE;
   const search = h("input", { class: "input", id: "search", type: "search", autocomplete: "off", spellcheck: "false", maxlength: 40, "aria-describedby": "search-hint" });
-  const day = h("input", { class: "input", id: "day", type: "date", on: { change: () => { found = null; search.value = ""; load(); } } });
-  const state = h("select", { class: "input", id: "state", on: { change: () => again(true) } }, h("option", { value: "" }, t("invoices_all")), STATES.map((one) => h("option", { value: one }, t(`invoices_state_${one}`))));
+  const day = h("input", { class: "input", id: "day", type: "date", on: { change: () => { finding.end(); search.value = ""; load(); } } });
+  const state = h("select", { class: "input", id: "state", on: { change: () => { shown = PAGE; load(); } } }, h("option", { value: "" }, t("invoices_all")), STATES.map((one) => h("option", { value: one }, t(`invoices_state_${one}`))));
   const counted = h("p", { class: "muted small", role: "status" });
-  const back = h("button", { type: "button", class: "button", hidden: true, on: { click: () => { found = null; search.value = ""; again(true); search.focus(); } } }, t("invoices_search_end"));
+  const back = h("button", { type: "button", class: "button", hidden: true, on: { click: () => { finding.end(); search.value = ""; again(true); search.focus(); } } }, t("invoices_search_end"));
   const byDay = h("div", { class: "by-day" },
     h("div", { class: "field" }, h("label", { for: "day" }, t("invoices_day")), day),
     h("div", { class: "field" }, h("label", { for: "state" }, t("invoices_filter")), state));
@@ -45,50 +44,47 @@ export function invoiceList(form, place, load) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const what = search.value.trim();
-    if (what) return void find(what);
-    found = null;
+    if (what) return void finding.find(what).catch((error) => refused(error, { what: search }));
+    finding.end();
     again(true);
   });
+  const finding = finder(
+    async (what) => /** @type {{found: Invoice[]}} */ (await call("POST", "/invoices/find", { what })).found,
+    async (invoice) => /** @type {Invoice} */ (await call("GET", `/invoices/${invoice}`)),
+    again,
+  );
 
-  /** @param {string} what */
-  async function find(what) {
-    try {
-      found = { what, rows: /** @type {{found: Invoice[]}} */ (await call("POST", "/invoices/find", { what })).found };
-      again(true);
-    } catch (error) {
-      refused(error, { what: search });
-    }
-  }
-
-  /** @param {boolean} [anew] from the first row on */
-  function again(anew = false) {
+  /** @param {boolean} anew from the first row on */
+  function again(anew) {
     if (anew) shown = PAGE;
     drawn = "";
     draw();
   }
 
-  function changed() {
+  /** @param {Invoice} i */
+  function changed(i) {
     load();
-    if (found) void find(found.what);
+    finding.touch([i.invoice]);
   }
 
   function draw() {
     if (!known) return;
-    const rows = found ? found.rows : known.of_day.filter((i) => !state.value || i.state === state.value);
-    const now = JSON.stringify([rows, shown, found?.what]);
+    const found = finding.found();
+    const rows = found ? found.rows : known.of_day;
+    const now = JSON.stringify([rows, shown, found?.what, known.all, known.fit]);
     if (now === drawn) return; // nothing new: whoever reads or selects is left in peace
     drawn = now;
     byDay.hidden = found !== null;
     back.hidden = found === null;
-    counted.textContent = found ? t("invoices_found", { n: found.rows.length }) : known.all ? t("invoices_counted", { n: whole(rows.length), of: whole(known.all) }) : "";
+    counted.textContent = found ? t("invoices_found", { n: found.rows.length }) : known.all ? counts(known) : "";
     const none = found ? "invoices_found_none" : known.all ? "invoices_none_fit" : "invoices_none_of_day";
     replace(place, rows.length ? table(rows.slice(0, shown), changed) : h("div", { class: "empty" }, pictogram("invoice"), h("p", null, t(none))),
       rows.length > shown && h("button", { type: "button", class: "button more", data: { focus: "more" }, on: { click: () => { shown += PAGE; draw(); } } }, t("invoices_more")));
   }
 
   return {
-    /** The chosen day, "" for today. */
-    day: () => (known && day.value === known.today ? "" : day.value),
+    /** What of a day is wanted: without a date, today. */
+    query: () => String(new URLSearchParams([["day", known && day.value === known.today ? "" : day.value], ["state", state.value]].filter(([, value]) => value))),
     /** @param {Invoices} invoices */
     paint(invoices) {
       known = invoices;
@@ -97,12 +93,17 @@ export function invoiceList(form, place, load) {
       if (document.activeElement !== day) day.value = invoices.day;
       draw();
     },
-    /** Something has changed: what was found is found anew. */
-    again: () => { if (found) void find(found.what); },
+    touch: finding.touch,
   };
 }
 
-/** @param {Invoice[]} rows @param {() => void} changed */
+/** @param {Invoices} invoices how many of how many are in that state, and how many of those are listed */
+function counts({ fit, all, of_day }) {
+  const said = t("invoices_counted", { n: whole(fit), of: whole(all) });
+  return fit > of_day.length ? said + t("invoices_stop") + t("invoices_newest", { n: whole(of_day.length) }) : said;
+}
+
+/** @param {Invoice[]} rows @param {(i: Invoice) => void} changed */
 function table(rows, changed) {
   const heads = ["at", "amount", "state", "what", "whom", "acts"].map((key) => h("th", { scope: "col", class: key === "amount" ? "num" : "" }, t(`invoices_col_${key}`)));
   return h("div", { class: "scroll" }, h("table", { class: "table recent" },
@@ -114,8 +115,8 @@ function table(rows, changed) {
       h("td", null, whatWords(i), h("p", { class: "muted small" }, askedAt(i))),
       h("td", { class: "whom" }, i.phone || h("span", { class: "muted" }, t("invoices_forgotten")), h("p", { class: "muted small" }, i.title)),
       h("td", null, h("div", { class: "row-acts" },
-        i.may.includes("deliver") && act("resend", () => send(i, "deliver", changed)),
-        i.may.includes("red_letter") && act("red_letter", () => redLetter(i, "red_letter", changed)))))))));
+        i.may.includes("deliver") && act("resend", () => send(i, "deliver", () => changed(i))),
+        i.may.includes("red_letter") && act("red_letter", () => redLetter(i, "red_letter", () => changed(i))))))))));
 }
 
 /** @param {"resend" | "red_letter"} what @param {() => void} run */

@@ -34,7 +34,8 @@ export interface Invoice {
   may: Choice[]; // at this moment
 }
 
-export interface Invoices { desk: Invoice[]; of_day: Invoice[]; all: number; day: string; today: string; system: boolean; now: string }
+/** `of_day`: the newest of a day's in the wanted state; `fit`: how many are in it; `made_out`: of the whole day. */
+export interface Invoices { desk: Invoice[]; of_day: Invoice[]; fit: number; all: number; made_out: { n: number; fen: number }; day: string; today: string; system: boolean; now: string }
 
 /** For whom an invoice is, in full. */
 export interface Whose { phone: string; email: string | null; kind: "personal" | "company"; title: string; tax_no: string | null }

@@ -2,7 +2,7 @@
  * Following the moves themselves, for pages that must know what happened and not only that something did.
  *
  * @typedef {import("./desk.js").Board} Board
- * @typedef {{move: number, verb: string, kiosk: string | null, counter: string | null}} Happened
+ * @typedef {{move: number, verb: string, kiosk: string | null, counter: string | null, data: Record<string, unknown>}} Happened
  */
 
 import { call } from "../hallkeeper/api.js";

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -34,6 +35,15 @@ def wrong(customer: Customer) -> dict[str, Any]:
     made: dict[str, Any] = customer.say("/invoices", {"item": item, "name": "王方", "way": "qr"}).json
     assert made["state"] == "issued"
     return made
+
+
+@pytest.fixture(scope="module")
+def made(running: RunningHall, customer: Customer) -> str:
+    """An invoice of today's, whichever."""
+    for item in customer.look("/invoices").json["open"][:1]:
+        customer.say("/invoices", {"item": item["item"], "name": "王方", "way": "qr"})
+    found: str = running.ask("GET", "/invoices", role="manager")["of_day"][0]["invoice"]
+    return found
 
 
 @pytest.fixture
@@ -81,6 +91,8 @@ def test_one_is_found_sent_again_and_read_in_full_with_a_trace(
     path, since = f"/invoices/{wrong['invoice']}", len(moves_of(running))
     by_number = office("POST", "/invoices/find", {"what": wrong["number"]})["found"]
     assert [i["invoice"] for i in by_number] == [wrong["invoice"]]
+    assert office("GET", path) == by_number[0]
+    assert refused(lambda: office("GET", "/invoices/none"))[1]["code"] == "unknown_invoice"
     assert wrong["invoice"] in [
         i["invoice"] for i in office("POST", "/invoices/find", {"what": NUMBER})["found"]
     ]
@@ -135,10 +147,44 @@ def test_a_day_is_asked_for_by_its_date(office: Callable[..., Any]) -> None:
     assert (wrong[0], wrong[1]["field"]) == (422, "day")
 
 
+def test_a_day_of_more_than_are_listed_is_counted_and_summed_whole(
+    running: RunningHall, made: str, office: Callable[..., Any]
+) -> None:
+    """602 of a day long past, a third of them asked for only."""
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    with sqlite3.connect(running.data / "hall.db", timeout=20) as database:
+        names = [name for _, name, *_ in database.execute("PRAGMA table_info(invoice)")]
+        other = {
+            "id": "'many' || n",
+            "request_no": "'F20260302' || n",
+            "owner": "'many' || n",
+            "person": "''",
+            "created_at": "? + n",
+            "fen": "100",
+            "step_at": "NULL",
+            "state": "CASE n % 3 WHEN 0 THEN 'requested' WHEN 1 THEN 'issued' ELSE 'delivered' END",
+        }
+        of_n = "WITH RECURSIVE count(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM count WHERE n < 601)"
+        row = ", ".join(other.get(name, name) for name in names)
+        add = f"{of_n} INSERT INTO invoice SELECT {row} FROM invoice, count WHERE id = ?"
+        database.execute(add, (round(noon.timestamp() * 1000), made))
+    database.close()
+    day = office("GET", "/invoices?day=2026-03-02")
+    assert (len(day["of_day"]), day["fit"], day["all"]) == (500, 602, 602)
+    assert day["made_out"] == {"n": 401, "fen": 40_100}
+    assert day["of_day"][0]["invoice"] == "many601"
+    some = office("GET", "/invoices?day=2026-03-02&state=requested")
+    assert (len(some["of_day"]), some["fit"], some["all"]) == (201, 201, 602)
+    assert some["made_out"] == day["made_out"]
+    wrong_state = refused(lambda: office("GET", "/invoices?state=lost"))
+    assert (wrong_state[0], wrong_state[1]["field"]) == (422, "state")
+
+
 @pytest.mark.parametrize("role", ["counter", "kiosk", "display", "device"])
 def test_the_desk_is_the_office_s_alone(running: RunningHall, role: str) -> None:
     for method, path, body in (
         ("GET", "/invoices", None),
+        ("GET", "/invoices/x", None),
         ("GET", "/rounds/decisions", None),
         ("POST", "/invoices/find", {"what": NUMBER}),
         ("POST", "/invoices/x/customer", {}),
