@@ -88,4 +88,3 @@ def test_a_kiosk_that_asks_prints_itself(hall: RunningHall, ask: Ask) -> None:
     assert ask("POST", path, {}, role=None, Hallkeeper_As="kiosk-k2", **session).status == 200
     moves = hall.ask("GET", f"/moves?after={before}")["moves"]
     assert [m["kiosk"] for m in moves if m["verb"] == "slip.reprint"] == ["k2"]
-
