@@ -2,13 +2,16 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 from pyzbar.pyzbar import decode
 
-from tests.e2e.pages.kiosk import KioskPage
+from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 from tests.kiosk.conftest import Desk
+from tests.running_hall import RunningHall
 
 
 def take_back(kiosk: KioskPage, desk: Desk, seconds: int) -> None:
@@ -39,16 +42,23 @@ def test_the_page_tells_people_ahead_and_the_wait_as_promised(kiosk: KioskPage, 
     assert desk.ticket(number)["ahead"] == promised["ahead"]
 
 
-def test_a_wait_beyond_an_hour_is_told_in_hours(kiosk: KioskPage, desk: Desk) -> None:
+def test_a_wait_beyond_an_hour_is_told_in_hours(tmp_path: Path, browser: Browser) -> None:
+    """In a hall of its own: how long customers wait who came before is for nobody else to decide."""
+    server = RunningHall(tmp_path)
+    server.start()
+    desk, context = Desk(server), browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
     services = desk.catalogue()["service"]
-    slow = [one | {"mean_service_s": 5400} if one["code"] == "general" else one for one in services]
-    desk.change(service=slow)
+    desk.change(service=[one | {"mean_service_s": 2700} for one in services], offer=[])
+    server.counter("1", "open")
     for _ in range(3):
-        desk.hall.issue("general")
+        server.issue("general")
+    kiosk = KioskPage(context.new_page(), server.address)
+    kiosk.pair(server.links["kiosk k1"])
     kiosk.open()
     kiosk.choose("general")
     told = re.sub(r"\s+", "", kiosk.page.locator(".facts").inner_text())
-    desk.change(service=services)
+    context.close()
+    server.stop()
     assert re.search(r"大约要等\d+(\.5)?–\d+(\.5)?小时$", told), told
 
 
