@@ -164,14 +164,17 @@ class Receipts:
         self,
         actor: Actor,
         order: Order,
-        kiosk: str,
+        kiosk: str | None,
         once: Once | None,
         also: Callable[[Transaction], object] = lambda tx: None,
     ) -> int:
         """Ask for the confirmation of an order or mandate, or the notice of an invoice; which copy it is.
 
-        `also` is written in the same transaction. Raises `too_many_copies`, and what `also` raises.
+        `kiosk`: where the paper comes out; None: nowhere. `also` is written in the same transaction. Raises
+        `no_printer`, `too_many_copies`, and what `also` raises.
         """
+        if kiosk is None:
+            raise Refused("no_printer", "There is no printer for it in this hall.")
 
         def job(tx: Transaction, catalogue: Catalogue) -> int:
             copy = 1 + self._asked(tx, order.id)

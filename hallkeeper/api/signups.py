@@ -212,10 +212,7 @@ def signup_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts:
         actor = asked.principal.actor
         order = at().own(actor, counter, asked.body.order)
         ticket = at().served(actor, counter)
-        kiosk = printer(ticket)
-        if kiosk is None:
-            raise Refused("no_printer", "There is no printer for it in this hall.")
-        receipts.print_order(actor, order, kiosk, asked.once)
+        receipts.print_order(actor, order, printer(ticket), asked.once)
         return told(order, ticket)
 
     @api.route("POST", "/counters/<counter>/standing/undo", roles=TELLER, body=OrderBody, answers={200: Json})
