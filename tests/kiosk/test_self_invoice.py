@@ -478,12 +478,7 @@ def test_every_month_by_mail_changed_and_ended(
     expect(line).to_contain_text("业务有变化会发短信")
     phone.touch("change-order")
     phone.touch("agree")
-    phone.touch("personal")
-    phone.fill(name="王芳")
-    phone.touch("next")
-    phone.fill(email="fang@example.cn")
-    phone.touch("next")
-    phone.wait_for("ordered")
+    phone.by_email("王芳", "fang@example.cn")
     assert phone.fact("发到") == "f***@example.cn"
 
     phone.page.reload()
@@ -543,12 +538,7 @@ def test_the_phone_s_first_page_leads_to_the_order_of_every_month(
     own.keys(code_of(server, number))
     own.wait_for("monthly")
     own.touch("agree")
-    own.touch("personal")
-    own.fill(name="李雷")
-    own.touch("next")
-    own.fill(email="li@example.cn")
-    own.touch("next")
-    own.wait_for("ordered")
+    own.by_email("李雷", "li@example.cn")
     record("phone: every month by e-mail", own)
     assert own.heading == "登记好了"
     give_back(own, server, ticket)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.chromium import CHROMIUM
 from tests.e2e.pages.office import SCREENS, OfficePage
@@ -17,6 +17,15 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def alone(browser: Browser) -> Iterator[Page]:
+    """An empty page without a hall whose clock the test moves, for a module by itself."""
+    page = browser.new_page()
+    page.clock.install()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 """How the invoices that were found are kept fresh: the real module, in a browser without a hall."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 MODULE = Path(__file__).resolve().parents[2] / "office/static/invoices_found.js"
 BEGIN = """async ([source]) => {
@@ -20,12 +19,9 @@ NOW = "[its.searched.length, its.looked, its.found()?.rows.map((row) => row.invo
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
-    page.clock.install()
-    page.evaluate(BEGIN, [MODULE.read_text("utf-8")])
-    yield page
-    page.close()
+def page(alone: Page) -> Page:
+    alone.evaluate(BEGIN, [MODULE.read_text("utf-8")])
+    return alone
 
 
 def does(page: Page, what: str, ms: int = 0) -> list[Any]:

@@ -1,10 +1,9 @@
 """How a page of the office keeps its figures fresh: the real module, in a browser without a hall."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 MODULE = Path(__file__).resolve().parents[2] / "office/static/refresher.js"
 BEGIN = """async ([source]) => {
@@ -18,12 +17,9 @@ NOW = "its => [its.asked.length, its.painted]"
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
-    page.clock.install()
-    page.evaluate(BEGIN, [MODULE.read_text("utf-8")])
-    yield page
-    page.close()
+def page(alone: Page) -> Page:
+    alone.evaluate(BEGIN, [MODULE.read_text("utf-8")])
+    return alone
 
 
 def does(page: Page, what: str) -> tuple[int, list[int]]:
