@@ -27,8 +27,6 @@ sys.dont_write_bytecode = False
 expect.set_options(timeout=20_000)  # no page needs so long, but a machine that is busy with other things does
 
 MORNING = parse_rfc3339("2026-11-23T09:00:00+08:00")
-A_SPAN = pytest.mark.second_try
-"""For what promises a span of time: a machine that stood still for a moment itself is asked again."""
 
 LONG = frozenset(
     Path(__file__).parent / file
@@ -112,17 +110,14 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What drives a browser has a second try on a busy machine (`tests/twice.py`).
+    """What takes long comes first.
 
-    Such files come first, with those of `LONG`, then those with the most tests: short ones are left for the
-    end, where one worker would else still be at a long one while the others have done. What stands above in
-    a file is done before: pytest would take all that share a browser first.
+    Files that drive a browser and those of `LONG`, then those with the most tests: short ones are left for
+    the end, where one worker would else still be at a long one while the others have done. What stands above
+    in a file is done before: pytest would take all that share a browser first.
     """
     driving = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
     many = Counter(item.path for item in items)
-    for item in items:
-        if item.path in driving:
-            item.add_marker(pytest.mark.second_try)
 
     def place(item: pytest.Item) -> tuple[bool, int, Path, int]:
         driven = item.path in driving

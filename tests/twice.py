@@ -1,8 +1,10 @@
 """What `make test` runs: every test, then once more the files that a busy machine may have failed.
 
-Only what is marked `second_try` has one: what drives a browser or promises a span of time. Its file is tried
-as a whole, alone on the machine, with new halls and a new browser: tests may build upon each other, and what
-the first try left behind would decide the second. Arguments are pytest's; so is the exit code.
+Much here waits for real pages, printers and clocks, and a machine that stands still for a moment fails what
+has no fault. So each file with a failure is tried again: as a whole, alone on the machine, with new halls and
+a new browser, for tests may build upon each other, and what the first try left behind would decide the
+second. What passed only then is named at the end: it may be a race of ours. Arguments are pytest's; so is the
+exit code.
 """
 
 import subprocess
@@ -15,30 +17,36 @@ MOST = 6
 
 
 class Failures:
-    """A plugin of pytest: the files with a failure, and whether each may be tried again."""
+    """A plugin of pytest: the failures, by file; and whether a file could not even be read."""
 
     def __init__(self) -> None:
-        self.files: dict[str, bool] = {}
+        self.files: dict[str, list[str]] = {}
+        self.unread = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            file = report.nodeid.split("::")[0]
-            self.files[file] = self.files.get(file, True) and "second_try" in report.keywords
+            self.files.setdefault(report.nodeid.split("::")[0], []).append(report.nodeid)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.files[report.nodeid] = False
+        self.unread |= report.failed
+
+
+def say(title: str, lines: list[str]) -> None:
+    sys.stdout.write("\n".join(["", title, *(f"  {line}" for line in lines), "", ""]))
+    sys.stdout.flush()
 
 
 def main() -> int:
     failures = Failures()
     ended = pytest.main(sys.argv[1:], plugins=[failures])
     files = sorted(failures.files)
-    if ended != pytest.ExitCode.TESTS_FAILED or not all(failures.files.values()) or len(files) > MOST:
+    if ended != pytest.ExitCode.TESTS_FAILED or failures.unread or len(files) > MOST:
         return int(ended)
-    sys.stdout.write(f"\nA second try, alone on the machine: {' '.join(files)}\n\n")
-    sys.stdout.flush()
-    return subprocess.run([sys.executable, "-m", "pytest", *files], check=False).returncode
+    say("A second try, alone on the machine:", files)
+    again = subprocess.run([sys.executable, "-m", "pytest", *files], check=False).returncode
+    if again == 0:
+        say("Passed only at the second try:", [test for file in files for test in failures.files[file]])
+    return again
 
 
 if __name__ == "__main__":

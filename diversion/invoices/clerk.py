@@ -1,9 +1,10 @@
 """The clerk: carries each invoice from the request to its customer, or to the red letter, step by step.
 
-It repeats, as the till does: read the row, ask `next_step`, write that the step has begun, make the call
-outside the writer, write what came of it. Nobody else changes an invoice's state. A step belongs to whoever
-began it until its lease ends; a power cut leaves a begun step, which is then done again. Posting by SMS or
-e-mail is no call to the outside: the message is queued in the same transaction as the mark of delivery.
+It repeats, as the till does: ask `next_step`, write that the step has begun, make the call outside the
+writer, write what came of it and that the step after it has begun. Nobody else changes an invoice's state. A
+step belongs to whoever began it until its lease ends; a power cut leaves a begun step, which is then done
+again. Posting by SMS or e-mail is no call to the outside: the message is queued in the same transaction as
+the mark of delivery.
 """
 
 import logging
@@ -11,6 +12,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from diversion.invoices import store as kept
@@ -51,6 +53,9 @@ MOST_STEPS = 12
 """One push takes an invoice no further than this; a loop without an end would be a fault of ours."""
 AT_ONCE = 50
 _IDS = uuid.UUID("0c9f3c0e-3e57-4c53-9d0e-5f6f1d4a7b22")
+
+Turn = tuple[Invoice, Step | None]
+"""An invoice, and the step of it that the caller has begun and is now to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +179,17 @@ class Clerk:
         if not (1 <= len(reason) <= 32 and reason.replace("_", "").isalpha() and reason.isascii()):
             raise Invalid("invalid_field", "reason: a short code such as wrong_title.", field="reason")
 
-        def job(tx: Transaction) -> None:
+        def job(tx: Transaction) -> Turn:
             i = kept.invoice_in(tx, invoice)
             if i.state is not At.RED_LETTERED and not is_being_red(i):
-                self._change(tx, actor.ref, i, to_be_red(i, reason, tx.now), reason=reason)
+                i = self._change(tx, actor.ref, i, to_be_red(i, reason, tx.now), reason=reason)
+            return begin(tx, i)
 
-        self._hall.decide(once, lambda tx, _: job(tx), lambda tx, answer: None, lambda _: None)
-        return self.push(invoice)
+        def again(tx: Transaction) -> Turn:
+            return begin(tx, kept.invoice_in(tx, invoice))
+
+        begun = self._hall.decide(once, lambda tx, _: job(tx), lambda tx, answer: again(tx), lambda _: None)
+        return self._carry_on(*begun)
 
     def decide(self, actor: Actor, invoice: str, decision: str) -> Invoice:
         """What a person at the desk decides: `again`, or `give_up` (of a request: surely not issued).
@@ -188,12 +197,11 @@ class Clerk:
         Raises Refused where it waits for nobody, Invalid.
         """
 
-        def job(tx: Transaction) -> None:
+        def job(tx: Transaction) -> Turn:
             i = kept.invoice_in(tx, invoice)
-            self._change(tx, actor.ref, i, decided(i, decision, tx.now), decision=decision)
+            return begin(tx, self._change(tx, actor.ref, i, decided(i, decision, tx.now), decision=decision))
 
-        self._hall.write(job)
-        return self.push(invoice)
+        return self._carry_on(*self._hall.write(job))
 
     def customer(self, invoice: Invoice, actor: Actor, why: str) -> Customer:
         """Open for whom it is; the reading is journalled."""
@@ -217,18 +225,9 @@ class Clerk:
     def push(self, invoice: str) -> Invoice:
         """Do all that is due, one step after the other; the invoice as it then is."""
         i = kept.invoice_of(self._hall.store, invoice)
-        for _ in range(MOST_STEPS):
-            now = self._hall.clock()
-            if i.step_at is None or i.step_at > now:
-                break
-            step = next_step(i)
-            if step is not None:
-                i = self._do(i, step)
-            elif to_post(i):
-                i = self._hand_to_post(i.id)
-            else:
-                break
-        return i
+        if not _is_due(i, self._hall.clock()):
+            return i
+        return self._carry_on(*self._hall.write(lambda tx: begin(tx, kept.invoice_in(tx, invoice))))
 
     def _push_quietly(self, invoice: str) -> None:
         try:
@@ -278,15 +277,24 @@ class Clerk:
             )
         return known
 
-    def _do(self, i: Invoice, step: Step) -> Invoice:
-        """One step: claim, call, write. The invoice as it then is; unchanged where another has claimed it."""
-        claimed = self._hall.write(lambda tx: claim(tx, i.id, step))
-        if claimed is None:
-            return kept.invoice_of(self._hall.store, i.id)
-        outcome = self._outside(claimed, step)
-        if isinstance(outcome, Issued):
-            outcome = replace(outcome, link=seal_link(self._vault, i.id, outcome.link))
-        return self._hall.write(lambda tx: self._write(tx, claimed, step, outcome))
+    def _carry_on(self, i: Invoice, step: Step | None) -> Invoice:
+        """The call of a step that has been begun, what came of it, and all that is then due."""
+
+        def write(tx: Transaction, begun: Invoice, step: Step, outcome: Outcome, *, more: bool) -> Turn:
+            written = self._write(tx, begun, step, outcome)
+            return begin(tx, written) if more else (written, None)
+
+        for left in range(MOST_STEPS - 1, -1, -1):
+            if step is not None:
+                outcome = self._outside(i, step)
+                if isinstance(outcome, Issued):
+                    outcome = replace(outcome, link=seal_link(self._vault, i.id, outcome.link))
+                i, step = self._hall.write(partial(write, begun=i, step=step, outcome=outcome, more=left > 0))
+            elif to_post(i) and _is_due(i, self._hall.clock()):
+                i = self._hand_to_post(i.id)
+            else:
+                break
+        return i
 
     def _outside(self, i: Invoice, step: Step) -> Outcome:
         try:
@@ -318,7 +326,7 @@ class Clerk:
 
         def job(tx: Transaction) -> Invoice:
             i = kept.invoice_in(tx, invoice)
-            if i.wants is None or not to_post(i) or i.step_at is None or i.step_at > tx.now:
+            if i.wants is None or not to_post(i) or not _is_due(i, tx.now):
                 return i
             self._post(tx, "system", parcel_of(self._vault, i, i.wants))
             return self._change(tx, "system", i, delivered(i, i.wants, tx.now), way=str(i.wants))
@@ -372,14 +380,19 @@ def _checked(wish: Wish) -> Customer:
     return wish.customer if email is None else replace(wish.customer, email=mail_address_of(email))
 
 
-def claim(tx: Transaction, invoice: str, step: Step) -> Invoice | None:
-    """Write that the step has begun; None where it is not its turn (any more)."""
-    i = kept.invoice_in(tx, invoice)
-    if i.step_at is None or i.step_at > tx.now or next_step(i) is not step:
-        return None
+def _is_due(i: Invoice, now: int) -> bool:
+    """Whether it is time for what is next, and nobody else is at it."""
+    return i.step_at is not None and i.step_at <= now
+
+
+def begin(tx: Transaction, i: Invoice) -> Turn:
+    """Write that the step which is due has begun; the row as it then is, and the step if there is one."""
+    step = next_step(i) if _is_due(i, tx.now) else None
+    if step is None:
+        return i, None
     claimed = begun(i, step, tx.now)
     kept.change(tx, claimed)
-    return claimed
+    return claimed, step
 
 
 def invoice_fields(i: Invoice) -> dict[str, Any]:

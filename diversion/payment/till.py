@@ -1,8 +1,9 @@
 """The till: it carries each payment from the order to billing, or the money back, step by step.
 
-It repeats: read the row, ask `next_step`, write that the step has begun, make the call outside the writer,
-write what came of it. Nobody else changes a payment's state. A step belongs to whoever began it until its
-lease ends; a power cut leaves a begun step, which is then done again.
+It repeats: ask `next_step`, write that the step has begun, make the call outside the writer, write what came
+of it and that the step after it has begun. Nobody else changes a payment's state. A step belongs to whoever
+began it until its lease ends; a power cut leaves a begun step, which is then done again. Between two steps
+nobody comes: who has begun can say how it ended.
 """
 
 import logging
@@ -10,6 +11,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from diversion.billing.port import Account, Billing, Kind
@@ -40,6 +42,9 @@ AT_ONCE = 50
 JUST_MS = 24 * 3600 * 1000
 """A bill posted longer ago may have been opened again by billing; then it can be paid again."""
 _IDS = uuid.UUID("6f1f6a52-0f0e-4c8e-9f8c-6d1c2f0b7a11")
+
+Turn = tuple[Payment, Step | None]
+"""A payment, and the step of it that the caller has begun and is now to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,7 @@ class Till:
         self._check(wish, payment_code)
         new_id = _id_of(actor, once) if once else str(uuid.uuid4())
         payment, fresh = self._hall.write(lambda tx: self._keep(tx, actor, wish, new_id))
-        if fresh:
-            self._carry_out(payment, _first(payment), payment_code)
-        return self.push(payment.id)
+        return self._carry_on(payment, _first(payment), payment_code) if fresh else self.push(payment.id)
 
     def begun(self, actor: Actor, once: Once | None, visit: str, payer: Payer) -> Payment | None:
         """What this key has begun already in this visit, for this payer: no new look at billing is needed.
@@ -118,8 +121,9 @@ class Till:
 
     def leave(self, actor: Actor, payment: str) -> Payment:
         """The customer goes away or thinks again: nobody shall be able to pay it any more."""
-        self._hall.write(lambda tx: _leave(tx, kept.payment_in(tx, payment)))
-        return self.push(payment)
+        return self._carry_on(
+            *self._hall.write(lambda tx: _begin(tx, _leave(tx, kept.payment_in(tx, payment))))
+        )
 
     def receipt(
         self,
@@ -159,14 +163,14 @@ class Till:
     def decide(self, actor: Actor, payment: str, decision: str, reference: str | None = None) -> Payment:
         """What a person at the payments desk decides; see `decisions`. Raises Refused, Invalid."""
 
-        def job(tx: Transaction) -> None:
+        def job(tx: Transaction) -> Turn:
             p = kept.payment_in(tx, payment)
             changed = decided(p, decision, reference, tx.now)
             kept.change(tx, changed)
             _tell(tx, actor.ref, p, changed, decision=decision)
+            return _begin(tx, changed)
 
-        self._hall.write(job)
-        return self.push(payment)
+        return self._carry_on(*self._hall.write(job))
 
     def payer(self, payment: Payment, actor: Actor, why: str) -> Payer:
         """Open whose payment it is; the reading is journalled."""
@@ -199,12 +203,9 @@ class Till:
 
     def hurry(self, payment: str) -> Payment:
         """Ask now what would be asked in a moment."""
-
-        def job(tx: Transaction) -> None:
-            _hasten(tx, kept.payment_in(tx, payment))
-
-        self._hall.write(job)
-        return self.push(payment)
+        return self._carry_on(
+            *self._hall.write(lambda tx: _begin(tx, _hasten(tx, kept.payment_in(tx, payment))))
+        )
 
     def look(self, run: Callable[[Callable[[], None]], None] = lambda act: act()) -> int:
         """Push every payment for which it is time; `run` runs one push. How many there were."""
@@ -216,14 +217,9 @@ class Till:
     def push(self, payment: str) -> Payment:
         """Do all steps that are due, one after the other; the payment as it then is."""
         p = kept.payment_of(self._hall.store, payment)
-        for _ in range(MOST_STEPS):
-            now = self._hall.clock()
-            step = next_step(p, now)
-            if step is None or p.step_at is None or p.step_at > now:
-                break
-            claimed = self._hall.write(lambda tx, id_=p.id, step=step: _claim(tx, id_, step))  # type: ignore[misc]
-            p = self._carry_out(claimed, step) if claimed else kept.payment_of(self._hall.store, p.id)
-        return p
+        if _due(p, self._hall.clock()) is None:
+            return p
+        return self._carry_on(*self._hall.write(lambda tx: _begin(tx, kept.payment_in(tx, payment))))
 
     def _push_quietly(self, payment: str) -> None:
         try:
@@ -296,10 +292,19 @@ class Till:
                 "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
             )
 
-    def _carry_out(self, claimed: Payment, step: Step, payment_code: str | None = None) -> Payment:
-        """The call of a step that has been begun, and what came of it; the payment as it then is."""
-        outcome = self._calls.make(claimed, step, payment_code)
-        return self._hall.write(lambda tx: _write(tx, claimed, step, outcome))
+    def _carry_on(self, p: Payment, step: Step | None, payment_code: str | None = None) -> Payment:
+        """The call of a step that has been begun, what came of it, and all steps that are then due."""
+
+        def write(tx: Transaction, begun: Payment, step: Step, outcome: Outcome, *, more: bool) -> Turn:
+            written = _write(tx, begun, step, outcome)
+            return _begin(tx, written) if more else (written, None)
+
+        for left in range(MOST_STEPS - 1, -1, -1):
+            if step is None:
+                break
+            outcome = self._calls.make(p, step, payment_code)
+            p, step = self._hall.write(partial(write, begun=p, step=step, outcome=outcome, more=left > 0))
+        return p
 
     def _digest(self, bill: str | None) -> str | None:
         """By what a bill is known again; its own number names an account."""
@@ -317,10 +322,12 @@ def leave_visit(tx: Transaction, visit: str) -> bool:
     return any(p.state in WITH_BILLING for p in of_it)
 
 
-def _leave(tx: Transaction, p: Payment) -> None:
-    if p.state in BEFORE_MONEY and not p.leaving:
-        soon = p.step_at if p.step else tx.now
-        kept.change(tx, replace(p, leaving=True, step_at=soon, version=p.version + 1))
+def _leave(tx: Transaction, p: Payment) -> Payment:
+    if p.state not in BEFORE_MONEY or p.leaving:
+        return p
+    leaving = replace(p, leaving=True, step_at=p.step_at if p.step else tx.now, version=p.version + 1)
+    kept.change(tx, leaving)
+    return leaving
 
 
 def _id_of(actor: Actor, once: Once) -> str:
@@ -339,14 +346,19 @@ def _first(p: Payment) -> Step:
     return Step.CREATE if p.method is Method.OURS else Step.TAKE
 
 
-def _claim(tx: Transaction, payment: str, step: Step) -> Payment | None:
-    """Write that the step has begun; None where it is not its turn (any more)."""
-    p = kept.payment_in(tx, payment)
-    if p.step_at is None or p.step_at > tx.now or next_step(p, tx.now) is not step:
-        return None
+def _due(p: Payment, now: int) -> Step | None:
+    """The step for which it is time; None where nothing is to be done, or somebody else is at it."""
+    return next_step(p, now) if p.step_at is not None and p.step_at <= now else None
+
+
+def _begin(tx: Transaction, p: Payment) -> Turn:
+    """Write that the step which is due has begun; the row as it then is, and the step if there is one."""
+    step = _due(p, tx.now)
+    if step is None:
+        return p, None
     claimed = begun(p, step, tx.now)
     kept.change(tx, claimed)
-    return claimed
+    return claimed, step
 
 
 def _write(tx: Transaction, claimed: Payment, step: Step, outcome: Outcome) -> Payment:

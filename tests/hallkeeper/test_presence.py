@@ -19,7 +19,7 @@ from hall.hall import Hall
 from hallkeeper.agents import agent_command
 from hallkeeper.presence import AWAY_S, LOOK_S, UNHEARD_S, UNPULSED_S, Presence
 from hallkeeper.settings import Settings
-from tests.conftest import A_SPAN, MORNING
+from tests.conftest import MORNING
 from tests.running_hall import RunningHall
 
 AGENT = Actor("token:agent", Role.DEVICE)
@@ -223,7 +223,6 @@ def is_well(hall: RunningHall) -> bool:
     return ready and 'hall_agent_present{agent="far"} 1.0' in metrics(hall)
 
 
-@A_SPAN
 def test_a_killed_agent_is_seen_within_three_seconds_and_its_return_too(
     running: RunningHall, far: Far
 ) -> None:
@@ -244,7 +243,6 @@ def test_a_killed_agent_is_seen_within_three_seconds_and_its_return_too(
     assert newest["ended"] is not None
 
 
-@A_SPAN
 def test_an_agent_that_hangs_is_away_and_says_everything_again_when_it_goes_on(
     running: RunningHall, far: Far
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from diversion.invoices import store as kept
-from diversion.invoices.clerk import Clerk, claim
+from diversion.invoices.clerk import Clerk, begin
 from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Step, Way
 from diversion.invoices.keeping import KEEP_MS, Keeping
 from diversion.invoices.parcel import seal_customer
@@ -20,6 +20,7 @@ from diversion.vault import Vault
 from hall.actor import Actor, Role
 from hall.errors import HallError, Invalid, NotFound, NotReady, Refused
 from hall.hall import Once
+from tests.diversion.steadily import steadily
 
 PHONE = Phone("13800000001")
 ACCOUNT = "A20260001"
@@ -263,17 +264,21 @@ def test_of_eight_who_push_at_once_one_calls(clerk, line, wish):
 def test_a_step_belongs_to_one_until_its_lease_ends(hall, clock, clerk, wish):
     invoice = clerk.file(KIOSK, wish())
 
-    def claimed(step):
-        return hall.write(lambda tx: claim(tx, invoice.id, step)) is not None
+    def begun():
+        return hall.write(lambda tx: begin(tx, kept.invoice_in(tx, invoice.id)))[1]
 
-    assert [claimed(Step.FIND), claimed(Step.ISSUE), claimed(Step.ISSUE), claimed(Step.FIND)] == [
-        False,
-        True,
-        False,
-        False,
-    ]
+    assert [begun(), begun()] == [Step.ISSUE, None]
     clock.pass_seconds(LEASE_MS / 1000)
-    assert [claimed(Step.ISSUE), claimed(Step.FIND)] == [False, True]  # first it is asked what came of it
+    assert [begun(), begun()] == [Step.FIND, None]  # first it is asked what came of it
+
+
+def test_the_clockwork_does_not_come_between_a_decision_and_what_becomes_of_it(clerk, wish):
+    states = []
+    for _ in range(20):
+        invoice = clerk.request(KIOSK, wish())
+        with steadily(clerk.look):
+            states.append(clerk.red_letter(BOSS, invoice.id, "wrong_title").state)
+    assert states == [At.RED_LETTERED] * 20
 
 
 def test_a_refused_red_letter_waits_for_a_person_and_is_looked_up_first(clerk, line, wish):

@@ -21,6 +21,7 @@ from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Once
 from tests.diversion.payment.counterparts import KEY
 from tests.diversion.payment.house import ACCOUNT, ASKS, FEN, KIOSK, PAYS, PHONE, POOR, House
+from tests.diversion.steadily import steadily
 
 S1 = Actor("place:s1", Role.KIOSK, place="s1")
 ONCE = Once("place:t1", "key-1", "")
@@ -74,12 +75,21 @@ def test_a_top_up_has_no_bill(house: House) -> None:
 
 def test_how_many_transactions_a_payment_costs(house: House) -> None:
     house.show(PAYS)
-    assert transactions(house) == 4  # born and taking, taken; posting, posted
+    assert transactions(house) == 3  # born and taking; taken and posting; posted
     before = transactions(house)
     p = house.begin(bill=house.owe())
     house.wallet.pay(p.order_no)
     house.wait(2)
-    assert transactions(house) - before == 6  # born and creating, created; asking, paid; posting, posted
+    assert transactions(house) - before == 5  # born and creating; created; asking; paid and posting; posted
+
+
+def test_the_clockwork_does_not_come_between_news_and_what_becomes_of_it(house: House) -> None:
+    payments = [house.begin(bill=house.owe()) for _ in range(20)]
+    for p in payments:
+        house.wallet.pay(p.order_no)
+    with steadily(house.till.look):
+        states = {house.till.hurry(p.id).state for p in payments}
+    assert states == {Pay.POSTED}
 
 
 def test_the_journal_names_no_customer(house: House) -> None:

@@ -24,9 +24,7 @@ from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
 from hardware.slips.slip import Slip
 from hardware.transports import open_wire
-from tests.conftest import A_SPAN
 
-pytestmark = A_SPAN
 FACTS = HallFacts({"zh-CN": "中山路营业厅"}, "Asia/Shanghai", {})
 EPSON = replace(profile_for({"profile": "epson-tm-t20"}), status_s=0.3, confirm_s=6.0)
 SEEN_S = 2.5
