@@ -82,7 +82,7 @@ def copy_whole() -> None:
 
 
 def join_charts() -> None:
-    """The parts of ECharts that office/static/chart.js names, as one module."""
+    """The parts of ECharts that office/static/desk/chart.js names, as one module."""
     options = ("--bundle", "--format=esm", "--minify", f"--outfile={VENDOR / 'echarts.esm.min.js'}")
     command = ["node", str(PACKAGES / "esbuild" / "bin" / "esbuild"), *options, "--log-level=warning"]
     subprocess.run(command, cwd=ROOT, input=CHARTS.encode(), check=True)

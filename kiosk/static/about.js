@@ -10,7 +10,7 @@ import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, named, t } from "../hallkeeper/words.js";
 import { waysFor } from "./offers.js";
 import { sayText } from "./speech.js";
-import { startTask, tasks } from "./self_tasks.js";
+import { startTask, tasks } from "./self/tasks.js";
 import { backToStart, change, current, data } from "./state.js";
 
 const PAYING = new Set(["bill", "topup"]); // what a campaign that is about paying is done by at a terminal

@@ -7,7 +7,7 @@
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { clock, named, t } from "../hallkeeper/words.js";
 import { askForHelp, ringing } from "./help.js";
-import { whatIsAsked } from "./self_terminal.js";
+import { whatIsAsked } from "./self/terminal.js";
 import { canSpeak, hush, say, sayText } from "./speech.js";
 import { change, current, data, hallNow, screenName } from "./state.js";
 

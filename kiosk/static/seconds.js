@@ -8,14 +8,14 @@
 
 import { t } from "../hallkeeper/words.js";
 import { closeDialog, openDialog, retellDialog, showDialog } from "./dialog.js";
-import { present } from "./self_state.js";
+import { present } from "./self/state.js";
 import { hush } from "./speech.js";
 import { backToStart, current, touched } from "./state.js";
 import { countdown } from "./ticks.js";
 
 const QUIET_MS = 40_000;
 const EXTEND_MS = 20_000;
-/** Screens of self-service that are left alone for another while. @type {Partial<Record<import("./self_state.js").Scene, number>>} */
+/** Screens of self-service that are left alone for another while. @type {Partial<Record<import("./self/state.js").Scene, number>>} */
 const QUIETS_MS = { code: 70_000, paying: 90_000, outcome: 70_000, done: 20_000, proof: 70_000, password: 70_000, mail: 70_000, mailagree: 70_000, taxno: 70_000, issuing: 70_000, post: 70_000, postphone: 160_000 };
 
 let last = performance.now();

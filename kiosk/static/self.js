@@ -2,7 +2,7 @@
  * Self-service on the customer's own phone. The visit's secret is kept for this tab alone, so that a page that
  * is loaded anew finds back to its payment; what was typed is kept nowhere.
  *
- * @typedef {import("./self_state.js").Want} Want
+ * @typedef {import("./self/state.js").Want} Want
  *
  * @typedef {Object} PhoneData what the page brings
  * @property {import("../hallkeeper/types.js").Names} hall
@@ -23,17 +23,17 @@ import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { call, Problem } from "../hallkeeper/api.js";
 import { openStaffBell } from "../hallkeeper/staff_bell.js";
 import { language, named, pageData, setLanguage, t } from "../hallkeeper/words.js";
-import { openHost } from "./self_host.js";
-import { providerNames } from "./self_money.js";
-import { choiceCard, choiceCards } from "./self_parts.js";
-import { showSelf } from "./self_screen.js";
-import { note, resumeInvoices } from "./self_invoice_visit.js";
-import { resumeMandate } from "./self_mandate_visit.js";
-import { resumeNotices } from "./self_notices.js";
-import { accept } from "./self_paying.js";
-import { alter, invoices, onAlter, present } from "./self_state.js";
-import { scanned, takeOver } from "./self_taken.js";
-import { begin, go, hold, isServing, resume, ringStaff, staffCalled } from "./self_visit.js";
+import { openHost } from "./self/host.js";
+import { providerNames } from "./self/money.js";
+import { choiceCard, choiceCards } from "./self/parts.js";
+import { showSelf } from "./self/screen.js";
+import { note, resumeInvoices } from "./self/invoice_visit.js";
+import { resumeMandate } from "./self/mandate_visit.js";
+import { resumeNotices } from "./self/notices.js";
+import { accept } from "./self/paying.js";
+import { alter, invoices, onAlter, present } from "./self/state.js";
+import { scanned, takeOver } from "./self/taken.js";
+import { begin, go, hold, isServing, resume, ringStaff, staffCalled } from "./self/visit.js";
 import { settle } from "./settle.js";
 
 const KEPT = "self";

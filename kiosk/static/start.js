@@ -9,7 +9,7 @@
 import { h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t, waitParts } from "../hallkeeper/words.js";
 import { printer } from "./state.js";
-import { tasksStrip } from "./self_tasks.js";
+import { tasksStrip } from "./self/tasks.js";
 import { campaignPills } from "./campaign.js";
 import { choose } from "./ticket.js";
 

@@ -3,7 +3,7 @@
  *
  * The steps of one customer: start -> (an offer, where the hall has set one) -> taking -> issued -> start,
  * or issued -> returned -> start; or start -> visit -> start, where long business is done (its own steps are
- * `self_state.js`). `change` is the only way to alter the state; listeners then paint.
+ * `self/state.js`). `change` is the only way to alter the state; listeners then paint.
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
  * @typedef {import("../hallkeeper/types.js").Service} Service

@@ -1,17 +1,17 @@
 /**
  * Campaigns (营销案): the list, and one card at a time; the address says which.
  *
- * @typedef {import("./campaigns_types.js").Brief} Brief
- * @typedef {import("./campaigns_types.js").Campaign} Campaign
+ * @typedef {import("./campaigns/types.js").Brief} Brief
+ * @typedef {import("./campaigns/types.js").Campaign} Campaign
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { prepareCard, showCard } from "./campaigns_card.js";
-import { keep } from "./campaigns_document.js";
-import { drawList } from "./campaigns_list.js";
-import { desk, fail, inWords } from "./desk.js";
+import { prepareCard, showCard } from "./campaigns/card.js";
+import { keep } from "./campaigns/document.js";
+import { drawList } from "./campaigns/list.js";
+import { desk, fail, inWords } from "./desk/desk.js";
 
 let opened = "";
 

@@ -2,20 +2,20 @@
  * Recharge cards: what runs out first and what that costs at the counter; then the stock, the fewest codes for an
  * amount, taking in a batch, and what happened. No code of a card is ever typed here.
  *
- * @typedef {import("./cards_types.js").Face} Face
- * @typedef {import("./cards_types.js").Change} Change
+ * @typedef {import("./cards/types.js").Face} Face
+ * @typedef {import("./cards/types.js").Change} Change
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { batchForm, knownFaces } from "./cards_batch.js";
-import { about, finding, secondFinding } from "./cards_finding.js";
-import { historyTable } from "./cards_history.js";
-import { planForm } from "./cards_plan.js";
-import { stockTable } from "./cards_stock.js";
-import { followMoves } from "./moves.js";
-import { refresher } from "./refresher.js";
+import { batchForm, knownFaces } from "./cards/batch.js";
+import { about, finding, secondFinding } from "./cards/finding.js";
+import { historyTable } from "./cards/history.js";
+import { planForm } from "./cards/plan.js";
+import { stockTable } from "./cards/stock.js";
+import { followMoves } from "./desk/moves.js";
+import { refresher } from "./desk/refresher.js";
 
 const CHANGES = /^(cards\.|day\.close$|catalogue\.change$)/;
 

@@ -2,24 +2,24 @@
  * Business types and counters: forms over the catalogue's document, and the same as text. Nothing is taken
  * over before it is saved; what was saved can be put back for a while.
  *
- * @typedef {import("./catalogue_types.js").Part} Part
- * @typedef {import("./catalogue_types.js").Path} Path
+ * @typedef {import("./catalogue/types.js").Part} Part
+ * @typedef {import("./catalogue/types.js").Path} Path
  */
 
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { mistakes } from "./check.js";
-import { inWords, toast } from "./desk.js";
-import { current, dirty } from "./document.js";
-import { showMistake } from "./fields.js";
-import { classesPart, countersPart } from "./part_counters.js";
-import { channelsPart } from "./part_channels.js";
-import { offersPart } from "./part_offers.js";
-import { devicesPart, screensPart } from "./part_places.js";
-import { hoursPart, rulesPart } from "./part_rules.js";
-import { servicesPart } from "./part_services.js";
-import { textDirty, textPart } from "./part_text.js";
-import { overwrite, saver } from "./saving.js";
+import { mistakes } from "./catalogue/check.js";
+import { inWords, toast } from "./desk/desk.js";
+import { current, dirty } from "./catalogue/document.js";
+import { showMistake } from "./catalogue/fields.js";
+import { classesPart, countersPart } from "./catalogue/counters.js";
+import { channelsPart } from "./catalogue/channels.js";
+import { offersPart } from "./catalogue/offers.js";
+import { devicesPart, screensPart } from "./catalogue/places.js";
+import { hoursPart, rulesPart } from "./catalogue/rules.js";
+import { servicesPart } from "./catalogue/services.js";
+import { textDirty, textPart } from "./catalogue/text.js";
+import { overwrite, saver } from "./catalogue/saving.js";
 
 /** @type {Part[]} */
 const PARTS = [

@@ -2,19 +2,19 @@
  * Before and after (改进评估): what was changed, what was expected of it, what it brought; and whether anything wanders
  * off by itself.
  *
- * @typedef {import("./changes_types.js").Answer} Answer
- * @typedef {import("./changes_types.js").Change} Change
+ * @typedef {import("./changes/types.js").Answer} Answer
+ * @typedef {import("./changes/types.js").Change} Change
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { detail, signOf, toneOf } from "./changes_detail.js";
-import { driftPanel } from "./changes_drift.js";
-import { openForm } from "./changes_form.js";
-import { dayWords, expectedWords, headline, MEASURES } from "./changes_words.js";
-import { ask, fail, toast } from "./desk.js";
-import { follow, Stopped, workOn } from "./work.js";
+import { detail, signOf, toneOf } from "./changes/detail.js";
+import { driftPanel } from "./changes/drift.js";
+import { openForm } from "./changes/form.js";
+import { dayWords, expectedWords, headline, MEASURES } from "./changes/words.js";
+import { ask, fail, toast } from "./desk/desk.js";
+import { follow, Stopped, workOn } from "./desk/work.js";
 
 const address = new URLSearchParams(location.search);
 let open = address.get("change") ?? "";

@@ -1,5 +1,5 @@
 /** After the hall closes (班后检查). */
 
-import { round } from "./round.js";
+import { round } from "./rounds/round.js";
 
 round("closing");

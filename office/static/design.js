@@ -1,28 +1,28 @@
 /**
  * The what-if desk (服务设计): what would be different, what that comes to beside today, the cheapest cure, and applying it.
  *
- * @typedef {import("./design_types.js").Desk} Desk
- * @typedef {import("./design_types.js").Evaluated} Evaluated
- * @typedef {import("./design_types.js").Kept} Kept
- * @typedef {import("./design_types.js").Lived} Lived
- * @typedef {import("./design_types.js").Scenario} Scenario
- * @typedef {import("./design_types.js").Shown} Shown
+ * @typedef {import("./design/types.js").Desk} Desk
+ * @typedef {import("./design/types.js").Evaluated} Evaluated
+ * @typedef {import("./design/types.js").Kept} Kept
+ * @typedef {import("./design/types.js").Lived} Lived
+ * @typedef {import("./design/types.js").Scenario} Scenario
+ * @typedef {import("./design/types.js").Shown} Shown
  */
 
 import { call, Problem } from "../hallkeeper/api.js";
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { desk as hall, fail, inWords, toast, whole } from "./desk.js";
-import { scenarioForm } from "./design_form.js";
-import { keptList } from "./design_kept.js";
-import { finding, showOutcome } from "./design_outcome.js";
-import { searchForm } from "./design_search.js";
-import { scenarioText } from "./design_text.js";
-import { truth } from "./design_truth.js";
-import { nothingYet, priceForm, usualDay } from "./design_usual.js";
-import { isToday } from "./design_words.js";
-import { daysWords } from "./history_period.js";
-import { follow, Stopped } from "./work.js";
+import { desk as hall, fail, inWords, toast, whole } from "./desk/desk.js";
+import { scenarioForm } from "./design/form.js";
+import { keptList } from "./design/kept.js";
+import { finding, showOutcome } from "./design/outcome.js";
+import { searchForm } from "./design/search.js";
+import { scenarioText } from "./design/text.js";
+import { truth } from "./design/truth.js";
+import { nothingYet, priceForm, usualDay } from "./design/usual.js";
+import { isToday } from "./design/words.js";
+import { daysWords } from "./history/period.js";
+import { follow, Stopped } from "./desk/work.js";
 
 const TONES = ["--muted", "--brand", "--tone-2", "--tone-3", "--tone-4", "--tone-6"];
 const MOST_COMPARED = 4;
@@ -134,7 +134,7 @@ async function lives(scenarios, mine) {
   if (running) await call("POST", `/work/${running}/stop`, {}).catch(() => null);
   running = "";
   if (mine !== newest) return null;
-  const begun = /** @type {import("./work.js").Work<Evaluated>} */ (await call("POST", "/design/evaluate", { scenarios }));
+  const begun = /** @type {import("./desk/work.js").Work<Evaluated>} */ (await call("POST", "/design/evaluate", { scenarios }));
   running = begun.id;
   const told = await follow(begun, byId("work"));
   if (running === begun.id) running = "";

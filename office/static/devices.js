@@ -25,17 +25,17 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { deviceName, fail } from "./desk.js";
-import { filterBar, fits } from "./device_filter.js";
-import { isBad, stateOf, wantsSomebody } from "./device_state.js";
-import { groupTitle, together } from "./fault_words.js";
-import { faultLines } from "./faults_now.js";
-import { faultTable, loadFaults } from "./last_faults.js";
-import { followMoves } from "./moves.js";
-import { printerCard } from "./paper.js";
-import { printAgainForm } from "./print_again.js";
-import { deviceTile } from "./sign.js";
-import { doubtTable, loadDoubts } from "./slips_in_doubt.js";
+import { deviceName, fail } from "./desk/desk.js";
+import { filterBar, fits } from "./devices/filter.js";
+import { isBad, stateOf, wantsSomebody } from "./devices/state.js";
+import { groupTitle, together } from "./desk/fault_words.js";
+import { faultLines } from "./desk/faults_now.js";
+import { faultTable, loadFaults } from "./devices/last_faults.js";
+import { followMoves } from "./desk/moves.js";
+import { printerCard } from "./devices/paper.js";
+import { printAgainForm } from "./devices/print_again.js";
+import { deviceTile } from "./devices/sign.js";
+import { doubtTable, loadDoubts } from "./devices/slips_in_doubt.js";
 
 const KINDS = /** @type {const} */ (["sign", "printer", "pad", "rating", "reader", "speaker"]);
 const LOOKS_MS = [500, 2_000]; // a slip takes about a second from the move to the picture
@@ -48,9 +48,9 @@ let devices = [];
 const cards = new Map();
 /** @type {Map<string, Picture[]>} */
 const pictures = new Map();
-/** @type {import("./slips_in_doubt.js").Doubt[]} */
+/** @type {import("./devices/slips_in_doubt.js").Doubt[]} */
 let doubts = [];
-/** @type {import("./last_faults.js").PastFault[]} */
+/** @type {import("./devices/last_faults.js").PastFault[]} */
 let faults = [];
 /** @type {import("../hallkeeper/types.js").Fault[]} the wall displays that cannot be heard, or only chime */
 let walls = [];
@@ -141,7 +141,7 @@ function finding() {
   return t("find_devices_well");
 }
 
-/** Whose state or picture these moves may have changed. @param {import("./moves.js").Happened[]} moves */
+/** Whose state or picture these moves may have changed. @param {import("./desk/moves.js").Happened[]} moves */
 async function look(moves) {
   if (moves.some((m) => STATE_OF_DEVICES.has(m.verb))) await load();
   const places = new Set(moves.flatMap((m) => [m.kiosk && `kiosk ${m.kiosk}`, m.counter && `counter ${m.counter}`]));
@@ -149,7 +149,7 @@ async function look(moves) {
   if (codes.length) for (const ms of LOOKS_MS) setTimeout(() => loadPictures(codes).then(load).catch(() => undefined), ms);
 }
 
-/** A fault is on the board at once, however busy the hall; the moves come a second later. @param {import("./desk.js").Board} board */
+/** A fault is on the board at once, however busy the hall; the moves come a second later. @param {import("./desk/desk.js").Board} board */
 function heard(board) {
   skew = Date.parse(board.now) - Date.now();
   const now = JSON.stringify([board.faults, board.doubtful]);

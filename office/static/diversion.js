@@ -2,21 +2,21 @@
  * Diversion (分流): how many were spared the queue, what that saved, where the others gave up, and why people come to a
  * counter all the same.
  *
- * @typedef {import("./diversion_types.js").Diversion} Diversion
+ * @typedef {import("./diversion/types.js").Diversion} Diversion
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { longDay } from "./desk.js";
-import { channelsTable } from "./diversion_channels.js";
-import { drawDays } from "./diversion_days.js";
-import { finding, secondFinding, sumOf, used } from "./diversion_finding.js";
-import { periodPicker } from "./diversion_period.js";
-import { queueTable } from "./diversion_queue.js";
-import { quietList, serviceCard } from "./diversion_service.js";
-import { followMoves } from "./moves.js";
-import { refresher } from "./refresher.js";
+import { longDay } from "./desk/desk.js";
+import { channelsTable } from "./diversion/channels.js";
+import { drawDays } from "./diversion/days.js";
+import { finding, secondFinding, sumOf, used } from "./diversion/finding.js";
+import { periodPicker } from "./diversion/period.js";
+import { queueTable } from "./diversion/queue.js";
+import { quietList, serviceCard } from "./diversion/service.js";
+import { followMoves } from "./desk/moves.js";
+import { refresher } from "./desk/refresher.js";
 
 const CHANGES = /^(visit\.(open|end)|offer\.|channel\.|issue$|finish$|day\.close$|catalogue\.change$)/;
 
@@ -25,7 +25,7 @@ const SLOWLY = { tries: 2, timeout: 60_000 }; // a quarter that nobody has looke
 const period = periodPicker(byId("spans"), byId("from-to"), () => load());
 
 const { load, loadSoon } = refresher(
-  async () => /** @type {[Diversion, import("./diversion_channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY)])),
+  async () => /** @type {[Diversion, import("./diversion/channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY)])),
   ([figures, channels]) => {
     paint(figures);
     replace(byId("channels"), ...channelsTable(channels));

@@ -2,21 +2,21 @@
  * Four weeks ahead (客流预测): how many come on each day and half hour, how sure that is, and how good the last
  * forecasts were.
  *
- * @typedef {import("./forecast_types.js").Answer} Answer
- * @typedef {import("./forecast_types.js").Told} Told
+ * @typedef {import("./forecast/types.js").Answer} Answer
+ * @typedef {import("./forecast/types.js").Told} Told
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { desk, fail, moment, toast, whole } from "./desk.js";
-import { dayChart, daysChart } from "./forecast_charts.js";
-import { ownDays } from "./forecast_own.js";
-import { pastChart, skillPanel } from "./forecast_skill.js";
-import { weeks } from "./forecast_weeks.js";
-import { dayWords, everybody, finding, secondFinding } from "./forecast_words.js";
-import { daysWords } from "./history_period.js";
-import { follow, Stopped, workOn } from "./work.js";
+import { desk, fail, moment, toast, whole } from "./desk/desk.js";
+import { dayChart, daysChart } from "./forecast/charts.js";
+import { ownDays } from "./forecast/own.js";
+import { pastChart, skillPanel } from "./forecast/skill.js";
+import { weeks } from "./forecast/weeks.js";
+import { dayWords, everybody, finding, secondFinding } from "./forecast/words.js";
+import { daysWords } from "./history/period.js";
+import { follow, Stopped, workOn } from "./desk/work.js";
 
 let service = everybody;
 let day = "";

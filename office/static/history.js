@@ -1,21 +1,21 @@
 /**
  * What fills the hall (营业分析): the finding, the figures against the days before, and the pictures behind them.
  *
- * @typedef {import("./history_types.js").History} History
- * @typedef {import("./work.js").Work<History>} Work
+ * @typedef {import("./history/types.js").History} History
+ * @typedef {import("./desk/work.js").Work<History>} Work
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { language, named, t } from "../hallkeeper/words.js";
-import { desk, fail } from "./desk.js";
-import { dayName, drawHistory } from "./history_charts.js";
-import { finding, leftOut, periodCards, secondFinding } from "./history_finding.js";
-import { reportMail } from "./history_mail.js";
-import { daysWords, historyPeriod } from "./history_period.js";
-import { sourceList } from "./history_sources.js";
-import { counterTable, goneTable, serviceTable, tellerTable, timeTable } from "./history_tables.js";
-import { follow, Stopped } from "./work.js";
+import { desk, fail } from "./desk/desk.js";
+import { dayName, drawHistory } from "./history/charts.js";
+import { finding, leftOut, periodCards, secondFinding } from "./history/finding.js";
+import { reportMail } from "./history/mail.js";
+import { daysWords, historyPeriod } from "./history/period.js";
+import { sourceList } from "./history/sources.js";
+import { counterTable, goneTable, serviceTable, tellerTable, timeTable } from "./history/tables.js";
+import { follow, Stopped } from "./desk/work.js";
 
 const AGAIN_MS = 60_000;
 const SLOWLY = { tries: 2, timeout: 60_000 };
@@ -24,7 +24,7 @@ const GROUPS = /** @type {const} */ (["causes", "asked_done", "service", "done",
 let busy = false; // the newest question has no answer yet
 let going = ""; // the work that goes on for it
 let newest = 0; // an answer to an older question must not replace a newer one
-/** @type {import("./history_types.js").Source | null} */
+/** @type {import("./history/types.js").Source | null} */
 let file = null;
 
 const period = historyPeriod(byId("spans"), byId("from-to"), () => load());

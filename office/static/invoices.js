@@ -1,18 +1,18 @@
 /**
  * Invoices (发票处理): what waits for a person first, what is on its way, then the invoices of a day, and finding one.
  *
- * @typedef {import("./invoices_types.js").Invoices} Invoices
+ * @typedef {import("./invoices/types.js").Invoices} Invoices
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { moment } from "./desk.js";
-import { deskList } from "./invoices_desk.js";
-import { finding, secondFinding } from "./invoices_finding.js";
-import { invoiceList } from "./invoices_list.js";
-import { followMoves } from "./moves.js";
-import { refresher } from "./refresher.js";
+import { moment } from "./desk/desk.js";
+import { deskList } from "./invoices/desk.js";
+import { finding, secondFinding } from "./invoices/finding.js";
+import { invoiceList } from "./invoices/list.js";
+import { followMoves } from "./desk/moves.js";
+import { refresher } from "./desk/refresher.js";
 
 const BEAT_MS = 5_000; // tries and the next look change without a move
 const CHANGES = /^(invoice\.|catalogue\.change$|day\.close$)/;

@@ -19,8 +19,8 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { fail, followBoard, moment, whole } from "./desk.js";
-import { details, kindOf, placeOf, undoneBy, VERBS, verbWords, whoWords } from "./journal_words.js";
+import { fail, followBoard, moment, whole } from "./desk/desk.js";
+import { details, kindOf, placeOf, undoneBy, VERBS, verbWords, whoWords } from "./journal/words.js";
 
 const PAGE = 100;
 const PIECE = 1_000;

@@ -1,19 +1,19 @@
 /**
  * Mailing runs: who is due and what came back; then the runs in work, the desk of returned mail, the history.
  *
- * @typedef {import("./mailing_types.js").Overview} Overview
+ * @typedef {import("./mailing/types.js").Overview} Overview
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, replace } from "../hallkeeper/element.js";
-import { about, finding, secondFinding } from "./mailing_finding.js";
-import { historyTable } from "./mailing_history.js";
-import { openForm } from "./mailing_open.js";
-import { returnForm, returnedList } from "./mailing_returned.js";
-import { runCard } from "./mailing_run.js";
-import { staffButton } from "./mailing_staff.js";
-import { followMoves } from "./moves.js";
-import { refresher } from "./refresher.js";
+import { about, finding, secondFinding } from "./mailing/finding.js";
+import { historyTable } from "./mailing/history.js";
+import { openForm } from "./mailing/open.js";
+import { returnForm, returnedList } from "./mailing/returned.js";
+import { runCard } from "./mailing/run.js";
+import { staffButton } from "./mailing/staff.js";
+import { followMoves } from "./desk/moves.js";
+import { refresher } from "./desk/refresher.js";
 
 const CHANGES = /^(mailing|standing|message)\./;
 

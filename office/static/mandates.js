@@ -1,17 +1,17 @@
 /**
  * Auto-debit (代扣签约): what waits for whom; the banks with their files; all applications with the next step.
  *
- * @typedef {import("./mandates_types.js").Mandates} Mandates
+ * @typedef {import("./mandates/types.js").Mandates} Mandates
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId } from "../hallkeeper/element.js";
-import { banksOf } from "./mandates_banks.js";
-import { about, finding, secondFinding } from "./mandates_finding.js";
-import { newApplication } from "./mandates_form.js";
-import { listOf } from "./mandates_list.js";
-import { followMoves } from "./moves.js";
-import { refresher } from "./refresher.js";
+import { banksOf } from "./mandates/banks.js";
+import { about, finding, secondFinding } from "./mandates/finding.js";
+import { newApplication } from "./mandates/form.js";
+import { listOf } from "./mandates/list.js";
+import { followMoves } from "./desk/moves.js";
+import { refresher } from "./desk/refresher.js";
 
 const { load, loadSoon } = refresher(async () => /** @type {Mandates} */ (await call("GET", "/mandates")), paint);
 

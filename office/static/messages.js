@@ -2,27 +2,27 @@
  * Messages (短信与邮件): which way is real and which a sandbox, what waits for a person, what the sandbox was given,
  * and the last day's messages.
  *
- * @typedef {import("./messages_types.js").Messages} Messages
- * @typedef {import("./messages_types.js").Kept} Kept
- * @typedef {import("./messages_types.js").Way} Way
+ * @typedef {import("./messages/types.js").Messages} Messages
+ * @typedef {import("./messages/types.js").Kept} Kept
+ * @typedef {import("./messages/types.js").Way} Way
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { whole } from "./desk.js";
-import { deskTable, inboxTable, recentTable } from "./messages_list.js";
-import { openStops, paintNotices } from "./messages_notices.js";
-import { followMoves } from "./moves.js";
-import { refresher } from "./refresher.js";
+import { whole } from "./desk/desk.js";
+import { deskTable, inboxTable, recentTable } from "./messages/list.js";
+import { openStops, paintNotices } from "./messages/notices.js";
+import { followMoves } from "./desk/moves.js";
+import { refresher } from "./desk/refresher.js";
 
 const { load, loadSoon } = refresher(async () => {
-  const [all, notices] = /** @type {[Messages, import("./messages_types.js").Notices]} */ (await Promise.all([call("GET", "/messages"), call("GET", "/messages/notices")]));
+  const [all, notices] = /** @type {[Messages, import("./messages/types.js").Notices]} */ (await Promise.all([call("GET", "/messages"), call("GET", "/messages/notices")]));
   const inbox = /** @type {Kept[]} */ (all.sandbox.length ? await call("GET", "/messages/sandbox") : []);
   return { all, inbox, notices };
 }, paint);
 
-/** @param {{all: Messages, inbox: Kept[], notices: import("./messages_types.js").Notices}} found */
+/** @param {{all: Messages, inbox: Kept[], notices: import("./messages/types.js").Notices}} found */
 function paint({ all, inbox, notices }) {
   const under = all.recent.filter((note) => note.state === "queued" || note.state === "sending").length;
   byId("about").textContent = t("messages_about", { n: whole(all.recent.length) });

@@ -1,5 +1,5 @@
 /** Before the hall opens (班前检查). */
 
-import { round } from "./round.js";
+import { round } from "./rounds/round.js";
 
 round("opening");

@@ -2,20 +2,20 @@
  * Payments (缴费与对账): whether money is in the air and what waits for a person; who may stand without a receipt; then
  * the payments of the day, and whether the books agree.
  *
- * @typedef {import("./payments_types.js").Payments} Payments
+ * @typedef {import("./payments/types.js").Payments} Payments
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { moment } from "./desk.js";
-import { followMoves } from "./moves.js";
-import { booksOf } from "./payments_books.js";
-import { deskList } from "./payments_desk.js";
-import { finding, secondFinding } from "./payments_finding.js";
-import { recentList } from "./payments_recent.js";
-import { receiptsInDoubt } from "./receipts_in_doubt.js";
-import { refresher } from "./refresher.js";
+import { moment } from "./desk/desk.js";
+import { followMoves } from "./desk/moves.js";
+import { booksOf } from "./payments/books.js";
+import { deskList } from "./payments/desk.js";
+import { finding, secondFinding } from "./payments/finding.js";
+import { recentList } from "./payments/recent.js";
+import { receiptsInDoubt } from "./payments/receipts_in_doubt.js";
+import { refresher } from "./desk/refresher.js";
 
 const BEAT_MS = 5_000; // tries and the next look change without a move
 const PAPERS_MS = 20_000; // one of which nobody tells anything is missed without a move

@@ -9,9 +9,9 @@
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { ask, codeWords, fail, inWords, moment, toast } from "./desk.js";
-import { followMoves } from "./moves.js";
-import { askName, showLink, showToken } from "./secrets.js";
+import { ask, codeWords, fail, inWords, moment, toast } from "./desk/desk.js";
+import { followMoves } from "./desk/moves.js";
+import { askName, showLink, showToken } from "./people/secrets.js";
 
 const TOKEN_ROLES = ["counter", "kiosk", "display", "device", "hotline", "manager", "admin"];
 

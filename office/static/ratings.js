@@ -2,18 +2,18 @@
  * Ratings: how customers were served, in their own judgement. The finding first, then who is dissatisfied and can
  * still be asked what happened.
  *
- * @typedef {import("./ratings_types.js").Ratings} Ratings
+ * @typedef {import("./ratings/types.js").Ratings} Ratings
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { fail, longDay } from "./desk.js";
-import { followMoves } from "./moves.js";
-import { desk, placeName } from "./names.js";
-import { caseList, programOr } from "./ratings_cases.js";
-import { answeredWords, degreeBars, finding, secondFinding } from "./ratings_finding.js";
-import { groupTable } from "./ratings_table.js";
+import { fail, longDay } from "./desk/desk.js";
+import { followMoves } from "./desk/moves.js";
+import { desk, placeName } from "./desk/names.js";
+import { caseList, programOr } from "./ratings/cases.js";
+import { answeredWords, degreeBars, finding, secondFinding } from "./ratings/finding.js";
+import { groupTable } from "./ratings/table.js";
 
 const SPANS = [1, 7, 30]; // days
 const APART_MS = 3_000;

@@ -1,29 +1,29 @@
 /**
  * Who works when: rosters are planned, looked at, changed by hand, published, printed, and planned anew.
  *
- * @typedef {import("./roster_types.js").Roster} Roster
- * @typedef {import("./roster_types.js").Head} Head
+ * @typedef {import("./roster/types.js").Roster} Roster
+ * @typedef {import("./roster/types.js").Head} Head
  */
 
 import { call, Problem } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { ask, desk, fail, inWords, longDay, toast } from "./desk.js";
-import { askAway, askWeeks } from "./roster_ask.js";
-import { drawAsked } from "./roster_asked.js";
-import { drawDay } from "./roster_charts.js";
-import { breachList, changeList, finding, gapWords, lackingList, second, whyWords } from "./roster_finding.js";
-import { weekGrid } from "./roster_grid.js";
-import { print } from "./roster_paper.js";
-import { drawSeats } from "./roster_seats.js";
-import { loadShifts } from "./roster_shifts.js";
-import { known, loadStaff, staffAgain } from "./roster_staff.js";
-import { daysOf, dayWords, monthDay, setToday, span, plus, today, whoIs } from "./roster_words.js";
-import { Stopped, workOn } from "./work.js";
+import { ask, desk, fail, inWords, longDay, toast } from "./desk/desk.js";
+import { askAway, askWeeks } from "./roster/ask.js";
+import { drawAsked } from "./roster/asked.js";
+import { drawDay } from "./roster/charts.js";
+import { breachList, changeList, finding, gapWords, lackingList, second, whyWords } from "./roster/finding.js";
+import { weekGrid } from "./roster/grid.js";
+import { print } from "./roster/paper.js";
+import { drawSeats } from "./roster/seats.js";
+import { loadShifts } from "./roster/shifts.js";
+import { known, loadStaff, staffAgain } from "./roster/staff.js";
+import { daysOf, dayWords, monthDay, setToday, span, plus, today, whoIs } from "./roster/words.js";
+import { Stopped, workOn } from "./desk/work.js";
 
 /** @type {Head[]} */
 let heads = [];
-/** @type {import("./roster_types.js").Asked[]} */
+/** @type {import("./roster/types.js").Asked[]} */
 let asked = [];
 /** @type {Roster | null} */
 let roster = null;

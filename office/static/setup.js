@@ -1,17 +1,17 @@
 /**
  * Commissioning: which computer, what kind of device, and then one thing after the other.
  *
- * @typedef {import("./errand.js").Agent} Agent
+ * @typedef {import("./desk/errand.js").Agent} Agent
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { inWords, spanSince } from "./desk.js";
-import { pads } from "./setup_pads.js";
-import { empty } from "./setup_parts.js";
-import { printers } from "./setup_printers.js";
-import { signs } from "./setup_signs.js";
+import { inWords, spanSince } from "./desk/desk.js";
+import { pads } from "./setup/pads.js";
+import { empty } from "./setup/parts.js";
+import { printers } from "./setup/printers.js";
+import { signs } from "./setup/signs.js";
 
 const LOOK_MS = 4_000;
 

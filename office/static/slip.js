@@ -1,18 +1,18 @@
 /**
  * The slip's layout: fields left, the slip itself right, dot by dot as the printer will burn it.
  *
- * @typedef {import("./catalogue_types.js").Path} Path
+ * @typedef {import("./catalogue/types.js").Path} Path
  */
 
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
-import { inWords, toast } from "./desk.js";
-import { current, dirty, onChange } from "./document.js";
-import { showMistake } from "./fields.js";
-import { saver } from "./saving.js";
-import { markMistakes, slipMistakes } from "./slip_check.js";
-import { slipForm } from "./slip_form.js";
-import { slipPicture } from "./slip_picture.js";
+import { inWords, toast } from "./desk/desk.js";
+import { current, dirty, onChange } from "./catalogue/document.js";
+import { showMistake } from "./catalogue/fields.js";
+import { saver } from "./catalogue/saving.js";
+import { markMistakes, slipMistakes } from "./slip/check.js";
+import { slipForm } from "./slip/form.js";
+import { slipPicture } from "./slip/picture.js";
 
 const saving = saver({ redraw, ready, point });
 /** @type {ReturnType<typeof slipPicture> | null} */

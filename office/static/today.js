@@ -2,22 +2,22 @@
  * Today: who waits and why, before any other figure. Follows the board; the figures come with each change, at
  * most one question in a second and a half.
  *
- * @typedef {import("./figures_types.js").Figures} Figures
- * @typedef {import("./desk.js").Board} Board
+ * @typedef {import("./today/figures_types.js").Figures} Figures
+ * @typedef {import("./desk/desk.js").Board} Board
  */
 
 import { call } from "../hallkeeper/api.js";
 import { byId, replace } from "../hallkeeper/element.js";
 import { clock, named, t } from "../hallkeeper/words.js";
-import { followAdvice } from "./advice.js";
-import { alerts } from "./alerts.js";
-import { counterTiles } from "./counters.js";
-import { drawCurve } from "./curve.js";
-import { onDecisions } from "./decisions.js";
-import { desk, fail, followBoard, longDay } from "./desk.js";
-import { doneBars, doneFinding } from "./done.js";
-import { dayCards } from "./figures.js";
-import { finding, lineTable, secondFinding } from "./lines.js";
+import { followAdvice } from "./today/advice.js";
+import { alerts } from "./today/alerts.js";
+import { counterTiles } from "./today/counters.js";
+import { drawCurve } from "./today/curve.js";
+import { onDecisions } from "./desk/decisions.js";
+import { desk, fail, followBoard, longDay } from "./desk/desk.js";
+import { doneBars, doneFinding } from "./today/done.js";
+import { dayCards } from "./today/figures.js";
+import { finding, lineTable, secondFinding } from "./today/lines.js";
 
 const APART_MS = 1_500;
 const TICK_MS = 5_000; // waits grow while nothing moves
@@ -27,7 +27,7 @@ const REFRESH_MS = 30_000;
 let board = null;
 /** @type {Figures | null} */
 let figures = null;
-/** @type {import("./decisions.js").Decisions | null} */
+/** @type {import("./desk/decisions.js").Decisions | null} */
 let decisions = null;
 /** @type {Record<string, string>} reference in the journal -> name */
 let people = {};

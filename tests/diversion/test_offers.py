@@ -124,7 +124,7 @@ def test_an_offer_shows_its_own_picture_or_that_of_its_way(hall: Hall, manager: 
 
 def test_every_picture_is_drawn_and_can_be_chosen() -> None:
     drawn = Path("hallkeeper/static/element.js").read_text("utf-8")
-    chosen = re.search(r"PICTURES = \[(.*?)\]", Path("office/static/part_offers.js").read_text("utf-8"))
+    chosen = re.search(r"PICTURES = \[(.*?)\]", Path("office/static/catalogue/offers.js").read_text("utf-8"))
     assert chosen is not None and tuple(re.findall(r'"(\w+)"', chosen[1])) == OFFER_ICONS
     assert [icon for icon in OFFER_ICONS if not re.search(rf"^  {icon}: ", drawn, re.M)] == []
 

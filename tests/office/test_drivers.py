@@ -13,8 +13,8 @@ from hardware.simulators.line import LINE_FAULTS
 from hardware.transports import TRANSPORTS
 
 ROOT = Path(__file__).resolve().parents[2]
-DRIVERS = (ROOT / "office/static/part_places.js").read_text("utf-8")
-ACTIONS = (ROOT / "office/static/device_actions.js").read_text("utf-8")
+DRIVERS = (ROOT / "office/static/catalogue/places.js").read_text("utf-8")
+ACTIONS = (ROOT / "office/static/devices/actions.js").read_text("utf-8")
 SUFFERED = {"printer": set(FAULTS), "line": {*LINE_FAULTS, "silent"}}
 KINDS = {"printer": set(TRANSPORTS), "sign": set(PROTOCOLS), "pad": set(PADS) - {"scanner"}}
 

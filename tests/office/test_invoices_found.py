@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-MODULE = Path(__file__).resolve().parents[2] / "office/static/invoices_found.js"
+MODULE = Path(__file__).resolve().parents[2] / "office/static/invoices/found.js"
 BEGIN = """async ([source]) => {
   const { finder } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   const searched = [], looked = [], drawn = [];

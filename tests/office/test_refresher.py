@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-MODULE = Path(__file__).resolve().parents[2] / "office/static/refresher.js"
+MODULE = Path(__file__).resolve().parents[2] / "office/static/desk/refresher.js"
 BEGIN = """async ([source]) => {
   const alone = source.replace(/^import .*$/m, "const fail = (error) => { throw error; };");
   const { refresher } = await import(URL.createObjectURL(new Blob([alone], { type: "text/javascript" })));

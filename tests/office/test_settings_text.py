@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-MODULE = Path(__file__).resolve().parents[2] / "office/static/settings_text.js"
+MODULE = Path(__file__).resolve().parents[2] / "office/static/catalogue/settings_text.js"
 READ = """async ([source, text]) => {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const { asSettings, asText } = await import(address);

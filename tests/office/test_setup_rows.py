@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-MODULE = Path(__file__).resolve().parents[2] / "office/static/bound.js"
+MODULE = Path(__file__).resolve().parents[2] / "office/static/setup/bound.js"
 SETTLE = """async ([source, rows, found]) => {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const { settle } = await import(address);

@@ -57,8 +57,8 @@ def words(language: str, name: str = "office") -> dict[str, str]:
 
 
 def sources() -> dict[str, str]:
-    files = [*ROOT.glob("office/static/*.js"), *ROOT.glob("office/templates/office/*.html")]
-    return {file.name: file.read_text("utf-8") for file in files}
+    files = [*ROOT.glob("office/static/**/*.js"), *ROOT.glob("office/templates/office/*.html")]
+    return {str(file.relative_to(ROOT)): file.read_text("utf-8") for file in files}
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

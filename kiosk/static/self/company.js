@@ -1,0 +1,105 @@
+/**
+ * At a terminal: a company by its tax number, whose name the invoice system then says. A name in Chinese characters
+ * cannot be typed here; where nobody can say it, one's own phone or a member of staff is the way, and that is said.
+ */
+
+import { h } from "../../hallkeeper/element.js";
+import { t } from "../../hallkeeper/words.js";
+import { here } from "./host.js";
+import { findCompany, takeCompany } from "./invoice_visit.js";
+import { keyboard, TAX_KEYS } from "./keyboard.js";
+import { busyButton, button, facts, frame, troubleLine } from "./parts.js";
+import { onMyPhone } from "./post_visit.js";
+import { alter, present } from "./state.js";
+import { taxTrouble, USUAL_LENGTH } from "./tax_number.js";
+import { byFours, mayType, showByFours, typedLine } from "./typing.js";
+import { go } from "./visit.js";
+
+const LONGEST = 20;
+const SIGN = /^[0-9A-Z]$/;
+
+/** @typedef {import("./parts.js").Scene} Scene */
+
+/** @returns {Scene} */
+export function taxScene() {
+  const shown = typedLine();
+  const trouble = troubleLine();
+  const next = button("next", "", "primary", confirm);
+  const phone = here().phonePage !== null && button("on-phone", t("self_post_by_phone"), "ink", () => onMyPhone("company"));
+  const node = frame({
+    name: "taxno",
+    title: t("self_tax_title"),
+    hint: t("self_inv_tax_no_hint"),
+    back: () => go("title"),
+    aside: [shown, trouble.node],
+    body: keyboard(TAX_KEYS, { sign, erase, clear }),
+    foot: [phone, next],
+  });
+  return {
+    node,
+    update(now) {
+      const { taxNo } = now.invoicing;
+      showByFours(shown, taxNo, USUAL_LENGTH);
+      trouble.say(now.trouble && taxTrouble(now.trouble, taxNo));
+      next.dataset.ready = String(taxNo.length === USUAL_LENGTH);
+      busyButton(next, now.busy, t("self_next"));
+    },
+    keys: {
+      sign: (one) => sign(one.toUpperCase()),
+      erase,
+      enter: confirm,
+    },
+  };
+}
+
+/** @param {string} one */
+function sign(one) {
+  const { taxNo } = present().invoicing;
+  if (SIGN.test(one) && taxNo.length < LONGEST) type(taxNo + one);
+}
+
+function erase() {
+  type(present().invoicing.taxNo.slice(0, -1));
+}
+
+function clear() {
+  type("");
+}
+
+/** @param {string} taxNo */
+function type(taxNo) {
+  if (mayType()) alter({ trouble: "", invoicing: { ...present().invoicing, taxNo } });
+}
+
+function confirm() {
+  if (!mayType()) return;
+  if (present().invoicing.taxNo) void findCompany();
+  else alter({ trouble: "self_inv_no_tax_no" });
+}
+
+/** The name that was found: is it this one? @returns {Scene} */
+export function companyScene() {
+  const { found } = present().invoicing;
+  const node = frame({
+    name: "company",
+    title: t("self_company_title"),
+    hint: t("self_company_hint"),
+    back: () => go("taxno"),
+    body: [h("p", { class: "card self-readback" }, found?.name), facts([[t("self_inv_tax_no"), byFours(found?.tax_no ?? "")]])],
+    foot: [button("not-this", t("self_company_no"), "ink", () => go("taxno")), button("this", t("self_company_yes"), "primary", takeCompany)],
+  });
+  return { node };
+}
+
+/** Nobody here can say a company's name, and no phone reaches the hall: why, and who helps. @returns {Scene} */
+export function noCompanyScene() {
+  const { askStaff } = here();
+  const node = frame({
+    name: "nocompany",
+    title: t("self_company_none_title"),
+    back: () => go("title"),
+    body: h("p", { class: "self-said" }, t("self_company_none_text")),
+    foot: [button("personal-instead", t("self_inv_personal_instead"), "ink", () => go("title")), askStaff !== null && button("staff", t("self_post_by_staff"), "primary", askStaff)],
+  });
+  return { node };
+}
