@@ -65,10 +65,10 @@ def keep_going(ways: Diverting, sweep: Sweep) -> None:
     pool, till, messenger = Pool(PUSHES), ways.till, ways.messenger
     clerk, runner = ways.clerk, runner_of(ways)
     duties: tuple[Duty, ...] = (
-        *((lambda: clerk.look(pool.spawn),) if clerk is not None else ()),
+        *((lambda: clerk.carrier.look(pool.spawn),) if clerk is not None else ()),
         *((lambda: pool.spawn(runner.look),) if runner is not None else ()),
         Alone(pool, ways.agreements.look),
-        lambda: till.look(pool.spawn),
+        lambda: till.carrier.look(pool.spawn),
         ways.visits.look,
         messenger.soon.look,
         ways.notices.look,

@@ -18,6 +18,14 @@ def handed_in(tx: Transaction, by: str, invoice: str, way: Way) -> Invoice:
     return now
 
 
+def keep(tx: Transaction, by: str, before: Invoice, now: Invoice, **more: str) -> Invoice:
+    """Keep the row, and journal it where somebody else than the clockwork may care."""
+    kept.change(tx, now)
+    if more or (now.state, now.desk, now.refused) != (before.state, before.desk, before.refused):
+        tell(tx, by, before, now, **more)
+    return now
+
+
 def tell(tx: Transaction, by: str, before: Invoice | None, now: Invoice, **more: str) -> None:
     """Journal a change: ids, codes and fen only."""
     data: dict[str, Any] = {

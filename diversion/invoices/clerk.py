@@ -1,61 +1,36 @@
-"""The clerk: carries each invoice from the request to its customer, or to the red letter, step by step.
+"""The clerk: what a customer and a person of the office do to an invoice.
 
-It repeats, as the till does: ask `next_step`, write that the step has begun, make the call outside the
-writer, write what came of it and that the step after it has begun. Nobody else changes an invoice's state. A
-step belongs to whoever began it until its lease ends; a power cut leaves a begun step, which is then done
-again. Posting by SMS or e-mail is no call to the outside: the message is queued in the same transaction as
-the mark of delivery.
+Each writes what was said and begins what follows from it in one transaction; the carrier goes on from there.
 """
 
-import logging
 import secrets
 import uuid
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from typing import Any
 
 from diversion.invoices import store as kept
-from diversion.invoices.changing import handed_in, tell
+from diversion.invoices.carrier import Carrier, Turn, begin
+from diversion.invoices.changing import handed_in, keep, tell
 from diversion.invoices.decisions import decided, is_being_red, to_be_red
-from diversion.invoices.invoice import LIVING, POSTED, At, Invoice, Step, Way, check_way
+from diversion.invoices.invoice import LIVING, POSTED, At, Invoice, Way, check_way
 from diversion.invoices.parcel import (
     Customer,
     Post,
     known_customer,
     open_customer,
     open_link,
-    parcel_of,
     seal_customer,
-    seal_link,
 )
-from diversion.invoices.port import Asked, Filed, InvoiceSystem, Issued, OpenItem, Unknown, Unreached
-from diversion.invoices.steps import (
-    Outcome,
-    Silent,
-    after,
-    begun,
-    delivered,
-    next_step,
-    not_posted,
-    to_post,
-)
+from diversion.invoices.port import Filed, InvoiceSystem, OpenItem
 from diversion.messages.outbox import mail_address_of
 from diversion.phone import Phone
 from diversion.vault import Vault
 from hall.actor import Actor
-from hall.errors import HallError, Invalid, NotFound, Refused
+from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall, Once
 from hall.transaction import Transaction
 
-log = logging.getLogger("hallkeeper")
-MOST_STEPS = 12
-"""One push takes an invoice no further than this; a loop without an end would be a fault of ours."""
-AT_ONCE = 50
 _IDS = uuid.UUID("0c9f3c0e-3e57-4c53-9d0e-5f6f1d4a7b22")
-
-Turn = tuple[Invoice, Step | None]
-"""An invoice, and the step of it that the caller has begun and is now to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +57,7 @@ class Clerk:
         self._hall = hall
         self._vault = vault
         self._system = system
-        self._post = post
+        self.carrier = Carrier(hall, vault, system, post)
 
     # -- a customer ---------------------------------------------------------------------------------
 
@@ -97,7 +72,7 @@ class Clerk:
         Raises NotFound `unknown_item`, Refused `already_invoiced`, Invalid, the port's Unknown where the
         system does not even say what is open: then nothing was asked for.
         """
-        return self.push(self.file(actor, wish, once).id)
+        return self.carrier.push(self.file(actor, wish, once).id)
 
     def file(self, actor: Actor, wish: Wish, once: Once | None = None) -> Invoice:
         """Only write the request down; `look` or `push` carries it on."""
@@ -133,10 +108,10 @@ class Clerk:
             sealed = seal_customer(self._vault, i.id, customer)
             step_at = i.step_at if i.step else tx.now
             now = replace(i, wants=way, sealed=sealed, step_at=step_at, version=i.version + 1)
-            self._change(tx, actor.ref, i, now, wants=str(way))
+            keep(tx, actor.ref, i, now, wants=str(way))
 
         self._hall.decide(once, lambda tx, _: job(tx), lambda tx, answer: None, lambda _: None)
-        return self.push(invoice)
+        return self.carrier.push(invoice)
 
     def link(self, invoice: Invoice) -> str:
         """The link that a QR code shows. Raises Refused."""
@@ -182,14 +157,14 @@ class Clerk:
         def job(tx: Transaction) -> Turn:
             i = kept.invoice_in(tx, invoice)
             if i.state is not At.RED_LETTERED and not is_being_red(i):
-                i = self._change(tx, actor.ref, i, to_be_red(i, reason, tx.now), reason=reason)
+                i = keep(tx, actor.ref, i, to_be_red(i, reason, tx.now), reason=reason)
             return begin(tx, i)
 
-        def again(tx: Transaction) -> Turn:
+        def as_it_is(tx: Transaction) -> Turn:
             return begin(tx, kept.invoice_in(tx, invoice))
 
-        begun = self._hall.decide(once, lambda tx, _: job(tx), lambda tx, answer: again(tx), lambda _: None)
-        return self._carry_on(*begun)
+        turn = self._hall.decide(once, lambda tx, _: job(tx), lambda tx, _: as_it_is(tx), lambda _: None)
+        return self.carrier.carry_on(*turn)
 
     def decide(self, actor: Actor, invoice: str, decision: str) -> Invoice:
         """What a person at the desk decides: `again`, or `give_up` (of a request: surely not issued).
@@ -197,11 +172,11 @@ class Clerk:
         Raises Refused where it waits for nobody, Invalid.
         """
 
-        def job(tx: Transaction) -> Turn:
+        def job(tx: Transaction) -> Invoice:
             i = kept.invoice_in(tx, invoice)
-            return begin(tx, self._change(tx, actor.ref, i, decided(i, decision, tx.now), decision=decision))
+            return keep(tx, actor.ref, i, decided(i, decision, tx.now), decision=decision)
 
-        return self._carry_on(*self._hall.write(job))
+        return self.carrier.carry(job)
 
     def customer(self, invoice: Invoice, actor: Actor, why: str) -> Customer:
         """Open for whom it is; the reading is journalled."""
@@ -212,28 +187,6 @@ class Clerk:
         """Number and title with their middles hidden; empty where they cannot be read (any more)."""
         customer = known_customer(self._vault, invoice)
         return str(customer) if customer else ""
-
-    # -- the clockwork ------------------------------------------------------------------------------
-
-    def look(self, run: Callable[[Callable[[], None]], None] = lambda act: act()) -> int:
-        """Push every invoice for which it is time; `run` runs one push. How many there were."""
-        found = kept.due(self._hall.store, self._hall.clock(), AT_ONCE)
-        for invoice in found:
-            run(lambda invoice=invoice: self._push_quietly(invoice))  # type: ignore[misc]
-        return len(found)
-
-    def push(self, invoice: str) -> Invoice:
-        """Do all that is due, one step after the other; the invoice as it then is."""
-        i = kept.invoice_of(self._hall.store, invoice)
-        if not _is_due(i, self._hall.clock()):
-            return i
-        return self._carry_on(*self._hall.write(lambda tx: begin(tx, kept.invoice_in(tx, invoice))))
-
-    def _push_quietly(self, invoice: str) -> None:
-        try:
-            self.push(invoice)
-        except Exception:  # noqa: BLE001 - one invoice that stumbles must not keep the others waiting
-            log.exception("invoice %s could not be pushed", invoice)
 
     # -- how it is done -----------------------------------------------------------------------------
 
@@ -277,80 +230,6 @@ class Clerk:
             )
         return known
 
-    def _carry_on(self, i: Invoice, step: Step | None) -> Invoice:
-        """The call of a step that has been begun, what came of it, and all that is then due."""
-
-        def write(tx: Transaction, begun: Invoice, step: Step, outcome: Outcome, *, more: bool) -> Turn:
-            written = self._write(tx, begun, step, outcome)
-            return begin(tx, written) if more else (written, None)
-
-        for left in range(MOST_STEPS - 1, -1, -1):
-            if step is not None:
-                outcome = self._outside(i, step)
-                if isinstance(outcome, Issued):
-                    outcome = replace(outcome, link=seal_link(self._vault, i.id, outcome.link))
-                i, step = self._hall.write(partial(write, begun=i, step=step, outcome=outcome, more=left > 0))
-            elif to_post(i) and _is_due(i, self._hall.clock()):
-                i = self._hand_to_post(i.id)
-            else:
-                break
-        return i
-
-    def _outside(self, i: Invoice, step: Step) -> Outcome:
-        try:
-            match step:
-                case Step.ISSUE:
-                    customer = known_customer(self._vault, i)
-                    if customer is None:
-                        return Silent(heard=False)
-                    asked = Asked(i.request_no, customer.account, i.item, i.fen, customer.title)
-                    return self._system.issue(asked)
-                case Step.FIND:
-                    return self._system.find(i.request_no)
-                case Step.RED_LETTER:
-                    return self._system.red_letter(i.request_no, i.reddening or "")
-        except Unreached:
-            return Silent(heard=False)
-        except Unknown:
-            return Silent()
-
-    def _write(self, tx: Transaction, claimed: Invoice, step: Step, outcome: Outcome) -> Invoice:
-        """Write what came of a step, on the row as it is now; nothing where another has taken it over."""
-        i = kept.invoice_in(tx, claimed.id)
-        if (i.step, i.step_at) != (step, claimed.step_at):
-            return i
-        return self._change(tx, "system", i, after(i, step, outcome, tx.now))
-
-    def _hand_to_post(self, invoice: str) -> Invoice:
-        """Queue the message and mark the delivery in one transaction; what refuses it is written down."""
-
-        def job(tx: Transaction) -> Invoice:
-            i = kept.invoice_in(tx, invoice)
-            if i.wants is None or not to_post(i) or not _is_due(i, tx.now):
-                return i
-            self._post(tx, "system", parcel_of(self._vault, i, i.wants))
-            return self._change(tx, "system", i, delivered(i, i.wants, tx.now), way=str(i.wants))
-
-        try:
-            return self._hall.write(job)
-        except HallError as error:
-            code, again = error.code, not isinstance(error, Invalid)
-
-        def noting(tx: Transaction) -> Invoice:
-            i = kept.invoice_in(tx, invoice)
-            if not to_post(i):
-                return i
-            return self._change(tx, "system", i, not_posted(i, code, tx.now, again=again))
-
-        return self._hall.write(noting)
-
-    def _change(self, tx: Transaction, by: str, before: Invoice, now: Invoice, **more: str) -> Invoice:
-        """Keep the row, and journal it where somebody else than the clockwork may care."""
-        kept.change(tx, now)
-        if more or (now.state, now.desk, now.refused) != (before.state, before.desk, before.refused):
-            tell(tx, by, before, now, **more)
-        return now
-
     def _customer_to(self, i: Invoice, way: Way, address: str | None) -> Customer:
         customer = open_customer(self._vault, i)
         if address is not None:
@@ -378,21 +257,6 @@ def _checked(wish: Wish) -> Customer:
     if email is None and wish.way is Way.EMAIL:
         raise Invalid("invalid_mail_address", "email: where shall it go?", field="email")
     return wish.customer if email is None else replace(wish.customer, email=mail_address_of(email))
-
-
-def _is_due(i: Invoice, now: int) -> bool:
-    """Whether it is time for what is next, and nobody else is at it."""
-    return i.step_at is not None and i.step_at <= now
-
-
-def begin(tx: Transaction, i: Invoice) -> Turn:
-    """Write that the step which is due has begun; the row as it then is, and the step if there is one."""
-    step = next_step(i) if _is_due(i, tx.now) else None
-    if step is None:
-        return i, None
-    claimed = begun(i, step, tx.now)
-    kept.change(tx, claimed)
-    return claimed, step
 
 
 def invoice_fields(i: Invoice) -> dict[str, Any]:

@@ -132,7 +132,7 @@ class Runner:
         """
         living = self._living(item, r)
         if living is not None:
-            return living if living.state in WITH_NUMBER else self._clerk.push(living.id)
+            return living if living.state in WITH_NUMBER else self._clerk.carrier.push(living.id)
         found = _month(self._clerk.open_items(r.account), item.cycle)
         if found is None:
             return self._living(item, r)  # perhaps it was asked for just now, and is open no longer

@@ -1,28 +1,23 @@
-"""The till: it carries each payment from the order to billing, or the money back, step by step.
+"""The till: what a customer, a notification and a person of the office do to a payment.
 
-It repeats: ask `next_step`, write that the step has begun, make the call outside the writer, write what came
-of it and that the step after it has begun. Nobody else changes a payment's state. A step belongs to whoever
-began it until its lease ends; a power cut leaves a begun step, which is then done again. Between two steps
-nobody comes: who has begun can say how it ended.
+Each writes what was said and begins what follows from it in one transaction; the carrier goes on from there.
 """
 
-import logging
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
 
 from diversion.billing.port import Account, Billing, Kind
 from diversion.money import MOST_FEN
 from diversion.payment import store as kept
 from diversion.payment.calls import Calls
+from diversion.payment.carrier import Carrier, hasten, tell
 from diversion.payment.decisions import decided
 from diversion.payment.order import BEFORE_MONEY, WITH_BILLING, Method, Pay, Payment, Step, check_way
 from diversion.payment.payer import Payer, known_payer, open_payer, seal_payer
-from diversion.payment.provider import At, Provider, Standing
-from diversion.payment.steps import Outcome, PaidAfterAll, after, begun, hurried, next_step
+from diversion.payment.provider import Provider
+from diversion.payment.steps import begun
 from diversion.phone import Phone
 from diversion.vault import Vault
 from diversion.visits.store import lasting_in
@@ -31,20 +26,13 @@ from hall.errors import Invalid, NotFound, Refused
 from hall.hall import Hall, Once
 from hall.transaction import Transaction
 
-log = logging.getLogger("hallkeeper")
 OURS_MS = 5 * 60 * 1000
 """So long a QR code on our screen may be paid."""
 THEIRS_MS = 60 * 1000
 """So long a customer may type a password after their payment code was read."""
-MOST_STEPS = 12
-"""One push takes a payment no further than this; a loop without an end would be a fault of ours."""
-AT_ONCE = 50
 JUST_MS = 24 * 3600 * 1000
 """A bill posted longer ago may have been opened again by billing; then it can be paid again."""
 _IDS = uuid.UUID("6f1f6a52-0f0e-4c8e-9f8c-6d1c2f0b7a11")
-
-Turn = tuple[Payment, Step | None]
-"""A payment, and the step of it that the caller has begun and is now to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +71,7 @@ class Till:
         self._vault = vault
         self.billing = billing
         self.providers = providers
-        self._calls = Calls(vault, billing, providers, words)
+        self.carrier = Carrier(hall, Calls(vault, billing, providers, words))
 
     # -- a customer ---------------------------------------------------------------------------------
 
@@ -102,7 +90,9 @@ class Till:
         self._check(wish, payment_code)
         new_id = _id_of(actor, once) if once else str(uuid.uuid4())
         payment, fresh = self._hall.write(lambda tx: self._keep(tx, actor, wish, new_id))
-        return self._carry_on(payment, _first(payment), payment_code) if fresh else self.push(payment.id)
+        if not fresh:
+            return self.carrier.push(payment.id)
+        return self.carrier.carry_on(payment, _first(payment), payment_code)
 
     def begun(self, actor: Actor, once: Once | None, visit: str, payer: Payer) -> Payment | None:
         """What this key has begun already in this visit, for this payer: no new look at billing is needed.
@@ -121,9 +111,7 @@ class Till:
 
     def leave(self, actor: Actor, payment: str) -> Payment:
         """The customer goes away or thinks again: nobody shall be able to pay it any more."""
-        return self._carry_on(
-            *self._hall.write(lambda tx: _begin(tx, _leave(tx, kept.payment_in(tx, payment))))
-        )
+        return self.carrier.carry(lambda tx: _leave(tx, kept.payment_in(tx, payment)))
 
     def receipt(
         self,
@@ -150,7 +138,7 @@ class Till:
                 return p
             done = replace(p, state=Pay.RECEIPTED, changed_at=tx.now, version=p.version + 1)
             kept.change(tx, done)
-            _tell(tx, actor.ref, p, done, way=way)
+            tell(tx, actor.ref, p, done, way=way)
             if way == "printed":
                 paper = {"payment": p.id, "copy": 1}
                 tx.append("receipt.print", actor.ref, service=p.service, kiosk=kiosk or p.place, data=paper)
@@ -163,14 +151,14 @@ class Till:
     def decide(self, actor: Actor, payment: str, decision: str, reference: str | None = None) -> Payment:
         """What a person at the payments desk decides; see `decisions`. Raises Refused, Invalid."""
 
-        def job(tx: Transaction) -> Turn:
+        def job(tx: Transaction) -> Payment:
             p = kept.payment_in(tx, payment)
             changed = decided(p, decision, reference, tx.now)
             kept.change(tx, changed)
-            _tell(tx, actor.ref, p, changed, decision=decision)
-            return _begin(tx, changed)
+            tell(tx, actor.ref, p, changed, decision=decision)
+            return changed
 
-        return self._carry_on(*self._hall.write(job))
+        return self.carrier.carry(job)
 
     def payer(self, payment: Payment, actor: Actor, why: str) -> Payer:
         """Open whose payment it is; the reading is journalled."""
@@ -203,29 +191,7 @@ class Till:
 
     def hurry(self, payment: str) -> Payment:
         """Ask now what would be asked in a moment."""
-        return self._carry_on(
-            *self._hall.write(lambda tx: _begin(tx, _hasten(tx, kept.payment_in(tx, payment))))
-        )
-
-    def look(self, run: Callable[[Callable[[], None]], None] = lambda act: act()) -> int:
-        """Push every payment for which it is time; `run` runs one push. How many there were."""
-        found = kept.due(self._hall.store, self._hall.clock(), AT_ONCE)
-        for payment in found:
-            run(lambda payment=payment: self._push_quietly(payment))  # type: ignore[misc]
-        return len(found)
-
-    def push(self, payment: str) -> Payment:
-        """Do all steps that are due, one after the other; the payment as it then is."""
-        p = kept.payment_of(self._hall.store, payment)
-        if _due(p, self._hall.clock()) is None:
-            return p
-        return self._carry_on(*self._hall.write(lambda tx: _begin(tx, kept.payment_in(tx, payment))))
-
-    def _push_quietly(self, payment: str) -> None:
-        try:
-            self.push(payment)
-        except Exception:  # noqa: BLE001 - one payment that stumbles must not keep the others' money in the air
-            log.exception("payment %s could not be pushed", payment)
+        return self.carrier.carry(lambda tx: hasten(tx, kept.payment_in(tx, payment)))
 
     # -- how it is done -----------------------------------------------------------------------------
 
@@ -279,7 +245,7 @@ class Till:
         # Begun as it is born: nobody who looks for work comes between a customer's payment code and its use.
         payment = begun(wanted, _first(wanted), tx.now)
         kept.add(tx, payment)
-        _tell(tx, actor.ref, None, payment)
+        tell(tx, actor.ref, None, payment)
         return payment, True
 
     def _check_same(self, known: Payment, wish: Wish) -> None:
@@ -291,20 +257,6 @@ class Till:
             raise Invalid(
                 "idempotency_key_reused", "This key was used for something else.", field="Idempotency-Key"
             )
-
-    def _carry_on(self, p: Payment, step: Step | None, payment_code: str | None = None) -> Payment:
-        """The call of a step that has been begun, what came of it, and all steps that are then due."""
-
-        def write(tx: Transaction, begun: Payment, step: Step, outcome: Outcome, *, more: bool) -> Turn:
-            written = _write(tx, begun, step, outcome)
-            return _begin(tx, written) if more else (written, None)
-
-        for left in range(MOST_STEPS - 1, -1, -1):
-            if step is None:
-                break
-            outcome = self._calls.make(p, step, payment_code)
-            p, step = self._hall.write(partial(write, begun=p, step=step, outcome=outcome, more=left > 0))
-        return p
 
     def _digest(self, bill: str | None) -> str | None:
         """By what a bill is known again; its own number names an account."""
@@ -344,62 +296,3 @@ def _check_free(others: list[Payment]) -> None:
 def _first(p: Payment) -> Step:
     """What a payment begins with."""
     return Step.CREATE if p.method is Method.OURS else Step.TAKE
-
-
-def _due(p: Payment, now: int) -> Step | None:
-    """The step for which it is time; None where nothing is to be done, or somebody else is at it."""
-    return next_step(p, now) if p.step_at is not None and p.step_at <= now else None
-
-
-def _begin(tx: Transaction, p: Payment) -> Turn:
-    """Write that the step which is due has begun; the row as it then is, and the step if there is one."""
-    step = _due(p, tx.now)
-    if step is None:
-        return p, None
-    claimed = begun(p, step, tx.now)
-    kept.change(tx, claimed)
-    return claimed, step
-
-
-def _write(tx: Transaction, claimed: Payment, step: Step, outcome: Outcome) -> Payment:
-    """Write what came of a step, on the row as it is now.
-
-    Where another has taken the step over, it is his to say; but that money was taken is news all the same.
-    """
-    p = kept.payment_in(tx, claimed.id)
-    if (p.step, p.step_at) != (step, claimed.step_at):
-        return _hasten(tx, p) if _money_came(outcome) else p
-    changed = after(p, step, outcome, tx.now)
-    kept.change(tx, changed)
-    if (changed.state, changed.desk, changed.refused) != (p.state, p.desk, p.refused):
-        _tell(tx, "system", p, changed)
-    return changed
-
-
-def _hasten(tx: Transaction, p: Payment) -> Payment:
-    """The provider has news of this payment: ask it at once."""
-    changed = hurried(p, tx.now)
-    if changed is None:
-        return p
-    kept.change(tx, changed)
-    return changed
-
-
-def _money_came(outcome: Outcome) -> bool:
-    return isinstance(outcome, PaidAfterAll) or (isinstance(outcome, Standing) and outcome.at is At.PAID)
-
-
-def _tell(tx: Transaction, by: str, before: Payment | None, now: Payment, **more: str) -> None:
-    """Journal a change: ids, codes and fen only."""
-    data: dict[str, Any] = {
-        "payment": now.id,
-        "kind": str(now.kind),
-        "provider": now.provider,
-        "from": str(before.state) if before else None,
-        "to": str(now.state),
-        "fen": now.paid_fen if now.paid_fen is not None else now.fen,
-        **({"desk": str(now.desk)} if now.desk else {}),
-        **({"refused": now.refused} if now.refused else {}),
-        **more,
-    }
-    tx.append("payment.state", by, service=now.service, data=data)

@@ -187,8 +187,8 @@ def live(
     deeds = [
         ask,
         ask,
-        clerk.look,
-        clerk.look,
+        clerk.carrier.look,
+        clerk.carrier.look,
         lambda: on_one(lambda i: clerk.deliver(KIOSK, i.id, Way.SMS, once=pressed(i))),
         lambda: on_one(lambda i: clerk.deliver(KIOSK, i.id, Way.QR)),
         lambda: on_one(lambda i: clerk.red_letter(BOSS, i.id, "wrong_title")),
@@ -208,7 +208,7 @@ def live(
     while not quiet:
         clock.pass_seconds(LONGEST_PAUSE_S)
         world.arrive()
-        quiet = clerk.look() == 0
+        quiet = clerk.carrier.look() == 0
     return account, world.cuts
 
 

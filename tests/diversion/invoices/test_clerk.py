@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from diversion.invoices import store as kept
-from diversion.invoices.clerk import Clerk, begin
+from diversion.invoices.carrier import begin
+from diversion.invoices.clerk import Clerk
 from diversion.invoices.invoice import LIVING, TABLE, At, Desk, Step, Way
 from diversion.invoices.keeping import KEEP_MS, Keeping
 from diversion.invoices.parcel import seal_customer
@@ -141,18 +142,18 @@ def test_three_silences_bring_it_to_the_desk_and_it_goes_on_by_itself(clock, cle
     invoice = clerk.request(KIOSK, wish(way=Way.SMS))
     for _ in range(2):
         clock.pass_seconds(5)
-        clerk.look()
+        clerk.carrier.look()
     invoice = clerk.of_account(ACCOUNT)[0]
     assert (invoice.state, invoice.desk, invoice.tries) == (At.REQUESTED, Desk.SILENT, 3)
     clock.pass_seconds(5)
-    clerk.look()
+    clerk.carrier.look()
     invoice = clerk.of_account(ACCOUNT)[0]
     assert (invoice.state, invoice.desk) == (At.DELIVERED, None)
 
 
 def asks_of_an_hour(clock, clerk):
     """How often the clerk looks at what is due within an hour, looking each second as a hall does."""
-    return sum(clock.pass_seconds(1) or clerk.look() for _ in range(3600))
+    return sum(clock.pass_seconds(1) or clerk.carrier.look() for _ in range(3600))
 
 
 def test_the_pauses_grow_although_each_look_between_two_silent_issues_is_answered(clock, clerk, line, wish):
@@ -204,7 +205,7 @@ def test_a_person_may_give_up_a_request_that_was_never_heard(clock, clerk, line,
     assert refusal(lambda: clerk.decide(BOSS, invoice.id, "give_up")) == (Refused, "not_allowed_in_state")
     for _ in range(2):
         clock.pass_seconds(5)
-        clerk.look()
+        clerk.carrier.look()
     given_up = clerk.decide(BOSS, invoice.id, "give_up")
     assert (given_up.state, given_up.refused, given_up.desk) == (At.FAILED, "given_up", None)
 
@@ -216,10 +217,10 @@ def test_a_request_in_doubt_that_is_given_up_ends_once_it_cannot_arrive_any_more
     invoice = clerk.request(KIOSK, wish())
     for _ in range(2):
         clock.pass_seconds(5)
-        clerk.look()
+        clerk.carrier.look()
     assert clerk.decide(BOSS, invoice.id, "give_up").state is At.REQUESTED  # silence is no answer
     clock.pass_seconds(SETTLE_MS / 1000 - 10)
-    clerk.look()
+    clerk.carrier.look()
     assert (clerk.of_account(ACCOUNT)[0].state, books.issued()) == (At.FAILED, [])
 
 
@@ -227,13 +228,13 @@ def test_a_refusal_after_a_silence_is_no_end_while_the_silent_one_may_arrive(clo
     line.ends = [Unknown(), Absent(), Rejected("busy")]
     clerk.request(KIOSK, wish())
     clock.pass_seconds(1)
-    clerk.look()
+    clerk.carrier.look()
     waiting = clerk.of_account(ACCOUNT)[0]
     assert (waiting.state, waiting.refused, waiting.step_at) == (At.REQUESTED, "busy", clock() + SETTLE_MS)
     title = clerk.customer(waiting, BOSS, "test").title
     books.issue(Asked(waiting.request_no, ACCOUNT, waiting.item, waiting.fen, title))  # the silent one, late
     clock.pass_seconds(SETTLE_MS / 1000)
-    clerk.look()
+    clerk.carrier.look()
     assert (clerk.of_account(ACCOUNT)[0].state, len(books.issued())) == (At.ISSUED, 1)
 
 
@@ -256,7 +257,7 @@ def test_who_comes_back_after_the_lease_changes_nothing_any_more(
 def test_of_eight_who_push_at_once_one_calls(clerk, line, wish):
     invoice = clerk.file(KIOSK, wish(way=Way.SMS))
     with ThreadPoolExecutor(8) as many:
-        list(many.map(lambda _: clerk.push(invoice.id), range(8)))
+        list(many.map(lambda _: clerk.carrier.push(invoice.id), range(8)))
     assert line.calls == ["open_items", "issue"]
     assert clerk.invoice(invoice.id).state is At.DELIVERED
 
@@ -276,7 +277,7 @@ def test_the_clockwork_does_not_come_between_a_decision_and_what_becomes_of_it(c
     states = []
     for _ in range(20):
         invoice = clerk.request(KIOSK, wish())
-        with steadily(clerk.look):
+        with steadily(clerk.carrier.look):
             states.append(clerk.red_letter(BOSS, invoice.id, "wrong_title").state)
     assert states == [At.RED_LETTERED] * 20
 
@@ -301,12 +302,12 @@ def test_a_red_letter_refused_after_a_silence_is_no_end_while_the_silent_one_may
     clerk.red_letter(BOSS, invoice.id, "wrong_title")
     line.ends = [books.find(invoice.request_no), Rejected("month_closed")]
     clock.pass_seconds(1)
-    clerk.look()
+    clerk.carrier.look()
     waiting = clerk.invoice(invoice.id)
     assert (waiting.state, waiting.desk, waiting.step_at) == (At.ISSUED, None, clock() + SETTLE_MS)
     books.red_letter(invoice.request_no, "wrong_title")  # the silent one, late
     clock.pass_seconds(SETTLE_MS / 1000)
-    clerk.look()
+    clerk.carrier.look()
     assert clerk.invoice(invoice.id).state is At.RED_LETTERED
 
 
@@ -317,7 +318,7 @@ def test_a_red_letter_refused_after_a_silence_comes_to_the_desk_in_the_end(clock
     clerk.red_letter(BOSS, invoice.id, "wrong_title")
     for seconds in (1, SETTLE_MS / 1000):
         clock.pass_seconds(seconds)
-        clerk.look()
+        clerk.carrier.look()
     waiting = clerk.invoice(invoice.id)
     assert (waiting.state, waiting.desk, waiting.step_at) == (At.ISSUED, Desk.RED_REFUSED, None)
 
@@ -332,14 +333,14 @@ def test_a_red_letter_in_doubt_that_is_given_up_is_looked_up_once_more(
     clerk.red_letter(BOSS, invoice.id, "wrong_title")
     for _ in range(2):
         clock.pass_seconds(5)
-        clerk.look()
+        clerk.carrier.look()
     assert clerk.decide(BOSS, invoice.id, "give_up").state is At.ISSUED
     if hurried:  # the answer "not red" comes too early to be the last word
         assert clerk.decide(BOSS, invoice.id, "again").state is At.ISSUED
     if arrives:
         books.red_letter(invoice.request_no, "wrong_title")  # the silent one, late
     clock.pass_seconds(SETTLE_MS / 1000)
-    clerk.look()
+    clerk.carrier.look()
     ended = clerk.invoice(invoice.id)
     assert ended.state is (At.RED_LETTERED if arrives else At.ISSUED)
     assert (ended.desk, ended.step_at, ended.sure and not arrives) == (None, None, False)
@@ -351,7 +352,7 @@ def test_a_message_that_is_not_taken_is_tried_again_and_one_that_is_wrong_waits(
     assert (invoice.state, invoice.wants) == (At.ISSUED, Way.SMS)
     queue.refuses = Invalid("message_too_long", "No.")
     clock.pass_seconds(2)
-    clerk.look()
+    clerk.carrier.look()
     invoice = clerk.of_account(ACCOUNT)[0]
     assert (invoice.desk, invoice.refused, invoice.step_at) == (Desk.UNDELIVERABLE, "message_too_long", None)
     queue.refuses = None
@@ -419,7 +420,7 @@ def test_what_was_still_to_be_posted_to_an_erased_person_is_not(hall, vault, clo
     assert Keeping(hall, vault).erase(BOSS, PHONE) == (1, 0)
     queue.refuses = None
     clock.pass_seconds(3600)
-    assert (clerk.look(), queue.queued()) == (0, [])
+    assert (clerk.carrier.look(), queue.queued()) == (0, [])
     assert clerk.invoice(invoice.id).step_at is None
 
 

@@ -105,7 +105,7 @@ def test_one_that_did_not_reach_its_customer_waits_as_a_red_letter_where_that_is
     assert (stuck.desk, waiting.desk) == (Desk.UNDELIVERABLE, None)
     while waiting.tries < SILENT_TRIES:
         clock.pass_seconds(10)
-        waiting = clerk.push(stuck.id)
+        waiting = clerk.carrier.push(stuck.id)
     assert (waiting.desk, waiting.reddening) == (Desk.SILENT, "wrong_title")
 
 

@@ -61,7 +61,7 @@ def test_too_many_messages_put_it_off_and_queue_nothing(hall, vault, clock, line
     waiting = clerk.deliver(KIOSK, invoice.id, Way.SMS)
     assert (waiting.wants, waiting.refused, len(due(hall, outbox))) == (Way.SMS, "too_many_messages", 10)
     clock.pass_seconds(3601)
-    clerk.look()
+    clerk.carrier.look()
     assert clerk.invoice(invoice.id).wants is None
 
 

@@ -203,7 +203,7 @@ class House:
         """Late requests arrive, the till looks; after a power cut somebody puts it on again."""
         self.arrive()
         with suppress(PowerCut):
-            self.till.look()
+            self.till.carrier.look()
         if self.power.off:
             self.restart()
 

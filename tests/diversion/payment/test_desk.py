@@ -132,7 +132,7 @@ def test_another_amount_cannot_be_asked_again_and_is_never_due_meanwhile(house: 
     with pytest.raises(Refused, match="not_allowed_in_state"):
         decide(house, p, "again")
     house.clock.pass_seconds(3600)
-    assert (house.till.look(), house.now(p).step_at) == (0, None)
+    assert (house.till.carrier.look(), house.now(p).step_at) == (0, None)
 
 
 # -- a refund is refused ---------------------------------------------------------------------------------

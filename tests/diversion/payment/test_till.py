@@ -87,7 +87,7 @@ def test_the_clockwork_does_not_come_between_news_and_what_becomes_of_it(house: 
     payments = [house.begin(bill=house.owe()) for _ in range(20)]
     for p in payments:
         house.wallet.pay(p.order_no)
-    with steadily(house.till.look):
+    with steadily(house.till.carrier.look):
         states = {house.till.hurry(p.id).state for p in payments}
     assert states == {Pay.POSTED}
 
@@ -212,7 +212,7 @@ def test_whoever_pays_on_a_phone_has_as_long_as_the_order_lives_and_then_it_is_c
     assert (visits_of(house).look(), house.now(p).state) == ([], Pay.PENDING)
     house.clock.pass_seconds(2)
     assert [v.outcome for v in visits_of(house).look()] == [Outcome.ABANDONED]
-    house.till.look()
+    house.till.carrier.look()
     assert house.wallet.order(p.order_no).at == "closed"
 
 
@@ -225,7 +225,7 @@ def test_a_visit_that_ends_by_itself_leaves_nothing_that_can_be_paid(house: Hous
         visits_of(house).look()
     else:
         visited(house)
-    house.till.look()
+    house.till.carrier.look()
     assert (house.now(p).state, house.wallet.order(p.order_no).at) == (Pay.CLOSED, "closed")
 
 
