@@ -1,6 +1,7 @@
 """Simulated printers outside the agent, on TCP ports and pseudo terminals, with a kiosk for each.
 
-A pseudo terminal is reached as a serial line or as a device file, a TCP port also through a queue of CUPS.
+A pseudo terminal is reached as a serial line or as a device file; a TCP port also through a queue of CUPS,
+and as a socket of a USB bus in memory, by an agent of its own (usb_agent.py).
 
 They outlive every agent and remember what they printed, so that a test can compare what came out with what
 the agent believes, the hall has journalled, and a screen has shown.
@@ -18,9 +19,11 @@ from hall.catalogue_file import default_catalogue
 from hardware.printing.profile import profile_for
 from hardware.simulators.paper import Paper
 from hardware.simulators.printer import SimulatedPrinter, SimulatedSerialPrinter
+from tests.usb_bus import PRODUCT, VENDOR
 
 WIRES = ("tcp", "serial")
-"""What a printer is reached by where nothing stands between; `file` and `cups` are there as well."""
+"""What a printer is reached by where nothing stands between; `file`, `usb` and `cups` are there as well."""
+USB_AGENT = "usb"
 NUMBER_ROWS = 230
 """The number of an 80 mm slip stands within the first rows; less paper than that shows no number."""
 
@@ -32,6 +35,7 @@ class KioskPrinter:
     """
 
     def __init__(self, place: int, wire: str, profile: str = "generic-80mm") -> None:
+        self.place = place
         self.kiosk = f"f{place}"
         self.code = f"printer-{self.kiosk}"
         self.wire = wire
@@ -42,7 +46,7 @@ class KioskPrinter:
         self.printer = self._switched_on()
 
     def _switched_on(self) -> SimulatedPrinter:
-        kind = SimulatedPrinter if self.wire in ("tcp", "cups") else SimulatedSerialPrinter
+        kind = SimulatedSerialPrinter if self.wire in ("serial", "file") else SimulatedPrinter
         return kind(profile_for({"profile": self.profile}), self._printed)
 
     @property
@@ -52,9 +56,15 @@ class KioskPrinter:
             "tcp": {"host": "127.0.0.1", "port": self.printer.port},
             "serial": {"port": self._device, "baud": 115200},
             "file": {"path": self._device},
+            "usb": {"vendor": f"{VENDOR:#06x}", "product": f"{PRODUCT:#06x}", "socket": f"1-{self.place}"},
             "cups": {"queue": self.code, "port": self.cups},
         }
         return {**ways[self.wire], "profile": self.profile}
+
+    @property
+    def agent(self) -> str:
+        """Which agent drives it."""
+        return USB_AGENT if self.wire == "usb" else "main"
 
     @property
     def _device(self) -> str:
@@ -94,5 +104,5 @@ def kiosk_printers(wires: Sequence[str], profile: str = "generic-80mm") -> Itera
 def hall_of(printers: Sequence[KioskPrinter], *others: Device) -> Catalogue:
     """The default hall with these kiosks alone, and these other devices."""
     kiosks = [Kiosk(p.kiosk, {"zh-CN": p.kiosk, "en": p.kiosk}, KioskRole.TICKETS) for p in printers]
-    devices = [Device(p.code, "printer", p.kiosk, p.wire, address=p.address) for p in printers]
+    devices = [Device(p.code, "printer", p.kiosk, p.wire, p.agent, p.address) for p in printers]
     return replace(default_catalogue(), kiosks=tuple(kiosks), devices=(*devices, *others))

@@ -77,14 +77,15 @@ class UsbWire:
         return None
 
     def send(self, data: bytes, deadline_s: float) -> None:
-        """Send all of `data`; the counts are the host controller's, so WireError's `left` is too."""
+        """Send all of `data`; the counts are the host controller's, so WireError's `left` is too.
+
+        Of a transfer that breaks off there is none: some of it may have left.
+        """
         end = time.monotonic() + deadline_s
         sent = 0
         while sent < len(data):
             left_ms = round((end - time.monotonic()) * 1000)
-            gone = self._transfer(
-                self._write, data[sent : sent + PACKET], max(1, min(left_ms, WRITE_MS)), sent
-            )
+            gone = self._write(data[sent : sent + PACKET], max(1, min(left_ms, WRITE_MS)))
             sent += gone
             if not gone and time.monotonic() >= end:
                 raise WireError("timeout", f"{len(data) - sent} bytes not taken", sent=sent)
@@ -96,7 +97,7 @@ class UsbWire:
         end = time.monotonic() + wait_s
         while True:
             left_ms = round((end - time.monotonic()) * 1000)
-            said: bytes = self._transfer(self._read, self._in.wMaxPacketSize, max(1, left_ms), 0) or b""
+            said = self._read(self._in.wMaxPacketSize, max(1, left_ms))
             if said or left_ms <= 0:
                 return said
             # A printer with nothing to say may answer with an empty packet at once.
@@ -112,19 +113,12 @@ class UsbWire:
         usb.util.dispose_resources(self._device)
 
     def _write(self, data: bytes, wait_ms: int) -> int:
-        return int(self._out.write(data, wait_ms))
+        """One transfer: how many bytes it carried."""
+        return int(_transfer(lambda: self._out.write(data, wait_ms), left=True) or 0)
 
     def _read(self, size: int, wait_ms: int) -> bytes:
-        return bytes(self._in.read(size, wait_ms))
-
-    def _transfer(self, do: Callable[[Any, int], Any], what: Any, wait_ms: int, sent: int) -> Any:
-        """One transfer; 0 or nothing if it ran out of time."""
-        try:
-            return do(what, wait_ms)
-        except usb.core.USBTimeoutError:
-            return 0
-        except usb.core.USBError as error:
-            raise WireError("lost", _plain(error), sent=sent) from error
+        """One transfer: what it brought."""
+        return bytes(_transfer(lambda: self._in.read(size, wait_ms)) or b"")
 
     def _detach(self) -> bool:
         """Take the interface from the kernel's own printer driver, if it has it."""
@@ -135,6 +129,16 @@ class UsbWire:
         except NotImplementedError:
             pass
         return False
+
+
+def _transfer(do: Callable[[], Any], *, left: bool = False) -> Any:
+    """One transfer; None if it ran out of time with nothing done.  Raises WireError with that `left`."""
+    try:
+        return do()
+    except usb.core.USBTimeoutError:
+        return None
+    except usb.core.USBError as error:
+        raise WireError("lost", _plain(error), left=left) from error
 
 
 def _libusb() -> IBackend:
@@ -149,7 +153,7 @@ def _first(backend: IBackend, vendor: int | None, product: int | None, serial: s
         fits = vendor in (None, device.idVendor) and product in (None, device.idProduct)
         if socket and socket != _socket(device):
             continue
-        if fits and (not serial or device.serial_number == serial):
+        if fits and (not serial or _serial_of(device) == serial):
             return device
     wanted = ":".join("any" if part is None else f"{part:04x}" for part in (vendor, product))
     raise WireError("unreachable", f"no USB printer {wanted} {serial}{socket}".rstrip())
@@ -160,8 +164,21 @@ def _socket(device: Any) -> str:
     return f"{device.bus}-{'.'.join(str(port) for port in device.port_numbers or ())}"
 
 
+def _serial_of(device: Any) -> str:
+    """Its serial number, if it has one.  Raises USBError where it may not be asked."""
+    try:
+        return str(device.serial_number or "")
+    except ValueError:  # what pyusb makes of any error here; opened, the device says which
+        device.get_active_configuration()
+        return ""
+
+
 def _prints(device: Any) -> bool:
-    return any(_is_printer(setting) for configuration in device for setting in configuration)
+    """Something else on the bus that cannot even be read must not hide the printers."""
+    try:
+        return any(_is_printer(setting) for configuration in device for setting in configuration)
+    except usb.core.USBError:
+        return False
 
 
 def _is_printer(setting: Any) -> bool:
