@@ -55,6 +55,7 @@ SENTENCES = {
     "agent_away": "its agent is not heard of: is it running?",
     "not_a_wav": "its sound cannot be read",
     "stopped": "was stopped",
+    "forgotten": "was switched off and on while printing",
     "no_sound_card": "there is no such sound card",
     "sound_card_busy": "another program has the sound card",
     "sound_card_stuck": "its sound card plays nothing",

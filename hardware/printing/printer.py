@@ -351,9 +351,7 @@ class Printer:
                 if seen[0] is Condition.ATTENTION:
                     return SlipState.UNKNOWN, seen[1]
                 if not confirms or time.monotonic() >= end:
-                    self._ask_anew(confirms=confirms)
-                    self._doubtful = slip.id, time.monotonic() + SETTLE_S
-                    return SlipState.SENT, None
+                    return self._without_word(inquiry, slip, confirms=confirms)
         except WireError as error:
             raise WireError(error.reason, "after the slip", left=True) from error
 
@@ -367,10 +365,20 @@ class Printer:
         if quiet_s >= BUSY_S:
             self._note(Condition.OFFLINE, "silent")
 
-    def _ask_anew(self, *, confirms: bool) -> None:
-        """It answers, but not that the slip is on paper: another machine may stand there by now."""
+    def _without_word(
+        self, inquiry: Inquiry, slip: SpooledSlip, *, confirms: bool
+    ) -> tuple[SlipState, str | None]:
+        """It is well, but has not said that the slip is on paper: probably it is, unless it says so of what
+        came after it, for then it has forgotten the slip: somebody switched it off and on.
+        """
+        if confirms and inquiry.ask_confirms():
+            if inquiry.completed(slip.id, 0):
+                return SlipState.CONFIRMED, None
+            return SlipState.UNKNOWN, "forgotten"
         if confirms and self._link.profile.confirm is Confirm.PROBE:
-            self._spool.forget_confirms(self._link.wiring)
+            self._spool.forget_confirms(self._link.wiring)  # another machine may stand there by now
+        self._doubtful = slip.id, time.monotonic() + SETTLE_S
+        return SlipState.SENT, None
 
     def _confirms(self) -> bool:
         """Whether this printer tells when a slip is on paper; asked once, then remembered."""

@@ -68,12 +68,13 @@ def test_the_check_has_a_sentence_for_every_reason() -> None:
     assert [code for code in CODES if code not in SENTENCES] == []
 
 
-def test_slips_have_words_for_every_end_and_the_restart_that_makes_one_doubtful() -> None:
+def test_slips_have_words_for_every_end_and_the_restarts_that_make_one_doubtful() -> None:
     ends = ("late", "sent", "confirmed", "unknown", "expired", "cancelled")
     for language in ("zh-CN", "en"):
         words = office(language)
         assert all(words.get(f"slip_{end}") for end in ends)
-        assert words.get("reason_restart") and words.get("todo_restart")
+        for whose in ("restart", "forgotten"):
+            assert words.get(f"reason_{whose}") and words.get(f"todo_{whose}")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -345,6 +345,28 @@ def test_another_printer_that_cannot_confirm_is_waited_for_once_only(
     assert spool.confirms(f"tcp {at(box)}") is False
 
 
+def test_one_that_was_switched_off_and_on_amid_a_slip_leaves_it_unknown(
+    papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until, spool: Spool
+) -> None:
+    """A serial line does not tell: all that is missing is its word, which it has for what comes after."""
+    box = SimulatedSerialPrinter(PROFILE, papers.append)
+    owner = start("serial", {"port": box.device})
+    lay("A001")
+    owner.wake()
+    until(lambda: states() == {"CONFIRMED": 1})
+    box.suffer("reset")
+    forgotten = lay("A002")
+    owner.wake()
+    until(lambda: states() == {"CONFIRMED": 1, "UNKNOWN": 1})
+    assert spool.state_of(forgotten)[:2] == (SlipState.UNKNOWN, "forgotten")
+    box.recover()
+    lay("A003")
+    owner.wake()
+    until(lambda: states() == {"CONFIRMED": 2, "UNKNOWN": 1})
+    box.close()
+    assert len(papers) == 2
+
+
 def test_a_stopped_owner_says_no_more_of_the_machine(
     box: SimulatedPrinter, start: Start, until: Until, health: HealthBook
 ) -> None:
