@@ -42,7 +42,8 @@ def find_serial_ports(rig: Rig, parameters: Mapping[str, Any], report: Telling) 
     return {
         "ports": described(listed_ports(), rig.owners(), NAMES),
         "signs": [
-            _spoken(name, _near(name), addressed=spoken.addressed) for name, spoken in PROTOCOLS.items()
+            _spoken(name, _near(name), addressed=spoken.addressed) | {"frames": spoken.frames}
+            for name, spoken in PROTOCOLS.items()
         ],
         "pads": [_spoken(name, _pad(name), addressed=True) for name in PADS],
     }
@@ -52,7 +53,7 @@ def _spoken(name: str, protocol: SignProtocol | None, *, addressed: bool) -> Jso
     """A protocol: the speed it usually runs at; one that cannot be tried unconfigured has none (0).
 
     `digits` is how many places its boards usually have (0: that is no setting), `vendors` whose frames
-    there are.
+    there are; of signs, `frames` are the bits of a character, where there is a choice.
     """
     digits = getattr(protocol, "digits", 0)
     return {

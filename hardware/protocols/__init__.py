@@ -19,18 +19,20 @@ from hardware.signlanguage import Address, Boards, SignProtocol
 class Language:
     """Both ends of a protocol: `near` is what the agent speaks, `far` what simulated boards understand.
 
-    `addressed` is whether boards have addresses; without, there is one on its line.
+    `addressed` is whether boards have addresses; without, there is one on its line. `frames` are those that
+    boards of this protocol are sold with, the usual one first; empty where all have the same.
     """
 
     near: Callable[[Address], SignProtocol]
     far: Callable[[Address], Boards]
     addressed: bool = True
+    frames: tuple[str, ...] = ()
 
 
 PROTOCOLS: Mapping[str, Language] = {
-    "modbus": Language(ModbusSign.configured, ModbusBoards),
+    "modbus": Language(ModbusSign.configured, ModbusBoards, frames=("8N1", "8E1", "8N2")),
     "sunpn": Language(SunpnSign.configured, SunpnBoards),
-    "alpha": Language(AlphaSign.configured, AlphaBoards),
+    "alpha": Language(AlphaSign.configured, AlphaBoards, frames=("7E1", "8N1", "7E2")),
     "cd5220": Language(TwoLineDisplay.configured, CustomerDisplay, addressed=False),
     "led8n": Language(DigitDisplay.configured, CustomerDisplay, addressed=False),
     "qsystem": Language(QSystemSign.configured, QSystemBoards),

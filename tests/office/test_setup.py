@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from hardware.padlanguage import Key, Press
 from hardware.pads.qsystem import QSystemPad
 from hardware.printing.profile import profile_for
+from hardware.protocols.alpha import AlphaBoards
 from hardware.protocols.qsystem import QSystemBoards
 from hardware.protocols.textsign import TextBoards
 from hardware.simulators.paper import Paper
@@ -272,6 +273,29 @@ def test_a_sign_with_words_is_lit_in_its_maker_s_frame(
     assert bound is not None
     address = {"port": far.port, "unit": 2, "vendor": "stx-address-xor", "echo": True}
     assert (bound["driver"], bound["address"]) == ("text", address)
+
+
+def test_a_sign_of_another_frame_than_usual_is_lit_and_bound_with_it(
+    server: RunningHall, setup: SetupPage, opened: ExitStack
+) -> None:
+    """A pseudo terminal has eight bits and no parity: in the usual 7E1 the port could not even be opened."""
+    far = FarEnd(AlphaBoards())
+    opened.enter_context(closing(far))
+    setup.open()
+    setup.begin("signs")
+    setup.name_port(far.port)
+    setup.speak("alpha")
+    setup.page.get_by_label("数据位和校验").select_option("8N1")
+    setup.go.click()
+    until(lambda: far.shown.get(2) == ["2"])
+    setup.page.locator(".number-key", has_text="2").first.click()
+    setup.key("看好了，下一步").click()
+    setup.window("6").click()
+    setup.key("保存这 1 块屏").click()
+    expect(setup.notice).to_contain_text("sign-6")
+    bound = device(server, "sign-6")
+    assert bound is not None
+    assert (bound["driver"], bound["address"]) == ("alpha", {"port": far.port, "unit": 2, "frame": "8N1"})
 
 
 def test_a_port_that_is_not_there_is_said_in_plain_words(setup: SetupPage) -> None:

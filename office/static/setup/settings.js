@@ -2,9 +2,9 @@
  * What must be known of a line beside its port: speed, a maker's frame, registers, digits, echo; and of a pad
  * without a published protocol, what its keys send.
  *
- * @typedef {{name: string, answers: boolean, addressed: boolean, baud: number, digits?: number, vendors?: string[]}} Spoken
+ * @typedef {{name: string, answers: boolean, addressed: boolean, baud: number, digits?: number, vendors?: string[], frames?: string[]}} Spoken
  *   `baud`, `digits`: as usual, 0 where there is nothing usual; `vendors`: makers whose frames the agent knows;
- *   an older agent says nothing of either
+ *   `frames`: bits, parity and stop bits that occur, the usual first; an older agent says nothing of these
  */
 
 import { h } from "../../hallkeeper/element.js";
@@ -34,7 +34,7 @@ export function isComplete(of, settings) {
  * @param {(key: string, value: unknown) => void} set told a setting; undefined: as usual
  */
 export function settingFields(of, settings, set) {
-  const { vendors = [] } = of;
+  const { vendors = [], frames = [] } = of;
   const fields = [];
   if (vendors.length) {
     settings.vendor ??= vendors[0];
@@ -43,6 +43,7 @@ export function settingFields(of, settings, set) {
   if (of.name === DESCRIBED) fields.push(...described());
   if (vendors.length) fields.push(baud(0, t("setup_baud_usual")));
   else if (!of.answers) fields.push(baud(of.baud || USUAL_BAUD, ""));
+  if (frames.length) fields.push(field(t("setup_frame"), select(frames.map((name) => [name, name]), String(settings.frame ?? frames[0]), (value) => set("frame", value === frames[0] ? undefined : value)), t("setup_frame_hint")));
   if (of.name === "modbus") {
     fields.push(field(t("setup_first"), number("first", 0, 65535, "0")));
     fields.push(field(t("setup_integer"), number("integer", 0, 65535, "—"), t("setup_integer_hint")));

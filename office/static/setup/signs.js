@@ -96,7 +96,7 @@ export function signs(root, agent) {
   async function scan(on) {
     const { bauds, last } = thorough ? THOROUGH : QUICK;
     bar.show(0, t("setup_looking"));
-    running = errand(agent, "scan_line", { port: on.port, bauds, protocols: [on.protocol.name], first: 1, last }, (at, late) => {
+    running = errand(agent, "scan_line", { port: on.port, bauds, frame: on.settings.frame, protocols: [on.protocol.name], first: 1, last }, (at, late) => {
       const { baud, unit, found = [] } = at.result;
       bar.show(at.progress, late ? t("setup_late") : baud ? t("setup_scanning", { baud, unit, n: found.length }) : t("setup_looking"));
     });

@@ -274,6 +274,10 @@ def test_this_machines_own_ports_are_listed(rig: Rig) -> None:
         "qsystem": (False, True, 57600, 4),
         "text": (False, True, 9600, 0),
     }
+    assert {name: list(of["frames"]) for name, of in spoken.items() if of["frames"]} == {
+        "modbus": ["8N1", "8E1", "8N2"],
+        "alpha": ["7E1", "8N1", "7E2"],
+    }
     assert spoken["modbus"]["vendors"] == []
     assert spoken["text"]["vendors"] == ["header-length-sum", "fixed-crc", "stx-address-xor"]
     assert [(pad["name"], pad["baud"]) for pad in said["pads"]] == [
