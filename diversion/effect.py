@@ -41,8 +41,9 @@ _Same = tuple[str, str]
 class Effect:
     """The figures of one business type. `left_at`: step -> visits that ended there uncompleted.
 
-    `cash`: who chose to pay cash; they are among the tickets, not among the visits. `signed`: `standing` and
-    `mandate` -> customers who were signed up for it at a counter.
+    `tickets`: customers of the queue, filled in by whoever knows it. `cash`: who chose to pay cash; they are
+    among the tickets, not among the visits. `signed`: `standing` and `mandate` -> customers who were signed
+    up for it at a counter.
     """
 
     tickets: int = 0
@@ -130,9 +131,7 @@ def effects_by_day(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> d
     found: Found = defaultdict(lambda: defaultdict(Effect))
     why: dict[str, tuple[date, str, str]] = {}
     for day in days:
-        of_day, name = found[day], day.isoformat()
-        for code, count in hall.store.issued(name, name).items():
-            of_day[code].tickets += count
+        of_day = found[day]
         first, later = Days(day, day).span(hall.catalogue)
         for piece in _pieces(first, later, breathe):
             why |= {

@@ -184,11 +184,6 @@ CHANNELS_TOLD = (
     )
     .order_by(_mv.at)
 )
-ISSUED = (
-    select(_tk.service, func.count().label("how_many"))
-    .where(_tk.hall == _OF_HALL, _tk.business_day.between(bindparam("first"), bindparam("last")))
-    .group_by(_tk.service)
-)
 _HOW_MANY = func.count().label("how_many")
 FINISHED = (
     select(_mv.counter, _mv.by, _mv.data, _HOW_MANY)

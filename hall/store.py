@@ -170,12 +170,6 @@ class Store:
         with self.reading() as connection:
             return [(r.at, r.verb, r.data["channel"]) for r in connection.execute(sql.CHANNELS_TOLD, asked)]
 
-    def issued(self, first: str, last: str) -> dict[str, int]:
-        """Tickets issued on the business days from `first` to `last`, by business type as it is now."""
-        asked = {"hall": self.hall, "first": first, "last": last}
-        with self.reading() as connection:
-            return {row.service: row.how_many for row in connection.execute(sql.ISSUED, asked)}
-
     def finished(self, day: str) -> list[Finished]:
         """How many customers of a business day were finished, by counter, teller and what was done."""
         with self.reading() as connection:

@@ -1,6 +1,7 @@
 """The report of a period in words: what the page tells, for paper. Figures and a language in, text out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from hall.catalogue import Catalogue
@@ -33,7 +34,7 @@ class Wording:
 
     def minutes(self, seconds: int | None) -> str:
         """Minutes with one place."""
-        return "—" if seconds is None else f"{seconds / 60:.1f} {self.t('unit_minutes')}"
+        return "—" if seconds is None else f"{rounded(seconds / 60, 1)} {self.t('unit_minutes')}"
 
     def _named(self, names: Mapping[str, str]) -> str:
         return names.get(self._language) or next(iter(names.values()), "")
@@ -41,7 +42,12 @@ class Wording:
 
 def percent(share: float | None) -> str:
     """A share as whole percent."""
-    return "—" if share is None else f"{share:.0%}"
+    return "—" if share is None else f"{rounded(share, 2) * 100:.0f}%"
+
+
+def rounded(figure: float, places: int) -> Decimal:
+    """As the pages round: a half goes up. Python alone rounds 0.125 down and the page up."""
+    return Decimal(repr(figure)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) -> Report:
@@ -52,7 +58,7 @@ def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) 
     return Report(
         about=f"{say.hall} · {span}",
         finding=_finding(past, say),
-        second=_second(total, before, say),
+        second=_second(past, before, say),
         figures=_figures(past, before, say),
         left_out=tuple(
             t(f"hist_{what}", n=f"{total[what]:,}") for what in ("odd", "no_wait", "no_time") if total[what]
@@ -62,7 +68,7 @@ def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) 
             Bar(
                 say.service(c["code"]),
                 c["served_s"] / most,
-                f"{c['served_s'] / 3600:.1f} {t('hist_hours')} · {percent(c['served_share'])}",
+                f"{rounded(c['served_s'] / 3600, 1)} {t('hist_hours')} · {percent(c['served_share'])}",
                 c["way"],
             )
             for c in past["causes"]
@@ -88,16 +94,24 @@ def _finding(past: Mapping[str, Any], say: Wording) -> str:
     )
 
 
-def _second(total: Mapping[str, Any], before: Mapping[str, Any], say: Wording) -> str:
-    t = say.t
-    parts = [t("hist_second_customers", n=f"{total['arrivals']:,}")]
-    if before["arrivals"]:
-        parts[0] += t("hist_second_change", change=f"{total['arrivals'] / before['arrivals'] - 1:+.0%}")
+def _second(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) -> str:
+    t, total = say.t, past["total"]
+    came = total["arrivals"]
+    parts = [t("hist_second_customers", n=came if came == 1 else f"{came:,}")]
+    if before["arrivals"] and not _goes_on(past):
+        change = came / before["arrivals"] - 1
+        said = f"{'−' if change < 0 else '+'}{percent(abs(change))}"
+        parts[0] += t("hist_second_change", change=said)
     if (p90 := _p90(total)) is not None:
-        parts.append(t("hist_second_wait", minutes=round(p90 / 60)))
+        parts.append(t("hist_second_wait", minutes=rounded(p90 / 60, 0)))
     if total["within"] is not None:
         parts.append(t("hist_second_within", share=percent(total["within"])))
     return t("list_comma").join(parts) + t("hist_stop")
+
+
+def _goes_on(past: Mapping[str, Any]) -> bool:
+    """Whether the present day is among them, so that fewer have come than will."""
+    return bool(past["to"] >= past["business_day"])
 
 
 def _figures(
@@ -105,8 +119,10 @@ def _figures(
 ) -> tuple[tuple[str, str, str], ...]:
     t, total, people = say.t, past["total"], past["people"]
 
+    was_key = "hist_was_whole" if _goes_on(past) else "hist_was"
+
     def was(value: str) -> str:
-        return t("hist_was", when=t("hist_days_before"), value=value) if before["arrivals"] else ""
+        return t(was_key, when=t("hist_days_before"), value=value) if before["arrivals"] else ""
 
     seats = t("hist_seats", n=people["seats"]) if people["seats"] else ""
     return (
@@ -156,7 +172,7 @@ def _half_hours(past: Mapping[str, Any], say: Wording) -> Table:
     rows = tuple(
         (
             g["code"],
-            f"{g['arrivals'] / days:.1f}",
+            str(rounded(g["arrivals"] / days, 1)),
             say.minutes(_median(g)),
             say.minutes(_p90(g)),
             percent(g["within"]),

@@ -23,6 +23,7 @@ from planning.history.measures import (
     customers_of,
     mean_s,
     measures,
+    p90_with_leavers_s,
     times_done,
 )
 from planning.history.visit import Trail, Visit
@@ -60,7 +61,8 @@ class Today:
       have never been called and have waited longer than the target.
     - `called`: customers who waited and were called at least once. `wait_mean_s`, `wait_p90_s`: their waits,
       from issue to the first call; nine of ten waited no longer than the latter (nearest rank). A second
-      wait, after a transfer or a miss, is not in it.
+      wait, after a transfer or a miss, is not in it. `wait_km_p90_s`, of all customers together: the latter
+      with those who left or still wait, as the history tells it of the day.
     - `within`: share called within the target wait of their type, of all whose wait is decided: the called,
       those who left uncalled after more than the target, and those who still wait and are late already.
     - `finished`; `service_mean_s`: time at a counter, from start (from the call where start was not pressed)
@@ -101,6 +103,7 @@ class Today:
             "wanted_share": WANTED_SHARE,
             "total": {
                 **measures(visits, self._targets(), now),
+                "wait_km_p90_s": p90_with_leavers_s(visits, now),
                 "waiting": sum(s["waiting"] for s in services),
                 "done": times_done(visits).total(),
             },

@@ -4,6 +4,7 @@ By business type, and by business type and day; beside it the queue's own figure
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -53,8 +54,8 @@ def diversion_routes(api: Api, hall: Hall, history: History, effects: Effects) -
         next to the queue's own figures of these days.
         """
         days = days_of(request.args.get("from"), request.args.get("to"), history.today())
-        by_day = effects.by_day(days)
         queued = queue.of(days)
+        by_day = _with_queue(effects.by_day(days), queued)
         if request.args.get("as") == "csv":
             name = f"diversion-{days.first}-{days.last}.csv"
             head = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -74,12 +75,24 @@ def diversion_routes(api: Api, hall: Hall, history: History, effects: Effects) -
         }
 
 
+def _with_queue(by_day: Days, queue: Queue) -> Days:
+    """The same with who queued: by what was asked for, wrong keys left out, as the history counts them."""
+    return {
+        day: {
+            code: replace(effects.get(code, Effect()), tickets=its.arrivals if its else 0)
+            for code in sorted({*effects, *queue[day]})
+            for its in (queue[day].get(code),)
+        }
+        for day, effects in by_day.items()
+    }
+
+
 def _by_day(by_day: Days, queue: Queue) -> Iterator[tuple[date, str, Effect, dict[str, Any] | None]]:
     """Each day and business type of which there is anything, in their order; `None`: nobody queued."""
     for day, effects in by_day.items():
-        for code in sorted({*effects, *queue[day]}):
+        for code, effect in effects.items():
             its = queue[day].get(code)
-            yield day, code, effects.get(code, Effect()), None if its is None else its.json()
+            yield day, code, effect, None if its is None else its.json()
 
 
 def _rows(by_day: Days, queue: Queue) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,12 @@ def told_report(hall: Hall, history: History, days: Days, language: str, source:
     if language not in LANGUAGES:
         raise Invalid("unknown_language", f"Reports speak {', '.join(LANGUAGES)}.", field="lang")
     known = words(language, "office")
-    say = Wording(hall.catalogue, language, lambda key, **gaps: known.get(key, key).format_map(gaps))
+
+    def t(key: str, **gaps: object) -> str:
+        """As on the pages: `key_one` where `n` is one."""
+        one = known.get(f"{key}_one") if gaps.get("n") == 1 else None
+        return (one or known.get(key, key)).format_map(gaps)
+
+    say = Wording(hall.catalogue, language, t)
     found, before = history.several([days, days.before()], source)
     return report_of(found, before["total"], say)

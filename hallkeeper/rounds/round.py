@@ -126,9 +126,9 @@ class Rounds:
             return [Line("day_nobody", Mark.KNOW, link="/office/")]
         if total["wait_p90_s"] is None:
             return [Line("day_uncalled", Mark.KNOW, {"customers": total["customers"]}, "/office/")]
-        gaps = {
-            name: total[name] for name in ("customers", "finished", "within", "wait_p90_s", "left", "missed")
-        }
+        gaps = {name: total[name] for name in ("customers", "finished", "within", "left", "missed")}
+        late = total["wait_km_p90_s"]
+        gaps["wait_p90_s"] = total["wait_p90_s"] if late is None else late
         return [Line("day", Mark.KNOW, gaps, f"/office/history?from={self.history.today()}")]
 
     def _due(self) -> list[Line]:

@@ -4,13 +4,13 @@ What each of them means stands in the docstring of `office.today.Today` and in d
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from math import ceil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hall.ticket import State
 from planning.history.fate import Fate, fate_of
 from planning.history.visit import Visit
+from planning.history.waits import kaplan_meier, quantile
 
 Targets = Mapping[str, int]
 """Target wait of each business type, in milliseconds."""
@@ -27,11 +27,12 @@ def measures(visits: Sequence[Visit], targets: Targets, now: int) -> dict[str, A
 
     `visits`: without mistakes, see `customers_of`.
     """
-    waits = sorted(v.wait_ms for v in visits if v.wait_ms is not None)
-    spans = [v.served_ms for v in visits if v.state is State.FINISHED]
+    waits = sorted(_waits(visits))
+    served = [v.served_ms for v in visits if v.state is State.FINISHED]
+    late_p90 = quantile(waits, 0.9)
     late = sum(1 for v in visits if v.state is State.WAITING and _beyond(v, targets, now))
     left_late = sum(1 for v in visits if v.state in _AWAY and _beyond(v, targets, now))
-    in_time = sum(1 for v in visits if v.wait_ms is not None and v.wait_ms <= targets.get(v.asked, 0))
+    in_time = sum(1 for v in visits if v.wait_ms is not None and 0 <= v.wait_ms <= targets.get(v.asked, 0))
     decided = len(waits) + late + left_late
     return {
         "customers": len(visits),
@@ -40,13 +41,25 @@ def measures(visits: Sequence[Visit], targets: Targets, now: int) -> dict[str, A
         "called": len(waits),
         "within": round(in_time / decided, 4) if decided else None,
         "wait_mean_s": mean_s(waits),
-        "wait_p90_s": waits[ceil(0.9 * len(waits)) - 1] // 1000 if waits else None,
-        "finished": len(spans),
-        "service_mean_s": mean_s(spans),
+        "wait_p90_s": None if late_p90 is None else late_p90 // 1000,
+        "finished": len(served),
+        "service_mean_s": mean_s([span for span in served if span > 0]),
         "missed": sum(1 for v in visits if v.missed),
         "came_back": sum(1 for v in visits if v.missed and v.came_back),
         "left": sum(1 for v in visits if fate_of(v, 0) is Fate.LEFT),
     }
+
+
+def p90_with_leavers_s(visits: Sequence[Visit], now: int) -> int | None:
+    """The wait that nine of ten did not exceed, with those who left or still wait (docs/measures.md)."""
+    cut_off = [v.waited_ms(now) for v in visits if v.called_at is None]
+    (found,) = kaplan_meier(list(_waits(visits)), [span for span in cut_off if span >= 0], (0.9,))
+    return None if found is None else found // 1000
+
+
+def _waits(visits: Iterable[Visit]) -> Iterator[int]:
+    """Waits that ended with a call; below 0 none: a clock was put back."""
+    return (v.wait_ms for v in visits if v.wait_ms is not None and v.wait_ms >= 0)
 
 
 def mean_s(spans: Sequence[int]) -> int | None:

@@ -124,6 +124,26 @@ def test_the_same_as_csv_by_day_and_business_type(server: RunningHall, page: Div
     assert [row[name] for name in wanted] == ["1", "19", "0", "8", "1", "20"]
 
 
+def test_who_queued_is_counted_as_the_history_counts_them(server: RunningHall) -> None:
+    """A wrong key taken back at once is nobody, and who was sent on had asked for something else."""
+
+    def queued() -> dict[str, int]:
+        services = server.ask("GET", "/diversion", role="manager")["services"]
+        return {code: effect["tickets"] for code, effect in services.items()}
+
+    before = queued()
+    wrong = server.issue("invoice")
+    server.ask("POST", f"/tickets/{wrong['id']}/cancel", role="manager")
+    server.issue("general")
+    server.counter("1", "call-next")
+    server.counter("1", "transfer", service="payment")
+    assert queued() == before | {"general": before["general"] + 1}
+    past = server.ask("GET", "/history?by=service", role="manager")["by"]["service"]
+    assert queued() == {row["code"]: row["arrivals"] for row in past}
+    server.counter("1", "call-next")
+    server.counter("1", "finish")
+
+
 def test_at_phone_size_nothing_is_wider_than_the_screen(
     server: RunningHall, desk: Callable[..., OfficePage]
 ) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from hall.actor import Actor
+from hall.catalogue_file import default_catalogue
 from hall.clock import FixedClock
 from hall.errors import NotReady
 from hall.hall import Hall
 from hall.ticket import Done
 from hall.verbs import Order
+from hallkeeper.planning.report_paper import told_report
 from hallkeeper.rendering import LANGUAGES, words
-from office.report import Wording, report_of
+from office.report import Wording, percent, report_of
 from planning.history.figures import History
 from planning.history.paper import Report, drawn
 from planning.history.period import Days
@@ -50,6 +52,40 @@ def test_what_it_says(busy: Hall) -> None:
     assert told.tables[2].rows == (("1 号窗口", "20", "5.0 分钟", "0", "100%"),)
     english = report(busy, "en")
     assert english.finding == "100% of the time at counters goes into what needs no queue: Bill payment"
+
+
+def test_a_half_is_rounded_as_on_the_page() -> None:
+    """`Math.round` and `Intl` round a half up, Python to the even one."""
+    say = Wording(default_catalogue(), "en", lambda key, **gaps: key)
+    assert [percent(share) for share in (0.125, 0.345, 0.5, 1.0, None)] == ["13%", "35%", "50%", "100%", "—"]
+    assert [say.minutes(s) for s in (57, 63, 150, None)] == [
+        "1.0 unit_minutes",
+        "1.1 unit_minutes",
+        "2.5 unit_minutes",
+        "—",
+    ]
+
+
+def test_days_that_go_on_are_not_said_to_be_fewer(busy: Hall) -> None:
+    """At noon of a Monday twenty have come, and last Monday from morning to evening twenty-five."""
+    past = History(busy, lambda ref: None).figures(MONDAY)
+    known = words("en", "office")
+    say = Wording(busy.catalogue, "en", lambda key, **gaps: known[key].format_map(gaps))
+    before = past["total"] | {"arrivals": 25}
+    now, later = (
+        report_of(past | {"business_day": day}, before, say) for day in ("2026-11-23", "2026-11-24")
+    )
+    assert later.second.startswith("20 customers came (−20% on the days before), ")
+    assert now.second.startswith("20 customers came, ")
+    assert later.figures[0][2] == "days before: 25"
+    assert now.figures[0][2] == "days before (whole days): 25"
+
+
+def test_one_customer_is_one(hall: Hall, kiosk: Actor) -> None:
+    hall.issue(kiosk, Order("payment", "k1"))
+    told = told_report(hall, History(hall, lambda ref: None), MONDAY, "en")
+    assert told.finding == "Only one customer came on these days, too few to tell"
+    assert told.second == "One customer came."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -52,6 +52,7 @@ def test_an_empty_day_knows_nothing_and_says_so(today: Today) -> None:
         "missed": 0,
         "came_back": 0,
         "left": 0,
+        "wait_km_p90_s": None,
         "waiting": 0,
         "done": 0,
     }
@@ -192,6 +193,26 @@ def test_nine_of_ten_waited_no_longer_than_p90(
     total = today.figures()["total"]
 
     assert (total["wait_mean_s"], total["wait_p90_s"]) == (55, 90)
+
+
+def test_p90_with_those_who_left_is_the_one_that_the_history_tells(
+    hall: Hall, today: Today, clock: FixedClock, teller: Actor, manager: Actor
+) -> None:
+    """The day's page, the closing round and tomorrow's page say "nine of ten" of the same customers."""
+    hall.open_counter(teller, "1")
+    *_, gone = [issue(hall) for _ in range(21)]
+    for _ in range(20):
+        clock.pass_seconds(10)
+        hall.call_next(teller, "1")
+        hall.finish(teller, "1")
+    hall.cancel(manager, gone.id)
+    Follower(hall).catch_up()
+    past = History(hall, lambda ref: None).total(Days(date(2026, 11, 23), date(2026, 11, 23)))
+
+    total = today.figures()["total"]
+
+    assert (total["wait_p90_s"], total["wait_km_p90_s"]) == (180, 190)
+    assert (past["wait_p90_s"], past["wait_km_p90_s"]) == (180, 190)
 
 
 def test_who_was_served_without_a_ticket_never_waited(

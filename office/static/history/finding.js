@@ -17,9 +17,14 @@ export function serviceName(code) {
   return named(desk.services[code]) || code;
 }
 
-/** Seconds as minutes with one place: "4.2". @param {number | null} seconds */
+/** Seconds as minutes with one place. @param {number | null} seconds */
 export function inMinutes(seconds) {
   return seconds === null ? null : Math.round(seconds / 6) / 10;
+}
+
+/** "4.2", "5.0", or a dash. @param {number | null} seconds */
+export function minuteWords(seconds) {
+  return inMinutes(seconds)?.toFixed(1) ?? "—";
 }
 
 /** @param {History} past @returns {string} the page's heading */
@@ -32,11 +37,17 @@ export function finding(past) {
   return t("hist_find_biggest", { service: serviceName(biggest.code), share: percent(biggest.served_share) });
 }
 
-/** Customers, waits, target; each against the days before. @param {History} past @returns {string} */
-export function secondFinding({ total, before }) {
-  const was = before.total;
-  const parts = [t("hist_second_customers", { n: whole(total.arrivals) })];
-  if (was.arrivals) parts[0] += t("hist_second_change", { change: change(total.arrivals / was.arrivals - 1) });
+/** Whether the present day is among them, so that fewer have come than will. @param {History} past */
+function goesOn({ to, business_day: today }) {
+  return to >= today;
+}
+
+/** Customers, waits, target; each against the days before, once they are over. @param {History} past @returns {string} */
+export function secondFinding(past) {
+  const { total } = past;
+  const was = past.before.total;
+  const parts = [t("hist_second_customers", { n: total.arrivals === 1 ? 1 : whole(total.arrivals) })];
+  if (was.arrivals && !goesOn(past)) parts[0] += t("hist_second_change", { change: change(total.arrivals / was.arrivals - 1) });
   const p90 = total.wait_km_p90_s ?? total.wait_p90_s;
   if (p90 !== null) parts.push(t("hist_second_wait", { minutes: String(Math.round(p90 / 60)) }));
   if (total.within !== null) parts.push(t("hist_second_within", { share: percent(total.within) }));
@@ -60,12 +71,11 @@ export function periodCards(past, beforeWords) {
   const was = before.total;
   const wait = (/** @type {Measures} */ m) => m.wait_km_median_s ?? m.wait_median_s;
   const late = (/** @type {Measures} */ m) => m.wait_km_p90_s ?? m.wait_p90_s;
-  const minutes = (/** @type {number | null} */ s) => (s === null ? "—" : String(inMinutes(s)));
-  const against = (/** @type {string} */ value) => (was.arrivals ? t("hist_was", { value, when: beforeWords }) : t("hist_was_nothing"));
+  const against = (/** @type {string} */ value) => (was.arrivals ? t(goesOn(past) ? "hist_was_whole" : "hist_was", { value, when: beforeWords }) : t("hist_was_nothing"));
   return [
     card(t("fig_customers"), whole(total.arrivals), t("unit_people"), against(whole(was.arrivals))),
-    card(t("hist_fig_wait"), minutes(wait(total)), t("unit_minutes"), against(minutes(wait(was)))),
-    card(t("hist_fig_p90"), minutes(late(total)), t("unit_minutes"), against(minutes(late(was)))),
+    card(t("hist_fig_wait"), minuteWords(wait(total)), t("unit_minutes"), against(minuteWords(wait(was)))),
+    card(t("hist_fig_p90"), minuteWords(late(total)), t("unit_minutes"), against(minuteWords(late(was)))),
     card(t("fig_within"), percent(total.within), "", against(percent(was.within)), total.within !== null && total.within < 0.9),
     card(t("hist_fig_gone"), percent(total.abandonment), "", against(percent(was.abandonment))),
     card(t("hist_fig_people"), whole(people.peak), t("unit_people"), people.seats ? t("hist_seats", { n: people.seats }) : t("hist_no_seats"), people.seats > 0 && people.peak > people.seats),

@@ -10,7 +10,7 @@
 import { h } from "../../hallkeeper/element.js";
 import { duration, stopwatch, t } from "../../hallkeeper/words.js";
 import { percent, whole } from "../desk/desk.js";
-import { inMinutes, serviceName } from "./finding.js";
+import { minuteWords, serviceName } from "./finding.js";
 import { codeWords, placeName } from "../desk/names.js";
 
 /** @param {string[]} heads @param {HTMLElement[]} rows */
@@ -32,7 +32,7 @@ function fold(words, ...nodes) {
 
 /** Minutes that half, and nine in ten, did not exceed. @param {{wait_median_s: number | null, wait_p90_s: number | null}} group */
 function waits(group) {
-  return group.wait_median_s === null ? null : `${minutes(group.wait_median_s)} / ${minutes(group.wait_p90_s)}`;
+  return group.wait_median_s === null ? null : `${minuteWords(group.wait_median_s)} / ${minuteWords(group.wait_p90_s)}`;
 }
 
 /** The share within the target wait, marked where it is too low. @param {number | null} share */
@@ -45,19 +45,13 @@ function part(n, all) {
   return all ? `${whole(n)} · ${percent(n / all)}` : whole(n);
 }
 
-/** @param {number | null} seconds */
-function minutes(seconds) {
-  const found = inMinutes(seconds);
-  return found === null ? "—" : String(found);
-}
-
 /** @param {History} past */
 export function serviceTable(past) {
   const heads = [t("col_service"), t("hist_col_asked"), t("hist_col_done"), t("hist_col_wait"), t("hist_col_honest"), t("fig_within"), t("hist_col_walk"), t("hist_col_service"), t("hist_col_gone"), t("hist_col_aside")];
   const cause = new Map(past.causes.map((c) => [c.code, c]));
   const rows = past.by.service.map((g) => line(serviceName(g.code), [
     whole(g.arrivals), whole(cause.get(g.code)?.times ?? 0),
-    `${minutes(g.wait_median_s)} / ${minutes(g.wait_p90_s)}`, h("strong", null, `${minutes(g.wait_km_median_s)} / ${minutes(g.wait_km_p90_s)}`),
+    `${minuteWords(g.wait_median_s)} / ${minuteWords(g.wait_p90_s)}`, h("strong", null, `${minuteWords(g.wait_km_median_s)} / ${minuteWords(g.wait_km_p90_s)}`),
     within(g.within),
     g.walk_median_s === null ? null : duration(g.walk_median_s), g.service_mean_s === null ? null : stopwatch(g.service_mean_s),
     percent(g.abandonment), whole(past.aside[g.code]?.completed ?? 0)]));

@@ -52,7 +52,7 @@ export interface Figures {
   business_day: string;
   now: string;
   wanted_share: number;
-  total: Measures;
+  total: Measures & { wait_km_p90_s: number | null };
   services: ServiceFigures[];
   counters: CounterFigures[];
   asked_done: Record<string, Record<string, number>>;
