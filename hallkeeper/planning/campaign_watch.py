@@ -25,6 +25,8 @@ from hallkeeper.planning.campaigns import Campaigns
 from planning.campaign.calls import percent
 from planning.campaign.campaign import Campaign, Measure, Remedy
 from planning.campaign.marks import Standing, figure_of, looked
+from planning.history.fate import Fate, fate_of
+from planning.history.visit import Trail
 from planning.kept.store import keep, kept_all, kept_in
 
 log = logging.getLogger("hallkeeper")
@@ -45,6 +47,8 @@ class CampaignWatch:
         self._cards, self._calls = Cards(hall), CampaignCalls(hall)
         self._standing: dict[tuple[str, str], Standing] = {}
         self._came: Counter[str] = Counter()
+        self._uncalled: dict[str, Move] = {}
+        """Ticket -> its issue: whoever takes it back at once was nobody."""
         self._signed = 0
         self._known = -1
         """The last move that was counted; -1 while nobody needs the counts."""
@@ -63,11 +67,22 @@ class CampaignWatch:
             self._known = move.move
             if move.verb == "day.close":
                 self._came.clear()
+                self._uncalled.clear()
                 self._signed = 0
             elif move.verb == Verb.ISSUE:
                 self._came[move.service or ""] += 1
+                self._uncalled[move.ticket or ""] = move
+            elif move.verb in (Verb.CALL, Verb.CANCEL):
+                issued = self._uncalled.pop(move.ticket or "", None)
+                if issued is not None and move.verb == Verb.CANCEL and self._is_mistake(issued, move):
+                    self._came[issued.service or ""] -= 1
             elif move.verb in _SIGNED_UP and move.data.get("from") is None:
                 self._signed += 1
+
+    def _is_mistake(self, issued: Move, cancelled: Move) -> bool:
+        trail = Trail(issued)
+        trail.follow(cancelled)
+        return fate_of(trail.visit, self._hall.catalogue.rules.take_back_s * 1000) is Fate.MISTAKE
 
     def _catch_up(self) -> None:
         if self._known < 0:

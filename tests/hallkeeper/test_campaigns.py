@@ -221,6 +221,11 @@ def test_who_comes_is_counted_from_the_day_s_first_move(
     }
     released(campaigns, card)
     watch.look()
+    kiosk = Actor("place:k1", Role.KIOSK, place="k1")
+    hall.cancel(kiosk, hall.issue(kiosk, Order("payment", "k1")).id)
+    for _ in range(LOOKS):
+        watch.look()
+    assert watch.raised() == []  # a wrong key, taken back at once, is nobody
     hall.issue(Actor("place:k1", Role.KIOSK), Order("payment"))
     for _ in range(LOOKS):
         watch.look()
