@@ -2,20 +2,19 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from hall.clock import local, rfc3339
 from hall.hall import Hall
+from hallkeeper.planning.crew import Crew, crew_of
 from hallkeeper.planning.live import DAY, USUAL
-from hallkeeper.rounds.people import rostered
 from planning.kept.store import kept_all
 from planning.learnt.document import model_from
 from planning.live.usual import Usual, usual_of
-from planning.roster.advice import Advice, Standing, Who, advised, worth_asking
-from planning.roster.people import HALVES_A_DAY
+from planning.roster.advice import Advice, Who, advised, worth_asking
+from planning.roster.standing import Standing
 from planning.simulation.model import NORMAL, Model
 
 FRESH_MS, FRESH_S = 60_000, 5.0
@@ -24,25 +23,6 @@ HOUR_MS = 3_600_000
 MOST_NAMES = 3
 RESTS = frozenset({"break", "meal", "equipment"})
 """Pauses from which nobody is called back: whoever works must rest, and a broken machine serves nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """Who is to be at work by the roster: what each of those can do who is at no counter (None where there is
-    no roster), and who has a break.
-    """
-
-    free: Mapping[str, frozenset[str]] | None = None
-    resting: frozenset[str] = frozenset()
-
-    @property
-    def hands(self) -> list[frozenset[str]] | None:
-        """The same without names."""
-        return None if self.free is None else list(self.free.values())
-
-    def able(self, service: str) -> list[str]:
-        """References of those who could serve that business type."""
-        return [ref for ref, skills in (self.free or {}).items() if service in skills]
 
 
 class Advisor:
@@ -119,16 +99,29 @@ class Advisor:
                 paused.append(counter.code)
         tickets = list(board.tickets.values())
         came = Counter(ticket.service for ticket in tickets if ticket.issued_at > now - HOUR_MS)
-        return Standing(at, waiting, busy, shut, came, paused, self._crew.hands)
+        return Standing(at, waiting, busy, shut, came, paused, self._crew.hands, self._crew.at)
 
     def _told(self) -> dict[str, Any] | None:
-        """With the names of at most three whom the manager could ask."""
+        """With the names of at most three whom the manager could ask, and what those cannot do there."""
         advice = self._advice
-        if advice is None:
-            return None
-        free = self._crew.able(advice.service) if advice.who is Who.FREE else []
-        names = [name for ref in free if (name := self._name_of(ref))]
-        return _figures(advice) | {"who": str(advice.who), "names": names[:MOST_NAMES]}
+        return None if advice is None else _figures(advice) | {"who": str(advice.who)} | self._whom(advice)
+
+    def _whom(self, advice: Advice) -> dict[str, Any]:
+        """`seen` is false where nobody has seen any of them today; `leaving`: what they come from."""
+        serves = next((c.serves for c in self._hall.catalogue.staffed if c.code == advice.counter), ())
+        told: dict[str, Any] = {"leaving": advice.leaving, "seen": True, "cannot": []}
+        if advice.who in (Who.PAUSED, Who.MOVED):
+            code = advice.leaving or advice.counter
+            refs = [self._hall.board.counter_state(code).holder]
+            told["cannot"] = _missing(serves, [self._crew.at.get(code, frozenset(serves))])
+        elif advice.who is Who.NOBODY:
+            refs = []
+        else:
+            asked = self._crew.asked(advice.service, advice.until, serves)[:MOST_NAMES]
+            refs = [ref for ref, _ in asked]
+            told["seen"] = not asked or any(one.seen for _, one in asked)
+            told["cannot"] = _missing(serves, [one.can for _, one in asked])
+        return told | {"names": [name for ref in refs if (name := self._name_of(ref))]}
 
     def _learnt(self) -> Usual | None:
         """What is usual, looked up once a day and for each catalogue."""
@@ -140,19 +133,9 @@ class Advisor:
         return self._usual[2]
 
 
-def crew_of(hall: Hall, now: int) -> Crew:
-    """Whom the roster of the day has at work now."""
-    shifts = rostered(hall)
-    if shifts is None:
-        return Crew()
-    moment, board = local(now, hall.catalogue.zone), hall.board
-    days = (moment.date() - date.fromisoformat(board.business_day)).days
-    half = days * HALVES_A_DAY + moment.hour * 2 + moment.minute // 30
-    held = {state.holder for state in board.counters.values() if state.state != "closed"}
-    here = {f"person:{who}": one for who, one in shifts.items() if one["first"] <= half < one["last"]}
-    resting = frozenset(ref for ref, one in here.items() if half in one["breaks"])
-    free = {ref: one["skills"] for ref, one in sorted(here.items()) if ref not in held | resting}
-    return Crew(free, resting)
+def _missing(serves: Sequence[str], can: Sequence[frozenset[str]]) -> list[str]:
+    """What the counter serves and not one of these can do."""
+    return [service for service in serves if can and not any(service in one for one in can)]
 
 
 def _figures(advice: Advice) -> dict[str, Any]:

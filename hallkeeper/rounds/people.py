@@ -17,7 +17,8 @@ Shift = Mapping[str, Any]
 def rostered(hall: Hall) -> dict[str, Shift] | None:
     """Person -> shift of today as published last, cut short for who went home; None where nothing was.
 
-    Who was noted away since is not on it, though no other roster may have been published yet.
+    Who was noted away since is not on it, though no other roster may have been published yet; what somebody
+    has learned since counts.
     """
     today = hall.board.business_day
     bodies = [k.body for k in kept_all(hall.store, "roster") if k.body.get("published_at")]
@@ -26,9 +27,11 @@ def rostered(hall: Hall) -> dict[str, Shift] | None:
         return None
     body = max(found, key=lambda one: str(one["published_at"]))
     home = {cut["person"]: cut["half"] for cut in body.get("cut", ()) if cut["day"] == today}
-    noted = {one.code for one in kept_all(hall.store, STAFF) if today in one.body.get("away", ())}
+    staff = {one.code: one.body for one in kept_all(hall.store, STAFF)}
+    noted = {who for who, one in staff.items() if today in one.get("away", ())}
     shifts = {shift["code"]: shift for shift in body["shifts"]}
     skills = {one["person"]: frozenset(one["skills"]) for one in body.get("tellers", ())}
+    skills |= {who: frozenset(one["skills"]) for who, one in staff.items() if "skills" in one}
     everything = frozenset(service.code for service in hall.catalogue.offered)
     return {
         person: dict(shift)

@@ -1,7 +1,8 @@
 /**
  * Advice of the moment: which counter to open until when, and what customers then wait; nothing where it would not help.
  *
- * @typedef {{counter: string, service: string, until: string, wait_s: number, else_s: number, within: number, within_else: number, who: "free" | "unknown" | "paused" | "nobody", names: string[]}} Advice
+ * @typedef {{counter: string, service: string, until: string, wait_s: number, else_s: number, within: number, within_else: number, who: "free" | "unknown" | "paused" | "moved" | "nobody", names: string[],
+ *   seen: boolean, leaving: string | null, cannot: string[]}} Advice
  */
 
 import { call } from "../../hallkeeper/api.js";
@@ -31,19 +32,28 @@ export function followAdvice(place) {
 
 /** @param {Advice} advice */
 function said(advice) {
-  return h("p", { class: "notice advice", role: "status" },
+  return h("div", { class: "notice advice", role: "status" },
     pictogram("door"),
-    h("span", { class: "grow" },
-      h("strong", null, t(advice.who === "paused" ? "advice_back" : "advice_open", { counter: placeName("counter", advice.counter), until: advice.until })), " ",
-      t("advice_wait", { service: named(desk.services[advice.service]), wait: inMinutes(advice.wait_s), other: inMinutes(advice.else_s) }), " ",
-      whoWords(advice), " ",
-      h("span", { class: "muted" }, t("advice_share", { share: percent(advice.within), other: percent(advice.within_else) }))));
+    h("div", { class: "grow" },
+      h("p", null, h("strong", null, doWords(advice))),
+      h("p", null, t("advice_wait", { service: named(desk.services[advice.service]), wait: inMinutes(advice.wait_s), other: inMinutes(advice.else_s) }), " ",
+        h("span", { class: "muted" }, t("advice_share", { share: percent(advice.within), other: percent(advice.within_else) }))),
+      doubts(advice).map((words) => h("p", { class: "muted" }, words))));
 }
 
-/** Whom to ask. @param {Advice} advice */
-function whoWords({ who, names }) {
-  if (who === "nobody") return t("advice_nobody");
-  return names.length ? t("advice_free", { names: names.join(t("list_comma")) }) : "";
+/** What to do, and whom to ask. @param {Advice} advice */
+function doWords({ who, names, counter, until, leaving }) {
+  const gaps = { counter: placeName("counter", counter), until, names: names.join(t("advice_or")), from: leaving ? placeName("counter", leaving) : "" };
+  if (!names.length) return t(who === "paused" ? "advice_back" : "advice_open", gaps);
+  return t({ free: "advice_ask", unknown: "advice_open", paused: "advice_ask_back", moved: "advice_move", nobody: "advice_open" }[who], gaps);
+}
+
+/** What the manager should know before asking. @param {Advice} advice */
+function doubts({ who, names, seen, cannot, leaving }) {
+  const gaps = { names: names.join(t("advice_or")), from: leaving ? placeName("counter", leaving) : "" };
+  const words = { nobody: t("advice_nobody"), unknown: names.length ? t("advice_maybe", gaps) : "", moved: t("advice_nobody_free", gaps), free: seen ? "" : t("advice_unseen", gaps), paused: "" }[who];
+  const lacks = names.length && cannot.length ? t("advice_cannot", { ...gaps, services: cannot.map((code) => named(desk.services[code])).join(t("list_comma")) }) : "";
+  return [words, lacks].filter(Boolean);
 }
 
 /** Beyond half an hour single minutes are false precision. @param {number} seconds */

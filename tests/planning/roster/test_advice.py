@@ -7,8 +7,10 @@ import pytest
 from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue
 from planning.live.usual import Usual, usual_of
-from planning.roster import advice
-from planning.roster.advice import FUTURES, Standing, Who, advised, worth_asking
+from planning.roster import next_hours
+from planning.roster.advice import Who, advised, worth_asking
+from planning.roster.next_hours import FUTURES
+from planning.roster.standing import Hand, Standing
 from planning.simulation import compiled
 
 TEN = 10 * 3_600_000
@@ -80,7 +82,7 @@ def test_a_counter_that_somebody_could_serve_at_goes_first_and_a_pause_before_no
 ) -> None:
     """Payments are late; counters 1 to 6 take them, 7 and 8 do not."""
     long = standing(18, BUSY_HOUR, shut="45")
-    pays, posts = frozenset({"payment"}), frozenset({"post"})
+    pays, posts = Hand(frozenset({"payment"})), Hand(frozenset({"post"}))
     found = [
         advised(replace(long, **changed), usual)  # type: ignore[arg-type]
         for changed in (
@@ -100,6 +102,57 @@ def test_a_counter_that_somebody_could_serve_at_goes_first_and_a_pause_before_no
     ]
     assert worth_asking(replace(long, shut=(), paused=("3",)), serves(catalogue))
     assert not worth_asking(replace(long, shut=(), paused=("7",)), serves(catalogue))
+
+
+def test_nobody_is_asked_for_longer_than_they_are_there(usual: Usual) -> None:
+    """At five past ten one has a break from half past ten, the other from eleven; a third leaves at once."""
+    pays = frozenset({"payment"})
+    long = standing(18, BUSY_HOUR)
+    free = advised(long, usual)
+    assert free is not None and free.until > 10 * 60 + 30
+    hands = [Hand(pays, 10 * 60 + 30), Hand(frozenset({"post"}), 12 * 60)]
+    cut = advised(replace(long, hands=hands), usual)
+    assert cut is not None and (cut.who, cut.until) == (Who.FREE, 10 * 60 + 30)
+    none = advised(replace(long, hands=[Hand(pays, 10 * 60 + 15)]), usual)
+    assert none is not None and none.who is Who.NOBODY
+
+
+def test_who_has_paused_is_called_back_for_what_they_can_do(usual: Usual) -> None:
+    """Counters 3 and 4 take payments; who has paused at 3 has not learned to."""
+    pays, posts = frozenset({"payment"}), frozenset({"post"})
+    long = replace(
+        standing(18, BUSY_HOUR, shut="5"), hands=[], paused=("3", "4"), can={"3": posts, "4": pays}
+    )
+    back = advised(long, usual)
+    assert back is not None and (back.who, back.counter) == (Who.PAUSED, "4")
+    nobody = advised(replace(long, paused=("3",)), usual)
+    assert nobody is not None and (nobody.who, nobody.counter) == (Who.NOBODY, "5")
+
+
+def test_a_counter_is_preferred_that_calls_nobody_whom_its_teller_cannot_serve(
+    catalogue: Catalogue,
+) -> None:
+    serves = {"1": ("payment",), "4": ("payment", "general"), "5": ("payment", "invoice")}
+    counters = tuple(replace(one, serves=serves[one.code]) for one in catalogue.staffed if one.code in serves)
+    own = usual_of(replace(catalogue, counters=counters))
+    assert own is not None
+    long = standing(18, {"payment": 60}, open_="1", shut="45")
+    for other, counter in (("general", "4"), ("invoice", "5")):
+        found = advised(replace(long, hands=[Hand(frozenset({"payment", other}))]), own)
+        assert found is not None and (found.who, found.counter) == (Who.FREE, counter)
+
+
+def test_where_nobody_is_free_somebody_changes_from_a_counter_that_few_need(
+    catalogue: Catalogue, usual: Usual
+) -> None:
+    """Nobody comes for what counter 7 serves; Eve, who sits there, takes payments, too."""
+    long = standing(18, {"payment": 60}, open_="127", shut="45")
+    moved = advised(replace(long, hands=[], can={"7": frozenset({"payment", "general"})}), usual)
+    assert moved is not None
+    assert (moved.who, moved.counter, moved.leaving) == (Who.MOVED, "4", "7")
+    assert moved.late + 0.05 <= moved.late_else
+    cannot = advised(replace(long, hands=[], can={"7": frozenset({"general"})}), usual)
+    assert cannot is not None and (cannot.who, cannot.leaving) == (Who.NOBODY, None)
 
 
 def test_a_small_line_that_nobody_helps_is_not_hidden_by_a_long_one_that_goes_well(
@@ -125,7 +178,7 @@ def test_a_small_line_that_nobody_helps_is_not_hidden_by_a_long_one_that_goes_we
 
 @pytest.mark.skipif(compiled.KERNEL is None, reason="no compiler was at install")
 def test_both_kernels_say_the_same(usual: Usual, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(advice, "FUTURES", {True: 12, False: 12})
+    monkeypatch.setattr(next_hours, "FUTURES", {True: 12, False: 12})
     first = advised(standing(18, BUSY_HOUR), usual)
     monkeypatch.setattr(compiled, "KERNEL", None)
     assert advised(standing(18, BUSY_HOUR), usual) == first
