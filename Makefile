@@ -36,7 +36,7 @@ run: install ## install what is missing and open a hall
 demo: install ## a scratch hall with a simulated crowd (SPEED=N scales its clock)
 	@exec $(BIN)/hallkeeper demo $(if $(SPEED),--speed $(SPEED))
 
-test: install $(VENV)/.dev $(VENV)/.kernel node_modules/.dev ## install the test tools and run every test (ARGS='tests/hall -k undo')
+test: install $(VENV)/.dev $(VENV)/.kernel node_modules/.dev build/reader/.made ## install the test tools and run every test (ARGS='tests/hall -k undo')
 	@deploy/debian_packages alsa-utils chromium cups fonts-noto-cjk libusb-1.0-0 libzbar0 poppler-utils socat
 	@deploy/debian_packages chromium-headless-shell || true
 	$(BIN)/python -m tests.twice --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
@@ -102,6 +102,11 @@ $(VENV)/.voice: requirements/voice.txt | $(VENV)/.run
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@
+
+# A reader of ESC/POS that is not ours draws the slips of the tests (docs/decisions/0023).
+build/reader/.made: deploy/open_reader.py requirements/reader.txt | $(VENV)/.made
+	$(BIN)/python deploy/open_reader.py
 	@touch $@
 
 # Node is only a tool here: it brings the browser's packages and checks the JavaScript.

@@ -68,7 +68,12 @@ def slip_bytes(picture: Image.Image, profile: Profile) -> bytes:
     """All a printer gets for a drawn slip, without the request to confirm."""
     star = profile.raster is Raster.STAR
     dots = star_raster(picture) if star else raster(picture, profile.band_lines)
-    return RESET + dots + ending(profile)
+    return opening(profile) + dots + ending(profile)
+
+
+def opening(profile: Profile) -> bytes:
+    """What comes before all else.  `ESC @` ends the unasked status too (`GS a`): it is asked for anew."""
+    return RESET + profile.automatic
 
 
 def ending(profile: Profile) -> bytes:

@@ -23,6 +23,7 @@ from hardware.simulators.readback import (
     LineEnd,
     Present,
     Raster,
+    Reset,
     Text,
 )
 
@@ -117,13 +118,17 @@ class Mechanism:
             self._tell(bytes((self.condition.paper,)))
         elif isinstance(item, AskModel):
             self._tell(self._model(item.what))
-        elif isinstance(item, Automatic):
-            self._automatic = item.on
-            if item.on:
-                self._tell(self.condition.automatic)
+        elif isinstance(item, Automatic | Reset):
+            self._tell_unasked(on=isinstance(item, Automatic) and item.on)
         elif isinstance(item, Present) and item.back and self._mouth:
             self._mouth = False
             self.retracted += 1
+
+    def _tell_unasked(self, *, on: bool) -> None:
+        """`GS a` switches it on and is answered at once; `ESC @` switches it off."""
+        self._automatic = on
+        if on:
+            self._tell(self.condition.automatic)
 
     def _tell(self, data: bytes) -> None:
         if not self.condition.mute:
