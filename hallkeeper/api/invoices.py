@@ -14,6 +14,7 @@ from diversion.invoices.invoice import Invoice, Way
 from diversion.invoices.parcel import Customer
 from diversion.invoices.port import Unknown
 from diversion.invoices.title import Title, tax_no_of, title_of
+from diversion.invoices.title_code import title_of_code
 from diversion.standing import order as standing
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import SignUp
@@ -30,6 +31,7 @@ from hallkeeper.api.visit_shapes import (
     InvoiceBody,
     StandingBody,
 )
+    TitleCodeBody,
 from hallkeeper.diverting import Diverting
 from hallkeeper.receipts import Receipts
 
@@ -133,6 +135,15 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         return {"name": title.name, "tax_no": title.tax_no}
 
     @api.route("GET", "/visits/<visit>/standing", roles=CUSTOMERS, answers={200: Json})
+    @api.route(
+        "POST", "/visits/<visit>/title-code", roles=("kiosk",), body=TitleCodeBody, answers={200: Json}
+    )
+    def title_code(asked: Asked, visit: str) -> Json:
+        """The company of a title code that was held to a terminal's reader. Nothing of it is kept."""
+        known(asked, visit)
+        title = title_of_code(asked.body.code)
+        return {"name": title.name, "tax_no": title.tax_no}
+
     def every_month(asked: Asked, visit: str) -> Json:
         """The standing order of this account, masked, and the text to be agreed to for a new one."""
         mine, whose, _ = known(asked, visit)

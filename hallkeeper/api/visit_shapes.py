@@ -67,6 +67,12 @@ class CompanyBody(Body):
     tax_no: Annotated[str, Field(min_length=1, max_length=40)]
 
 
+class TitleCodeBody(Body):
+    """What the code reader has read; it may be anything."""
+
+    code: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
 class DeliverBody(Body):
     """Once more, or another way."""
 

@@ -12,6 +12,10 @@ from tests.self_service import Answered, Customer
 
 WAITS_S = 15.0
 NANSHAN = ["440000", "440300", "440305"]
+TITLE_CODE = (
+    "$015YyX5Lqs56Wo6YCa56eR5oqA5pyJ6ZmQ5YWs5Y+4PC8+OTExMTAxMDhNQTAwNDMzNjVNPC8+PC8+PC8+MjU2Qw==$"
+)
+"""As a phone shows it, from a public test."""
 TAX_NO = "91440300708461136T"
 STREET = "科技园南区十八号"
 
@@ -172,6 +176,28 @@ def test_a_company_is_named_by_its_tax_number_for_whoever_has_proved_theirs(
     assert code(here.say("/company", {"tax_no": "44030012345678X"})) == (404, "unknown_company")
     statuses = [here.say("/company", {"tax_no": TAX_NO}).status for _ in range(9)]
     assert statuses == [200] * 8 + [429]
+
+
+def test_a_title_code_is_read_at_a_terminal_for_whoever_has_proved_their_number(
+    running: RunningHall, terminals: tuple[Customer, Customer]
+) -> None:
+    here = terminals[1]
+    here.begin(task="invoice", service="invoice")
+    here.say("/number", {"phone": "13800000073"})
+    assert code(here.say("/title-code", {"code": TITLE_CODE})) == (409, "proof_needed")
+    here = at(running, here, "13800000073")
+    read = here.say("/title-code", {"code": TITLE_CODE})
+    assert (read.status, read.json) == (
+        200,
+        {"name": "北京票通科技有限公司", "tax_no": "91110108MA0043365M"},
+    )
+    assert code(here.say("/title-code", {"code": TITLE_CODE[:-2] + "$"})) == (422, "title_code_unclear")
+    assert here.say("/title-code", {"code": "$" * 2001}).status == 422
+    phone = Customer(running)
+    phone.go_on(phone.ask("POST", "/self/visits/take", {"code": here.say("/handover").json["code"]}))
+    assert phone.say("/title-code", {"code": TITLE_CODE}).status == 403  # a phone has no reader
+    log = (running.data / "stderr.txt").read_text()
+    assert [word for word in ("91110108MA0043365M", "北京票通", TITLE_CODE[3:20]) if word in log] == []
 
 
 def test_a_code_that_nobody_made_or_whose_customer_has_left_leads_nowhere(

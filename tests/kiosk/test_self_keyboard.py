@@ -1,5 +1,6 @@
 """A hall that no phone reaches: what has letters is typed on the terminal's keyboard."""
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
+from diversion.invoices.title_code import crc16
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, record
@@ -14,7 +16,11 @@ from tests.kiosk.terminal import code_of, ended, moves, to_proof
 from tests.running_hall import RunningHall
 
 TAX_NO = "91440300708461136T"
+NAME = "深圳市示例科技有限公司"
 OF_ANOTHER_FORM = "44030012345678X"
+WECHAT_S = (
+    "https://mp.weixin.qq.com/intp/invoice/usertitlewxa?action=list_auth&invoice_key=a%2Bb#wechat_redirect"
+)
 ABOVE_THE_SCREEN = """() => document.querySelector("#screen h1").getBoundingClientRect().top
   < document.querySelector("#screen").getBoundingClientRect().top"""
 """Whether the question lies over the hall's name and the clock."""
@@ -28,6 +34,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     running.start()
     yield running
     running.stop()
+
+
+def title_code(name: str, tax_no: str) -> str:
+    """The code that a company's phone shows, with an address that nobody here needs."""
+    said = f"{name}</>{tax_no}</>深圳市稀有路九十九号</></>"
+    check = f"{crc16(said.encode()):04X}"
+    return f"$01{base64.b64encode(f'{said}{check}'.encode()).decode()}$"
 
 
 def to_title(server: RunningHall, me: SelfPage, number: str) -> None:
@@ -143,7 +156,40 @@ def test_a_company_is_found_by_its_tax_number(
     assert me.fact("抬头") == "示例136T有限公司"
 
 
-def test_where_nobody_can_name_a_company_that_is_said(
+def test_a_company_holds_its_title_code_to_the_reader(
+    at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
+) -> None:
+    _, me = at
+    to_title(server, me, numbers.owing())
+    me.scan("130000000000000001")  # a payment code, and it was a company that was meant
+    me.wait_for("taxno")
+    assert me.trouble == "这不是单位的抬头二维码，请核对"
+    me.keys("9144")
+    me.scan(WECHAT_S)
+    expect(me.page.locator(".self-trouble")).to_contain_text("请输入税号")
+    me.scan(title_code(NAME, TAX_NO)[:-9] + "$")
+    expect(me.page.locator(".self-trouble")).to_have_text("没有读清楚。请把手机屏幕调亮，再对准一次")
+    assert me.typed == "9144" + "–" * 14  # what was typed by hand is lost to no code
+    me.scan(title_code(NAME, TAX_NO))
+    me.wait_for("company")
+    assert (me.page.locator(".self-readback").inner_text(), me.fact("税号")) == (
+        NAME,
+        "9144 0300 7084 6113 6T",
+    )
+    me.touch("not-this")
+    me.wait_for("taxno")
+    me.scan(title_code("王方", ""))
+    me.wait_for("title")
+    assert me.trouble == "码里没有税号，是个人的抬头。开给个人，请点“个人”"
+    me.scan(title_code(NAME, TAX_NO))
+    me.touch("this")
+    me.touch("sms")
+    me.wait_for("issued")
+    assert me.fact("抬头") == NAME
+    assert "稀有路" not in me.page.content()
+
+
+def test_where_nobody_can_name_a_company_its_code_is_asked_for_alone(
     at: tuple[KioskPage, SelfPage], server: RunningHall, numbers: Numbers
 ) -> None:
     def without(route: Route) -> None:
@@ -157,8 +203,15 @@ def test_where_nobody_can_name_a_company_that_is_said(
     me.page.reload()
     to_title(server, me, numbers.owing())
     me.touch("company")
-    me.wait_for("nocompany")
+    me.wait_for("titlecode")
     assert "这台机器打不了汉字，也不能按税号查名称" in me.words
+    me.scan(WECHAT_S)
+    assert me.trouble == "这种码要联网才能认（微信里的就是），这里读不了。请用下面的办法"
+    me.scan(title_code(NAME, TAX_NO))
+    me.wait_for("company")
+    assert me.page.locator(".self-readback").inner_text() == NAME
+    me.touch("not-this")
+    me.wait_for("titlecode")
     me.touch("staff")
     assert [one["kiosk"] for one in server.ask("GET", "/board")["help"]] == ["s1"]
 

@@ -30,6 +30,10 @@ ELSEWHERE = {
     "invalid_setting",
     "no_companies",  # a customer's own company, at a terminal
     "no_template",
+    "not_a_title_code",  # a customer's own code, at a terminal
+    "title_code_is_link",
+    "title_code_personal",
+    "title_code_unclear",
     "unknown_company",
     "unknown_placeholder",
 }

@@ -1,12 +1,13 @@
 /**
- * At a terminal: a company by its tax number, whose name the invoice system then says. A name in Chinese characters
- * cannot be typed here; where nobody can say it, one's own phone or a member of staff is the way, and that is said.
+ * At a terminal: a company by the title code on a phone, or by its tax number, whose name the invoice system then says.
+ * A name in Chinese characters cannot be typed here; where nobody can say it, the code is asked for alone, and one's own
+ * phone or a member of staff is the way without one.
  */
 
-import { h } from "../../hallkeeper/element.js";
+import { h, pictogram } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
 import { here } from "./host.js";
-import { findCompany, takeCompany } from "./invoice_visit.js";
+import { askCompany, findCompany, readTitleCode, takeCompany } from "./invoice_visit.js";
 import { keyboard, TAX_KEYS } from "./keyboard.js";
 import { busyButton, button, facts, frame, troubleLine } from "./parts.js";
 import { onMyPhone } from "./post_visit.js";
@@ -17,6 +18,7 @@ import { go } from "./visit.js";
 
 const LONGEST = 20;
 const SIGN = /^[0-9A-Z]$/;
+const CODE = /^(?:\$|https?:)/i; // no tax number begins so
 
 /** @typedef {import("./parts.js").Scene} Scene */
 
@@ -31,7 +33,7 @@ export function taxScene() {
     title: t("self_tax_title"),
     hint: t("self_inv_tax_no_hint"),
     back: () => go("title"),
-    aside: [shown, trouble.node],
+    aside: [h("p", { class: "hint self-by-code" }, pictogram("code"), t("self_tax_or_code")), shown, trouble.node],
     body: keyboard(TAX_KEYS, { sign, erase, clear }),
     foot: [phone, next],
   });
@@ -48,6 +50,12 @@ export function taxScene() {
       sign: (one) => sign(one.toUpperCase()),
       erase,
       enter: confirm,
+      code: CODE,
+      remember() {
+        const { taxNo } = present().invoicing;
+        return () => type(taxNo);
+      },
+      scan: (text) => void readTitleCode(text),
     },
   };
 }
@@ -77,29 +85,46 @@ function confirm() {
   else alter({ trouble: "self_inv_no_tax_no" });
 }
 
-/** The name that was found: is it this one? @returns {Scene} */
+/** The name that was found, or that the code says: is it this one? @returns {Scene} */
 export function companyScene() {
-  const { found } = present().invoicing;
+  const { found, byCode } = present().invoicing;
+  const before = () => go(askCompany());
   const node = frame({
     name: "company",
     title: t("self_company_title"),
-    hint: t("self_company_hint"),
-    back: () => go("taxno"),
+    hint: t(byCode ? "self_company_by_code" : "self_company_hint"),
+    back: before,
     body: [h("p", { class: "card self-readback" }, found?.name), facts([[t("self_inv_tax_no"), byFours(found?.tax_no ?? "")]])],
-    foot: [button("not-this", t("self_company_no"), "ink", () => go("taxno")), button("this", t("self_company_yes"), "primary", takeCompany)],
+    foot: [button("not-this", t(byCode ? "self_company_other" : "self_company_no"), "ink", before), button("this", t("self_company_yes"), "primary", takeCompany)],
   });
   return { node };
 }
 
-/** Nobody here can say a company's name, and no phone reaches the hall: why, and who helps. @returns {Scene} */
-export function noCompanyScene() {
-  const { askStaff } = here();
+/** Nobody here can say a company's name, so its title code is asked for; without one a phone or staff helps. @returns {Scene} */
+export function titleCodeScene() {
+  const { askStaff, phonePage } = here();
+  const trouble = troubleLine();
+  const waiting = h("p", { class: "self-waiting" });
+  const phone = phonePage !== null;
   const node = frame({
-    name: "nocompany",
-    title: t("self_company_none_title"),
+    name: "titlecode",
+    title: t("self_tcode_title"),
+    hint: t("self_tcode_hint"),
     back: () => go("title"),
-    body: h("p", { class: "self-said" }, t("self_company_none_text")),
-    foot: [button("personal-instead", t("self_inv_personal_instead"), "ink", () => go("title")), askStaff !== null && button("staff", t("self_post_by_staff"), "primary", askStaff)],
+    aside: h("p", { class: "self-said" }, t(phone ? "self_tcode_none_phone" : "self_tcode_none")),
+    body: [trouble.node, h("div", { class: "self-reader" }, pictogram("code"), pictogram("down"), h("span", { class: "self-slot" })), waiting],
+    foot: [
+      button("personal-instead", t("self_inv_personal_instead"), "ink", () => go("title")),
+      phone && button("on-phone", t("self_post_by_phone"), "primary", () => onMyPhone("company")),
+      !phone && askStaff !== null && button("staff", t("self_post_by_staff"), "primary", askStaff),
+    ],
   });
-  return { node };
+  return {
+    node,
+    update(now) {
+      trouble.say(now.trouble && t(now.trouble));
+      waiting.textContent = t(now.busy ? "self_tcode_read" : "self_tcode_waiting");
+    },
+    keys: { scan: (text) => void readTitleCode(text) },
+  };
 }

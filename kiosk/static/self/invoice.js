@@ -1,7 +1,7 @@
 /** The screens of "an invoice, now or every month", for the table of all screens. */
 
 import { here } from "./host.js";
-import { companyScene, noCompanyScene, taxScene } from "./company.js";
+import { companyScene, taxScene, titleCodeScene } from "./company.js";
 import { deliveryScene, mailScene } from "./invoice_delivery.js";
 import { formScene, titleScene } from "./invoice_title.js";
 import { issuedScene, issuingScene } from "./invoice_issued.js";
@@ -22,7 +22,7 @@ export const INVOICE_SCENES = {
   form: formScene,
   taxno: taxScene,
   company: companyScene,
-  nocompany: noCompanyScene,
+  titlecode: titleCodeScene,
   delivery: deliveryScene,
   mail: () => (here().kind === "phone" ? mailScene() : typeMailScene()),
   mailagree: agreeScene,

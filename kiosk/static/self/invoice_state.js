@@ -43,7 +43,8 @@
  * @property {Way | null} way
  * @property {string} email as typed
  * @property {string} taxNo as typed at a terminal
- * @property {Company | null} found the company of that number
+ * @property {Company | null} found the company of that number, or of a title code
+ * @property {boolean} byCode it was a title code
  * @property {string} field the field that the trouble is about, or ""
  * @property {Invoice | null} invoice the one that is shown
  * @property {boolean} resent it was sent once more
@@ -74,6 +75,7 @@ export function nothingYet() {
     email: "",
     taxNo: "",
     found: null,
+    byCode: false,
     field: "",
     invoice: null,
     resent: false,

@@ -3,9 +3,8 @@
 import { t } from "../../hallkeeper/words.js";
 import { here } from "./host.js";
 import { field, form } from "./invoice_form.js";
-import { afterTitle, note } from "./invoice_visit.js";
+import { afterTitle, askCompany, note, readTitleCode } from "./invoice_visit.js";
 import { busyButton, button, choiceCard, choiceCards, frame, troubleLine } from "./parts.js";
-import { onMyPhone } from "./post_visit.js";
 import { alter, present } from "./state.js";
 import { taxTrouble } from "./tax_number.js";
 import { go } from "./visit.js";
@@ -30,6 +29,7 @@ export function titleScene() {
     update(now) {
       trouble.say(now.trouble && t(now.trouble));
     },
+    keys: terminal ? { scan: (text) => void readTitleCode(text) } : {},
   };
 }
 
@@ -43,9 +43,8 @@ function personal() {
 function companyWay() {
   const { kind, companies, phonePage } = here();
   if (kind === "phone") return { hint: "self_inv_company_phone", act: () => open("company") };
-  if (companies) return { hint: "self_inv_company_by_number", act: () => go("taxno") };
-  if (phonePage !== null) return { hint: "self_inv_company_hint", act: () => onMyPhone("company") };
-  return { hint: "self_inv_company_by_staff", act: () => go("nocompany") };
+  const hint = companies ? "self_inv_company_by_number" : phonePage !== null ? "self_inv_company_hint" : "self_inv_company_by_staff";
+  return { hint, act: () => go(askCompany()) };
 }
 
 /** The form with what was typed before, if it was for the same. @param {"personal" | "company"} kind */

@@ -20,6 +20,16 @@ const TO_NUMBER = "too_many_messages";
 const FROM_HERE = "too_many_messages_here";
 const BACK_TO = { name: "form", tax_no: "form", email: "mail" };
 const SURE = new Set(["issued", "delivered"]);
+/** What is said of a title code that cannot be used. @type {Record<string, string>} */
+const CODE_TROUBLES = {
+  not_a_title_code: "self_tcode_other",
+  title_code_unclear: "self_tcode_unclear",
+  title_code_is_link: "self_tcode_link",
+  title_code_personal: "self_tcode_personal",
+  invalid_tax_no: "self_tcode_wrong",
+  invalid_title: "self_tcode_wrong",
+};
+const TYPED_INSTEAD = new Set(["self_tcode_link", "self_tcode_wrong"]); // a tax number, where one can be typed
 
 /** Change what is known of the customer's invoices. @param {Partial<Invoicing>} patch */
 export function note(patch) {
@@ -172,7 +182,7 @@ export async function findCompany() {
   await act(async (wanted) => {
     const found = await post("/company", { tax_no: taxNo }, PATIENT);
     if (!wanted()) return;
-    note({ found });
+    note({ found, byCode: false });
     go("company");
   }, ({ code }) => {
     if (code === "invalid_tax_no") say("self_inv_bad_tax_no");
@@ -182,10 +192,30 @@ export async function findCompany() {
   });
 }
 
+/** Where a company says who it is, at a terminal. */
+export function askCompany() {
+  return here().companies ? "taxno" : "titlecode";
+}
+
+/** What the reader has read: whose title code is it? @param {string} code */
+export async function readTitleCode(code) {
+  await act(async (wanted) => {
+    const found = await post("/title-code", { code }, PATIENT);
+    if (!wanted()) return;
+    note({ found, byCode: true });
+    go("company");
+  }, (problem) => {
+    const words = CODE_TROUBLES[problem.code];
+    if (!words) return false;
+    if (problem.code === "title_code_personal") go("title", { trouble: words });
+    else go(askCompany(), { trouble: here().companies || !TYPED_INSTEAD.has(words) ? words : `${words}_here` });
+  });
+}
+
 /** It is this company. */
 export function takeCompany() {
   const { found } = present().invoicing;
-  if (!found) return go("taxno");
+  if (!found) return go(askCompany());
   note({ title: { title: "company", ...found } });
   afterTitle();
 }

@@ -11,14 +11,19 @@
  * @property {() => void} [enter]
  * @property {() => () => void} [remember] what gives back what was typed before a burst began
  * @property {(text: string) => void} [scan] a code was read
+ * @property {RegExp} [code] how a code begins, where letters are typed too: elsewhere every burst is one
  */
 
 const GAP_MS = 150;
 const SHORTEST = 12; // a telephone number is shorter
-const LONGEST = 512;
+const LONGEST = 1500; // a company's title code has up to 1,451 characters
 const ENDS = new Set(["Enter", "NumpadEnter"]);
+const SHIFTED_DIGITS = ")!@#$%^&*(";
 /** Places with two characters, the second with Shift. @type {Record<string, string>} */
-const PLACES = { Minus: "-_", Slash: "/?", Period: ".>", Semicolon: ";:", NumpadDivide: "//", NumpadDecimal: "..", Equal: "=+" };
+const PLACES = {
+  Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|", Semicolon: ";:", Quote: "'\"", Backquote: "`~", Comma: ",<", Period: ".>", Slash: "/?",
+  NumpadDivide: "//", NumpadMultiply: "**", NumpadSubtract: "--", NumpadAdd: "++", NumpadDecimal: "..",
+};
 
 /** @param {() => Keys} keys those of the screen that is shown @returns {() => void} stop */
 export function listenToKeys(keys) {
@@ -38,12 +43,12 @@ export function listenToKeys(keys) {
     const sign = signOf(event);
     tabbed = event.code === "Tab" || (tabbed && sign === "");
     if (text === "" && sign) undo = keys().remember?.();
-    text = sign && text.length < LONGEST ? text + sign : "";
-    const { digit, sign: any, erase } = keys();
+    text = sign && (text + sign).slice(0, LONGEST);
+    const { digit, sign: any, erase, code } = keys();
     if (event.code === "Backspace" || event.code === "Delete") erase?.();
-    else if (any && sign) any(sign);
-    else if (/^[0-9]$/.test(sign)) digit?.(sign);
-    else return;
+    else if (any && sign && !code?.test(text)) any(sign);
+    else if (!any && /^[0-9]$/.test(sign)) digit?.(sign);
+    else if (!any || !sign) return;
     event.preventDefault();
   }
 
@@ -51,8 +56,8 @@ export function listenToKeys(keys) {
   function enter(event) {
     const read = text;
     text = "";
-    const { scan, sign, enter: confirm } = keys();
-    if (read.length >= SHORTEST && !sign) { // where letters are typed, a quick hand and a reader mean the same
+    const { scan, sign, enter: confirm, code } = keys();
+    if (read.length >= SHORTEST && (!sign || code?.test(read))) { // where letters are typed, a quick hand and a reader mean the same
       event.preventDefault();
       undo?.();
       scan?.(read);
@@ -73,8 +78,9 @@ function typedInto(target) {
 
 /** @param {KeyboardEvent} event */
 function signOf({ code, shiftKey }) {
-  if (code === "Digit2" && shiftKey) return "@";
+  const digit = /^Digit([0-9])$/.exec(code)?.[1];
+  if (digit) return shiftKey ? SHIFTED_DIGITS.charAt(Number(digit)) : digit;
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter) return shiftKey ? letter : letter.toLowerCase();
-  return /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? PLACES[code]?.charAt(shiftKey ? 1 : 0) ?? "";
+  return /^Numpad([0-9])$/.exec(code)?.[1] ?? PLACES[code]?.charAt(shiftKey ? 1 : 0) ?? "";
 }

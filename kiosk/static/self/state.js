@@ -7,7 +7,7 @@
  * @typedef {import("../../hallkeeper/types.js").VisitStep} VisitStep
  * @typedef {import("./invoice_state.js").Invoicing} Invoicing
  * @typedef {"way" | "cash" | "number" | "bills" | "amount" | "own" | "method" | "code" | "paying" | "outcome" | "done" | "over"} PayScene
- * @typedef {"proof" | "password" | "looking" | "items" | "title" | "form" | "taxno" | "company" | "nocompany" | "delivery" | "mail" | "mailagree" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
+ * @typedef {"proof" | "password" | "looking" | "items" | "title" | "form" | "taxno" | "company" | "titlecode" | "delivery" | "mail" | "mailagree" | "issuing" | "issued" | "monthly" | "order" | "ordered"} InvoiceScene
  * @typedef {"post" | "posthow" | "postphone" | "postplace" | "postform" | "posted" | "handed"} PostScene
  * @typedef {"auto" | "agreeing" | "autopaid" | "autoover"} MandateScene
  * @typedef {PayScene | InvoiceScene | PostScene | MandateScene | "notices"} Scene
@@ -136,7 +136,7 @@ export const STEPS = {
   form: "title",
   taxno: "title",
   company: "title",
-  nocompany: "title",
+  titlecode: "title",
   delivery: "delivery",
   mail: "delivery",
   mailagree: "delivery",

@@ -147,6 +147,8 @@ SCAN = """([code, ends]) => {
     new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
   const signs = {
     "-": ["Minus"], "_": ["Minus", true], "/": ["Slash"], ":": ["Semicolon", true], ".": ["Period"],
+    "$": ["Digit4", true], "&": ["Digit7", true], "#": ["Digit3", true], "%": ["Digit5", true],
+    "+": ["Equal", true], "=": ["Equal"], "?": ["Slash", true],
   };
   for (const sign of code) {
     if (/[0-9]/.test(sign)) press(sign, `Digit${sign}`);
