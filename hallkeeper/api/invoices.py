@@ -30,8 +30,8 @@ from hallkeeper.api.visit_shapes import (
     DeliverBody,
     InvoiceBody,
     StandingBody,
-)
     TitleCodeBody,
+)
 from hallkeeper.diverting import Diverting
 from hallkeeper.receipts import Receipts
 
