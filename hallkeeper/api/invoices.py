@@ -134,7 +134,6 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             raise NotFound("unknown_company", "No company of this tax number is known; compare it once more.")
         return {"name": title.name, "tax_no": title.tax_no}
 
-    @api.route("GET", "/visits/<visit>/standing", roles=CUSTOMERS, answers={200: Json})
     @api.route(
         "POST", "/visits/<visit>/title-code", roles=("kiosk",), body=TitleCodeBody, answers={200: Json}
     )
@@ -144,6 +143,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
         title = title_of_code(asked.body.code)
         return {"name": title.name, "tax_no": title.tax_no}
 
+    @api.route("GET", "/visits/<visit>/standing", roles=CUSTOMERS, answers={200: Json})
     def every_month(asked: Asked, visit: str) -> Json:
         """The standing order of this account, masked, and the text to be agreed to for a new one."""
         mine, whose, _ = known(asked, visit)
