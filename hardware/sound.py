@@ -9,6 +9,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import wave
 from array import array
@@ -97,11 +98,11 @@ class SimulatedCard:
         """Keep the WAV.  Raises SoundFailed if the card is said to be missing."""
         if self._missing:
             raise SoundFailed("no_sound_card", "simulated")
-        fresh = self._file.with_suffix(".part")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_bytes(wav)
-            fresh.replace(self._file)
+            if not _is_free(self._file):
+                raise SoundFailed("no_sound_card", f"{self._file} is no sound: it is left alone")
+            _put(wav, self._file)
         except OSError as error:
             raise SoundFailed("no_sound_card", str(error)) from error
         self._stopped.wait(length_s(wav))
@@ -109,6 +110,26 @@ class SimulatedCard:
     def stop(self) -> None:
         """End at once."""
         self._stopped.set()
+
+
+def _put(wav: bytes, file: Path) -> None:
+    """The file, whole or not at all, whatever stands beside it.  Raises OSError."""
+    handle, fresh = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(wav)
+        os.replace(fresh, file)
+    except OSError:
+        os.unlink(fresh)
+        raise
+
+
+def _is_free(file: Path) -> bool:
+    """Whether nothing stands there but a sound of ours: the office types the name.  Raises OSError."""
+    if not file.exists():
+        return True
+    with file.open("rb") as stream:
+        return stream.read(4) == b"RIFF"
 
 
 def length_s(wav: bytes) -> float:

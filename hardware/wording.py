@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,9 @@ from hardware.signlanguage import Address, Doing, Look
 WITH_NUMBER = "text"
 """The setting for a ticket at the counter; `called` and `serving` may part the two."""
 WITH_TICKET = (Doing.CALLED, Doing.SERVING)
+KNOWN = frozenset({"number", "waiting"})
+LONGEST_FORM = 3
+"""Of what may stand behind a colon, such as `{waiting:02}`: no sign has a thousand places to be filled."""
 DIGITS = "0123456789"
 Lines = tuple[str, ...]
 
@@ -54,10 +58,21 @@ def _lines(said: Any, lines: int, key: str) -> Lines:
         raise SetupError(f"{key}: {said!r} is not for a sign of {lines} line(s)")
     try:
         for text in texts:
+            _must_be_plain(text)
             text.format(number="A001", waiting=1)
     except (KeyError, IndexError, ValueError, AttributeError) as error:
         raise SetupError(f"{key}: {said!r} knows {{number}} and {{waiting}} only") from error
     return texts + ("",) * (lines - len(texts))
+
+
+def _must_be_plain(text: str) -> None:
+    """Only the two names, in few places: a form may fill up any width, and memory with it.
+
+    Raises ValueError.
+    """
+    for _, name, form, how in Formatter().parse(text):
+        if name is not None and (name not in KNOWN or how or len(form or "") > LONGEST_FORM):
+            raise ValueError(name)
 
 
 def digits_of(number: str, series: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ Source: Epson ESC/POS command reference, GS !, ESC E, GS B, GS ( k, FS &.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import segno
@@ -96,9 +97,12 @@ def _times(line: Line, columns: int) -> int:
 
 
 def _set(text: str, times: int, profile: Profile, *, bold: bool = False) -> bytes:
-    """Letters in one size.  A character that the encoding lacks becomes a question mark."""
+    """Letters in one size.  A character that the encoding lacks becomes a question mark, and so does one that
+    the printer would take for a command: names and references come from elsewhere.
+    """
     size = bytes((0x1D, 0x21, (times - 1) << 4 | times - 1))
-    letters = text.encode(profile.encoding or "ascii", errors="replace")
+    plain = "".join("?" if unicodedata.category(letter) == "Cc" else letter for letter in text)
+    letters = plain.encode(profile.encoding or "ascii", errors="replace")
     emphasis = (b"\x1bE\x01", b"\x1bE\x00") if bold else (b"", b"")
     return size + emphasis[0] + letters + emphasis[1]
 

@@ -137,10 +137,12 @@ def _in_mode(profile: Profile, mode: Any) -> Profile:
 
 @cache
 def _load(name: str) -> Profile:
+    if name not in names():  # what the office has typed is a name, never a path
+        raise SetupError(f"no printer profile {name!r}; there are {', '.join(names())}")
     try:
         settings = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SetupError(f"no printer profile {name!r}; there are {', '.join(names())}") from error
+        raise SetupError(f"profile {name} cannot be read: {error}") from error
     unknown = settings.keys() - {field.name for field in fields(Profile)}
     if unknown:
         raise SetupError(f"profile {name}: unknown {', '.join(sorted(unknown))}")

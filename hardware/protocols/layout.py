@@ -106,6 +106,7 @@ def _must_be_readable(layout: Layout) -> None:
     _demand(referred <= set(names), f"there are no fields {sorted(referred - set(names))}")
     _demand(kinds.count("text") == 1 >= kinds.count("address"), "one text and at most one address are wanted")
     _demand(kinds[0] == "bytes", "it must begin with bytes, to be found again")
+    _demand(all(0 <= field.size <= LONGEST for field in layout.fields), f"a size is 0 to {LONGEST}")
     _demand(layout.encoding in ENCODINGS, f"encoding is one of {ENCODINGS}")
     _demand(1 <= layout.longest <= LONGEST, f"longest is 1 to {LONGEST}")
     lengths = [field for field in layout.fields if field.kind == "length"]

@@ -1,4 +1,7 @@
-"""A device file such as `/dev/usb/lp0`, or any file or pipe that takes bytes."""
+"""A device file such as `/dev/usb/lp0`, a pipe, or a file that holds nothing but slips.
+
+The office types the path, and the agent may write to more than printers: its own keys, the hall's database.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from hardware.errors import WireError
+from hardware.errors import SetupError, WireError
 from hardware.transports.descriptor import Descriptor
+
+SLIP = b"\x1b@"
+"""How every slip begins (`hardware.printing.escpos.RESET`), but for zeros that end one which was cut off."""
+LOOKED_AT = 64 * 1024
 
 
 def open_file(address: Mapping[str, Any]) -> FileWire:
@@ -22,7 +29,10 @@ class FileWire:
 
     def __init__(self, path: str) -> None:
         try:
-            device = stat.S_ISCHR(os.stat(path).st_mode)
+            kind = os.stat(path).st_mode
+            device = stat.S_ISCHR(kind)
+            if not (device or stat.S_ISFIFO(kind) or _holds_slips(path, kind)):
+                raise SetupError(f"{path} is no device and holds something else than slips")
             mode = os.O_RDWR if device else os.O_WRONLY | os.O_APPEND
             self._descriptor = os.open(path, mode | os.O_NONBLOCK | os.O_NOCTTY)
         except OSError as error:
@@ -46,3 +56,12 @@ class FileWire:
         """Close it."""
         with suppress(OSError):
             os.close(self._descriptor)
+
+
+def _holds_slips(path: str, kind: int) -> bool:
+    """Whether it is a plain file that is empty or begins with a slip.  Raises OSError."""
+    if not stat.S_ISREG(kind):
+        return False
+    with open(path, "rb") as file:
+        begins = file.read(LOOKED_AT).lstrip(b"\0")
+    return not begins or begins.startswith(SLIP)

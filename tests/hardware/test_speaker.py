@@ -342,6 +342,17 @@ def test_settings_that_cannot_be_used_are_refused(health: HealthBook, device: De
         Speaker(device, health, Hall())
 
 
+def test_a_simulated_card_writes_over_sounds_alone(tmp_path: Path) -> None:
+    key, sound = tmp_path / "personal.key", tmp_path / "heard.wav"
+    key.write_bytes(b"secret")
+    with pytest.raises(SoundFailed):
+        SimulatedCard(key).play(silence(0.01))
+    for seconds in (0.01, 0.02):
+        SimulatedCard(sound).play(silence(seconds))
+    assert (key.read_bytes(), sound.read_bytes()) == (b"secret", silence(0.02))
+    assert sorted(tmp_path.iterdir()) == [sound, key]
+
+
 def test_a_simulated_card_takes_as_long_as_it_sounds_and_stops_at_once(tmp_path: Path) -> None:
     card = SimulatedCard(tmp_path / "out.wav")
     card.stop()

@@ -79,6 +79,13 @@ def test_what_the_encoding_lacks_becomes_a_question_mark() -> None:
     assert "?祥厅" in words(text_bytes(said, profile), "gbk")
 
 
+def test_a_name_is_no_command() -> None:
+    profile = profile_for({"mode": "text"})
+    opens_a_drawer = "\x1bp0"
+    said = text_bytes(slip(layout=Layout(note={"zh-CN": f"谢谢{opens_a_drawer}光临"})), profile)
+    assert (opens_a_drawer.encode() in said, "谢谢?p0光临" in words(said, "gb18030")) == (False, True)
+
+
 @pytest.mark.parametrize("width", [384, 576])
 def test_no_line_is_wider_than_the_paper(width: int) -> None:
     profile = profile_for({"width_dots": width, "mode": "text"})

@@ -73,7 +73,12 @@ def test_settings_choose_a_profile(address: dict[str, Any], name: str, width: in
 
 @pytest.mark.parametrize(
     "address",
-    [{"profile": "epson-tm-t2000"}, {"profile": "../words/en"}, {"width_dots": 5000}, {"width_dots": 0}],
+    [
+        {"profile": "epson-tm-t2000"},
+        {"profile": "../profiles/generic-80mm"},
+        {"width_dots": 5000},
+        {"width_dots": 0},
+    ],
 )
 def test_what_does_not_exist_is_said_by_name(address: dict[str, Any]) -> None:
     with pytest.raises(SetupError, match=str(next(iter(address.values())))):

@@ -156,6 +156,8 @@ def test_a_layout_may_stand_in_the_settings() -> None:
         ([STX, TEXT, {"is": "length", "of": ["text"]}, ETX], "before the text"),
         ([STX, TEXT, {"is": "magic"}], "magic"),
         ([{"is": "bytes", "value": "0G"}, TEXT, ETX], "non-hexadecimal"),
+        ([STX, {**TEXT, "size": 10**12}], "a size is"),
+        ([STX, {"is": "address", "digits": -1}, TEXT, ETX], "a size is"),
     ],
 )
 def test_a_layout_that_cannot_be_says_what_is_wrong(fields: list[dict[str, Any]], complaint: str) -> None:
@@ -180,6 +182,10 @@ def test_a_layout_that_cannot_be_says_what_is_wrong(fields: list[dict[str, Any]]
         ("text", {"vendor": "stx-address-xor", "unit": 123}),
         ("text", {"paused": ["a", "b"]}),
         ("text", {"called": "{number"}),
+        ("text", {"called": "{number:>99999999}"}),
+        ("text", {"called": "{number.__class__}"}),
+        ("alpha", {"free": "{waiting!r}"}),
+        ("alpha", {"free": "{waiting:>{waiting}}"}),
     ],
 )
 def test_settings_that_cannot_be_are_refused(protocol: str, address: dict[str, Any]) -> None:

@@ -127,6 +127,20 @@ def test_a_pipe_without_a_reader_is_unreachable_and_one_with_a_reader_takes_byte
     os.close(reader)
 
 
+def test_a_file_that_holds_something_else_than_slips_is_left_alone(tmp_path: Path) -> None:
+    key, slips = tmp_path / "track.key", tmp_path / "slips"
+    key.write_bytes(b"secret")
+    for path in (key, tmp_path):
+        with pytest.raises(SetupError, match="no device"):
+            open_wire("file", {"path": str(path)})
+    slips.write_bytes(bytes(100))  # what ends a command that was cut short
+    for _ in range(2):
+        wire = open_wire("file", {"path": str(slips)})
+        wire.send(b"\x1b@slip", 1)
+        wire.close()
+    assert (key.read_bytes(), slips.read_bytes()) == (b"secret", bytes(100) + 2 * b"\x1b@slip")
+
+
 def test_a_character_device_can_answer(line: tuple[int, str]) -> None:
     far, name = line
     wire = open_wire("file", {"path": name})
