@@ -99,6 +99,7 @@ class Printer:
         self._failures = 0
         self._interrupted = False
         self._refused = False
+        self._confirming = True
         self._again_at = 0.0
         self._looked_at = 0.0
         self._doubtful: tuple[int, float] | None = None
@@ -261,6 +262,7 @@ class Printer:
         if self._wire is not None:
             self._wire.close()
         self._wire = self._inquiry = None
+        self._confirming = True  # as its profile says, until it is known better of the machine at this wire
 
     def _send(self, slip: SpooledSlip, data: bytes) -> bool:
         """Print; SENDING is on disk before the first byte."""
@@ -375,17 +377,23 @@ class Printer:
             if inquiry.completed(slip.id, 0):
                 return SlipState.CONFIRMED, None
             return SlipState.UNKNOWN, "forgotten"
+        self._confirming = not confirms and self._confirming
         if confirms and self._link.profile.confirm is Confirm.PROBE:
             self._spool.forget_confirms(self._link.wiring)  # another machine may stand there by now
         self._doubtful = slip.id, time.monotonic() + SETTLE_S
         return SlipState.SENT, None
 
     def _confirms(self) -> bool:
-        """Whether this printer tells when a slip is on paper; asked once, then remembered."""
+        """Whether this printer tells when a slip is on paper; asked once, then remembered.
+
+        An older model than its profile means costs one slip's patience, not that of every customer.
+        """
         known = self._link.profile.confirm
         inquiry = self._call()
-        if known is not Confirm.PROBE or not inquiry.possible:
-            return known is Confirm.YES and inquiry.possible
+        if not inquiry.possible or isinstance(self._wire, QueueWire):
+            return False
+        if known is not Confirm.PROBE:
+            return known is Confirm.YES and self._confirming
         learnt = self._spool.confirms(self._link.wiring)
         if learnt is None:
             learnt = inquiry.ask_confirms()

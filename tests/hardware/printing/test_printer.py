@@ -116,6 +116,18 @@ def test_one_that_cannot_confirm_is_asked_once_and_the_slip_is_probably_printed(
     assert heights[0] > heights[1], "only the first slip carries the question's letters"
 
 
+def test_an_older_model_that_cannot_confirm_is_not_waited_for_at_every_slip(
+    box: SimulatedPrinter, papers: list[Paper], start: Start, lay: Lay, states: Any, until: Until
+) -> None:
+    box.suffer("unconfirmed")
+    for number in ("A001", "A002", "A003"):
+        lay(number)
+    start("tcp", at(box), replace(PROFILE, confirm=Confirm.YES))
+    until(lambda: states() == {"SENT": 3})
+    heights = [paper.picture().height for paper in papers]
+    assert heights[0] == heights[2] < heights[1], "the second carries the letters of what the first was asked"
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
