@@ -363,8 +363,13 @@ def _list(hall: Hall, serves: tuple[str, ...], counter: str) -> list[Json]:
 
 
 def _undo(hall: Hall, counter: str) -> Json | None:
-    limit = hall.catalogue.rules.undo_s * 1000
-    move = last_undoable(hall.board.latest_at.get(counter, []))
+    """What whoever holds the counter can take back now; a key that would be refused is not offered."""
+    limit, latest = hall.catalogue.rules.undo_s * 1000, hall.board.latest_at.get(counter, [])
+    move = last_undoable(latest)
     if move is None or move.verb not in UNDOABLE or move.at + limit < hall.clock():
+        return None
+    ticket = hall.board.tickets.get(move.ticket or "")
+    stands = ticket is not None and ticket.version == next(m.move for m in latest if m.ticket == move.ticket)
+    if not stands or move.by != hall.board.counter_state(counter).holder:
         return None
     return {"verb": move.verb, "number": move.number, "until": rfc3339(move.at + limit)}

@@ -11,6 +11,7 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
 import { language, named, pageData } from "../hallkeeper/words.js";
+import { digitOf } from "./dialog.js";
 import { sayProblem } from "./said.js";
 import { holderName, t } from "./wording.js";
 
@@ -21,6 +22,11 @@ const other = data.languages.find((one) => one !== language()) ?? "en";
 byId("language").textContent = t(`language_${other.replace("-", "_").toLowerCase()}`);
 byId("language").setAttribute("href", `?lang=${other}`);
 byId("who").textContent = data.who;
+
+document.addEventListener("keydown", (event) => {
+  const code = event.ctrlKey || event.altKey || event.metaKey ? "" : digitOf(event);
+  if (code) /** @type {HTMLElement | null} */ (document.querySelector(`.counter-card[data-code="${code}"]`))?.click();
+});
 
 const following = follow("/board", {}, { event: "board", snapshot: () => call("GET", "/board"), onState: show });
 following.refresh().catch((error) => sayProblem(error, {}));
@@ -50,10 +56,11 @@ async function card(board, counter) {
   const name = holderName(view);
   const standing = mine ? t("choose_yours") : view ? t(`choose_${counter.state}_by`, { name }) : t("choose_free");
   return h("li", null, h("a", { class: "counter-card", href: `/counter/${encodeURIComponent(counter.code)}`,
-    data: { standing: mine ? "mine" : view ? "taken" : "free" } },
+    data: { code: counter.code, standing: mine ? "mine" : view ? "taken" : "free" } },
     h("span", { class: "figure" }, counter.code),
     h("span", { class: "counter-words" }, h("strong", null, standing), h("span", { class: "muted small" }, serves(board, counter))),
-    h("span", { class: "counter-go strong" }, t(mine ? "choose_continue" : view ? "choose_look" : "choose_open"), pictogram("arrow"))));
+    h("span", { class: "counter-go strong" }, t(mine ? "choose_continue" : view ? "choose_look" : "choose_open"),
+      /^[1-9]$/.test(counter.code) ? h("kbd", { class: "key" }, counter.code) : pictogram("arrow"))));
 }
 
 /** @param {Board} board @param {BoardCounter} counter */

@@ -89,7 +89,7 @@ export function entered({ title, note, label, value, yes }) {
     } } },
       h("label", { class: "label", for: "entered" }, label), field,
       h("button", { class: "button", type: "submit", data: { kind: "primary" } }, yes, h("kbd", { class: "key" }, "Enter")));
-    return { content: [h("p", { class: "muted" }, note), form], onKey: () => undefined };
+    return { content: [h("p", { class: "muted" }, note), form], onKey: () => undefined, opened: () => field.select() };
   });
 }
 
@@ -106,7 +106,7 @@ export function show(title, content) {
 /**
  * @template T
  * @param {string} title
- * @param {(answer: (value: T) => void) => {content: (HTMLElement | null)[], onKey: (name: string) => void}} fill
+ * @param {(answer: (value: T) => void) => {content: (HTMLElement | null)[], onKey: (name: string) => void, opened?: () => void}} fill
  * @param {string} [name]
  * @returns {Promise<T | null>}
  */
@@ -114,7 +114,7 @@ function open(title, fill, name) {
   return new Promise((resolve) => {
     /** @type {T | null} */
     let chosen = null;
-    const { content, onKey } = fill((value) => {
+    const { content, onKey, opened } = fill((value) => {
       chosen = value;
       dialog.close();
     });
@@ -124,6 +124,7 @@ function open(title, fill, name) {
     const dialog = h("dialog", { class: "dialog", tabindex: -1, "aria-labelledby": "question", data: { name } },
       h("div", { class: "row spread" }, heading, leave), ...content);
     dialog.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // an answer closes the question at once: its key is no key of the page behind
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
       onKey(digitOf(event));
     });
@@ -137,6 +138,7 @@ function open(title, fill, name) {
     document.body.append(dialog);
     dialog.showModal();
     if (!dialog.querySelector("[autofocus]")) dialog.focus();
+    opened?.();
   });
 }
 

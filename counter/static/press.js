@@ -19,6 +19,7 @@ const EVENT_MS = 400; // the socket brings the new view in a few milliseconds; a
 const SETTLE_MS = 900; // nobody serves a customer in less: a second space was a slip of the thumb
 
 const FOR_A_CUSTOMER = new Set(["recall", "start", "miss", "hold", "transfer", "finish"]);
+const WHILE_OPEN = new Set(["serve", "resume", "missed", "pick"]);
 
 /** An action whose answer was lost: the same press again carries the same key, so it happens once. */
 let unanswered = { what: "", version: -1, key: "" };
@@ -129,6 +130,7 @@ function refusal(verb, view) {
   const at = situation(view);
   if (at === "taken" || at === "closed") return t(`cannot_while_${at}`);
   if ((at === "idle" || at === "paused") && FOR_A_CUSTOMER.has(verb.name)) return t("cannot_nobody");
+  if (at === "paused" && WHILE_OPEN.has(verb.name)) return t("problem_counter_paused");
   const name = verb.name === "miss" && at === "called" ? "problem_recall_first" : `cannot_${verb.name}`;
   const words = t(name, facts(view));
   return words === name ? t("cannot_now", { verb: t(`verb_${verb.name}`) }) : words;

@@ -20,6 +20,7 @@ export function say(kind, text, link) {
   clearTimeout(timer);
   const way = link ? h("a", { class: "strong", href: link.href }, link.text) : null;
   replace(byId("said"), h("p", { class: "notice", data: { kind } }, pictogram(PICTOGRAM[kind]), h("span", null, text), way));
+  way?.focus(); // Enter goes there
   timer = window.setTimeout(quiet, STAYS_MS[kind]);
 }
 
@@ -39,7 +40,7 @@ export function sayProblem(error, facts) {
   if (!(error instanceof Problem)) throw error;
   if (isOffline(error)) say("bad", t("problem_offline"));
   else if (error.status === 401) say("bad", t("problem_signed_out"), signIn());
-  else if (error.code === "holds_another") say("warn", t("problem_holds_another"), { href: "/counter/", text: t("choose_another") });
+  else if (error.code === "holds_another") say("warn", t("problem_holds_another"), { href: "/counter/", text: t("my_counter") });
   else say("warn", wordsFor(error, facts));
 }
 

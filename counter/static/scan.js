@@ -89,13 +89,15 @@ async function offer(found) {
  * @returns {import("./dialog.js").Answer<Request | import("./again.js").Further>[]}
  */
 function ways({ ticket, after_miss }, view) {
-  const free = situation(view) === "idle";
+  const at = situation(view);
+  const free = at === "idle";
+  const why = t(at === "called" || at === "serving" ? "scan_not_free" : "scan_not_open");
   const { id, number, state } = ticket;
-  const call_it = { label: t("call_number", { number }), hint: t(free ? "scan_call_hint" : "scan_not_free"), enabled: free,
+  const call_it = { label: t("call_number", { number }), hint: free ? t("scan_call_hint") : why, enabled: free,
     value: { path: `${HERE}/call`, body: { ticket: id }, number } };
   const requeue = { label: t("verb_requeue"), hint: t("scan_requeue_hint"),
     value: { path: `/tickets/${id}/requeue`, said: t("said_requeue", { number }), number } };
-  const resume = { label: t("verb_resume"), hint: t(free ? "scan_resume_hint" : "scan_not_free"), enabled: free,
+  const resume = { label: t("verb_resume"), hint: free ? t("scan_resume_hint") : why, enabled: free,
     value: { path: `${HERE}/resume`, body: { ticket: id }, number } };
   const here = ticket.only_for === null || ticket.only_for === data.counter;
   if (state === "waiting") return view.rights.pick && view.counter.mine && here ? [call_it] : [];

@@ -68,12 +68,15 @@ def test_pause_with_a_reason_after_the_present_customer(teller: CounterPage, cro
     teller.answer("2", then="called")
     expect(teller.page.locator("#standing")).to_contain_text("暂停服务 · 用餐")
     assert teller.main_key == "办结，进入暂停"
+    assert teller.done() == {"payment": "×1"}  # the answer's key is not one of what was done
 
     teller.page.locator("#desk:not([data-settling])").wait_for()
     teller.space(then="paused")
     assert crowd.ticket(number)["state"] == "finished"
     assert [m["data"]["reason"] for m in crowd.moves(before) if m["verb"] == "counter.pause"] == ["meal"]
     assert teller.main_key == "继续服务"
+    teller.press("n")
+    teller.said("窗口在暂停中。先按空格继续服务。")
     teller.space(then="idle")
 
 
@@ -122,6 +125,7 @@ def test_taking_over(teller: CounterPage, person: Callable[..., CounterPage], cr
     colleague.wait_for("called")
     teller.wait_for("taken")
     assert "王建国" in teller.card
+    expect(colleague.verb("undo")).to_contain_text("没有可撤销的")  # the call was somebody else's
 
 
 def test_whoever_is_removed_is_told_how_to_come_in(teller: CounterPage, crowd: Crowd) -> None:
@@ -144,6 +148,10 @@ def test_one_person_holds_one_counter(teller: CounterPage) -> None:
     teller.press("Space")
     teller.said("您还开着另一个窗口")
     assert teller.situation == "closed"
+    teller.press("Enter")
+    teller.page.locator('.counter-card[data-standing="mine"]').wait_for()
+    teller.press("3")
+    teller.wait_for("idle")
 
 
 def test_a_customer_comes_to_an_idle_counter(teller: CounterPage, crowd: Crowd) -> None:

@@ -107,6 +107,7 @@ def test_a_missed_customer_comes_back(teller: CounterPage, crowd: Crowd) -> None
     teller.answer("Shift+Digit1", then="idle")
     teller.said(f"{number} 已重新排队")
     assert crowd.ticket(number)["state"] == "waiting"
+    expect(teller.verb("undo")).to_contain_text("没有可撤销的")
 
 
 def test_the_hall_may_ask_for_recalls_before_a_miss(teller: CounterPage, crowd: Crowd) -> None:
