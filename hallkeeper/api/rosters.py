@@ -17,7 +17,7 @@ from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.outside import LOOPBACK
 from hallkeeper.planning.advice import Advisor
 from hallkeeper.planning.asked_hours import asked_hours, take_back
-from hallkeeper.planning.rosters import Rostering
+from hallkeeper.planning.rosters import Moving, Rostering
 from hallkeeper.planning.shared import Planning
 from planning.kept.store import Kept
 from planning.roster.people import HALVES_A_DAY
@@ -74,12 +74,16 @@ class PlanBody(Body):
 
 
 class MoveBody(Body):
-    """Another shift for somebody on a day, or none."""
+    """Another shift for somebody on a day, or none. Whoever gets one is no longer noted away; to take
+    that back say what was before: `away`, and `cut`, the half hour from which on they were not there.
+    """
 
     version: int = Field(ge=1)
     person: str = Field(max_length=40)
     day: date
     shift: Code | None
+    away: bool | None = None
+    cut: int | None = Field(default=None, ge=0, lt=HALVES_A_DAY)
 
 
 class VersionBody(Body):
@@ -150,7 +154,8 @@ def roster_routes(api: Api, planning: Planning, access: Access, address: Address
     def move(asked: Asked, code: str) -> dict[str, Any]:
         """Change one shift of a draft; answers the roster with what that opens or breaks."""
         b = asked.body
-        kept = desk().move(code, b.person, b.day, b.shift, b.version, asked.principal.actor.ref)
+        moving = Moving(b.person, b.day, b.shift, b.away, b.cut)
+        kept = desk().move(code, moving, b.version, asked.principal.actor.ref)
         return _shown(kept, name_of)
 
 

@@ -6,6 +6,7 @@ Moves hold codes and references of people, never names; what was published last 
 import hmac
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from hallkeeper.planning.asked_hours import asked_hours
 from hallkeeper.planning.work import Work, Works
 from hallkeeper.store import Person
 from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
+from planning.roster.by_hand import moved, with_away
 from planning.roster.documents import (
     ALL_SHIFTS,
     FEED,
@@ -28,7 +30,6 @@ from planning.roster.documents import (
     away_days,
     hours_of,
     named_from,
-    plan_from,
     plan_of,
     shift_from,
     staff_from,
@@ -41,14 +42,28 @@ from planning.roster.hours import came_between
 from planning.roster.view import stale_days
 
 Json = Mapping[str, Any]
+
 DRAFT, PUBLISHED, REPLACED = "draft", "published", "replaced"
-NOT_COPIED = frozenset({"published_at", "changes", "away", "today"})
+NOT_COPIED = frozenset({"published_at", "changes", "still", "away", "today"})
 """What a draft does not take over: the changes from the roster before were those of the one that it is of."""
 LONGEST_AWAY, MOST_DAYS = 92, 400
 """So many days somebody may be away at once; so many are kept of a teller."""
 FEED_PAST = timedelta(days=31)
 USUAL_HOURS = (17, 36)
 """From half past eight to six: of a hall without hours and without a past."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A shift by hand, None for none. Whoever takes a change back says what was before: `away`, and from
+    which half hour on they were not there any more (`cut`).
+    """
+
+    person: str
+    day: date
+    shift: str | None
+    away: bool | None = None
+    cut: int | None = None
 
 
 class Rostering:
@@ -174,7 +189,7 @@ class Rostering:
 
         also = self.counting_on(away["person"], days, code)
         work = self._works.start("roster_again", asked, by, then)
-        self._keep_away(away["person"], days, by)
+        self._hall.write(lambda tx: self._note_away(tx, away["person"], days, by, away=True))
         return work
 
     def counting_on(self, person: str, days: Sequence[str], but: str) -> list[str]:
@@ -187,17 +202,14 @@ class Rostering:
         kept = {one.code: one.body for one in kept_all(self._hall.store, STAFF)}
         return [(one, kept.get(one["person"], one).get("away", ())) for one in tellers]
 
-    def _keep_away(self, person: str, days: Sequence[str], by: str) -> None:
-
-        def job(tx: Transaction) -> None:
-            kept = kept_in(tx, STAFF, person)
-            body = staff_from(person, None, self._services()).as_json() if kept is None else kept.body
-            told = sorted({*body.get("away", ()), *days})[-MOST_DAYS:]
-            if told != body.get("away"):
-                tx.append("staff.change", by, data={"person": person})
-                keep(tx, STAFF, person, {**body, "away": told}, by)
-
-        self._hall.write(job)
+    def _note_away(self, tx: Transaction, person: str, days: Sequence[str], by: str, *, away: bool) -> None:
+        kept = kept_in(tx, STAFF, person)
+        body = staff_from(person, None, self._services()).as_json() if kept is None else kept.body
+        before = list(body.get("away", ()))
+        told = sorted({*before, *days} if away else {*before} - {*days})[-MOST_DAYS:]
+        if told != before:
+            tx.append("staff.change", by, data={"person": person})
+            keep(tx, STAFF, person, {**body, "away": told}, by)
 
     def copied(self, code: str, by: str) -> dict[str, Any]:
         """A draft of the same, to be changed by hand."""
@@ -222,30 +234,23 @@ class Rostering:
 
         return self._works.start("roster_waits", asked, by, then)
 
-    def move(self, code: str, person: str, day: date, shift: str | None, version: int, by: str) -> Kept:
-        """Give somebody another shift on a day of a draft, or none. Raises Refused `not_a_draft`."""
+    def move(self, code: str, moving: Moving, version: int, by: str) -> Kept:
+        """Give somebody another shift on a day of a draft, or none. Whoever is given one is there: that they
+        are away is noted no longer. Raises Refused `not_a_draft`, Invalid as `by_hand.moved`.
+        """
 
         def job(tx: Transaction) -> Kept:
             kept = self._in(tx, code)
-            body = kept.body
-            if body["state"] != DRAFT:
+            if kept.body["state"] != DRAFT:
                 raise Refused("not_a_draft", "A published roster is changed by making a draft of it.")
-            if person not in {one["person"] for one in body["tellers"]}:
-                raise Invalid("unknown_teller", "This person is not in the roster.", field="person")
-            if shift is not None and shift not in {one["code"] for one in body["shifts"]}:
-                raise Invalid("unknown_shift", f"There is no shift {shift!r}.", field="shift")
-            if day not in plan_from(body).dates:
-                raise Invalid("not_in_roster", f"{day} is not in this roster.", field="day")
-            row = {who: one for who, one in body["named"].get(day.isoformat(), {}).items() if who != person}
-            if shift is not None:
-                row[person] = shift
-            changed_rows = {**body["named"], day.isoformat(): dict(sorted(row.items()))}
-            named = {on: found for on, found in sorted(changed_rows.items()) if found}
-            waited = body.get("waited") or {"named": body["named"], "cut": body.get("cut", [])}
-            tx.append("roster.change", by, data={"roster": code, "person": person, "day": day.isoformat()})
-            first = body.get("first") or body["named"]
-            changed = {"changed": bool(body.get("anew")) or named != first, "first": first, "waited": waited}
-            return keep(tx, ROSTER, code, {**body, "named": named, **changed}, by, version)
+            person, day = moving.person, moving.day.isoformat()
+            body = moved(kept.body, person, day, moving.shift, moving.cut)
+            away = moving.away if moving.shift is None or moving.away is not None else False
+            if away is not None:
+                body = with_away(body, person, day, away=away)
+                self._note_away(tx, person, [day], by, away=away)
+            tx.append("roster.change", by, data={"roster": code, "person": person, "day": day})
+            return keep(tx, ROSTER, code, body, by, version)
 
         return self._hall.write(job)
 

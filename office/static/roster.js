@@ -12,8 +12,8 @@ import { ask, desk, fail, inWords, longDay, toast } from "./desk/desk.js";
 import { askAway, askWeeks } from "./roster/ask.js";
 import { drawAsked } from "./roster/asked.js";
 import { drawDay } from "./roster/charts.js";
-import { breachList, changeList, finding, gapWords, lackingList, second, whyWords } from "./roster/finding.js";
-import { weekGrid } from "./roster/grid.js";
+import { breachList, changeList, finding, gapWords, lackingList, second, stillList, whyWords } from "./roster/finding.js";
+import { isAway, weekGrid } from "./roster/grid.js";
 import { print } from "./roster/paper.js";
 import { drawSeats } from "./roster/seats.js";
 import { loadShifts } from "./roster/shifts.js";
@@ -29,7 +29,8 @@ let asked = [];
 let roster = null;
 let week = 0;
 let day = "";
-/** @type {{person: string, day: string, shift: string | null}[]} what was before each change by hand, the latest last */
+/** @typedef {{person: string, day: string, shift: string | null, away?: boolean, cut?: number | null}} Moved */
+/** @type {Moved[]} what was before each change by hand, the latest last */
 let before = [];
 let moving = false;
 
@@ -77,8 +78,10 @@ function paint() {
   replace(byId("acts"), ...acts(shown));
   replace(byId("weeks"), ...Array.from({ length: shown.days / 7 }, (_, n) => weekChip(shown, n)));
   replace(byId("grid"), weekGrid(shown, { week, day, show: showDay, move: shown.state === "draft" ? move : null }));
-  byId("changes-card").hidden = shown.state !== "draft" || !shown.changes.length;
+  byId("changes-card").hidden = shown.state !== "draft" || !(shown.changes.length || shown.still.length);
   replace(byId("changes"), changeList(shown));
+  byId("still").hidden = !shown.still.length;
+  replace(byId("still-list"), stillList(shown));
   replace(byId("why"), ...whyWords(shown, week).map((words) => h("li", null, words)));
   replace(byId("lacking"), lackingList(shown));
   replace(byId("breaches"), breachList(shown));
@@ -140,30 +143,33 @@ function showDay(one) {
 /** Another shift by hand; the answer says what that breaks. @param {string} person @param {string} on @param {string | null} shift */
 async function move(person, on, shift) {
   if (!roster || moving) return;
-  const was = roster.named[on]?.[person] ?? null;
-  if (await sent(person, on, shift)) {
-    before.push({ person, day: on, shift: was });
+  const was = { person, day: on, shift: roster.named[on]?.[person] ?? null, away: isAway(roster, person, on), cut: roster.cut.find((one) => one.person === person && one.day === on)?.half ?? null };
+  if (await sent({ person, day: on, shift })) {
+    before.push(was);
     paint();
     focusOn(person, on);
-    toast(t("roster_moved"), { action: { text: t("roster_undo"), run: takeBack } });
+    const back = was.away && roster && !isAway(roster, person, on);
+    toast(back ? t("roster_moved_back", { name: whoIs(roster, person), day: dayWords(on) }) : t("roster_moved"), { action: { text: t("roster_undo"), run: takeBack } });
+    if (back) staffAgain().catch(fail);
   }
 }
 
 async function takeBack() {
   const last = before.at(-1);
-  if (!last || !(await sent(last.person, last.day, last.shift))) return;
+  if (!last || !(await sent(last))) return;
   before.pop();
   paint();
   focusOn(last.person, last.day);
+  if (last.away) staffAgain().catch(fail);
 }
 
-/** @param {string} person @param {string} on @param {string | null} shift @returns {Promise<boolean>} */
-async function sent(person, on, shift) {
+/** @param {Moved} one @returns {Promise<boolean>} */
+async function sent(one) {
   if (!roster || moving) return false;
   moving = true;
   try {
-    roster = /** @type {Roster} */ (await call("PUT", `/rosters/${roster.code}/shift`, { version: roster.version, person, day: on, shift }));
-    day = on;
+    roster = /** @type {Roster} */ (await call("PUT", `/rosters/${roster.code}/shift`, { version: roster.version, ...one }));
+    day = one.day;
     return true;
   } catch (error) {
     fail(error);

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import Bounds, milp
 
 from hall.errors import Invalid
-from planning.roster.away import Away, Change
+from planning.roster.away import LEAD_HALVES, Away, Change
 from planning.roster.counts import Rows
 from planning.roster.judged import Cut, Named, Roster, judged
 from planning.roster.needs import covers_of, kinds_of, needed_of, skill_sets, times_of
@@ -21,8 +21,6 @@ from planning.roster.people import HALVES_A_DAY, WEEK_DAYS, Plan, Shift, Teller
 
 CHANGED_HALVES = 2
 """A change of somebody's published day costs as much as so many half hours that lack a counter."""
-LEAD_HALVES = 2
-"""Nobody is called in earlier than so many half hours from now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+LEAD_HALVES = 2
+"""Nobody is called in earlier than so many half hours from now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Away:

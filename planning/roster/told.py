@@ -27,11 +27,12 @@ from planning.roster.documents import (
 )
 from planning.roster.groups import Group, groups_of
 from planning.roster.hours import source_of
-from planning.roster.judged import Named
+from planning.roster.judged import Named, judged
 from planning.roster.lived import waits_by_day
 from planning.roster.people import HALVES_A_DAY, WEEK_DAYS, Plan
 from planning.roster.roster import slimmed
 from planning.roster.slim import Slimming
+from planning.roster.still_short import still_json, still_short
 from planning.roster.whole_shifts import fewest_halves
 from planning.simulation.model import HALF_HOUR_MIN
 
@@ -116,12 +117,16 @@ def again(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> di
     """The same roster with somebody away, and what changes: `asked` is its document, and `away`."""
     tell(0, _PARTS)
     plan, away = plan_from(asked), away_from(asked["away"])
-    made = replanned(plan, named_from(asked), away, gone=cut_from(asked))
+    published, gone = named_from(asked), cut_from(asked)
+    made = replanned(plan, published, away, gone=gone)
+    home = {**gone, **made.cut}
+    short = still_short(plan, made.roster.shifts, home, judged(plan, published, cut=gone).lacking, away)
     tell(_NAMES, _PARTS)
     cut = [{"person": who, "day": day.isoformat(), "half": half} for (who, day), half in made.cut.items()]
     told = {
         "named": named_json(made.roster.shifts),
         "cut": [*asked.get("cut", ()), *cut],
+        "still": still_json(short),
         "changes": [
             {"person": c.teller, "day": c.day.isoformat(), "before": c.before, "after": c.after}
             for c in made.changes

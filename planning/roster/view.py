@@ -39,6 +39,8 @@ def view_of(body: Json) -> dict[str, Any]:
         "bare": _bare(body, made.bare),
         "cut": body.get("cut", []),
         "changes": body.get("changes", []),
+        "anew": bool(body.get("anew")),
+        "still": [one for one in body.get("still", []) if _lacks(lacking, one)],
         "tellers": body["tellers"],
         "needed": needed,
         "there": there,
@@ -65,6 +67,11 @@ def seats_on(body: Json, day: date) -> list[dict[str, Any]]:
         *({"person": s.person, "counter": s.counter, "first": s.first, "last": s.last} for s in sittings),
         *({"person": who, "counter": None, "halves": n} for who, n in sorted(standing.items())),
     ]
+
+
+def _lacks(lacking: Mapping[str, Mapping[int, int]], one: Json) -> bool:
+    """Whether anything of that is still short, which somebody may have changed by hand."""
+    return not lacking.get(one["day"], {}).keys().isdisjoint(range(one["first"], one["last"]))
 
 
 def _bare(body: Json, bare: Iterable[tuple[date, int, str]]) -> list[dict[str, Any]]:

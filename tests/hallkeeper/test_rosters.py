@@ -8,12 +8,13 @@ import pytest
 from hall.clock import FixedClock, parse_rfc3339
 from hall.hall import Hall
 from hallkeeper.api.rosters import reach_of
-from hallkeeper.planning.rosters import Rostering
+from hallkeeper.planning.rosters import Moving, Rostering
 from hallkeeper.planning.work import Works
 from planning.history import store as history
-from planning.kept.store import keep
+from planning.kept.store import keep, kept_one
 from planning.roster.documents import Staff
 from tests.planning.before_after.test_seen import visit
+from tests.planning.roster.test_by_hand import a_draft
 
 
 def test_today_is_the_business_day_until_that_is_closed(
@@ -76,6 +77,29 @@ def test_who_was_noted_away_elsewhere_is_not_called_in_for_who_is_ill(hall: Hall
     made = desk.one(work.result["code"]).body
     assert made["named"] == {tuesday: {"dan": "early"}}
     assert {one["person"] for one in made["tellers"] if one["away"]} == {"ann", "bob", "eve"}
+
+
+def test_whoever_is_put_back_by_hand_is_noted_away_no_longer(hall: Hall, tmp_path: Path) -> None:
+    desk = Rostering(hall, Works(hall, f"sqlite:///{tmp_path / 'hall'}.db"), lambda: [])
+    draft = a_draft() | {"state": "draft"}
+    noted = Staff("ann", True, ("payment",), away=(date(2026, 11, 30), date(2026, 12, 1))).as_json()
+    hall.write(lambda tx: keep(tx, "roster", "r1", draft, "person:boss"))
+    hall.write(lambda tx: keep(tx, "staff", "ann", noted, "person:boss"))
+
+    def away() -> list[str]:
+        found: list[str] = kept_one(hall.store, "staff", "ann").body["away"]
+        return found
+
+    monday = date(2026, 11, 30)
+    kept = desk.move("r1", Moving("ann", monday, "early"), 1, "person:boss")
+    assert (away(), kept.body["tellers"][0]["away"], kept.body["cut"]) == (["2026-12-01"], [], [])
+    undone = desk.move("r1", Moving("ann", monday, "early", True, 20), 2, "person:boss")
+    assert away() == ["2026-11-30", "2026-12-01"]
+    assert {name: undone.body[name] for name in ("tellers", "cut", "named", "changes")} == {
+        name: draft[name] for name in ("tellers", "cut", "named", "changes")
+    }
+    desk.move("r1", Moving("ann", monday, None), 3, "person:boss")
+    assert away() == ["2026-11-30", "2026-12-01"], "who gets no shift may still be ill"
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ function wholeOf(days) {
 
 /** "no other roster could be more than 0.4 % better". @param {Roster} roster */
 export function gapWords(roster) {
-  if (roster.gap === null) return t(roster.changes.length ? "roster_anew" : "roster_by_hand");
+  if (roster.gap === null) return t(roster.anew ? "roster_anew" : "roster_by_hand");
   const part = new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(Math.max(roster.gap, 0.001));
   return roster.gap < 0.0005 ? t("roster_best") : t("roster_gap", { part });
 }
@@ -117,6 +117,22 @@ export function changeList(roster) {
     const words = cut && one.before === one.after ? t("roster_goes", { shift: name(one.before), time: time(cut.half) }) : t("roster_instead", { before: name(one.before), after: name(one.after) });
     return h("li", null, h("span", { class: "strong" }, whoIs(roster, one.person)), ` ${dayWords(one.day)} `, h("span", { class: "muted" }, words));
   }));
+}
+
+/** What lacks although it was planned anew, and why. @param {Roster} roster */
+export function stillList(roster) {
+  return longList(roster.still.map((one) => h("li", null, h("span", { class: "strong" }, dayWords(one.day)), ` ${hours(one)} `, h("span", { class: "bad" }, t("roster_lacks_counters", { n: one.n })), " ", h("span", { class: "muted" }, whyShort(roster, one)))));
+}
+
+/** @param {Roster} roster @param {import("./types.js").Still} one */
+function whyShort(roster, one) {
+  const could = one.could.map(({ person, shift, halves }) => {
+    const asked = shiftOf(roster, shift);
+    return t("roster_still_one", { name: whoIs(roster, person), shift: asked ? shiftName(asked) : shift, n: plain(halves / 2) });
+  });
+  const why = Object.entries(one.why).map(([reason, n]) => t(`roster_still_${reason}`, { n }));
+  if (!one.able) return t("roster_still_nobody");
+  return [could.length ? t("roster_still_could", { who: could.join(t("list_comma")) }) : t("roster_still_none"), why.length ? t("roster_still_why", { why: why.join(t("list_comma")) }) : ""].filter(Boolean).join(" ");
 }
 
 /** The first dozen; the rest on demand. @param {HTMLElement[]} items */

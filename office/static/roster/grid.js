@@ -11,6 +11,9 @@ import { h } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
 import { daysOf, dayWords, hours, inOrder, monthDay, plain, shiftName, shiftOf, time, today, tone, weekday, whoIs } from "./words.js";
 
+/** The shift as it is, which ends early: to choose it again changes nothing. */
+const UNTIL = "until";
+
 /**
  * @param {Roster} roster
  * @param {{week: number, day: string, show: (day: string) => void, move: Move | null}} how `move`: null where nothing can be changed
@@ -27,6 +30,11 @@ export function weekGrid(roster, how) {
       h("th", { scope: "row" }, teller.name ?? t("roster_gone")),
       days.map((day) => h("td", { data: { day } }, cell(roster, teller.person, day, how.move))),
       h("td", { class: "num" }, weekHours(roster, teller, days[0] ?? ""))))));
+}
+
+/** Whether somebody is noted away on a day. @param {Roster} roster @param {string} person @param {string} day */
+export function isAway(roster, person, day) {
+  return Boolean(roster.tellers.find((one) => one.person === person)?.away?.includes(day));
 }
 
 /** @param {Roster} roster @param {string} day @param {{day: string, show: (day: string) => void}} how */
@@ -48,17 +56,19 @@ function cell(roster, person, day, move) {
   const changed = roster.state === "draft" && roster.changes.some((one) => one.person === person && one.day === day);
   const cut = roster.cut.find((one) => one.person === person && one.day === day);
   const teller = roster.tellers.find((one) => one.person === person);
+  const away = isAway(roster, person, day) && !shift;
   const off = teller?.off.includes(day) || teller?.off_weekdays.includes((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7);
   const words = breaches.map((one) => t(`roster_rule_${one.rule}`, { found: plain(one.found) }));
   const marks = { tone: shift ? String(tone(roster, code)) : undefined, bad: breaches.some((b) => b.rule !== "wish") ? "" : undefined, changed: changed ? "" : undefined };
   const shown = shift
     ? [h("span", { class: "shift-name" }, shiftName(shift)), h("span", { class: "shift-hours" }, cut ? t("roster_until", { time: time(cut.half) }) : hours(shift))]
-    : [h("span", { class: "shift-free" }, off ? t("roster_off") : t("roster_free"))];
+    : [h("span", { class: "shift-free", data: { away: away ? "" : undefined } }, t(away ? "roster_gone_today" : off ? "roster_off" : "roster_free"))];
   if (!move) return h("div", { class: "shift", data: marks, title: words.join("\n") || null }, shown);
   const label = `${whoIs(roster, person)}, ${dayWords(day)}`;
-  const select = h("select", { "aria-label": label, "aria-description": words.join(" ") || null, on: { change: () => move(person, day, select.value || null) } },
-    h("option", { value: "", selected: !code }, t("roster_free")),
-    inOrder(roster.shifts).map((one) => h("option", { value: one.code, selected: one.code === code }, `${shiftName(one)}  ${hours(one)}`)));
+  const select = h("select", { "aria-label": label, "aria-description": words.join(" ") || null, on: { change: () => { if (select.value !== UNTIL) move(person, day, select.value || null); } } },
+    h("option", { value: "", selected: !code }, t(away ? "roster_gone_today" : "roster_free")),
+    cut && shift && h("option", { value: UNTIL, selected: true }, `${shiftName(shift)}  ${t("roster_until", { time: time(cut.half) })}`),
+    inOrder(roster.shifts).map((one) => h("option", { value: one.code, selected: one.code === code && !cut }, `${shiftName(one)}  ${hours(one)}`)));
   return h("label", { class: "shift", data: { ...marks, open: "" }, title: words.join("\n") || null }, shown, select);
 }
 

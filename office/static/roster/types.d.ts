@@ -60,6 +60,16 @@ export interface Breach {
   found: number;
 }
 
+export interface Still {
+  day: string;
+  first: number;
+  last: number;
+  n: number;
+  able: number;
+  could: { person: string; shift: string; halves: number }[];
+  why: Partial<Record<"away" | "off" | "at_work" | "soon" | "hours" | "days" | "rest", number>>;
+}
+
 export interface Change {
   person: string;
   day: string;
@@ -97,6 +107,10 @@ export interface Roster extends Head {
   named: Record<string, Record<string, string>>;
   cut: { person: string; day: string; half: number }[];
   changes: Change[];
+  /** planned anew because somebody is away */
+  anew: boolean;
+  /** what lacks since then all the same, who could be asked for it, and why the others cannot come */
+  still: Still[];
   needed: Record<string, number[]>;
   there: Record<string, number[]>;
   lacking: Record<string, Record<string, number>>;
