@@ -17,8 +17,9 @@ from planning.history import store as kept
 from planning.history.counted import Counted
 from planning.history.fate import Fate, fate_of
 from planning.history.store import HALL
-from planning.history.visit import Stint, Visit
+from planning.history.visit import SERVED, Stint, Visit
 from planning.learnt.at_work import Between, Day, Span, Stood
+from planning.learnt.from_calls import timed
 from planning.learnt.kiosks import Gaps
 from planning.learnt.ways import Taken, given_back, ways_of
 from planning.progress import Told, untold
@@ -77,7 +78,9 @@ class Past:
     """All of it. `days` are those that count, `left_out` the others and why. `open`: counter -> day -> spans
     (ms after midnight) at which it was at work; `served`: counter -> business type -> customers; `walks` and
     `lost`: from the call until the customer stood there, or until the teller gave up; `between`: until the
-    next one is called; `gaps`: between the numbers of a kiosk. `only_counts`: nothing is known of waits.
+    next one is called; `gaps`: between the numbers of a kiosk. `only_counts`: nothing is known of waits;
+    `from_calls`: so many service times are told by the next call alone, `untimed`: of so many who were served
+    nothing tells the time.
     """
 
     first: date
@@ -93,6 +96,8 @@ class Past:
     between: Between = field(default_factory=Between)
     gaps: Gaps = field(default_factory=Gaps)
     only_counts: bool = False
+    from_calls: int = 0
+    untimed: int = 0
 
     def customers_on(self, day: str) -> int:
         """How many came on a day."""
@@ -154,16 +159,24 @@ class Reading:
     ) -> None:
         self._past, self._catalogue, self._ways = past, catalogue, ways or {}
         self._take_back_ms = catalogue.rules.take_back_s * 1000
+        self._means_ms = {one.code: one.mean_service_s * 1000 for one in catalogue.services}
+        self._guessed: set[str] = set()
 
     def add_day(self, store: Store, day: date, pieces: Iterable[list[Visit]]) -> None:
         """A day's visits, and when counters were open."""
         midnight = start_of(day, self._catalogue.zone, time(0))
-        told = (
-            _sessions(midnight, kept.sessions_between(store, midnight, midnight + DAY_MS))
-            if self._past.source == HALL
-            else {}
-        )
-        self.add_visits(day.isoformat(), midnight, pieces, told)
+        if self._past.source == HALL:
+            told = _sessions(midnight, kept.sessions_between(store, midnight, midnight + DAY_MS))
+            self.add_visits(day.isoformat(), midnight, pieces, told)
+        else:
+            self.add_visits(day.isoformat(), midnight, [self._timed(pieces)], {})
+
+    def _timed(self, pieces: Iterable[Sequence[Visit]]) -> Sequence[Visit]:
+        """A file's visits of a day, with the service times that its calls tell."""
+        found = timed((visit for piece in pieces for visit in piece), self._means_ms)
+        self._guessed = found.guessed
+        self._past.from_calls += found.told
+        return found.visits
 
     def add_visits(
         self,
@@ -206,6 +219,7 @@ class Reading:
         since: int | None = visit.issued_at if visit.queued else None
         for stint in visit.stints:
             if stint.until is None or stint.ended is None:
+                self._past.untimed += stint.ended in SERVED
                 continue
             self._add_time(stint)
             _stand(stood, stint, kind, midnight, since)
@@ -228,7 +242,10 @@ class Reading:
     def _add_served(self, visit: Visit, stint: Stint, kind: str, spent: int, *, told: bool) -> str:
         """Served for one business type; for which one the customer is served next."""
         seen = self._past.types[kind]
-        _add_service(seen, spent, told=told)
+        if visit.ticket in self._guessed:
+            seen.served += 1
+        else:
+            _add_service(seen, spent, told=told)
         self._past.served[stint.counter][kind] += 1
         if stint.ended is not Verb.TRANSFER:
             return kind

@@ -107,7 +107,7 @@ def _check_times(past: Past) -> None:
         sum(seen.odd for seen in past.types.values()),
         sum(seen.served for seen in past.types.values()),
     )
-    if odd > good:
+    if odd > good + past.untimed:
         text = (
             f"{odd} of {odd + good} service times are zero, negative or longer than three hours: "
             "look at the clocks of the hall, or at the columns of the file."
@@ -175,6 +175,10 @@ class _Learning:
             self._note("few_days", n=len(self._days))
         types = self._past.types.values()
         odd, silent = sum(seen.odd for seen in types), sum(seen.silent for seen in types)
+        if self._past.from_calls:
+            self._note("from_calls", n=self._past.from_calls)
+        if self._past.untimed:
+            self._note("untimed", n=self._past.untimed)
         if odd:
             self._note("odd_left_out", n=odd)
         if silent > _MANY_SILENT * sum(seen.called + silent for seen in types):
@@ -182,7 +186,9 @@ class _Learning:
 
     def _windows(self) -> dict[str, _Hours]:
         """Counter -> what it serves, when; the catalogue's order first."""
-        found = {} if self._past.only_counts else self._open()
+        past = self._past
+        nothing_told = past.untimed and not any(many.total() for many in past.served.values())
+        found = {} if past.only_counts or nothing_told else self._open()
         if not found:
             self._note("hours_assumed")
             return {c.code: (c.serves, (self._usual_hours(),)) for c in self._catalogue.staffed}
