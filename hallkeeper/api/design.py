@@ -7,7 +7,7 @@ from pydantic import Field
 
 from hall.clock import rfc3339
 from hallkeeper.api.history import known_source
-from hallkeeper.api.route import Api, Asked, Body
+from hallkeeper.api.route import Api, Asked, Body, Nothing
 from hallkeeper.planning.design import MOST_SCENARIOS, Design
 from hallkeeper.planning.shared import Planning
 from hallkeeper.planning.usual import house_of
@@ -147,6 +147,11 @@ def _kept_routes(api: Api, design: Design) -> None:
     def remove(asked: Asked, code: str) -> None:
         """Delete a scenario."""
         design.drop(asked.principal.actor, code)
+
+    @api.route("POST", "/design/scenarios/<code>/back", roles=MANAGER, body=Nothing, answers={200: Json})
+    def back(asked: Asked, code: str) -> Json:
+        """Bring a deleted scenario back as it was, so that a change made of it finds it again."""
+        return design.bring_back(asked.principal.actor, code)
 
     @api.route("GET", "/design/scenarios/<code>/apply", roles=MANAGER, answers={200: Json})
     def would_apply(asked: Asked, code: str) -> Json:

@@ -9,22 +9,24 @@ from typing import Any
 from hall.actor import Actor
 from hall.change import change_catalogue
 from hall.clock import rfc3339
-from hall.errors import Invalid, NotReady
+from hall.errors import Invalid, NotFound, NotReady
 from hall.hall import Hall
 from hall.transaction import Transaction
 from hallkeeper.planning.asked_hours import ask_hours
 from hallkeeper.planning.usual import MODEL, USUAL
 from hallkeeper.planning.work import Work, Works
 from planning.history import store as past
-from planning.kept.store import Kept, drop, keep, kept_all, kept_one
+from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
 from planning.whatif.applying import Applied, applied
 from planning.whatif.scenario import Prices, Scenario
 from planning.whatif.scenario_file import scenario_document, scenario_from
 
-SCENARIO, PRICES = "scenario", "prices"
+SCENARIO, GONE, PRICES = "scenario", "scenario_gone", "prices"
 USUAL_DAYS = 28
 MOST_SCENARIOS = 6
 MOST_KEPT = 60
+MOST_GONE = 20
+"""So many deleted ones can be brought back."""
 Json = dict[str, Any]
 
 
@@ -109,13 +111,34 @@ class Design:
         return _told(self._hall.write(job))
 
     def drop(self, actor: Actor, code: str) -> None:
-        """Delete a scenario. Raises NotFound `unknown_scenario`."""
+        """Delete a scenario; the last ones can be brought back. Raises NotFound `unknown_scenario`."""
+        gone = sorted(kept_all(self._hall.store, GONE), key=lambda one: one.changed_at)
 
         def job(tx: Transaction) -> None:
+            before = kept_in(tx, SCENARIO, code)
             drop(tx, SCENARIO, code)
+            keep(tx, GONE, code, {} if before is None else before.body, actor.ref)
+            for old in gone[: 1 - MOST_GONE or None]:
+                drop(tx, GONE, old.code)
             tx.append("scenario.drop", actor.ref, data={"scenario": code})
 
         self._hall.write(job)
+
+    def bring_back(self, actor: Actor, code: str) -> Json:
+        """A deleted scenario as it was, under its own code: what refers to it finds it again, when it was
+        applied and what was expected of it stay. Raises NotFound `unknown_scenario`.
+        """
+
+        def job(tx: Transaction) -> Kept:
+            gone = kept_in(tx, GONE, code)
+            if gone is None:
+                raise NotFound("unknown_scenario", "This scenario was deleted too long ago, or never was.")
+            drop(tx, GONE, code)
+            kept = keep(tx, SCENARIO, code, gone.body, actor.ref, 0)
+            tx.append("scenario.keep", actor.ref, data={"scenario": code, "version": kept.version})
+            return kept
+
+        return _told(self._hall.write(job))
 
     def apply(self, actor: Actor, code: str, version: int, wait_change_s: float | None = None) -> Json:
         """Make of a scenario what the catalogue can say and ask the roster for its hours, in one act; the

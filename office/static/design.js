@@ -64,6 +64,7 @@ function paint(desk) {
     return nothingYet(desk, load);
   }
   byId("about").textContent = t("ds_about", { n: usual.days, days: usual.days, span: daysWords(usual.from, usual.to), customers: whole(Math.round(usual.types.reduce((sum, one) => sum + one.customers, 0))) });
+  if (opened && !desk.scenarios.some((one) => one.code === opened?.code)) opened = null;
   for (const code of compared) if (!desk.scenarios.some((one) => one.code === code)) compared.delete(code);
   form.show(form.scenario().name || !isToday(form.scenario()) ? form.scenario() : draft(), desk);
   paintKept(desk);

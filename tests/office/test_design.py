@@ -153,6 +153,13 @@ def test_scenarios_are_kept_changed_and_deleted(server: RunningHall) -> None:
     )
     server.ask("DELETE", path, role="manager")
     assert kept() == []
+    back = server.ask("POST", f"{path}/back", {}, role="manager")
+    assert (back["code"], kept()) == (one["code"], ["只看手机"]), "a change that was made of it finds it"
+    server.ask("DELETE", path, role="manager")
+    assert no(lambda: server.ask("POST", "/design/scenarios/moon/back", {}, role="manager"))[:2] == (
+        404,
+        "unknown_scenario",
+    )
     assert no(lambda: server.ask("DELETE", path, role="manager"))[:2] == (404, "unknown_scenario")
 
 

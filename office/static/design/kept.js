@@ -67,7 +67,7 @@ async function copy(one, changed) {
 async function remove(one, changed) {
   const back = async () => {
     try {
-      await call("POST", "/design/scenarios", { scenario: one.scenario });
+      await call("POST", `/design/scenarios/${one.code}/back`, {});
       changed();
     } catch (error) {
       fail(error);
