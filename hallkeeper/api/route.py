@@ -6,7 +6,8 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from math import isfinite
+from typing import Any, NoReturn, TypeVar
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -126,7 +127,7 @@ def read_body(model: type[B]) -> B:
     """
     raw = request.get_data(cache=True)
     try:
-        content = json.loads(raw, parse_constant=_refuse) if raw else {}
+        content = json.loads(raw, parse_constant=_refuse, parse_float=_finite) if raw else {}
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("malformed_json", "The body is not JSON.") from error
     if not isinstance(content, dict):
@@ -139,9 +140,15 @@ def read_body(model: type[B]) -> B:
         raise Invalid("invalid_field", f"{name}: {first['msg']}", field=name) from error
 
 
-def _refuse(constant: str) -> None:
+def _refuse(constant: str) -> NoReturn:
     """`NaN` and its like are not JSON: kept and answered again, no browser could read what they stand in."""
     raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    """So are numbers that are too large for a number, as `1e999`."""
+    number = float(text)
+    return number if isfinite(number) else _refuse(text)
 
 
 def _once(principal: Principal) -> Once | None:

@@ -57,6 +57,8 @@ LEFT_OUT = "-"
 """In place of a business type's code: rows of this kind are not wanted."""
 MOST_REFUSALS = 10_000
 """So many are listed; the others are counted: a wrong mapping refuses them all."""
+MOST_UNKNOWN = 10_000
+"""So many texts that name no business type are counted: of the wrong column each row has another one."""
 _AT_ONCE = 200
 _HALF_A_DAY_MS = 43_200_000
 Tell = Callable[[int, int], None]
@@ -210,7 +212,7 @@ class Importer:
             except _Stop as stop:
                 cell = told[names.index(stop.field)][:80]
                 if unknown is not None and stop.reason == "unknown_service":
-                    unknown[cell] += 1
+                    _count(unknown, cell)
                 yield Refusal(line, stop.reason, stop.field, cell)
 
     def _counted(self, line: int, told: list[str]) -> Counted:
@@ -292,6 +294,11 @@ class Importer:
         if known is None and not _COUNTER.fullmatch(cell):
             raise _Stop("counter", "unknown_counter")
         return known or cell
+
+
+def _count(unknown: Counter[str], cell: str) -> None:
+    if cell in unknown or len(unknown) < MOST_UNKNOWN:
+        unknown[cell] += 1
 
 
 class _Known(dict[str, str | None]):

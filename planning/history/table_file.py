@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from hall.errors import Invalid
 
@@ -19,6 +19,8 @@ SEPARATORS = (",", ";", "\t")
 ENCODINGS = (("utf-8-sig", "UTF-8"), ("gb18030", "GBK"))
 MOST_ROWS = 2_000_000
 MOST_CELL = 2_000
+MOST_RECORD = 1 << 20
+"""Characters of one row, which is in memory as a whole: a file without line breaks is none of a table's."""
 MOST_COLUMNS = 200
 """Each short row is filled up to as many cells as there are headings; empty ones beyond are cut off."""
 _BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -163,14 +165,36 @@ def _rows(opened: Opened, codec: str, separator: str) -> Iterator[tuple[int, lis
     """Rows in which something stands, each with its first line."""
     line = 1
     with opened() as file, io.TextIOWrapper(file, codec, newline="") as text:
-        reader = csv.reader(text, delimiter=separator)
+        lines = _Lines(text)
+        reader = csv.reader(lines, delimiter=separator)
         try:
             for cells in reader:
+                lines.room = MOST_RECORD
                 if any(cells) and "".join(cells).strip() and not (line == 1 and _is_name(cells)):
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
             raise _no(f"Line {line} is no row of a table.") from error
+
+
+class _Lines:
+    """The lines of a text; `room`: how many characters more the row that is being read may have."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._read = text.readline
+        self.room = MOST_RECORD
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._read(self.room + 1)
+        if not line:
+            raise StopIteration
+        self.room -= len(line)
+        if self.room < 0:
+            raise _no("A row goes on without end; rows are separated by line breaks.")
+        return line
 
 
 def _is_name(cells: list[str]) -> bool:

@@ -67,7 +67,7 @@ def read_scenario(text: str) -> Scenario:
         raise Invalid("scenario_too_long", f"A scenario has at most {MOST_TEXT} characters.", field="toml")
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, a list of 5,000 lists
         raise Invalid("not_toml", f"This is no TOML: {error}.", field="toml") from error
     if line := _comment(text):
         raise Invalid(

@@ -113,6 +113,9 @@ def test_malformed_json(ask: Ask) -> None:
     assert (answer.status, answer.json["code"]) == (400, "malformed_json")
     answer = ask("POST", f"{API}/tickets", raw=b"\xff\xfe", role="kiosk")
     assert (answer.status, answer.json["code"]) == (400, "malformed_json")
+    endless = json.dumps(NOT_A_NUMBER).replace("NaN", "-1e999").encode()
+    answer = ask("POST", f"{API}{TASKS}", raw=endless, role="manager")
+    assert (answer.status, answer.json["code"]) == (400, "malformed_json")
 
 
 def test_an_oversize_body(ask: Ask) -> None:

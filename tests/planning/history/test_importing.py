@@ -27,7 +27,7 @@ from planning.history.intake import forget, make_known, shelve, sweep
 from planning.history.pace import PIECE, QUIET_PIECE, QUIET_REST, QUIET_S, REST, Pace
 from planning.history.period import Days
 from planning.history.rows import visit_row
-from planning.history.table_file import MOST_CELL, MOST_COLUMNS, read_table, table_in
+from planning.history.table_file import MOST_CELL, MOST_COLUMNS, MOST_RECORD, read_table, table_in
 from tests.conftest import MORNING
 
 LOG = """取号时间;叫号时间;开始时间;办结时间;业务类型;窗口;营业员
@@ -104,6 +104,20 @@ def test_headings_are_no_longer_and_no_more_than_anybody_reads() -> None:
     table = read_table(b"a," + b"b" * 9_000 + b"," * 9_000 + b"\n1,2\n")
     assert (len(table.heads), len(table.heads[1])) == (MOST_COLUMNS, MOST_CELL)
     assert [len(cells) for _, cells in table.rows()] == [MOST_COLUMNS]
+
+
+@pytest.mark.parametrize("row", ["x" + "," * MOST_RECORD, "x,\n" + '"a\n",' * (MOST_RECORD // 4)])
+def test_a_row_without_end_is_refused_before_it_fills_the_memory(row: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        list(read_table(f"日期,业务,笔数\n46346,缴费,3\n{row}\n".encode()).rows())
+    assert refused.value.code == "not_a_table"
+
+
+def test_of_the_texts_in_a_wrong_column_so_many_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MOST_UNKNOWN", 2)
+    rows = "".join(f"46346,{name},1,\n" for name in ("甲", "乙", "丙", "甲"))
+    found = checked(f"日期,业务,笔数,时长\n{rows}")
+    assert (dict(found.unknown), found.refused) == ({"甲": 2, "乙": 1}, 4)
 
 
 def test_a_file_on_disk_is_the_same_as_its_bytes_and_read_in_blocks(tmp_path: Path) -> None:

@@ -91,6 +91,8 @@ MOVE = "[[counter]]\nact = 'move'\ncodes = ['1']\nstart = '09:00'\nend = '10:00'
         ("[cards]\nservice = 'payment'\ncolour = 'red'", "unknown_field", "cards.colour"),
         ("moon = 1", "unknown_field", "moon"),
         ("name = 'x", "not_toml", "toml"),
+        (f"name = {'[' * 5000}", "not_toml", "toml"),
+        (f"name = {'9' * 5000}", "not_toml", "toml"),
         (f"name = '{'x' * 100}'", "invalid_field", "name"),
     ],
 )
