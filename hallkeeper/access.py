@@ -168,7 +168,8 @@ class Access:
         self.revoke_token(principal.token, principal.actor.ref)
 
     def _check_tries(self, who: str) -> None:
-        recent = [at for at in self._failures.get(who, ()) if at > self._hall.clock() - TRIES_MS]
+        now = self._hall.clock()
+        recent = [at for at in self._failures.get(who, ()) if 0 <= now - at < TRIES_MS]
         self._failures[who] = recent
         if len(self._failures) > 1000:  # made-up names; those of the staff are never forgotten for their sake
             self._failures = {k: v for k, v in self._failures.items() if k.startswith(_STAFF)}

@@ -27,7 +27,7 @@ def lead_pages(hall: Hall) -> Blueprint:
         """To the channel's app or page, or a text message that is ready to be sent."""
         now = hall.clock()
         looks_ahead = request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
-        full = len(counted) == MOST_A_MINUTE and counted[0] > now - MINUTE_MS
+        full = len(counted) == MOST_A_MINUTE and 0 <= now - counted[0] < MINUTE_MS
         target = lead(hall, _BY_PHONE, code, counted=not (looks_ahead or full))
         if not (looks_ahead or full):
             counted.append(now)

@@ -28,7 +28,7 @@ class PhoneBell:
         if ticket is not None and not self._is_here(ticket):
             raise Refused("not_allowed_in_state", f"{ticket.number} is over; please speak to somebody here.")
         now = self._hall.clock()
-        while self._rung and self._rung[0][1] <= now - MINUTE_MS:
+        while self._rung and not 0 <= now - self._rung[0][1] < MINUTE_MS:  # also after a clock was put back
             self._rung.popleft()
         who = ticket.id if ticket else actor.ref
         if len(self._rung) >= MOST_A_MINUTE or any(rang == who for rang, _ in self._rung):

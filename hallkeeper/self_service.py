@@ -85,7 +85,7 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
 
 def _count(begun: deque[int], now: int) -> None:
     """One more phone at that instant. Raises Refused `too_many_visits`: then it is not counted."""
-    if len(begun) == MOST_A_MINUTE and begun[0] > now - MINUTE_MS:
+    if len(begun) == MOST_A_MINUTE and 0 <= now - begun[0] < MINUTE_MS:  # what is to come, a clock put back
         words = "Very many customers are here at this moment; try again in a minute."
         raise Refused("too_many_visits", words)
     begun.append(now)

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from diversion.deadline import is_due
 from diversion.invoices import store as kept
 from diversion.invoices.changing import keep
-from diversion.invoices.invoice import Invoice, Step
+from diversion.invoices.invoice import Desk, Invoice, Step
 from diversion.invoices.parcel import Post, known_customer, parcel_of, seal_link
 from diversion.invoices.port import Asked, InvoiceSystem, Issued, Unknown, Unreached
 from diversion.invoices.steps import (
@@ -60,7 +61,9 @@ class Carrier:
     def push(self, invoice: str) -> Invoice:
         """Do all that is due, one step after the other; the invoice as it then is."""
         i = kept.invoice_of(self._hall.store, invoice)
-        return self.carry(lambda tx: kept.invoice_in(tx, invoice)) if _is_due(i, self._hall.clock()) else i
+        if not is_due(i.step_at, self._hall.clock()):
+            return i
+        return self.carry(lambda tx: kept.invoice_in(tx, invoice))
 
     def carry(self, change: Callable[[Transaction], Invoice]) -> Invoice:
         """Write what `change` makes of an invoice, and do all that is then due; nobody comes between."""
@@ -80,7 +83,7 @@ class Carrier:
                     outcome = replace(outcome, link=seal_link(self._vault, i.id, outcome.link))
                 done = partial(write, claimed=i, step=step, outcome=outcome, more=left > 0)
                 i, step = self._hall.write(done)
-            elif to_post(i) and _is_due(i, self._hall.clock()):
+            elif to_post(i) and is_due(i.step_at, self._hall.clock()):
                 i = self._hand_to_post(i.id)
             else:
                 break
@@ -116,7 +119,7 @@ class Carrier:
 
         def job(tx: Transaction) -> Invoice:
             i = kept.invoice_in(tx, invoice)
-            if i.wants is None or not to_post(i) or not _is_due(i, tx.now):
+            if i.wants is None or not to_post(i) or not is_due(i.step_at, tx.now):
                 return i
             self._post(tx, "system", parcel_of(self._vault, i, i.wants))
             return keep(tx, "system", i, delivered(i, i.wants, tx.now), way=str(i.wants))
@@ -130,7 +133,9 @@ class Carrier:
             i = kept.invoice_in(tx, invoice)
             if not to_post(i):
                 return i
-            return keep(tx, "system", i, not_posted(i, code, tx.now, again=again))
+            untold = i.desk is Desk.RED_REFUSED and i.tries == 0  # its own reason hides this one
+            more = {"unsent": code} if untold else {}
+            return keep(tx, "system", i, not_posted(i, code, tx.now, again=again), **more)
 
         return self._hall.write(noting)
 
@@ -141,14 +146,9 @@ class Carrier:
             log.exception("invoice %s could not be pushed", invoice)
 
 
-def _is_due(i: Invoice, now: int) -> bool:
-    """Whether it is time for what is next, and nobody else is at it."""
-    return i.step_at is not None and i.step_at <= now
-
-
 def begin(tx: Transaction, i: Invoice) -> Turn:
     """Write that the step which is due has begun; the row as it then is, and the step if there is one."""
-    step = next_step(i) if _is_due(i, tx.now) else None
+    step = next_step(i) if is_due(i.step_at, tx.now) else None
     if step is None:
         return i, None
     claimed = begun(i, step, tx.now)

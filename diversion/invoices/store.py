@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
+from diversion.deadline import FARTHEST_MS
 from diversion.invoices.invoice import LIVING, At, Desk, Invoice, Step, Way
 from diversion.invoices.port import What
 from diversion.invoices.tables import invoices
@@ -73,10 +74,13 @@ def living(store: Store, owner: str, item: str) -> Invoice | None:
 
 
 def due(store: Store, now: int, most: int) -> list[str]:
-    """Ids of invoices for which somebody must act by `now`, the longest due first."""
-    asked = select(_c.id).where(_c.hall == store.hall, _c.step_at <= now).order_by(_c.step_at).limit(most)
-    with store.reading() as connection:
-        return [row.id for row in connection.execute(asked)]
+    """Ids of invoices for which somebody must act by `now` (`is_due`), the longest due first."""
+    found: list[str] = []
+    for due in (_c.step_at <= now, _c.step_at > now + FARTHEST_MS):
+        asked = select(_c.id).where(_c.hall == store.hall, due).order_by(_c.step_at).limit(most)
+        with store.reading() as connection:
+            found += [row.id for row in connection.execute(asked)]
+    return found[:most]
 
 
 def of_visit(store: Store, visit: str) -> list[Invoice]:

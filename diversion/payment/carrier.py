@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from diversion.deadline import is_due
 from diversion.payment import store as kept
 from diversion.payment.calls import Calls
 from diversion.payment.order import Payment, Step
@@ -76,7 +77,7 @@ class Carrier:
 
 def _due(p: Payment, now: int) -> Step | None:
     """The step for which it is time; None where nothing is to be done, or somebody else is at it."""
-    return next_step(p, now) if p.step_at is not None and p.step_at <= now else None
+    return next_step(p, now) if is_due(p.step_at, now) else None
 
 
 def _begin(tx: Transaction, p: Payment) -> Turn:

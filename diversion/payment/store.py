@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from diversion.billing.port import Kind
+from diversion.deadline import FARTHEST_MS
 from diversion.payment.order import Desk, Method, Pay, Payment, Step
 from diversion.payment.tables import payments, reconciliations
 from hall.errors import NotFound
@@ -84,10 +85,13 @@ def known_in(tx: Transaction, payment: str) -> Payment | None:
 
 
 def due(store: Store, now: int, most: int) -> list[str]:
-    """Ids of payments for which somebody must act by `now`, the longest due first."""
-    asked = select(_c.id).where(_c.hall == store.hall, _c.step_at <= now).order_by(_c.step_at).limit(most)
-    with store.reading() as connection:
-        return [row.id for row in connection.execute(asked)]
+    """Ids of payments for which somebody must act by `now` (`is_due`), the longest due first."""
+    found: list[str] = []
+    for due in (_c.step_at <= now, _c.step_at > now + FARTHEST_MS):
+        asked = select(_c.id).where(_c.hall == store.hall, due).order_by(_c.step_at).limit(most)
+        with store.reading() as connection:
+            found += [row.id for row in connection.execute(asked)]
+    return found[:most]
 
 
 def of_visit(store: Store, visit: str) -> list[Payment]:

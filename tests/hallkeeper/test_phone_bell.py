@@ -28,6 +28,15 @@ def test_all_phones_together_ring_so_often_in_a_minute(hall: Hall, clock: FixedC
     assert len([m for m in hall.moves_after(0, 100) if m.verb == "help.ask"]) == MOST_A_MINUTE + 1
 
 
+def test_a_clock_that_is_put_back_silences_no_bell(hall: Hall, clock: FixedClock) -> None:
+    bell = PhoneBell(hall)
+    for n in range(MOST_A_MINUTE):
+        bell.ring(visitor(n))
+    clock.pass_seconds(-8 * 3600)
+    bell.ring(visitor(0))
+    bell.ring(visitor(MOST_A_MINUTE))
+
+
 def test_one_answer_ends_one_ring(hall: Hall) -> None:
     bell, boss = PhoneBell(hall), Actor("person:boss", Role.MANAGER)
     for n in range(2):

@@ -1,5 +1,6 @@
 """The phone's page: it opens in every hall, and asks for no service password over an open wire."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from diversion.visits.visit import PHONE
 from hall.actor import Actor, Role
 from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue, read_catalogue, write_catalogue
+from hall.errors import Refused
 from hall.hall import Hall
 from hallkeeper.access import Access
 from hallkeeper.api.route import Api
@@ -28,7 +30,13 @@ from hallkeeper.places import Atlas
 from hallkeeper.problems import handle_errors
 from hallkeeper.receipts import Receipts
 from hallkeeper.rendering import renderer
-from hallkeeper.self_service import self_service, self_service_pages
+from hallkeeper.self_service import (
+    MINUTE_MS,
+    MOST_A_MINUTE,
+    _count,
+    self_service,
+    self_service_pages,
+)
 from hallkeeper.settings import Settings
 from hallkeeper.track import Tracks
 from tests.diversion.providers.alipay_counterpart import AlipayCounterpart
@@ -61,6 +69,16 @@ def house(hall: Hall, settings: Settings) -> Iterator[tuple[Diverting, Outside, 
 def without_payment() -> Catalogue:
     """The default hall, whose business type for paying has another code."""
     return read_catalogue(write_catalogue(default_catalogue()).replace('"payment"', '"paying"'))
+
+
+def test_so_many_phones_begin_in_a_minute_whatever_becomes_of_the_clock() -> None:
+    begun: deque[int] = deque(maxlen=MOST_A_MINUTE)
+    for _ in range(MOST_A_MINUTE):
+        _count(begun, 1_000_000)
+    with pytest.raises(Refused):
+        _count(begun, 1_000_000 + MINUTE_MS - 1)
+    for later in (MINUTE_MS, -8 * 60 * MINUTE_MS):
+        _count(begun.copy(), 1_000_000 + later)
 
 
 @pytest.mark.parametrize("asked", ["task=notices", "service=&task=monthly"])

@@ -54,6 +54,13 @@ def test_now_by_sms_from_touch_to_queue_in_one_go(hall, clerk, queue, wish):
     assert [x.item for x in clerk.open_items(ACCOUNT)] == ["month:2026-08"]
 
 
+def test_a_clock_that_is_put_back_keeps_no_invoice_waiting(clerk, clock, wish):
+    invoice = clerk.file(KIOSK, wish())
+    clock.pass_seconds(-8 * 3600)
+    assert clerk.carrier.look() == 1
+    assert clerk.invoice(invoice.id).state is At.ISSUED
+
+
 def test_it_can_be_delivered_again_by_every_way(clerk, queue, wish):
     invoice = clerk.request(KIOSK, wish())
     assert invoice.state is At.ISSUED
@@ -244,7 +251,7 @@ def test_who_comes_back_after_the_lease_changes_nothing_any_more(
     def slow(*_):
         line.ends = []
         clock.pass_seconds(LEASE_MS / 1000)
-        Clerk(hall, vault, line, queue).look()  # somebody else takes the step over, and ends it
+        Clerk(hall, vault, line, queue).carrier.look()  # somebody else takes the step over, and ends it
         return Rejected("too_late")
 
     invoice = clerk.request(KIOSK, wish(way=Way.SMS))

@@ -226,7 +226,7 @@ def test_two_tills_on_one_database_do_each_step_once(house: House, story: Story)
     alone = len(house.to_wallet.asked), len(house.to_billing.asked)
     judge(house, story(house, Once("t1", "alone", "")), story)
     once = house.to_wallet.asked[alone[0] :], house.to_billing.asked[alone[1] :]
-    house.to_wallet.meanwhile = house.to_billing.meanwhile = lambda name: other.look()
+    house.to_wallet.meanwhile = house.to_billing.meanwhile = lambda name: other.carrier.look()
     begun = len(house.to_wallet.asked), len(house.to_billing.asked)
     judge(house, story(house, Once("t1", "with another", "")), story)
     assert (house.to_wallet.asked[begun[0] :], house.to_billing.asked[begun[1] :]) == once
@@ -241,7 +241,7 @@ def test_nobody_comes_between_a_payment_code_and_its_use(house: House) -> None:
         nonlocal looking
         if name == "after the commit" and looking:
             looking = False
-            other.look()
+            other.carrier.look()
         return False
 
     house.power.cut = look
@@ -255,7 +255,7 @@ def test_two_tills_push_a_crowd_of_payments_at_once(house: House) -> None:
     for p in crowd:
         house.wallet.pay(p.order_no)
     house.clock.pass_seconds(2)
-    workers = [Thread(target=till.look) for till in (house.till, other) for _ in range(2)]
+    workers = [Thread(target=till.carrier.look) for till in (house.till, other) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -279,7 +279,7 @@ def slow(house: House, name: str, then: Callable[[], object]) -> None:
 
 def test_a_post_that_outlives_its_lease_is_taken_over_and_posted_once(house: House) -> None:
     other = house.open()[1]
-    slow(house, "post", other.look)
+    slow(house, "post", other.carrier.look)
     p = house.show(PAYS)
     assert (p.state, house.to_billing.asked) == (Pay.POSTED, ["post", "find", "post"])
     assert house.settle()
@@ -288,7 +288,7 @@ def test_a_post_that_outlives_its_lease_is_taken_over_and_posted_once(house: Hou
 
 def test_a_refund_that_outlives_its_lease_is_taken_over_and_done_once(house: House) -> None:
     other = house.open()[1]
-    slow(house, "refund", other.look)
+    slow(house, "refund", other.carrier.look)
     house.in_billing("UPDATE bills SET paid_fen = fen WHERE id = ?", house.bill)
     p = house.show(PAYS)
     assert house.to_wallet.asked == ["take", "refund", "ask_refund", "refund"]
@@ -302,7 +302,7 @@ def test_a_take_that_outlives_its_order_tells_of_its_money_all_the_same(house: H
     def for_good() -> None:
         for _ in range(20):
             house.clock.pass_seconds(LOOK_MS / 1000)
-            other.look()
+            other.carrier.look()
 
     slow(house, "take", for_good)
     p = house.show(PAYS)
