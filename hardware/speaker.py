@@ -116,6 +116,16 @@ class Heard:
 
 
 @dataclass
+class _Saying:
+    """A call while it is spoken: since when, how many rounds have been heard, and what in their order."""
+
+    move: int
+    began: float = 0.0
+    rounds: int = 0
+    what: list[str] = field(default_factory=list)
+
+
+@dataclass
 class SoundTest:
     """A chime that somebody asked for; `reason` is why it did not sound."""
 
@@ -240,10 +250,10 @@ class Speaker:
 
     def _say(self, move: int) -> None:
         """Speak a call; again while server or card are away and the call is still young."""
-        end = time.monotonic() + SOUNDED_MS / 1000
+        saying, end = _Saying(move), time.monotonic() + SOUNDED_MS / 1000
         while not self._stop.is_set() and time.monotonic() < end:
             try:
-                if self._speak(move):
+                if self._speak(saying):
                     return
                 self._wait_for_the_card()
             except ServerRefused as refusal:
@@ -252,29 +262,50 @@ class Speaker:
             except ServerError as error:
                 log.warning("call %s: %s", move, error)
                 self._stop.wait(SERVER_PAUSE_S)
+                if saying.rounds and self._line:
+                    return  # it was heard: to say so must not keep the next one waiting
 
     def _wait_for_the_card(self) -> None:
         """The pause before a call is tried anew, cut short when the card may be there again."""
         with self._changed:
             self._rest(self._pauses[max(0, self._failures - 1)], lambda: self._woken or self._stop.is_set())
 
-    def _speak(self, move: int) -> bool:
-        """Round after round as the hall says; False if the card would not play a word of it."""
-        what: list[str] = []
-        began, said, plays = time.monotonic(), 0, True
-        while plays and self._wanted(told := self._calls.round(move, len(self._line), self._code), said):
-            wavs = self._wavs(move, told, first=said == 0)
-            if not wavs:
-                self._try()  # no word and no chime: the card says so all the same
-                break
-            plays = self._play(list(wavs.values()))
-            if plays:
-                what += wavs
-                said += 1
-        if said:
-            self.heard.append(Heard(move, tuple(what), time.monotonic() - began))
-            self._calls.spoken(move, self._zone)
-        return plays or said > 0
+    def _speak(self, saying: _Saying) -> bool:
+        """Speak it and report it; False if the card would not play a word of it.
+
+        What has been heard is never begun again, however long the server is away when it is to be told.
+        """
+        if not saying.rounds:
+            plays = self._rounds(saying)
+            if not saying.what:
+                return plays
+            self.heard.append(Heard(saying.move, tuple(saying.what), time.monotonic() - saying.began))
+        self._calls.spoken(saying.move, self._zone)
+        return True
+
+    def _rounds(self, saying: _Saying) -> bool:
+        """Round after round as the hall says; False if the card would not play.
+
+        Raises ServerError before the first; once the call was heard, a server that is away ends it.
+        """
+        move, saying.began, plays = saying.move, time.monotonic(), True
+        try:
+            while plays and self._wanted(
+                told := self._calls.round(move, len(self._line), self._code), saying.rounds
+            ):
+                wavs = self._wavs(move, told, first=saying.rounds == 0)
+                if not wavs:
+                    self._try()  # no word and no chime: the card says so all the same
+                    break
+                plays = self._play(list(wavs.values()))
+                if plays:
+                    saying.what += wavs
+                    saying.rounds += 1
+        except ServerError as error:
+            if not saying.rounds:
+                raise
+            log.warning("call %s is not repeated: %s", move, error)
+        return plays
 
     def _wanted(self, told: CallRound, said: int) -> bool:
         """Whether a further round is due: nobody hears what was taken back, is old, or is another's word."""

@@ -51,12 +51,16 @@ class Hall:
     told: CallRound = USUAL
     away: bool = False
     voiceless: bool = False
+    deaf: int = 0
+    """So often it is away when it is to be told what was heard."""
+    rounds: int | None = None
+    """After so many it is away."""
     asked: list[tuple[int, int]] = field(default_factory=list)
     spoken_in: list[tuple[int, str]] = field(default_factory=list)
 
     def round(self, move: int, behind: int, device: str) -> CallRound:
         self.asked.append((move, behind))
-        if self.away:
+        if self.away or self.rounds is not None and len(self.asked) > self.rounds:
             raise ServerUnreachable("away")
         if move == 404:
             raise ServerRefused(404, "unknown_call")
@@ -71,6 +75,9 @@ class Hall:
         return tone(660, 0.1)
 
     def spoken(self, move: int, zone: str) -> None:
+        if self.deaf:
+            self.deaf -= 1
+            raise ServerUnreachable("away")
         self.spoken_in.append((move, zone))
 
 
@@ -237,6 +244,18 @@ def test_a_call_waits_for_the_server(start: Callable[..., Speaker], tmp_path: Pa
     hall.away = False
     until(lambda: hall.spoken_in)
     assert [heard.move for heard in speaker.heard] == [1]
+
+
+@pytest.mark.parametrize(("rounds", "heard"), [(None, 2), (1, 1)])
+def test_what_was_heard_is_not_called_again_because_the_server_was_away_when_it_was_to_be_told(
+    start: Callable[..., Speaker], tmp_path: Path, until: Until, rounds: int | None, heard: int
+) -> None:
+    hall = Hall(replace(USUAL, languages=("en",), chime="none"), deaf=1, rounds=rounds)
+    speaker = start(speaker_at(file=str(tmp_path / "out.wav")), hall)
+    speaker.called([call(1)])
+    until(lambda: hall.spoken_in)
+    assert [said.what for said in speaker.heard] == [("en",) * heard]
+    assert hall.spoken_in == [(1, "hall")]
 
 
 @pytest.mark.parametrize("languages", [("zh-CN",), ()])
