@@ -21,6 +21,7 @@ KNOWN = frozenset({"number", "waiting"})
 LONGEST_FORM = 3
 """Of what may stand behind a colon, such as `{waiting:02}`: no sign has a thousand places to be filled."""
 DIGITS = "0123456789"
+HIGHEST = 0xFFFF
 Lines = tuple[str, ...]
 
 
@@ -78,6 +79,14 @@ def _must_be_plain(text: str) -> None:
 def digits_of(number: str, series: Mapping[str, str]) -> str:
     """A number for a board that has digits only: `series` says what a letter becomes, else it is left out."""
     return "".join(letter if letter in DIGITS else series.get(letter, "") for letter in number)
+
+
+def number_of(number: str, series: Mapping[str, str], places: int) -> int:
+    """The same as a number of two bytes, 0 for none; one too large for them loses its front as any other."""
+    digits = digits_of(number, series)[-places:]
+    while int(digits or "0") > HIGHEST:
+        digits = digits[1:]
+    return int(digits or "0")
 
 
 def series_of(address: Address) -> Mapping[str, str]:

@@ -12,12 +12,13 @@ from itertools import pairwise
 from hardware.checksum import crc as crc
 from hardware.errors import SetupError
 from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
-from hardware.wording import Wording, ascii_line, digits_of, series_of, wording
+from hardware.wording import Wording, ascii_line, number_of, series_of, wording
 
 WRITE_ONE = 0x06
 WRITE_SEVERAL = 0x10
 REFUSAL = 0x80
 MOST_REGISTERS = 123
+MOST_DIGITS = 5
 HIGHEST_REGISTER = 0xFFFF
 HIGHEST_UNIT = 247
 BLANK = ord(" ")
@@ -91,8 +92,7 @@ class ModbusSign:
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
         """A frame a line, or the one with the number."""
         if self.integer is not None:
-            number = int("0" + digits_of(look.text, self.series)[-9:]) % 0x10000
-            return (write_one(unit, self.integer, number),)
+            return (write_one(unit, self.integer, number_of(look.text, self.series, MOST_DIGITS)),)
         return tuple(
             write_several(unit, first, ascii_line(text, self.digits))
             for first, text in zip(self.lines, self.words.say(look), strict=True)

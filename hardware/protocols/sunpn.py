@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
-from hardware.wording import digits_of, series_of
+from hardware.wording import number_of, series_of
 
 SIZE = 4
-HIGHEST = 0xFFFF
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ class SunpnSign:
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
         """The frame for the number; one too long loses its front."""
-        value = int("0" + digits_of(look.text, self.series)[-self.digits :])
-        body = bytes((unit,)) + (value % (HIGHEST + 1)).to_bytes(2, "big")
+        value = number_of(look.text, self.series, self.digits)
+        body = bytes((unit,)) + value.to_bytes(2, "big")
         return (body + bytes((sum(body) & 0xFF,)),)
 
     def judge(self, asked: bytes, heard: bytes) -> Reply:

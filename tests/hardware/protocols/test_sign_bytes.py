@@ -81,6 +81,13 @@ def test_modbus_with_two_lines() -> None:
     assert (first[7:-2], second[7:-2]) == (b"\0A\x000\x001\x002", b"\x003\0 \0 \0 ")
 
 
+@pytest.mark.parametrize("protocol", ["sunpn", "modbus"])
+def test_a_number_too_large_for_two_bytes_loses_its_front_and_never_becomes_another(protocol: str) -> None:
+    """71000 modulo 65536 is 5464: somebody else's number."""
+    settings = {"unit": 5, "digits": 5, "integer": 7, "series": {"G": "7"}}
+    assert shown(protocol, called("G1000"), **settings) == "1000"
+
+
 @pytest.mark.parametrize("protocol", ["sunpn", "led8n", "modbus"])
 def test_letters_on_a_board_of_digits(protocol: str) -> None:
     """They are left out, or become the digits that the hall has chosen for them."""
