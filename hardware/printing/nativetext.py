@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 import segno
 from PIL import Image
 
-from hardware.printing.escpos import RESET, ending, raster
+from hardware.printing.escpos import ending, opening, raster
 from hardware.printing.profile import Profile
 from hardware.slips.layout import LogoAt, logo_picture
 from hardware.slips.receipt_lines import Receipt, receipt_lines
@@ -34,7 +34,8 @@ _SHOWN_APART = frozenset({Kind.AHEAD, Kind.FOLLOW, Kind.QR, Kind.NO_SHOW, Kind.F
 
 def text_bytes(slip: Slip | Receipt, profile: Profile) -> bytes:
     """All that a printer gets for one slip or receipt as text, without the request to confirm."""
-    return RESET + profile.text_on + b"".join(_parts(slip, profile)) + profile.text_off + ending(profile)
+    letters = profile.text_on + b"".join(_parts(slip, profile)) + profile.text_off
+    return opening(profile) + letters + ending(profile)
 
 
 def _parts(slip: Slip | Receipt, profile: Profile) -> Iterable[bytes]:

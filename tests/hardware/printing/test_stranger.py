@@ -152,12 +152,13 @@ def test_we_read_its_states_rightly(
     until(lambda: told() == (Condition.READY, None))
 
 
+@pytest.mark.parametrize("mode", list(Mode))
 def test_after_a_slip_it_still_says_unasked_what_befalls_it(
-    stranger: Stranger, own: Print, lay: Any, until: Until
+    stranger: Stranger, own: Print, lay: Any, until: Until, mode: Mode
 ) -> None:
     """`ESC @`, with which a slip begins, ends the automatic status."""
     lay()
-    own(PROFILE, slip("en", Layout()))
+    own(replace(PROFILE, mode=mode), slip("en", Layout()))
     until(lambda: stranger.papers)
     told = stranger.suffer("cover-open")
     stranger.suffer("cover-open", active=False)
