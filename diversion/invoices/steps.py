@@ -103,14 +103,16 @@ def delivered(i: Invoice, way: Way, now: int) -> Invoice:
 def not_posted(i: Invoice, code: str, now: int, *, again: bool) -> Invoice:
     """The row where the messages' room has not taken it: for now, or for good.
 
-    A red letter that was refused goes on waiting as such, or it would be asked for again unasked.
+    A red letter that was refused goes on waiting as such, or it would be asked for again unasked; which way
+    was not taken stays in `wants` beside it, so that the office sees both.
     """
     i = replace(i, version=i.version + 1, changed_at=now)
     is_refused = i.desk is Desk.RED_REFUSED
     refused = i.refused if is_refused else code
     if not again:
-        desk = i.desk if is_refused else Desk.UNDELIVERABLE
-        return replace(i, wants=None, refused=refused, desk=desk, tries=0, step_at=None)
+        if is_refused:
+            return replace(i, tries=0, step_at=None)
+        return replace(i, wants=None, refused=code, desk=Desk.UNDELIVERABLE, tries=0, step_at=None)
     tries = i.tries + 1
     desk = Desk.UNDELIVERABLE if tries >= SILENT_TRIES and not is_refused else i.desk
     pause = PAUSES_MS[min(tries, len(PAUSES_MS)) - 1]

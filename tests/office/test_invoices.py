@@ -6,6 +6,7 @@ them. What the decisions then do is done by the running hall and the real sandbo
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +19,10 @@ from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall
 from tests.self_service import Customer
 
-NOBODY_ACTS = 9_000_000_000_000
+NOBODY_ACTS_MS = 20 * 60_000
+"""Sooner than what only a clock that was put back can have written, and longer than a test."""
 SILENT = {"state": "requested", "desk": "silent", "number": None, "link": None, "asks": 1, "doubt": 1}
+REFUSED = {"state": "issued", "desk": "red_refused", "refused": "too_late", "reddening": "wrong_title"}
 STUCK = {"state": "issued", "desk": "undeliverable", "refused": "invalid_mail_address", "step_at": None}
 
 
@@ -48,7 +51,7 @@ def made(server: RunningHall, numbers: Numbers) -> dict[str, Any]:
 
 def set_back(server: RunningHall, invoice: dict[str, Any], **row: object) -> None:
     """Make the invoice's row say this; nobody acts on it unless asked."""
-    row = {"step_at": NOBODY_ACTS} | row
+    row = {"step_at": int(time.time() * 1000) + NOBODY_ACTS_MS} | row
     sets = ", ".join(f"{name} = ?" for name in row)
     with sqlite3.connect(server.data / "hall.db", timeout=20) as database:
         database.execute(f"UPDATE invoice SET {sets} WHERE id = ?", (*row.values(), invoice["invoice"]))
@@ -116,6 +119,15 @@ def test_what_waits_is_announced_asked_again_read_with_a_trace_and_sent_another_
     page.agree()
     expect(page.toast).to_have_text("It went to the customer")
     expect(page.row(made["invoice"])).to_contain_text("issued, delivered")
+
+    set_back(server, made, **REFUSED, wants="email", step_at=None)
+    page.open("invoices", "en")
+    expect(card).to_contain_text("To be red-lettered, and the invoice system refuses")
+    expect(card).to_contain_text("The e-mail with the invoice was not taken either")
+    page.choose(made["invoice"], "deliver")
+    page.agree()
+    expect(page.toast).to_have_text("It went to the customer")
+    expect(card).not_to_contain_text("was not taken either")
 
 
 def test_a_changed_wish_whose_answer_is_lost_is_sent_twice_by_one_key(

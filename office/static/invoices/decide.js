@@ -92,7 +92,7 @@ function dialogForm(i, path, { yes, kind, body, changed, inputs = {} }, ...parts
     try {
       const after = /** @type {Invoice} */ (await call("POST", path, wish, { key: keyOf(wish), timeout: PATIENCE_MS, tries: 1 }));
       close();
-      toast(t(`invoices_done_${outcome(i, after)}`, { number: after.number ?? "" }));
+      toast(t(`invoices_done_${outcome(i, after, path.endsWith("/deliver"))}`, { number: after.number ?? "" }));
     } catch (problem) {
       const input = problem instanceof Problem && problem.field ? inputs[problem.field] : undefined;
       if (input) mistake(input, inWords(problem));
@@ -108,8 +108,15 @@ function dialogForm(i, path, { yes, kind, body, changed, inputs = {} }, ...parts
   return form;
 }
 
-/** What became of it, as the hall now has it. @param {Invoice} before @param {Invoice} after */
-function outcome(before, after) {
+/**
+ * What became of it, as the hall now has it.
+ *
+ * @param {Invoice} before
+ * @param {Invoice} after
+ * @param {boolean} sent whether it was to be sent: a red letter that was refused goes on waiting beside that
+ */
+function outcome(before, after, sent) {
+  if (sent && after.desk === "red_refused") return after.wants ? "undelivered" : "delivered";
   if (after.state === "red_lettered") return "red";
   if (after.state === "failed") return "failed";
   if (after.desk === "red_refused") return "red_refused";

@@ -38,9 +38,15 @@ function item(i, now, told) {
     h("div", { class: "pay-why" },
       h("p", { class: `pay-state ${i.desk ? "bad" : ""}` }, pictogram(i.desk ? "bell" : "clock"), t(i.desk ? `invoices_short_${about(i)}` : `invoices_now_${moving(i)}`)),
       i.desk ? h("p", null, t(`invoices_why_${about(i)}`)) : null,
+      isUnsent(i) ? h("p", { class: "pay-unsent" }, t(`invoices_unsent_${i.wants}`)) : null,
       h("p", { class: "muted small" }, tried(i))),
     h("div", { class: "pay-acts" }, i.desk && i.may.length ? acts(i, told) : i.busy ? h("p", { class: "muted small" }, t("invoices_busy")) : null),
     facts(i, told));
+}
+
+/** Whether it has not gone to its customer either, beside a red letter that was refused. @param {Invoice} i */
+function isUnsent(i) {
+  return i.desk === "red_refused" && i.wants !== null;
 }
 
 /** What happens to it without anybody's doing. @param {Invoice} i */
@@ -53,7 +59,7 @@ function moving(i) {
 function tried(i) {
   return [
     i.given_up ? t("invoices_given_up") : "",
-    i.tries ? t("invoices_tries", { n: i.tries }) : "",
+    i.tries && !isUnsent(i) ? t("invoices_tries", { n: i.tries }) : "",
     i.refused ? t("invoices_said_no", { why: refusedWords(i.refused) }) : "",
     i.reddening ? t(`invoices_reason_${i.reddening}`) : "",
     i.next_at && !i.busy ? t("invoices_next", { time: clock(i.next_at, desk.zone) }) : "",

@@ -110,16 +110,20 @@ def test_one_that_did_not_reach_its_customer_waits_as_a_red_letter_where_that_is
 
 
 def test_a_refused_red_letter_is_not_asked_for_again_because_it_could_not_be_sent(
-    clerk: Clerk, queue: Queue, line: Line, issued: Invoice
+    hall: Hall, clerk: Clerk, queue: Queue, line: Line, issued: Invoice
 ) -> None:
     line.ends = [Rejected("too_late")]
     clerk.red_letter(BOSS, issued.id, "wrong_title")
     queue.refuses = Invalid("invalid_mail_address", "email", field="email")
     stuck = clerk.deliver(BOSS, issued.id, Way.EMAIL, "wang@example.cn")
-    assert (stuck.desk, stuck.refused, stuck.wants) == (Desk.RED_REFUSED, "too_late", None)
+    assert (stuck.desk, stuck.refused, stuck.step_at) == (Desk.RED_REFUSED, "too_late", None)
+    assert stuck.wants is Way.EMAIL  # which did not go, and the office sees it
+    told = [m.data["unsent"] for m in hall.moves_after(0, 100) if "unsent" in m.data]
+    assert told == ["invalid_mail_address"]
     queue.refuses = None
     sent = clerk.deliver(BOSS, issued.id, Way.SMS)
     assert (sent.state, sent.ways, sent.desk) == (At.DELIVERED, ("sms",), Desk.RED_REFUSED)
+    assert sent.wants is None
     assert line.calls.count("red_letter") == 1
 
 
