@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from hall.errors import CatalogueMistake, Forbidden, HallError, Invalid, NotFound, NotReady, Refused
+from hallkeeper.gone import HUNG_UP, Gone
 from hallkeeper.guard import NotSignedIn
 from hallkeeper.rendering import Page
 
@@ -82,6 +83,7 @@ def _in_body(field: str) -> bool:
 
 def handle_errors(app: Flask, page: Page) -> None:
     """Register the handlers."""
+    app.register_error_handler(Gone, lambda _: Response(status=HUNG_UP))
 
     @app.errorhandler(HallError)
     def of_the_hall(error: HallError) -> Response:

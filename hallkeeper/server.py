@@ -42,6 +42,7 @@ def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "C
 
     from hall.clock import system_clock
     from hallkeeper.app import create_app
+    from hallkeeper.gone import Handler
     from hallkeeper.logs import configure_logs
 
     configure_logs()
@@ -53,7 +54,7 @@ def serve(settings: "Settings", ready: "Callable[[House, str], None]", clock: "C
         sock = listen(settings.host, settings.port)
         sock.setblocking(False)
         _settle_memory()
-        server = WSGIServer(sock, house.app, log=None, error_log=None)
+        server = WSGIServer(sock, house.app, handler_class=Handler, log=None, error_log=None)
         server.start()
         host = settings.host if ":" not in settings.host else f"[{settings.host}]"
         ready(house, f"http://{host}:{sock.getsockname()[1]}")

@@ -6,6 +6,7 @@ import time
 import gevent
 
 from hall.hall import Hall
+from hallkeeper.gone import end_if_gone
 from planning.history.follower import PIECE, Follower
 
 log = logging.getLogger("hallkeeper")
@@ -20,8 +21,9 @@ BREATH_S = 0.004
 
 
 def breathe() -> None:
-    """Let others work."""
+    """Let others work. Raises Gone where nobody waits for the answer any more."""
     gevent.sleep(BREATH_S)
+    end_if_gone()
 
 
 def follow_history(hall: Hall) -> None:

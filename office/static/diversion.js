@@ -25,7 +25,11 @@ const SLOWLY = { tries: 2, timeout: 60_000 }; // a quarter that nobody has looke
 const period = periodPicker(byId("spans"), byId("from-to"), () => load());
 
 const { load, loadSoon } = refresher(
-  async () => /** @type {[Diversion, import("./diversion/channels.js").Channels]} */ (await Promise.all([call("GET", `/diversion?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY), call("GET", `/diversion/channels?from=${period.from()}&to=${period.to()}`, undefined, SLOWLY)])),
+  async (signal) => {
+    const days = `from=${period.from()}&to=${period.to()}`;
+    const asked = ["/diversion", "/diversion/channels"].map((path) => call("GET", `${path}?${days}`, undefined, { ...SLOWLY, signal }));
+    return /** @type {[Diversion, import("./diversion/channels.js").Channels]} */ (await Promise.all(asked));
+  },
   ([figures, channels]) => {
     paint(figures);
     replace(byId("channels"), ...channelsTable(channels));

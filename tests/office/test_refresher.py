@@ -9,9 +9,9 @@ MODULE = Path(__file__).resolve().parents[2] / "office/static/desk/refresher.js"
 BEGIN = """async ([source]) => {
   const alone = source.replace(/^import .*$/m, "const fail = (error) => { throw error; };");
   const { refresher } = await import(URL.createObjectURL(new Blob([alone], { type: "text/javascript" })));
-  const asked = [], painted = [];
-  const ask = () => new Promise((answer) => asked.push(answer));
-  globalThis.its = { asked, painted, ...refresher(ask, (found) => painted.push(found)) };
+  const asked = [], painted = [], signals = [];
+  const ask = (signal) => new Promise((answer) => { asked.push(answer); signals.push(signal); });
+  globalThis.its = { asked, painted, signals, ...refresher(ask, (found) => painted.push(found)) };
 }"""
 NOW = "its => [its.asked.length, its.painted]"
 
@@ -44,8 +44,12 @@ def test_while_an_answer_is_under_way_nothing_more_is_asked_and_it_is_shown(page
 
 def test_an_answer_about_other_days_is_not_shown(page: Page) -> None:
     does(page, "its.load()")
+    assert does(page, "its.loadSoon()") == (1, [])
+    assert page.evaluate("its.signals[0].aborted") is False
     assert does(page, "its.load(); its.load()") == (1, [])
+    assert page.evaluate("its.signals[0].aborted") is True  # nobody need work it out to its end
     assert does(page, "its.asked[0](1)") == (2, [])
+    assert page.evaluate("its.signals[1].aborted") is False
     assert does(page, "its.asked[1](2)") == (2, [2])
     page.clock.run_for(5_000)
     assert does(page, "") == (2, [2])

@@ -1,4 +1,7 @@
-/** One page's figures, kept fresh: asked for at once or soon, never twice at the same time, no older answer in the place of a newer one. */
+/**
+ * One page's figures, kept fresh: asked for at once or soon, never twice at the same time, no older answer in the place
+ * of a newer one. What is asked no more is aborted, where `ask` hands its signal on.
+ */
 
 import { fail } from "./desk.js";
 
@@ -6,7 +9,7 @@ const APART_MS = 1_000;
 
 /**
  * @template Found
- * @param {() => Promise<Found>} ask
+ * @param {(signal: AbortSignal) => Promise<Found>} ask
  * @param {(found: Found) => void} paint
  * @param {(error: unknown) => boolean} [refused] whether the page deals with it itself
  */
@@ -16,18 +19,20 @@ export function refresher(ask, paint, refused = () => false) {
   let soon = false; // something happened while it was under way
   let ended = 0;
   let pending = 0;
+  let asking = new AbortController();
 
   /** At once; where an answer is under way, after it, and that one is not shown. */
   async function load() {
     clearTimeout(pending);
     pending = 0;
     again = loading;
-    if (loading) return;
+    if (loading) return asking.abort();
     loading = true;
     do {
       again = soon = false;
+      asking = new AbortController();
       try {
-        const found = await ask();
+        const found = await ask(asking.signal);
         if (!again) paint(found);
       } catch (error) {
         if (!again && !refused(error)) fail(error);
