@@ -24,12 +24,13 @@ from diversion.payment.sending import TextedReceipts
 from diversion.payment.store import of_visit
 from diversion.payment.till import OURS_MS, Till, leave_visit
 from diversion.proof.by_password import ByPassword
+from diversion.proof.code import Purpose
 from diversion.standing.register import CONSENTS, Register
 from diversion.vault import Vault, key_from
 from diversion.visits.visit import PHONE, Outcome, Visit
 from diversion.visits.visits import Visits
 from hall.actor import Actor, Role
-from hall.errors import NotFound
+from hall.errors import NotFound, Refused
 from hall.hall import Hall
 from hall.offer import Way
 from hall.ticket import State, Ticket
@@ -75,6 +76,12 @@ class Diverting:
     def passwords_at(self, place: str) -> ByPassword | None:
         """Who checks the service passwords typed there: none comes from phones over an open wire."""
         return self.passwords if place != PHONE or self.closed_phones else None
+
+    def need_proof(self, visit: Visit, purposes: frozenset[Purpose]) -> None:
+        """Raises Refused `proof_needed` where the number of this visit was not proved for one of these."""
+        self.visits.need_proof(visit)
+        if self.messenger.proofs.purposes(self.visits.whose(visit).phone, visit.id).isdisjoint(purposes):
+            raise Refused("proof_needed", "The code was for something else; type one that was sent for this.")
 
     def end(self, actor: Actor, visit: Visit, outcome: Outcome) -> Visit:
         """The customer is done, or goes away: what is not paid can be paid no more."""

@@ -35,6 +35,11 @@ class Purpose(StrEnum):
     NOTICES = "notices"
 
 
+FOR_INVOICES = frozenset({Purpose.INVOICE, Purpose.MAILING})
+FOR_MANDATES = frozenset({Purpose.MANDATE})
+"""What opens invoices and standing orders, and what automatic payment; any opens messages about changes."""
+
+
 class End(StrEnum):
     """Why a code is worth nothing any more."""
 

@@ -124,6 +124,12 @@ class Proofs:
         """By what this number was last proved in this visit at this place, if it was."""
         return kept.shown(tx, self._whom(question.phone), question.visit, question.place)
 
+    def purposes(self, phone: Phone, visit: str) -> frozenset[Purpose]:
+        """What this number was proved for in a visit: a message names it, so that nobody gives a code away
+        for less than it opens.
+        """
+        return kept.purposes(self._hall.store, self._whom(phone), visit)
+
     def tidy(self, keep_ms: int = KEEP_MS) -> int:
         """Delete old codes; how many. Those of the last hour stay, as the limits count by them."""
         return self._hall.write(lambda tx: kept.forget(tx, tx.now - max(keep_ms, HOUR_MS)))

@@ -10,6 +10,7 @@ from diversion.proof.code import End, Proof, Purpose
 from diversion.proof.tables import proofs
 from diversion.proof.tries import Before, Try
 from diversion.proof.tries import By as ProvedBy
+from hall.store import Store
 from hall.transaction import Transaction
 
 _c = proofs.c
@@ -111,6 +112,13 @@ def shown(tx: Transaction, whom: str, visit: str, place: str) -> ProvedBy | None
     asked = select(_c.ended).where(*here, _c.ended.in_(tuple(_PROVED))).order_by(_c.made_at.desc()).limit(1)
     ended = tx.connection.execute(asked).scalar()
     return None if ended is None else _PROVED[ended]
+
+
+def purposes(store: Store, whom: str, visit: str) -> frozenset[Purpose]:
+    """What a number was proved for in a visit."""
+    here = (_c.hall == store.hall, _c.whom == whom, _c.visit == visit, _c.ended.in_(tuple(_PROVED)))
+    with store.reading() as connection:
+        return frozenset(map(Purpose, connection.execute(select(_c.purpose).where(*here)).scalars()))
 
 
 def forget(tx: Transaction, before: int) -> int:

@@ -10,6 +10,7 @@ import segno
 
 from diversion.mandates.desk import Application
 from diversion.mandates.mandate import LIVING, At, Mandate, Way
+from diversion.proof.code import FOR_MANDATES
 from diversion.visits.visit import Step, Visit
 from hall.clock import local, rfc3339
 from hall.errors import NotFound, Refused
@@ -35,7 +36,7 @@ def agreement_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) 
     def proved(asked: Asked, visit: str) -> tuple[Visit, Mandate | None]:
         """The visit, its number proved, and the newest mandate of that number."""
         mine = ways.visits.of(asked.principal.actor, visit)
-        ways.visits.need_proof(mine)
+        ways.need_proof(mine, FOR_MANDATES)
         return mine, ways.mandates.of_phone(ways.visits.whose(mine).phone)
 
     def told(mine: Visit, mandate: Mandate | None) -> Json:

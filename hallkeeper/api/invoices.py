@@ -15,6 +15,7 @@ from diversion.invoices.parcel import Customer
 from diversion.invoices.port import Unknown
 from diversion.invoices.title import Title, tax_no_of, title_of
 from diversion.invoices.title_code import title_of_code
+from diversion.proof.code import FOR_INVOICES
 from diversion.standing import order as standing
 from diversion.standing.recipient import Recipient
 from diversion.standing.register import SignUp
@@ -45,7 +46,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
     def known(asked: Asked, visit: str) -> tuple[Visit, Whose, Clerk]:
         """The visit, whose number it is, proved, and the clerk. Raises where one of them is missing."""
         mine = ways.visits.of(asked.principal.actor, visit)
-        ways.visits.need_proof(mine)
+        ways.need_proof(mine, FOR_INVOICES)
         if ways.clerk is None:
             raise NotFound("no_invoices", "Invoices are made out at the counters here.")
         return mine, ways.visits.whose(mine), ways.clerk

@@ -18,7 +18,7 @@ from diversion.invoices.port import Filed, Unknown
 from diversion.invoices.title import Title, title_of
 from diversion.phone import Phone, phone_of
 from diversion.places.places import Address, Place, Places
-from diversion.proof.code import Purpose
+from diversion.proof.code import FOR_INVOICES, Purpose
 from diversion.proof.proofs import Question
 from diversion.standing import store as orders_kept
 from diversion.standing.order import LIVING, Source, StandingOrder, Way
@@ -239,7 +239,7 @@ def staff_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas) -> None:
 def proved(ways: Diverting, asked: Asked, visit: str) -> Visit:
     """The visit, if it is this screen's, and its number was proved. Raises where one of them is missing."""
     mine = ways.visits.of(asked.principal.actor, visit)
-    ways.visits.need_proof(mine)
+    ways.need_proof(mine, FOR_INVOICES)
     if ways.clerk is None:
         raise NotFound("no_invoices", "Invoices are made out at the counters here.")
     return mine

@@ -87,6 +87,10 @@ def test_nothing_is_told_until_the_manager_switches_it_on(running: RunningHall) 
 def test_who_has_signed_up_is_told_and_may_stop_it(running: RunningHall, terminal: Customer) -> None:
     switch(running, "order_made", on=True)
     assert terminal.look("/notices").json == {"told": True, "stopped": False, "phone": "138****0071"}
+    for path in ("/standing", "/standing/post", "/invoices", "/mandate"):  # the code was not for that
+        assert terminal.look(path).json["code"] == "proof_needed"
+    assert terminal.say("/password", {"purpose": "invoice", "password": NUMBER[-6:]}).status == 200
+    assert terminal.look("/mandate").json["code"] == "proof_needed"
     consent = terminal.look("/standing").json["consent"]["version"]
     wish = {"email": "zhao@example.cn", "title": "personal", "name": "赵一", "consent": consent}
     assert terminal.say("/standing", wish).status == 201
