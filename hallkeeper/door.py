@@ -20,6 +20,7 @@ from hallkeeper.api.shapes import RateBody
 from hallkeeper.api.visit_shapes import NumberBody, OfferBody
 from hallkeeper.diverting import Diverting
 from hallkeeper.guard import COOKIE, Guard, NotSignedIn, check_same_origin, remember
+from hallkeeper.phone_pace import PhonePace
 from hallkeeper.rendering import Page
 
 PhoneState = Callable[[Ticket], dict[str, Any]]
@@ -30,7 +31,7 @@ def door_pages(
     hall: Hall, access: Access, guard: Guard, ways: Diverting, page: Page, phone: PhoneState
 ) -> Blueprint:
     """The pages that let people and screens in. `phone` answers what a customer's phone sees of a ticket."""
-    tracks = ways.tracks
+    tracks, pace = ways.tracks, PhonePace()
     pages = Blueprint("door", __name__)
 
     @pages.get("/")
@@ -110,6 +111,7 @@ def door_pages(
         check_same_origin(request)
         ticket, asked = hall.ticket(tracks.ticket(secret)), read_body(OfferBody)
         holder = Actor("phone", Role.PHONE, ticket=ticket.id)
+        pace.count(ticket.id)
         ways.offers.tell(holder, offer, Told(asked.what), Seen(ticket=ticket.id, terminal=asked.terminal))
         return answer_json(None, 204)
 
@@ -119,6 +121,7 @@ def door_pages(
         check_same_origin(request)
         ticket, asked = hall.ticket(tracks.ticket(secret)), read_body(NumberBody)
         holder = Actor("phone", Role.PHONE, ticket=ticket.id)
+        pace.count(ticket.id)
         ways.messenger.soon.leave(holder, ticket, phone_of(asked.phone), PHONE)
         return answer_json(None, 204)
 

@@ -29,9 +29,11 @@ TOO_MANY = frozenset(
         "too_many_lookups",
         "too_many_messages",
         "too_many_messages_here",
+        "too_many_payments",
         "too_many_rings",
         "too_many_tries",
         "too_many_visits",
+        "too_often",
     }
 )
 MORE = ("line", "tries_left", "again_in_s")

@@ -30,6 +30,7 @@ OURS_MS = 5 * 60 * 1000
 """So long a QR code on our screen may be paid."""
 THEIRS_MS = 60 * 1000
 """So long a customer may type a password after their payment code was read."""
+MOST_OF_A_VISIT = 20
 JUST_MS = 24 * 3600 * 1000
 """A bill posted longer ago may have been opened again by billing; then it can be paid again."""
 _IDS = uuid.UUID("6f1f6a52-0f0e-4c8e-9f8c-6d1c2f0b7a11")
@@ -84,8 +85,8 @@ class Till:
     ) -> Payment:
         """Begin a payment and take it as far as it goes at once: to the QR code, or to the money.
 
-        The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid`, NotFound
-        `unknown_visit` where the visit has ended: nobody would close the order then.
+        The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid` or
+        `too_many_payments`, NotFound `unknown_visit` where the visit has ended: nobody would close the order.
         """
         self._check(wish, payment_code)
         new_id = _id_of(actor, once) if once else str(uuid.uuid4())
@@ -219,6 +220,7 @@ class Till:
             return known, False
         if wish.visit is not None:
             lasting_in(tx, wish.visit)
+            _check_patience(len(kept.of_visit_in(tx, wish.visit)))
         bill = self._digest(wish.bill)
         if bill is not None:
             _check_free(kept.of_bill_in(tx, bill, tx.now - JUST_MS))
@@ -285,6 +287,12 @@ def _leave(tx: Transaction, p: Payment) -> Payment:
 def _id_of(actor: Actor, once: Once) -> str:
     """The id of the payment that this key begins."""
     return str(uuid.uuid5(_IDS, f"{actor.ref} {once.key}"))
+
+
+def _check_patience(before: int) -> None:
+    """A phone's visit needs no sign-in, and each payment is an order at the provider and moves here."""
+    if before >= MOST_OF_A_VISIT:
+        raise Refused("too_many_payments", "So many payments were begun here; a member of staff will help.")
 
 
 def _check_free(others: list[Payment]) -> None:

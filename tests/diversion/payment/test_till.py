@@ -10,7 +10,7 @@ from diversion.payment.order import Method, Pay
 from diversion.payment.payer import Payer
 from diversion.payment.provider import Forged
 from diversion.payment.steps import LOOK_MS
-from diversion.payment.till import OURS_MS, THEIRS_MS, leave_visit
+from diversion.payment.till import MOST_OF_A_VISIT, OURS_MS, THEIRS_MS, leave_visit
 from diversion.phone import Phone
 from diversion.sandbox.wallet_api import notice_headers
 from diversion.visits.store import visit_of
@@ -98,6 +98,28 @@ def test_the_journal_names_no_customer(house: House) -> None:
     house.wait(2)
     assert [set(move) for move in house.moves()] == [{"payment", "kind", "provider", "from", "to", "fen"}] * 4
     assert [move["fen"] for move in house.moves()] == [FEN] * 4
+
+
+def test_a_clock_that_is_put_back_leaves_no_money_in_the_air(house: House) -> None:
+    p = house.begin()
+    house.wallet.pay(p.order_no)
+    house.clock.pass_seconds(-8 * 3600)
+    assert house.till.carrier.look() == 1
+    assert (house.now(p).state, house.books()[1]) == (Pay.POSTED, {p.order_no: FEN})
+
+
+def test_one_visit_begins_so_many_payments_and_no_more(house: House) -> None:
+    visits = Visits(house.hall, house.vault, leave=leave_visit)
+    visit = visits.open(S1, "s1", Opening(Task.PAY, "payment"))
+    wish = house.wish(kind=Kind.TOPUP, bill=None, fen=1_00, place="s1", visit=visit.id)
+    once = Once("place:s1", "key-1", "")
+    first = house.till.open(S1, wish, once)
+    for _ in range(MOST_OF_A_VISIT - 1):
+        house.till.leave(S1, house.till.open(S1, wish).id)
+    with pytest.raises(Refused) as refused:
+        house.till.open(S1, wish)
+    assert refused.value.code == "too_many_payments"
+    assert house.till.open(S1, wish, once).id == first.id
 
 
 # -- asking in vain --------------------------------------------------------------------------------------
