@@ -63,7 +63,7 @@ def restore_backup(settings: Settings, file: Path) -> str:
     """
     target = database_file(settings)
     check_backup(file)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = target.with_name("hall.db.restored")
     fresh.unlink(missing_ok=True)
     epoch = uuid.uuid4().hex

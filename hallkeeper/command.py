@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hall.hall import Hall
 
 Command = Callable[[argparse.Namespace, Settings], int]
+NUMBER_HELP = "the telephone number; - takes it from standard input, so that no list of commands has it"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,11 +87,11 @@ def parser() -> argparse.ArgumentParser:
         required=True
     )
     shown = person.add_parser("export", help="all that is known of a number, for the person")
-    shown.add_argument("phone")
+    shown.add_argument("phone", help=NUMBER_HELP)
     shown.add_argument("file", type=Path)
     shown.set_defaults(command=person_export)
     away = person.add_parser("erase", help="take a number out of everything that is over")
-    away.add_argument("phone")
+    away.add_argument("phone", help=NUMBER_HELP)
     away.set_defaults(command=person_erase)
     past = add("history", history_import, "the hall's past").add_subparsers(required=True)
     taken = past.add_parser("import", help="take in a log or counts from elsewhere (CSV, UTF-8 or GBK)")
@@ -261,9 +262,8 @@ def person_export(given: argparse.Namespace, settings: Settings) -> int:
     """Write what is known of a person."""
     from hallkeeper.person import export_person
 
-    with_hall(
-        settings, lambda hall: print(export_person(hall, settings.personal_key, given.phone, given.file))
-    )
+    number = _number(given.phone)
+    with_hall(settings, lambda hall: print(export_person(hall, settings.personal_key, number, given.file)))
     return 0
 
 
@@ -271,15 +271,20 @@ def person_erase(given: argparse.Namespace, settings: Settings) -> int:
     """Take a person out; 1 where something is on its way still."""
     from hallkeeper.person import erase_person
 
-    left = 0
+    left, number = 0, _number(given.phone)
 
     def take_out(hall: "Hall") -> None:
         nonlocal left
-        words, left = erase_person(hall, settings.personal_key, given.phone)
+        words, left = erase_person(hall, settings.personal_key, number)
         print(words)
 
     with_hall(settings, take_out)
     return 1 if left else 0
+
+
+def _number(given: str) -> str:
+    """The number, where it is `-` from standard input: it is then in no list of processes or commands."""
+    return sys.stdin.readline().strip() if given == "-" else given
 
 
 def history_import(given: argparse.Namespace, settings: Settings) -> int:

@@ -84,11 +84,16 @@ class RunningHall:
             self._process.stdout.close()
             self._process = None
 
-    def command(self, *arguments: str) -> str:
-        """What another `hallkeeper` command answers on stdout."""
+    def command(self, *arguments: str, said: str = "") -> str:
+        """What another `hallkeeper` command answers on stdout; `said` to it on its standard input."""
         program = str(Path(sys.executable).with_name("hallkeeper"))
         done = subprocess.run(
-            [program, *arguments], env=self.environment, capture_output=True, text=True, check=True
+            [program, *arguments],
+            env=self.environment,
+            input=said,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout.strip()
 

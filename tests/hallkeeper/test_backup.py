@@ -45,6 +45,17 @@ def test_a_backup_of_a_running_hall_comes_back_with_a_new_epoch(settings: Settin
     assert (settings.data / "hall.db.before-restore").is_file()
 
 
+def test_what_is_restored_on_a_new_machine_is_nobody_else_s_to_read(
+    settings: Settings, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    issue(settings, 1)
+    make_backup(settings, copy)
+    elsewhere = settings.model_copy(update={"data": tmp_path / "new"})
+    restore_backup(elsewhere, copy)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_damaged_file_is_refused_and_nothing_changes(settings: Settings, tmp_path: Path) -> None:
     before = issue(settings, 3)
     copy = tmp_path / "copy.db"

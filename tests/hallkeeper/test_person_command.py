@@ -37,7 +37,7 @@ def test_a_person_s_file_and_then_nothing_more(running: RunningHall, tmp_path: P
         NUMBER,
         "10.00",
     )
-    taken = running.command("person", "erase", NUMBER)
+    taken = running.command("person", "erase", "-", said=f"{NUMBER}\n")  # in no list of processes
     erased = rest.replace("0 no_notices, ", "")
     assert taken == f"138****0007: taken out of 1 payments, 1 visits, {erased}"
     again = tmp_path / "again.json"
