@@ -1,6 +1,6 @@
 """The report of a period in words: what the page tells, for paper. Figures and a language in, text out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -52,7 +52,7 @@ def rounded(figure: float, places: int) -> Decimal:
 
 def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) -> Report:
     """The report of a period's figures; `before`: the measures of the days before."""
-    t, total = say.t, past["total"]
+    t = say.t
     span = past["from"] if past["from"] == past["to"] else f"{past['from']} – {past['to']}"
     most = max((c["served_s"] for c in past["causes"]), default=0) or 1
     return Report(
@@ -60,9 +60,7 @@ def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) 
         finding=_finding(past, say),
         second=_second(past, before, say),
         figures=_figures(past, before, say),
-        left_out=tuple(
-            t(f"hist_{what}", n=f"{total[what]:,}") for what in ("odd", "no_wait", "no_time") if total[what]
-        ),
+        left_out=tuple(_left_out(past, t)),
         bars_title=t("hist_causes"),
         bars=tuple(
             Bar(
@@ -77,6 +75,15 @@ def report_of(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) 
         tables=(_services(past, say), _half_hours(past, say), _work(past, say), _done(past, say)),
         foot=f"Hallkeeper · {t('hist_report_foot')}",
     )
+
+
+def _left_out(past: Figures, t: Words) -> Iterator[str]:
+    """What is not in the figures, or not yet."""
+    if past["behind"]:
+        yield t("hist_behind", n=f"{past['behind']:,}")
+    for what in ("odd", "no_wait", "no_time"):
+        if n := past["total"][what]:
+            yield t(f"hist_{what}", n=f"{n:,}")
 
 
 def _finding(past: Mapping[str, Any], say: Wording) -> str:

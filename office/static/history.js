@@ -64,8 +64,19 @@ function ofFile() {
   return file ? `&source=${file.code}` : "";
 }
 
+/** A press unfolds it, and figures that come anew leave it so. @returns {HTMLDetailsElement[]} */
+function folds() {
+  return [...byId("history").querySelectorAll("details")];
+}
+
+/** @param {HTMLDetailsElement} fold */
+function nameOf(fold) {
+  return `${fold.closest("[id]")?.id} ${fold.querySelector("summary")?.textContent}`;
+}
+
 /** @param {History} past */
 function paint(past) {
+  const unfolded = new Set(folds().filter((fold) => fold.open).map(nameOf));
   const empty = past.days_seen === 0;
   byId("about").textContent = [daysWords(past.from, past.to), file ? t("hist_from_file", { name: file.name }) : ""].filter(Boolean).join(" · ");
   byId("finding").textContent = empty ? t("hist_find_nothing") : finding(past);
@@ -73,12 +84,12 @@ function paint(past) {
   byId("history").hidden = empty;
   byId("nothing").hidden = !empty;
   if (empty) {
-    replace(byId("nothing"), pictogram("bars"), h("p", null, t("hist_nothing")), h("p", { class: "muted" }, t("hist_nothing_hint")));
+    replace(byId("nothing"), pictogram("bars"), h("p", null, t("hist_nothing")), h("p", { class: "muted" }, past.behind ? leftOut(past)[0] : t("hist_nothing_hint")));
     return;
   }
   byId("history").dataset.kind = file?.kind ?? "journal";
   replace(byId("figures"), ...periodCards(past, daysWords(past.before.from, past.before.to)));
-  replace(byId("left-out"), ...leftOut(past.total).map((words) => h("p", null, words)));
+  replace(byId("left-out"), ...leftOut(past).map((words) => h("p", null, words)));
   replace(byId("services"), ...serviceTable(past));
   replace(byId("half-table"), timeTable(past.by.half_hour, t("hist_more_halves"), t("hist_half_hour"), (g) => g.code, past.days_seen));
   replace(byId("day-table"), timeTable(past.by.day, t("hist_more_days"), t("ratings_col_day"), (g) => dayName(g.code)));
@@ -88,6 +99,7 @@ function paint(past) {
   const address = (/** @type {string} */ by) => `/api/v1/history?as=csv&by=${by}&from=${past.from}&to=${past.to}${ofFile()}`;
   const paper = `/api/v1/history/report.pdf?from=${past.from}&to=${past.to}&lang=${language()}${ofFile()}`;
   replace(byId("exports"), h("a", { class: "button", data: { kind: "primary" }, href: paper, download: true }, t("hist_report")), ...GROUPS.map((by) => h("a", { class: "button", href: address(by), download: true }, t(`hist_by_${by}`))));
+  for (const fold of folds()) fold.open = unfolded.has(nameOf(fold));
   drawHistory(past);
 }
 

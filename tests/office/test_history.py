@@ -144,6 +144,24 @@ def test_the_page_tells_what_fills_the_hall(
     expect(page.locator("#matrix table tbody tr").first).to_have_text("缴费1060")
 
 
+def test_what_is_unfolded_stays_so_when_figures_come_anew(
+    lived: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    """Each minute, under the eyes of whoever reads."""
+    office = desk()
+    page = office.page
+    page.clock.install()
+    office.open("history")
+    page.locator("#half-table summary").click()
+    page.get_by_role("button", name="什么占满了营业厅: 表格").click()
+    page.locator("#half-table details").evaluate("fold => fold.dataset.before = 'yes'")
+    page.clock.run_for(61_000)
+    expect(page.locator("#half-table [data-before]")).to_have_count(0)
+    expect(page.locator("#half-table table")).to_be_visible()
+    expect(page.locator("#causes table")).to_be_visible()
+    expect(page.get_by_role("button", name="什么占满了营业厅: 表格")).to_be_focused()
+
+
 def content(download: Download, folder: Path) -> bytes:
     path = folder / download.suggested_filename
     download.save_as(path)
@@ -235,8 +253,7 @@ def test_counts_from_elsewhere_over_the_api(server: RunningHall) -> None:
     sources = server.ask("GET", "/history/imports", role="manager")["sources"]
     assert [(s["name"], s["lines"], s["refused"]) for s in sources] == [("counts.csv", 2, 1)]
     again = {"file": send(server, COUNTS)}
-    assert done(server, "/history/imports/look", again | {"values": values})["good"] == 2
-    assert done(server, "/history/imports", take | again | {"anyway": True})["code"] == "file_known"
+    assert done(server, "/history/imports/look", again)["code"] == "file_known"
     server.ask("POST", f"/history/imports/{source['code']}/forget", role="manager")
     status, problem = refused(lambda: server.ask("GET", f"/history?source={source['code']}", role="manager"))
     assert (status, problem["code"]) == (404, "unknown_source")
@@ -316,8 +333,17 @@ def test_a_file_is_looked_at_taken_in_shown_and_taken_back(
     expect(page.locator("#import-count")).to_have_value("2")
     expect(dialog.get_by_role("button", name="没有可以导入的行")).to_be_disabled()
     dialog.get_by_label("话费收取").select_option("payment")
-    dialog.get_by_label("发票打印").select_option("invoice")
+    expect(dialog.locator("summary")).to_have_text("1 行可以导入、2 行有问题")
+    wrong = dialog.get_by_label("发票打印")
+    wrong.focus()
+    wrong.select_option("general")
     expect(dialog.locator("summary")).to_have_text("2 行可以导入、1 行有问题")
+    expect(wrong).to_be_focused()  # what was said stays there, under the finger, to be said otherwise
+    wrong.select_option("invoice")
+    expect(dialog.locator("summary")).to_have_text("2 行可以导入、1 行有问题")
+    expect(wrong).to_have_value("invoice")
+    dialog.get_by_role("button", name="导入 2 行").click()
+    expect(dialog.locator("#import-anyway-mistake")).to_contain_text("有问题的行还没处理")
     dialog.locator("summary").click()
     expect(dialog.locator(".refusals")).to_contain_text("第 4 行： 不是整数 笔数: x")
     dialog.get_by_label("跳过有问题的 1 行").check()
@@ -327,6 +353,12 @@ def test_a_file_is_looked_at_taken_in_shown_and_taken_back(
     expect(page.locator("#about")).to_contain_text("来自文件：counts.csv")
     expect(page.locator("#figures .fig-figure").first).to_have_text("1,600位")
     expect(page.locator("#gone")).to_be_hidden()
+    page.get_by_role("button", name="导入文件").click()
+    page.locator("#import-file").set_input_files(
+        {"name": "again.csv", "mimeType": "text/csv", "buffer": COUNTS}
+    )
+    expect(dialog.get_by_role("alert").first).to_have_text("这个文件已经导入过了。")
+    page.keyboard.press("Escape")
     row.get_by_role("button", name="撤回").click()
     page.locator("#dialog").get_by_role("button", name="撤回").click()
     expect(page.locator("#sources li")).to_have_count(1)
@@ -383,7 +415,7 @@ def test_reports_by_e_mail_are_set_and_tried(server: RunningHall, desk: Callable
     expect(page.locator("#mail .notice")).to_contain_text("沙箱")
     page.locator("#mail [value=week]").check()
     page.locator("#mail button[type=submit]").click()
-    expect(page.locator(".toast")).to_contain_text("请填写收件人")
+    expect(page.locator("#mail-address-mistake")).to_have_text("请填写收件人。")
     page.locator("#mail-address").fill("boss@example")
     page.locator("#mail [data-action=test]").click()
     expect(page.locator("#mail .error")).to_be_visible()

@@ -81,6 +81,14 @@ def test_days_that_go_on_are_not_said_to_be_fewer(busy: Hall) -> None:
     assert now.figures[0][2] == "days before (whole days): 25"
 
 
+def test_a_journal_that_is_not_read_yet_is_said(busy: Hall) -> None:
+    past = History(busy, lambda ref: None).figures(MONDAY) | {"behind": 1200}
+    known = words("en", "office")
+    say = Wording(busy.catalogue, "en", lambda key, **gaps: known[key].format_map(gaps))
+    (told,) = report_of(past, past["total"] | {"arrivals": 0}, say).left_out
+    assert told.startswith("The journal is still being read (1,200 moves to go)")
+
+
 def test_one_customer_is_one(hall: Hall, kiosk: Actor) -> None:
     hall.issue(kiosk, Order("payment", "k1"))
     told = told_report(hall, History(hall, lambda ref: None), MONDAY, "en")

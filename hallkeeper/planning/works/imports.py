@@ -11,7 +11,7 @@ from typing import Any
 from hall.errors import Invalid
 from hallkeeper.planning.worker import CHECKING, SWEEPING, TAKING, Desk, Progress
 from planning.history.importing import FIELDS, LEFT_OUT, NEEDED, Checked, Importer, guess, says_enough
-from planning.history.intake import shelve, sweep
+from planning.history.intake import must_be_new, shelve, sweep
 from planning.history.pace import Pace
 from planning.history.table_file import TableFile, table_in
 
@@ -20,9 +20,13 @@ Json = Mapping[str, Any]
 
 
 def look(desk: Desk, asked: Json, tell: Progress) -> dict[str, Any]:
-    """What a file would bring: columns, first rows, refused rows. Raises Invalid `not_a_table`."""
+    """What a file would bring: columns, first rows, refused rows.
+
+    Raises Invalid `not_a_table`, Refused `file_known`: nobody is to choose columns in vain.
+    """
     tell(0, 0, CHECKING)
     table = table_in(Path(asked["path"]))
+    must_be_new(desk.store, table.code)
     kind, columns = _meaning(table, asked)
     found = None
     if asked["columns"] is not None or says_enough(kind, columns):

@@ -128,9 +128,12 @@ function paint(value, most) {
  * @param {() => any} options
  */
 function frame(figure, about, data, keys, options) {
+  const before = /** @type {HTMLElement | null} */ (figure.querySelector(".chart-table"));
+  const turned = before?.hidden === false; // whoever reads the table goes on reading it when figures come anew
+  const held = figure.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
   drawn.get(figure.querySelector(".chart-canvas") ?? figure)?.dispose();
   const canvas = h("div", { class: "chart-canvas", role: "img", "aria-label": about.title });
-  const table = h("div", { class: "chart-table scroll", hidden: true }, figureTable(data.heads, data.shown));
+  const table = h("div", { class: "chart-table scroll", hidden: !turned }, figureTable(data.heads, data.shown));
   const button = (/** @type {string} */ words, /** @type {string} */ icon, /** @type {(event: any) => void} */ click) =>
     h("button", { type: "button", class: "button chart-button", data: { kind: "plain" }, "aria-label": `${about.title}: ${words}`, on: { click } }, pictogram(icon), words);
   const turn = button(t("chart_table"), "card", (event) => {
@@ -139,7 +142,7 @@ function frame(figure, about, data, keys, options) {
     event.currentTarget.setAttribute("aria-pressed", String(!table.hidden));
     if (!canvas.hidden) chart.resize();
   });
-  turn.setAttribute("aria-pressed", "false");
+  turn.setAttribute("aria-pressed", String(turned));
   replace(figure,
     h("div", { class: "chart-head" }, h("div", { class: "chart-keys" }, keys), h("div", { class: "chart-tools" }, turn,
       button(t("chart_picture"), "down", () => savePicture(chart, about, themed)),
@@ -151,6 +154,8 @@ function frame(figure, about, data, keys, options) {
   chart.setOption(option);
   drawn.set(canvas, chart);
   sizes.observe(canvas);
+  canvas.hidden = turned;
+  if (held) [...figure.querySelectorAll("button")].find((one) => one.getAttribute("aria-label") === held)?.focus({ preventScroll: true });
   return chart;
 }
 

@@ -54,9 +54,10 @@ export function secondFinding(past) {
   return parts.join(t("list_comma")) + t("hist_stop");
 }
 
-/** What the figures leave out, in plain words. @param {Measures} total @returns {string[]} */
-export function leftOut(total) {
-  return /** @type {const} */ (["odd", "no_wait", "no_time"]).filter((what) => total[what]).map((what) => t(`hist_${what}`, { n: whole(total[what]) }));
+/** What is not in the figures, or not yet, in plain words. @param {History} past @returns {string[]} */
+export function leftOut({ total, behind }) {
+  const left = /** @type {const} */ (["odd", "no_wait", "no_time"]).filter((what) => total[what]).map((what) => t(`hist_${what}`, { n: whole(total[what]) }));
+  return behind ? [t("hist_behind", { n: whole(behind) }), ...left] : left;
 }
 
 /** "+12 %", "−3 %". @param {number} share */

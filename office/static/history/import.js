@@ -12,6 +12,7 @@ import { h, replace } from "../../hallkeeper/element.js";
 import { named, t } from "../../hallkeeper/words.js";
 import { saveCsv } from "../desk/chart_save.js";
 import { desk, fail, inWords, openDialog, toast, whole } from "../desk/desk.js";
+import { mistake } from "../desk/form.js";
 import { known } from "../desk/names.js";
 import { Stopped, workOn } from "../desk/work.js";
 
@@ -20,7 +21,8 @@ const LONG = { tries: 1, timeout: 1_800_000 };
 
 /**
  * @typedef {{file: string, kind: "visits" | "counts" | null, columns: Record<string, number> | null, values: Record<string, string>}} Question
- * @typedef {{body: HTMLElement, problem: HTMLElement, work: HTMLElement, name: string, taken: () => void, close: () => void, taking: boolean}} Import
+ * @typedef {{body: HTMLElement, problem: HTMLElement, work: HTMLElement, name: string, texts: Map<string, number>,
+ *   taken: () => void, close: () => void, taking: boolean}} Import `texts`: names that the hall did not know, and in how many rows
  */
 
 /** @param {() => void} taken */
@@ -30,7 +32,7 @@ export function openImport(taken) {
   const [work, body] = [h("div", { class: "import-work" }), h("div", { class: "stack" })];
   const dialog = openDialog(t("hist_import"), h("p", { class: "muted" }, t("hist_import_hint")),
     h("div", { class: "field" }, h("label", { for: "import-file" }, t("hist_file")), file), problem, work, body);
-  const one = { body, problem, work, name: "", taken, close: () => dialog.close(), taking: false };
+  const one = { body, problem, work, name: "", texts: new Map(), taken, close: () => dialog.close(), taking: false };
   /** @type {string | null} */
   let sent = null;
   const leave = () => {
@@ -47,6 +49,7 @@ export function openImport(taken) {
     if (!chosen) return;
     if (chosen.size > MOST_BYTES) return complain(problem, t("hist_file_big"));
     one.name = chosen.name;
+    one.texts.clear();
     file.disabled = true;
     try {
       sent = await send(one, chosen);
@@ -72,6 +75,7 @@ async function send(one, chosen) {
 
 /** @param {Import} one @param {Question} question */
 async function look(one, question) {
+  const focus = document.activeElement?.id ?? ""; // what is inert keeps none
   one.body.inert = true;
   try {
     const found = /** @type {Look} */ (await workOn("/history/imports/look", question, one.work));
@@ -83,6 +87,7 @@ async function look(one, question) {
     replace(one.body, h("div", { class: "dialog-foot" }, h("button", { type: "button", class: "button", on: { click: () => look(one, question) } }, t("hist_look_again"))));
   } finally {
     one.body.inert = false;
+    if (focus) document.getElementById(focus)?.focus();
   }
 }
 
@@ -111,21 +116,24 @@ function complain(problem, words) {
 
 /** @param {Import} one @param {Look} found @param {Question} question */
 function paint(one, found, question) {
-  const focus = document.activeElement instanceof HTMLElement ? document.activeElement.id : "";
   const ask = (/** @type {Partial<Question>} */ change) => look(one, { ...question, kind: found.kind, ...change });
   const anyway = h("input", { type: "checkbox", id: "import-anyway" });
-  const all = () => take(one, { ...question, kind: found.kind, columns: found.columns, anyway: anyway.checked }, found);
+  const all = () => {
+    const undecided = found.refused > 0 && !anyway.checked;
+    mistake(anyway, undecided ? t("error_rows_refused") : "");
+    if (undecided) return anyway.focus();
+    take(one, { ...question, kind: found.kind, columns: found.columns, anyway: anyway.checked }, found);
+  };
   replace(one.body,
     h("p", { class: "small muted" }, t("hist_read", { lines: whole(found.lines), encoding: found.encoding })),
     h("div", { class: "field" }, h("label", { for: "import-kind" }, t("hist_kind")), choice("import-kind", found.kind, [["visits", t("hist_kind_visits")], ["counts", t("hist_kind_counts")]], (kind) => ask({ kind: /** @type {"visits" | "counts"} */ (kind), columns: null }))),
     h("div", { class: "meanings" }, found.fields.map((field) => meaning(field, found, (columns) => ask({ columns })))),
     preview(found),
-    found.unknown.length ? unknown(found, question, (values) => ask({ columns: found.columns, values })) : null,
+    unknown(one, found, question, (values) => ask({ columns: found.columns, values })),
     refusals(found, () => save(question.file, one.name)),
     ends(found),
-    found.refused && found.good ? h("label", { class: "check" }, anyway, t("hist_anyway", { n: whole(found.refused) })) : null,
+    found.refused && found.good ? h("div", { class: "field" }, h("label", { class: "check" }, anyway, t("hist_anyway", { n: whole(found.refused) }))) : null,
     h("div", { class: "dialog-foot" }, h("button", { type: "button", class: "button", data: { kind: "primary" }, disabled: !found.good, on: { click: all } }, found.good ? t("hist_take", { n: whole(found.good) }) : t("hist_take_none"))));
-  if (focus) document.getElementById(focus)?.focus();
 }
 
 /** @param {string} id @param {string} value @param {string[][]} options @param {(value: string) => void} chosen */
@@ -164,12 +172,23 @@ function preview(found) {
     h("tbody", null, found.rows.map((row) => h("tr", null, row.map((cell) => h("td", null, cell)))))));
 }
 
-/** Names that the hall does not know: which business type is it? @param {Look} found @param {Question} question @param {(values: Record<string, string>) => void} chosen */
-function unknown(found, question, chosen) {
+/**
+ * Names that the hall does not know: which business type is it? What was said stays there, to be said otherwise.
+ *
+ * @param {Import} one @param {Look} found @param {Question} question @param {(values: Record<string, string>) => void} chosen
+ */
+function unknown(one, found, question, chosen) {
+  for (const { text, rows } of found.unknown) one.texts.set(text, rows);
+  const asked = new Set([...Object.keys(question.values), ...found.unknown.map(({ text }) => text)]);
+  const texts = [...one.texts].filter(([text]) => asked.has(text));
+  if (!texts.length) return null;
   const options = [["", t("hist_which_service")], ...Object.entries(desk.services).map(([code, names]) => [code, named(names)]), [found.left_out, t("hist_leave_out")]];
   return h("fieldset", { class: "meanings" }, h("legend", null, t("hist_unknown")),
-    found.unknown.map((value, n) => h("div", { class: "field" }, h("label", { for: `import-value-${n}` }, value.text || t("hist_empty_cell"), h("span", { class: "muted small" }, ` ${t("hist_rows", { n: whole(value.rows) })}`)),
-      choice(`import-value-${n}`, "", options, (code) => chosen({ ...question.values, [value.text]: code })))));
+    texts.map(([text, rows], n) => h("div", { class: "field" }, h("label", { for: `import-value-${n}` }, text || t("hist_empty_cell"), h("span", { class: "muted small" }, ` ${t("hist_rows", { n: whole(rows) })}`)),
+      choice(`import-value-${n}`, question.values[text] ?? "", options, (code) => {
+        const { [text]: _before, ...others } = question.values;
+        chosen(code ? { ...others, [text]: code } : others);
+      }))));
 }
 
 /** How the customers would be counted, before anything is taken. @param {Look} found */

@@ -67,6 +67,9 @@ function paint(form, order) {
   /** @param {boolean} test */
   async function save(test) {
     if (!add()) return;
+    const nobody = !recipients.length && (test || boxes.some((box) => box.checked));
+    mistake(address.input, nobody ? t("error_nobody_to_send_to") : "");
+    if (nobody) return address.input.focus();
     try {
       const body = { version: order.version, recipients: recipients.map((one) => one.id), reports: boxes.filter((box) => box.checked).map((box) => box.value), at: at.input.value, language: language.value };
       paint(form, /** @type {Order} */ (await call("PUT", "/history/mail", body)));
