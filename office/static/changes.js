@@ -42,7 +42,7 @@ function paint(answer) {
   replace(byId("new-keys"), possible && h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => openForm(answer, null, took) } }, t("chg_new")));
   replace(byId("nothing"), pictogram("bars"), h("p", null, t(possible ? "chg_none" : "chg_no_past")), h("p", { class: "muted" }, t(possible ? "chg_none_hint" : "chg_no_past_hint")),
     !possible && h("a", { class: "button", data: { kind: "primary" }, href: "/office/history#sources" }, t("fc_take_in")));
-  replace(byId("list"), changes.map((change) => row(answer, change)));
+  list(answer);
   if (shown) show(answer, shown);
   if (possible) driftPanel(answer);
   if (possible && asked) openForm(answer, asked, took);
@@ -70,9 +70,20 @@ function finding(answer) {
   return t("chg_find_open", { n: changes.length });
 }
 
+/** @param {Answer} answer */
+function list(answer) {
+  replace(byId("list"), answer.changes.map((change) => row(answer, change)));
+}
+
 /** @param {Answer} answer @param {Change} change */
 function row(answer, change) {
-  const choose = () => { open = change.code; paint(answer); byId("opened").scrollIntoView({ block: "nearest" }); };
+  const choose = () => {
+    open = change.code;
+    list(answer);
+    show(answer, change);
+    /** @type {HTMLElement | null} */ (byId("list").querySelector('[aria-pressed="true"]'))?.focus({ preventScroll: true });
+    byId("opened").scrollIntoView({ block: "nearest" });
+  };
   return h("li", null, h("button", { type: "button", class: "change-row", "aria-pressed": String(change.code === open), on: { click: choose } },
     h("span", { class: "change-sign", data: { kind: toneOf(change) } }, pictogram(signOf(change))),
     h("span", { class: "grow" }, h("strong", null, change.name), h("span", { class: "muted small" }, `${dayWords(change.date)} · ${expectedWords(change.expected)}`))));

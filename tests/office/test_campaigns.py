@@ -146,6 +146,10 @@ def test_its_answers_at_counter_kiosk_and_phone(server: RunningHall, running: st
 
     kiosk = KioskPage(new_page(browser, **UPRIGHT), server.address)
     kiosk.pair(server.pairing("k1"))
+    expect(kiosk.page.locator(".hint")).to_be_hidden()
+    kiosk.aid("priority").click()
+    expect(kiosk.page.locator(".hint")).to_contain_text("孕妇")
+    kiosk.aid("priority").click()
     kiosk.page.locator(".campaign-pill").click()
     kiosk.wait_for("about")
     expect(kiosk.page.locator(".about-answer:visible")).to_have_text(
@@ -210,6 +214,16 @@ def test_a_remedy_is_seen_at_desk_and_counter_and_taken_once(
     expect(remedy).to_contain_text("赵雪")
     expect(line).to_contain_text("赵雪")
     expect(line.get_by_role("button")).to_have_count(0)
+
+
+def test_what_is_being_written_outlives_a_comparison(page: CampaignsPage, running: str) -> None:
+    page.open_campaigns(code=running)
+    words = page.page.locator("#judge-words")
+    words.fill("下次早两天补卡")
+    page.page.locator("#section-judge button").first.click()
+    expect(page.page.locator(".toast")).to_be_visible()  # its first day is not over
+    expect(page.page.locator("#section-judge button").first).to_be_enabled()
+    expect(words).to_have_value("下次早两天补卡")
 
 
 def new_page(browser: Browser, width: int, height: int) -> Page:

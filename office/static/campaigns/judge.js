@@ -13,6 +13,9 @@ import { workedOut } from "./work.js";
 /** @typedef {import("./types.js").Campaign} Campaign */
 /** @typedef {import("./types.js").Happened["services"][number]} Seen */
 
+/** What was typed of which campaign and is not kept yet: the rest of the page may be drawn anew meanwhile. */
+let typed = { code: "", words: "" };
+
 /** @param {() => void} redraw */
 export function judgePart(redraw) {
   const node = h("div", { class: "stack" });
@@ -33,7 +36,7 @@ function content(redraw) {
     campaign.happened?.beside?.length ? h("p", null, t("camp_judge_together", { names: allNames(campaign.happened.beside) })) : null,
     over ? null : h("div", { class: "row wrap" }, look), bar,
     h("div", { class: "field" }, h("label", { for: "judge-words" }, t("camp_judge_words")),
-      h("textarea", { class: "input", id: "judge-words", rows: 3, maxlength: 1000, disabled: over }, campaign.words)),
+      h("textarea", { class: "input", id: "judge-words", rows: 3, maxlength: 1000, disabled: over, on: { input: (event) => { typed = { code: campaign.code, words: event.target.value }; } } }, typed.code === campaign.code ? typed.words : campaign.words)),
     over ? null : h("div", { class: "row wrap" },
       h("button", { type: "button", class: "button", on: { click: () => void write(false, redraw) } }, t("camp_judge_keep")),
       campaign.stage === "ended" ? h("button", { type: "button", class: "button", data: { kind: "primary" }, on: { click: () => void close(redraw) } }, t("camp_judge_close")) : null),
@@ -65,6 +68,7 @@ async function write(final, redraw) {
   const words = /** @type {HTMLTextAreaElement} */ (document.getElementById("judge-words")).value;
   try {
     take(/** @type {Campaign} */ (await call("POST", `/campaigns/${current().code}/judge`, { words, final })), true);
+    typed = { code: "", words: "" };
     redraw();
     toast(t(final ? "camp_judged_done" : "camp_judge_kept"));
   } catch (error) {
