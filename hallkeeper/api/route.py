@@ -4,6 +4,7 @@ description are both made of it, so that they cannot disagree.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
@@ -22,6 +23,8 @@ MOST_BODY = 1024 * 1024
 KEY_LENGTH = 200
 ALL = ("kiosk", "counter", "display", "device", "manager")
 View = Callable[..., Any]
+_ESCAPES = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_ODD = re.compile("[\0\ud800-\udfff]")
 
 
 class Body(BaseModel):
@@ -127,9 +130,12 @@ def read_body(model: type[B]) -> B:
     """
     raw = request.get_data(cache=True)
     try:
-        content = json.loads(raw, parse_constant=_refuse, parse_float=_finite) if raw else {}
+        text = raw.decode()
+        content = json.loads(text, parse_constant=_refuse, parse_float=_finite) if text else {}
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("malformed_json", "The body is not JSON.") from error
+    if _ESCAPES.search(text) and not _is_text(content):
+        raise Invalid("malformed_json", "The body has characters that are no text.")
     if not isinstance(content, dict):
         raise Invalid("not_an_object", "The body must be a JSON object.")
     try:
@@ -138,6 +144,15 @@ def read_body(model: type[B]) -> B:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise Invalid("invalid_field", f"{name}: {first['msg']}", field=name) from error
+
+
+def _is_text(content: Any) -> bool:
+    """Whether all of it can be written down: PostgreSQL keeps no NUL, and half of a pair is no character."""
+    if isinstance(content, dict):
+        return all(map(_is_text, content)) and all(map(_is_text, content.values()))
+    if isinstance(content, list):
+        return all(map(_is_text, content))
+    return not isinstance(content, str) or not _ODD.search(content)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -113,6 +113,15 @@ def test_malformed_json(ask: Ask) -> None:
     assert (answer.status, answer.json["code"]) == (400, "malformed_json")
     answer = ask("POST", f"{API}/tickets", raw=b"\xff\xfe", role="kiosk")
     assert (answer.status, answer.json["code"]) == (400, "malformed_json")
+    for odd in ("\0", "\ud800"):
+        card = {
+            "kind": "print_label",
+            "parameters": {"driver": "escpos", "title": "x", "address": {"a": [odd]}},
+        }
+        answer = ask("POST", f"{API}{TASKS}", card, role="manager")
+        assert (answer.status, answer.json["code"]) == (400, "malformed_json")
+    answer = ask("POST", f"{API}/tickets", raw=b'{"service": "\xed\xa0\x80"}', role="kiosk")
+    assert (answer.status, answer.json["code"]) == (400, "malformed_json")
     endless = json.dumps(NOT_A_NUMBER).replace("NaN", "-1e999").encode()
     answer = ask("POST", f"{API}{TASKS}", raw=endless, role="manager")
     assert (answer.status, answer.json["code"]) == (400, "malformed_json")
