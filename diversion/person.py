@@ -3,6 +3,9 @@
 Each room says itself what it keeps of a person; here they are asked one after the other.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +13,8 @@ from diversion.invoices.keeping import Keeping as InvoicesKept
 from diversion.invoices.posting import file_name
 from diversion.mailing.keeping import Keeping as MailingKept
 from diversion.mandates import keeping as mandates
+from diversion.mandates.mandate import Mandate, Reason, Way
+from diversion.mandates.provider import Agreements
 from diversion.messages.keeping import Keeping as MessagesKept
 from diversion.messages.keeping import Whose
 from diversion.messages.outbox import Outbox
@@ -21,11 +26,13 @@ from diversion.phone import Phone
 from diversion.proof.proofs import Proofs
 from diversion.soon import keeping as soon
 from diversion.standing.keeping import Keeping as OrdersKept
+from diversion.standing.order import StandingOrder
 from diversion.vault import Vault
 from diversion.visits import store as visits
 from diversion.visits.visits import HOUR_MS, VISITOR_MS
 from hall.actor import Actor
 from hall.clock import local, rfc3339
+from hall.errors import NotReady
 from hall.hall import Hall
 from hall.transaction import Transaction
 
@@ -55,10 +62,38 @@ def export(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, Any]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What somebody has agreed to and what still holds: it needs to know whose it is, until it is ended."""
+
+    orders: Sequence[StandingOrder]
+    mandates: Sequence[Mandate]
+
+    def __bool__(self) -> bool:
+        return bool(self.orders or self.mandates)
+
+
+def holding(hall: Hall, vault: Vault, phone: Phone) -> Holding:
+    """What holds for a number."""
+    return Holding(OrdersKept(hall, vault).living(phone), mandates.living(hall, vault, phone))
+
+
+def end(hall: Hall, vault: Vault, phone: Phone, by: Actor, agreements: Agreements) -> Holding:
+    """End what holds for a number, because the person wishes so; what cannot be ended now is what comes back:
+    a provider that does not answer, or an application in a file of which nobody has said where it is.
+    """
+    OrdersKept(hall, vault).end(by, phone)
+    mandates.end(hall, vault, phone, by.ref)
+    for mandate in mandates.living(hall, vault, phone):
+        if mandate.way is Way.PROVIDER:
+            with suppress(NotReady):
+                agreements.cancel(by, mandate.id, proved=True, reason=Reason.ERASED)
+    return holding(hall, vault, phone)
+
+
 def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
     """Take a number out of everything that is over: how much of what. What had to stay is counted apart:
-    `left` is on its way still, `in_file` waits until somebody says where a bank's file is, `agreed` until it
-    has been ended at the provider.
+    `left` is on its way still, `orders` and `agreed` hold until they have been ended, see `end`.
 
     That somebody wants no messages about changes stays, as a digest: else they would be written to again.
     """
@@ -81,10 +116,10 @@ def erase(hall: Hall, vault: Vault, phone: Phone, by: Actor) -> dict[str, int]:
     invoices, still = InvoicesKept(hall, vault).erase(by, phone)
     letters = MailingKept(hall, vault).erase(by, phone)  # before the orders, by which they are found
     orders = OrdersKept(hall, vault).erase(by, phone)
-    ended = mandates.erase(hall, vault, phone, by.ref)
     found = {"payments": payments, **told, "invoices": invoices, "standing_orders": orders}
-    found |= {"letters": letters, "mandates": ended.gone, "left": left + still}
-    found |= {"in_file": ended.in_file, "agreed": ended.agreed}
+    found |= {"letters": letters, "mandates": mandates.erase(hall, vault, phone), "left": left + still}
+    holds = holding(hall, vault, phone)
+    found |= {"orders": len(holds.orders), "agreed": len(holds.mandates)}
     hall.journal("personal.erase", by.ref, found)
     return found
 

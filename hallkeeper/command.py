@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,11 @@ def parser() -> argparse.ArgumentParser:
     shown.set_defaults(command=person_export)
     away = person.add_parser("erase", help="take a number out of everything that is over")
     away.add_argument("phone", help=NUMBER_HELP)
+    away.add_argument(
+        "--end",
+        action="store_true",
+        help="end what they have agreed to and what goes on, and take it out too",
+    )
     away.set_defaults(command=person_erase)
     past = add("history", history_import, "the hall's past").add_subparsers(required=True)
     taken = past.add_parser("import", help="take in a log or counts from elsewhere (CSV, UTF-8 or GBK)")
@@ -268,18 +274,27 @@ def person_export(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def person_erase(given: argparse.Namespace, settings: Settings) -> int:
-    """Take a person out; 1 where something is on its way still."""
+    """Take a person out; 1 where something had to stay."""
+    from hallkeeper.outside import agreements_beside
     from hallkeeper.person import erase_person
 
     left, number = 0, _number(given.phone)
 
     def take_out(hall: "Hall") -> None:
         nonlocal left
-        words, left = erase_person(hall, settings.personal_key, number)
+        providers = partial(agreements_beside, settings, hall)
+        ends = partial(_ends, given.end)
+        words, left = erase_person(hall, settings.personal_key, number, providers, ends)
         print(words)
 
     with_hall(settings, take_out)
     return 1 if left else 0
+
+
+def _ends(said: bool, question: str) -> bool:
+    """Whether what goes on shall end: it was said, or somebody says so now."""
+    print(question)
+    return said or (sys.stdin.isatty() and input("yes or no: ").strip().lower() in ("yes", "y"))
 
 
 def _number(given: str) -> str:

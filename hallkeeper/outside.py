@@ -19,13 +19,14 @@ from diversion.mandates.http_agreements import HttpAgreements
 from diversion.mandates.provider import AgreementProvider
 from diversion.payment.alipay import Alipay, AlipaySettings
 from diversion.payment.provider import Provider
+from diversion.payment.sandbox_wallet import SandboxWallet
 from diversion.payment.wechat import WeChatPay, WeChatSettings
 from diversion.proof.http_passwords import HttpPasswords
 from diversion.proof.password import Passwords
 from diversion.web import Web
 from hall.errors import Invalid
 from hall.hall import Hall
-from hallkeeper.sandbox import NOTIFY, Sandbox
+from hallkeeper.sandbox import NOTIFY, AgreementsBeside, Sandbox
 from hallkeeper.settings import BadSettings, Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -99,6 +100,13 @@ def agreements_of(settings: Settings) -> dict[str, AgreementProvider]:
     token = _secret(settings.agreement_token_file, "agreement_token_file")
     web = Web(settings.agreement_url, {"Authorization": f"Bearer {token}"})
     return {settings.agreement_provider: HttpAgreements(web)}
+
+
+def agreements_beside(settings: Settings, hall: Hall) -> Mapping[str, AgreementProvider]:
+    """The providers of automatic payment for a command that runs beside the hall. Raises BadSettings."""
+    if settings.billing_url is not None:
+        return agreements_of(settings)
+    return {SandboxWallet.code: AgreementsBeside(settings.data, hall.clock)}
 
 
 def passwords_of(settings: Settings) -> Passwords | None:

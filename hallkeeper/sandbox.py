@@ -16,7 +16,7 @@ from diversion.billing.port import Billing
 from diversion.billing.tmf import tmf_billing
 from diversion.invoices.http_system import HttpInvoices
 from diversion.mandates.http_agreements import HttpAgreements
-from diversion.mandates.provider import AgreementProvider
+from diversion.mandates.provider import AgreementProvider, Stands, Unknown
 from diversion.payment.provider import Provider
 from diversion.payment.sandbox_wallet import SandboxSettings, SandboxWallet
 from diversion.proof.http_passwords import HttpPasswords
@@ -47,6 +47,7 @@ PASSWORDS = "/sandbox/passwords"
 """Where service passwords are checked: on the sandboxes' own port alone, no page of a phone's."""
 NOTIFY = "/self/notify"
 """Where payment providers tell that something was paid; the provider's code follows."""
+_AGREEMENT_BOOKS = "sandbox-agreements.db"
 
 
 class Sandbox:
@@ -72,7 +73,7 @@ class Sandbox:
         self.invoice_pages: WSGIApplication = invoices_app(self._books, self._token)
         root = (public_url or self.address).rstrip("/") + AGREEMENTS
         self.agreement_pages: WSGIApplication = AgreementsApi(
-            SandboxAgreements(data / "sandbox-agreements.db", clock), self._token, root
+            SandboxAgreements(data / _AGREEMENT_BOOKS, clock), self._token, root
         )
         self._passwords: WSGIApplication = PasswordsApi(self._billing, self._token)
         self._server.start()
@@ -115,6 +116,25 @@ class Sandbox:
         if environ["PATH_INFO"].startswith(PASSWORDS + "/"):
             return self._passwords(below(PASSWORDS, environ), start_response)
         return self._bills(environ, start_response)
+
+
+class AgreementsBeside:
+    """The sandbox's automatic payment for a command beside the hall: its books, without a wire."""
+
+    def __init__(self, data: Path, clock: Clock) -> None:
+        self._books = SandboxAgreements(data / _AGREEMENT_BOOKS, clock)
+
+    def sign_url(self, agreement_no: str, words: str) -> str:
+        """See the port: a command has no page to show."""
+        raise Unknown("no page")
+
+    def state(self, agreement_no: str) -> Stands:
+        """See the port."""
+        return Stands(self._books.state(agreement_no) or Stands.WAITING)
+
+    def cancel(self, agreement_no: str) -> None:
+        """See the port."""
+        self._books.end(agreement_no)
 
 
 def below(prefix: str, environ: "WSGIEnvironment") -> "WSGIEnvironment":

@@ -8,6 +8,7 @@ from typing import Any
 from diversion.mailing import store as kept
 from diversion.phone import Phone
 from diversion.standing import store as orders_kept
+from diversion.standing.order import LIVING
 from diversion.standing.register import person_of
 from diversion.vault import Vault
 from hall.actor import Actor
@@ -46,8 +47,8 @@ class Keeping:
         ]
 
     def erase(self, actor: Actor, phone: Phone) -> int:
-        """Drop what is kept of one number; how many items that were."""
-        orders = self._orders(phone)
+        """Drop what is kept of one number's orders that are over; how many items that were."""
+        orders = self._orders(phone, over=True)
 
         def job(tx: Transaction) -> int:
             many = kept.forget_orders(tx, orders)
@@ -62,6 +63,7 @@ class Keeping:
         found = kept.of_orders(self._hall.store, self._orders(phone))
         return frozenset(item.message for item in found if item.message)
 
-    def _orders(self, phone: Phone) -> list[str]:
-        person = person_of(self._vault, phone)
-        return [order.id for order in orders_kept.of_person(self._hall.store, person)]
+    def _orders(self, phone: Phone, *, over: bool = False) -> list[str]:
+        """One number's orders; `over`: without those that go on."""
+        found = orders_kept.of_person(self._hall.store, person_of(self._vault, phone))
+        return [order.id for order in found if not (over and order.state in LIVING)]

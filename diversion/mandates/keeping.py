@@ -1,13 +1,12 @@
 """What is kept of people in mandates: exported, erased, and forgotten after its time."""
 
-from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from diversion.mandates import store as kept
 from diversion.mandates.changing import to
 from diversion.mandates.desk import end_in, must_stay
-from diversion.mandates.mandate import At, Mandate, Reason, Way
+from diversion.mandates.mandate import LIVING, At, Mandate, Reason
 from diversion.mandates.payer import masked_account, open_account, open_payer, person_of
 from diversion.phone import Phone
 from diversion.vault import Vault
@@ -42,31 +41,38 @@ def export(hall: Hall, vault: Vault, phone: Phone) -> list[dict[str, Any]]:
     return [_opened(vault, m) for m in kept.of_person(hall.store, person_of(vault, phone))]
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """How many mandates of a number are gone, and how many had to stay.
+def living(hall: Hall, vault: Vault, phone: Phone) -> list[Mandate]:
+    """One number's mandates that hold, or are on their way to."""
+    return [m for m in kept.of_person(hall.store, person_of(vault, phone)) if m.state in LIVING]
 
-    `in_file`: they stand in a file that may be on its way to the bank, and stay until somebody has said where
-    that file is; `agreed`: a provider's agreement holds, until it has been ended there (`Agreements.cancel`).
+
+def end(hall: Hall, vault: Vault, phone: Phone, by: str) -> int:
+    """End what can be ended here, as the person wishes to be taken out; how many mandates that were.
+
+    What stands in a file that may be on its way to the bank stays until somebody has said where that file is,
+    and a provider's agreement until it has been ended there (`Agreements.cancel`).
     """
 
-    gone: int
-    in_file: int = 0
-    agreed: int = 0
-
-
-def erase(hall: Hall, vault: Vault, phone: Phone, by: str) -> Erased:
-    """End what lives and drop what is kept of one number."""
-
-    def job(tx: Transaction) -> Erased:
+    def job(tx: Transaction) -> int:
         rows = kept.of_person_in(tx, person_of(vault, phone))
-        free = [mandate for mandate in rows if not must_stay(tx, mandate)]
-        staying = Counter(mandate.way for mandate in rows if mandate not in free)
+        free = [m for m in rows if m.state in LIVING and not must_stay(tx, m)]
         for mandate in free:
-            ended = end_in(tx, by, mandate, Reason.ERASED)
-            gone = replace(ended, sealed=None, sealed_account=None, person=kept.FORGOTTEN)
-            kept.change(tx, replace(gone, version=ended.version + 1))
-        return Erased(len(free), in_file=staying[Way.BANK], agreed=staying[Way.PROVIDER])
+            end_in(tx, by, mandate, Reason.ERASED)
+        return len(free)
+
+    return hall.write(job)
+
+
+def erase(hall: Hall, vault: Vault, phone: Phone) -> int:
+    """Drop what is kept of one number's mandates that are over; how many that were."""
+
+    def job(tx: Transaction) -> int:
+        rows = kept.of_person_in(tx, person_of(vault, phone))
+        over = [mandate for mandate in rows if mandate.state not in LIVING]
+        for mandate in over:
+            gone = replace(mandate, sealed=None, sealed_account=None, person=kept.FORGOTTEN)
+            kept.change(tx, replace(gone, version=mandate.version + 1))
+        return len(over)
 
     return hall.write(job)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from diversion.phone import Phone
 from diversion.standing import store as kept
-from diversion.standing.order import Reason, StandingOrder
+from diversion.standing.order import LIVING, Reason, StandingOrder
 from diversion.standing.recipient import open_recipient
 from diversion.standing.register import end_in, person_of
 from diversion.vault import Vault
@@ -35,19 +35,37 @@ class Keeping:
         self._hall.journal("personal.read", actor.ref, {"standing_orders": len(rows), "why": "export"})
         return [self._opened(order) for order in rows]
 
-    def erase(self, actor: Actor, phone: Phone) -> int:
-        """End what lives and drop what is kept of one number; how many orders that were."""
+    def living(self, phone: Phone) -> list[StandingOrder]:
+        """One number's orders that go on."""
+        rows = kept.of_person(self._hall.store, person_of(self._vault, phone))
+        return [order for order in rows if order.state in LIVING]
+
+    def end(self, actor: Actor, phone: Phone) -> int:
+        """End what lives of one number, as the person wishes to be taken out; how many orders that were."""
 
         def job(tx: Transaction) -> int:
             rows = kept.of_person_in(tx, person_of(self._vault, phone))
-            for order in rows:
-                ended = end_in(tx, actor, order, Reason.ERASED)
-                kept.forget_owner(tx, order.owner)
-                gone = replace(ended, sealed=None, owner=kept.FORGOTTEN, person=kept.FORGOTTEN)
-                kept.change(tx, replace(gone, version=ended.version + 1))
-            if rows:
-                tx.append("personal.erase", actor.ref, data={"standing_orders": len(rows)})
-            return len(rows)
+            living = [order for order in rows if order.state in LIVING]
+            for order in living:
+                end_in(tx, actor, order, Reason.ERASED)
+            return len(living)
+
+        return self._hall.write(job)
+
+    def erase(self, actor: Actor, phone: Phone) -> int:
+        """Drop what is kept of one number's orders that are over; how many orders that were."""
+
+        def job(tx: Transaction) -> int:
+            rows = kept.of_person_in(tx, person_of(self._vault, phone))
+            over = [order for order in rows if order.state not in LIVING]
+            for order in over:
+                if kept.living_in(tx, order.owner) is None:
+                    kept.forget_owner(tx, order.owner)
+                gone = replace(order, sealed=None, owner=kept.FORGOTTEN, person=kept.FORGOTTEN)
+                kept.change(tx, replace(gone, version=order.version + 1))
+            if over:
+                tx.append("personal.erase", actor.ref, data={"standing_orders": len(over)})
+            return len(over)
 
         return self._hall.write(job)
 

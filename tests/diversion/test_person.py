@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 from diversion.billing.port import Kind
+from diversion.consent import Consents
+from diversion.mandates.banks import Banks
+from diversion.mandates.desk import CONSENTS, Application, Mandates
+from diversion.mandates.mandate import Way
+from diversion.mandates.provider import Agreements
 from diversion.messages.outbox import Outbox
 from diversion.messages.stops import Stops, Via
 from diversion.messages.templates import Templates
@@ -13,7 +18,7 @@ from diversion.payment import persons
 from diversion.payment import store as payments
 from diversion.payment.order import Method, Pay, Payment
 from diversion.payment.payer import what_is_sealed
-from diversion.person import erase, export, forget
+from diversion.person import end, erase, export, forget
 from diversion.phone import Phone
 from diversion.proof.code import Purpose
 from diversion.proof.proofs import Proofs, Question
@@ -32,7 +37,7 @@ BOSS = Actor("person:boss", Role.MANAGER)
 ROOMS = ("left_numbers", "sandbox_messages", "invoices", "standing_orders", "letters", "mandates")
 NONE = dict.fromkeys(ROOMS, 0)
 NOTHING = NONE | {"no_notices": 0}
-STAYS = dict.fromkeys(("left", "in_file", "agreed"), 0)
+STAYS = dict.fromkeys(("left", "orders", "agreed"), 0)
 """An export also says since when somebody has wanted no messages about changes; nothing takes that out."""
 
 
@@ -136,6 +141,19 @@ def test_a_visit_of_the_quarter_before_is_found_on_its_first_days_too(
     clock.now_ms = parse_rfc3339(f"{asked_on}T09:00:00+08:00")
     assert len(export(hall, VAULT, ANN, BOSS)["visits"]) == 1
     assert erase(hall, VAULT, ANN, BOSS)["visits"] == 1
+
+
+def test_what_nobody_can_end_now_stays_with_its_owner(hall: Hall) -> None:
+    """A provider that is silent, or set up no longer: without a person nobody could end it afterwards."""
+    wish = Application(
+        with_whom="sandbox", phone=ANN, consent="provider-1", consent_language="zh-CN", way=Way.PROVIDER
+    )
+    mandates = Mandates(hall, VAULT, Consents(CONSENTS), Banks(), providers=["sandbox"])
+    held = mandates.apply(BOSS, wish)
+    kept = end(hall, VAULT, ANN, BOSS, Agreements(hall, {}))
+    assert ([m.id for m in kept.mandates], list(kept.orders)) == ([held.id], [])
+    assert erase(hall, VAULT, ANN, BOSS)["agreed"] == 1
+    assert [m["state"] for m in export(hall, VAULT, ANN, BOSS)["mandates"]] == ["applied"]
 
 
 def test_messages_and_codes_are_shown_and_taken_out_too(hall: Hall, visits: Visits) -> None:

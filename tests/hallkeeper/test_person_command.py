@@ -1,7 +1,9 @@
 """`hallkeeper person`: one person's data in one command, beside a running hall."""
 
 import json
+import sqlite3
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from tests.running_hall import RunningHall
 from tests.self_service import Customer
 
 NUMBER = "13800000007"
+AGREED, MASKED = "13800000049", "138****0049"
 
 
 def test_a_person_s_file_and_then_nothing_more(running: RunningHall, tmp_path: Path) -> None:
@@ -43,6 +46,54 @@ def test_a_person_s_file_and_then_nothing_more(running: RunningHall, tmp_path: P
     again = tmp_path / "again.json"
     running.command("person", "export", NUMBER, str(again))
     assert (json.loads(again.read_text())["payments"], json.loads(again.read_text())["visits"]) == ([], [])
+
+
+def agreed_to(running: RunningHall, number: str) -> None:
+    """A customer with automatic payment and an invoice every month by e-mail."""
+    phone = Customer(running)
+    password = {"password": number[-6:]}
+    phone.begin_on_phone(task="mandate")
+    phone.say("/number", {"phone": number})
+    phone.say("/password", {"purpose": "mandate", **password})
+    consent = phone.look("/mandate").json["consent"]["version"]
+    shown = phone.say("/mandate", {"provider": "sandbox", "consent": consent}).json
+    urllib.request.urlopen(shown["url"], b"do=agree", timeout=20).close()
+    phone.say("/end", {"outcome": "completed"})
+    phone.begin_on_phone(task="invoice", service="invoice")
+    phone.say("/number", {"phone": number})
+    phone.say("/password", {"purpose": "invoice", **password})
+    consent = phone.look("/standing").json["consent"]["version"]
+    wish = {"email": "wang@example.cn", "name": "王方", "consent": consent}
+    assert phone.say("/standing", wish).status == 201
+
+
+def test_what_goes_on_is_named_and_ends_in_one_step_where_that_is_wished(
+    running: RunningHall, tmp_path: Path
+) -> None:
+    agreed_to(running, AGREED)
+    with pytest.raises(subprocess.CalledProcessError) as stays:
+        running.command("person", "erase", "-", said=f"{AGREED}\n")
+    said = stays.value.stdout.splitlines()
+    month = running.ask("GET", "/board")["hall"]["business_day"][:7]
+    assert [line.split(" DK")[0] for line in said[:4]] == [
+        f"{MASKED} has agreed to what goes on, and it needs to know whose it is:",
+        f"  an invoice every month, by email, since {month}",
+        "  automatic payment",
+        "Shall it end? Bills are then paid, and invoices asked for, by the customer each time.",
+    ]
+    assert said[5:] == [
+        "1 orders of an invoice every month, which go on: --end ends them",
+        "1 automatic payments, which hold: --end ends them",
+    ]
+    kept = running.command("person", "export", AGREED, str(tmp_path / "kept.json"))
+    assert "1 standing_orders, 0 letters, 1 mandates" in kept
+    ended = running.command("person", "erase", "-", "--end", said=f"{AGREED}\n").splitlines()
+    assert ended[4] == "ended: 1 monthly, 1 automatic payments"
+    assert ended[5].endswith("0 invoices, 1 standing_orders, 0 letters, 1 mandates")
+    assert len(ended) == 6
+    with sqlite3.connect(running.data / "sandbox-agreements.db", timeout=20) as provider:
+        assert provider.execute("SELECT state FROM agreement ORDER BY until").fetchall()[-1] == ("ended",)
+    provider.close()
 
 
 @pytest.mark.parametrize("number", ["12", "nobody"])

@@ -13,6 +13,7 @@ from diversion.messages.postman import Postman
 from diversion.messages.sandbox_gateway import SandboxGateway, sandbox_inbox
 from diversion.person import erase, export
 from diversion.phone import Phone
+from diversion.standing.keeping import Keeping as OrdersKept
 from diversion.standing.order import Way
 from tests.diversion.mailing.house import BOSS, CYCLE, KIOSK, House
 
@@ -34,6 +35,8 @@ def test_one_persons_letters_are_exported_and_erased(house):
     keeping = Keeping(house.hall, house.vault)
     (told,) = keeping.export(BOSS, PHONE)
     assert (told["number"], told["state"]) == (house.items(run)[0].number, "printed")
+    assert keeping.erase(BOSS, PHONE) == 0  # the order goes on
+    OrdersKept(house.hall, house.vault).end(BOSS, PHONE)
     assert (keeping.erase(BOSS, PHONE), keeping.erase(BOSS, PHONE)) == (1, 0)
     assert [bool(item.owner) for item in house.items(run)] == [False, True]
 

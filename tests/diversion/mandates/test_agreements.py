@@ -125,9 +125,9 @@ def test_an_agreement_that_holds_is_not_forgotten_here_alone(
 ) -> None:
     phone = wish().phone
     assert refusal(lambda: mandates.cancel(BOSS, applied.id, proved=True))[0] == "with_provider"
-    assert keeping.erase(hall, vault, phone, BOSS.ref) == keeping.Erased(0, agreed=1)
+    assert (keeping.end(hall, vault, phone, BOSS.ref), keeping.erase(hall, vault, phone)) == (0, 0)
     agreements.cancel(BOSS, applied.id, proved=True)
-    assert keeping.erase(hall, vault, phone, BOSS.ref) == keeping.Erased(1)
+    assert keeping.erase(hall, vault, phone) == 1
 
 
 def test_what_was_ended_there_is_found_by_asking(

@@ -292,7 +292,9 @@ def test_one_persons_data_is_told_and_taken_out(
         (mine.number, "欧阳致远", "**** 0128", "sent")
     ]
     assert keeping.export(hall, vault, Phone("13800000002"))[0]["account"] == CARD
-    assert keeping.erase(hall, vault, Phone("13800000001"), BOSS.ref) == keeping.Erased(1)
+    one = Phone("13800000001")
+    assert (keeping.erase(hall, vault, one), len(keeping.living(hall, vault, one))) == (0, 1)
+    assert (keeping.end(hall, vault, one, BOSS.ref), keeping.erase(hall, vault, one)) == (1, 1)
     assert keeping.export(hall, vault, Phone("13800000001")) == []
     row = kept.mandate_of(hall.store, mine.id)
     assert (row.state, row.reason, row.sealed) == (At.CANCELLED, Reason.ERASED, None)

@@ -94,10 +94,11 @@ def test_what_may_be_on_its_way_to_the_bank_is_neither_cancelled_nor_erased(
 ) -> None:
     exports.make(BOSS, "sample-a")
     assert refusal(lambda: mandates.cancel(BOSS, signed[0], proved=True))[0] == "in_batch"
-    assert keeping.erase(hall, vault, Phone("13800000001"), BOSS.ref) == keeping.Erased(0, in_file=1)
+    one = Phone("13800000001")
+    assert (keeping.end(hall, vault, one, BOSS.ref), keeping.erase(hall, vault, one)) == (0, 0)
     exports.drop(BOSS, 1)
     assert mandates.cancel(BOSS, signed[0], proved=True).state is At.CANCELLED
-    assert keeping.erase(hall, vault, Phone("13800000001"), BOSS.ref) == keeping.Erased(1)
+    assert keeping.erase(hall, vault, one) == 1
 
 
 def test_a_format_changed_in_between_is_noticed(
