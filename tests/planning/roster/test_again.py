@@ -66,6 +66,20 @@ def test_for_half_an_hour_nobody_is_asked_to_come_otherwise() -> None:
     assert made.roster.lacking == {(TUESDAY, 18): 1}
 
 
+def test_for_an_hour_somebody_is_called_in() -> None:
+    """Without Ann nobody is there from eleven to noon; coverage goes before few changes."""
+    late = Shift("late", 24, 34)
+    needed = {"pay": {(TUESDAY, half): 1 for half in range(22, 34)}}
+    plan = replace(a_week(ANN, BOB, EVE), shifts=(EARLY, late, SHORT), needed=needed)
+    told = {("ann", TUESDAY): "early", ("bob", TUESDAY): "late"}
+    made = replanned(plan, told, Away("ann", TUESDAY, 0, TUESDAY))
+    assert made.changes == (
+        Change("ann", TUESDAY, "early", None),
+        Change("eve", TUESDAY, None, "short"),
+    )
+    assert made.roster.lacking == {}
+
+
 def test_who_falls_ill_after_work_changes_nothing_that_day() -> None:
     made = replanned(a_week(ANN, BOB, EVE), TOLD, Away("ann", MONDAY, 27, MONDAY))
     assert (made.changes, made.cut) == ((), {})
