@@ -63,12 +63,19 @@ class Sign:
     wanted: tuple[bytes, ...] = ()
     shown: tuple[bytes, ...] | None = None
     next_s: float = 0.0
+    asked_s: float = 0.0
     failures: int = 0
     turn: float = 0.0
 
     def due_s(self) -> float:
         """When it is to be written next, by the monotonic clock; news for a living sign are due at once."""
         return 0.0 if not self.failures and self.wanted != self.shown else self.next_s
+
+    def order(self) -> tuple[float, int, float]:
+        """Whose turn it is among several: of those with news who has waited longest, or one board whose news
+        never end would keep the others from theirs.
+        """
+        return self.due_s(), self.failures, self.asked_s
 
     def changed(self, frames: tuple[bytes, ...]) -> tuple[bytes, ...]:
         """Those of `frames` that the board does not show yet; all of them where nothing is new."""
@@ -153,7 +160,10 @@ class Bus:
                     refusals = 0
             except (WireError, SetupError) as error:
                 log.warning("%s: %s", self._thread.name, error)
-                self._lost(error.reason if isinstance(error, WireError) else "settings")
+                if isinstance(error, WireError):
+                    self._lost(error.reason)
+                else:
+                    self._lost("settings", str(error))
                 refusals = (
                     0 if self._hurried_within(PAUSES_S[min(refusals, len(PAUSES_S) - 1)]) else refusals + 1
                 )
@@ -171,7 +181,7 @@ class Bus:
         """Wait for the sign that is due first, with an ear for the pads."""
         while not self._stopped.is_set():
             with self._changed:
-                sign = min(self._signs.values(), key=lambda sign: (sign.due_s(), sign.failures))
+                sign = min(self._signs.values(), key=Sign.order)
                 rest = sign.due_s() - time.monotonic()
                 if rest > 0 and not self._pads:
                     self._changed.wait(min(rest, LOOK_S))
@@ -263,7 +273,8 @@ class Bus:
             sign.failures = 0 if done else sign.failures + 1
             sign.shown = frames if done else None
             pause = self._until_its_turn(sign) if done else PAUSES_S[min(sign.failures, len(PAUSES_S)) - 1]
-            sign.next_s = time.monotonic() + pause
+            sign.asked_s = time.monotonic()
+            sign.next_s = sign.asked_s + pause
             if verdict is Verdict.NOT_YET and sign.failures == 1:
                 self._doubt_the_living()
             self._silent = self._silent + 1 if verdict is Verdict.NOT_YET else 0
@@ -287,7 +298,7 @@ class Bus:
             if not sign.failures and sign.protocol.answers:
                 sign.next_s = 0.0
 
-    def _lost(self, reason: str) -> None:
+    def _lost(self, reason: str, detail: str | None = None) -> None:
         """The whole line is gone: so are all its signs, and what they showed."""
         if self._wire is not None:
             self._wire.close()
@@ -295,4 +306,4 @@ class Bus:
         for sign in self._signs.values():
             with self._changed:
                 sign.shown, sign.next_s, sign.failures = None, 0.0, 0
-            self._health.note(sign.code, Condition.OFFLINE, reason)
+            self._health.note(sign.code, Condition.OFFLINE, reason, detail)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from hardware.padlanguage import Key, Press
 from hardware.pads.qsystem import QSystemPad
 from hardware.protocols.modbus import ModbusBoards, ModbusSign
 from hardware.protocols.qsystem import QSystemBoards, QSystemSign
-from hardware.signlanguage import Boards, Doing, Look, Shown, SignProtocol
+from hardware.signlanguage import Boards, Doing, Look, Reply, Shown, SignProtocol
 from hardware.simulators.line import LINE_FAULTS, Far, SimulatedLine
 from hardware.transports import open_wire
 
@@ -110,6 +110,27 @@ def test_only_the_newest_text_matters(lay: Lay, until: Until) -> None:
         bus.show("sign-1", Look(f"A{number:03}"))
     until(lambda: line.shows.get(1) == "A199")
     assert len(line.told) < 100
+
+
+def test_a_board_whose_news_never_end_does_not_keep_the_others_from_theirs(
+    lay: Lay, health: HealthBook, until: Until
+) -> None:
+    numbers = count()
+
+    class Restless(ModbusSign):
+        """Whenever it has taken a number there is another one for it."""
+
+        def judge(self, asked: bytes, heard: bytes) -> Reply:
+            bus.show("sign-1", Look(f"N{next(numbers)}"))
+            return super().judge(asked, heard)
+
+    line = lay([1, 2])
+    signs = [Sign("sign-1", 1, Restless()), Sign("sign-2", 2, MODBUS)]
+    wire = {"port": line.far.port}
+    bus = line.bus = Bus("line", lambda: open_wire("serial", wire), signs, health, Habits(reply_s=20))
+    bus.show("sign-2", Look("A777"))
+    bus.start()
+    until(lambda: line.shows.get(2) == "A777")
 
 
 def test_a_look_that_changes_nothing_on_the_board_is_not_written(lay: Lay, until: Until) -> None:
