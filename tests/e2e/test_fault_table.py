@@ -6,10 +6,12 @@ customer at the kiosk's screen, the office at its devices' page. Then all is men
 
 import re
 import sqlite3
+import subprocess
+import sys
 import time
 import tomllib
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,17 +21,20 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from hall.catalogue import Catalogue
 from hall.catalogue_file import write_catalogue
 from hardware.simulators.faults import FAULTS
+from hardware.transports import TRANSPORTS
 from tests.cups import DAEMON, Cups, socket_way, wants
 from tests.e2e.pages.kiosk import KioskPage
 from tests.running_hall import RunningHall
-from tests.simulated_printers import WIRES, KioskPrinter, hall_of
+from tests.simulated_printers import USB_AGENT, KioskPrinter, hall_of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "hardware.md"
 pytestmark = pytest.mark.timeout(900)
 """Fifty customers are lived through before the first row is looked at."""
 HALLS = (("tcp", "serial"), ("file", "cups"))
-"""One hall after the other: with all kiosks' screens at once two cores could not keep up."""
+"""One hall after the other: with all kiosks' screens at once two cores could not keep up. The printers on USB
+are shared out.
+"""
 WITH_PRESENTER = "custom-vkp80"
 """Of printers whose slip may stay in the mouth."""
 WAITING = frozenset({"QUEUED", "PREFLIGHT", "NOT_SENT"})
@@ -132,10 +137,19 @@ def _profile(fault: str) -> str:
 def places(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Places:
     """Every row lived through: all of one hall at the same time; behind CUPS only where there is one."""
     found: Places = {}
-    for wires in HALLS:
-        table = [kind for kind in rows() if kind[1] in wires and (kind[1] != "cups" or _has_cups())]
+    for table in _tables():
         found |= _lived_through(browser, tmp_path_factory.mktemp("hall"), table)
     return found
+
+
+def _tables() -> list[list[Kind]]:
+    """The kinds that are lived through in each hall."""
+    kinds = [kind for kind in rows() if kind[1] != "cups" or _has_cups()]
+    on_usb = [kind for kind in kinds if kind[1] == "usb"]
+    return [
+        [kind for kind in kinds if kind[1] in wires] + on_usb[n :: len(HALLS)]
+        for n, wires in enumerate(HALLS)
+    ]
 
 
 def _has_cups() -> bool:
@@ -154,6 +168,7 @@ def _lived_through(browser: Browser, folder: Path, table: list[Kind]) -> Places:
         hall.command("catalogue", "import", str(file))
         ending.callback(hall.stop)
         hall.start()
+        ending.enter_context(_usb_agent(hall, [p for p in printers if p.wire == "usb"]))
         context = browser.new_context(locale="en-GB", viewport={"width": 360, "height": 640})
         ending.callback(context.close)
         return _live(hall, context, table, printers)
@@ -175,6 +190,23 @@ def _put_behind_cups(printers: list[KioskPrinter], folder: Path, ending: ExitSta
         printer.cups = cups.port
 
 
+@contextmanager
+def _usb_agent(hall: RunningHall, printers: list[KioskPrinter]) -> Iterator[None]:
+    """The agent of the printers on USB: the product's own, on a bus in memory."""
+    bus = ",".join(f"{p.place}={p.printer.port}" for p in printers)
+    token = hall.data / "usb.token"
+    token.write_text(hall.token("device"))
+    told = ["--server", hall.address, "--token-file", str(token), "--data", str(hall.data)]
+    with (hall.data / "usb.txt").open("a") as errors:
+        command = [sys.executable, "-m", "tests.usb_agent", bus, "--agent", USB_AGENT, *told]
+        agent = subprocess.Popen(command, cwd=ROOT, stderr=errors)
+    try:
+        yield
+    finally:
+        agent.terminate()
+        agent.wait(20)
+
+
 def _live(
     hall: RunningHall, context: BrowserContext, table: list[Kind], printers: list[KioskPrinter]
 ) -> Places:
@@ -191,6 +223,7 @@ def _live(
     _wait(lambda: all(_is_known(office, place) for place in found if place.known_before()), KNOWN_S)
     for place in found:
         place.screen.page.evaluate(TAKE_A_NUMBER)
+    _wait(lambda: len(_states(hall)) == len(found), KNOWN_S)
     time.sleep(LOOKED_AT_S)
     _wait(lambda: all(place.as_written_meanwhile() for place in _noted(hall, office, began, found)), SEEN_S)
     for place in found:
@@ -215,10 +248,10 @@ def _is_known(office: Page, place: Place) -> bool:
 
 def _kiosk(hall: RunningHall, context: BrowserContext, printer: KioskPrinter) -> KioskPage:
     """The kiosk's screen."""
+    link = hall.links[f"kiosk {printer.kiosk}"]
+    paired = context.request.post(link, headers={"Origin": hall.address}, max_redirects=0)
+    assert paired.status == 303, paired.text()
     screen = KioskPage(context.new_page(), hall.address)
-    screen.page.goto(hall.links[f"kiosk {printer.kiosk}"])
-    screen.page.locator("form button").click()
-    screen.page.wait_for_url(lambda url: "/pair/" not in url, wait_until="commit")
     screen.page.goto(f"{hall.address}/kiosk/?as=kiosk-{printer.kiosk}")
     screen.wait_for("start")
     screen.page.evaluate(READ_AT_THE_KIOSK)
@@ -261,7 +294,7 @@ def _noted(hall: RunningHall, office: Page, began: int, found: list[Place]) -> l
         code = place.printer.code
         place.seen.customer = plain(place.screen.page.evaluate("() => window.read"))
         place.seen.office = _in_the_office(place, read[f"device-{code}"], faults.get(code, set()))
-        place.seen.meanwhile = f"{states[code]}, {_papers(place.printer)}"
+        place.seen.meanwhile = f"{states.get(code, 'nowhere')}, {_papers(place.printer)}"
     return found
 
 
@@ -273,7 +306,7 @@ def _settle(hall: RunningHall, found: list[Place]) -> None:
     time.sleep(5)  # paper that a printer held comes out by then, and would be counted
     states = _states(hall)
     for place in found:
-        place.seen.afterwards = f"{states[place.printer.code]}, {_papers(place.printer)}"
+        place.seen.afterwards = f"{states.get(place.printer.code, 'nowhere')}, {_papers(place.printer)}"
 
 
 def _call_all(hall: RunningHall, found: list[Place]) -> None:
@@ -289,8 +322,12 @@ def _call_all(hall: RunningHall, found: list[Place]) -> None:
 
 
 def _states(hall: RunningHall) -> dict[str, str]:
-    with closing(sqlite3.connect(f"{(hall.data / 'agent-main.sqlite3').as_uri()}?mode=ro", uri=True)) as sql:
-        states = dict(sql.execute("SELECT printer, state FROM slip"))
+    """Each printer's slip, as its agent's spool has it."""
+    states: dict[str, str] = {}
+    for agent in ("main", USB_AGENT):
+        spool = hall.data / f"agent-{agent}.sqlite3"
+        with closing(sqlite3.connect(f"{spool.as_uri()}?mode=ro", uri=True)) as sql:
+            states |= sql.execute("SELECT printer, state FROM slip")
     return {printer: "waiting" if state in WAITING else state for printer, state in states.items()}
 
 
@@ -299,9 +336,7 @@ def _papers(printer: KioskPrinter) -> str:
 
 
 def test_every_fault_stands_in_the_table_on_every_wire() -> None:
-    wanted = {(fault, wire) for fault in FAULTS for wire in (*WIRES, "file", "cups")}
-    wanted -= {("reset", "serial"), ("reset", "file")}
-    assert set(rows()) == wanted
+    assert set(rows()) == {(fault, wire) for fault in FAULTS for wire in TRANSPORTS}
 
 
 @pytest.mark.parametrize(("fault", "wire"), rows(), ids=str)
