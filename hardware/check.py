@@ -35,7 +35,7 @@ SENTENCES = {
     "lost": "broke the connection",
     "timeout": "takes no data",
     "silent": "does not answer",
-    "settings": "its settings cannot be used (see the log)",
+    "settings": "its settings cannot be used",
     "no_status_channel": "takes data, but has no way to say how it is",
     "refused": "refuses what it is told: is its register map right?",
     "paper_out": "is out of paper",
@@ -104,7 +104,7 @@ def check(settings: AgentSettings, slips: SlipErrand | None = None) -> list[Chec
 def _as_reported(devices: Iterable[Device], slips: SlipErrand | None) -> list[Checked]:
     lines = []
     for device in devices:
-        line = checked(device.code, device.state, device.reason)
+        line = checked(device.code, device.state, device.reason, device.detail)
         lines.append(line)
         if slips is not None and device.kind == "printer" and line.ok and device.enabled:
             lines.append(printed(device.code, *slips(device)))
@@ -125,7 +125,9 @@ def try_out(setup: Setup, *, print_slips: bool = False) -> list[Checked]:
         health.wait_seen([device.code for device in setup.devices], LONGEST_S)
         for device in setup.devices:
             seen = health.of(device.code)
-            line = checked(device.code, seen.condition if seen else None, seen.reason if seen else None)
+            line = checked(
+                device.code, *((seen.condition, seen.reason, seen.detail) if seen else (None, None))
+            )
             lines.append(line)
             if print_slips and device.kind == "printer" and line.ok and device.enabled:
                 state, reason = print_test_slip(rig, device.code, time.sleep)
@@ -146,7 +148,7 @@ def printed(code: str, state: str, reason: str | None) -> Checked:
     return Checked(code, False, f"{doubt} its test slip: {why}")
 
 
-def checked(code: str, state: str | None, reason: str | None) -> Checked:
+def checked(code: str, state: str | None, reason: str | None, detail: str | None = None) -> Checked:
     """A device's condition in words; one that cannot tell is taken at its word."""
     fine = {*WORKING, Condition.UNKNOWN, Condition.DISABLED}
     if state == Condition.DISABLED:
@@ -154,4 +156,5 @@ def checked(code: str, state: str | None, reason: str | None) -> Checked:
     if state == Condition.READY:
         return Checked(code, True, "is ready")
     sentence = SENTENCES.get(reason or "", reason or NOT_SEEN)
-    return Checked(code, state in fine and sentence != NOT_SEEN, sentence)
+    told = f"{sentence}: {detail}" if detail else sentence
+    return Checked(code, state in fine and sentence != NOT_SEEN, told)

@@ -71,11 +71,16 @@ def print_test_slip(rig: Rig, code: str, wait: Callable[[float], object]) -> tup
 
 
 def identify(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
-    """Let a counter's device be found: a sign blinks its window's number, a pad blinks and beeps."""
+    """Let a counter's device be found: a sign blinks its window's number, a pad its lamp and digits.
+
+    Raises ErrandFailed `shows_nothing` of one that has neither.
+    """
     code = str(parameters["device"])
     line = rig.machine_of(code)
     if not isinstance(line, Line) or code not in line.places:
         raise ErrandFailed("not_running", code)
+    if code in line.dumb:
+        raise ErrandFailed("shows_nothing", code)
     loud = Look(line.places[code], Doing.CALLED)
     try:
         for beat in range(round(float(parameters["seconds"]) / BLINK_S)):

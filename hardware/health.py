@@ -16,6 +16,7 @@ from hardware.server import Server
 log = logging.getLogger(__name__)
 SHORTEST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 2.0
+LONGEST_DETAIL = 300
 
 
 class Condition(StrEnum):
@@ -37,12 +38,16 @@ WORKING = frozenset({Condition.READY, Condition.DEGRADED})
 
 @dataclass(frozen=True)
 class Health:
-    """A device's condition, why, since when, and when it last worked."""
+    """A device's condition, why, since when, and when it last worked.
+
+    `detail`: of settings that cannot be used, what is wrong with them, for a technician.
+    """
 
     condition: Condition
     reason: str | None
     since: datetime
     last_good: datetime | None
+    detail: str | None = None
 
     def as_json(self) -> Json:
         """The body of `PUT /devices/{code}/state`."""
@@ -51,6 +56,7 @@ class Health:
             "reason": self.reason,
             "since": self.since.isoformat(),
             "last_good": self.last_good.isoformat() if self.last_good else None,
+            **({"detail": self.detail[:LONGEST_DETAIL]} if self.detail else {}),
         }
 
 
@@ -64,15 +70,17 @@ class HealthBook:
         self._unreported: dict[str, list[Health]] = {}
         self._closed = False
 
-    def note(self, code: str, condition: Condition, reason: str | None = None) -> None:
+    def note(
+        self, code: str, condition: Condition, reason: str | None = None, detail: str | None = None
+    ) -> None:
         """A device was seen in this condition just now."""
         now = self._now()
         with self._changed:
             old = self._healths.get(code)
-            same = old is not None and (old.condition, old.reason) == (condition, reason)
+            same = old is not None and (old.condition, old.reason, old.detail) == (condition, reason, detail)
             good = now if condition in WORKING else old.last_good if old else None
             since = old.since if old and same else now
-            self._healths[code] = Health(condition, reason, since, good)
+            self._healths[code] = Health(condition, reason, since, good, detail)
             if not same:
                 waiting = self._unreported.setdefault(code, [])
                 waiting[:] = [seen for seen in waiting if seen.condition not in WORKING][-1:]

@@ -125,6 +125,7 @@ class Device:
     state: str | None = None
     reason: str | None = None
     agent: str = ""
+    detail: str | None = None
 
 
 @dataclass(frozen=True)
@@ -335,6 +336,7 @@ def _device(row: Json) -> Device:
         state=row.get("state"),
         reason=row.get("reason"),
         agent=str(row.get("agent") or ""),
+        detail=row.get("detail"),
     )
 
 

@@ -39,7 +39,7 @@ class Rig:
 
     def apply(self, devices: Iterable[Device]) -> None:
         """Start, stop and rebuild what has changed; what has not goes on undisturbed."""
-        devices = [replace(device, state=None, reason=None) for device in devices]
+        devices = [replace(device, state=None, reason=None, detail=None) for device in devices]
         plan = _plan(device for device in devices if device.enabled)
         with self._lock:
             self._end([name for name in self._plan if plan.get(name) != self._plan[name]])
@@ -176,14 +176,16 @@ class Rig:
                 self._running[name] = Line(name, devices, self._tools)
         except SetupError as error:
             log.warning("settings: %s", error)
-            self._refuse_settings(devices)
-        except Exception:  # noqa: BLE001  settings are anything: one device's must not keep all others from starting
+            self._refuse_settings(devices, str(error))
+        except Exception as error:  # noqa: BLE001  settings are anything: one device's must not keep all others from starting
             log.exception("%s cannot be started", name)
-            self._refuse_settings(devices)
+            self._refuse_settings(devices, repr(error))
 
-    def _refuse_settings(self, devices: tuple[Device, ...]) -> None:
+    def _refuse_settings(self, devices: tuple[Device, ...], why: str) -> None:
         for device in devices:
-            self._tools.health.note(device.code, Condition.OFFLINE, "settings")
+            known = self._tools.health.of(device.code)
+            own = known.detail if known is not None and known.reason == "settings" else None
+            self._tools.health.note(device.code, Condition.OFFLINE, "settings", own or why)
 
     def _end(self, names: list[str]) -> None:
         self._halt(names)

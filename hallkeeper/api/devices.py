@@ -19,6 +19,8 @@ from hallkeeper.slips import LastSlip, LastSlips
 from hallkeeper.steady import Said, Steady
 
 LONGEST_NAME = 64
+SETTINGS = "settings"
+"""The only reason that has a detail: it names a field, and no customer."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -32,9 +34,12 @@ def device_routes(
 ) -> None:
     """Declare the routes of devices; `faults` answers the last ones, at most so many."""
     look, last = ("device", "manager"), LastSlips()
+    details: dict[str, str] = {}
 
     def shown(code: str) -> dict[str, Any]:
-        return device_json(hall, code) | {"slip": last.of(code)}
+        told = device_json(hall, code)
+        detail = details.get(code) if told["reason"] == SETTINGS else None
+        return told | {"detail": detail, "slip": last.of(code)}
 
     @api.route(
         "GET", "/devices", roles=look, answers={200: list[DeviceAnswer]}, query={"agent": {"type": "string"}}
@@ -60,6 +65,8 @@ def device_routes(
         since = _instant("since", body.since)
         good = None if body.last_good is None else _instant("last_good", body.last_good)
         presence.reported(device)
+        hall.catalogue.device(device)
+        details[device] = body.detail or ""
         steady.says(device, Said(asked.principal.actor, body.state, body.reason, since, good))
         return shown(device)
 

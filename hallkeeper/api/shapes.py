@@ -90,12 +90,13 @@ class PulseBody(Body):
 
 
 class DeviceStateBody(Body):
-    """What a device says of itself."""
+    """What a device says of itself; `detail`: what is wrong with settings that cannot be used."""
 
     state: Literal["READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED"]
     reason: Annotated[str, Field(max_length=64)] | None = None
     since: str
     last_good: str | None = None
+    detail: Annotated[str, Field(max_length=300)] | None = None
 
 
 class PressBody(Body):

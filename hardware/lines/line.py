@@ -19,7 +19,7 @@ from hardware.pads import pad_protocol
 from hardware.pictures import Picture
 from hardware.protocols import language
 from hardware.public import Device
-from hardware.signlanguage import Address, Look, Shown, SignProtocol, in_range
+from hardware.signlanguage import Address, Doing, Look, Shown, SignProtocol, in_range
 from hardware.simulators.lamp import png
 from hardware.simulators.line import Far, SimulatedLine
 from hardware.transports import open_wire
@@ -46,6 +46,10 @@ class _Member:
         reader = self.pad.reader() if self.pad is not None else None
         return Sign(self.device.code, self.unit, self.protocol, reader)
 
+    def shows(self) -> bool:
+        """Whether it has a lamp or digits."""
+        return bool(self.protocol.show(self.unit, Look(self.device.place, Doing.CALLED)))
+
     def far(self, address: Address) -> Far:
         """Its simulated far side."""
         if self.pad is not None:
@@ -58,7 +62,8 @@ class Line:
     """All signs and pads on one port.
 
     A device whose settings cannot be used is left out and says so; SetupError is raised if none is left, or
-    if they want different things of their line.  `places` is the counter of each device, by its code.
+    if they want different things of their line.  `places` is the counter of each device, by its code; `dumb`
+    are those that have nothing to show.
     """
 
     def __init__(self, name: str, devices: Sequence[Device], tools: Tools) -> None:
@@ -68,6 +73,7 @@ class Line:
         members = _members(devices, shared, tools)
         self.places = {member.device.code: member.device.place for member in members}
         self.has_pads = any(member.pad is not None for member in members)
+        self.dumb = {member.device.code for member in members if not member.shows()}
         address, habits = _settings(members, shared), _habits(shared)
         self.simulator: SimulatedLine | None = None
         if _is_simulated(devices[0]):
@@ -145,7 +151,7 @@ def _members(devices: Sequence[Device], shared: Mapping[str, Any], tools: Tools)
         except SetupError as error:
             log.warning("settings: %s", error)
             reasons.append(str(error))
-            tools.health.note(device.code, Condition.OFFLINE, "settings")
+            tools.health.note(device.code, Condition.OFFLINE, "settings", str(error))
     if not members:
         raise SetupError("; ".join(reasons))
     return list(members.values())

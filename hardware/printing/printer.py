@@ -196,23 +196,23 @@ class Printer:
     def _look(self) -> tuple[Condition, str | None]:
         """See how the printer is, and tell the hall."""
         try:
-            condition, reason = self._ask()
+            told: tuple[Condition, str | None, str | None] = (*self._ask(), None)
         except WireError as error:
             self._hang_up()
-            condition, reason = Condition.OFFLINE, error.reason
+            told = Condition.OFFLINE, error.reason, None
         except SetupError as error:
             log.warning("%s: %s", self.code, error)
-            condition, reason = Condition.OFFLINE, "settings"
-        self._note(condition, reason)
-        return condition, reason
+            told = Condition.OFFLINE, "settings", str(error)
+        self._note(*told)
+        return told[:2]
 
-    def _note(self, condition: Condition, reason: str | None) -> None:
+    def _note(self, condition: Condition, reason: str | None, detail: str | None = None) -> None:
         """Tell the hall; a fault casts doubt on the slip before it."""
         self._looked_at = time.monotonic()
         self._works = condition not in _BROKEN
         self._failures = 0 if self._works else self._failures + 1
         if not self._stop.is_set():  # else another may own the machine by now
-            self._health.note(self.code, condition, reason)
+            self._health.note(self.code, condition, reason, detail)
         if not self._works and self._doubtful is not None:
             slip, until = self._doubtful
             self._doubtful = None

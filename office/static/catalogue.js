@@ -16,6 +16,7 @@ import { classesPart, countersPart } from "./catalogue/counters.js";
 import { channelsPart } from "./catalogue/channels.js";
 import { offersPart } from "./catalogue/offers.js";
 import { devicesPart, screensPart } from "./catalogue/places.js";
+import { open } from "./catalogue/rows.js";
 import { hoursPart, rulesPart } from "./catalogue/rules.js";
 import { servicesPart } from "./catalogue/services.js";
 import { textDirty, textPart } from "./catalogue/text.js";
@@ -42,7 +43,8 @@ let at = partOf(location.hash);
 
 /** @param {string} hash */
 function partOf(hash) {
-  return PARTS.find((part) => `#${part.name}` === hash)?.name ?? "services";
+  const [name] = hash.slice(1).split("/");
+  return PARTS.find((part) => part.name === name)?.name ?? "services";
 }
 
 function tabs() {
@@ -63,11 +65,16 @@ function redraw() {
   if (path) /** @type {HTMLElement | null} */ (byId("part").querySelector(`[data-path="${CSS.escape(path)}"]`))?.focus();
 }
 
+/** To a part; `#devices/sign-3`: to that very row of it. */
 function go() {
   at = partOf(location.hash);
+  const [, code] = location.hash.split("/");
+  if (code) open.add(`device ${code}`);
   tabs();
   redraw();
-  window.scrollTo({ top: 0 });
+  const row = code && byId("part").querySelector(`[data-row="${CSS.escape(code)}"]`);
+  if (row) row.scrollIntoView({ block: "start" });
+  else window.scrollTo({ top: 0 });
 }
 
 function ready() {

@@ -14,6 +14,7 @@
  * @property {number | null} paper_mm
  * @property {string | null} state
  * @property {string | null} reason
+ * @property {string | null} detail of wrong settings: what is wrong with them
  * @property {string | null} since
  * @property {string | null} last_good
  * @property {{number: string, copy: number, state: string, reason: string | null, at: string} | null} slip
@@ -40,6 +41,7 @@ import { doubtTable, loadDoubts } from "./devices/slips_in_doubt.js";
 const KINDS = /** @type {const} */ (["sign", "printer", "pad", "rating", "reader", "speaker"]);
 const LOOKS_MS = [500, 2_000]; // a slip takes about a second from the move to the picture
 const TICK_MS = 10_000;
+const SETTLED_MS = 2_000; // by then the agent has tried the new settings
 const STATE_OF_DEVICES = new Set(["device.state", "slip.state", "slip.reprint", "catalogue.change"]);
 
 /** @type {Device[]} */
@@ -109,7 +111,8 @@ function paint() {
   const bad = devices.filter((device) => device.enabled && wantsSomebody(device));
   byId("finding").textContent = finding();
   const silent = devices.filter((d) => d.enabled && !d.state).length;
-  byId("about").textContent = [t("devices_n", { n: devices.length }), silent ? t("devices_silent", { n: silent }) : ""].filter(Boolean).join(t("list_comma"));
+  const mute = devices.filter((d) => stateOf(d) === "UNKNOWN").length;
+  byId("about").textContent = [t("devices_n", { n: devices.length }), silent ? t("devices_silent", { n: silent }) : "", mute ? t("devices_unknown", { n: mute }) : ""].filter(Boolean).join(t("list_comma"));
   replace(byId("now"), ...faultLines([.../** @type {import("../hallkeeper/types.js").Fault[]} */ (bad), ...walls], now, whereIs));
   byId("doubts").hidden = doubts.length === 0;
   replace(byId("doubt-list"), doubts.length > 0 && doubtTable(doubts, now));
@@ -138,12 +141,13 @@ function finding() {
   const soon = devices.filter((d) => stateOf(d) === "DEGRADED").length;
   if (soon) return t("find_devices_soon", { n: soon });
   if (devices.every((d) => !d.state)) return t("find_devices_silent");
-  return t("find_devices_well");
+  return t(devices.some((d) => stateOf(d) === "UNKNOWN") ? "find_devices_no_fault" : "find_devices_well");
 }
 
 /** Whose state or picture these moves may have changed. @param {import("./desk/moves.js").Happened[]} moves */
 async function look(moves) {
   if (moves.some((m) => STATE_OF_DEVICES.has(m.verb))) await load();
+  if (moves.some((m) => m.verb === "catalogue.change")) setTimeout(() => load().catch(() => undefined), SETTLED_MS);
   const places = new Set(moves.flatMap((m) => [m.kiosk && `kiosk ${m.kiosk}`, m.counter && `counter ${m.counter}`]));
   const codes = devices.filter((d) => places.has(`${d.kind === "printer" ? "kiosk" : "counter"} ${d.place}`)).map((d) => d.code);
   if (codes.length) for (const ms of LOOKS_MS) setTimeout(() => loadPictures(codes).then(load).catch(() => undefined), ms);

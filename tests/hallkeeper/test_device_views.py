@@ -44,6 +44,27 @@ def test_a_teller_hears_of_the_device_that_stands_else_of_the_sign(hall: Running
     assert at_counter(hall) == {"state": "OFFLINE", "reason": "lost", "kind": "sign"}
 
 
+def test_what_is_wrong_with_settings_is_told_until_they_are_right(hall: RunningHall) -> None:
+    def detail() -> str | None:
+        rows = hall.ask("GET", "/devices?agent=tests", role="manager")
+        told: str | None = next(row["detail"] for row in rows if row["code"] == "sign-3")
+        return told
+
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    body = {
+        "state": "OFFLINE",
+        "reason": "settings",
+        "since": now,
+        "detail": "unit 300 is not between 1 and 247",
+    }
+    hall.ask("PUT", "/devices/sign-3/state", body, role="device")
+    assert detail() == "unit 300 is not between 1 and 247"
+    moves = hall.ask("GET", "/moves?after=0&limit=5000", role="manager")["moves"]
+    assert not any("detail" in move["data"] for move in moves if move["verb"] == "device.state")
+    tell(hall, "sign-3", "READY")
+    assert detail() is None
+
+
 def test_the_board_names_faults_and_how_wide_the_paper_is(hall: RunningHall) -> None:
     tell(hall, "sign-3", "READY")
     tell(hall, "pad-3", "UNKNOWN", "no_status_channel")

@@ -95,6 +95,7 @@ def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> 
     device = Actor("token:agent", Role.DEVICE)
     hall.device_state(device, "printer-k1", "READY", None, clock(), clock())
     hall.device_state(device, "printer-k2", "ATTENTION", "paper_out", clock(), None)
+    hall.device_state(device, "sign-1", "UNKNOWN", "no_status_channel", clock(), None)
     heard = clock()
     clock.now_ms += 180_000
     agents = {"main": Pulse(heard, here=True), "far": UNHEARD}
@@ -103,9 +104,10 @@ def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> 
     lines = machine_lines(hall, agents, screens)
     by_device = {line.more["device"]: line for line in lines if "device" in line.more}
     assert set(by_device) == {device.code for device in hall.catalogue.wired}
-    assert told([by_device["printer-k1"], by_device["printer-k2"]]) == [
+    assert told([by_device[code] for code in ("printer-k1", "printer-k2", "sign-1")]) == [
         ("device_ready", "good"),
         ("device_fault", "act"),
+        ("device_fault", "know"),  # nothing can be done about it
     ]
     assert by_device["printer-k1"].more["test"] == "test_slip"
     assert told(lines)[:2] == [("agent_here", "good"), ("agent_away", "act")]

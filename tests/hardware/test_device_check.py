@@ -9,6 +9,7 @@ import pytest
 from hardware.agent import AgentSettings, run
 from hardware.check import Checked, check, checked, printed
 from hardware.public import Device
+from hardware.transports import TRANSPORTS
 from tests.hardware.recorded_hall import TOKEN, RecordedHall, printer, sign
 
 
@@ -41,7 +42,11 @@ def test_each_device_gets_its_sentence(settings: AgentSettings) -> None:
         Checked("sign-3", True, "is ready"),
         Checked("sign-4", True, "is ready"),
         Checked("printer-k2", False, "cannot be reached"),
-        Checked("printer-k3", False, "its settings cannot be used (see the log)"),
+        Checked(
+            "printer-k3",
+            False,
+            "its settings cannot be used: no transport 'carrier pigeon'; there are " + ", ".join(TRANSPORTS),
+        ),
         Checked("printer-k4", True, "is switched off in the office"),
         Checked("sign-5", False, "cannot be reached"),
     ]

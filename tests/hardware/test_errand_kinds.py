@@ -94,6 +94,14 @@ def test_a_sign_blinks_and_then_shows_its_number_again(
     assert shown == [("sign-3", "3"), ("sign-3", ""), ("sign-3", "3"), ("sign-3", "A031")]
 
 
+def test_a_keypad_without_a_lamp_is_not_said_to_have_blinked(rig: Rig, report: Telling) -> None:
+    described = {"protocol": "bytemap", "unit": 5, "press": "AA {unit} {key}", "keys": {"01": "rate-5"}}
+    rig.apply([Device("rating-3", "rating", "3", "simulated", described, enabled=True)])
+    with pytest.raises(ErrandFailed) as refused:
+        identify(rig, {"device": "rating-3", "seconds": 1}, report)
+    assert refused.value.code == "shows_nothing"
+
+
 def test_one_silent_sign_leaves_its_neighbour_alone(
     rig: Rig, report: Telling, health: HealthBook, until: Until
 ) -> None:

@@ -78,6 +78,8 @@ def test_settings_that_make_no_sense_are_told_and_keep_no_other_device_from_work
 ) -> None:
     rig.apply([wrong, device("printer-2")])
     until(lambda: told(health, "wrong-1") == SETTINGS)
+    seen = health.of("wrong-1")
+    assert seen and seen.detail
     until(lambda: told(health, "printer-2") == (Condition.READY, None))
 
 

@@ -96,6 +96,26 @@ def test_every_fault_reaches_the_office_in_words_with_what_to_do(
     expect(office.page.locator("#fault-list tbody tr").first).to_contain_text(re.compile(what))
 
 
+def test_wrong_settings_are_told_with_the_way_to_where_they_stand(
+    hands: Hands, desk: Desk, server: RunningHall
+) -> None:
+    before = server.ask("GET", "/catalogue?as=json", role="manager")
+    wrong = [
+        row | {"address": {"protocol": "modbus", "unit": 300}}
+        for row in before["device"]
+        if row["code"] == "sign-8"
+    ]
+    others = [row for row in before["device"] if row["code"] != "sign-8"]
+    server.ask("PUT", "/catalogue", before | {"device": [*others, *wrong]}, role="manager")
+    office = desk()
+    office.open("devices", "en")
+    card = office.page.locator("#device-sign-8")
+    expect(card).to_contain_text("unit 300 is not between")
+    card.get_by_role("link", name="Settings").click()
+    expect(office.page.locator('[data-row="sign-8"] textarea')).to_have_value(re.compile("unit = 300"))
+    server.ask("PUT", "/catalogue", before, role="manager")
+
+
 @pytest.mark.parametrize(("language", "words"), [("zh-CN", "窗口屏 8 台：没有应答"), ("en", "Signs (8): ")])
 def test_a_line_that_falls_silent_is_one_fault_and_not_eight(
     hands: Hands, desk: Desk, language: str, words: str

@@ -90,7 +90,7 @@ function device(index, redraw) {
   const row = current().device[index];
   if (!row) return null;
   const key = `device ${row.code}`;
-  return h("div", { class: "fold-row" },
+  return h("div", { class: "fold-row", data: { row: row.code } },
     h("details", { open: open.has(key), on: { toggle: (event) => { remember(key, event.target.open); } } },
       h("summary", null, h("span", { class: "fold-title" },
         h("span", { class: "fold-name" }, row.code),

@@ -20,6 +20,14 @@ const LOOKS = {
   SILENT: { icon: "clock", tone: "muted" },
 };
 
+/** What is put right where its driver and address stand. */
+const TO_SETTINGS = new Set(["settings", "refused", "sound_card_fault"]);
+
+/** Where a device's driver and address stand. @param {Device} device */
+export function settingsOf(device) {
+  return `/office/catalogue#devices/${device.code}`;
+}
+
 /** @param {Device} device */
 export function stateOf(device) {
   return device.enabled ? device.state ?? "SILENT" : "DISABLED";
@@ -49,7 +57,8 @@ export function stateBlock(device, now) {
   const todo = wantsSomebody(device) ? todoWords(device) : "";
   return h("div", { class: "device-state", data: { state } },
     h("p", { class: `state ${tone}` }, icon ? pictogram(icon) : h("span", { class: "dot" }), reason || codeWords("device", state)),
-    todo && h("p", { class: "todo" }, todo),
+    todo && h("p", { class: "todo" }, todo, " ", TO_SETTINGS.has(device.reason ?? "") && h("a", { href: settingsOf(device) }, t("device_settings"))),
+    device.detail && h("p", { class: "small mono detail" }, device.detail),
     h("p", { class: "small muted" }, sinceWords(device, now)),
     device.slip && h("p", { class: "small muted last-slip", data: { slip: device.slip.state } }, slipWords(device.slip)));
 }
