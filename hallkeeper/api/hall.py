@@ -14,7 +14,7 @@ from hall.errors import Invalid
 from hall.hall import Hall
 from hallkeeper.answers import hall_json, services_json, told_to
 from hallkeeper.api.answer_shapes import BoardAnswer, HallAnswer, KioskAnswer, MovesAnswer, ServiceAnswer
-from hallkeeper.api.route import ALL, Api, Asked
+from hallkeeper.api.route import ALL, Api, Asked, read_object
 from hallkeeper.api.shapes import AnswerHelpBody, KioskBody
 
 MOST_MOVES = 1000
@@ -112,7 +112,7 @@ def hall_routes(
     @api.route("PUT", "/catalogue", roles=("manager",), answers={200: dict[str, Any]})
     def change(asked: Asked) -> dict[str, Any]:
         """Take over a catalogue, TOML or the same document in JSON; a mistake is named and nothing taken."""
-        new = read_document(_json_object()) if request.is_json else read_catalogue(_text())
+        new = read_document(read_object()) if request.is_json else read_catalogue(_text())
         hall.change_catalogue(asked.principal.actor, new)
         return {"version": hall.board.version}
 
@@ -147,14 +147,3 @@ def _text() -> str:
         return request.get_data().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Invalid("not_utf8", "The catalogue must be UTF-8 text.") from error
-
-
-def _json_object() -> dict[str, Any]:
-    try:
-        content = json.loads(request.get_data())
-        json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be kept
-    except (ValueError, RecursionError) as error:
-        raise Invalid("malformed_json", "The body is not JSON.") from error
-    if not isinstance(content, dict):
-        raise Invalid("not_an_object", "The body must be a JSON object.")
-    return content

@@ -124,13 +124,22 @@ def answer_json(value: Any, status: int = 200) -> Response:
 
 
 def read_body(model: type[B]) -> B:
-    """The request's JSON object. An empty body is an empty object.
+    """The request's JSON object, checked. An empty body is an empty object.
 
-    Raises Invalid `malformed_json`, `not_an_object`, or `invalid_field` with the field's name.
+    Raises Invalid as `read_object` does, or `invalid_field` with the field's name.
     """
-    raw = request.get_data(cache=True)
     try:
-        text = raw.decode()
+        return model.model_validate(read_object())
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Invalid("invalid_field", f"{name}: {first['msg']}", field=name) from error
+
+
+def read_object() -> dict[str, Any]:
+    """The request's JSON object as it is. Raises Invalid `malformed_json`, `not_an_object`."""
+    try:
+        text = request.get_data(cache=True).decode()
         content = json.loads(text, parse_constant=_refuse, parse_float=_finite) if text else {}
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("malformed_json", "The body is not JSON.") from error
@@ -138,12 +147,7 @@ def read_body(model: type[B]) -> B:
         raise Invalid("malformed_json", "The body has characters that are no text.")
     if not isinstance(content, dict):
         raise Invalid("not_an_object", "The body must be a JSON object.")
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise Invalid("invalid_field", f"{name}: {first['msg']}", field=name) from error
+    return content
 
 
 def _is_text(content: Any) -> bool:
