@@ -13,6 +13,7 @@ import { clock, named, pageData, t } from "../hallkeeper/words.js";
 import { openBell } from "./bell.js";
 import { drawAdvice, drawGone, drawTicket, pageTitle } from "./phone_card.js";
 import { openLeave } from "./leave.js";
+import { openLetters } from "./letters.js";
 import { openNotify } from "./phone_notify.js";
 import { openPhoneCampaign } from "./phone_campaign.js";
 import { openPhoneOffer } from "./phone_offer.js";
@@ -116,5 +117,6 @@ function gone() {
   drawGone(byId("ticket"));
 }
 
+openLetters(byId("letters"));
 news(false);
 line.refresh().catch(() => undefined); // the socket brings it too; whichever is first

@@ -146,6 +146,19 @@ def test_the_bell_is_allowed_by_one_touch(open_phone: OpenPhone, last: dict[str,
     expect(phone.page.locator(".bell-on")).to_contain_text("叫到时会响铃")
 
 
+def test_large_letters_stay_large_also_in_self_service(
+    server: RunningHall, open_phone: OpenPhone, last: dict[str, Any]
+) -> None:
+    page = open_phone(last).page
+    page.get_by_role("button", name="长辈版").tap()
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
+    page.reload()
+    expect(page.get_by_role("button", name="标准版")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
+    page.goto(f"{server.address}/self/?service=payment")
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
+
+
 def test_without_the_server_it_says_since_when_and_comes_back_by_itself(
     server: RunningHall, open_phone: OpenPhone, last: dict[str, Any]
 ) -> None:
