@@ -7,10 +7,12 @@
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { clock, t } from "../hallkeeper/words.js";
+import { tasksStrip } from "./self/tasks.js";
 import { backToStart, current, data, hallNow } from "./state.js";
 import { countdown } from "./ticks.js";
 
-const FAREWELL_S = 8;
+const BRIEF_S = 8;
+const FAREWELL_S = 20; // to read what is to be done now: the least that WCAG 2.2.1 grants
 
 /**
  * @param {string} icon
@@ -38,6 +40,8 @@ export function closedScreen(state) {
   const node = before
     ? calm("door", t("closed_before_title"), [t("closed_before_text", { time: opens }), hours])
     : calm("door", t("closed_after_title"), [t("closed_after_text"), hours]);
+  const strip = tasksStrip(); // a machine that does both needs no counter for it
+  if (strip) node.append(strip);
   return {
     node,
     fits: (now) => JSON.stringify(now.board.hall) === JSON.stringify(state.board.hall),
@@ -69,7 +73,8 @@ export function offlineScreen() {
 
 /** @returns {Screen} */
 export function unpairedScreen() {
-  return lasting(calm("broken", t("unpaired_title"), [t("unpaired_text"), hotline()]));
+  const staff = h("p", { class: "calm-for-staff" }, t("unpaired_staff"));
+  return lasting(calm("broken", t("unpaired_title"), [t("unpaired_text"), hotline(), staff]));
 }
 
 /** @returns {Screen} */
@@ -78,18 +83,26 @@ export function elsewhereScreen() {
 }
 
 /**
- * The number is given back, or none was got: said for a few seconds, then the start page.
+ * The number is given back, or none was got: said for some seconds, then the start page.
  *
  * @param {State} state
  * @returns {Screen}
  */
 export function returnedScreen(state) {
   const { farewell } = state;
-  const text = farewell?.text ?? "";
+  const text = farewell ? farewell.text : t("self_one_moment");
   const node = calm(farewell ? "check" : "clock", farewell?.title ?? "", [text, farewell?.failed ? hotline() : null]);
-  const until = performance.now() + FAREWELL_S * 1000;
-  node.append(h("button", { class: "button", data: { kind: "primary" }, type: "button", on: { click: backToStart } }, t("to_start")));
+  const until = performance.now() + (farewell?.brief ? BRIEF_S : FAREWELL_S) * 1000;
+  const seconds = h("span", { class: "seconds" });
+  node.append(h("button", { class: "button", data: { kind: "primary" }, type: "button", on: { click: backToStart } }, h("span", { class: "choice-words" }, h("span", null, t("to_start")), seconds)));
+  /** @param {number} now */
+  function show(now) {
+    seconds.hidden = !farewell;
+    seconds.textContent = t("by_itself_seconds", { n: Math.max(0, Math.ceil((until - now) / 1000)) });
+  }
+  show(performance.now());
   const stop = countdown((now) => {
+    show(now);
     if (farewell && now >= until) backToStart();
   });
   return { node, fits: (now) => now.farewell === farewell, update() {}, leave: stop };

@@ -18,17 +18,22 @@ let timer = 0;
 
 /** @param {Words} words */
 export function showDialog({ icon, title, text, name, choices = [], closesAfter }) {
-  clearTimeout(timer);
-  shown = name;
-  replace(
-    dialog,
+  fillDialog(
+    name,
     h("span", { class: "calm-icon" }, pictogram(icon)),
     h("h2", { id: "dialog-title", tabindex: "-1" }, title),
     text && h("p", { id: "dialog-text" }, text),
     choices.length > 0 && h("div", { class: "choices" }, choices.map(button)),
   );
-  if (!dialog.open) dialog.showModal();
   if (closesAfter) timer = window.setTimeout(closeDialog, closesAfter);
+}
+
+/** @param {string} name @param {...import("../hallkeeper/element.js").Child} parts in place of what it held */
+export function fillDialog(name, ...parts) {
+  clearTimeout(timer);
+  shown = name;
+  replace(dialog, ...parts);
+  if (!dialog.open) dialog.showModal();
 }
 
 /** @param {{words: string, kind: string, act: () => void}} choice */
@@ -45,6 +50,11 @@ export function retellDialog(text) {
 /** @returns {string} the name of the open dialog, or "" */
 export function openDialog() {
   return dialog.open ? shown : "";
+}
+
+/** Whether it may tell something without taking from the customer what is being read or typed in it. @param {string} name */
+export function freeDialog(name) {
+  return !dialog.open || shown === name;
 }
 
 /** Close it, whatever it is about. */

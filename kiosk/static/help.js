@@ -5,10 +5,10 @@
  */
 
 import { call, Problem } from "../hallkeeper/api.js";
-import { t } from "../hallkeeper/words.js";
-import { closeDialog, showDialog } from "./dialog.js";
+import { language, t } from "../hallkeeper/words.js";
+import { closeDialog, freeDialog, showDialog } from "./dialog.js";
 import { current, data, onChange } from "./state.js";
-import { say } from "./speech.js";
+import { say, sayText } from "./speech.js";
 
 const SHOWN_MS = 12_000;
 
@@ -18,6 +18,8 @@ export function ringing(state) {
 }
 
 let asking = false;
+/** Whether whoever rang still stands here, as far as can be known: somebody who begins anew is another customer. @type {"no" | "yes" | "perhaps"} */
+let here = "no";
 
 /** Ring. A second press while the first is on its way, or unanswered, only shows the words again. */
 export async function askForHelp() {
@@ -30,8 +32,8 @@ export async function askForHelp() {
   showDialog({ icon: "bell", title: t("help_calling_title"), text: "", name: "help" });
   try {
     await call("POST", "/help", { kiosk: data.kiosk.code }, { timeout: 4000, tries: 3 });
+    here = "yes";
     tell("help");
-    if (current().voice) void say("help");
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     tell("help_failed");
@@ -50,8 +52,15 @@ function tell(what) {
     choices: [{ words: t("help_ok"), kind: "primary", act: closeDialog }],
     closesAfter: SHOWN_MS,
   });
+  if (!current().voice) return;
+  if (what === "help") void say(what);
+  else void sayText([t(`${what}_title`), t(`${what}_text`)].join(language().startsWith("zh") ? "。" : ". "));
 }
 
 onChange((now, before) => {
-  if (ringing(before) && !ringing(now)) tell("help_answered");
+  if (now.step !== before.step && now.step === "start" && here === "yes") here = "perhaps";
+  else if (now.step !== before.step && before.step === "start" && here === "perhaps") here = "no";
+  if (!ringing(before) || ringing(now)) return;
+  if (here !== "no" && freeDialog("help")) tell("help_answered");
+  here = "no";
 });

@@ -1,6 +1,7 @@
 /** What opens over the page of a number: without a touch it goes away by itself, and with one the page stays as long. */
 
-import { byId, replace } from "../hallkeeper/element.js";
+import { byId } from "../hallkeeper/element.js";
+import { fillDialog } from "./dialog.js";
 
 const IDLE_MS = 20_000;
 
@@ -26,10 +27,9 @@ export function overNumber(stay) {
   /** @param {...Node} parts */
   function show(...parts) {
     open = true;
-    replace(dialog, ...parts);
+    fillDialog("number", ...parts);
     dialog.addEventListener("pointerdown", touched);
     touched();
-    if (!dialog.open) dialog.showModal();
   }
 
   return { show, touched, close };

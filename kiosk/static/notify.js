@@ -13,13 +13,19 @@ import { overNumber } from "./issued_over.js";
 const AHEAD = 3;
 const DIGITS = 11;
 
+/** Whose number has been left, masked: the page is built anew in another language. @type {{ticket: string, masked: string} | null} */
+let kept = null;
+
 /** @param {Ticket} ticket @param {(ms: number) => void} stay the page is kept for so long at least */
 export function notifyButton(ticket, stay) {
   const node = h("div", { class: "notify" });
   const { show: open, touched, close } = overNumber(stay);
-  if ((ticket.ahead ?? 0) > AHEAD) offer();
+  if (kept?.ticket !== ticket.id) kept = null;
+  if (kept) done(kept.masked);
+  else if ((ticket.ahead ?? 0) > AHEAD) offer();
 
   function offer() {
+    kept = null;
     replace(node, h("button", { class: "button", type: "button", data: { do: "notify" }, on: { click: ask } }, pictogram("phone"), h("span", null, t("notify_offer"))));
   }
 
@@ -58,6 +64,7 @@ export function notifyButton(ticket, stay) {
 
   /** @param {string} masked */
   function done(masked) {
+    kept = { ticket: ticket.id, masked };
     replace(node, h("p", { class: "strong", role: "status" }, pictogram("check"), " ", t("notify_left", { n: AHEAD, phone: masked })),
       h("button", { class: "button", type: "button", data: { do: "notify-back" }, on: { click: async () => {
         touched();

@@ -41,7 +41,7 @@
  * @property {string | null} service code of the business type being taken
  * @property {string} about code of the campaign that is read about
  * @property {import("../hallkeeper/types.js").Offer | null} offer the way without a queue that is shown, or was taken
- * @property {{title: string, text: string, failed?: boolean} | null} farewell what the last page says
+ * @property {{title: string, text: string, failed?: boolean, brief?: boolean} | null} farewell what the last page says; `brief`: there is nothing more to be done
  * @property {boolean} priority 爱心通道
  * @property {boolean} voice
  * @property {boolean} low the touchable parts in the lower half

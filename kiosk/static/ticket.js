@@ -84,5 +84,6 @@ export async function giveBack(ticket) {
     if (!(error instanceof Problem)) throw error;
     outcome = error.status === 409 ? "return_late" : "return_failed";
   }
-  change({ farewell: { title: t(`${outcome}_title`, { number }), text: t(`${outcome}_text`, { number }) } });
+  if (current().step !== "returned" || current().ticket?.id !== ticket.id) return; // they have gone; nobody else shall read it
+  change({ farewell: { title: t(`${outcome}_title`, { number }), text: t(`${outcome}_text`, { number }), brief: outcome === "returned" } });
 }

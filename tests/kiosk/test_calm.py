@@ -4,14 +4,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
+from tests.e2e.pages.kiosk import LYING, KioskPage
 from tests.kiosk.conftest import Desk
 from tests.running_hall import RunningHall
 
 QUIET_S = 40
 EXTEND_S = 20
+SPEAKS = """
+window.speaks = true;
+Object.defineProperty(SpeechSynthesis.prototype, "speaking", { get: () => window.speaks });
+"""
 
 
 def test_help_rings_and_says_when_somebody_has_seen_it(kiosk: KioskPage, desk: Desk) -> None:
@@ -24,6 +28,29 @@ def test_help_rings_and_says_when_somebody_has_seen_it(kiosk: KioskPage, desk: D
     kiosk.dialog.get_by_text("工作人员看到了").wait_for()
     kiosk.dialog.get_by_role("button").click()
     assert kiosk.number_of_dialogs() == 0
+
+
+def test_an_answer_is_told_to_whoever_rang_and_not_over_the_next_customer(
+    kiosk: KioskPage, desk: Desk
+) -> None:
+    kiosk.choose("payment")
+    kiosk.aid("help").click()
+    kiosk.dialog.get_by_role("button").click()
+    kiosk.done()
+
+    kiosk.choose("general")
+    expect(kiosk.aid("help")).to_have_text("工作人员就来")
+    desk.hall.ask("POST", "/help/answer", {"kiosk": "k1"})
+    expect(kiosk.aid("help")).to_have_text("请工作人员帮忙")
+    assert kiosk.number_of_dialogs() == 0
+    kiosk.done()
+
+
+def test_a_machine_that_is_not_known_any_more_sends_to_staff(kiosk: KioskPage) -> None:
+    kiosk.page.context.clear_cookies()
+    kiosk.card("payment").click()
+    kiosk.wait_for("unpaired")
+    assert "请直接找工作人员" in kiosk.words
 
 
 def test_a_closed_business_type_is_grey_and_says_so(kiosk: KioskPage, desk: Desk) -> None:
@@ -78,6 +105,23 @@ def test_an_untouched_start_page_never_asks_and_an_abandoned_one_warns_first(kio
     assert kiosk.number_of_dialogs() == 0
 
 
+def test_a_touch_beside_the_question_answers_it_and_who_listens_is_not_asked(kiosk: KioskPage) -> None:
+    kiosk.page.add_init_script(SPEAKS)
+    kiosk.page.clock.install()
+    kiosk.open()
+    kiosk.aid("size").click()
+    elapse(kiosk, QUIET_S + EXTEND_S)
+    assert kiosk.number_of_dialogs() == 0
+
+    kiosk.page.evaluate("window.speaks = false")
+    elapse(kiosk, QUIET_S + 1)
+    assert kiosk.number_of_dialogs() == 1
+    kiosk.page.mouse.click(5, 5)
+    elapse(kiosk, 1)
+    assert kiosk.number_of_dialogs() == 0
+    assert kiosk.page.locator("html").get_attribute("data-size") == "large"
+
+
 def test_a_self_service_terminal_gives_no_numbers(server: RunningHall, browser: Browser) -> None:
     context = browser.new_context(viewport=LYING)
     terminal = KioskPage(context.new_page(), server.address)
@@ -86,21 +130,12 @@ def test_a_self_service_terminal_gives_no_numbers(server: RunningHall, browser: 
     context.close()
 
 
-@pytest.mark.parametrize("viewport", [UPRIGHT, LYING])
 @pytest.mark.parametrize("aids", [[], ["size"], ["low"], ["low", "size", "language-en"]])
-def test_every_target_is_large_and_nothing_is_cut_off(
-    kiosk: KioskPage, viewport: dict[str, int], aids: list[str]
-) -> None:
-    kiosk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-    for aid in aids:
-        kiosk.aid(aid).click()
-    assert kiosk.small_targets() == []
-    assert kiosk.cut_off() == []
-    if "low" in aids:
-        assert kiosk.highest_target() >= viewport["height"] * 0.4
+def test_every_target_is_large_and_nothing_is_cut_off(kiosk: KioskPage, aids: list[str]) -> None:
+    kiosk.ask_for(aids)
+    assert kiosk.faults(aids) == {}
     kiosk.choose("payment")
-    assert kiosk.small_targets() == []
-    assert kiosk.cut_off() == []
+    assert kiosk.faults(aids, low=0) == {}
     kiosk.done()
 
 

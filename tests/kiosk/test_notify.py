@@ -18,6 +18,8 @@ def test_a_number_is_left_and_taken_back(kiosk: KioskPage, desk: Desk) -> None:
         page.locator(f'.notify-pad [data-key="{digit}"]').click()
     page.locator('[data-do="notify-go"]').click()
     expect(page.locator(".notify")).to_contain_text("138****0001")
+    kiosk.aid("language-en").click()
+    expect(page.locator(".notify")).to_contain_text("a message goes to 138****0001")
     page.locator('[data-do="notify-back"]').click()
     expect(page.locator('[data-do="notify"]')).to_be_visible()
     moves = desk.hall.ask("GET", "/moves?after=0&limit=5000", role="manager")["moves"]

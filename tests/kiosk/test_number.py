@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 from pyzbar.pyzbar import decode
 
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
@@ -104,6 +104,24 @@ def test_a_wrong_number_is_taken_back(kiosk: KioskPage, desk: Desk) -> None:
 
     assert kiosk.heading == f"{number} 已经退回"
     assert desk.ticket(number)["state"] == "cancelled"
+
+
+def test_an_answer_that_comes_late_is_not_read_by_the_next_customer(kiosk: KioskPage) -> None:
+    held: list[Route] = []
+    kiosk.page.route("**/cancel", lambda route: held.append(route))
+    with kiosk.page.expect_request("**/cancel"):
+        first = kiosk.choose("general")
+        kiosk.page.locator(".take-back").click()
+    kiosk.page.get_by_role("button", name="回到首页").click()
+    with kiosk.page.expect_request("**/cancel"):
+        second = kiosk.choose("general")
+        kiosk.page.locator(".take-back").click()
+
+    with kiosk.page.expect_response("**/cancel"):
+        held[0].continue_()
+    assert first not in kiosk.words
+    held[1].continue_()
+    kiosk.page.get_by_text(f"{second} 已经退回").wait_for()
 
 
 def test_a_number_that_is_called_already_is_not_taken_back(kiosk: KioskPage, desk: Desk) -> None:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -233,6 +235,15 @@ def test_a_kiosk_for_both_takes_cash_by_number_and_the_rest_at_once(
     ] == number
     end = ended(server)
     assert (end["outcome"], end["step"]) == ("cash", "cash")
+
+    kiosk.done()
+    now = server.ask("GET", "/catalogue?as=json", role="manager")
+    today = datetime.now(ZoneInfo(now["zone"])).strftime("%A").lower()
+    over = {"weekday": today, "opens": "00:00:00", "closes": "00:00:01"}
+    server.ask("PUT", "/catalogue", now | {"hours": [over]}, role="manager")
+    kiosk.wait_for("closed")
+    me.touch("bill")
+    me.wait_for("way")
     context.close()
     server.ask("PUT", "/catalogue", before, role="manager")
 
