@@ -19,16 +19,11 @@ const PAYING = new Set(["bill", "topup"]); // what a campaign that is about payi
 export function aboutScreen(state) {
   const campaign = state.campaigns.find(({ code }) => code === state.about);
   const offers = h("div", { class: "about-offers" });
-  const list = h("div", { class: "about-questions" }, (campaign?.questions ?? []).map((one, n) => question(one, n === 0)));
-  const more = h("button", { class: "button about-more", type: "button", hidden: true, data: { shape: "pill", do: "more" }, on: { click: () => list.scrollBy({ top: list.clientHeight * 0.8 }) } }, pictogram("down"), h("span", null, t("about_more")));
+  const { list, more } = questions(campaign?.questions ?? []);
   const node = h("section", { class: "about" },
     h("div", { class: "about-head" }, h("button", { class: "button self-back", type: "button", data: { shape: "pill", do: "back" }, on: { click: backToStart } }, pictogram("back"), h("span", null, t("back")))),
     h("div", { class: "ask" }, h("h1", { class: "question", tabindex: "-1" }, named(campaign?.names)), h("p", { class: "hint" }, campaign ? `${days(campaign)} · ${t("about_questions")}` : "")),
     list, more, offers);
-  const looked = () => { more.hidden = list.scrollTop + list.clientHeight > list.scrollHeight - 8; };
-  list.addEventListener("scroll", looked);
-  new ResizeObserver(looked).observe(list);
-  list.addEventListener("click", () => requestAnimationFrame(looked));
   let drawn = "";
   return {
     node,
@@ -51,8 +46,19 @@ function take(offer) {
   if (current().step === "about") change({ step: "offer", service: offer.service, offer });
 }
 
+/** All of them, and a key that leads to those that are out of sight. @param {Campaign["questions"]} asked */
+export function questions(asked) {
+  const list = h("div", { class: "about-questions" }, asked.map((one, n) => question(one, n === 0)));
+  const more = h("button", { class: "button about-more", type: "button", hidden: true, data: { shape: "pill", do: "more" }, on: { click: () => list.scrollBy({ top: list.clientHeight * 0.8 }) } }, pictogram("down"), h("span", null, t("about_more")));
+  const looked = () => { more.hidden = list.scrollTop + list.clientHeight > list.scrollHeight - 8; };
+  list.addEventListener("scroll", looked);
+  new ResizeObserver(looked).observe(list);
+  list.addEventListener("click", () => requestAnimationFrame(looked));
+  return { list, more };
+}
+
 /** A question that opens, and closes the one before; the first one stands open, so that it is seen how it goes. @param {Campaign["questions"][number]} one @param {boolean} open */
-export function question(one, open) {
+function question(one, open) {
   const answer = h("p", { class: "about-answer", hidden: !open }, named(one.answer));
   const key = h("button", { class: "about-ask", type: "button", "aria-expanded": String(open), on: { click: () => {
     const now = answer.hidden === true;

@@ -147,7 +147,7 @@ async function takeAlong(slip, link) {
   try {
     const { image } = await call("POST", "/qr", { link }, { base: "/kiosk", tries: 2 });
     if (slip.dataset.paper === "printing") return; // paper has been put in meanwhile
-    slip.querySelector(".slip-hint")?.replaceChildren(t("scan"));
+    slip.querySelector(".slip-hint")?.after(h("p", { class: "slip-hint" }, t("scan")));
     slip.append(h("img", { class: "qr", src: image, alt: "" }));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -8,7 +8,7 @@
 
 import { h, pictogram } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { question } from "./about.js";
+import { questions } from "./about.js";
 import { overNumber } from "./issued_over.js";
 import { current } from "./state.js";
 
@@ -26,10 +26,11 @@ export function campaignButton(ticket, stay) {
   const over = overNumber(stay);
 
   function show() {
+    const { list, more } = questions(told.flatMap((one) => one.questions));
     over.show(
       h("p", { class: "issued-still", id: "dialog-text" }, t("issued_still"), " ", h("strong", { class: "figure" }, ticket.number)),
       h("h2", { id: "dialog-title", tabindex: "-1" }, told.map(({ names }) => named(names)).join(t("self_comma"))),
-      h("div", { class: "about-questions" }, told.flatMap(({ questions }) => questions).map((one, n) => question(one, n === 0))),
+      list, more,
       h("div", { class: "choices" }, h("button", { class: "button", type: "button", data: { kind: "primary", do: "campaign-close" }, on: { click: over.close } }, t("issued_back"))));
   }
 

@@ -29,7 +29,9 @@ export function startScreen(state) {
     fits: (now) => now.campaigns === state.campaigns && shown(now).map((one) => one.code).join() === shown(state).map((one) => one.code).join(),
     update(now) {
       question.textContent = t(now.priority ? "question_priority" : "question");
-      hint.textContent = t(hintKey(now));
+      const key = hintKey(now);
+      hint.textContent = t(key);
+      hint.dataset.plain = key === "question_hint" ? "yes" : "no";
       list.dataset.priority = String(now.priority);
       cards.forEach((one) => one.update(now));
     },

@@ -54,6 +54,12 @@ def test_a_receipt_that_may_not_have_come_out_is_said_and_printed_once_more(
     assert asked == [1, 2]
     paper(2, "CONFIRMED")
     expect(note).to_have_text("凭条正在打印，请取走")
+    me.touch("finish")
+    hint = me.page.locator('.service[data-do="bill"] .service-hint')
+    expect(hint).to_have_text("查账单、缴费，缴完可以打凭条")
+    Desk(server).printer("ATTENTION", "paper_out", at="s2")
+    expect(hint).to_have_text("查账单、缴费")
+    Desk(server).printer("READY", at="s2")
     context.close()
 
 

@@ -27,7 +27,7 @@ export function wayScene() {
 export function cashScene() {
   const { hotline } = here();
   const { service, wait, take } = here().cash();
-  const number = t(take ? "self_cash_here" : "self_cash_number", { service: named(service), wait });
+  const number = t(take ? "self_cash_here" : "self_cash_number", { service: named(service), wait: wait.replaceAll("–", "–\u2060") }); // "14–22" stays on one line
   const steps = [number, t("self_cash_counter")];
   const body = [
     h("ol", { class: "self-steps" }, steps.map((words) => h("li", null, h("span", null, words)))),

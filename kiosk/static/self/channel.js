@@ -53,14 +53,17 @@ export async function teachChannel(screen) {
 
 /** What is said above it may become more, as when a receipt is printed. @param {HTMLElement} taught @param {Element} body */
 function keepWhole(taught, body) {
-  const look = () => {
-    taught.hidden = false;
-    const top = Math.min(...[...body.children].flatMap((part) => [...part.getClientRects()]).map((box) => box.top));
-    const above = body.getBoundingClientRect().top - top; // a lowered screen grows upward
-    taught.hidden = body.scrollHeight > body.clientHeight + 1 || above > 1;
-  };
+  const look = () => wholeOrNot(taught, body);
   new MutationObserver(look).observe(body, { childList: true, subtree: true });
   look();
+}
+
+/** On a screen that does not scroll, what would reach beyond its place is left out. @param {HTMLElement} card @param {Element} body */
+export function wholeOrNot(card, body) {
+  card.hidden = false;
+  const top = Math.min(...[...body.children].flatMap((part) => [...part.getClientRects()]).map((box) => box.top));
+  const above = body.getBoundingClientRect().top - top; // a lowered screen grows upward
+  card.hidden = body.scrollHeight > body.clientHeight + 1 || above > 1;
 }
 
 /** It is asked for once: where no answer comes, nothing is taught. @returns {Promise<Channel | null>} */

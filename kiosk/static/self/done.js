@@ -2,6 +2,7 @@
 
 import { h, pictogram, replace } from "../../hallkeeper/element.js";
 import { clock, t } from "../../hallkeeper/words.js";
+import { wholeOrNot } from "./channel.js";
 import { here } from "./host.js";
 import { neverAgain } from "./mandate.js";
 import { month } from "./money.js";
@@ -31,8 +32,10 @@ export function doneScene() {
       const wanted = [now.printed, standing(now.payment?.receipt), now.sent, here().prints(), ticketKey(now)].join();
       if (wanted !== drawn) {
         drawn = wanted;
-        replace(more, receiptNote(now), ticketCard(now), nextBill(now), neverAgain());
+        const auto = neverAgain();
+        replace(more, receiptNote(now), ticketCard(now), nextBill(now), auto);
         replace(foot, ...lastChoice(now));
+        if (auto && here().kind === "terminal" && more.parentElement) wholeOrNot(auto, more.parentElement);
       }
       for (const one of foot.querySelectorAll("button")) one.setAttribute("aria-disabled", String(now.busy));
     },

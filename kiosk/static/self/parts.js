@@ -94,7 +94,7 @@ export function choiceCard({ name, icon, tone, title, hint, side, act }) {
 /** @param {(HTMLElement | false | null)[]} cards */
 export function choiceCards(cards) {
   const shown = /** @type {HTMLElement[]} */ (cards.filter(Boolean));
-  return h("div", { class: "services self-choices", data: { count: "few" } }, shown);
+  return h("div", { class: "services self-choices", data: { count: "few", many: shown.length > 4 ? "yes" : "no" } }, shown);
 }
 
 /**

@@ -18,7 +18,7 @@ import { campaignPills } from "../campaign.js";
 import { choiceCard, choiceCards } from "./parts.js";
 import { providerNames } from "./money.js";
 import { begin } from "./visit.js";
-import { change, current, data } from "../state.js";
+import { change, current, data, printer } from "../state.js";
 
 /** @type {Task[]} */
 const TASKS = [
@@ -45,14 +45,20 @@ export function startTask(task) {
   change({ step: "visit" });
 }
 
+/** No receipt is promised while none can come out. @param {Task} task @param {boolean} prints */
+function hintOf({ name }, prints) {
+  return t(name === "bill" && !prints ? "self_task_bill_hint_phone" : `self_task_${name}_hint`);
+}
+
 /** The terminal's first page. @param {State} state @returns {Screen} */
-export function tasksScreen({ campaigns }) {
+export function tasksScreen({ campaigns, board }) {
+  const prints = printer(board) === "printing";
   const cards = tasks().map((task, index) => choiceCard({
     name: task.name,
     icon: task.icon,
     tone: [1, 3, 2, 5][index] ?? 4,
     title: t(`self_task_${task.name}`),
-    hint: t(`self_task_${task.name}_hint`),
+    hint: hintOf(task, prints),
     side: h("span", { class: "time" }, h("span", { class: "before" }, t("wait_before_about")), h("span", { class: "figure" }, task.minutes), h("span", { class: "minutes" }, t("unit_minutes", { n: task.minutes }))),
     act: () => startTask(task),
   }));
@@ -68,7 +74,7 @@ export function tasksScreen({ campaigns }) {
   );
   return {
     node,
-    fits: (now) => now.campaigns === campaigns,
+    fits: (now) => now.campaigns === campaigns && (printer(now.board) === "printing") === prints,
     update(now) {
       const taking = now.step === "taking"; // a number, for paying in cash
       question.textContent = t(taking ? "taking" : "question");
