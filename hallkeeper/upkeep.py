@@ -9,6 +9,7 @@ from gevent.pool import Pool
 
 from diversion.invoices.keeping import Keeping as InvoicesKept
 from diversion.mailing.keeping import Keeping as MailingKept
+from diversion.messages.port import Way
 from diversion.payment.reconcile import reconcile_missing
 from diversion.person import forget
 from diversion.standing.keeping import Keeping as OrdersKept
@@ -20,7 +21,7 @@ HOUR_S = 3600.0
 COMPARING_AFTER_S = 60.0
 """A hall that has just been opened has more urgent things to ask outside."""
 PUSHES = 8
-"""So many payments and messages are pushed at once, each of which may wait for somebody outside."""
+"""So many payments are pushed at once, so many messages of each way: each may wait for somebody outside."""
 Duty = Callable[[], object]
 
 
@@ -62,28 +63,47 @@ def _done(duty: Duty) -> bool:
 
 def keep_going(ways: Diverting, sweep: Sweep) -> None:
     """Do all duties once a second, for ever; one that stumbles does not keep the others from theirs."""
-    pool, till, messenger = Pool(PUSHES), ways.till, ways.messenger
-    clerk, runner = ways.clerk, runner_of(ways)
-    duties: tuple[Duty, ...] = (
-        *((lambda: clerk.carrier.look(pool.spawn),) if clerk is not None else ()),
-        *((lambda: pool.spawn(runner.look),) if runner is not None else ()),
+    duties = duties_of(ways, sweep)
+    while True:
+        gevent.sleep(1)
+        for duty in duties:
+            _done(duty)
+
+
+def duties_of(ways: Diverting, sweep: Sweep) -> tuple[Duty, ...]:
+    """What there is to be done, in its order. Nobody outside who says nothing holds up what others do."""
+    till, messenger, post = ways.till, ways.messenger, ways.messenger.postman
+    clerk, runner, pool = ways.clerk, runner_of(ways), Pool(PUSHES)
+    papers, money, texts, mails = Room(), Room(), Room(), Room()
+    return (
+        *((lambda: clerk.carrier.look(papers.take),) if clerk is not None else ()),
+        *((Alone(pool, runner.look),) if runner is not None else ()),
         Alone(pool, ways.agreements.look),
-        lambda: till.carrier.look(pool.spawn),
+        lambda: till.carrier.look(money.take),
         ways.visits.look,
         messenger.soon.look,
         ways.notices.look,
         Alone(pool, messenger.keep_lines),
-        lambda: messenger.postman.look(pool.spawn),
+        lambda: post.look(texts.take, Way.SMS),
+        lambda: post.look(mails.take, Way.EMAIL),
         Hourly(sweep),
         Hourly(
             lambda: pool.spawn(reconcile_missing, ways.hall, till.billing, till.providers),
             COMPARING_AFTER_S,
         ),
     )
-    while True:
-        gevent.sleep(1)
-        for duty in duties:
-            _done(duty)
+
+
+class Room:
+    """So much is asked outside at once; what finds no room is due again a second later, and nobody waits."""
+
+    def __init__(self, size: int = PUSHES) -> None:
+        self._pool = Pool(size)
+
+    def take(self, act: Callable[[], None]) -> None:
+        """Begin it, if there is room."""
+        if self._pool.free_count() > 0:
+            self._pool.spawn(act)
 
 
 class Alone:

@@ -44,10 +44,12 @@ class Postman:
         self.fetch = fetch
         self._untold: list[tuple[int, str, Report]] = []
 
-    def look(self, run: Callable[[Callable[[], None]], None] = lambda act: act()) -> int:
-        """Take in reports and send what is due; `run` runs one send. How many were due."""
+    def look(
+        self, run: Callable[[Callable[[], None]], None] = lambda act: act(), way: Way | None = None
+    ) -> int:
+        """Take in reports and send what is due, by one way or all; `run` runs one send. How many were due."""
         self._take_reports()
-        found = kept.due(self._hall.store, self._hall.clock(), AT_ONCE)
+        found = kept.due(self._hall.store, self._hall.clock(), AT_ONCE, way)
         for message in found:
             run(lambda message=message: self._send_quietly(message))  # type: ignore[misc]
         return len(found)

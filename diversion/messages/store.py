@@ -53,11 +53,10 @@ def notes_of(store: Store, ids: Collection[str]) -> dict[str, Note]:
         return {row.id: _note(row) for row in rows}
 
 
-def due(store: Store, now: int, most: int) -> list[str]:
-    """Ids of messages for which somebody must act by `now`, the longest due first."""
-    asked = (
-        select(_c.id).where(_c.hall == store.hall, _c.due_at <= now).order_by(_c.due_at, _c.id).limit(most)
-    )
+def due(store: Store, now: int, most: int, way: Way | None = None) -> list[str]:
+    """Ids of messages for which somebody must act by `now`, the longest due first; all, or those of a way."""
+    which = (_c.hall == store.hall, _c.due_at <= now, *(() if way is None else (_c.way == str(way),)))
+    asked = select(_c.id).where(*which).order_by(_c.due_at, _c.id).limit(most)
     with store.reading() as connection:
         return [row.id for row in connection.execute(asked)]
 
