@@ -30,6 +30,8 @@ export function showOutcome(shown, chosen, days) {
   replace(byId("figures"), CARDS.map((name) => card(name, main, today)));
   byId("beside-hint").textContent = t("ds_beside_hint", { days: whole(days) });
   byId("machines").textContent = MACHINES.filter((name) => shown.some((one) => one.lived.figures[name].value > 0)).map((name) => machineWords(name, shown)).join(" ");
+  const parted = shown.filter((one) => partsCounters(one.scenario)).map((one) => one.name);
+  byId("parted").textContent = parted.length ? t("ds_parted", { names: parted.join(t("list_comma")) }) : "";
   replace(byId("beside"), table(shown, main));
   charts(shown);
 }
@@ -45,6 +47,11 @@ function card(name, main, today) {
     figure.change
       ? h("span", { class: "fig-beside", data: { turn } }, ICONS[turn] ? pictogram(ICONS[turn]) : null, h("span", null, changeText(name, figure.change), h("span", { class: "muted" }, ` ${before}`)))
       : h("span", { class: "fig-beside muted" }, t("ds_today_only")));
+}
+
+/** Whether a counter serves others for some hours than before and after. @param {import("./types.js").Scenario} scenario */
+function partsCounters(scenario) {
+  return (scenario.counter ?? []).some((one) => one.start && (one.act === "pool" || (one.act === "add" && one.codes?.length && one.serves?.length)));
 }
 
 /** "Wait at the terminal: today 0.0, by phone 0.1 min." @param {FigureName} name @param {Shown[]} shown */
