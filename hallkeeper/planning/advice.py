@@ -14,7 +14,7 @@ from planning.kept.store import kept_all
 from planning.learnt.document import model_from
 from planning.live.usual import Usual, usual_of
 from planning.roster.advice import Advice, Who, advised, worth_asking
-from planning.roster.standing import Standing
+from planning.roster.standing import FOREVER, Standing
 from planning.simulation.model import NORMAL, Model
 
 FRESH_MS, FRESH_S = 60_000, 5.0
@@ -64,10 +64,7 @@ class Advisor:
         standing = self._standing(now, usual)
         if not worth_asking(standing, {counter.code: counter.serves for counter in catalogue.staffed}):
             return None
-        found = advised(standing, usual, self._breathe)
-        hours = catalogue.hours_of(local(now, catalogue.zone).weekday())
-        closes = hours.closes.hour * 60 + hours.closes.minute if hours else None
-        return None if found is None or (closes is not None and found.until > closes) else found
+        return advised(standing, usual, self._breathe)
 
     def _standing(self, now: int, usual: Usual) -> Standing:
         board, catalogue = self._hall.board, self._hall.catalogue
@@ -99,7 +96,9 @@ class Advisor:
                 paused.append(counter.code)
         tickets = list(board.tickets.values())
         came = Counter(ticket.service for ticket in tickets if ticket.issued_at > now - HOUR_MS)
-        return Standing(at, waiting, busy, shut, came, paused, self._crew.hands, self._crew.at)
+        hours = catalogue.hours_of(moment.weekday())
+        closes = hours.closes.hour * 60 + hours.closes.minute if hours else FOREVER
+        return Standing(at, waiting, busy, shut, came, paused, self._crew.hands, self._crew.at, closes)
 
     def _told(self) -> dict[str, Any] | None:
         """With the names of at most three whom the manager could ask, and what those cannot do there."""

@@ -93,10 +93,13 @@ class _Advising:
         self._serves = {counter.code: counter.serves for counter in usual.model.counters}
         self._shut, self._paused = self._different(standing.shut), self._different(standing.paused)
         ends = [begins(standing) + HALF_HOUR_MIN * n for n in range(1, AHEAD_HALVES)]
-        self._untils = [end for end in ends if end * MINUTE_MS >= standing.at + LEAST_OPEN_MS]
+        least = standing.at + LEAST_OPEN_MS
+        self._untils = [end for end in ends if end * MINUTE_MS >= least and end <= standing.closes]
 
     def advice(self) -> Advice | None:
         """What to do, and who."""
+        if not self._untils:
+            return None
         each = (Choice(code, end) for code in (*self._shut, *self._paused) for end in self._untils)
         try:
             came = self._lived([None, *each])

@@ -24,7 +24,8 @@ class Standing:
     `waiting`: (business type, customer class) -> since when; `busy`: open counter -> how long it serves
     (None: it is free); `shut`: closed counters; `came`: business type -> customers of an hour;
     `paused`: counters that could be called back from a pause; `hands`: who is at no counter, None where no
-    roster says so; `can`: what whoever holds a counter can do, where that is known.
+    roster says so; `can`: what whoever holds a counter can do, where that is known; `closes`: the minute of
+    the day at which the hall closes.
     """
 
     at: int
@@ -35,3 +36,4 @@ class Standing:
     paused: Sequence[str] = ()
     hands: Sequence[Hand] | None = None
     can: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    closes: int = FOREVER

@@ -113,6 +113,9 @@ def test_nobody_is_asked_for_longer_than_they_are_there(usual: Usual) -> None:
     hands = [Hand(pays, 10 * 60 + 30), Hand(frozenset({"post"}), 12 * 60)]
     cut = advised(replace(long, hands=hands), usual)
     assert cut is not None and (cut.who, cut.until) == (Who.FREE, 10 * 60 + 30)
+    closing = advised(replace(long, closes=11 * 60 - 15), usual)
+    assert closing is not None and closing.until == 10 * 60 + 30, "no counter is opened beyond the evening"
+    assert advised(replace(long, closes=10 * 60 + 15), usual) is None
     none = advised(replace(long, hands=[Hand(pays, 10 * 60 + 15)]), usual)
     assert none is not None and none.who is Who.NOBODY
 
