@@ -110,7 +110,7 @@ def _second(past: Mapping[str, Any], before: Mapping[str, Any], say: Wording) ->
         said = f"{'−' if change < 0 else '+'}{percent(abs(change))}"
         parts[0] += t("hist_second_change", change=said)
     if (p90 := _p90(total)) is not None:
-        parts.append(t("hist_second_wait", minutes=rounded(p90 / 60, 0)))
+        parts.append(t("hist_second_wait", minutes=max(1, -(-p90 // 60))))
     if total["within"] is not None:
         parts.append(t("hist_second_within", share=percent(total["within"])))
     return t("list_comma").join(parts) + t("hist_stop")

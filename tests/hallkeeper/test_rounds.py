@@ -122,6 +122,20 @@ def test_every_machine_is_there_or_what_to_do(hall: Hall, clock: FixedClock) -> 
     assert by_device["printer-k1"].more["pulse"] == when
 
 
+def test_what_is_unknown_as_its_program_is_away_is_one_thing_to_do(hall: Hall, clock: FixedClock) -> None:
+    """Thirteen devices behind a computer that is switched off are not thirteen things to do."""
+    devices = [device.code for device in hall.catalogue.wired]
+    hall.devices_away(devices, clock())
+    lines = machine_lines(hall, {"main": UNHEARD}, {})
+    assert [line.what for line in lines if str(line.mark) == "act"][0] == "agent_away"
+    behind = [line for line in lines if "device" in line.more]
+    assert {(str(line.mark), line.gaps["reason"], line.more["test"]) for line in behind} == {
+        ("know", "agent_away", None)
+    }
+    (unasked, *_) = [line for line in machine_lines(hall, {}, {}) if "device" in line.more]
+    assert str(unasked.mark) == "act"  # nobody else says so
+
+
 @pytest.fixture
 def foretelling(hall: Hall) -> Foretelling:
     works = Works(hall, "sqlite://")

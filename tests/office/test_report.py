@@ -46,7 +46,7 @@ def busy(hall: Hall, clock: FixedClock, anna: Actor, kiosk: Actor) -> Hall:
 def test_what_it_says(busy: Hall) -> None:
     told = report(busy, "zh-CN")
     assert told.finding == "窗口 100% 的时间花在缴费上，而这些不排队也能办"
-    assert told.second == "来了 20 位客户、十个人里有九个等了不到 85 分钟、10% 在目标时间内叫到。"
+    assert told.second == "来了 20 位客户、九成人等候不超过 85 分钟、10% 在目标时间内叫到。"
     assert told.figures[1][:2] == ("一半人等候不超过", "45.0 分钟")
     assert [(b.name, b.length, b.marked) for b in told.bars] == [("缴费", 1.0, True)]
     assert told.tables[2].rows == (("1 号窗口", "20", "5.0 分钟", "0", "100%"),)
@@ -64,6 +64,17 @@ def test_a_half_is_rounded_as_on_the_page() -> None:
         "2.5 unit_minutes",
         "—",
     ]
+
+
+def test_at_most_so_many_minutes_is_true(busy: Hall) -> None:
+    """Rounded down, nine of ten would be said to have waited at most two minutes when it was more."""
+    past = History(busy, lambda ref: None).figures(MONDAY)
+    known = words("en", "office")
+    say = Wording(busy.catalogue, "en", lambda key, **gaps: known[key].format_map(gaps))
+    for p90, minutes in ((149, 3), (120, 2), (1, 1), (0, 1)):
+        total = past["total"] | {"wait_km_p90_s": p90}
+        told = report_of(past | {"total": total}, total | {"arrivals": 0}, say)
+        assert f"nine in ten waited {minutes} min at most" in told.second
 
 
 def test_days_that_go_on_are_not_said_to_be_fewer(busy: Hall) -> None:

@@ -9,7 +9,7 @@ import { byId } from "../../hallkeeper/element.js";
 import { clock, language, t } from "../../hallkeeper/words.js";
 import { drawChart, drawMatrix, said } from "../desk/chart.js";
 import { desk, moment, percent, whole } from "../desk/desk.js";
-import { inMinutes, serviceName } from "./finding.js";
+import { atMost, inMinutes, serviceName } from "./finding.js";
 
 const MINUTES = () => ({ name: t("hist_wait"), unit: t("unit_minutes") });
 
@@ -50,7 +50,7 @@ function causes(past) {
 function halfHours(past) {
   const rows = past.by.half_hour;
   const worst = [...rows].sort((a, b) => (b.wait_km_p90_s ?? b.wait_p90_s ?? 0) - (a.wait_km_p90_s ?? a.wait_p90_s ?? 0))[0];
-  byId("half-hint").textContent = worst?.called ? t("hist_worst", { time: worst.code, minutes: String(Math.round((worst.wait_km_p90_s ?? worst.wait_p90_s ?? 0) / 60)) }) : "";
+  byId("half-hint").textContent = worst?.called ? t("hist_worst", { time: worst.code, minutes: atMost(worst.wait_km_p90_s ?? worst.wait_p90_s ?? 0) }) : "";
   drawChart(byId("half-hours"), {
     file: name(past, "half-hours"), title: t("hist_half_hours"), label: t("hist_half_hour"), labels: rows.map((g) => g.code),
     left: { name: t("hist_per_day"), unit: t("unit_people") }, right: MINUTES(), targets: targets(past),

@@ -22,6 +22,11 @@ export function inMinutes(seconds) {
   return seconds === null ? null : Math.round(seconds / 6) / 10;
 }
 
+/** Whole minutes that so many seconds do not exceed: rounded down it would not be true. @param {number} seconds */
+export function atMost(seconds) {
+  return Math.max(1, Math.ceil(seconds / 60));
+}
+
 /** "4.2", "5.0", or a dash. @param {number | null} seconds */
 export function minuteWords(seconds) {
   return inMinutes(seconds)?.toFixed(1) ?? "—";
@@ -49,7 +54,7 @@ export function secondFinding(past) {
   const parts = [t("hist_second_customers", { n: total.arrivals === 1 ? 1 : whole(total.arrivals) })];
   if (was.arrivals && !goesOn(past)) parts[0] += t("hist_second_change", { change: change(total.arrivals / was.arrivals - 1) });
   const p90 = total.wait_km_p90_s ?? total.wait_p90_s;
-  if (p90 !== null) parts.push(t("hist_second_wait", { minutes: String(Math.round(p90 / 60)) }));
+  if (p90 !== null) parts.push(t("hist_second_wait", { minutes: atMost(p90) }));
   if (total.within !== null) parts.push(t("hist_second_within", { share: percent(total.within) }));
   return parts.join(t("list_comma")) + t("hist_stop");
 }

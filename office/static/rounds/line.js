@@ -26,7 +26,7 @@ import { deviceName, fail, moment, percent, toast, whole } from "../desk/desk.js
 import { run } from "../devices/actions.js";
 import { reasonWords, todoWords } from "../desk/fault_words.js";
 import { about, dayWords, marksOf } from "../forecast/words.js";
-import { serviceName } from "../history/finding.js";
+import { atMost, serviceName } from "../history/finding.js";
 import { known, placeName } from "../desk/names.js";
 
 const ICONS = { good: "check", act: "notice", know: "arrow" };
@@ -84,7 +84,7 @@ function shown({ gaps, kind, place, day }) {
   for (const name of ["share", "within"]) if (gaps[name] !== undefined) said[name] = percent(gaps[name]);
   for (const name of ["mean", "low", "high"]) if (gaps[name] !== undefined) said[name] = about(gaps[name]);
   for (const name of ["at", "since"]) if (gaps[name] !== undefined) said[name] = moment(gaps[name]);
-  for (const name of ["p90_s", "wait_p90_s"]) if (gaps[name] !== undefined) said.minutes_waited = gaps[name] === null ? "—" : String(Math.round(gaps[name] / 60));
+  for (const name of ["p90_s", "wait_p90_s"]) if (gaps[name] !== undefined) said.minutes_waited = gaps[name] === null ? "—" : atMost(gaps[name]);
   for (const name of ["n", "customers", "finished", "was"]) if (typeof gaps[name] === "number") said[name] = gaps[name] === 1 ? gaps[name] : whole(gaps[name]); // 1 as a number: its words are others
   if (gaps.change !== undefined) said.change = `${gaps.change < 0 ? "−" : "+"}${percent(Math.abs(gaps.change))}`;
   if (gaps.name === "—") said.name = t("round_program");
