@@ -21,6 +21,8 @@ import { openPhoneRate } from "./rate_phone.js";
 
 const { secret } = /** @type {{secret: string}} */ (pageData());
 const HERE = { base: "" };
+/** Whose holder is expected nowhere else. */
+const STAYS = new Set(["waiting", "held", "missed"]);
 /** Whose holder is in the hall, or should be. */
 const HERE_NOW = new Set(["waiting", "called", "serving", "held", "missed"]);
 
@@ -56,6 +58,7 @@ const offer = openPhoneOffer(byId("offer"), secret);
 const staff = openStaffBell(byId("staff"), {
   possible: () => ticket !== null && HERE_NOW.has(ticket.state),
   ring: () => call("POST", `/t/${secret}/help`, {}, HERE),
+  goes: () => ticket !== null && !STAYS.has(ticket.state),
 });
 
 /** @returns {Promise<Followed>} */

@@ -85,13 +85,19 @@ export function drawAdvice(card, ticket, bell) {
   const soon = ticket.ahead <= SOON;
   const { wait } = ticket;
   const { figure, unit } = waitParts(wait?.p50_s, wait?.p90_s);
-  const text = !wait ? t("phone_wait_unknown")
-    : wait.p90_s < (ticket.ahead ? 60 : NEXT_S) ? t("phone_wait_soon") : t("phone_wait", { wait: `${figure} ${unit}` });
-  replace(card, h("p", { class: "wait" }, text),
+  const text = !wait ? [t("phone_wait_unknown")]
+    : wait.p90_s < (ticket.ahead ? 60 : NEXT_S) ? [t("phone_wait_soon")] : around(t("phone_wait"), h("span", { class: "range" }, `${figure} ${unit}`));
+  replace(card, h("p", { class: "wait" }, ...text),
     h("p", { class: "more" }, t(soon ? "phone_near_soon" : "phone_near")),
     bell.ready()
       ? h("p", { class: "bell-on" }, pictogram("bell"), h("span", {}, t("phone_bell_on"), h("br"), h("small", {}, t("phone_bell_hint"))))
       : h("button", { type: "button", class: "button bell", on: { click: bell.arm } }, pictogram("bell"), t("phone_bell")));
+}
+
+/** The words, with that in the place of `{wait}`. @param {string} words @param {HTMLElement} range */
+function around(words, range) {
+  const [before = "", after = ""] = words.split("{wait}");
+  return [before, range, after];
 }
 
 /** The secret opens nothing any more. @param {HTMLElement} card */

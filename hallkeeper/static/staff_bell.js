@@ -13,16 +13,19 @@ const CALLED_MS = 60_000;
 const LOOK_MS = 3_000;
 /** @type {Partial<Record<Stands, string>>} */
 const SAID = { called: "staff_bell_called", answered: "staff_bell_answered", failed: "staff_bell_failed" };
+/** @type {Partial<Record<Stands, string>>} */
+const SAID_ON_THE_WAY = { called: "staff_bell_called_go", answered: "staff_bell_answered_go" };
 
 /**
  * @param {HTMLElement} place where it stands
  * @param {Object} parts
  * @param {() => boolean} parts.possible whether it is known whose phone this is
  * @param {() => Promise<unknown>} parts.ring
+ * @param {() => boolean} [parts.goes] whether whoever has rung is expected elsewhere by now, and must not be asked to stay
  * @param {() => Promise<boolean>} [parts.rings] whether it still does, where the page is not told by itself
  * @returns {{draw: () => void, heard: (rings: boolean) => void}}
  */
-export function openStaffBell(place, { possible, ring, rings }) {
+export function openStaffBell(place, { possible, ring, rings, goes: gone = () => false }) {
   /** @type {Stands} */
   let stands = "ask";
   /** Whether it was heard to ring: only then does silence mean that somebody has answered. */
@@ -34,7 +37,7 @@ export function openStaffBell(place, { possible, ring, rings }) {
   function draw() {
     const goes = stands === "called" || stands === "answered";
     place.hidden = !possible() && !goes;
-    const said = SAID[stands];
+    const said = (gone() ? SAID_ON_THE_WAY[stands] : null) ?? SAID[stands];
     const press = h("button", { class: "button staff-ask", type: "button", data: { do: "ask-staff" }, on: { click: () => void go() } }, pictogram("bell"), h("span", null, t("staff_bell_ask")));
     press.setAttribute("aria-disabled", String(stands === "busy"));
     replace(place,

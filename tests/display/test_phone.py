@@ -202,5 +202,8 @@ def test_the_holder_asks_for_staff_who_hear_the_number(
     (ring,) = server.ask("GET", "/board")["help"]
     assert (ring["kiosk"], ring["number"]) == (None, last["number"])
     server.ask("POST", "/help/answer", {"ring": ring["move"]}, role="manager")
-    expect(phone.page.locator("#staff")).to_contain_text("工作人员看到了")
+    expect(phone.page.locator("#staff")).to_have_text("工作人员看到了，正走过来，请在原地稍等。")
     assert server.ask("GET", "/board")["help"] == []
+    call_until(server, last["number"], "3")
+    phone.wait_for("called")
+    expect(phone.page.locator("#staff")).to_have_text("工作人员看到了。")
