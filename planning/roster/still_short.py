@@ -30,6 +30,8 @@ class Why(StrEnum):
     """The agreed hours of the week are full."""
     DAYS = "days"
     """The agreed days of the week are full."""
+    ELSEWHERE = "elsewhere"
+    """At work at another time of the day, where a gap would open that is no smaller."""
     REST = "rest"
     """Too little rest between two days, or too many days in a row."""
 
@@ -107,8 +109,8 @@ class _Looking:
             best = max(gains, default=(0, ""))
             if best[0] > 0:
                 could.append(Could(teller.code, best[1], best[0]))
-            elif not found:
-                why[reason] += 1
+            else:
+                why[Why.ELSEWHERE if found else reason] += 1
         could.sort(key=lambda one: (-one.halves, one.teller))
         n = max(more[day, half] for half in run)
         return Short(day, run[0], run[-1] + 1, n, len(able), tuple(could[:MOST_ASKED]), dict(why))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from diversion.visits.visit import Step
+from planning.roster.still_short import Why
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ROOT / "hallkeeper" / "words"
@@ -94,6 +95,11 @@ def test_the_languages_have_the_same_keys_and_gaps() -> None:
         for key in chinese
         if key not in singular and set(GAP.findall(chinese[key])) != set(GAP.findall(english[key]))
     ] == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_reason_why_a_roster_stays_short_has_words(language: str) -> None:
+    assert {f"roster_still_{why}" for why in Why} <= words(language).keys()
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

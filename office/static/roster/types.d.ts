@@ -67,7 +67,7 @@ export interface Still {
   n: number;
   able: number;
   could: { person: string; shift: string; halves: number }[];
-  why: Partial<Record<"away" | "off" | "at_work" | "soon" | "hours" | "days" | "rest", number>>;
+  why: Partial<Record<"away" | "off" | "at_work" | "elsewhere" | "soon" | "hours" | "days" | "rest", number>>;
 }
 
 export interface Change {

@@ -65,6 +65,13 @@ def test_today_nobody_comes_within_the_hour_and_who_is_at_work_is_not_called_in(
     assert found.why == {Why.AWAY: 1, Why.AT_WORK: 1}
 
 
+def test_who_would_tear_as_large_a_gap_is_said_to_be_missing_elsewhere() -> None:
+    needed = {"pay": {(TUESDAY, half): 1 for half in range(18, 34)}}
+    plan = Plan(MONDAY, 7, (EARLY, LATE), (ANN, Teller("bob", PAY)), needed)
+    (found,) = still_short(plan, {("bob", TUESDAY): "late"}, {}, {}, ILL)
+    assert (found.could, found.why) == ((), {Why.AWAY: 1, Why.ELSEWHERE: 1})
+
+
 def test_what_was_short_before_is_not_told() -> None:
     needed = {"pay": {(TUESDAY, half): 2 for half in range(18, 20)}}
     plan = Plan(MONDAY, 7, (EARLY,), (ANN, Teller("bob", PAY)), needed)
