@@ -25,6 +25,8 @@ from hallkeeper.outside import Outside
 from hallkeeper.rendering import Page
 
 MINUTE_MS = 60_000
+MOST_NOTICE = 64 * 1024
+"""Anybody may send one, and it is read before it is known whose it is."""
 MOST_A_MINUTE = 120
 """A hall of 2,000 customers a day sees five in its worst minute."""
 
@@ -74,6 +76,7 @@ def self_service_pages(hall: Hall, page: Page, ways: Diverting, outside: Outside
     @pages.post("/notify/<provider>")
     def hear(provider: str) -> Response:
         """A provider's notification: its signature says whose it is; the provider is then asked itself."""
+        request.max_content_length = MOST_NOTICE
         try:
             said = ways.till.hear(provider, dict(request.headers), request.get_data())
         except Forged as error:

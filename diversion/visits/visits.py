@@ -113,6 +113,8 @@ class Visits:
             )
 
         wait_s = self._wait_s(opening.service)
+        languages = catalogue.languages
+        spoken = opening.language if opening.language in languages else languages[0]
 
         def job(tx: Transaction) -> Visit:
             sent_by = None
@@ -127,7 +129,7 @@ class Visits:
                 service=opening.service,
                 offer=opening.offer or sent_by,
                 ticket=opening.ticket,
-                language=opening.language,
+                language=spoken,
                 opened_at=tx.now,
                 seen_at=tx.now,
                 wait_s=wait_s,

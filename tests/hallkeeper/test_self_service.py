@@ -114,6 +114,15 @@ def test_a_notification_is_answered_in_its_provider_s_own_words(
         assert outside.post("/self/notify/named", data=body, headers=headers).status_code == 403
 
 
+def test_what_is_too_long_for_a_notification_is_not_read(
+    open_a_hall: Callable[..., Hall], settings: Settings, tmp_path: Path
+) -> None:
+    with closing(AlipayCounterpart(tmp_path)) as alipay, house(open_a_hall(), settings) as (ways, _, outside):
+        ways.till.providers = {"named": alipay.provider}
+        answers = [outside.post("/self/notify/named", data=b"a=b&" * n) for n in (1000, 20_000)]
+    assert [answer.status_code for answer in answers] == [403, 413]
+
+
 @pytest.mark.parametrize(
     ("public_url", "host", "closed"),
     [

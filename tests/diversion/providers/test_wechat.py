@@ -53,6 +53,14 @@ def test_a_state_that_nobody_has_told_us_of_is_silence(wechat: WeChatCounterpart
         wechat.provider.query(ORDER.no)
 
 
+@pytest.mark.parametrize("stamp", ["9" * 5000, "-1", "x", ""])
+def test_a_notification_of_no_time_is_forged(wechat: WeChatCounterpart, stamp: str) -> None:
+    headers, body = wechat.notice("H1")
+    late = {name: stamp if name.lower() == "wechatpay-timestamp" else told for name, told in headers.items()}
+    with pytest.raises(Forged, match="another time"):
+        wechat.provider.hear(late, body)
+
+
 def test_a_notification_for_another_merchant_is_forged(wechat: WeChatCounterpart) -> None:
     with pytest.raises(Forged):
         wechat.provider.hear(*wechat.notice(ORDER.no, mchid="1900000110"))

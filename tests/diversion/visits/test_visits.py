@@ -32,6 +32,11 @@ def phone_of_visit(visit: str) -> Actor:
     return Actor(f"visit:{visit}", Role.PHONE)
 
 
+def test_a_language_that_the_hall_does_not_speak_is_the_hall_s_own(visits: Visits, s1: Actor) -> None:
+    spoken = [visits.open(s1, "s1", Opening(Task.PAY, "payment", tag)).language for tag in ("en", "xx", "")]
+    assert spoken == ["en", "zh-CN", "zh-CN"]
+
+
 def test_a_visit_is_told_by_ids_and_steps_only(
     hall: Hall, visits: Visits, s1: Actor, clock: FixedClock
 ) -> None:
