@@ -21,7 +21,7 @@ from hallkeeper.opening import open_hall
 from hallkeeper.outside import agreements_of, passwords_of, phones_are_closed
 from hallkeeper.places import Atlas
 from hallkeeper.schema import revision_of
-from hallkeeper.settings import BadSettings, Settings
+from hallkeeper.settings import DATABASE, BadSettings, Settings
 from hallkeeper.voice.build import check as check_recordings
 from hallkeeper.voice.speech import Speech, engine_version
 from hardware.agent import AgentSettings
@@ -56,10 +56,19 @@ class Line:
 
 def check_all(settings: Settings, *, devices: bool, print_slips: bool = False) -> list[Line]:
     """Test everything that this installation stands on; every printer prints a test slip if asked to."""
-    lines = [Line("settings", True, f"data in {settings.data}, port {settings.port}"), *_hall(settings)]
+    lines = [settings_line(settings), *_hall(settings)]
     if devices and all(line.good for line in lines):
         lines += _devices(settings, print_slips)
     return lines
+
+
+def settings_line(settings: Settings) -> Line:
+    """Which hall this is; where there was none, what follows tells nothing of the one that was meant."""
+    words = f"data in {settings.data.resolve()}, port {settings.port}"
+    if settings.database_url is not None or (settings.data / DATABASE).exists():
+        return Line("settings", True, words)
+    new = "no hall was there, so a new one is made: is HALLKEEPER_DATA right?"
+    return Line("settings", True, f"{words}; {new}", warns=True)
 
 
 def _hall(settings: Settings) -> list[Line]:

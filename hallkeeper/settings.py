@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "HALLKEEPER_"
+DATABASE = "hall.db"
 
 
 class BadSettings(Exception):
@@ -110,7 +111,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's URL for SQLAlchemy."""
-        return self.database_url or f"sqlite:///{self.data.resolve() / 'hall.db'}"
+        return self.database_url or f"sqlite:///{self.data.resolve() / DATABASE}"
 
     @property
     def phrases(self) -> Path:

@@ -5,6 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+from hallkeeper.check import settings_line
+from hallkeeper.settings import Settings
 from tests.running_hall import RunningHall
 
 PRINTERS = ("printer-k1", "printer-k2", "printer-s1", "printer-s2", "printer-s3")
@@ -28,6 +30,13 @@ def test_every_device_has_a_line_and_every_printer_prints_a_test_slip(running: R
 
     tokens = running.ask("GET", "/tokens", role="admin")
     assert [token for token in tokens if token["name"] == "check"] == []
+
+
+def test_a_folder_without_a_hall_is_told_before_a_new_one_is_made(tmp_path: Path) -> None:
+    line = settings_line(Settings(data=tmp_path))
+    assert line.warns and "no hall was there" in line.words
+    (tmp_path / "hall.db").touch()
+    assert str(settings_line(Settings(data=tmp_path))) == f"ok    settings: data in {tmp_path}, port 8000"
 
 
 def test_a_fault_is_a_sentence_and_the_exit_code(running: RunningHall) -> None:
