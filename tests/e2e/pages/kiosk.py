@@ -1,15 +1,27 @@
 """The kiosk as a customer sees it: the page object of `/kiosk/`."""
 
+import re
+import time
+
 from playwright.sync_api import Locator, Page
 
 UPRIGHT = {"width": 1080, "height": 1920}
 LYING = {"width": 1920, "height": 1080}
+LAID_OUT_S = 5.0
+"""So long a busy machine may take to lay a page out for another screen."""
 
 BUTTONS = "[...document.querySelectorAll('button')].filter((one) => one.offsetParent)"
 SMALL_TARGETS = (
     f"{BUTTONS}.filter((b) => Math.min(b.offsetWidth, b.offsetHeight) < 44).map((b) => b.innerText)"
 )
 HIGHEST_TARGET = f"Math.min(...{BUTTONS}.map((one) => one.getBoundingClientRect().top))"
+ABOVE = """() => {
+  const start = document.querySelector("#screen").getBoundingClientRect().top - 8;
+  const over = (part) => part.offsetParent && part.getBoundingClientRect().top < start;
+  const parts = document.querySelectorAll("#screen h1, #screen .card");
+  return [...parts].filter(over).map((part) => part.className);
+}"""
+"""The headings and cards that lie over the hall's name; a line has some room above its words."""
 CUT_OFF = """() => {
   const inside = (part, whole) => {
     const [a, b] = [part.getBoundingClientRect(), whole.getBoundingClientRect()];
@@ -117,6 +129,37 @@ class KioskPage:
         """The upper edge of the highest button, px from the top."""
         top: float = self.page.evaluate(HIGHEST_TARGET)
         return top
+
+    def ask_for(self, aids: list[str]) -> None:
+        """Touch these keys at the edges, see `aid`."""
+        for name in aids:
+            self.aid(name).click()
+
+    def faults(self, aids: list[str], low: float = 0.4, beyond: str = "[]") -> dict[str, object]:
+        """What this scene does wrong to its customer, on an upright screen or a lying one; nothing, {}.
+
+        Targets are large, nothing is cut off or `beyond`, a script of the scene; after `aids` all targets
+        are below `low`, a part of the screen, and no hanzi is in the heading.
+        """
+        for viewport in (UPRIGHT, LYING):
+            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            until = time.monotonic() + LAID_OUT_S
+            while (wrong := self._wrong(viewport["height"] * low, aids, beyond)) and time.monotonic() < until:
+                self.page.wait_for_timeout(50)
+            if wrong:
+                return {"width": viewport["width"]} | wrong
+        return {}
+
+    def _wrong(self, top: float, aids: list[str], beyond: str) -> dict[str, object]:
+        found = {
+            "small": self.small_targets(),
+            "cut off": self.cut_off(),
+            "above the screen": self.page.evaluate(ABOVE),
+            "beyond": self.page.evaluate(beyond),
+            "out of reach": "low" in aids and self.highest_target() < top,
+            "hanzi": "language-en" in aids and re.findall("[一-鿿]", self.heading),
+        }
+        return {name: what for name, what in found.items() if what}
 
     def cut_off(self) -> list[str]:
         """The parts that reach beyond the card or the screen that holds them."""
