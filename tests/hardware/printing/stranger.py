@@ -117,13 +117,14 @@ class Stranger:
                 with self._lock:
                     self._do(self._machine.receive(HOST, data, time.monotonic()))
         with self._lock:
-            self._do(self._machine.close_connection(HOST, time.monotonic()))
             self._line = None
+            self._do(self._machine.close_connection(HOST, time.monotonic()))
 
     def _do(self, output: Any) -> list[bytes]:
         said = [bytes(write.data) for write in output.writes]
         if self._line is not None:
-            self._line.sendall(b"".join(said))
+            with suppress(OSError):  # the host may have hung up
+                self._line.sendall(b"".join(said))
         for receipt in output.receipts:
             self.papers.append(Image.open(BytesIO(receipt.png)).convert("1"))
         self.unknown += [

@@ -121,6 +121,7 @@ def test_a_code_that_the_printer_draws_itself_is_read(
     own(replace(PROFILE, mode=Mode.TEXT), slip("en", Layout()))
     until(lambda: stranger.papers)
     assert codes(stranger.papers[0]) == [URL]
+    assert {command[:8] for command in stranger.unknown} <= {PRINT_COMPLETE}
 
 
 @pytest.mark.parametrize(
