@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_a_notification_is_answered_in_its_provider_s_own_words(
     counterpart = kind(tmp_path)
     with closing(counterpart), house(open_a_hall(), settings) as (ways, _, outside):
         ways.till.providers = {**ways.till.providers, "named": counterpart.provider}
-        payment = ways.till.open(Actor("phone", Role.PHONE), WISH)
+        payment = ways.till.open(Actor("phone", Role.PHONE), replace(WISH, provider="named"))
         headers, body = counterpart.notice(payment.order_no)
         heard = outside.post("/self/notify/named", data=body, headers=headers)
         assert (heard.status_code, heard.text) == answer
