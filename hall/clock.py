@@ -91,6 +91,13 @@ def business_day(instant_ms: int, zone: str, day_change: time_of_day) -> date:
     return moment.date() if turned else moment.date() - timedelta(days=1)
 
 
+def is_near(day: date) -> bool:
+    """Whether anybody can mean this day: a slip of the finger makes the year 206 or 20266, and an old system
+    writes 9999-12-31; a week before or after those there is no day.
+    """
+    return 2000 <= day.year < 2200
+
+
 def start_of(day: date, zone: str, day_change: time_of_day) -> int:
     """The instant at which a business day begins, in milliseconds."""
     return round(datetime.combine(day, day_change, tzinfo=zone_of(zone)).timestamp() * 1000)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from hall.actor import Actor
-from hall.clock import business_day, rfc3339
+from hall.clock import business_day, is_near, rfc3339
 from hall.errors import Invalid, Refused
 from hall.hall import Hall
 from hall.transaction import Transaction
@@ -147,6 +147,8 @@ class Changes:
         expected, acts_on = body["expected"], body["acts_on"]
         if not body["name"].strip():
             raise Invalid("name_missing", "Give the change a name.", field="name")
+        if not is_near(date.fromisoformat(body["date"])):
+            raise Invalid("day_far", "This day is too far away; is the year right?", field="date")
         source, other = body["source"], body["other"]
         self._check_measure(expected["measure"], expected["service"], source)
         value, most = expected["value"], LARGEST[Measure(expected["measure"])]

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from hall.clock import is_near
 from hall.errors import Invalid
 
 Texts = Mapping[str, str]
@@ -267,9 +268,12 @@ def _day(card: Mapping[str, Any], name: str) -> date | None:
 
 def _date(value: object, path: str) -> date:
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
+        day = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise _wrong(path, "must be a day, as 2026-12-01") from None
+    if not is_near(day):
+        raise Invalid("day_far", f"{path} is too far away; is the year right?", field=path)
+    return day
 
 
 def _wrong(path: str, words: str) -> Invalid:

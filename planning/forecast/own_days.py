@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from hall.actor import Actor
+from hall.clock import is_near
 from hall.errors import Invalid
 from hall.hall import Hall
 from hall.store import Store
@@ -45,12 +46,17 @@ def own_days(store: Store) -> tuple[int, list[OwnDay]]:
 
 
 def keep_own_days(hall: Hall, actor: Actor, days: Iterable[OwnDay], version: int) -> Kept:
-    """Make the table say this. Raises Invalid `day_twice`, `too_many_days`, Refused `changed_meanwhile`."""
+    """Make the table say this.
+
+    Raises Invalid `day_twice`, `too_many_days`, `day_far`, Refused `changed_meanwhile`.
+    """
     rows = sorted(days, key=lambda one: one.day)
     if len({one.day for one in rows}) < len(rows):
         raise Invalid("day_twice", "Each day stands there once.", field="days")
     if len(rows) > MOST_DAYS:
         raise Invalid("too_many_days", f"At most {MOST_DAYS} days; take out past ones.", field="days")
+    if not all(is_near(one.day) for one in rows):
+        raise Invalid("day_far", "A day is too far away; is the year right?", field="days")
     body = {"days": [{"day": d.day.isoformat(), "kind": str(d.kind), "note": d.note} for d in rows]}
 
     def job(tx: Transaction) -> Kept:

@@ -2,9 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hall.clock import is_near
 from hall.errors import Invalid
 
 LONGEST_DAYS = 92
@@ -56,7 +58,7 @@ def _end_of_month(day: date) -> date:
 def _day(text: str | None, name: str) -> date | None:
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid("invalid_period", f"{name} is a day such as 2026-11-23.", field=name) from None
+    with suppress(ValueError):
+        if is_near(day := date.fromisoformat(text)):
+            return day
+    raise Invalid("invalid_period", f"{name} is a day such as 2026-11-23.", field=name)

@@ -210,6 +210,8 @@ def test_a_measure_is_watched_for_drift(changes: Changes) -> None:
     ("wrong", "code", "field"),
     [
         ({"name": "  "}, "name_missing", "name"),
+        ({"date": "9999-12-31"}, "day_far", "date"),
+        ({"date": "0206-10-12"}, "day_far", "date"),
         ({"expected": {"measure": "within", "value": 0.0, "service": None}}, "no_effect", "expected.value"),
         ({"expected": {"measure": "within", "value": 5.0, "service": None}}, "no_effect", "expected.value"),
         (

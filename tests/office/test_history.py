@@ -76,6 +76,7 @@ def test_who_may_and_what_may_be_asked(server: RunningHall) -> None:
         ("from=2026-13-01", "invalid_period"),
         ("from=2999-01-01&to=1999-01-01", "invalid_period"),
         ("from=2001-01-01", "invalid_period"),
+        ("from=0001-01-01&to=0001-01-05", "invalid_period"),
         ("by=moon", "invalid_field"),
     ):
         status, problem = refused(lambda q=query: server.ask("GET", f"/history?{q}", role="manager"))  # type: ignore[misc]

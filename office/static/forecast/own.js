@@ -46,7 +46,7 @@ export function ownDays(form) {
   function row(one) {
     const id = `own-${(serial += 1)}`;
     const line = h("div", { class: "own-row field" }, h("div", { class: "row wrap" },
-      h("input", { class: "input", type: "date", id, name: "day", value: one.day, required: true, "aria-label": t("ratings_col_day") }),
+      h("input", { class: "input", type: "date", id, name: "day", value: one.day, required: true, min: "2000-01-01", max: "2199-12-31", "aria-label": t("ratings_col_day") }),
       h("select", { class: "input", name: "kind", "aria-label": t("fc_own_kind") }, KINDS.map((kind) => h("option", { value: kind, selected: kind === one.kind }, t(`fc_own_${kind}`)))),
       h("input", { class: "input grow", name: "note", value: one.note, maxlength: LONGEST_NOTE, placeholder: t("fc_own_note"), "aria-label": t("fc_own_note") }),
       h("button", { type: "button", class: "button", data: { kind: "plain" }, "aria-label": t("fc_own_remove"), on: { click: () => { line.remove(); tell(); } } }, pictogram("close"))));
@@ -69,8 +69,9 @@ export function ownDays(form) {
       const [day, kind, note] = /** @type {HTMLInputElement[]} */ ([...line.querySelectorAll("input, select")]).sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
       if (!day || !kind || !note) continue;
       const twice = days.some((other) => other.day === day.value);
-      mistake(day, !day.value ? t("fc_own_which") : twice ? t("error_day_twice") : "");
-      if (!day.value || twice) return day.focus();
+      const wrong = !day.value ? t("fc_own_which") : !day.validity.valid ? t("error_day_far") : twice ? t("error_day_twice") : "";
+      mistake(day, wrong);
+      if (wrong) return day.focus();
       days.push({ day: day.value, kind: /** @type {OwnDay["kind"]} */ (kind.value), note: note.value });
     }
     try {

@@ -146,6 +146,8 @@ def test_texts_are_marked_by_language() -> None:
     [
         ({"nmes": {}}, "nmes"),
         ({"from": "2026-13-01"}, "from"),
+        ({"from": "9999-12-31", "to": "9999-12-31"}, "from"),
+        ({"from": "0001-01-01"}, "from"),
         ({"from": "2026-12-02", "to": "2026-12-01"}, "to"),
         ({"from": "2026-01-01", "to": "2026-12-01"}, "to"),
         ({"expected": {"payment": {"2026-12-01": {"factor": 0}}}}, "expected.payment.2026-12-01"),

@@ -101,6 +101,7 @@ def test_two_managers_do_not_overwrite_each_other(hall: Hall, manager: Actor) ->
     for days, version, code in (
         ([], 0, "changed_meanwhile"),
         ([day, replace(day, note="x")], 1, "day_twice"),
+        ([replace(day, day=date(9999, 12, 31))], 1, "day_far"),
     ):
         with pytest.raises((Invalid, Refused)) as refusal:
             keep_own_days(hall, manager, days, version)
