@@ -5,7 +5,6 @@ Glyphs are drawn small once and enlarged by whole dots, as such printers do.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,8 +40,11 @@ class Run:
 
 
 def cells(text: str) -> int:
-    """How many narrow cells a text takes: two for each full-width character."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    """How many narrow cells a text takes: two for each character but those of ASCII.
+
+    With Chinese switched on a printer sets dashes, quotes and accents of two bytes as wide as Chinese ones.
+    """
+    return sum(1 if letter.isascii() else 2 for letter in text)
 
 
 def line_height(runs: Sequence[Run]) -> int:

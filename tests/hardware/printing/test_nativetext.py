@@ -15,6 +15,7 @@ from hardware.simulators.readback import Cut, EscPosReader, Text
 from hardware.slips.layout import Languages, Layout
 from hardware.slips.slip import Slip
 from hardware.slips.slip_lines import Kind, lines_of
+from hardware.slips.typewriter import cells
 
 URL = "https://hall.example.com/t/3f9c2a"
 
@@ -45,6 +46,13 @@ def test_its_code_is_read_by_an_independent_decoder(width: int, language: str) -
     profile = profile_for({"width_dots": width, "mode": "text"})
     found = decode(printed(text_bytes(slip(language=language), profile), profile).convert("L"))
     assert [code.data.decode() for code in found] == [URL]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030"])
+def test_a_character_is_as_wide_as_its_bytes_with_chinese_switched_on(encoding: str) -> None:
+    """A dash or a quote counted as narrow makes a line too long: the printer breaks it where it likes."""
+    for letter in "A1 -缴，（“”‘’–—…·×°é":
+        assert cells(letter) == len(letter.encode(encoding)), letter
 
 
 def test_a_printer_without_codes_of_its_own_gets_dots() -> None:
