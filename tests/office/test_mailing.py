@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from diversion.consent import Consents
 from diversion.invoices.port import What
@@ -148,6 +148,19 @@ def test_letters_labels_envelopes_and_the_list(server: RunningHall, page: Mailin
     reads = server.ask("GET", "/moves?after=0&limit=1000", role="manager")["moves"]
     whys = [m["data"]["why"] for m in reads if m["verb"] == "personal.read" and m["by"].startswith("person:")]
     assert whys == ["letters", "labels", "envelopes", "list for the post"]
+
+
+def test_letters_whose_file_was_lost_are_printed_again_without_typing_their_numbers(
+    server: RunningHall, signed_in: BrowserContext, cycle: str
+) -> None:
+    page = MailingPage(signed_in.new_page(), server.address)  # it complains of what is lost
+    page.open_mailing()
+    page.page.route("**/letters", lambda route: route.abort())
+    page.run("post").get_by_role("button", name="重打某几封").click()
+    expect(page.dialog.locator("#numbers")).to_have_value(" ".join(numbers(server, "post", "printed")))
+    page.dialog.locator("button[type=submit]").click()
+    expect(page.toast).to_contain_text("这些信可能已记为“已打印”")
+    page.page.close()
 
 
 def test_some_are_posted_by_number_then_all(server: RunningHall, page: MailingPage) -> None:

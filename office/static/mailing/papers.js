@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").Overview} Overview
  */
 
-import { call } from "../../hallkeeper/api.js";
+import { call, isOffline } from "../../hallkeeper/api.js";
 import { h, replace } from "../../hallkeeper/element.js";
 import { named, t } from "../../hallkeeper/words.js";
 import { ask, fail, openDialog, toast, whole } from "../desk/desk.js";
@@ -71,7 +71,8 @@ export function papers(run, found, changed) {
       const bytes = /** @type {ArrayBuffer} */ (await call("POST", `/mailing/runs/${run.run}/${what}`, body, { bytes: true, tries: 1, timeout: LONG_MS }));
       save(bytes, name);
     } catch (error) {
-      refused(error, { first });
+      if (what === "letters" && isOffline(error)) toast(t("mailing_letters_lost"), { kind: "bad" });
+      else refused(error, { first });
     }
     changed();
   }
@@ -127,14 +128,31 @@ function someDialog(run, changed) {
   });
 }
 
-/** @param {Run} run @param {(what: string, body: object, name: string) => void} paper */
-function againDialog(run, paper) {
-  numbersDialog(t("mailing_print_again"), t("mailing_print_again"), async (numbers) => paper("letters", { numbers }, `letters-${run.cycle}`));
+/**
+ * The last batch stands there already: a jam of paper, or an answer that was lost, concerns all of it.
+ *
+ * @param {Run} run @param {(what: string, body: object, name: string) => void} paper
+ */
+async function againDialog(run, paper) {
+  try {
+    const { items } = /** @type {{items: import("./types.js").Item[]}} */ (await call("GET", `/mailing/runs/${run.run}`));
+    const printed = items.filter((item) => item.state === "printed");
+    const last = printed.reduce((newest, { changed_at: at }) => (at > newest ? at : newest), "");
+    const batch = printed.filter((item) => item.changed_at === last).map((item) => item.number);
+    numbersDialog(t("mailing_print_again"), t("mailing_print_again"), async (numbers) => paper("letters", { numbers }, `letters-${run.cycle}`), { value: batch.join(" "), hint: t("mailing_again_hint", { n: batch.length }) });
+  } catch (error) {
+    fail(error);
+  }
 }
 
-/** @param {string} title @param {string} yes @param {(numbers: string[]) => Promise<void>} send */
-function numbersDialog(title, yes, send) {
-  const one = field("numbers", t("mailing_numbers"), { class: "input serial", inputmode: "numeric", autofocus: true }, { hint: t("mailing_numbers_hint") });
+/**
+ * @param {string} title
+ * @param {string} yes
+ * @param {(numbers: string[]) => Promise<void>} send
+ * @param {{value: string, hint: string}} [known] what stands there already, and why
+ */
+function numbersDialog(title, yes, send, known = { value: "", hint: t("mailing_numbers_hint") }) {
+  const one = field("numbers", t("mailing_numbers"), { class: "input serial", inputmode: "numeric", autofocus: true, value: known.value }, { hint: known.hint });
   const form = h("form", { class: "dialog-form", novalidate: true }, one.node,
     h("div", { class: "dialog-foot" }, h("button", { type: "submit", class: "button", data: { kind: "primary" } }, yes)));
   const dialog = openDialog(title, form);
