@@ -7,7 +7,7 @@
 
 import { call } from "../../hallkeeper/api.js";
 import { h, pictogram, replace } from "../../hallkeeper/element.js";
-import { named, t } from "../../hallkeeper/words.js";
+import { language, named, t } from "../../hallkeeper/words.js";
 import { desk, percent, placeName } from "../desk/desk.js";
 
 const EVERY_MS = 60_000;
@@ -43,14 +43,19 @@ function said(advice) {
 
 /** What to do, and whom to ask. @param {Advice} advice */
 function doWords({ who, names, counter, until, leaving }) {
-  const gaps = { counter: placeName("counter", counter), until, names: names.join(t("advice_or")), from: leaving ? placeName("counter", leaving) : "" };
+  const gaps = { counter: placeName("counter", counter), until, names: oneOf(names), from: leaving ? placeName("counter", leaving) : "" };
   if (!names.length) return t(who === "paused" ? "advice_back" : "advice_open", gaps);
   return t({ free: "advice_ask", unknown: "advice_open", paused: "advice_ask_back", moved: "advice_move", nobody: "advice_open" }[who], gaps);
 }
 
+/** "Ann, Bob or Eve". @param {string[]} names */
+function oneOf(names) {
+  return new Intl.ListFormat(language(), { type: "disjunction" }).format(names);
+}
+
 /** What the manager should know before asking. @param {Advice} advice */
 function doubts({ who, names, seen, cannot, leaving }) {
-  const gaps = { names: names.join(t("advice_or")), from: leaving ? placeName("counter", leaving) : "" };
+  const gaps = { names: oneOf(names), from: leaving ? placeName("counter", leaving) : "" };
   const words = { nobody: t("advice_nobody"), unknown: names.length ? t("advice_maybe", gaps) : "", moved: t("advice_nobody_free", gaps), free: seen ? "" : t("advice_unseen", gaps), paused: "" }[who];
   const lacks = names.length && cannot.length ? t("advice_cannot", { ...gaps, services: cannot.map((code) => named(desk.services[code])).join(t("list_comma")) }) : "";
   return [words, lacks].filter(Boolean);
