@@ -13,8 +13,10 @@ from pyzbar.pyzbar import ZBarSymbol, decode
 
 from hardware.clock import HallClock
 from hardware.health import Condition, HealthBook
+from hardware.printing.escpos import slip_bytes
 from hardware.printing.printer import Link, Printer
 from hardware.printing.profile import Mode, Profile, profile_for
+from hardware.printing.sending import flush
 from hardware.printing.spool import Spool
 from hardware.public import Wait
 from hardware.slips.layout import Languages, Layout, LogoAt
@@ -122,6 +124,21 @@ def test_a_code_that_the_printer_draws_itself_is_read(
     until(lambda: stranger.papers)
     assert codes(stranger.papers[0]) == [URL]
     assert {command[:8] for command in stranger.unknown} <= {PRINT_COMPLETE}
+
+
+def test_zeros_end_a_slip_that_was_cut_short_and_the_next_one_is_whole(
+    stranger: Stranger, until: Until
+) -> None:
+    picture = draw(slip("zh-CN", Layout(logo())), 576)
+    data = slip_bytes(picture, ANY_MAKE)
+    wire = open_wire("tcp", {"host": "127.0.0.1", "port": stranger.port})
+    try:
+        wire.send(data[:3000] + flush(ANY_MAKE) + data, 5)
+        until(lambda: stranger.papers)
+    finally:
+        wire.close()
+    (paper,) = stranger.papers
+    assert paper.crop((0, paper.height - picture.height, 576, paper.height)).tobytes() == picture.tobytes()
 
 
 @pytest.mark.parametrize(
