@@ -1,8 +1,8 @@
 """A frame described as a pattern: bytes in hexadecimal, and places with names between them.
 
-`AA 56 {unit} {lamp} {sum8}`: `{any}` is a byte that does not matter; `{sum8}` and `{xor8}` are the sum
-(modulo 256) and the exclusive or of the bytes before them, from byte `check_from` on; `{digits:4}` is four
-characters.
+`AA 56 {unit} {lamp} {sum8}`: `{any}` is a byte that does not matter; `{sum8}`, `{xor8}` and `{crc16}` are the
+sum (modulo 256), the exclusive or and the check of Modbus (two bytes) of the bytes before them, from byte
+`check_from` on; `{digits:4}` is four characters.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hardware.checksum import CHECKSUMS
+from hardware.checksum import CHECKSUMS, crc
 from hardware.errors import SetupError
 
 LONGEST = 32
-CHECKS: Mapping[str, Callable[[bytes], bytes]] = {name: CHECKSUMS[name] for name in ("sum8", "xor8")}
-"""Checks of one byte."""
+CRC, CRC_REST = "crc16", "crc16 high"
+CHECKS: Mapping[str, Callable[[bytes], bytes]] = {
+    **{name: CHECKSUMS[name] for name in ("sum8", "xor8")},
+    CRC: lambda data: crc(data)[:1],
+    CRC_REST: lambda data: crc(data[:-1])[1:],
+}
+"""Checks, a byte in each place: of two the second is told what the first stands in too."""
 DIGITS = "digits"
 _DIGITS = re.compile(r"digits:([1-9])")
 _BYTE = re.compile(r"[0-9A-Fa-f]{2}")
@@ -101,6 +106,8 @@ def _places(field: str, word: str, names: set[str]) -> list[int | str]:
     name = word[1:-1] if word.startswith("{") and word.endswith("}") else ""
     if DIGITS in names and (digits := _DIGITS.fullmatch(name)):
         return [DIGITS] * int(digits[1])
+    if name == CRC:
+        return [CRC, CRC_REST]
     if name in CHECKS or name in names - {DIGITS}:
         return [name]
     raise SetupError(
@@ -109,6 +116,5 @@ def _places(field: str, word: str, names: set[str]) -> list[int | str]:
 
 
 def _offered(names: set[str]) -> str:
-    return ", ".join(
-        f"{{{name}:4}}" if name == DIGITS else f"{{{name}}}" for name in sorted({*names, *CHECKS})
-    )
+    offered = sorted({*names, *CHECKS} - {CRC_REST})
+    return ", ".join(f"{{{name}:4}}" if name == DIGITS else f"{{{name}}}" for name in offered)

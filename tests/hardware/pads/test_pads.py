@@ -177,6 +177,16 @@ def test_a_keypad_described_by_its_bytes() -> None:
     assert digits == b"\xaa\x57\x21A012" + bytes(((0x21 + sum(b"A012")) & 0xFF,))
 
 
+def test_a_keypad_whose_check_is_that_of_modbus() -> None:
+    """Modbus serial line guide 1.02, appendix B: 02 07 gives 41 12."""
+    pad = pad_protocol("bytemap", {"press": "{unit} {key} {crc16}", "keys": {"07": "call"}})
+    frame = bytes.fromhex("02 07 41 12")
+    assert pad.far().press(Press(2, Key.CALL)) == frame
+    assert pad.reader().feed(b"\x02\x07" + frame) == [Press(2, Key.CALL)]
+    for damaged in ("02 07 40 12", "02 07 41 13", "02 07 12 41"):
+        assert pad.reader().feed(bytes.fromhex(damaged)) == []
+
+
 def test_the_lamp_of_a_keypad_tells_of_those_who_wait() -> None:
     pad = pad_protocol("bytemap", KEYPAD)
     lamps = [pad.show(33, look)[0][3] for look in (BLANK, FREE, WAITING, CALLED, Look("", Doing.REFUSED))]
