@@ -122,7 +122,7 @@ function open(title, fill, name) {
     const leave = h("button", { class: "button dialog-close", type: "button", data: { kind: "plain" }, "aria-label": t("close"),
       on: { click: () => dialog.close() } }, pictogram("close"), h("kbd", { class: "key" }, "Esc"));
     const dialog = h("dialog", { class: "dialog", tabindex: -1, "aria-labelledby": "question", data: { name } },
-      h("div", { class: "row spread" }, heading, leave), ...content);
+      h("div", { class: "row spread" }, heading, leave), ...content, h("div", { class: "dialog-said", role: "status" }));
     dialog.addEventListener("keydown", (event) => {
       event.stopPropagation(); // an answer closes the question at once: its key is no key of the page behind
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;

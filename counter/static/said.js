@@ -17,9 +17,10 @@ let timer = 0;
  * @param {{href: string, text: string}} [link] the way out
  */
 export function say(kind, text, link) {
-  clearTimeout(timer);
   const way = link ? h("a", { class: "strong", href: link.href }, link.text) : null;
-  replace(byId("said"), h("p", { class: "notice", data: { kind } }, pictogram(PICTOGRAM[kind]), h("span", null, text), way));
+  quiet();
+  const here = document.querySelector("dialog[open] .dialog-said") ?? byId("said"); // behind a question nobody would see it
+  replace(here, h("p", { class: "notice", data: { kind } }, pictogram(PICTOGRAM[kind]), h("span", null, text), way));
   way?.focus(); // Enter goes there
   timer = window.setTimeout(quiet, STAYS_MS[kind]);
 }
@@ -27,7 +28,7 @@ export function say(kind, text, link) {
 /** Nothing more to say. */
 export function quiet() {
   clearTimeout(timer);
-  replace(byId("said"));
+  for (const place of document.querySelectorAll("#said, .dialog-said")) replace(place);
 }
 
 /**

@@ -48,11 +48,13 @@ export function signUpPanel(here, number, spoken, changed) {
     try {
       const found = /** @type {Looked} */ (await call("POST", `${here}/standing/look`, { phone: phone.input.value.trim(), language: spoken }));
       const about = { here, phone: phone.input.value.trim(), spoken };
-      const done = (/** @type {Order} */ order) => replace(content, donePart(here, order, changed));
-      const ended = (/** @type {Ended} */ order) => {
-        changed(false);
+      const done = (/** @type {Order | Ended} */ order) => {
         replace(content, donePart(here, order, changed));
         /** @type {HTMLElement | null} */ (content.querySelector("[data-kind=primary]"))?.focus();
+      };
+      const ended = (/** @type {Ended} */ order) => {
+        changed(false);
+        done(order);
       };
       replace(rest, found.proved ? wishForm({ ...about, found, done, ended, changed }) : proofPart({ ...about, payer: found.payer, proved: () => void find() }));
       rest.querySelector("input")?.focus();

@@ -221,6 +221,8 @@ def test_a_second_slip_takes_the_place_of_the_first_card(teller: CounterPage, cr
     scan(teller.page, second_url)
     expect(teller.page.locator(".scan-card")).to_contain_text(second)
     expect(teller.question).to_have_count(1)
+    scan(teller.page, "A999")
+    expect(teller.question.locator(".notice")).to_contain_text("今天没有发过这个号")  # not behind the card
 
 
 @pytest.mark.parametrize(

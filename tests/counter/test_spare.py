@@ -68,6 +68,7 @@ def test_a_customer_is_signed_up_with_their_code_and_it_is_taken_back(
     page.locator(".panel button[type=submit]").last.click()
     expect(page.locator(".panel-done")).to_contain_text("z***@example.cn")
     expect(page.locator(".panel-done")).to_contain_text("1 号取号机")
+    expect(page.get_by_role("button", name="完成")).to_be_focused()
     (sign,) = signs(crowd, before)
     assert (sign["counter"], sign["service"], sign["data"]["proved"]) == (CODE, "payment", "code")
     papers = [move for move in crowd.moves(before) if move["verb"] == "receipt.print"]

@@ -334,3 +334,5 @@ def test_every_step_fits_its_window(server: RunningHall, desk: Desk, size: str, 
     for what in ("printers", "signs", "pads"):
         setup.begin(what)
         assert (what, office.too_wide()) == (what, 0)
+    # the bar of the office's long works is called so as well, and has a look of its own
+    expect(setup.page.locator("#work")).to_have_css("align-items", "normal")
