@@ -232,7 +232,9 @@ def _exports(api: Api, exports: Callable[[], Exports]) -> None:
 
 
 def mandate_json(desk: Mandates, m: Mandate, name: str | None) -> Json:
-    """A mandate as staff see it: masked; `may`: the states to which it may lead."""
+    """A mandate as staff see it: masked; `may`: the states to which it may lead; `by`: who of the staff has
+    taken it down, None where the customer has, at `place`.
+    """
     payer = desk.masked(m)
     return {
         "id": m.id,
@@ -254,7 +256,7 @@ def mandate_json(desk: Mandates, m: Mandate, name: str | None) -> Json:
         "made_at": rfc3339(m.made_at),
         "changed_at": rfc3339(m.changed_at),
         "place": m.place,
-        "by": name or m.by,
+        "by": name,
         "may": sorted(TABLE[m.way][m.state] - {At.SENT}),
     }
 

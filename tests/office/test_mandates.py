@@ -183,7 +183,9 @@ def test_a_provider_s_agreement_waits_for_the_customer_and_needs_no_bank(
     page.open_mandates()
     row = page.application(agreed["mandate"]["number"].replace(" ", ""))
     expect(row).to_have_attribute("data-state", "applied")
+    expect(row.locator("td").nth(0)).to_contain_text("1 号自助终端")
     expect(row.locator("td").nth(1)).to_have_text("138****0041")
+    expect(row.get_by_role("button", name="取消")).to_be_in_viewport()  # nothing pushes it out
     expect(row.locator("td").nth(2)).to_contain_text("练习钱包")
     expect(row.locator("td").nth(3)).to_contain_text("等客户在手机上确认")
     press(agreed["url"], "agree")

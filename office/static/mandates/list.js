@@ -9,7 +9,7 @@
 import { call } from "../../hallkeeper/api.js";
 import { h, pictogram, replace } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
-import { fail, moment, toast, whole } from "../desk/desk.js";
+import { fail, moment, placeName, toast, whole } from "../desk/desk.js";
 import { cancelDialog, rejectDialog } from "./dialogs.js";
 import { bankName, count } from "./finding.js";
 
@@ -40,12 +40,17 @@ function table(rows, all, changed) {
 /** @param {Mandate} m @param {Mandates} all @param {() => void} changed */
 function row(m, all, changed) {
   return h("tr", { data: { number: m.number.replace(/ /g, ""), state: m.state } },
-    h("td", { class: "number" }, h("span", { class: "strong" }, m.number), h("span", { class: "muted small" }, t("mandates_made", { time: moment(m.made_at), by: m.by }))),
+    h("td", { class: "number" }, h("span", { class: "strong" }, m.number), h("span", { class: "muted small" }, t("mandates_made", { time: moment(m.made_at), by: takenDown(m) }))),
     h("td", null, whose(m)),
     h("td", null, h("span", null, m.way === "provider" ? t(`mandates_with_${m.with}`) : bankName(all, m.with)), h("span", { class: "muted small" }, m.way === "provider" ? t("mandates_way_provider") : m.account)),
     h("td", null, h("span", { class: `state ${m.state === "rejected" ? "bad" : ""}` }, pictogram(SIGNS[m.state]), stateName(m)),
       h("span", { class: "muted small" }, [m.reason ? t(`mandates_reason_${m.reason}`) : "", m.batch ? t("mandates_batch", { n: m.batch }) : "", t("mandates_since", { time: moment(m.changed_at) })].filter(Boolean).join(" · "))),
     h("td", { class: "row-acts" }, acts(m, all, changed)));
+}
+
+/** By whom it was taken down, or where the customer has done so. @param {Mandate} m */
+function takenDown({ by, place }) {
+  return by ?? (place === "phone" ? t("invoices_on_phone") : placeName("kiosk", place));
 }
 
 /** A provider knows the payer's name; the hall knows the number alone. @param {Mandate} m */

@@ -23,7 +23,7 @@ export interface Mandate {
   made_at: string;
   changed_at: string;
   place: string;
-  by: string;
+  by: string | null; // of the staff; null: the customer, at `place`
   may: State[];
 }
 
