@@ -168,7 +168,7 @@ def test_a_declined_payment_code_takes_nothing_and_can_be_tried_again(at: tuple[
     me.wait_for("outcome")
     assert me.heading == "没有付成"
     assert "余额不够" in me.words
-    expect(me.page.locator('[data-do="take"]')).to_have_text("取号，到窗口缴")
+    expect(me.page.locator('[data-do="take"]')).to_have_text("取号到窗口办")
     me.touch("again")
     me.wait_for("method")
     me.scan("280000000000000001")

@@ -5,7 +5,7 @@ import { t } from "../../hallkeeper/words.js";
 import { here } from "./host.js";
 import { keypad } from "./keypad.js";
 import { groups } from "./money.js";
-import { busyButton, button, frame, troubleLine } from "./parts.js";
+import { busyButton, button, counterButton, frame, troubleLine } from "./parts.js";
 import { giveOwnNumber } from "./invoice_visit.js";
 import { alter, present, proves } from "./state.js";
 import { giveNumber, go, leave } from "./visit.js";
@@ -22,6 +22,7 @@ export function numberScene() {
   const trouble = troubleLine();
   const next = button("next", "", "primary", confirm);
   const alone = proves(present());
+  const counter = alone ? null : counterButton();
   const node = frame({
     name: "number",
     title: t(TITLES[present().want]),
@@ -29,11 +30,12 @@ export function numberScene() {
     back: here().kind === "phone" || alone ? leave : () => go("way"),
     aside: [shown, trouble.node],
     body: keypad({ digit, erase, clear }),
-    foot: next,
+    foot: [counter, next],
   });
   return {
     node,
     update(now) {
+      if (counter) counter.hidden = now.trouble !== "self_billing_silent";
       replace(shown, groups(now.digits.padEnd(LENGTH, "–")).map((group) => h("span", { class: "typed-group" }, Array.from(group, sign))));
       shown.setAttribute("aria-label", now.digits.split("").join(" "));
       trouble.say(now.trouble && t(now.trouble, { n: LENGTH - now.digits.length }));

@@ -4,7 +4,7 @@ import { h, pictogram } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
 import { providerName } from "./money.js";
 import { here } from "./host.js";
-import { amount, button, facts, frame, homeButton } from "./parts.js";
+import { amount, button, counterButton, facts, frame, homeButton } from "./parts.js";
 import { payAgain } from "./paying.js";
 import { present } from "./state.js";
 
@@ -37,6 +37,6 @@ export function outcomeScene() {
   ];
   const { hotline } = here();
   if (hotline && name !== "refunded") body.push(h("p", { class: "self-ways" }, pictogram("phone"), h("span", null, t("self_hotline", { hotline }))));
-  const foot = [homeButton(), nothing && button("again", t("self_pay_again"), "primary", payAgain)];
+  const foot = [homeButton(), nothing && counterButton(), nothing && button("again", t("self_pay_again"), "primary", payAgain)];
   return { node: frame({ name: "outcome", title: t(`self_${name}_title`), hint: t(`self_${name}_text`, { provider }), body, foot }) };
 }

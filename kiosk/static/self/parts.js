@@ -70,6 +70,12 @@ export function button(name, words, kind, act) {
   return h("button", { class: "button self-button", type: "button", data: { kind, do: name }, on: { click: act } }, ...list(words));
 }
 
+/** A number for a counter, where it cannot be done here; null where none is to be had. */
+export function counterButton() {
+  const { take } = here().cash();
+  return take && button("take", t("self_counter"), "ink", take);
+}
+
 /** The way out of everything. */
 export function homeButton() {
   return button("home", t("to_start"), "ink", leave);
