@@ -54,6 +54,7 @@ sys.meta_path.insert(0, _Finder())
 
 
 def _module(name: str) -> Any:
+    assert (FOLDER / PACKAGE).is_dir(), "it is not there yet: make build/reader/.made"
     return import_module(f"{PACKAGE}.{name}")
 
 
