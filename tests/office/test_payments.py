@@ -40,7 +40,7 @@ def customers(server: RunningHall) -> Customers:
 
 
 def set_back(server: RunningHall, order: dict[str, Any], **changed: object) -> None:
-    """Make a payment's row say this; see the module for why. Nobody acts on it for twenty minutes unless asked."""
+    """Make a payment's row say this; see the module for why. Nobody unasked acts on it for 20 minutes."""
     row = {"step_at": int(time.time() * 1000) + 20 * MINUTE_MS, **changed}
     write(server, "hall.db", "payment", "order_no", order, row)
 
