@@ -202,7 +202,7 @@ function scale(axis, n) {
     type: "value", name: axis.share || !axis.unit ? axis.name : t("chart_with_unit", { name: axis.name, unit: axis.unit }), position: n ? "right" : "left", min: axis.min ?? 0, max: axis.max,
     nameTextStyle: { color: themed("--muted"), align: n ? "right" : "left", padding: 0 }, nameGap: 14,
     axisLabel: { color: themed("--muted"), formatter: (/** @type {number} */ value) => said(value, axis) },
-    splitLine: { show: !n, lineStyle: { color: themed("--line") } }, splitNumber: 4, interval: axis.share ? 0.25 : undefined,
+    splitLine: { show: !n, lineStyle: { color: themed("--line") } }, splitNumber: 4, interval: axis.share ? 0.25 : undefined, minInterval: axis.share ? undefined : 0.1,
   };
 }
 
