@@ -6,7 +6,7 @@ import { field, form } from "./invoice_form.js";
 import { afterTitle, askCompany, note, readTitleCode } from "./invoice_visit.js";
 import { busyButton, button, choiceCard, choiceCards, frame, troubleLine } from "./parts.js";
 import { alter, present } from "./state.js";
-import { taxTrouble } from "./tax_number.js";
+import { canBeWhole, taxTrouble } from "./tax_number.js";
 import { go } from "./visit.js";
 
 const NAMELESS = "个人"; // as it stands on an invoice that is made out to no name; invoices are Chinese
@@ -65,6 +65,7 @@ export function formScene() {
     const typed = { title: title.title, name: name.value(), ...(company ? { tax_no: taxNo.value() } : {}) };
     if (typed.name.length < 2) return missing("name", typed.name ? "self_inv_bad_name" : "self_inv_no_name");
     if (company && !typed.tax_no) return missing("tax_no", "self_inv_no_tax_no");
+    if (company && !canBeWhole(typed.tax_no ?? "")) return alter({ trouble: "self_inv_bad_tax_no", invoicing: { ...present().invoicing, title: typed, field: "tax_no" } });
     alter({ trouble: "", invoicing: { ...present().invoicing, title: typed, field: "" } });
     afterTitle();
   };
