@@ -38,7 +38,9 @@ class Fact:
 def three_facts(past: Figures, before: Figures) -> list[Fact]:
     """The facts of one day's figures; `before`: the measures of the same weekday before."""
     total = past["total"]
-    first = Fact("came", {"n": total["arrivals"], "p90_s": _p90(total), "within": total["within"]})
+    late = _p90(total)
+    came = {"n": total["arrivals"], "p90_s": late, "within": total["within"]}
+    first = Fact("came" if late is not None else "came_only", came)
     if total["arrivals"] < FEW:
         return [first]
     found = sorted((fact for fact in _facts(past, before) if fact.weight >= 1), key=lambda one: -one.weight)

@@ -40,6 +40,11 @@ def test_a_quiet_day_is_praised_and_says_what_filled_it() -> None:
     assert told(past(), total()) == [("came", False), ("good", False), ("biggest", False)]
 
 
+def test_of_a_day_on_which_nobody_was_called_no_wait_is_told() -> None:
+    found = past(total=total(arrivals=4, wait_km_p90_s=None, wait_p90_s=None))
+    assert told(found, total()) == [("came_only", False)]
+
+
 def test_the_two_that_lie_furthest_beyond_their_mark_are_told() -> None:
     halves = [
         {"code": "09:00", "called": 40, "wait_km_p90_s": 2700, "wait_p90_s": 2600},

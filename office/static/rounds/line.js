@@ -74,7 +74,8 @@ function sayDevice(line) {
   if (line.what === "device_ready") return { text: t("round_device_ready", { name }), beside: [line.since && t("round_since", { when: moment(line.since) }), pulseWords(line)].filter(Boolean).join(" ") };
   const heard = line.last_good ? t("round_worked", { when: moment(line.last_good) }) : "";
   if (line.what !== "device_fault") return { text: t(`round_${line.what}`, { name }), beside: known(`round_${line.what}_hint`) ?? heard };
-  return { text: t("round_device_fault", { name, reason: reasonWords(device) }), beside: [todoWords(device), heard].filter(Boolean).join(" ") };
+  const told = line.mark === "know" && device.reason === "agent_away"; // what to do stands at its program's line
+  return { text: t("round_device_fault", { name, reason: reasonWords(device) }), beside: [told ? "" : todoWords(device), heard].filter(Boolean).join(" ") };
 }
 
 /** The gaps as people read them. @param {Line} line @returns {Record<string, string | number>} */
