@@ -21,6 +21,7 @@ import { t } from "./wording.js";
 
 const data = /** @type {{zone: string, running: Known}} */ (pageData());
 const AGAIN_MS = 10_000;
+export const TAKE_CAP = "⇧ G";
 
 let known = data.running;
 let again = 0;
@@ -47,7 +48,7 @@ function draw() {
   const node = byId("campaign");
   node.hidden = campaigns.length === 0;
   if (node.hidden) return;
-  whenNew(node, [known, service, language()], () => replace(node, ...raised.map(remedy), button(campaigns, service)));
+  whenNew(node, [known, service, language()], () => replace(node, ...raised.map((one) => remedy(one, one === open())), button(campaigns, service)));
 }
 
 /** @param {Campaign[]} campaigns @param {string} service */
@@ -57,9 +58,22 @@ function button(campaigns, service) {
     pictogram("star"), h("span", { class: "grow" }, (about.length ? about : campaigns).map(({ names }) => named(names)).join(" · ")), h("kbd", { class: "key" }, "G"));
 }
 
-/** @param {Raised} one */
-function remedy(one) {
-  const see = (/** @type {string} */ what, /** @type {string} */ words) => h("button", { type: "button", class: "button", data: { kind: what === "taken" ? "primary" : undefined }, on: { click: () => void act(one.campaign, one.remedy, what) } }, words);
+/** The first that nobody sees to yet: it has the key. */
+function open() {
+  return known.raised.find(({ taken }) => !taken);
+}
+
+/** "I see to it", by its key. @returns {boolean} whether there is anything to see to */
+export function takeFirst() {
+  const one = open();
+  if (one && !byId("campaign").hidden) void act(one.campaign, one.remedy, "taken");
+  return one !== undefined;
+}
+
+/** @param {Raised} one @param {boolean} hasKey */
+function remedy(one, hasKey) {
+  const see = (/** @type {string} */ what, /** @type {string} */ words) => h("button", { type: "button", class: "button", data: { kind: what === "taken" ? "primary" : undefined }, on: { click: () => void act(one.campaign, one.remedy, what) } },
+    words, hasKey && what === "taken" ? h("kbd", { class: "key" }, TAKE_CAP) : null);
   return h("div", { class: "remedy", role: "alert", data: { taken: one.taken ? "" : undefined } },
     h("p", { class: "strong" }, problemWords(one)), h("p", null, named(one.then)),
     one.taken ? h("p", { class: "small muted" }, t("remedy_taken", { name: one.taken.name ?? "", at: clock(one.taken.at, data.zone) })) : null,
@@ -94,7 +108,7 @@ export function openAnswers() {
   const service = desk.view?.ticket?.service ?? "";
   const order = [...known.campaigns].sort((a, b) => Number(b.services.includes(service)) - Number(a.services.includes(service)));
   const list = h("div", { class: "answer-list" });
-  const search = h("input", { class: "input", type: "search", autofocus: true, autocomplete: "off", placeholder: t("campaign_search"), "aria-label": t("campaign_search"), on: { input: fill } });
+  const search = h("input", { class: "input", type: "text", autofocus: true, autocomplete: "off", placeholder: t("campaign_search"), "aria-label": t("campaign_search"), on: { input: fill } });
   const node = h("div", { class: "stack" }, search, list);
   function fill() {
     const words = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);

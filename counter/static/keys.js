@@ -1,7 +1,7 @@
 /** The keyboard: a key works by its place, once per press, and never while a question stands open. */
 
 import { h } from "../hallkeeper/element.js";
-import { openAnswers } from "./campaign.js";
+import { openAnswers, takeFirst, TAKE_CAP } from "./campaign.js";
 import { asking, digitOf, show } from "./dialog.js";
 import { count, takeBack } from "./done.js";
 import { desk } from "./desk.js";
@@ -45,7 +45,7 @@ export function showKeys() {
       row("−", t("keys_minus")), ...verbs(customer),
       row(Object.keys(REASONS).map((code) => code.slice(-1)).join(" "), t("why_not_title")), row(SPARE_CAPS, t("keys_spare"))]),
     h("div", { class: "stack" }, list(t("keys_free"), verbs(free)),
-      list(t("keys_place"), [...verbs(place), row("G", t("keys_campaign")), row("?", t("keys_title"))]))));
+      list(t("keys_place"), [...verbs(place), row("G", t("keys_campaign")), row(TAKE_CAP, t("keys_remedy")), row("?", t("keys_title"))]))));
 }
 
 /** @param {KeyboardEvent} event */
@@ -57,7 +57,7 @@ function onKey(event) {
   if (event.code === "Space") pressPrimary();
   else if (event.key === "?" || event.code === "Slash") showKeys();
   else if (present() && (tallied(event) || markedByKey(event.code) || sparedByKey(event.code))) event.preventDefault();
-  else if (event.code === "KeyG" && openAnswers()) event.preventDefault();
+  else if (event.code === "KeyG" && (event.shiftKey ? takeFirst() : openAnswers())) event.preventDefault();
   else if (known) press(/** @type {import("./verbs.js").Verb} */ (byCode.get(event.code)));
 }
 
