@@ -75,7 +75,7 @@ function remedy(one, hasKey) {
   const see = (/** @type {string} */ what, /** @type {string} */ words) => h("button", { type: "button", class: "button", data: { kind: what === "taken" ? "primary" : undefined }, on: { click: () => void act(one.campaign, one.remedy, what) } },
     words, hasKey && what === "taken" ? h("kbd", { class: "key" }, TAKE_CAP) : null);
   return h("div", { class: "remedy", role: "alert", data: { taken: one.taken ? "" : undefined } },
-    h("p", { class: "strong" }, problemWords(one)), h("p", null, named(one.then)),
+    h("p", { class: "strong" }, problemWords(one), " ", h("span", { class: "small muted" }, clock(one.at, data.zone))), h("p", null, named(one.then)),
     one.taken ? h("p", { class: "small muted" }, t("remedy_taken", { name: one.taken.name ?? "", at: clock(one.taken.at, data.zone) })) : null,
     h("p", { class: "row wrap" }, one.taken ? null : see("taken", t("remedy_take")), one.measure === "said" ? see("over", t("remedy_over")) : null));
 }
