@@ -7,7 +7,7 @@
 import { call, isOffline, newKey, Problem } from "../hallkeeper/api.js";
 import { t } from "../hallkeeper/words.js";
 import { waysFor } from "./offers.js";
-import { backToStart, change, current, data } from "./state.js";
+import { change, current, data } from "./state.js";
 
 const TAKE_TRIES = 5; // some 20 s: a customer at a mute screen has gone to a person by then
 const SERVICE_GONE = new Set(["unknown_service", "service_closed"]);
@@ -53,15 +53,10 @@ async function take(service) {
 /** @param {unknown} error */
 function refused(error) {
   if (!(error instanceof Problem)) throw error;
-  if (error.status === 401 || error.status === 403) {
-    backToStart();
-    change({ line: "unpaired" });
-    return;
-  }
-  if (error.code === "hall_closed") {
-    backToStart(); // the board that tells so is on its way
-    return;
-  }
+  // What stands there instead is read by the same customer, in their own language and size.
+  const none = { step: /** @type {const} */ ("start"), service: null, offer: null };
+  if (error.status === 401 || error.status === 403) return change({ ...none, line: "unpaired" });
+  if (error.code === "hall_closed") return change(none); // the board that tells so is on its way
   let text = t("failed_text");
   if (isOffline(error)) text = t("failed_offline_text");
   else if (SERVICE_GONE.has(error.code)) text = t("failed_service_text");

@@ -47,10 +47,11 @@ def test_an_answer_is_told_to_whoever_rang_and_not_over_the_next_customer(
 
 
 def test_a_machine_that_is_not_known_any_more_sends_to_staff(kiosk: KioskPage) -> None:
+    kiosk.aid("language-en").click()
     kiosk.page.context.clear_cookies()
     kiosk.card("payment").click()
     kiosk.wait_for("unpaired")
-    assert "请直接找工作人员" in kiosk.words
+    assert "Please ask a member of staff" in kiosk.words
 
 
 def test_a_closed_business_type_is_grey_and_says_so(kiosk: KioskPage, desk: Desk) -> None:
