@@ -184,6 +184,7 @@ def drive_reader(monkeypatch: pytest.MonkeyPatch, name: str, case: Callable[[], 
     test_readers.test_a_million_random_bytes_stop_no_reader_and_each_frame_behind_them_is_found(name)
     test_readers.test_the_pieces_do_not_matter_and_frames_may_come_together(name)
     test_readers.test_a_damaged_frame_does_not_hide_the_next(name)
+    test_readers.test_a_frame_right_behind_a_torn_one_is_found_when_the_line_falls_silent(name)
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.endswith(".py")])
