@@ -73,7 +73,7 @@ function go() {
   tabs();
   redraw();
   const row = code && byId("part").querySelector(`[data-row="${CSS.escape(code)}"]`);
-  if (row) row.scrollIntoView({ block: "start" });
+  if (row) row.scrollIntoView({ block: "center" });
   else window.scrollTo({ top: 0 });
 }
 
