@@ -131,8 +131,9 @@ function whyShort(roster, one) {
     return t("roster_still_one", { name: whoIs(roster, person), shift: asked ? shiftName(asked) : shift, n: plain(halves / 2) });
   });
   const why = Object.entries(one.why).map(([reason, n]) => t(`roster_still_${reason}`, { n }));
-  if (!one.able) return t("roster_still_nobody");
-  return [could.length ? t("roster_still_could", { who: could.join(t("list_comma")) }) : t("roster_still_none"), why.length ? t("roster_still_why", { why: why.join(t("list_comma")) }) : ""].filter(Boolean).join(" ");
+  const others = why.join(t("list_comma"));
+  if (!could.length) return others ? t("roster_still_none", { why: others }) : t("roster_still_nobody");
+  return [t("roster_still_could", { who: could.join(t("list_comma")) }), others ? t("roster_still_why", { why: others }) : ""].filter(Boolean).join(" ");
 }
 
 /** The first dozen; the rest on demand. @param {HTMLElement[]} items */
