@@ -35,6 +35,7 @@ ELSEWHERE = {
     "title_code_is_link",
     "title_code_personal",
     "title_code_unclear",
+    "too_many_payments",  # a customer's own visit, at a terminal
     "unknown_company",
     "unknown_placeholder",
 }

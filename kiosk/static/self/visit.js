@@ -34,6 +34,7 @@ const TROUBLES = {
   invalid_phone: "self_invalid_phone",
   too_many_lookups: "self_too_many_lookups",
   too_many_visits: "self_too_many_visits",
+  too_many_payments: "self_too_many_payments",
   billing_silent: "self_billing_silent",
   invalid_payment_code: "self_wrong_code",
   unknown_provider: "self_provider_gone",
