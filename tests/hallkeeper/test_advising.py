@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from hall.actor import Actor
+from hall.actor import Actor, Role
 from hall.catalogue import Hours
 from hall.catalogue_file import default_catalogue
 from hall.clock import FixedClock
@@ -15,6 +15,7 @@ from hall.verbs import Order
 from hallkeeper.planning import advice as advising
 from hallkeeper.planning.advice import Advisor
 from hallkeeper.planning.live import DAY, USUAL
+from planning.history.follower import Follower
 from planning.kept.store import keep
 from planning.learnt.document import model_document
 from planning.live.usual import usual_of
@@ -88,6 +89,7 @@ def roster(hall: Hall, **named: str) -> None:
         {"code": "all", "first": 16, "last": 34, "breaks": [18]},
         {"code": "early", "first": 16, "last": 26, "breaks": []},
         {"code": "late", "first": 26, "last": 34, "breaks": []},
+        {"code": "dawn", "first": 12, "last": 26, "breaks": []},
     ]
     tellers = [{"person": who, "skills": ["general" if who == "eve" else "payment"]} for who in named]
     body = {
@@ -114,7 +116,60 @@ def test_whom_the_roster_has_at_no_counter_is_named(
     assert (found["counter"], found["who"], found["names"]) == ("3", "free", ["Fay"])
     roster(hall, anna="early", bob="all", dan="late", eve="early")
     found = Advisor(hall).look()["advice"]
-    assert (found["counter"], found["who"], found["names"]) == ("2", "paused", [])
+    assert (found["counter"], found["who"], found["names"]) == ("2", "paused", [teller.ref])
+
+
+def test_who_has_been_seen_today_goes_before_who_may_not_have_come(
+    hall: Hall, kiosk: Actor, anna: Actor, clock: FixedClock
+) -> None:
+    """Fay should be here since six and has been at no counter; Bob was at one and closed it."""
+    bob = Actor("person:bob", Role.COUNTER, one_counter=True)
+    hall.open_counter(anna, "1")
+    hall.open_counter(bob, "3")
+    hall.close_counter(bob, "3")
+    fill(hall, kiosk, 14, clock)
+    roster(hall, anna="early", fay="dawn")
+    found = Advisor(hall).look()["advice"]
+    assert (found["who"], found["names"], found["seen"]) == ("free", ["person:fay"], False)
+    Follower(hall).catch_up()
+    roster(hall, anna="early", fay="dawn", bob="dawn")
+    found = Advisor(hall).look()["advice"]
+    assert (found["who"], found["names"], found["seen"]) == ("free", [bob.ref], True)
+
+
+def test_what_the_named_cannot_do_is_said(hall: Hall, kiosk: Actor, anna: Actor, clock: FixedClock) -> None:
+    """Eve has learned to take payments since the roster was made, and nothing else that the counter serves."""
+    hall.open_counter(anna, "1")
+    fill(hall, kiosk, 14, clock)
+    roster(hall, anna="early", eve="early")
+    hall.write(lambda tx: keep(tx, "staff", "eve", {"skills": []}, "person:boss"))
+    assert Advisor(hall).look()["advice"]["who"] == "nobody"
+    hall.write(lambda tx: keep(tx, "staff", "eve", {"skills": ["payment"]}, "person:boss"))
+    found = Advisor(hall).look()["advice"]
+    serves = next(one.serves for one in hall.catalogue.staffed if one.code == found["counter"])
+    assert (found["who"], found["names"]) == ("free", ["person:eve"])
+    assert found["cannot"] == [one for one in serves if one != "payment"]
+
+
+def test_without_a_roster_the_staff_who_can_do_it_are_named_as_a_question(
+    hall: Hall, kiosk: Actor, anna: Actor, clock: FixedClock
+) -> None:
+    """Dan has the day off, Eve takes no payments, Anna sits at a counter."""
+    hall.open_counter(anna, "1")
+    fill(hall, kiosk, 14, clock)
+    found = Advisor(hall).look()["advice"]
+    assert (found["who"], found["names"]) == ("unknown", [])
+    for who, body in {
+        "anna": {"skills": ["payment"]},
+        "dan": {"skills": ["payment"], "off": [hall.board.business_day]},
+        "eve": {"skills": ["general"]},
+        "fay": {"skills": ["payment"]},
+    }.items():
+        hall.write(
+            lambda tx, who=who, body=body: keep(tx, "staff", who, body | {"works": True}, "person:boss")
+        )  # type: ignore[misc]
+    found = Advisor(hall).look()["advice"]
+    assert (found["who"], found["names"]) == ("unknown", ["person:fay"])
 
 
 def test_who_was_noted_away_is_not_free(
