@@ -138,7 +138,7 @@ def test_who_has_been_seen_today_goes_before_who_may_not_have_come(
 
 
 def test_what_the_named_cannot_do_is_said(hall: Hall, kiosk: Actor, anna: Actor, clock: FixedClock) -> None:
-    """Eve has learned to take payments since the roster was made, and nothing else that the counter serves."""
+    """Eve has learned to take payments since the roster was made, and nothing else of that counter."""
     hall.open_counter(anna, "1")
     fill(hall, kiosk, 14, clock)
     roster(hall, anna="early", eve="early")

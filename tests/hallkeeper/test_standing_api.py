@@ -12,9 +12,7 @@ from tests.self_service import Answered, Customer
 
 WAITS_S = 15.0
 NANSHAN = ["440000", "440300", "440305"]
-TITLE_CODE = (
-    "$015YyX5Lqs56Wo6YCa56eR5oqA5pyJ6ZmQ5YWs5Y+4PC8+OTExMTAxMDhNQTAwNDMzNjVNPC8+PC8+PC8+MjU2Qw==$"
-)
+TITLE_CODE = "$015YyX5Lqs56Wo6YCa56eR5oqA5pyJ6ZmQ5YWs5Y+4PC8+OTExMTAxMDhNQTAwNDMzNjVNPC8+PC8+PC8+MjU2Qw==$"
 """As a phone shows it, from a public test."""
 TAX_NO = "91440300708461136T"
 STREET = "科技园南区十八号"
