@@ -4,13 +4,14 @@
  */
 
 import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { keep, kept } from "../hallkeeper/keeping.js";
 import { t } from "../hallkeeper/words.js";
 
 const KEY = "letters"; // as in kiosk/static/self.js
 
 /** @param {HTMLElement} place where the button stands */
 export function openLetters(place) {
-  let large = kept();
+  let large = kept("device", KEY) === "large";
 
   function draw() {
     document.documentElement.dataset.size = large ? "large" : "normal";
@@ -19,27 +20,10 @@ export function openLetters(place) {
 
   function turn() {
     large = !large;
-    keep(large);
+    keep("device", KEY, large ? "large" : "normal");
     draw();
     place.querySelector("button")?.focus({ preventScroll: true });
   }
 
   draw();
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(KEY) === "large";
-  } catch {
-    return false;
-  }
-}
-
-/** @param {boolean} large */
-function keep(large) {
-  try {
-    localStorage.setItem(KEY, large ? "large" : "normal");
-  } catch {
-    // Storage may be forbidden: the letters are large as long as the page is open.
-  }
 }

@@ -13,8 +13,8 @@
 
 import { Problem, call } from "../hallkeeper/api.js";
 import { h, pictogram, replace } from "../hallkeeper/element.js";
+import { keep, kept } from "../hallkeeper/keeping.js";
 import { named, t, waitText } from "../hallkeeper/words.js";
-import { forget, recall, retain } from "./memory.js";
 import { SOON } from "./phone_card.js";
 import { pick, together } from "./ways.js";
 
@@ -35,13 +35,13 @@ export function openPhoneOffer(card, secret) {
 
   /** @param {Offer} offer @param {What} what */
   function known(offer, what) {
-    return told.has(key(offer, what)) || recall(key(offer, what));
+    return told.has(key(offer, what)) || kept("tab", key(offer, what)) !== null;
   }
 
   /** @param {Offer} offer @param {What} what */
   function remember(offer, what) {
     told.add(key(offer, what));
-    retain(key(offer, what));
+    keep("tab", key(offer, what), "yes");
   }
 
   /** @param {Offer} offer */
@@ -53,7 +53,7 @@ export function openPhoneOffer(card, secret) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       told.delete(key(offer, "show")); // the next state tells it again
-      forget(key(offer, "show"));
+      keep("tab", key(offer, "show"), null);
     }
   }
 

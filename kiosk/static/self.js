@@ -20,6 +20,7 @@
  */
 
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
+import { keep, kept } from "../hallkeeper/keeping.js";
 import { call, Problem } from "../hallkeeper/api.js";
 import { openStaffBell } from "../hallkeeper/staff_bell.js";
 import { language, named, pageData, setLanguage, t } from "../hallkeeper/words.js";
@@ -38,10 +39,12 @@ import { settle } from "./settle.js";
 
 const KEPT = "self";
 const LETTERS = "letters"; // how large: the phone is the customer's own, and so are their eyes
-document.documentElement.dataset.size = localStorage.getItem(LETTERS) === "large" ? "large" : "normal";
+document.documentElement.dataset.size = kept("device", LETTERS) === "large" ? "large" : "normal";
 const DONE = new Set(["done", "issued", "ordered", "posted", "autopaid"]);
 /** What a link may ask for: whoever scanned it has said already what they want. @type {Record<string, Want>} */
 const ASKED = { invoice: "invoice", monthly: "monthly", auto: "auto", notices: "notices" };
+/** What the address of a message leads to, even where the tab is still at something else. @type {Set<Want>} */
+const BY_ADDRESS = new Set(["auto", "notices"]);
 const data = /** @type {PhoneData} */ (pageData());
 const screen = byId("screen");
 
@@ -67,7 +70,7 @@ openHost({
     ...(data.track ? { track: data.track } : {}),
   }),
   begin: "/self",
-  known: keep,
+  known: (what) => keep("tab", KEPT, what || null),
   prints: () => false,
   cash: () => ({ service: data.service.names, wait: "", take: null }),
   askStaff: null,
@@ -83,16 +86,10 @@ const staff = openStaffBell(byId("staff"), {
   rings: async () => (isServing() ? await staffCalled() : await call("GET", `/t/${data.track}/state`, undefined, { base: "" })).rings,
 });
 
-/** @param {string} what the visit and its secret, or nothing once it is over */
-function keep(what) {
-  if (what) sessionStorage.setItem(KEPT, what);
-  else sessionStorage.removeItem(KEPT);
-}
-
 /** @returns {{visit: string, secret: string} | null} */
-function kept() {
+function begun() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    return JSON.parse(kept("tab", KEPT) ?? "null");
   } catch {
     return null; // nothing of ours
   }
@@ -180,7 +177,7 @@ function editions() {
 /** @param {"normal" | "large"} size */
 function letters(size) {
   document.documentElement.dataset.size = size;
-  localStorage.setItem(LETTERS, size);
+  keep("device", LETTERS, size);
 }
 
 /** The same in another edition; what is typed stays. */
@@ -231,7 +228,7 @@ function goOn() {
 async function goOnWith({ code, to }) {
   try {
     const taken = await takeOver(code);
-    keep(JSON.stringify(taken));
+    keep("tab", KEPT, JSON.stringify(taken));
     if (!(await resume(taken.visit, taken.secret))) return show(usedUp);
     alter({ want: to === "invoice" ? "invoice" : "monthly" });
     note({ proved: true });
@@ -251,14 +248,15 @@ function usedUp() {
 async function open() {
   const handed = scanned();
   if (handed) return void goOnWith(handed);
-  const before = kept();
+  const before = begun();
   try {
     const found = before && (await resume(before.visit, before.secret));
     if (found?.paid) accept(found.paid);
-    if (found && wanted() === "notices") alter({ want: "notices" }); // the address of a message, opened over another visit
-    if (found) return goOn();
     const asked = ASKED[wanted()];
-    if (asked && (asked === "notices" || (asked === "auto" ? data.agreements.length > 0 : data.invoices))) enter(asked);
+    const may = asked && (asked === "notices" || (asked === "auto" ? data.agreements.length > 0 : data.invoices));
+    if (found && may && BY_ADDRESS.has(asked)) alter({ want: asked });
+    if (found) return goOn();
+    if (may) enter(asked);
     else show(start);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -192,7 +192,7 @@ def test_a_kiosk_rings_and_is_answered(teller: CounterPage, crowd: Crowd) -> Non
 
 def test_the_question_mark_shows_the_keys(teller: CounterPage) -> None:
     teller.press("?")
-    expect(teller.question.locator("kbd")).to_have_count(26)
+    expect(teller.question.locator("kbd")).to_have_count(27)
     teller.press("Escape")
     expect(teller.question).to_have_count(0)
 

@@ -230,7 +230,7 @@ def test_a_terminal_stops_a_phone_that_is_not_its_customer_s(
         ({"codes": ["110000", "440300", "440305"]}, "city"),
         ({"codes": ["999999"]}, "province"),
         ({"street": "路"}, "street"),
-        ({"name": "王\u0000"}, "name"),
+        ({"name": "王\u0007"}, "name"),
         ({"consent": "post-9"}, "consent"),
         ({"postcode": "518000"}, "postcode"),
     ],

@@ -135,7 +135,9 @@ def test_whoever_declines_has_nothing_and_can_begin_again(
     own: SelfPage, server: RunningHall, numbers: Numbers
 ) -> None:
     number = numbers.paid()
-    own.page.goto(f"{server.address}/self/?task=auto")
+    own.page.goto(f"{server.address}/self/?task=invoice")
+    own.wait_for("number")
+    own.page.goto(f"{server.address}/self/?task=auto")  # the address of a message, in the same tab
     own.number(number)
     own.touch("next")
     prove(server, own, number)

@@ -18,6 +18,10 @@ from tests.running_hall import RunningHall
 
 ONE_BILL, NO_BILLS = "13800000001", "13800000003"
 
+KEEPS_NOTHING = """for (const room of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, room, { get() { throw new DOMException("denied", "SecurityError"); } });
+}"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
@@ -134,6 +138,18 @@ def test_a_reload_before_that_asks_for_the_number_again(phone: BrowserContext, s
     me.page.reload()
     me.wait_for("number")
     assert me.typed == "–" * 11
+
+
+def test_a_browser_that_keeps_nothing_shows_all_the_same(phone: BrowserContext, server: RunningHall) -> None:
+    """Some that open links within another program forbid it."""
+    phone.add_init_script(KEEPS_NOTHING)
+    me = open_page(phone, server)
+    me.page.locator('[data-aid="size"]').click()
+    me.touch("topup")
+    me.number(NO_BILLS)
+    me.touch("next")
+    me.wait_for("amount")
+    assert me.page.locator("html").get_attribute("data-size") == "large"
 
 
 def test_whoever_thinks_again_pays_nothing(phone: BrowserContext, server: RunningHall) -> None:

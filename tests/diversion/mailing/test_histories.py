@@ -155,7 +155,7 @@ class Story:
             lambda: self.house.runner.look(),
             lambda: self.house.runner.look(),
             lambda: self.house.runner.look(),
-            lambda: self.house.clerk.look(),
+            lambda: self.house.clerk.carrier.look(),
             self.print,
             self.post,
             self.bring_back,
@@ -183,7 +183,7 @@ class Story:
             self.open_all()
             for _ in range(3):
                 self.hall.clock.pass_seconds(QUIET_S)
-                self.house.clerk.look()
+                self.house.clerk.carrier.look()
                 self.house.work()
             for run in self.runs():
                 if kept.of_run(self.hall.store, run.id, At.ISSUED):

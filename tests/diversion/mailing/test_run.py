@@ -138,7 +138,7 @@ def test_an_invoice_that_is_in_doubt_is_waited_for(house, clock):
     assert (item.state, item.tries, house.clerk.invoice(item.invoice).doubt) == (At.DUE, 1, True)
     del house.ledger.issue
     clock.pass_seconds(10)
-    house.clerk.look()
+    house.clerk.carrier.look()
     house.work()
     assert (house.states(run), len(house.ledger.issued)) == (["issued"], 1)
 
