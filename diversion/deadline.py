@@ -10,13 +10,6 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 T = TypeVar("T")
-FARTHEST_MS = 30 * 60 * 1000
-"""Nothing is put off for so long: what is due later still was written before the clock was put back."""
-
-
-def is_due(at: int | None, now: int) -> bool:
-    """Whether it is time for what is due at an instant (ms UTC); never for None."""
-    return at is not None and not now < at <= now + FARTHEST_MS
 
 
 def in_time(seconds: float, call: Callable[[], T]) -> T:

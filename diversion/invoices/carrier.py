@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from diversion.deadline import is_due
+from diversion.due import is_due
 from diversion.invoices import store as kept
 from diversion.invoices.changing import keep
 from diversion.invoices.invoice import Desk, Invoice, Step

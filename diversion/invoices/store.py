@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from diversion.deadline import FARTHEST_MS
+from diversion.due import FARTHEST_MS
 from diversion.invoices.invoice import LIVING, At, Desk, Invoice, Step, Way
 from diversion.invoices.port import What
 from diversion.invoices.tables import invoices

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from diversion.deadline import is_due
+from diversion.due import is_due
 from diversion.payment import store as kept
 from diversion.payment.calls import Calls
 from diversion.payment.order import Payment, Step

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from diversion.billing.port import Kind
-from diversion.deadline import FARTHEST_MS
+from diversion.due import FARTHEST_MS
 from diversion.payment.order import Desk, Method, Pay, Payment, Step
 from diversion.payment.tables import payments, reconciliations
 from hall.errors import NotFound
