@@ -22,6 +22,8 @@ ON_ITS_WAY_MS = 30_000
 """How often a refund that is being carried out is asked for."""
 LOOK_MS = 120_000
 """A closed order is asked for once more: a request may have been on its way."""
+NEWS = 3
+"""Looks at a closed order that there was news of: now, one that closes it again, and a last one."""
 SILENT_TRIES = 3
 """After so many silences in a row the office is told."""
 
@@ -65,7 +67,7 @@ def next_step(p: Payment, now: int) -> Step | None:
     if p.state in BEFORE_MONEY:
         return _before_money(p, now)
     if p.state in NOTHING_TAKEN:
-        return {0: None, 1: Step.QUERY}.get(p.looks, Step.CLOSE)
+        return {0: None, 1: Step.QUERY, NEWS: Step.QUERY}.get(p.looks, Step.CLOSE)
     if p.state is Pay.PAID:
         return _to_billing(p, now)
     if p.state is Pay.REFUNDING and p.desk is not Desk.REFUND_REFUSED:
@@ -127,13 +129,15 @@ def after(p: Payment, step: Step, outcome: Outcome, now: int) -> Payment:
 def hurried(p: Payment, now: int) -> Payment | None:
     """The row when somebody says that the provider has news; None where that changes nothing.
 
-    An order that was given up is looked at once more, however long ago that was; and a look that runs at
-    this moment may have been answered before the news.
+    An order that was given up is looked at once more, however long ago that was, and later closed and looked
+    at again: news may come before the request that it is about, and would use up the look that was to see it.
+    A look that runs at this moment may have been answered before the news.
     """
     running = p.step is not None and _lease_of(p) > now
     if p.state in NOTHING_TAKEN:
-        looks = max(p.looks, 2 if running else 1)
-        return replace(p, looks=looks, step_at=p.step_at if running else now, version=p.version + 1)
+        if running:
+            return replace(p, looks=max(p.looks, 2), version=p.version + 1)
+        return replace(p, looks=NEWS, step_at=now, version=p.version + 1)
     waits = p.state in BEFORE_MONEY or p.state is Pay.REFUNDING
     if not waits or p.step is not None or p.step_at is None or p.step_at <= now:
         return None

@@ -419,6 +419,16 @@ def test_a_look_that_runs_when_the_news_comes_is_not_the_last(state: Pay) -> Non
     assert (p.step_at, next_step(p, NOW)) == (NOW + 2 + LOOK_MS, Step.QUERY)
 
 
+@pytest.mark.parametrize("state", sorted(NOTHING_TAKEN))
+def test_news_does_not_use_up_the_look_that_sees_a_request_arrive_late(state: Pay) -> None:
+    p = hurried(payment(state, step_at=NOW + LOOK_MS), NOW)
+    assert p is not None
+    p = after(begun(p, Step.QUERY, NOW), Step.QUERY, Standing(At.NONE), NOW)
+    assert (p.step_at, next_step(p, NOW)) == (NOW + LOOK_MS, Step.CLOSE)
+    p = after(begun(p, Step.CLOSE, NOW), Step.CLOSE, Closed(), NOW)
+    assert (p.step_at, next_step(p, NOW)) == (NOW + LOOK_MS, Step.QUERY)
+
+
 @pytest.mark.parametrize("state", [Pay.PAID, Pay.POSTED, Pay.RECEIPTED, Pay.REFUNDED])
 def test_news_of_the_provider_says_nothing_of_billing(state: Pay) -> None:
     assert hurried(payment(state, step_at=NOW + 600_000), NOW) is None
