@@ -24,6 +24,16 @@ FILES = {
         def test_once():
             pathlib.Path("once").open("x")
     """,
+    "test_that_fail_in_turns.py": """
+        import pathlib
+
+        def test_first():
+            assert pathlib.Path("was here").exists()
+
+        def test_second():
+            assert not pathlib.Path("was here").exists()
+            pathlib.Path("was here").touch()
+    """,
     "test_wrong.py": """
         def test_wrong():
             assert 1 == 2
@@ -55,14 +65,22 @@ def test_a_whole_file_is_tried_again_and_nothing_else(tmp_path: Path) -> None:
     assert "1 failed, 2 passed" in done.stdout
     assert "A second try, alone on the machine:\n  test_that_build_on_each_other.py\n" in done.stdout
     assert " 2 passed in " in done.stdout
-    named = "Passed only at the second try:\n  test_that_build_on_each_other.py::test_second\n"
+    named = "Passed at one try of two:\n  test_that_build_on_each_other.py::test_second\n"
     assert named in done.stdout
 
 
 def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
     done = run(tmp_path, "test_wrong.py", "test_fine.py")
     assert (done.returncode, done.stdout.count("1 failed")) == (1, 2), done.stdout
-    assert "Passed only" not in done.stdout
+    assert "Failed twice:\n  test_wrong.py::test_wrong\n" in done.stdout
+    assert "Passed at" not in done.stdout
+
+
+def test_what_fails_at_the_second_try_alone_is_named_and_has_not_failed(tmp_path: Path) -> None:
+    done = run(tmp_path, "test_that_fail_in_turns.py")
+    assert (done.returncode, done.stdout.count("1 failed, 1 passed")) == (0, 2), done.stdout
+    named = [f"  test_that_fail_in_turns.py::{test}\n" for test in ("test_first", "test_second")]
+    assert "Passed at one try of two:\n" + "".join(named) in done.stdout
 
 
 def test_a_file_that_cannot_be_read_is_nobodys_busy_machine(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ class WireInquiry:
         self._misses = dict.fromkeys(profile.status, 0)
         self._answered = False
         self._automatic: frozenset[Fault] = frozenset()
+        self._told = False
         self._completed: set[bytes] = set()
         self._held = False
         self.possible = wire.answers and profile.answers
@@ -81,9 +82,16 @@ class WireInquiry:
             wire.send(profile.automatic, ASK_S)
 
     def faults(self) -> frozenset[Fault] | None:
-        """By DLE EOT; where that stays unanswered by GS r; and by the maker's own questions."""
+        """By DLE EOT; where that stays unanswered by GS r; and by the maker's own questions.
+
+        What is told unasked meanwhile may be newer than the answers that came before it: then they are asked
+        for once more.
+        """
         self.hear(0)
+        self._told = False
         found = self._realtime() if self._profile.status else self._by_automatic()
+        if self._told and self._profile.status:
+            found = self._realtime()
         if found is None and self._profile.transmit and not self._answered:
             found = self._transmit()
         for question in self._profile.questions:
@@ -184,7 +192,7 @@ class WireInquiry:
 
     def _remember(self, reply: Reply) -> None:
         if reply.kind is ReplyKind.AUTOMATIC:
-            self._automatic = automatic_faults(reply.data)
+            self._automatic, self._told = automatic_faults(reply.data), True
         elif reply.kind is ReplyKind.COMPLETE:
             self._completed.add(reply.data)
         elif reply.kind is ReplyKind.FLOW:

@@ -202,3 +202,18 @@ def test_one_that_answers_only_some_queries_is_asked_those() -> None:
     del printer.asked[:]
     assert inquiry.faults() == {Fault.PAPER_OUT}
     assert printer.asked == [1, 4]
+
+
+class Opened(Partly):
+    """A printer whose cover is opened just as its paper is asked after, and that says so unasked."""
+
+    def send(self, data: bytes, deadline_s: float) -> None:
+        super().send(data, deadline_s)
+        if data[2:] == b"\x04" and self.answered[1] == 0x12:
+            self.answered = {1: 0x1A, 2: 0x16, 3: 0x12, 4: 0x12}
+            self._said = b"\x18\x00\x00\x00" + b"\x12"
+
+
+def test_what_is_told_in_the_middle_of_the_questions_is_not_left_for_the_next_look() -> None:
+    inquiry = WireInquiry(Opened(dict.fromkeys((1, 2, 3, 4), 0x12)), replace(profile_for({}), status_s=0.01))
+    assert Fault.COVER_OPEN in (inquiry.faults() or frozenset())
