@@ -91,7 +91,12 @@ class Office:
         self._port, self._token = hall.port, hall.token("manager")
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """One call of the API; bytes are sent as they are. Raises RuntimeError for a refusal."""
+        """What one call of the API answers."""
+        text = self.fetch(method, path, body)
+        return json.loads(text) if text else None
+
+    def fetch(self, method: str, path: str, body: object = None) -> bytes:
+        """The same unread; bytes are sent as they are. Raises RuntimeError for a refusal."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         head = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         sent = body if body is None or isinstance(body, bytes) else json.dumps(body)
@@ -102,7 +107,7 @@ class Office:
         connection.close()
         if status >= 400:
             raise RuntimeError(f"{method} {path}: {status} {text!r}")
-        return json.loads(text) if text else None
+        return text
 
     def work(self, path: str, body: object, going: "Going") -> Any:
         """Long work to its end, what came of it; None where it was wanted no more."""
@@ -119,14 +124,17 @@ class Office:
         return work["result"]
 
     def look_back(self, source: str, going: "Going") -> None:
-        """The hall's own week with what was offered, or a file's eight weeks: in every second round."""
+        """The hall's own week with what was offered, or a file's eight weeks: in every second round.
+
+        The week's figures are not read here: that would keep the callers of this process waiting.
+        """
         if going.odd:
             (file,) = [s for s in self.ask("GET", "/history/imports")["sources"] if s["code"] == source]
             period = {"from": file["from"], "to": file["to"], "source": source}
             self.work("/history/work", period, going)
         else:
             going.on.set()
-            self.ask("GET", "/history")
+            self.fetch("GET", "/history")
 
     def take_in(self, file: bytes, going: "Going") -> None:
         """Send a file, look at it, take it in, and take it back, as far as that is wanted."""
