@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from diversion.due import FARTHEST_MS
 from diversion.invoices.invoice import LIVING, At, Desk, Invoice, Step, Way
 from diversion.invoices.port import What
 from diversion.invoices.tables import invoices
+from diversion.store import ids_due
 from hall.errors import NotFound
 from hall.store import Store
 from hall.transaction import Transaction
@@ -75,12 +75,7 @@ def living(store: Store, owner: str, item: str) -> Invoice | None:
 
 def due(store: Store, now: int, most: int) -> list[str]:
     """Ids of invoices for which somebody must act by `now` (`is_due`), the longest due first."""
-    found: list[str] = []
-    for due in (_c.step_at <= now, _c.step_at > now + FARTHEST_MS):
-        asked = select(_c.id).where(_c.hall == store.hall, due).order_by(_c.step_at).limit(most)
-        with store.reading() as connection:
-            found += [row.id for row in connection.execute(asked)]
-    return found[:most]
+    return ids_due(store, invoices, now, most)
 
 
 def of_visit(store: Store, visit: str) -> list[Invoice]:

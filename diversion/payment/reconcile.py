@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from diversion.billing.port import Billing, NotPosted, Posted, Unknown
 from diversion.payment import store as kept
+from diversion.payment.carrier import hasten
 from diversion.payment.order import IN_THE_AIR, WITH_BILLING, Pay, Payment
 from diversion.payment.provider import Back, Provider, Silence, StatementRow
 from hall.clock import local
@@ -36,7 +37,7 @@ class What(StrEnum):
     UNKNOWN_ORDER = "unknown_order"
     """Provider or billing has an order that was never ours."""
     NOT_SEEN_HERE = "not_seen_here"
-    """The provider took money, and our row does not know."""
+    """The provider took money, and our row does not know: the provider is asked at once."""
     NOT_AT_PROVIDER = "not_at_provider"
     """Our row says paid, and the provider's statement does not have it."""
     AMOUNT = "amount"
@@ -47,6 +48,11 @@ class What(StrEnum):
     """Billing has it, and the provider keeps no money for it."""
     IN_THE_AIR = "in_the_air"
     """On its way still; listed until it has arrived: then its day is compared anew."""
+
+
+_TO_ARRIVE = frozenset({What.NOT_SEEN_HERE, What.IN_THE_AIR})
+"""What ends by itself, once the money has arrived or gone back."""
+_ARRIVED = WITH_BILLING | {Pay.REFUNDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class Books:
 def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> list[Difference]:
     """Compare the books of a local day (`2026-11-28`) and keep what was found.
 
+    Money that our row knows nothing of is asked for at once, and then goes its way like any other.
     Raises the provider's Silence and billing's Unknown: a comparison with half of the books says nothing.
     """
     statement = provider.statement(day)
@@ -98,10 +105,13 @@ def reconcile(hall: Hall, billing: Billing, provider: Provider, day: str) -> lis
         "differences": len(found),
     }
     rows = [as_row(one) for one in found]
+    unseen = [one.payment for one in found if one.what is What.NOT_SEEN_HERE and one.payment]
 
     def job(tx: Transaction) -> None:
         kept.keep_reconciliation(tx, day, provider.code, counts, rows)
         tx.append("payment.reconcile", "system", data={"day": day, "provider": provider.code, **counts})
+        for payment in unseen:
+            hasten(tx, kept.payment_in(tx, payment))
 
     hall.write(job)
     return found
@@ -112,7 +122,8 @@ def reconcile_missing(
 ) -> list[tuple[str, str]]:
     """Compare what was not compared yet, of the last week, and once more a day on which something was in the
     air that has arrived since: the pairs of day and provider, newest first. A hall that was off, or a
-    provider that was silent, for some days misses none of them.
+    provider that was silent, for some days misses none of them; what was compared before its books were
+    closed, as a person may do, is compared once more.
 
     Nothing before ten in the morning, local time: providers close their books by then. One that is silent is
     left for the next time.
@@ -134,14 +145,22 @@ Pairs = set[tuple[str, str]]
 
 
 def _compared_since(hall: Hall, day: str) -> tuple[Pairs, Pairs]:
-    """The comparisons from that day on, and those of which something in the air has arrived since."""
-    said = {
-        pair: {one["order_no"] for one in differences if one["what"] == What.IN_THE_AIR}
-        for pair, differences in kept.reconciled_since(hall.store, day).items()
-    }
+    """The comparisons of whole days from that one on, and those of which something has arrived since."""
+    done, said = set(), {}
+    for row in kept.reconciled_since(hall.store, day):
+        pair = row["day"], row["provider"]
+        said[pair] = {one["order_no"] for one in row["differences"] if one["what"] in _TO_ARRIVE}
+        if row["made_at"] >= _books_closed(hall, row["day"]):
+            done.add(pair)
     orders = kept.of_orders(hall.store, sorted({order for air in said.values() for order in air}))
-    arrived = {p.order_no for p in orders if p.state not in IN_THE_AIR}
-    return set(said), {pair for pair, air in said.items() if air & arrived}
+    arrived = {p.order_no for p in orders if p.state in _ARRIVED}
+    return done, {pair for pair, air in said.items() if air & arrived}
+
+
+def _books_closed(hall: Hall, day: str) -> int:
+    """From when on (ms UTC) a local day's books can be had whole."""
+    closed = time(BOOKS_CLOSED, tzinfo=ZoneInfo(hall.catalogue.zone))
+    return int(datetime.combine(date.fromisoformat(day) + _DAY, closed).timestamp() * 1000)
 
 
 def _could_be_compared(hall: Hall, billing: Billing, provider: Provider, day: str) -> bool:

@@ -21,9 +21,9 @@ from sqlalchemy import (
 )
 
 from diversion.billing.port import Kind
-from diversion.due import FARTHEST_MS
 from diversion.payment.order import Desk, Method, Pay, Payment, Step
 from diversion.payment.tables import payments, reconciliations
+from diversion.store import ids_due
 from hall.errors import NotFound
 from hall.store import Store
 from hall.transaction import Transaction
@@ -86,12 +86,7 @@ def known_in(tx: Transaction, payment: str) -> Payment | None:
 
 def due(store: Store, now: int, most: int) -> list[str]:
     """Ids of payments for which somebody must act by `now` (`is_due`), the longest due first."""
-    found: list[str] = []
-    for due in (_c.step_at <= now, _c.step_at > now + FARTHEST_MS):
-        asked = select(_c.id).where(_c.hall == store.hall, due).order_by(_c.step_at).limit(most)
-        with store.reading() as connection:
-            found += [row.id for row in connection.execute(asked)]
-    return found[:most]
+    return ids_due(store, payments, now, most)
 
 
 def of_visit(store: Store, visit: str) -> list[Payment]:
@@ -187,12 +182,12 @@ def reconciliations_kept(store: Store, most: int) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in connection.execute(asked)]
 
 
-def reconciled_since(store: Store, day: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Which days from that one on (`2026-11-28`) were compared with which provider, and what differed."""
+def reconciled_since(store: Store, day: str) -> list[dict[str, Any]]:
+    """The comparisons of the days from that one on (`2026-11-28`)."""
     r = reconciliations.c
-    asked = select(r.day, r.provider, r.differences).where(r.hall == store.hall, r.day >= day)
+    asked = select(reconciliations).where(r.hall == store.hall, r.day >= day)
     with store.reading() as connection:
-        return {(row.day, row.provider): row.differences for row in connection.execute(asked)}
+        return [dict(row._mapping) for row in connection.execute(asked)]
 
 
 def _many(store: Store, *where: ColumnElement[bool]) -> list[Payment]:

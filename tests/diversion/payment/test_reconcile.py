@@ -93,6 +93,19 @@ def test_money_of_which_our_row_does_not_know(house: House) -> None:
     assert found(house) == [(p.order_no, What.NOT_SEEN_HERE, FEN, None, None)]
 
 
+def test_it_is_asked_for_at_once_and_the_day_compared_anew(house: House) -> None:
+    p = house.begin()
+    house.till.leave(OFFICE, p.id)
+    assert house.settle()  # nobody would ever look at it again
+    house.pay_although_closed(p)
+    house.clock.pass_seconds(DAY_S + 3600)
+    assert (compare_by_itself(house), compare_by_itself(house)) == ([DAY], [])
+    assert house.settle()
+    assert house.books() == ({p.order_no: "paid"}, {p.order_no: FEN})
+    assert compare_by_itself(house) == [DAY]
+    assert [row["differences"] for row in kept.reconciliations_kept(house.hall.store, 9)] == [[]]
+
+
 def test_money_that_the_provider_does_not_have(house: House) -> None:
     p = paid(house)
     house.in_wallet("DELETE FROM wallet_order WHERE no = ?", p.order_no)
@@ -215,6 +228,17 @@ def test_yesterday_is_compared_once_from_ten_in_the_morning(house: House) -> Non
     assert compare_by_itself(house) == []
     house.clock.pass_seconds(3600)
     assert (compare_by_itself(house), compare_by_itself(house)) == ([DAY], [])
+
+
+def test_a_day_that_somebody_has_compared_before_it_was_over_is_compared_whole(house: House) -> None:
+    paid(house)
+    assert found(house) == []
+    late = paid(house)
+    house.in_billing("DELETE FROM payments WHERE correlator = ?", late.order_no)
+    house.clock.pass_seconds(DAY_S + 3600)
+    assert compare_by_itself(house) == [DAY]
+    (row,) = kept.reconciliations_kept(house.hall.store, 9)
+    assert [one["order_no"] for one in row["differences"]] == [late.order_no]
 
 
 def test_days_that_a_hall_was_off_are_compared_too_a_week_back_and_not_before_its_first_payment(
