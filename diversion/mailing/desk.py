@@ -4,7 +4,7 @@ The program prints a letter once; again is a person's act, and marked. A letter 
 printed, in the same transaction: from then on no other run takes the account in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,12 +20,12 @@ from diversion.mailing.letters import Letter, bound
 from diversion.mailing.number import read_number
 from diversion.mailing.paper import envelopes, labels
 from diversion.mailing.post_list import post_csv
-from diversion.mailing.run import AGAIN, At, Item, Run, RunAt
+from diversion.mailing.run import At, Item, Run, RunAt
 from diversion.mailing.runner import new_run
 from diversion.standing import store as orders_kept
 from diversion.standing.order import At as OrderAt
 from diversion.standing.order import Reason, Way
-from diversion.standing.register import Register
+from diversion.standing.register import Register, checked_cycle
 from diversion.vault import Vault
 from hall.actor import Actor
 from hall.errors import Invalid, NotReady, Refused
@@ -62,6 +62,17 @@ class Drawn:
         return f"Drawn({self.name}, {self.many})"
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A part of what is tried once more: how many, and how many of what had ended badly `before` (ms UTC) are
+    left for the next part.
+    """
+
+    many: int
+    left: int
+    before: int
+
+
 class Desk:
     """One hall's desk of mailing runs."""
 
@@ -75,11 +86,7 @@ class Desk:
 
     def due(self, cycle: str, way: Way) -> int:
         """How many are due of a month and way and in no run yet. Raises Invalid `invalid_field`."""
-        orders = self._register.due(cycle, way)
-        if not orders:
-            return 0
-        taken = kept.owners_taken(self._hall.store, cycle)
-        return sum(order.owner not in taken for order in orders)
+        return kept.how_many_wait(self._hall.store, checked_cycle(cycle), way)
 
     def open(self, actor: Actor, cycle: str, way: Way) -> Run:
         """Open a run, or let the month's open one take in once more. Raises Invalid, Refused `nobody_due`."""
@@ -109,18 +116,21 @@ class Desk:
 
         return self._hall.write(job)
 
-    def again(self, actor: Actor, run: str) -> int:
-        """Try once more what was skipped or has failed; how many. One whose account has it since stays."""
+    def again(self, actor: Actor, run: str, before: int | None = None) -> Tried:
+        """Try once more what was skipped or has failed: a part of it. One whose account has it since stays.
 
-        def job(tx: Transaction) -> int:
+        `before`: what the first part has answered; the others follow under it, and nothing that has failed
+        again meanwhile is tried twice. A run that was stopped in between stays so. Raises Refused `run_open`.
+        """
+
+        def job(tx: Transaction) -> Tried:
             found = kept.run_in(tx, run)
-            tried = [i for i in kept.of_run_in(tx, run, *AGAIN) if self._may_again(tx, i)]
-            if not tried:
-                return 0
-            run_to(tx, actor.ref, found, RunAt.RUNNING)
-            for item in tried[:AT_ONCE]:
-                to(tx, actor.ref, item, At.DUE, asks=item.asks + 1, tries=0, step_at=tx.now, reason=None)
-            return len(tried[:AT_ONCE])
+            part, many = kept.to_try_again_in(tx, found, before, AT_ONCE)
+            if part and (before is None or found.state is RunAt.CLOSED):
+                run_to(tx, actor.ref, found, RunAt.RUNNING)
+            for asks, alike in _alike(part):
+                all_to(tx, actor.ref, alike, At.DUE, asks=asks + 1, tries=0, step_at=tx.now, reason=None)
+            return Tried(len(part), many - len(part), tx.now if before is None else before)
 
         return self._hall.write(job)
 
@@ -212,9 +222,6 @@ class Desk:
 
     # -- how it is done -----------------------------------------------------------------------------
 
-    def _may_again(self, tx: Transaction, item: Item) -> bool:
-        return bool(item.owner) and kept.living_in(tx, item.cycle, item.owner) is None
-
     def _to_print(self, run: str) -> list[Item]:
         """The letters that wait for their paper; one whose invoice was cancelled since is asked for anew."""
         found = []
@@ -276,6 +283,12 @@ class Desk:
     def _sender(self) -> str:
         names = self._hall.catalogue.names
         return names.get(self._hall.catalogue.languages[0], next(iter(names.values())))
+
+
+def _alike(items: Sequence[Item]) -> Iterator[tuple[int, list[Item]]]:
+    """Those that ended alike and were begun equally often, together: one move may tell of them."""
+    for state, asks in sorted({(item.state, item.asks) for item in items}):
+        yield asks, [item for item in items if (item.state, item.asks) == (state, asks)]
 
 
 def _post(tx: Transaction, actor: Actor, items: list[Item]) -> int:

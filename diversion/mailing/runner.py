@@ -23,7 +23,7 @@ from diversion.mailing import store as kept
 from diversion.mailing.changing import close_if_done, note, run_to, tell_run, to, unchanged_in
 from diversion.mailing.mails import Mails, what_became
 from diversion.mailing.number import number_of
-from diversion.mailing.run import AGAIN, LIVING, TO_DO, UNSURE, At, Item, Run, RunAt
+from diversion.mailing.run import TO_DO, UNSURE, At, Item, Run, RunAt
 from diversion.standing import store as orders_kept
 from diversion.standing.order import At as OrderAt
 from diversion.standing.order import Reason, StandingOrder, Way
@@ -93,8 +93,8 @@ class Runner:
 
     def _take_in(self, run: Run) -> int:
         """Take in some of those who are due; the last look, which finds nobody, ends the taking in."""
-        due = self._register.due(run.cycle, run.way)
-        return self._hall.write(lambda tx: _take_in(tx, run.id, due))
+        waiting = kept.who_waits(self._hall.store, run.cycle, run.way, TAKEN_AT_ONCE)
+        return self._hall.write(lambda tx: _take_in(tx, run.id, waiting))
 
     def _withdraw(self) -> None:
         """A letter whose order was stopped or replaced since does not go: a person takes it out."""
@@ -226,30 +226,19 @@ def _month(found: Sequence[OpenItem], cycle: str) -> OpenItem | None:
     return next((x for x in found if x.what is What.MONTH and x.on == cycle), None)
 
 
-def _take_in(tx: Transaction, run_id: str, due: Sequence[StandingOrder]) -> int:
-    """At most a hundred of those who are due, once each; those who were skipped or failed stay so."""
+def _take_in(tx: Transaction, run_id: str, waiting: Sequence[str]) -> int:
+    """Those of them who are due still, once each; those who were skipped or failed stay so."""
     run = kept.run_in(tx, run_id)
     if run.state is not RunAt.RUNNING:
         return 0
-    known = kept.owners_in(tx, run.id, LIVING | AGAIN)
-    fresh = [order for order in due if order.owner not in known and _may_go(tx, run, order)][:TAKEN_AT_ONCE]
-    count = kept.count_in(tx, run.id)
-    for place, order in enumerate(fresh, count + 1):
-        kept.add_item(tx, _item(tx, run, order, place))
+    fresh = kept.who_waits_in(tx, run.cycle, run.way, waiting)
+    for place, order in enumerate(fresh, kept.count_in(tx, run.id) + 1):
+        kept.add_item(tx, _item(tx, run, orders_kept.order_in(tx, order), place))
     if fresh:
         tx.append("mailing.taken", BY, data={"run": run.id, "count": len(fresh)})
-    else:
+    elif not waiting:
         run_to(tx, BY, run, run.state, taking=False)
     return len(fresh)
-
-
-def _may_go(tx: Transaction, run: Run, order: StandingOrder) -> bool:
-    """Whether no other run has the account's month, and the order is still as it was read."""
-    if kept.living_in(tx, run.cycle, order.owner) is not None:
-        return False
-    if orders_kept.is_done_in(tx, order.owner, run.cycle):
-        return False
-    return orders_kept.order_in(tx, order.id).state is OrderAt.ACTIVE
 
 
 def _item(tx: Transaction, run: Run, order: StandingOrder, place: int) -> Item:

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
 
 from diversion.mailing.run import AGAIN, AT_HOME, LIVING, OPEN_RUNS, UNSURE, At, Item, Run, RunAt
 from diversion.mailing.tables import items, runs
@@ -13,6 +13,7 @@ from diversion.messages.note import At as NoteAt
 from diversion.messages.tables import messages
 from diversion.standing.order import At as OrderAt
 from diversion.standing.order import Way
+from diversion.standing.store import are_due
 from diversion.standing.tables import orders
 from hall.errors import NotFound
 from hall.store import Store
@@ -105,26 +106,38 @@ def numbered(store: Store, number: str) -> Item:
     return _found_item(None if row is None else _item(row))
 
 
-def living_in(tx: Transaction, cycle: str, owner: str) -> Item | None:
-    """The account's one living item of a month, if there is one."""
-    is_it = (_i.cycle == cycle, _i.owner == owner, _i.state.in_(sorted(LIVING)))
-    return _first_item(tx.connection, tx.hall, *is_it)
-
-
-def owners_in(tx: Transaction, run: str, states: Iterable[At]) -> set[str]:
-    """The accounts that a run has items of, in these states."""
-    asked = select(_i.owner).where(_i.hall == tx.hall, _i.run == run, _i.state.in_(sorted(states)))
-    return {row.owner for row in tx.connection.execute(asked)}
-
-
-def owners_taken(store: Store, cycle: str) -> set[str]:
-    """The accounts that no run takes in now: with a living item of a month, or set aside in an open run."""
-    still_open = select(_r.id).where(_r.hall == store.hall, _r.id == _i.run, _r.state.in_(sorted(OPEN_RUNS)))
-    aside = and_(_i.state.in_(sorted(AGAIN)), still_open.exists())
-    taken = or_(_i.state.in_(sorted(LIVING)), aside)
+def how_many_wait(store: Store, cycle: str, way: Way) -> int:
+    """How many orders are due of a month and way and in no run yet."""
+    asked = select(func.count()).select_from(orders).where(*_wait(store.hall, cycle, way))
     with store.reading() as connection:
-        rows = connection.execute(select(_i.owner).where(_i.hall == store.hall, _i.cycle == cycle, taken))
-        return {row.owner for row in rows}
+        return int(connection.execute(asked).scalar_one())
+
+
+def who_waits(store: Store, cycle: str, way: Way, most: int) -> list[str]:
+    """Their ids, the oldest order first."""
+    asked = select(orders.c.id).where(*_wait(store.hall, cycle, way))
+    with store.reading() as connection:
+        rows = connection.execute(asked.order_by(orders.c.made_at, orders.c.id).limit(most))
+        return list(rows.scalars())
+
+
+def who_waits_in(tx: Transaction, cycle: str, way: Way, order_ids: Iterable[str]) -> list[str]:
+    """Those of them that wait still, as a job sees it, in the same order."""
+    among = orders.c.id.in_(sorted(order_ids))
+    asked = select(orders.c.id).where(among, *_wait(tx.hall, cycle, way))
+    return list(tx.connection.execute(asked.order_by(orders.c.made_at, orders.c.id)).scalars())
+
+
+def _wait(hall: str, cycle: str, way: Way) -> tuple[ColumnElement[bool], ...]:
+    """The orders that are due and that no run has taken in: their account has no living item of the month,
+    and none set aside in the open run of that way.
+    """
+    of_month = select(_r.id).where(_r.hall == hall, _r.cycle == cycle)
+    still_open = of_month.where(_r.way == way, _r.state.in_(sorted(OPEN_RUNS)))
+    aside = and_(_i.state.in_(sorted(AGAIN)), _i.run.in_(still_open))
+    living = _i.state.in_(sorted(LIVING))
+    taken = select(_i.owner).where(_i.hall == hall, _i.run.in_(of_month), or_(living, aside))
+    return (*are_due(hall, cycle, way), orders.c.owner.not_in(taken))
 
 
 def count_in(tx: Transaction, run: str) -> int:
@@ -156,6 +169,23 @@ def of_run_in(tx: Transaction, run: str, *states: At) -> list[Item]:
     return [_item(row) for row in tx.connection.execute(asked.order_by(_i.number))]
 
 
+def to_try_again_in(tx: Transaction, run: Run, before: int | None, most: int) -> tuple[list[Item], int]:
+    """The next items of a run that may be tried once more, by number, and how many there are altogether: what
+    has been set aside until an instant (ms UTC; None: at all) and whose account has no other of the month.
+    """
+    living = items.alias().c
+    of_month = select(_r.id).where(_r.hall == tx.hall, _r.cycle == run.cycle)
+    has_it = select(living.owner).where(
+        living.hall == tx.hall, living.run.in_(of_month), living.state.in_(sorted(LIVING))
+    )
+    which = (_i.hall == tx.hall, _i.run == run.id, _i.state.in_(sorted(AGAIN)), _i.owner != FORGOTTEN)
+    since = () if before is None else (_i.changed_at <= before,)
+    where = (*which, *since, _i.owner.not_in(has_it))
+    many = tx.connection.execute(select(func.count()).select_from(items).where(*where)).scalar_one()
+    rows = tx.connection.execute(select(items).where(*where).order_by(_i.number).limit(most))
+    return [_item(row) for row in rows], int(many)
+
+
 def of_orders(store: Store, order_ids: Iterable[str]) -> list[Item]:
     """The items of standing orders, oldest first."""
     return sorted(_many(store, _i.standing_order.in_(sorted(order_ids))), key=lambda item: item.made_at)
@@ -166,14 +196,19 @@ def without_order(store: Store) -> list[Item]:
     over = select(orders.c.id).where(
         orders.c.hall == store.hall, orders.c.id == _i.standing_order, orders.c.state == OrderAt.ACTIVE
     )
-    return _many(store, _i.state.in_(sorted(AT_HOME)), ~over.exists())
+    return _many(store, _i.run.in_(_open_runs(store.hall)), _i.state.in_(sorted(AT_HOME)), ~over.exists())
 
 
 def decided(store: Store) -> list[Item]:
     """The unsure items of which somebody knows more by now: a person has decided, or the send ended late."""
     m = messages.c
     still = select(m.id).where(m.hall == store.hall, m.id == _i.message, m.state == str(NoteAt.UNSURE))
-    return _many(store, *_UNSURE, _i.step_at.is_(None), ~still.exists())
+    return _many(store, _i.run.in_(_open_runs(store.hall)), *_UNSURE, _i.step_at.is_(None), ~still.exists())
+
+
+def _open_runs(hall: str) -> Select[tuple[str]]:
+    """Where all is that is not over: what was sent in other years is not looked through each second."""
+    return select(_r.id).where(_r.hall == hall, _r.state.in_(sorted(OPEN_RUNS)))
 
 
 def counts(store: Store, run_ids: Iterable[str]) -> Mapping[str, Mapping[At, int]]:

@@ -155,7 +155,7 @@ class Register:
 
         Raises Invalid `invalid_field`.
         """
-        return kept.due(self._hall.store, _cycle(cycle), way)
+        return kept.due(self._hall.store, checked_cycle(cycle), way)
 
     def done_in(self, tx: Transaction, by: str, order: str, cycle: str) -> bool:
         """Mark that it went out, within the transaction of whoever sends it: both happen or neither.
@@ -163,7 +163,7 @@ class Register:
         False where the account had it already. Raises Refused `not_allowed_in_state`.
         """
         found = kept.order_in(tx, order)
-        if kept.is_done_in(tx, found.owner, _cycle(cycle)):
+        if kept.is_done_in(tx, found.owner, checked_cycle(cycle)):
             return False
         if found.state is not At.ACTIVE:
             raise Refused("not_allowed_in_state", f"This order is {found.state}; nothing goes out.")
@@ -174,7 +174,7 @@ class Register:
     def undone_in(self, tx: Transaction, by: str, order: str, cycle: str) -> None:
         """It came back: the month is due again once the order is active."""
         found = kept.order_in(tx, order)
-        if kept.is_done_in(tx, found.owner, _cycle(cycle)):
+        if kept.is_done_in(tx, found.owner, checked_cycle(cycle)):
             kept.unnote_done(tx, found, cycle)
             tx.append(
                 "standing.undone", by, service=found.service, data={"standing_order": order, "cycle": cycle}
@@ -286,7 +286,8 @@ def _check_proved(proved: bool) -> None:
         raise Forbidden("not_proved", "This needs the code that was sent to the number.")
 
 
-def _cycle(text: str) -> str:
+def checked_cycle(text: str) -> str:
+    """A month, as it is. Raises Invalid `invalid_field`."""
     if not _CYCLE.fullmatch(text):
         raise Invalid("invalid_field", "cycle: a month looks like 2026-11.", field="cycle")
     return text

@@ -87,10 +87,15 @@ def suspended(store: Store) -> list[StandingOrder]:
 
 def due(store: Store, cycle: str, way: Way | None) -> list[StandingOrder]:
     """The active orders that cover a cycle and for whose account it has not been done, oldest first."""
+    return _many(store, *are_due(store.hall, cycle, way))
+
+
+def are_due(hall: str, cycle: str, way: Way | None) -> tuple[ColumnElement[bool], ...]:
+    """The same as conditions on the table of orders."""
     d = cycles.c
-    done = select(d.owner).where(d.hall == store.hall, d.owner == _c.owner, d.cycle == cycle).exists()
+    done = select(d.owner).where(d.hall == hall, d.owner == _c.owner, d.cycle == cycle).exists()
     by_way = () if way is None else (_c.way == way,)
-    return _many(store, _c.state == At.ACTIVE, _c.first_cycle <= cycle, ~done, *by_way)
+    return (_c.hall == hall, _c.state == At.ACTIVE, _c.first_cycle <= cycle, ~done, *by_way)
 
 
 def is_done_in(tx: Transaction, owner: str, cycle: str) -> bool:

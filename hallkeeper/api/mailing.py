@@ -53,6 +53,12 @@ class NumbersBody(Body):
     numbers: Numbers = []
 
 
+class AgainBody(Body):
+    """`before`: what the first part has answered, so that the next one follows; null: begin."""
+
+    before: Annotated[int, Field(ge=0, strict=True)] | None = None
+
+
 class PaperBody(NumbersBody):
     """Labels or envelopes in a format; `first`: the first label that is left on the sheet, from 1."""
 
@@ -152,12 +158,15 @@ def desk_routes(api: Api, hall: Hall, ways: Diverting, formats: Formats) -> None
         check_whole(hall, ways, run)
         return run_json(desk.go_on(asked.principal.actor, run))
 
-    @api.route("POST", "/mailing/runs/<run>/again", roles=MANAGER, body=Nothing, answers={200: Json})
+    @api.route("POST", "/mailing/runs/<run>/again", roles=MANAGER, body=AgainBody, answers={200: Json})
     def again(asked: Asked, run: str) -> Json:
-        """Try once more what was skipped or has failed."""
+        """Try once more what was skipped or has failed, a part at a time: how many, how many are left, and
+        with what the next part is asked for.
+        """
         desk = desk_of(ways)
         check_whole(hall, ways, run)
-        return {"count": desk.again(asked.principal.actor, run)}
+        tried = desk.again(asked.principal.actor, run, asked.body.before)
+        return {"count": tried.many, "left": tried.left, "before": tried.before}
 
 
 def paper_routes(api: Api, ways: Diverting, formats: Formats) -> None:

@@ -91,6 +91,9 @@ def test_who_is_due_is_said_first_and_a_run_is_opened(page: MailingPage, cycle: 
     expect(page.state("post", "skipped")).to_have_text("1")
     expect(page.run("post").locator(".said")).to_have_text("发票都办过了，共 5 件")
     expect(page.open_button("post")).to_be_disabled()
+    page.run("post").get_by_role("button", name="没办成的再试（1）").click()
+    expect(page.toast).to_have_text("1 件会再试一次")
+    expect(page.state("post", "skipped")).to_have_text("1", timeout=30_000)
 
 
 def test_e_mails_go_by_themselves(page: MailingPage) -> None:
@@ -248,6 +251,7 @@ def test_who_may(server: RunningHall, cycle: str) -> None:
             ("POST", "/mailing/runs", {"cycle": cycle, "way": "post"}),
             ("POST", f"/mailing/runs/{run}/letters", {}),
             ("POST", f"/mailing/runs/{run}/list", {}),
+            ("POST", f"/mailing/runs/{run}/again", {"before": None}),
             ("POST", "/mailing/returned", {"number": "1"}),
             ("POST", "/messages/none/decide", {"arrived": True}),
         ):

@@ -4,10 +4,10 @@
  * @typedef {import("./types.js").Run} Run
  */
 
-import { call } from "../../hallkeeper/api.js";
 import { h } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
-import { fail, moment, whole } from "../desk/desk.js";
+import { moment, whole } from "../desk/desk.js";
+import { againButton } from "./again.js";
 import { runName } from "./finding.js";
 import { itemsDialog } from "./run.js";
 
@@ -28,16 +28,6 @@ function row(run, changed) {
     h("td", { class: `num ${returned ? "bad" : ""}` }, whole(returned)),
     h("td", { class: "num" }, whole(failed + skipped + suspended)),
     h("td", { class: "tight" }, h("div", { class: "row-end" },
-      failed + skipped ? h("button", { type: "button", class: "button", on: { click: () => again(run, changed) } }, t("mailing_again", { n: whole(failed + skipped) })) : null,
+      againButton(run, changed).node,
       h("button", { type: "button", class: "button", on: { click: () => itemsDialog(run) } }, t("mailing_items")))));
-}
-
-/** @param {Run} run @param {() => void} changed */
-async function again(run, changed) {
-  try {
-    await call("POST", `/mailing/runs/${run.run}/again`, {});
-  } catch (error) {
-    fail(error);
-  }
-  changed();
 }

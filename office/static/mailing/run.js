@@ -11,6 +11,7 @@ import { call } from "../../hallkeeper/api.js";
 import { h, pictogram, replace } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
 import { codeWords, fail, openDialog, whole } from "../desk/desk.js";
+import { againButton } from "./again.js";
 import { runName } from "./finding.js";
 import { papers } from "./papers.js";
 
@@ -22,15 +23,15 @@ export function runCard(run, found, changed) {
   const said = h("p", { class: "said", role: "status" });
   const states = h("ul", { class: "states" });
   const brake = h("button", { type: "button", class: "button" });
-  const again = h("button", { type: "button", class: "button", on: { click: () => act("again") } });
+  const again = againButton(run, changed);
   const items = h("button", { type: "button", class: "button", data: { kind: "plain" }, on: { click: () => itemsDialog(run) } }, t("mailing_items"));
   const paper = run.way === "post" ? papers(run, found, changed) : null;
   const node = h("section", { class: "card run", data: { run: run.run, way: run.way } },
-    h("div", { class: "card-head" }, h("h2", { class: "card-title" }, runName(run)), h("div", { class: "row-end" }, brake, again, items)),
+    h("div", { class: "card-head" }, h("h2", { class: "card-title" }, runName(run)), h("div", { class: "row-end" }, brake, again.node, items)),
     bar, said, states, paper?.node ?? null);
   let now = run;
 
-  /** @param {"stop" | "go-on" | "again"} verb */
+  /** @param {"stop" | "go-on"} verb */
   async function act(verb) {
     try {
       await call("POST", `/mailing/runs/${run.run}/${verb}`, {});
@@ -45,7 +46,7 @@ export function runCard(run, found, changed) {
   /** @param {Run} news */
   function update(news) {
     now = news;
-    const { due = 0, failed = 0, skipped = 0 } = news.counts;
+    const { due = 0 } = news.counts;
     const ready = news.all - due;
     bar.max = Math.max(1, news.all);
     bar.value = ready;
@@ -54,8 +55,7 @@ export function runCard(run, found, changed) {
         : t("mailing_ready", { n: news.all });
     brake.hidden = !due && !news.taking;
     brake.textContent = t(news.state === "running" ? "mailing_stop" : "mailing_go_on");
-    again.hidden = !(failed + skipped);
-    again.textContent = t("mailing_again", { n: whole(failed + skipped) });
+    again.update(news);
     replace(states, SHOWN.filter((state) => news.counts[state]).map((state) => h("li", { data: { state } }, h("strong", null, whole(news.counts[state] ?? 0)), " ", t(`mailing_state_${state}`))));
     paper?.update(news);
   }

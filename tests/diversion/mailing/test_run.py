@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from diversion.invoices.clerk import Wish
 from diversion.invoices.parcel import Customer
 from diversion.invoices.port import Unknown
 from diversion.invoices.title import title_of
+from diversion.mailing import desk, runner
 from diversion.mailing import store as kept
 from diversion.mailing.desk import MOST_LETTERS, Why
 from diversion.mailing.number import number_of, read_number
@@ -102,10 +103,73 @@ def test_nothing_to_invoice_is_skipped_a_no_fails_and_both_can_be_tried_again(ho
     assert house.run(run).state is RunAt.CLOSED
     house.ledger.no.clear()
     house.ledger.none.clear()
-    assert (house.desk.again(BOSS, run.id), house.run(run).state) == (2, RunAt.RUNNING)
+    assert (house.desk.again(BOSS, run.id).many, house.run(run).state) == (2, RunAt.RUNNING)
     house.work()
-    assert (house.states(run), house.desk.again(BOSS, run.id)) == (["issued", "issued"], 0)
+    assert (house.states(run), house.desk.again(BOSS, run.id).many) == (["issued", "issued"], 0)
     assert len(house.ledger.living()) == 2
+
+
+def all_refused(house, monkeypatch, accounts):
+    """A run of which nothing went, two items of which are tried once more at a time."""
+    monkeypatch.setattr(desk, "AT_ONCE", 2)
+    for account in accounts:
+        house.sign_up(account)
+    house.ledger.no |= set(accounts)
+    run = house.open()
+    house.work()
+    house.hall.clock.pass_seconds(60)
+    return run
+
+
+def test_all_that_did_not_go_is_tried_again_part_by_part_and_nothing_twice(house, monkeypatch):
+    run = all_refused(house, monkeypatch, ["A1", "A2", "A3", "A4", "A5"])
+    house.ledger.no = {"A1"}
+    first = house.desk.again(BOSS, run.id)
+    assert (first.many, first.left, house.run(run).state) == (2, 3, RunAt.RUNNING)
+    house.hall.clock.pass_seconds(60)
+    house.work()  # the first one has failed again
+    assert (house.states(run), house.run(run).state) == (["failed", "issued"] + ["failed"] * 3, RunAt.RUNNING)
+    parts = [house.desk.again(BOSS, run.id, first.before) for _ in range(3)]
+    assert [(part.many, part.left) for part in parts] == [(2, 1), (1, 0), (0, 0)]
+    house.work()
+    assert house.states(run) == ["failed"] + ["issued"] * 4
+    told = [(m["from"], m["to"], m["count"]) for m in house.moves("mailing.state") if m["to"] == "due"]
+    assert told == [("failed", "due", 2), ("failed", "due", 2), ("failed", "due", 1)]
+
+
+def test_a_run_that_is_stopped_while_its_parts_are_tried_again_stays_so(house, monkeypatch):
+    run = all_refused(house, monkeypatch, ["A1", "A2", "A3"])
+    first = house.desk.again(BOSS, run.id)
+    house.desk.stop(BOSS, run.id)
+    assert house.desk.again(BOSS, run.id, first.before).many == 1
+    assert house.run(run).state is RunAt.STOPPED
+
+
+def test_who_has_it_by_another_run_is_not_tried_again(house, monkeypatch):
+    run = all_refused(house, monkeypatch, ["A1", "A2"])
+    house.ledger.no.clear()
+    second = house.open()
+    house.work()
+    assert (second.no, house.states(second)) == (2, ["issued", "issued"])
+    assert house.desk.again(BOSS, run.id).many == 0
+
+
+def test_taking_in_a_hundred_costs_the_writer_the_same_however_many_are_due(house, monkeypatch):
+    """The writer belongs to the whole hall: who takes a number waits while it looks for who is due."""
+    monkeypatch.setattr(runner, "TAKEN_AT_ONCE", 2)
+    asked = []
+    engine = house.hall.store._writer
+    event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    counts = []
+    for many in (4, 40):
+        for n in range(many):
+            house.sign_up(f"M{many}N{n}")
+        run = house.open()
+        asked.clear()
+        house.runner.look()
+        counts.append((len(house.items(run)), len(asked)))
+        house.desk.stop(BOSS, run.id)
+    assert counts[0] == (2, counts[1][1]) and counts[1][0] == 4
 
 
 def test_a_silent_system_is_asked_again_later_and_not_for_each_item(house, clock):
