@@ -25,7 +25,9 @@ LATER_MS = 10 * 60_000
 QUICK_MS = 15 * 60_000
 """So long an application is asked for every few seconds; afterwards now and then."""
 DAY_MS = 24 * 3600_000
-"""An active one is asked for daily: the payer may have ended it at the provider."""
+"""An active one is asked for daily: the payer may have ended it at the provider. An application that nobody
+has agreed to for so long lapses, whatever the provider says of it: it holds the number for nothing.
+"""
 AT_ONCE = 20
 
 
@@ -83,12 +85,19 @@ class Agreements:
             raise _silent() from error
 
     def ask(self, mandate: str) -> Mandate:
-        """Ask where it stands and write it down; silence changes only when it is asked again."""
+        """Ask where it stands and write it down; silence changes only when it is asked again.
+
+        What lapses is ended at the provider first, so that nobody can agree to it any more.
+        """
         found = kept.mandate_of(self._hall.store, mandate)
         if found.way is not Way.PROVIDER or found.state not in LIVING:
             return found
+        provider = self._of(found)
         try:
-            stands = self._of(found).state(found.number)
+            stands = provider.state(found.number)
+            if stands is Stands.WAITING and _has_lapsed(found, self._hall.clock()):
+                provider.cancel(found.number)
+                stands = Stands.EXPIRED
         except Unknown:
             stands = Stands.WAITING if found.state is At.APPLIED else Stands.AGREED
         return self._hall.write(lambda tx: _heard(tx, found, stands))
@@ -131,6 +140,10 @@ class Agreements:
         if mandate.with_whom not in self._providers:
             raise NotReady("provider_missing", f"The provider {mandate.with_whom!r} is not set up here.")
         return self._providers[mandate.with_whom]
+
+
+def _has_lapsed(mandate: Mandate, now: int) -> bool:
+    return mandate.state is At.APPLIED and mandate.made_at + DAY_MS <= now
 
 
 def _heard(tx: Transaction, asked: Mandate, stands: Stands) -> Mandate:

@@ -14,7 +14,7 @@ from diversion.mandates import store as kept
 from diversion.mandates.desk import Mandates
 from diversion.mandates.http_agreements import HttpAgreements
 from diversion.mandates.mandate import At, Mandate, Reason, Way
-from diversion.mandates.provider import SOON_MS, Agreements, Stands, Unknown
+from diversion.mandates.provider import DAY_MS, LATER_MS, SOON_MS, Agreements, Stands, Unknown
 from diversion.sandbox.agreements import GOOD_FOR_MS, AgreementsApi, SandboxAgreements
 from diversion.vault import Vault
 from diversion.web import Web
@@ -106,6 +106,24 @@ def test_not_now_or_too_late(
     agreements.look()
     reason = Reason.DECLINED if deed == "decline" else Reason.LAPSED
     assert now(hall, applied) == (At.REJECTED, reason)
+
+
+def test_an_application_that_the_provider_never_heard_of_lapses_after_a_day(
+    hall: Hall,
+    provider: Provider,
+    agreements: Agreements,
+    mandates: Mandates,
+    applied: Mandate,
+    clock: FixedClock,
+) -> None:
+    clock.pass_seconds(DAY_MS / 1000 - 1)
+    agreements.look()
+    assert now(hall, applied) == (At.APPLIED, None)
+    clock.pass_seconds(LATER_MS / 1000)
+    agreements.look()
+    assert now(hall, applied) == (At.REJECTED, Reason.LAPSED)
+    assert provider.books.state(applied.number) == "ended"  # nobody can agree to it later
+    assert mandates.apply(BOSS, wish()).way is Way.BANK  # the number is free again
 
 
 def test_the_customer_cancels_here_or_there(
