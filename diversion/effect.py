@@ -5,8 +5,9 @@ visit, how long a ticket taken at its beginning would have waited (the median th
 told), in the sum. **Cash**: who chose to pay cash at a counter is counted by the ticket that this takes, and
 has completed nothing here. **Came back**: identified visits only, that is those in which a number was typed:
 completed ones, after which the same number began another visit for the same business type on one of the next
-`came_back_days` business days (a rule of the hall); the same day is the same errand. **Signed up**: whom a
-teller has spared the next visit while serving them, by what was agreed to.
+`came_back_days` business days (a rule of the hall); the same day is the same errand. A number is known again
+within its quarter alone: a visit whose days of coming back reach into the next one is not identified.
+**Signed up**: whom a teller has spared the next visit while serving them, by what was agreed to.
 
 A quarter has some 200,000 such moves: the database counts them three hours at a time,
 and others work in between.
@@ -19,6 +20,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from diversion.signup.store import mandates_at, standing_at
+from diversion.vault import quarter_of
 from diversion.visits.store import opened_between
 from diversion.visits.visit import Outcome, Step, Task, Visit
 from hall.catalogue import Catalogue
@@ -129,7 +131,7 @@ def in_sum(hall: Hall, by_day: Mapping[date, Mapping[str, Effect]]) -> dict[str,
 def effects_by_day(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> dict[date, dict[str, Effect]]:
     """The figures of these days, day by day: those business types that have any figures there."""
     found: Found = defaultdict(lambda: defaultdict(Effect))
-    why: dict[str, tuple[date, str, str]] = {}
+    why: dict[str, tuple[date, str, str | None]] = {}
     for day in days:
         of_day = found[day]
         first, later = Days(day, day).span(hall.catalogue)
@@ -141,7 +143,8 @@ def effects_by_day(hall: Hall, days: Days, breathe: Breathe = lambda: None) -> d
         count_signed(of_day, hall, day)
         breathe()
     for day, service, reason in why.values():  # the teller may think again: the last word counts
-        found[day][service].why_not[reason] += 1
+        if reason is not None:
+            found[day][service].why_not[reason] += 1
     _count_visits(found, hall, days, breathe)
     return {day: {code: e for code, e in of_day.items() if e != Effect()} for day, of_day in found.items()}
 
@@ -163,8 +166,10 @@ def _pieces(first: int, later: int, breathe: Breathe) -> Iterator[tuple[int, int
 
 def _count_told(
     of_day: Mapping[str, Effect], store: Store, piece: tuple[int, int]
-) -> Iterator[tuple[str, str, str]]:
-    """Count what was told meanwhile; tellers' words come back: about which ticket, for what, why not."""
+) -> Iterator[tuple[str, str, str | None]]:
+    """Count what was told meanwhile; tellers' words come back: about which ticket, for what, why not; None: the
+    last one is taken back.
+    """
     for service, verb, count in store.offers_counted(*piece):
         effect, what = of_day[service or ""], verb.partition(".")[2]
         if what == "show":
@@ -191,8 +196,9 @@ def _count_visits(found: Found, hall: Hall, days: Days, breathe: Breathe) -> Non
         if same is not None:
             begun[same].add(day)
         if day <= days.last:
-            _count_visit(found[day][visit.service], visit)
-            if same is not None and _is_completed(visit):
+            followed = same is not None and quarter_of(day) == quarter_of(day + later)
+            _count_visit(found[day][visit.service], visit, followed=followed)
+            if same is not None and followed and _is_completed(visit):
                 ended.append((same, day))
     for n, (same, day) in enumerate(ended):
         found[day][same[1]].came_back += any(day < again <= day + later for again in begun[same])
@@ -210,7 +216,8 @@ def _is_completed(visit: Visit) -> bool:
     return visit.outcome is Outcome.COMPLETED and visit.step is not Step.CASH
 
 
-def _count_visit(effect: Effect, visit: Visit) -> None:
+def _count_visit(effect: Effect, visit: Visit, *, followed: bool) -> None:
+    """`followed`: whether the number would be known again on each day on which coming back counts."""
     if visit.step is Step.CASH:  # older visits that ended there are called completed
         effect.cash += 1
         return
@@ -219,7 +226,7 @@ def _count_visit(effect: Effect, visit: Visit) -> None:
     if visit.outcome is Outcome.COMPLETED:
         effect.completed += 1
         effect.saved_s += visit.wait_s or 0
-        effect.identified += visit.visitor is not None
+        effect.identified += followed
     elif visit.outcome is not None:
         effect.left_at[str(visit.step)] += 1
 

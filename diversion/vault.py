@@ -57,11 +57,16 @@ class Vault:
 
     def visitor(self, phone: str, day: date) -> str:
         """By what a returning customer is recognised within one quarter."""
-        return self.digest(phone, f"visitor {day.year}Q{(day.month + 2) // 3}")
+        return self.digest(phone, f"visitor {quarter_of(day)}")
 
     def _derived(self, purpose: bytes) -> bytes:
         extracted = hmac.digest(b"hallkeeper personal data", self._key, hashlib.sha256)
         return hmac.digest(extracted, purpose + b"\x01", hashlib.sha256)
+
+
+def quarter_of(day: date) -> str:
+    """In which quarter a day is, `2026Q4`: a visitor is known again within it."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 def key_from(file: Path) -> bytes:

@@ -194,6 +194,19 @@ def test_who_came_back_for_the_same_within_a_week(
     assert payment(hall, Days(date(2026, 11, 23), date(2026, 12, 1))).came_back == 1
 
 
+def test_whom_the_next_quarter_does_not_know_is_not_counted_as_identified(
+    hall: Hall, clock: FixedClock, visit: Callable[..., None]
+) -> None:
+    """The keys change with the quarter: who comes again in January is a stranger."""
+    for day in (date(2026, 12, 24), date(2026, 12, 25)):  # seven days later it is 2026, and 2027
+        clock.now_ms = Days(day, day).span(hall.catalogue)[0] + 6 * 3_600_000
+        visit("13800138000", Outcome.COMPLETED)
+    days = effects_by_day(hall, Days(date(2026, 12, 24), date(2026, 12, 25)))
+    told = [(of_day["payment"].completed, of_day["payment"].identified) for of_day in days.values()]
+    assert told == [(1, 1), (1, 0)]
+    assert days[date(2026, 12, 24)]["payment"].came_back == 1
+
+
 def test_why_not_is_the_teller_s_last_word_on_a_customer(
     hall: Hall, offers: Offers, kiosk: Actor, anna: Actor
 ) -> None:
@@ -206,6 +219,8 @@ def test_why_not_is_the_teller_s_last_word_on_a_customer(
     offers.why_not(anna, "3", "wanted_cash")
     offers.why_not(anna, "3", "no_smartphone")
     assert payment(hall).why_not == {"no_smartphone": 1}
+    offers.why_not(anna, "3", None)
+    assert payment(hall).why_not == {}
     hall.undo(anna, "3")  # a word about a customer is nothing that stands in the way of undoing the call
     with pytest.raises(Invalid) as wrong:
         offers.why_not(anna, "3", "was rude")
