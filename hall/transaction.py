@@ -55,6 +55,7 @@ class Transaction:
         self._looked_up: set[tuple[str, str]] = set()
         self._new_answers: list[tuple[Any, ...]] = []
         self._noted: dict[str, Any] = {}
+        self._beside = 0
 
     def ticket(self, ticket: str) -> Ticket:
         """The ticket of that id. Raises NotFound `unknown_ticket`."""
@@ -238,9 +239,14 @@ class Transaction:
         """The catalogue as this transaction sees it."""
         return read_catalogue(self.connection, self.hall)
 
-    def mark(self) -> tuple[int, int, int]:
+    def wrote(self) -> None:
+        """Tell of what was written by `connection`: a refusal that comes after it takes it back."""
+        self._beside += 1
+
+    def mark(self) -> tuple[int, int, int, int]:
         """A measure of what was written so far; equal marks mean that nothing was written between."""
-        return len(self.moves), len(self._new_answers), sum(self._last_in_series.values())
+        series = sum(self._last_in_series.values())
+        return len(self.moves), len(self._new_answers), series, self._beside
 
     def finish(self) -> None:
         """Insert what was collected and number the moves by one UPDATE of the hall row."""

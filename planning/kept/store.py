@@ -58,6 +58,12 @@ def kept_in(tx: Transaction, kind: str, code: str) -> Kept | None:
     return None if row is None else _kept(row)
 
 
+def kept_all_in(tx: Transaction, kind: str) -> list[Kept]:
+    """All documents of a kind as a job sees them, in order of codes."""
+    asked = select(documents).where(_c.hall == tx.hall, _c.kind == kind).order_by(_c.code)
+    return [_kept(row) for row in tx.connection.execute(asked).all()]
+
+
 def keep(
     tx: Transaction, kind: str, code: str, body: Mapping[str, Any], by: str, version: int | None = None
 ) -> Kept:
@@ -71,6 +77,7 @@ def keep(
         if before is None:
             raise _unknown(kind)
         raise Refused("changed_meanwhile", "Somebody else has changed this meanwhile; load it again.")
+    tx.wrote()
     if before is None:
         made = Kept(kind, code, 1, body, tx.now, by, tx.now, by)
         told = {name: getattr(made, name) for name in Kept.__slots__}
@@ -88,6 +95,7 @@ def drop(tx: Transaction, kind: str, code: str) -> None:
     gone = delete(documents).where(_c.hall == tx.hall, _c.kind == kind, _c.code == code)
     if tx.connection.execute(gone).rowcount == 0:
         raise _unknown(kind)
+    tx.wrote()
 
 
 def _one(hall: str, kind: str, code: str) -> Any:

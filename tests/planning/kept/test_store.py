@@ -4,6 +4,7 @@ import pytest
 
 from hall.errors import NotFound, Refused
 from hall.hall import Hall
+from hall.transaction import Transaction
 from planning.kept.store import drop, keep, kept_all, kept_one
 
 
@@ -37,3 +38,13 @@ def test_what_is_gone_is_named(hall: Hall) -> None:
         hall.write(lambda tx: drop(tx, "scenario", "post"))
     with pytest.raises(NotFound):
         hall.write(lambda tx: keep(tx, "scenario", "post", {}, "person:a", version=3))
+
+
+def test_a_job_that_is_refused_after_keeping_has_kept_nothing(hall: Hall) -> None:
+    def careless(tx: Transaction) -> None:
+        keep(tx, "scenario", "post", {}, "person:a")
+        raise Refused("too_late", "This should have been checked first.")
+
+    with pytest.raises(Refused):
+        hall.write(careless)
+    assert kept_all(hall.store, "scenario") == []
