@@ -177,6 +177,8 @@ class Works:
             except HallError as error:
                 work.problem = _problem(error.code, error.detail, error.field)
             except Exception:  # noqa: BLE001 - whatever happens in it, the page hears that it is over
+                if work.state is not State.RUNNING:
+                    return  # stopped while the process was still being told what to do
                 log.exception("work of the kind %s stumbled", work.kind)
                 work.problem = {
                     "code": "work_failed",

@@ -80,6 +80,16 @@ def test_work_is_stopped_and_makes_room(works: Works) -> None:
     assert waiting[0].process is None
 
 
+def test_what_is_stopped_while_its_process_is_being_told_has_not_failed(works: Works) -> None:
+    """More than a pipe holds: the process has not begun to read when it is stopped."""
+    ended: list[Work] = []
+    work = works.start("count", {"to": 1, "words": "x" * 1_000_000}, "person:a", after=ended.append)
+    when(work, lambda one: one.process is not None)
+    works.stop(work.id)
+    when(work, lambda one: ended)
+    assert (work.state, work.problem) == (State.STOPPED, None)
+
+
 def test_what_paper_waits_for_does_not_wait_for_long_work(works: Works) -> None:
     for _ in range(AT_ONCE):
         when(works.start("go_on", {}, "person:a"), lambda one: one.state is State.RUNNING)
