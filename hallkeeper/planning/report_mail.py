@@ -121,10 +121,12 @@ class ReportMail:
         if chosen and not kept:
             raise Refused("nobody_to_send_to", "Say who is to have the reports.")
         sent = dict(before.sent)
-        now = local(self._hall.clock(), self._hall.catalogue.zone).time()
+        today, now = self._history.today(), local(self._hall.clock(), self._hall.catalogue.zone).time()
         for period in chosen:
-            if period not in before.reports and now >= at:
-                sent[period] = period.last(self._history.today()).last.isoformat()
+            last = period.last(today).last
+            due_now = last == today - timedelta(days=1) and now < at
+            if period not in before.reports and not due_now:
+                sent[period] = last.isoformat()
         order = Order(kept, chosen, at, language, sent)
 
         def job(tx: Transaction) -> Order:

@@ -25,6 +25,7 @@ from hall.ticket import State
 from hallkeeper.planning.report_mail import Period, ReportMail
 from planning.history import store as past
 from planning.history.figures import History
+from planning.history.follower import Follower
 from planning.history.period import Days
 from planning.history.visit import Visit
 from planning.kept.store import kept_all
@@ -139,6 +140,22 @@ def test_what_was_over_before_it_was_asked_for_is_not_sent_belatedly(hall: Hall,
     order = mail.change(manager, 0, [BOSS], [Period.DAY], SEVEN, "en")
     mail.look()
     assert (queued(hall), dict(order.sent)) == (0, {"day": "2026-11-22"})
+
+
+def test_a_week_that_is_asked_for_in_its_middle_begins_with_the_next_one(
+    hall: Hall, clock: FixedClock, manager: Actor
+) -> None:
+    came(hall, "2026-11-22")
+    clock.pass_seconds(2 * 86_400)
+    hall.close_day_if_due()
+    mail, _ = mail_of(hall)
+    order = mail.change(manager, 0, [BOSS], [Period.DAY, Period.WEEK, Period.MONTH], HALF_PAST, "zh-CN")
+    assert dict(order.sent) == {"week": "2026-11-22", "month": "2026-10-31"}
+    clock.pass_seconds(1800)
+    Follower(hall).catch_up()
+    mail.look()
+    assert mail.order().sent["day"] == "2026-11-24"
+    assert queued(hall) == 0, "nobody came yesterday, and the week was over on Monday"
 
 
 def test_addresses_are_sealed_masked_and_named_once(hall: Hall, manager: Actor) -> None:
