@@ -1,12 +1,14 @@
 """Who is on the roster today, and who is signed in where."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from hall.clock import local, rfc3339
 from hall.hall import Hall
 from hallkeeper.rounds.line import Line, Mark
 from planning.kept.store import kept_all
+from planning.roster.people import HALVES_A_DAY
 
 ROSTER, STAFF = "/office/roster", "staff"
 NameOf = Callable[[str | None], str | None]
@@ -68,11 +70,13 @@ def people_lines(hall: Hall, name_of: NameOf) -> list[Line]:
     }
     lines = [Line("no_roster", Mark.KNOW, link=ROSTER)] if found is None else []
     now = local(hall.clock(), hall.catalogue.zone)
-    half = now.hour * 2 + now.minute // 30
+    later = (now.date() - date.fromisoformat(board.business_day)).days
+    half = HALVES_A_DAY * later + now.hour * 2 + now.minute // 30
     for person, shift in sorted((found or {}).items(), key=lambda one: (one[1]["first"], one[0])):
         ref = f"person:{person}"
         gaps = {"name": name_of(ref) or "—", "from": _clock(shift["first"]), "to": _clock(shift["last"])}
-        lines.append(_rostered(gaps, at.pop(ref, None), late=shift["first"] <= half < shift["last"]))
+        works = shift["first"] <= half < shift["last"] and half not in shift["breaks"]
+        lines.append(_rostered(gaps, at.pop(ref, None), late=works))
     for holder, counter in sorted(at.items(), key=lambda one: one[1]):
         gaps = {
             "name": name_of(holder) or "—",

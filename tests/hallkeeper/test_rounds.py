@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hall.actor import Actor, Role
-from hall.clock import FixedClock, rfc3339
+from hall.clock import FixedClock, parse_rfc3339, rfc3339
 from hall.hall import Hall
 from hallkeeper.planning.forecasts import Foretelling
 from hallkeeper.planning.work import Works
@@ -71,6 +71,17 @@ def test_who_is_on_the_roster_and_not_there_is_missed_once_the_shift_has_begun(h
     assert lines[0].gaps == {"name": "王丽", "from": "08:00", "to": "13:00"}
     row = at_work_by_half(hall)
     assert row is not None and [len(row[half]) for half in (15, 16, 20, 24, 26, 34)] == [0, 2, 0, 3, 1, 0]
+
+
+def test_nobody_is_missed_in_a_break_or_after_the_shift(hall: Hall, clock: FixedClock) -> None:
+    publish(hall, "new", {"1": "early", "3": "late"}, "2026-11-21T08:00:00Z")
+    for hour, found in ((10, ["later", "later"]), (12, ["missing", "missing"]), (14, ["later", "missing"])):
+        clock.now_ms = parse_rfc3339(f"{hall.board.business_day}T{hour}:15:00+08:00")
+        assert [line.what for line in people(hall)] == [f"rostered_{what}" for what in found]
+    clock.now_ms = parse_rfc3339("2026-11-24T01:15:00+08:00")
+    night = SHIFTS + [{"code": "night", "first": 40, "last": 52, "breaks": []}]
+    publish(hall, "night", {"2": "night"}, "2026-11-22T08:00:00Z", shifts=night)
+    assert told(people(hall)) == [("rostered_missing", "act")], "half past one is half hour 51 of its day"
 
 
 def test_who_went_home_is_no_longer_counted(hall: Hall) -> None:
