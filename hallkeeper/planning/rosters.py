@@ -18,7 +18,7 @@ from hallkeeper.access import digest, new_secret
 from hallkeeper.planning.asked_hours import asked_hours
 from hallkeeper.planning.work import Work, Works
 from hallkeeper.store import Person
-from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
+from planning.kept.store import Kept, drop, keep, kept_all, kept_all_in, kept_in, kept_one
 from planning.roster.by_hand import moved, with_away
 from planning.roster.documents import (
     ALL_SHIFTS,
@@ -261,8 +261,9 @@ class Rostering:
             kept = self._in(tx, code)
             if kept.body["state"] != DRAFT:
                 raise Refused("not_a_draft", "This roster has been published already.")
-            revision = 1 + max((one.body.get("revision", 0) for one in self.rosters()), default=0)
-            for other in self.rosters():
+            others = kept_all_in(tx, ROSTER)
+            revision = 1 + max((one.body.get("revision", 0) for one in others), default=0)
+            for other in others:
                 covered = other.code == kept.body.get("of") or _days(other.body) <= _days(kept.body)
                 if covered and other.body["state"] == PUBLISHED:
                     keep(tx, ROSTER, other.code, {**other.body, "state": REPLACED}, by)

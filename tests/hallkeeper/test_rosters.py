@@ -13,6 +13,7 @@ from hallkeeper.planning.work import Works
 from planning.history import store as history
 from planning.kept.store import keep, kept_one
 from planning.roster.documents import Staff
+from tests.hall.test_writer import held_up
 from tests.planning.before_after.test_seen import visit
 from tests.planning.roster.test_by_hand import a_draft
 
@@ -100,6 +101,19 @@ def test_whoever_is_put_back_by_hand_is_noted_away_no_longer(hall: Hall, tmp_pat
     }
     desk.move("r1", Moving("ann", monday, None), 3, "person:boss")
     assert away() == ["2026-11-30", "2026-12-01"], "who gets no shift may still be ill"
+
+
+def test_of_two_that_are_published_at_once_one_replaces_the_other(hall: Hall, tmp_path: Path) -> None:
+    desk = Rostering(hall, Works(hall, f"sqlite:///{tmp_path / 'hall'}.db"), lambda: [])
+    for code in ("r1", "r2"):
+        body = a_draft() | {"state": "draft"}
+        hall.write(lambda tx, c=code, b=body: keep(tx, "roster", c, b, "person:boss"))  # type: ignore[misc]
+    held_up(hall, *[lambda c=code: desk.publish(c, 1, "person:boss") for code in ("r1", "r2")])  # type: ignore[misc]
+    found = {code: kept_one(hall.store, "roster", code).body for code in ("r1", "r2")}
+    assert {code: (body["state"], body["revision"]) for code, body in found.items()} == {
+        "r1": ("replaced", 1),
+        "r2": ("published", 2),
+    }
 
 
 @pytest.mark.parametrize(
