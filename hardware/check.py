@@ -125,9 +125,8 @@ def try_out(setup: Setup, *, print_slips: bool = False) -> list[Checked]:
         health.wait_seen([device.code for device in setup.devices], LONGEST_S)
         for device in setup.devices:
             seen = health.of(device.code)
-            line = checked(
-                device.code, *((seen.condition, seen.reason, seen.detail) if seen else (None, None))
-            )
+            mistake = str(seen.mistake) if seen and seen.mistake else None
+            line = checked(device.code, *((seen.condition, seen.reason, mistake) if seen else (None, None)))
             lines.append(line)
             if print_slips and device.kind == "printer" and line.ok and device.enabled:
                 state, reason = print_test_slip(rig, device.code, time.sleep)

@@ -116,9 +116,9 @@ def _failure(error: DeviceError) -> Json:
     if isinstance(error, ErrandFailed):
         return {"error": error.code, "detail": error.detail}
     if isinstance(error, WireError):
-        return {"error": error.reason, "detail": str(error)}
+        return {"error": error.reason, "detail": error.detail}
     if isinstance(error, SetupError):
-        return {"error": "settings", "detail": str(error)}
+        return {"error": "settings", "detail": str(error), "mistake": error.mistake.as_json()}
     return {"error": "unforeseen", "detail": str(error)}
 
 

@@ -3,7 +3,7 @@
 DeviceError
 ├── WireError          a wire cannot be opened, was lost, or ran out of time
 ├── SoundFailed        a sound card does not play (stable code)
-├── SetupError         a device's settings cannot be used (said by name)
+├── SetupError         a device's settings cannot be used (stable code, and facts)
 ├── ErrandFailed       what the office asked for cannot be done (stable code)
 ├── ErrandCancelled    nobody waits for it any more
 ├── FontMissing        no font on this machine can draw Chinese
@@ -14,6 +14,8 @@ DeviceError
 """
 
 from __future__ import annotations
+
+from hardware.mistakes import Mistake
 
 
 class DeviceError(Exception):
@@ -31,12 +33,26 @@ class WireError(DeviceError):
     def __init__(self, reason: str, detail: str = "", *, left: bool = False, sent: int = 0) -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
+        self.detail = detail
         self.left = left or sent > 0
         self.sent = sent
 
 
 class SetupError(DeviceError):
-    """The settings of a device name something that does not exist or cannot be."""
+    """The settings of a device name something that does not exist or cannot be.
+
+    `mistake` says what: a code of `hardware.mistakes`, and facts such as `field` and `value`.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.mistake = Mistake.of(code, facts)
+        self._facts = facts
+        super().__init__(str(self.mistake))
+
+    def within(self, table: str) -> SetupError:
+        """The same of a field in a table among the settings."""
+        field = f"{table}.{self._facts['field']}" if "field" in self._facts else table
+        return SetupError(self.mistake.code, **{**self._facts, "field": field})
 
 
 class SoundFailed(DeviceError):

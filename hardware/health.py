@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hardware.errors import ServerError, ServerRefused
+from hardware.mistakes import Mistake
 from hardware.public import Json
 from hardware.server import Server
 
@@ -40,24 +41,29 @@ WORKING = frozenset({Condition.READY, Condition.DEGRADED})
 class Health:
     """A device's condition, why, since when, and when it last worked.
 
-    `detail`: of settings that cannot be used, what is wrong with them, for a technician.
+    `mistake`: of settings that cannot be used, what is wrong with them.
     """
 
     condition: Condition
     reason: str | None
     since: datetime
     last_good: datetime | None
-    detail: str | None = None
+    mistake: Mistake | None = None
 
     def as_json(self) -> Json:
-        """The body of `PUT /devices/{code}/state`."""
+        """The body of `PUT /devices/{code}/state`; `detail` says the mistake in English."""
         return {
             "state": self.condition.value,
             "reason": self.reason,
             "since": self.since.isoformat(),
             "last_good": self.last_good.isoformat() if self.last_good else None,
-            **({"detail": self.detail[:LONGEST_DETAIL]} if self.detail else {}),
+            **self._told(),
         }
+
+    def _told(self) -> Json:
+        if self.mistake is None:
+            return {}
+        return {"detail": str(self.mistake)[:LONGEST_DETAIL], "mistake": self.mistake.as_json()}
 
 
 class HealthBook:
@@ -71,16 +77,21 @@ class HealthBook:
         self._closed = False
 
     def note(
-        self, code: str, condition: Condition, reason: str | None = None, detail: str | None = None
+        self,
+        code: str,
+        condition: Condition,
+        reason: str | None = None,
+        mistake: Mistake | None = None,
     ) -> None:
         """A device was seen in this condition just now."""
         now = self._now()
         with self._changed:
             old = self._healths.get(code)
-            same = old is not None and (old.condition, old.reason, old.detail) == (condition, reason, detail)
+            told = (condition, reason, mistake)
+            same = old is not None and (old.condition, old.reason, old.mistake) == told
             good = now if condition in WORKING else old.last_good if old else None
             since = old.since if old and same else now
-            self._healths[code] = Health(condition, reason, since, good, detail)
+            self._healths[code] = Health(condition, reason, since, good, mistake)
             if not same:
                 waiting = self._unreported.setdefault(code, [])
                 waiting[:] = [seen for seen in waiting if seen.condition not in WORKING][-1:]

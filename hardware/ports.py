@@ -24,7 +24,7 @@ def wire_of(address: Mapping[str, Any]) -> str:
     if path := _path_of(address):
         return wire_named(path)
     if "vendor" in address or "socket" in address:
-        numbers = (_as_printed(address.get(key)) for key in ("vendor", "product"))
+        numbers = (_as_printed(address, key) for key in ("vendor", "product"))
         parts = (*numbers, *(str(address.get(key) or "") for key in ("serial", "socket")))
         return "usb " + " ".join(part for part in parts if part)
     return ""
@@ -35,12 +35,13 @@ def _path_of(address: Mapping[str, Any]) -> str:
     return str(address.get("port") or address.get("path") or "")
 
 
-def usb_number(value: Any) -> int | None:
+def usb_number(address: Mapping[str, Any], key: str) -> int | None:
     """A number of a USB device: a plain one, or text as `0x0416`, `1208`, or `0416`, `1fc9`.
 
     Four digits with a zero before them or a letter among them are hexadecimal, as `lsusb` writes them.
     Raises SetupError.
     """
+    value = address.get(key)
     if value is None or value == "" or isinstance(value, int):
         return None if value == "" else value
     text = str(value)
@@ -48,14 +49,14 @@ def usb_number(value: Any) -> int | None:
         return int(text)
     if re.fullmatch(r"0[xX][0-9a-fA-F]{1,4}|[0-9a-fA-F]{4}", text):
         return int(text, 16)
-    raise SetupError(f"usb: {text!r} is no number: four digits as lsusb shows them, with 0x before them")
+    raise SetupError("usb_number", field=key, value=text)
 
 
-def _as_printed(value: Any) -> str:
+def _as_printed(address: Mapping[str, Any], key: str) -> str:
     try:
-        number = usb_number(value)
+        number = usb_number(address, key)
     except SetupError:
-        return str(value)
+        return str(address[key])
     return "" if number is None else f"0x{number:04x}"
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from hardware.address import mistaken
 from hardware.errors import ErrandFailed, SetupError
 from hardware.health import Condition
 from hardware.lines.line import LINE_KINDS, Line, line_of
 from hardware.machines import Machine, PrinterMachine, Tools
+from hardware.mistakes import Mistake
 from hardware.ports import plug_of, wire_named, wire_of
 from hardware.public import Device, Move
 from hardware.signlanguage import BLANK, Doing, Look
@@ -175,16 +177,16 @@ class Rig:
             else:
                 self._running[name] = Line(name, devices, self._tools)
         except SetupError as error:
-            log.warning("settings: %s", error)
-            self._refuse_settings(devices, str(error))
+            log.warning("settings of %s: %s", name, error)
+            self._refuse_settings(devices, error.mistake)
         except Exception as error:  # noqa: BLE001  settings are anything: one device's must not keep all others from starting
             log.exception("%s cannot be started", name)
-            self._refuse_settings(devices, repr(error))
+            self._refuse_settings(devices, mistaken(error).mistake)
 
-    def _refuse_settings(self, devices: tuple[Device, ...], why: str) -> None:
+    def _refuse_settings(self, devices: tuple[Device, ...], why: Mistake) -> None:
         for device in devices:
             known = self._tools.health.of(device.code)
-            own = known.detail if known is not None and known.reason == "settings" else None
+            own = known.mistake if known is not None and known.reason == "settings" else None
             self._tools.health.note(device.code, Condition.OFFLINE, "settings", own or why)
 
     def _end(self, names: list[str]) -> None:

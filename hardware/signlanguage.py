@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
-from hardware.errors import SetupError
-
-Address = Mapping[str, Any]
 ANY_UNIT = 0
 """The unit of a device whose frames name no address: it is the one such device on its line."""
 
@@ -114,18 +110,3 @@ class Boards(Protocol):
 
     def silence(self) -> list[Shown]:
         """The line fell silent: an unfinished frame will never be finished; what stands behind it counts."""
-
-
-def in_range(address: Address, key: str, lowest: int, highest: int, usual: int | None = None) -> int:
-    """A whole number of a device's settings.
-
-    `usual` (or `lowest`) is for one that is not there.  Raises SetupError where it is none or out of range.
-    """
-    value = address.get(key, lowest if usual is None else usual)
-    try:
-        number = int(value)
-    except (TypeError, ValueError) as error:
-        raise SetupError(f"{key} {value!r} is not a number") from error
-    if not lowest <= number <= highest:
-        raise SetupError(f"{key} {number} is not between {lowest} and {highest}")
-    return number

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from hardware.address import in_range
 from hardware.errors import NoVoice, ServerError, ServerRefused, ServerUnreachable, SetupError, SoundFailed
 from hardware.health import Condition, HealthBook
 from hardware.public import CallRound, Device, Move, call_round_of
@@ -354,7 +355,7 @@ def player_of(device: Device) -> Player:
         usual = Path(tempfile.gettempdir()) / f"hallkeeper-{device.code}.wav"
         file = Path(str(device.address.get("file", usual)))
         return SimulatedCard(file, missing=bool(device.address.get("missing", False)))
-    raise SetupError(f"{device.code}: a speaker has the driver alsa or simulated, not {device.driver}")
+    raise SetupError("no_such_driver", value=device.driver, known=("alsa", "simulated"))
 
 
 def _read(file: Path) -> bytes:
@@ -365,7 +366,5 @@ def _read(file: Path) -> bytes:
 
 
 def _volume(device: Device) -> int:
-    percent = device.address.get("volume", 100)
-    if not isinstance(percent, int) or isinstance(percent, bool) or not 0 <= percent <= 100:
-        raise SetupError(f"{device.code}: volume is a whole number from 0 to 100, not {percent!r}")
-    return percent
+    """Per cent.  Raises SetupError."""
+    return in_range(device.address, "volume", 0, 100, 100)

@@ -11,8 +11,9 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
+from hardware.address import Address
 from hardware.errors import SetupError
-from hardware.signlanguage import Address, Doing, Look
+from hardware.signlanguage import Doing, Look
 
 WITH_NUMBER = "text"
 """The setting for a ticket at the counter; `called` and `serving` may part the two."""
@@ -54,15 +55,15 @@ def wording(address: Address, usual: Mapping[str, str | Sequence[str]], lines: i
 
 
 def _lines(said: Any, lines: int, key: str) -> Lines:
-    texts = (said,) if isinstance(said, str) else tuple(said)
+    texts = tuple(said) if isinstance(said, list | tuple) else (said,)
     if len(texts) > lines or not all(isinstance(text, str) for text in texts):
-        raise SetupError(f"{key}: {said!r} is not for a sign of {lines} line(s)")
+        raise SetupError("lines_wanted", field=key, value=said, lines=lines)
     try:
         for text in texts:
             _must_be_plain(text)
             text.format(number="A001", waiting=1)
     except (KeyError, IndexError, ValueError, AttributeError) as error:
-        raise SetupError(f"{key}: {said!r} knows {{number}} and {{waiting}} only") from error
+        raise SetupError("unknown_place", field=key, value=said) from error
     return texts + ("",) * (lines - len(texts))
 
 
@@ -93,7 +94,7 @@ def series_of(address: Address) -> Mapping[str, str]:
     """The setting `series`, such as `{A = "1", B = "2"}`.  Raises SetupError."""
     series = address.get("series", {})
     if not isinstance(series, Mapping) or any(set(str(digits)) - set(DIGITS) for digits in series.values()):
-        raise SetupError(f"series {series!r}: digits by letter are wanted")
+        raise SetupError("table_wanted", field="series", value=series, example='{"A": "1", "B": "2"}')
     return {str(letter): str(digits) for letter, digits in series.items()}
 
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hallkeeper.api.shapes import DoneRow, Names
+from hallkeeper.api.shapes import DoneRow, MistakeBody, Names
 
 
 class _Answer(BaseModel):
@@ -140,6 +140,8 @@ class DeviceAnswer(_Answer):
     enabled: bool
     state: str | None
     reason: str | None
+    detail: str | None
+    mistake: MistakeBody | None
 
 
 class AgentAnswer(_Answer):

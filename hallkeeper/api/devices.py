@@ -20,7 +20,7 @@ from hallkeeper.steady import Said, Steady
 
 LONGEST_NAME = 64
 SETTINGS = "settings"
-"""The only reason that has a detail: it names a field, and no customer."""
+"""The only reason that is told more of: it names a field, and no customer."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -34,12 +34,12 @@ def device_routes(
 ) -> None:
     """Declare the routes of devices; `faults` answers the last ones, at most so many."""
     look, last = ("device", "manager"), LastSlips()
-    details: dict[str, str] = {}
+    wrong: dict[str, dict[str, Any]] = {}
 
     def shown(code: str) -> dict[str, Any]:
         told = device_json(hall, code)
-        detail = details.get(code) if told["reason"] == SETTINGS else None
-        return told | {"detail": detail, "slip": last.of(code)}
+        said = wrong.get(code, {}) if told["reason"] == SETTINGS else {}
+        return told | {"detail": None, "mistake": None} | said | {"slip": last.of(code)}
 
     @api.route(
         "GET", "/devices", roles=look, answers={200: list[DeviceAnswer]}, query={"agent": {"type": "string"}}
@@ -66,7 +66,7 @@ def device_routes(
         good = None if body.last_good is None else _instant("last_good", body.last_good)
         presence.reported(device)
         hall.catalogue.device(device)
-        details[device] = body.detail or ""
+        wrong[device] = body.model_dump(include={"detail", "mistake"})
         steady.says(device, Said(asked.principal.actor, body.state, body.reason, since, good))
         return shown(device)
 

@@ -89,14 +89,28 @@ class PulseBody(Body):
     spool: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
+Fact = Annotated[str, Field(max_length=240)]
+
+
+class MistakeBody(Body):
+    """What is wrong with settings: a code, and the facts that its sentence names (`field`, `value` ...)."""
+
+    code: Annotated[str, Field(pattern="^[a-z_]{1,40}$")]
+    facts: Annotated[dict[Annotated[str, Field(max_length=20)], Fact], Field(max_length=8)] = {}
+
+
 class DeviceStateBody(Body):
-    """What a device says of itself; `detail`: what is wrong with settings that cannot be used."""
+    """What a device says of itself.
+
+    Of settings that cannot be used, `mistake` says what is wrong, and `detail` the same in English.
+    """
 
     state: Literal["READY", "DEGRADED", "ATTENTION", "OFFLINE", "UNKNOWN", "DISABLED"]
     reason: Annotated[str, Field(max_length=64)] | None = None
     since: str
     last_good: str | None = None
     detail: Annotated[str, Field(max_length=300)] | None = None
+    mistake: MistakeBody | None = None
 
 
 class PressBody(Body):

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from hardware.address import told_by_name
 from hardware.discovery.line import blank, borrowed, open_line, tell
-from hardware.errors import SetupError, WireError
+from hardware.errors import WireError
 from hardware.protocols import language
 from hardware.public import Json
 from hardware.rig import Rig
@@ -65,7 +66,5 @@ def _hold(
 
 
 def _protocol(name: str, settings: Mapping[str, Any]) -> SignProtocol:
-    try:
+    with told_by_name():
         return language(name).near(settings)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SetupError(f"{name}: {error!r} in {dict(settings)}") from error

@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from hardware.address import told_by_name
 from hardware.discovery.line import borrowed, open_line
-from hardware.errors import SetupError
 from hardware.padlanguage import PadProtocol, Press
 from hardware.pads import pad_protocol
 from hardware.public import Json
@@ -50,7 +50,5 @@ def _json(press: Press) -> Json:
 
 
 def _protocol(name: str, settings: Mapping[str, Any]) -> PadProtocol:
-    try:
+    with told_by_name():
         return pad_protocol(name, settings)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SetupError(f"{name}: {error!r} in {dict(settings)}") from error

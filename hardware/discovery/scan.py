@@ -98,7 +98,7 @@ def scan_line(rig: Rig, parameters: Mapping[str, Any], report: Telling) -> Json:
 def _tries(parameters: Mapping[str, Any]) -> Iterator[_Try]:
     for name in parameters["protocols"]:
         if name not in QUESTIONS:
-            raise SetupError(f"boards of {name!r} never answer: they are found by eye")
+            raise SetupError("found_by_eye", value=name)
     for baud in parameters["bauds"]:
         for protocol in parameters["protocols"]:
             for unit in range(int(parameters["first"]), int(parameters["last"]) + 1):

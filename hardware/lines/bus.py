@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from hardware.errors import SetupError, WireError
 from hardware.health import Condition, HealthBook
 from hardware.lines.echo import without_echo, without_mutilated_echo
+from hardware.mistakes import Mistake
 from hardware.padlanguage import ANY_UNIT, PadReader, Press
 from hardware.signlanguage import BLANK, Look, SignProtocol, Verdict
 from hardware.threads import keep_going
@@ -163,7 +164,7 @@ class Bus:
                 if isinstance(error, WireError):
                     self._lost(error.reason)
                 else:
-                    self._lost("settings", str(error))
+                    self._lost("settings", error.mistake)
                 refusals = (
                     0 if self._hurried_within(PAUSES_S[min(refusals, len(PAUSES_S) - 1)]) else refusals + 1
                 )
@@ -298,7 +299,7 @@ class Bus:
             if not sign.failures and sign.protocol.answers:
                 sign.next_s = 0.0
 
-    def _lost(self, reason: str, detail: str | None = None) -> None:
+    def _lost(self, reason: str, mistake: Mistake | None = None) -> None:
         """The whole line is gone: so are all its signs, and what they showed."""
         if self._wire is not None:
             self._wire.close()
@@ -306,4 +307,4 @@ class Bus:
         for sign in self._signs.values():
             with self._changed:
                 sign.shown, sign.next_s, sign.failures = None, 0.0, 0
-            self._health.note(sign.code, Condition.OFFLINE, reason, detail)
+            self._health.note(sign.code, Condition.OFFLINE, reason, mistake)

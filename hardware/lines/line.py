@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hardware.address import Address, in_range, needed, number, told_by_name
 from hardware.errors import SetupError
 from hardware.health import Condition
 from hardware.lines.bus import Bus, Habits, Sign
@@ -19,7 +20,7 @@ from hardware.pads import pad_protocol
 from hardware.pictures import Picture
 from hardware.protocols import language
 from hardware.public import Device
-from hardware.signlanguage import Address, Doing, Look, Shown, SignProtocol, in_range
+from hardware.signlanguage import Doing, Look, Shown, SignProtocol
 from hardware.simulators.lamp import png
 from hardware.simulators.line import Far, SimulatedLine
 from hardware.transports import open_wire
@@ -31,6 +32,8 @@ LINE_KINDS = PAD_KINDS | {"sign"}
 SHARED = ("baud", "frame", "flow", "echo", "reply_s", "refresh_s")
 """Settings of a line: said at one of its devices, they hold for all."""
 HIGHEST_UNIT = 255
+LONGEST_REPLY_S = 60
+LONGEST_REFRESH_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -132,71 +135,83 @@ def _protocol(device: Device) -> str:
 
 def _shared(devices: Sequence[Device]) -> Mapping[str, Any]:
     """What any device says of their line.  Raises SetupError where two contradict each other."""
-    shared: dict[str, Any] = {}
+    said: dict[str, Device] = {}
     for device in devices:
         for key in SHARED:
-            if key in device.address and shared.setdefault(key, device.address[key]) != device.address[key]:
-                raise SetupError(f"{device.code}: its line has another {key}: {shared[key]}")
-    return shared
+            if key in device.address and (first := said.setdefault(key, device)) is not device:
+                _must_agree(key, first, device)
+    return {key: device.address[key] for key, device in said.items()}
+
+
+def _must_agree(key: str, one: Device, two: Device) -> None:
+    """Raises SetupError."""
+    value, wanted = one.address[key], two.address[key]
+    if value != wanted:
+        raise SetupError(
+            "line_differs", field=key, value=value, device=one.code, wanted=wanted, other=two.code
+        )
 
 
 def _members(devices: Sequence[Device], shared: Mapping[str, Any], tools: Tools) -> list[_Member]:
     """The devices that can be driven; two of one kind at one address would overwrite each other."""
     members: dict[tuple[str, int], _Member] = {}
-    reasons = []
+    first: SetupError | None = None
     for device in devices:
         try:
             member = _member(device, {**device.address, **shared})
             _must_be(members.setdefault((_protocol(device), member.unit), member), member)
         except SetupError as error:
-            log.warning("settings: %s", error)
-            reasons.append(str(error))
-            tools.health.note(device.code, Condition.OFFLINE, "settings", str(error))
-    if not members:
-        raise SetupError("; ".join(reasons))
+            log.warning("settings of %s: %s", device.code, error)
+            first = first or error
+            tools.health.note(device.code, Condition.OFFLINE, "settings", error.mistake)
+    if first is not None and not members:
+        raise first
     return list(members.values())
 
 
 def _must_be(there: _Member, member: _Member) -> None:
     """Raises SetupError."""
     if there is not member:
-        raise SetupError(f"{member.device.code}: unit {member.unit} is {there.device.code} already")
+        raise SetupError("unit_taken", value=member.unit, device=there.device.code)
 
 
 def _member(device: Device, address: Address) -> _Member:
     """Raises SetupError."""
     name = _protocol(device)
-    try:
+    with told_by_name():
+        if "host" not in address and not _is_simulated(device):
+            needed(address, "port")
         if device.kind in PAD_KINDS:
             pad = pad_protocol(name, address)
             return _Member(device, in_range(address, "unit", 0, HIGHEST_UNIT), pad, pad)
         spoken = language(name)
-        if spoken.addressed and "unit" not in address:
-            raise SetupError(f"{device.code}: which unit is it?")
-        return _Member(device, in_range(address, "unit", 0, HIGHEST_UNIT), spoken.near(address), None)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SetupError(f"{device.code}: {error!r} in {dict(address)}") from error
+        if spoken.addressed:
+            needed(address, "unit")
+        sign = spoken.near(address)
+        return _Member(device, in_range(address, "unit", 0, HIGHEST_UNIT), sign, None)
 
 
 def _settings(members: Sequence[_Member], shared: Mapping[str, Any]) -> dict[str, Any]:
     """What the line is opened with.  Raises SetupError where protocols want different speeds or frames."""
     first = members[0]
     for member in members:
-        if (member.protocol.baud, member.protocol.frame) != (first.protocol.baud, first.protocol.frame):
-            raise SetupError(
-                f"{member.device.code} and {first.device.code} want another baud or frame: say which"
-            )
+        value, wanted = _speed(first), _speed(member)
+        if value != wanted:
+            one, two = first.device.code, member.device.code
+            raise SetupError("speeds_differ", device=one, value=value, other=two, wanted=wanted)
     usual = {"baud": first.protocol.baud, "frame": first.protocol.frame}
     return {**usual, **first.device.address, **shared}
 
 
+def _speed(member: _Member) -> str:
+    return f"{member.protocol.baud} {member.protocol.frame}"
+
+
 def _habits(shared: Mapping[str, Any]) -> Habits:
-    refresh_s = shared.get("refresh_s")
-    try:
-        return Habits(
-            float(shared.get("reply_s", Habits.reply_s)),
-            bool(shared.get("echo", Habits.echo)),
-            None if refresh_s is None else float(refresh_s),
-        )
-    except (TypeError, ValueError) as error:
-        raise SetupError(f"{error!r} in {dict(shared)}") from error
+    """Raises SetupError."""
+    refreshed = shared.get("refresh_s") is not None
+    return Habits(
+        number(shared, "reply_s", 0, LONGEST_REPLY_S, Habits.reply_s),
+        bool(shared.get("echo", Habits.echo)),
+        number(shared, "refresh_s", 0, LONGEST_REFRESH_S, 0) if refreshed else None,
+    )

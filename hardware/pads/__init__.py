@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from hardware.address import Address
 from hardware.errors import SetupError
 from hardware.padlanguage import PadProtocol
 from hardware.pads.bytemap import ByteMap
 from hardware.pads.qsystem import QSystemPad
 from hardware.pads.scanner import Scanner
-from hardware.signlanguage import Address
 
 PADS: Mapping[str, Callable[[Address], PadProtocol]] = {
     "qsystem-pad": QSystemPad.configured,
@@ -24,5 +24,5 @@ PADS: Mapping[str, Callable[[Address], PadProtocol]] = {
 def pad_protocol(name: str, address: Address) -> PadProtocol:
     """A pad's protocol by the name in its settings.  Raises SetupError."""
     if name not in PADS:
-        raise SetupError(f"no pad protocol {name!r}; there are {', '.join(PADS)}")
+        raise SetupError("no_such_driver", value=name, known=tuple(PADS))
     return PADS[name](address)

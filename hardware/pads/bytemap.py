@@ -15,10 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hardware.address import Address, baud_of, in_range, number, one_of
 from hardware.errors import SetupError
 from hardware.padlanguage import Key, Press
 from hardware.pads.pattern import DIGITS, LONGEST, Pattern, byte_of, pattern_of
-from hardware.signlanguage import ANY_UNIT, Address, Doing, Look, Reply, Shown, Verdict, in_range
+from hardware.signlanguage import ANY_UNIT, Doing, Look, Reply, Shown, Verdict
 from hardware.wording import ascii_line
 
 WAITING = "waiting"
@@ -35,6 +36,8 @@ _BURNS: Mapping[str, str] = {
 }
 """How a simulated pad's lamp is drawn for each state; dark for the others."""
 SLOWEST_S = 2.0
+KEYS_EXAMPLE = '{"31": "call"}'
+LAMPS_EXAMPLE = '{"free": "32"}'
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,8 @@ class ByteMap:
     @classmethod
     def configured(cls, address: Address) -> ByteMap:
         """A pad from its settings.  Raises SetupError that names the field."""
-        gap_s, checked = address.get("gap_s", cls.gap_s), in_range(address, "check_from", 0, LONGEST)
-        if not isinstance(gap_s, int | float) or not 0 <= gap_s <= SLOWEST_S:
-            raise SetupError(f"gap_s {gap_s!r}: 0 to {SLOWEST_S:g} seconds")
+        gap_s = number(address, "gap_s", 0, SLOWEST_S, cls.gap_s)
+        checked = in_range(address, "check_from", 0, LONGEST)
         press = pattern_of("press", address.get("press"), {"unit", "key", "any"}, "key", checked)
         lamp = digits = None
         if "lamp" in address:
@@ -64,9 +66,9 @@ class ByteMap:
         if "digits" in address:
             digits = pattern_of("digits", address["digits"], {"unit", DIGITS}, DIGITS, checked)
         lamps = _lamps(address) if lamp is not None else {}
-        baud = in_range(address, "baud", 1, 4_000_000, cls.baud)
+        baud = baud_of(address, cls.baud)
         frame = str(address.get("frame", cls.frame))
-        return cls(press, _keys(address), lamp, lamps, digits, baud, frame, float(gap_s))
+        return cls(press, _keys(address), lamp, lamps, digits, baud, frame, gap_s)
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:
         """The lamp's frame and the digits', if the pad has such."""
@@ -187,28 +189,24 @@ def _digits(look: Look, places: int) -> bytes:
 
 def _keys(address: Address) -> dict[int, Key]:
     keys = {}
-    for code, name in _table(address, "keys").items():
-        if name not in {*Key}:
-            raise SetupError(f"keys: {name!r} is not one of {', '.join(Key)}")
-        keys[byte_of("keys", code)] = Key(name)
-    if not keys:
-        raise SetupError('keys: no key is named, as { "31" = "call" }')
+    for code, name in _table(address, "keys", KEYS_EXAMPLE).items():
+        field = f"keys.{code}"
+        keys[byte_of("keys", code)] = Key(one_of({field: name}, field, Key))
     return keys
 
 
 def _lamps(address: Address) -> dict[str, int]:
     lamps = {}
-    for state, code in _table(address, "lamps").items():
+    for state, code in _table(address, "lamps", LAMPS_EXAMPLE).items():
         if state not in STATES:
-            raise SetupError(f"lamps: {state!r} is not one of {', '.join(sorted(STATES))}")
-        lamps[state] = byte_of("lamps", code)
-    if not lamps:
-        raise SetupError('lamps: no lamp is named, as { free = "32" }')
+            raise SetupError("not_one_of", field="lamps", value=state, known=tuple(sorted(STATES)))
+        lamps[state] = byte_of(f"lamps.{state}", code)
     return lamps
 
 
-def _table(address: Address, name: str) -> Mapping[str, Any]:
+def _table(address: Address, name: str, example: str) -> Mapping[str, Any]:
+    """One that is not empty.  Raises SetupError."""
     table = address.get(name, {})
-    if not isinstance(table, Mapping):
-        raise SetupError(f"{name} {table!r}: not a table")
+    if not isinstance(table, Mapping) or not table:
+        raise SetupError("table_wanted", field=name, value=table, example=example)
     return table

@@ -80,23 +80,22 @@ def pattern_of(field: str, text: object, names: set[str], needed: str, check_fro
 
     `names` may stand in it, `needed` must.  Raises SetupError that names the field.
     """
-    words = text.split() if isinstance(text, str) else []
-    if not words:
-        raise SetupError(f"{field} {text!r}: bytes as AA, and places as {_offered(names)}")
+    if text is None or text == "":
+        raise SetupError("missing", field=field)
     places: list[int | str] = []
-    for word in words:
+    for word in str(text).split():
         places += _places(field, word, names)
     if needed not in places:
-        raise SetupError(f"{field} {text!r}: {{{needed}}} is missing")
+        raise SetupError("pattern_lacks", field=field, value=text, needed=f"{{{needed}}}")
     if len(places) > LONGEST:
-        raise SetupError(f"{field} {text!r}: longer than {LONGEST} bytes")
+        raise SetupError("too_long", field=field, highest=LONGEST)
     return Pattern(tuple(places), check_from)
 
 
 def byte_of(field: str, text: object) -> int:
     """A byte as two hexadecimal digits.  Raises SetupError that names the field."""
     if not isinstance(text, str) or not _BYTE.fullmatch(text):
-        raise SetupError(f"{field}: {text!r} is not a byte (two hexadecimal digits)")
+        raise SetupError("hex_wanted", field=field, value=text)
     return int(text, 16)
 
 
@@ -110,11 +109,9 @@ def _places(field: str, word: str, names: set[str]) -> list[int | str]:
         return [CRC, CRC_REST]
     if name in CHECKS or name in names - {DIGITS}:
         return [name]
-    raise SetupError(
-        f"{field}: {word!r} is neither a byte (two hexadecimal digits) nor one of {_offered(names)}"
-    )
+    raise SetupError("pattern_part", field=field, value=word, known=_offered(names))
 
 
-def _offered(names: set[str]) -> str:
+def _offered(names: set[str]) -> tuple[str, ...]:
     offered = sorted({*names, *CHECKS} - {CRC_REST})
-    return ", ".join(f"{{{name}:4}}" if name == DIGITS else f"{{{name}}}" for name in offered)
+    return tuple(f"{{{name}:4}}" if name == DIGITS else f"{{{name}}}" for name in offered)

@@ -13,8 +13,9 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hardware.address import Address, baud_of, in_range
 from hardware.padlanguage import Key, Press
-from hardware.signlanguage import Address, Doing, Look, Reply, Shown, Verdict, in_range
+from hardware.signlanguage import Doing, Look, Reply, Shown, Verdict
 from hardware.wording import ascii_line
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class QSystemPad:
     def configured(cls, address: Address) -> QSystemPad:
         """A pad from its settings.  Raises SetupError."""
         in_range(address, "unit", LOWEST_ADDRESS, 255)
-        baud = in_range(address, "baud", 1, 4_000_000, cls.baud)
+        baud = baud_of(address, cls.baud)
         return cls(bool(address.get("echo", False)), baud, str(address.get("frame", cls.frame)))
 
     def show(self, unit: int, look: Look) -> tuple[bytes, ...]:

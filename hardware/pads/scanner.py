@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hardware.address import Address, baud_of, in_range, one_of
 from hardware.errors import SetupError
 from hardware.padlanguage import Key, Press
-from hardware.signlanguage import ANY_UNIT, Address, Look, Reply, Shown, Verdict, in_range
+from hardware.signlanguage import ANY_UNIT, Look, Reply, Shown, Verdict
 
 ENDS = frozenset(b"\r\n")
 LONGEST = 256
+LONGEST_MARKS = 16
 LINE, SILENCE = "line", "silence"
+ENDINGS = (LINE, SILENCE)
 PATIENCE = 6
 """Looks at a silent line (50 ms each) until half a line counts as lost."""
 
@@ -37,10 +40,8 @@ class Scanner:
     @classmethod
     def configured(cls, address: Address) -> Scanner:
         """A scanner from its settings.  Raises SetupError that names the field."""
-        longest, end = in_range(address, "longest", 1, LONGEST, LONGEST), address.get("end", LINE)
-        if end not in (LINE, SILENCE):
-            raise SetupError(f"end {end!r}: {LINE!r} (CR or LF) or {SILENCE!r}")
-        baud = in_range(address, "baud", 1, 4_000_000, cls.baud)
+        longest = in_range(address, "longest", 1, LONGEST, LONGEST)
+        end, baud = one_of(address, "end", ENDINGS, LINE), baud_of(address, cls.baud)
         frame = str(address.get("frame", cls.frame))
         return cls(_marks(address, "prefix"), _marks(address, "suffix"), end, longest, baud, frame)
 
@@ -151,9 +152,9 @@ def _marks(address: Address, name: str) -> str:
     marks = address.get(name, "")
     if (
         not isinstance(marks, str)
-        or len(marks) > 16
+        or len(marks) > LONGEST_MARKS
         or not marks.isascii()
         or not (marks + "x").isprintable()
     ):
-        raise SetupError(f"{name} {marks!r}: at most 16 printable ASCII characters")
+        raise SetupError("marks_wanted", field=name, value=marks, highest=LONGEST_MARKS)
     return marks

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from hardware.clock import HallClock
 from hardware.errors import ServerUnreachable, SetupError, WireError
 from hardware.health import Condition, HealthBook
+from hardware.mistakes import Mistake
 from hardware.printing.escpos import ask_complete, slip_bytes
 from hardware.printing.inquiry import ASK_S, Inquiry, condition_of, inquiry_of
 from hardware.printing.nativetext import text_bytes
@@ -196,23 +197,23 @@ class Printer:
     def _look(self) -> tuple[Condition, str | None]:
         """See how the printer is, and tell the hall."""
         try:
-            told: tuple[Condition, str | None, str | None] = (*self._ask(), None)
+            told: tuple[Condition, str | None, Mistake | None] = (*self._ask(), None)
         except WireError as error:
             self._hang_up()
             told = Condition.OFFLINE, error.reason, None
         except SetupError as error:
             log.warning("%s: %s", self.code, error)
-            told = Condition.OFFLINE, "settings", str(error)
+            told = Condition.OFFLINE, "settings", error.mistake
         self._note(*told)
         return told[:2]
 
-    def _note(self, condition: Condition, reason: str | None, detail: str | None = None) -> None:
+    def _note(self, condition: Condition, reason: str | None, mistake: Mistake | None = None) -> None:
         """Tell the hall; a fault casts doubt on the slip before it."""
         self._looked_at = time.monotonic()
         self._works = condition not in _BROKEN
         self._failures = 0 if self._works else self._failures + 1
         if not self._stop.is_set():  # else another may own the machine by now
-            self._health.note(self.code, condition, reason, detail)
+            self._health.note(self.code, condition, reason, mistake)
         if not self._works and self._doubtful is not None:
             slip, until = self._doubtful
             self._doubtful = None

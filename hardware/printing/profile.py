@@ -15,11 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hardware.address import in_range, one_of
 from hardware.errors import SetupError
 from hardware.printing.status import EPSON, Bits, Fault, Question
 
 FOLDER = Path(__file__).parents[1] / "profiles"
+NARROWEST = 8
 WIDEST_OF_58_MM = 464
+WIDEST = 1_280
 
 
 class Confirm(StrEnum):
@@ -97,7 +100,8 @@ def profile_for(address: Mapping[str, Any]) -> Profile:
 
     A `width_dots` beside a profile narrows the head; `mode` says `raster` or `text`.  Raises SetupError.
     """
-    width = _dots(address.get("width_dots"))
+    given = address.get("width_dots") is not None
+    width = in_range(address, "width_dots", NARROWEST, WIDEST) if given else None
     narrow = width is not None and width <= WIDEST_OF_58_MM
     found = _load(str(address.get("profile") or ("generic-58mm" if narrow else "generic-80mm")))
     found = _narrowed(found, width)
@@ -109,18 +113,10 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def _dots(width: Any) -> int | None:
-    try:
-        return None if width is None else int(width)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise SetupError(f"width_dots {width!r} is not a number") from error
-
-
 def _narrowed(profile: Profile, width: int | None) -> Profile:
     if width is None:
         return profile
-    if not 8 <= width <= profile.paper_dots:
-        raise SetupError(f"width_dots {width} does not fit on the paper of {profile.name}")
+    in_range({"width_dots": width}, "width_dots", NARROWEST, profile.paper_dots)
     dots = width // 8 * 8
     return replace(profile, width_dots=dots, columns=profile.columns * dots // profile.width_dots)
 
@@ -128,28 +124,27 @@ def _narrowed(profile: Profile, width: int | None) -> Profile:
 def _in_mode(profile: Profile, mode: Any) -> Profile:
     if mode is None:
         return profile
-    if not isinstance(mode, str) or mode not in list(Mode):
-        raise SetupError(f"mode {mode!r} is neither raster nor text")
-    if mode == Mode.TEXT and not profile.encoding:
-        raise SetupError(f"mode text: {profile.name} has no Chinese characters of its own")
-    return replace(profile, mode=Mode(mode))
+    chosen = Mode(one_of({"mode": mode}, "mode", Mode))
+    if chosen is Mode.TEXT and not profile.encoding:
+        raise SetupError("no_chinese", value=profile.name)
+    return replace(profile, mode=chosen)
 
 
 @cache
 def _load(name: str) -> Profile:
     if name not in names():  # what the office has typed is a name, never a path
-        raise SetupError(f"no printer profile {name!r}; there are {', '.join(names())}")
+        raise SetupError("not_one_of", field="profile", value=name, known=tuple(names()))
     try:
         settings = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SetupError(f"profile {name} cannot be read: {error}") from error
+        raise SetupError("profile_broken", value=name, why=str(error)) from error
     unknown = settings.keys() - {field.name for field in fields(Profile)}
     if unknown:
-        raise SetupError(f"profile {name}: unknown {', '.join(sorted(unknown))}")
+        raise SetupError("profile_broken", value=name, why=f"unknown {', '.join(sorted(unknown))}")
     try:
         return Profile(**{key: _READERS.get(key, _as_it_is)(value) for key, value in settings.items()})
     except (TypeError, ValueError, KeyError, LookupError) as error:
-        raise SetupError(f"profile {name}: {error}") from error
+        raise SetupError("profile_broken", value=name, why=str(error)) from error
 
 
 def _as_it_is(value: Any) -> Any:

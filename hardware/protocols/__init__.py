@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hardware.address import Address
 from hardware.errors import SetupError
 from hardware.protocols.alpha import AlphaBoards, AlphaSign
 from hardware.protocols.customer import CustomerDisplay, DigitDisplay, TwoLineDisplay
@@ -12,7 +13,7 @@ from hardware.protocols.modbus import ModbusBoards, ModbusSign
 from hardware.protocols.qsystem import QSystemBoards, QSystemSign
 from hardware.protocols.sunpn import SunpnBoards, SunpnSign
 from hardware.protocols.textsign import TextBoards, TextSign
-from hardware.signlanguage import Address, Boards, SignProtocol
+from hardware.signlanguage import Boards, SignProtocol
 
 
 @dataclass(frozen=True)
@@ -43,5 +44,5 @@ PROTOCOLS: Mapping[str, Language] = {
 def language(name: str) -> Language:
     """A protocol by the name in a sign's settings.  Raises SetupError."""
     if name not in PROTOCOLS:
-        raise SetupError(f"no sign protocol {name!r}; there are {', '.join(PROTOCOLS)}")
+        raise SetupError("no_such_driver", value=name, known=tuple(PROTOCOLS))
     return PROTOCOLS[name]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from hardware.address import Address, baud_of, in_range
 from hardware.errors import SetupError
-from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
+from hardware.signlanguage import Look, Reply, Shown, Verdict
 from hardware.wording import Wording, wording
 
 WAKE = bytes(5)
@@ -37,15 +38,12 @@ class AlphaSign:
     def configured(cls, address: Address) -> AlphaSign:
         """From settings: `type`, `label`, `checksum`, texts as in `wording`.  Raises SetupError."""
         in_range(address, "unit", 0, 255)
-        sign_type, label = str(address.get("type", cls.type)), str(address.get("label", cls.label))
-        if not re.fullmatch("[!-~]", sign_type) or not re.fullmatch("[ ->@-~]", label):
-            raise SetupError(f"type {sign_type!r}, label {label!r}: one ASCII character each, label not ?")
         return cls(
-            sign_type,
-            label,
+            _character(address, "type", "[!-~]", cls.type),
+            _character(address, "label", "[ ->@-~]", cls.label),
             bool(address.get("checksum", cls.checksum)),
             wording(address, {}),
-            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            baud_of(address, cls.baud),
             str(address.get("frame", cls.frame)),
         )
 
@@ -61,6 +59,14 @@ class AlphaSign:
     def judge(self, asked: bytes, heard: bytes) -> Reply:
         """A sign answers nothing but questions, and none is asked."""
         return Reply(Verdict.DONE, heard)
+
+
+def _character(address: Address, key: str, fits: str, usual: str) -> str:
+    """Raises SetupError."""
+    text = str(address.get(key, usual))
+    if not re.fullmatch(fits, text):
+        raise SetupError("one_character", field=key, value=text)
+    return text
 
 
 _FRAME = re.compile(

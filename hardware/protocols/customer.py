@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hardware.signlanguage import ANY_UNIT, Address, Look, Reply, Shown, Verdict, in_range
+from hardware.address import Address, baud_of, in_range
+from hardware.signlanguage import ANY_UNIT, Look, Reply, Shown, Verdict
 from hardware.wording import Wording, ascii_line, digits_of, series_of, wording
 
 LINE = b"\x1bQ"
@@ -36,7 +37,7 @@ class TwoLineDisplay:
         return cls(
             in_range(address, "digits", 1, LONGEST, cls.digits),
             wording(address, {}, 2),
-            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            baud_of(address, cls.baud),
             str(address.get("frame", cls.frame)),
         )
 
@@ -67,7 +68,7 @@ class DigitDisplay:
         return cls(
             in_range(address, "digits", 1, LONGEST, cls.digits),
             series_of(address),
-            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            baud_of(address, cls.baud),
             str(address.get("frame", cls.frame)),
         )
 

@@ -12,15 +12,18 @@ A layout is read from TOML: settings of the line (`baud`, `frame`, `gap_s`), of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hardware.address import baud_of, in_range, needed, number, one_of
 from hardware.checksum import CHECKSUMS
 from hardware.errors import SetupError
 
 ENCODINGS = ("gb2312", "gbk", "gb18030", "ascii")
 LONGEST = 200
+SLOWEST_S = 10
+EXAMPLE = '{"fields": [{"is": "bytes", "value": "AA"}, {"is": "text", "size": 8}]}'
 
 
 @dataclass(frozen=True)
@@ -78,21 +81,22 @@ class Layout:
         return data
 
 
-def layout_of(described: Mapping[str, Any]) -> Layout:
+def layout_of(described: Any) -> Layout:
     """Read a layout.  Raises SetupError, saying which field cannot be."""
+    if not isinstance(described, Mapping) or not isinstance(described.get("fields"), list):
+        raise SetupError("table_wanted", field="layout", value=described, example=EXAMPLE)
+    fields = tuple(_field(row, at) for at, row in enumerate(described["fields"]))
     try:
-        rows: Sequence[Mapping[str, Any]] = described["fields"]
-        fields = tuple(_field(row, at) for at, row in enumerate(rows))
         layout = Layout(
             fields,
-            str(described.get("encoding", Layout.encoding)),
-            int(described.get("longest", Layout.longest)),
-            int(described.get("baud", Layout.baud)),
+            one_of(described, "encoding", ENCODINGS, Layout.encoding),
+            in_range(described, "longest", 1, LONGEST, Layout.longest),
+            baud_of(described, Layout.baud),
             str(described.get("frame", Layout.frame)),
-            float(described.get("gap_s", Layout.gap_s)),
+            number(described, "gap_s", 0, SLOWEST_S, Layout.gap_s),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SetupError(f"layout: {error!r}") from error
+    except SetupError as error:
+        raise error.within("layout") from error
     _must_be_readable(layout)
     return layout
 
@@ -102,62 +106,80 @@ def _must_be_readable(layout: Layout) -> None:
     names = [field.name for field in layout.fields]
     kinds = [field.kind for field in layout.fields]
     referred = {name for field in layout.fields for name in field.of}
-    _demand(len(set(names)) == len(names), "two fields have one name")
-    _demand(referred <= set(names), f"there are no fields {sorted(referred - set(names))}")
-    _demand(kinds.count("text") == 1 >= kinds.count("address"), "one text and at most one address are wanted")
-    _demand(kinds[0] == "bytes", "it must begin with bytes, to be found again")
-    _demand(all(0 <= field.size <= LONGEST for field in layout.fields), f"a size is 0 to {LONGEST}")
-    _demand(layout.encoding in ENCODINGS, f"encoding is one of {ENCODINGS}")
-    _demand(1 <= layout.longest <= LONGEST, f"longest is 1 to {LONGEST}")
+    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    unnamed = next(iter(sorted(referred - set(names))), None)
+    _demand(twice is None, "layout_twice", value=twice)
+    _demand(unnamed is None, "layout_unnamed", value=unnamed)
+    _demand(kinds.count("text") == 1 >= kinds.count("address"), "layout_text")
+    _demand(kinds[0] == "bytes", "layout_begin")
     lengths = [field for field in layout.fields if field.kind == "length"]
     text = layout.fields[kinds.index("text")]
     before, behind = layout.fields[: kinds.index("text")], kinds[kinds.index("text") :]
-    _demand(all(field in before for field in lengths), "a length stands before the text")
+    _demand(all(field in before for field in lengths), "layout_length")
     counted = any(text.name in field.of for field in lengths)
-    _demand(
-        bool(text.size) or counted or "bytes" in behind, "a text needs a size, a length, or bytes behind it"
-    )
+    _demand(bool(text.size) or counted or "bytes" in behind, "layout_endless")
 
 
-def _demand(holds: bool, complaint: str) -> None:
+def _demand(holds: bool, complaint: str, **facts: object) -> None:
     if not holds:
-        raise SetupError(f"layout: {complaint}")
+        raise SetupError(complaint, **facts)
 
 
-def _field(row: Mapping[str, Any], at: int) -> Field:
-    kind = str(row["is"])
-    make = _FIELDS.get(kind)
-    if make is None:
-        raise ValueError(f"field {at} is {kind!r}; there are {', '.join(_FIELDS)}")
-    name = str(row.get("name", kind if kind != "bytes" else f"bytes {at}"))
-    return make(row, name)
+def _field(row: Any, at: int) -> Field:
+    """Raises SetupError; people count from one."""
+    where = f"layout.fields.{at + 1}"
+    if not isinstance(row, Mapping):
+        raise SetupError("table_wanted", field=where, value=row, example='{"is": "text"}')
+    try:
+        kind = one_of(row, "is", _FIELDS)
+        return _FIELDS[kind](row, str(row.get("name", kind if kind != "bytes" else f"bytes {at}")))
+    except SetupError as error:
+        raise error.within(where) from error
 
 
 def _bytes_field(row: Mapping[str, Any], name: str) -> Field:
-    value = bytes.fromhex(str(row["value"]))
+    value = _hex(row, "value")
     return Field("bytes", name, len(value), value)
 
 
 def _address_field(row: Mapping[str, Any], name: str) -> Field:
     if "digits" in row:
-        return Field("address", name, int(row["digits"]), base=int(row.get("base", 10)))
-    return Field("address", name, int(row.get("size", 1)), order=_order(row))
+        base = one_of({"base": str(row.get("base", 10))}, "base", ("10", "16"))
+        return Field("address", name, in_range(row, "digits", 0, LONGEST), base=int(base))
+    return Field("address", name, in_range(row, "size", 0, LONGEST, 1), order=_order(row))
 
 
 def _length_field(row: Mapping[str, Any], name: str) -> Field:
-    of = tuple(map(str, row["of"]))
-    return Field(
-        "length", name, int(row.get("size", 1)), of=of, plus=int(row.get("plus", 0)), order=_order(row)
-    )
+    size, plus = in_range(row, "size", 0, LONGEST, 1), in_range(row, "plus", -LONGEST, LONGEST, 0)
+    return Field("length", name, size, of=_names(row), plus=plus, order=_order(row))
 
 
 def _text_field(row: Mapping[str, Any], name: str) -> Field:
-    return Field("text", name, int(row.get("size", 0)), fill=bytes.fromhex(row.get("fill", "20")))
+    fill = _hex(row, "fill", 1) if "fill" in row else Field.fill
+    return Field("text", name, in_range(row, "size", 0, LONGEST, 0), fill=fill)
 
 
 def _check_field(row: Mapping[str, Any], name: str) -> Field:
-    kind = str(row["kind"])
-    return Field("check", name, len(CHECKSUMS[kind](b"")), of=tuple(map(str, row["of"])), check=kind)
+    kind = one_of(row, "kind", CHECKSUMS)
+    return Field("check", name, len(CHECKSUMS[kind](b"")), of=_names(row), check=kind)
+
+
+def _names(row: Mapping[str, Any]) -> tuple[str, ...]:
+    of = needed(row, "of")
+    if not isinstance(of, list | tuple):
+        raise SetupError("table_wanted", field="of", value=of, example='["text"]')
+    return tuple(map(str, of))
+
+
+def _hex(row: Mapping[str, Any], key: str, longest: int = LONGEST) -> bytes:
+    text = str(needed(row, key))
+    try:
+        value = bytes.fromhex(text)
+    except ValueError as error:
+        raise SetupError("hex_wanted", field=key, value=text) from error
+    if len(value) > longest:
+        raise SetupError("too_long", field=key, highest=longest)
+    return value
 
 
 _FIELDS: Mapping[str, Callable[[Mapping[str, Any], str], Field]] = {
@@ -170,10 +192,7 @@ _FIELDS: Mapping[str, Callable[[Mapping[str, Any], str], Field]] = {
 
 
 def _order(row: Mapping[str, Any]) -> str:
-    order = str(row.get("order", "big"))
-    if order not in ("big", "little"):
-        raise ValueError(f"order {order!r} is neither big nor little")
-    return order
+    return one_of(row, "order", ("big", "little"), "big")
 
 
 def _plain(field: Field, unit: int, text: bytes) -> bytes:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from hardware.address import Address, baud_of, in_range
 from hardware.checksum import crc as crc
 from hardware.errors import SetupError
-from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
+from hardware.signlanguage import Look, Reply, Shown, Verdict
 from hardware.wording import Wording, ascii_line, number_of, series_of, wording
 
 WRITE_ONE = 0x06
@@ -44,6 +45,15 @@ def write_several(unit: int, register: int, values: bytes) -> bytes:
     return sealed(head + bytes((len(words),)) + words)
 
 
+def _registers(address: Address, last: int) -> tuple[int, ...]:
+    """The first register of each line.  Raises SetupError."""
+    first = address.get("first", 0)
+    each = first if isinstance(first, list | tuple) else [first]
+    if not each:
+        raise SetupError("missing", field="first")
+    return tuple(in_range({"first": register}, "first", 0, last) for register in each)
+
+
 @dataclass(frozen=True)
 class ModbusSign:
     """A display's register map.
@@ -68,19 +78,16 @@ class ModbusSign:
         `first` is a register, or a list of one a line; `digits`, `integer`, `series`; texts as in `wording`.
         """
         in_range(address, "unit", 1, HIGHEST_UNIT)
-        first, integer = address.get("first", 0), address.get("integer")
-        lines = tuple(int(register) for register in (first if isinstance(first, list | tuple) else [first]))
         digits = in_range(address, "digits", 1, MOST_REGISTERS, cls.digits)
-        registers = [*lines, *(line + digits - 1 for line in lines), int(integer or 0)]
-        if not lines or not 0 <= min(registers) <= max(registers) <= HIGHEST_REGISTER:
-            raise SetupError(f"no such registers: first {first}, digits {digits}, integer {integer}")
+        lines = _registers(address, HIGHEST_REGISTER - digits + 1)
+        has_integer = address.get("integer") is not None
         return cls(
             lines,
             digits,
-            None if integer is None else int(integer),
+            in_range(address, "integer", 0, HIGHEST_REGISTER) if has_integer else None,
             series_of(address),
             wording(address, {}, len(lines)),
-            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            baud_of(address, cls.baud),
             str(address.get("frame", cls.frame)),
         )
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
+from hardware.address import Address, baud_of, in_range
+from hardware.signlanguage import Look, Reply, Shown, Verdict
 from hardware.wording import Wording, ascii_line, wording
 
 BEGIN = 0x01
@@ -34,7 +35,7 @@ class QSystemSign:
         return cls(
             in_range(address, "digits", 1, LONGEST - 2, cls.digits),
             wording(address, {}),
-            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            baud_of(address, cls.baud),
             str(address.get("frame", cls.frame)),
         )
 

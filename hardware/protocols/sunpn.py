@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hardware.signlanguage import Address, Look, Reply, Shown, Verdict, in_range
+from hardware.address import Address, baud_of, in_range
+from hardware.signlanguage import Look, Reply, Shown, Verdict
 from hardware.wording import number_of, series_of
 
 SIZE = 4
@@ -32,7 +33,7 @@ class SunpnSign:
         return cls(
             in_range(address, "digits", 1, 5, cls.digits),
             series_of(address),
-            in_range(address, "baud", 1, 4_000_000, cls.baud),
+            baud_of(address, cls.baud),
             str(address.get("frame", cls.frame)),
         )
 

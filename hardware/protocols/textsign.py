@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from hardware.address import Address, baud_of, in_range
 from hardware.checksum import CHECKSUMS
 from hardware.errors import SetupError
 from hardware.protocols.layout import Field, Layout, layout_of, number_in
-from hardware.signlanguage import ANY_UNIT, Address, Look, Reply, Shown, Verdict, in_range
+from hardware.signlanguage import ANY_UNIT, Look, Reply, Shown, Verdict
 from hardware.wording import Wording, wording
 
 FOLDER = Path(__file__).parent / "textsigns"
@@ -37,8 +38,8 @@ class TextSign:
         layout = _layout(address)
         unit = in_range(address, "unit", 0, 255)
         if not layout.reaches(unit):
-            raise SetupError(f"unit {unit} is more than the frame has room for")
-        baud = in_range(address, "baud", 1, 4_000_000, layout.baud)
+            raise SetupError("unit_too_large", value=unit)
+        baud = baud_of(address, layout.baud)
         layout = replace(layout, baud=baud, frame=str(address.get("frame", layout.frame)))
         return cls(layout, wording(address, WORDS))
 
@@ -202,5 +203,5 @@ def vendors() -> list[str]:
 def _vendor(name: str) -> Layout:
     """A vendor's file.  Raises SetupError."""
     if name not in vendors():
-        raise SetupError(f"no vendor {name!r}; there are {', '.join(vendors())}")
+        raise SetupError("not_one_of", field="vendor", value=name, known=tuple(vendors()))
     return layout_of(tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))

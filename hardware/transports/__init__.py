@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
+from hardware.address import Address, told_by_name
 from hardware.errors import SetupError
 from hardware.transports.cups import open_cups
 from hardware.transports.file import open_file
@@ -12,8 +12,6 @@ from hardware.transports.serialline import open_serial
 from hardware.transports.tcp import open_tcp
 from hardware.transports.usb import open_usb
 from hardware.wire import Wire
-
-Address = Mapping[str, Any]
 
 TRANSPORTS: Mapping[str, Callable[[Address], Wire]] = {
     "tcp": open_tcp,
@@ -30,8 +28,6 @@ def open_wire(transport: str, address: Address) -> Wire:
     Raises WireError if there is nothing at the other end, SetupError if the settings cannot be used.
     """
     if transport not in TRANSPORTS:
-        raise SetupError(f"no transport {transport!r}; there are {', '.join(TRANSPORTS)}")
-    try:
+        raise SetupError("no_such_driver", value=transport, known=tuple(TRANSPORTS))
+    with told_by_name():
         return TRANSPORTS[transport](address)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise SetupError(f"{transport}: {error!r} in {dict(address)}") from error

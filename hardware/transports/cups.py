@@ -12,12 +12,13 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import IntEnum
-from typing import Any
 from urllib.parse import urlsplit
 
-from hardware.errors import WireError
+from hardware.address import Address, in_range, needed
+from hardware.errors import SetupError, WireError
 from hardware.printing.status import Fault
 from hardware.transports.ipp import Answer, Endpoint, Operation, request
+from hardware.transports.tcp import HIGHEST_PORT
 
 USER = "hallkeeper"
 Facts = Mapping[str, str | int | tuple[str, ...]]
@@ -70,18 +71,28 @@ class JobState(IntEnum):
     COMPLETED = 9
 
 
-def open_cups(address: Mapping[str, Any]) -> CupsWire:
+def open_cups(address: Address) -> CupsWire:
     """The queue `queue` of the CUPS at `host` (127.0.0.1) and `port` (631), or the printer at `uri` (ipp://).
 
-    Raises WireError, and ValueError for a queue that would print a failed slip again by itself.
+    Raises WireError, and SetupError also for a queue that would print a failed slip again by itself.
     """
     if "uri" in address:
-        parts = urlsplit(str(address["uri"]))
-        if parts.scheme != "ipp" or not parts.hostname:
-            raise ValueError(f"uri {address['uri']!r} is not ipp://host/path")
-        return CupsWire(Endpoint(parts.hostname, parts.port or 631, parts.path or "/"))
-    path = f"/printers/{address['queue']}"
-    return CupsWire(Endpoint(str(address.get("host", "127.0.0.1")), int(address.get("port", 631)), path))
+        return CupsWire(_endpoint(str(address["uri"])))
+    path = f"/printers/{needed(address, 'queue')}"
+    port = in_range(address, "port", 1, HIGHEST_PORT, 631)
+    return CupsWire(Endpoint(str(address.get("host", "127.0.0.1")), port, path))
+
+
+def _endpoint(uri: str) -> Endpoint:
+    """Raises SetupError."""
+    try:
+        parts = urlsplit(uri)
+        host, port = parts.hostname, parts.port or 631
+    except ValueError as error:
+        raise SetupError("ipp_wanted", value=uri) from error
+    if parts.scheme != "ipp" or not host:
+        raise SetupError("ipp_wanted", value=uri)
+    return Endpoint(host, port, parts.path or "/")
 
 
 class CupsWire:
@@ -96,7 +107,7 @@ class CupsWire:
         backend = queue.words("device-uri")
         self.hears = not any(uri.partition(":")[0] in _ONE_WAY for uri in backend)
         if PRINTS_AGAIN in queue.words("printer-error-policy"):
-            raise ValueError(f"{endpoint.uri} has the error policy {PRINTS_AGAIN}: it needs abort-job")
+            raise SetupError("prints_again", value=endpoint.uri)
 
     def descriptor(self) -> int | None:
         """None: a queue says nothing unasked."""

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
+from hardware.address import Address, needed
 from hardware.errors import SetupError, WireError
 from hardware.transports.descriptor import Descriptor
 
@@ -19,9 +18,9 @@ SLIP = b"\x1b@"
 LOOKED_AT = 64 * 1024
 
 
-def open_file(address: Mapping[str, Any]) -> FileWire:
+def open_file(address: Address) -> FileWire:
     """Open `path`, which must exist: a mistyped name must not become a file that swallows slips."""
-    return FileWire(str(address["path"]))
+    return FileWire(str(needed(address, "path")))
 
 
 class FileWire:
@@ -32,7 +31,7 @@ class FileWire:
             kind = os.stat(path).st_mode
             device = stat.S_ISCHR(kind)
             if not (device or stat.S_ISFIFO(kind) or _holds_slips(path, kind)):
-                raise SetupError(f"{path} is no device and holds something else than slips")
+                raise SetupError("no_slips_inside", value=path)
             mode = os.O_RDWR if device else os.O_WRONLY | os.O_APPEND
             self._descriptor = os.open(path, mode | os.O_NONBLOCK | os.O_NOCTTY)
         except OSError as error:

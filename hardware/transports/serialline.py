@@ -12,28 +12,28 @@ import fcntl
 import struct
 import termios
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 import serial
 
+from hardware.address import Address, baud_of, needed, one_of
 from hardware.errors import WireError
 from hardware.transports.descriptor import Descriptor
 
 _FRAMES = {"8N1": (8, "N", 1), "7E1": (7, "E", 1), "8E1": (8, "E", 1), "7E2": (7, "E", 2), "8N2": (8, "N", 2)}
+FLOWS = ("none", "rtscts", "dsrdtr", "xonxoff")
 _FAILURES = (serial.SerialException, termios.error, OSError)
 """A parity the line cannot have comes as termios.error, a missing modem line as OSError."""
 DRAIN_LOOK_S = 0.002
 
 
-def open_serial(address: Mapping[str, Any]) -> SerialWire:
+def open_serial(address: Address) -> SerialWire:
     """Open `port` at `baud` (9600), `frame` (`8N1`), `flow` (`none`, `rtscts`, `dsrdtr`, `xonxoff`)."""
     return SerialWire(
-        str(address["port"]),
-        int(address.get("baud", 9600)),
-        str(address.get("frame", "8N1")),
-        str(address.get("flow", "none")),
+        str(needed(address, "port")),
+        baud_of(address, 9600),
+        one_of(address, "frame", _FRAMES, "8N1"),
+        one_of(address, "flow", FLOWS, "none"),
     )
 
 
@@ -43,8 +43,6 @@ class SerialWire:
     answers = True
 
     def __init__(self, port: str, baud: int, frame: str, flow: str) -> None:
-        if flow not in ("none", "rtscts", "dsrdtr", "xonxoff"):
-            raise ValueError(f"flow {flow!r}")
         bits, parity, stop = _FRAMES[frame]
         try:
             self._line = serial.Serial(

@@ -6,10 +6,9 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
+from hardware.address import Address, in_range, needed
 from hardware.errors import WireError
 
 CONNECT_S = 3.0
@@ -19,12 +18,10 @@ UNACKNOWLEDGED_MS = 8000
 _DROP_WHAT_IS_LEFT = struct.pack("ii", 1, 0)
 
 
-def open_tcp(address: Mapping[str, Any]) -> TcpWire:
+def open_tcp(address: Address) -> TcpWire:
     """Connect to `host` and `port` (9100)."""
-    port = int(address.get("port", 9100))
-    if not 0 < port <= HIGHEST_PORT:
-        raise ValueError(f"port {port}")  # else the system would take what is left of it by 65536
-    return TcpWire(str(address["host"]), port)
+    port = in_range(address, "port", 1, HIGHEST_PORT, 9100)
+    return TcpWire(str(needed(address, "host")), port)
 
 
 class TcpWire:

@@ -30,11 +30,11 @@ def open_usb(address: Mapping[str, Any]) -> UsbWire:
     it, port 4 of the hub there).  What is left out fits any; without all it is the first printer found.
     """
     return UsbWire(
-        vendor=usb_number(address.get("vendor")),
-        product=usb_number(address.get("product")),
+        vendor=usb_number(address, "vendor"),
+        product=usb_number(address, "product"),
         serial=str(address.get("serial") or ""),
         socket=str(address.get("socket") or ""),
-        interface=usb_number(address.get("interface")),
+        interface=usb_number(address, "interface"),
         backend=_libusb(),
     )
 
@@ -70,7 +70,7 @@ class UsbWire:
         self._in = _endpoint(settings, usb.util.ENDPOINT_IN)
         self.answers = self._in is not None
         if self._out is None:
-            raise SetupError(f"usb: interface {self._interface} takes no data")
+            raise SetupError("deaf_interface", value=self._interface)
 
     def descriptor(self) -> int | None:
         """None: libusb has to be asked."""
@@ -144,7 +144,7 @@ def _transfer(do: Callable[[], Any], *, left: bool = False) -> Any:
 def _libusb() -> IBackend:
     backend = libusb1.get_backend()
     if backend is None:
-        raise SetupError("usb: libusb is missing: install the package libusb-1.0-0")
+        raise SetupError("no_libusb")
     return backend
 
 
@@ -195,7 +195,7 @@ def _printer_interface(device: Any, number: int | None) -> Any:
     for setting in configuration:
         if number in (None, setting.bInterfaceNumber) and _is_printer(setting):
             return setting
-    raise SetupError(f"usb: no printer interface {number}")
+    raise SetupError("no_interface", value=number)
 
 
 def _endpoint(setting: Any, direction: int) -> Any:

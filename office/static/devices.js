@@ -14,7 +14,8 @@
  * @property {number | null} paper_mm
  * @property {string | null} state
  * @property {string | null} reason
- * @property {string | null} detail of wrong settings: what is wrong with them
+ * @property {string | null} detail of wrong settings: what is wrong with them, in English
+ * @property {{code: string, facts: Record<string, string>} | null} mistake the same for `mistakeWords`
  * @property {string | null} since
  * @property {string | null} last_good
  * @property {{number: string, copy: number, state: string, reason: string | null, at: string} | null} slip

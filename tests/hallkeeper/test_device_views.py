@@ -65,6 +65,27 @@ def test_what_is_wrong_with_settings_is_told_until_they_are_right(hall: RunningH
     assert detail() is None
 
 
+def test_what_is_wrong_is_told_as_data_where_an_agent_knows_of_it_and_only_so_long(
+    hall: RunningHall, ask: Ask
+) -> None:
+    def told() -> tuple[Any, Any]:
+        rows = hall.ask("GET", "/devices?agent=tests", role="manager")
+        return next((row["detail"], row["mistake"]) for row in rows if row["code"] == "sign-3")
+
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    body = {"state": "OFFLINE", "reason": "settings", "since": now, "detail": "port is missing"}
+    hall.ask("PUT", "/devices/sign-3/state", body, role="device")
+    assert told() == ("port is missing", None)
+    mistake = {"code": "missing", "facts": {"field": "port"}}
+    hall.ask("PUT", "/devices/sign-3/state", body | {"mistake": mistake}, role="device")
+    assert told() == ("port is missing", mistake)
+    for facts in ({"field": "x" * 241}, {str(n): "" for n in range(9)}):
+        refused = body | {"mistake": {"code": "missing", "facts": facts}}
+        assert ask("PUT", "/api/v1/devices/sign-3/state", refused, role="device").status == 422
+    tell(hall, "sign-3", "READY")
+    assert told() == (None, None)
+
+
 def test_the_board_names_faults_and_how_wide_the_paper_is(hall: RunningHall) -> None:
     tell(hall, "sign-3", "READY")
     tell(hall, "pad-3", "UNKNOWN", "no_status_channel")

@@ -45,7 +45,8 @@ def test_each_device_gets_its_sentence(settings: AgentSettings) -> None:
         Checked(
             "printer-k3",
             False,
-            "its settings cannot be used: no transport 'carrier pigeon'; there are " + ", ".join(TRANSPORTS),
+            "its settings cannot be used: there is no driver carrier pigeon: there are "
+            + ", ".join(TRANSPORTS),
         ),
         Checked("printer-k4", True, "is switched off in the office"),
         Checked("sign-5", False, "cannot be reached"),

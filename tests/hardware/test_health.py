@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from hardware.errors import SetupError
 from hardware.health import Condition, Health, HealthBook, report
 from hardware.server import Server
 from tests.hardware.recorded_hall import TOKEN, RecordedHall
@@ -70,6 +71,20 @@ def test_a_device_that_never_worked_has_no_last_good_time() -> None:
         "since": "2026-11-23T01:41:00+00:00",
         "last_good": None,
     }
+
+
+def test_what_is_wrong_with_settings_goes_along_as_data_and_in_english() -> None:
+    book, wrong = HealthBook(Minutes()), SetupError("missing", field="host").mistake
+    book.note("p", Condition.OFFLINE, "settings", wrong)
+    seen = book.of("p")
+    assert seen is not None
+    told = seen.as_json()
+    assert told["detail"] == "host is missing"
+    assert told["mistake"] == {"code": "missing", "facts": {"field": "host"}}
+    book.take()
+    book.note("p", Condition.OFFLINE, "settings", SetupError("missing", field="port").mistake)
+    taken = book.take()
+    assert taken is not None and [str(seen.mistake) for _, seen in taken] == ["port is missing"]
 
 
 def test_a_report_is_made_again_until_it_arrives(tmp_path: Path) -> None:

@@ -10,16 +10,13 @@ from typing import Any
 import pytest
 
 from hardware.clock import HallClock
-from hardware.errors import SetupError
 from hardware.health import Condition, HealthBook
 from hardware.lines.line import Line
 from hardware.machines import Tools
 from hardware.pictures import Pictures
-from hardware.printing.profile import profile_for
 from hardware.printing.spool import Spool
 from hardware.public import Device
 from hardware.rig import Rig
-from hardware.transports import open_wire
 
 Until = Callable[[Callable[[], object]], None]
 SETTINGS = (Condition.OFFLINE, "settings")
@@ -79,18 +76,8 @@ def test_settings_that_make_no_sense_are_told_and_keep_no_other_device_from_work
     rig.apply([wrong, device("printer-2")])
     until(lambda: told(health, "wrong-1") == SETTINGS)
     seen = health.of("wrong-1")
-    assert seen and seen.detail
+    assert seen and seen.mistake
     until(lambda: told(health, "printer-2") == (Condition.READY, None))
-
-
-def test_a_width_that_is_no_number_is_told_by_name() -> None:
-    with pytest.raises(SetupError, match="width_dots 'broad'"):
-        profile_for({"width_dots": "broad"})
-
-
-def test_a_port_beyond_all_ports_is_told_as_a_setting() -> None:
-    with pytest.raises(SetupError, match="70000"):
-        open_wire("tcp", {"host": "127.0.0.1", "port": 70_000})
 
 
 def test_a_port_with_two_names_is_one_line(rig: Rig, port: Path) -> None:

@@ -108,9 +108,11 @@ def test_wrong_settings_are_told_with_the_way_to_where_they_stand(
     others = [row for row in before["device"] if row["code"] != "sign-8"]
     server.ask("PUT", "/catalogue", before | {"device": [*others, *wrong]}, role="manager")
     office = desk()
-    office.open("devices", "en")
+    office.open("devices", "zh-CN")
     card = office.page.locator("#device-sign-8")
-    expect(card).to_contain_text("unit 300 is not between")
+    expect(card).to_contain_text("“unit”写的是 300，应该是 1 到 247 之间的数。")
+    office.open("devices", "en")
+    expect(card).to_contain_text("unit is 300: a number from 1 to 247 is wanted")
     card.get_by_role("link", name="Settings").click()
     expect(office.page.locator('[data-row="sign-8"] textarea')).to_have_value(re.compile("unit = 300"))
     server.ask("PUT", "/catalogue", before, role="manager")

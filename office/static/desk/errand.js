@@ -17,6 +17,7 @@
 import { actingAs, call, Problem } from "../../hallkeeper/api.js";
 import { t } from "../../hallkeeper/words.js";
 import { codeWords, inWords } from "./desk.js";
+import { mistakeWords } from "./fault_words.js";
 
 const LOOKS_MS = [80, 120, 200, 400]; // then on at the last pace
 const LATE_MS = 3_000;
@@ -82,7 +83,8 @@ function failed(kind, agent, error) {
  */
 export function whyFailed(errand) {
   if (errand.state !== "failed") return "";
-  const { error, detail, said } = errand.result;
+  const { error, said } = errand.result;
+  const detail = mistakeWords(errand.result);
   return trouble(error, detail) || said || String(detail || error);
 }
 

@@ -26,6 +26,18 @@ export function todoWords(device) {
   return known(`todo_${device.reason}_${device.kind}`, facts) ?? known(`todo_${device.reason}`, facts) ?? "";
 }
 
+/**
+ * What is wrong with settings: a code and the facts about it, from an agent that knows of them; its English sentence
+ * is for what this page has no words for yet.
+ *
+ * @typedef {{detail?: string | null, mistake?: {code: string, facts: Record<string, string>} | null}} Wrong
+ */
+
+/** What is wrong with settings, in words; empty where nothing is. @param {Wrong} told */
+export function mistakeWords({ detail, mistake }) {
+  return (mistake && known(`wrong_setting_${mistake.code}`, mistake.facts)) ?? detail ?? "";
+}
+
 /** So many devices of a kind that fall silent alike hang on one cable. */
 const ALIKE = 3;
 

@@ -7,7 +7,7 @@
 import { h, pictogram } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
 import { codeWords, moment, spanSince } from "../desk/desk.js";
-import { reasonWords, todoWords } from "../desk/fault_words.js";
+import { mistakeWords, reasonWords, todoWords } from "../desk/fault_words.js";
 
 /** @type {Record<string, {icon: string, tone: string}>} */
 const LOOKS = {
@@ -54,11 +54,12 @@ export function stateBlock(device, now) {
   const state = stateOf(device);
   const { icon, tone } = LOOKS[state] ?? { icon: "clock", tone: "muted" };
   const reason = device.enabled && state !== "READY" && device.reason ? reasonWords(device) : "";
+  const wrong = mistakeWords(device);
   const todo = wantsSomebody(device) ? todoWords(device) : "";
   return h("div", { class: "device-state", data: { state } },
     h("p", { class: `state ${tone}` }, icon ? pictogram(icon) : h("span", { class: "dot" }), reason || codeWords("device", state)),
     todo && h("p", { class: "todo" }, todo, " ", TO_SETTINGS.has(device.reason ?? "") && h("a", { href: settingsOf(device) }, t("device_settings"))),
-    device.detail && h("p", { class: "small mono detail" }, device.detail),
+    wrong && h("p", { class: "small wrong-setting" }, wrong),
     h("p", { class: "small muted" }, sinceWords(device, now)),
     device.slip && h("p", { class: "small muted last-slip", data: { slip: device.slip.state } }, slipWords(device.slip)));
 }

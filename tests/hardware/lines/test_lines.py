@@ -1,7 +1,10 @@
 """Lines put together from settings: who shares one, whose settings are wrong, what simulated ones show."""
 
 import re
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +19,7 @@ from hardware.machines import Tools
 from hardware.padlanguage import Key, Press
 from hardware.pictures import Pictures
 from hardware.printing.spool import Spool
+from hardware.protocols.modbus import ModbusBoards
 from hardware.public import Device
 from hardware.rig import Rig
 from hardware.signlanguage import Doing, Look
@@ -23,6 +27,7 @@ from hardware.simulators import lamp
 from hardware.simulators.line import LINE_FAULTS
 
 Until = Callable[[Callable[[], object]], None]
+SIGNS = ("sign-1", "sign-2")
 
 
 def device(code: str, kind: str = "sign", driver: str = "simulated", **address: Any) -> Device:
@@ -38,6 +43,37 @@ class Told:
 
     def __call__(self, code: str, press: Press) -> None:
         self.pressed.append((code, press))
+
+
+class NetworkAdapter:
+    """A serial adapter on the network with Modbus boards behind it; `shown` is what each shows."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._door = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._door.getsockname()[1]
+        self.shown: dict[int, str] = {}
+        self._line: socket.socket | None = None
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """It is switched off."""
+        for end in (self._door, self._line):
+            if end is not None:
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+                end.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                self._line, _ = self._door.accept()
+                boards = ModbusBoards()
+                while data := self._line.recv(256):
+                    for frame in boards.feed(data):
+                        self.shown[frame.unit] = frame.text
+                        self._line.sendall(frame.answer)
 
 
 @pytest.fixture
@@ -119,6 +155,32 @@ def test_signs_and_pads_of_one_language_hang_on_one_simulated_line(
     )
 
 
+def test_two_signs_without_a_port_are_told_so_and_not_that_they_are_in_each_other_s_way(
+    rig: Rig, health: HealthBook
+) -> None:
+    rig.apply([device(code, driver="modbus", unit=1) for code in SIGNS])
+    told = [str(seen.mistake) for code in SIGNS if (seen := health.of(code))]
+    assert told == ["port is missing", "port is missing"]
+
+
+def test_a_line_behind_an_adapter_on_the_network_comes_back_with_it(
+    rig: Rig, health: HealthBook, until: Until
+) -> None:
+    adapter = NetworkAdapter()
+    address = {"host": "127.0.0.1", "port": adapter.port}
+    rig.apply([device(f"sign-{unit}", driver="modbus", unit=unit, **address) for unit in (1, 2)])
+    rig.show({"1": Look("A001", Doing.CALLED), "2": Look("A001", Doing.CALLED)})
+    until(lambda: adapter.shown == {1: "A001", 2: "A001"})
+    until(lambda: {seen.condition for seen in map(health.of, SIGNS) if seen} == {Condition.READY})
+    adapter.close()
+    until(lambda: {seen.reason for seen in map(health.of, SIGNS) if seen} <= {"lost", "unreachable"})
+    rig.show({"1": Look("A002", Doing.CALLED), "2": Look("A001", Doing.CALLED)})
+    again = NetworkAdapter(adapter.port)
+    until(lambda: again.shown == {1: "A002", 2: "A001"})
+    until(lambda: {seen.condition for seen in map(health.of, SIGNS) if seen} == {Condition.READY})
+    again.close()
+
+
 def test_a_device_that_is_set_up_wrongly_does_not_take_its_line_along(
     rig: Rig, health: HealthBook, until: Until
 ) -> None:
@@ -137,16 +199,21 @@ def test_a_device_that_is_set_up_wrongly_does_not_take_its_line_along(
 
 
 def test_devices_that_want_different_things_of_their_line_are_refused(tools: Tools) -> None:
-    for first, second in (
-        ({"unit": 1, "baud": 9600}, {"unit": 2, "baud": 19200}),
-        ({"unit": 1, "echo": True}, {"unit": 2, "echo": False}),
-        ({"unit": 1}, {"unit": 40, "protocol": "qsystem"}),
-        ({"unit": 1, "reply_s": "soon"}, {"unit": 2}),
-        ({}, {}),
+    for first, second, why in (
+        ({"unit": 1, "baud": 9600}, {"unit": 2, "baud": 19200}, "baud is 9600 at sign-1 and 19200 at sign-2"),
+        ({"unit": 1, "echo": True}, {"unit": 2, "echo": False}, "echo is true at sign-1 and false at sign-2"),
+        (
+            {"unit": 1},
+            {"unit": 40, "protocol": "qsystem"},
+            "sign-1 speaks at 9600 8N1, sign-2 at 57600 8N1: say baud and frame",
+        ),
+        ({"unit": 1, "reply_s": "soon"}, {"unit": 2}, "reply_s is soon: a number from 0 to 60 is wanted"),
+        ({}, {}, "unit is missing"),
     ):
         devices = [device("sign-1", line="a", **first), device("sign-2", line="a", **second)]
-        with pytest.raises(SetupError):
+        with pytest.raises(SetupError) as caught:
             Line("line a", devices, tools)
+        assert str(caught.value).startswith(why)
 
 
 def test_a_setting_of_the_line_said_once_holds_for_all(rig: Rig, health: HealthBook, until: Until) -> None:

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardware.address import Address
 from hardware.errors import SetupError
 from hardware.padlanguage import Key, PadProtocol, Press
 from hardware.pads import PADS, pad_protocol
 from hardware.pads.qsystem import QSystemPad
-from hardware.signlanguage import ANY_UNIT, BLANK, Address, Doing, Look, Shown
+from hardware.signlanguage import ANY_UNIT, BLANK, Doing, Look, Shown
 
 KEYPAD: Mapping[str, Any] = {
     "press": "AA 55 {unit} {key} {any} {sum8}",
@@ -111,7 +112,7 @@ def test_keys_that_a_pad_does_not_have_say_nothing(name: str, pad: PadProtocol) 
 
 
 def test_an_unknown_protocol_is_named() -> None:
-    with pytest.raises(SetupError, match="no pad protocol 'morse'; there are qsystem-pad, bytemap, scanner"):
+    with pytest.raises(SetupError, match="no driver morse: there are qsystem-pad, bytemap, scanner"):
         pad_protocol("morse", {})
 
 
@@ -207,21 +208,22 @@ def test_a_keypad_of_single_bytes_needs_no_address() -> None:
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({"press": None}, "press None: bytes as AA"),
-        ({"press": "AA {unit}"}, "press 'AA {unit}': {key} is missing"),
-        ({"press": "AA {what} {key}"}, "press: '{what}' is neither a byte"),
-        ({"press": "AAA {key}"}, "press: 'AAA' is neither a byte"),
-        ({"press": "00 " * 32 + "{key}"}, "longer than 32 bytes"),
-        ({"keys": {}}, "keys: no key is named"),
-        ({"keys": {"1": "call"}}, "keys: '1' is not a byte"),
-        ({"keys": {"01": "jump"}}, "keys: 'jump' is not one of call, recall"),
-        ({"keys": ["call"]}, "keys ['call']: not a table"),
-        ({"lamp": "AA {key}"}, "lamp: '{key}' is neither a byte"),
-        ({"lamps": {"busy": "01"}}, "lamps: 'busy' is not one of called, closed"),
-        ({"lamps": {}}, "lamps: no lamp is named"),
-        ({"digits": "AA {digits}"}, "digits: '{digits}' is neither a byte"),
-        ({"check_from": -1}, "check_from -1"),
-        ({"gap_s": "long"}, "gap_s 'long'"),
+        ({"press": None}, "press is missing"),
+        ({"press": "AA {unit}"}, "press is “AA {unit}”: {key} is missing"),
+        ({"press": "AA {what} {key}"}, "press has “{what}”: neither a byte"),
+        ({"press": "AAA {key}"}, "press has “AAA”: neither a byte"),
+        ({"press": "00 " * 32 + "{key}"}, "press is longer than 32 bytes"),
+        ({"keys": {}}, 'keys is {}: something like {"31": "call"} is wanted'),
+        ({"keys": {"1": "call"}}, "keys is “1”: two hexadecimal digits"),
+        ({"keys": {"01": "jump"}}, "keys.01 is jump: it can be call, recall"),
+        ({"keys": ["call"]}, 'keys is ["call"]: something like'),
+        ({"lamp": "AA {key}"}, "lamp has “{key}”: neither a byte"),
+        ({"lamps": {"busy": "01"}}, "lamps is busy: it can be called, closed"),
+        ({"lamps": {"free": "1"}}, "lamps.free is “1”: two hexadecimal digits"),
+        ({"lamps": {}}, 'lamps is {}: something like {"free": "32"} is wanted'),
+        ({"digits": "AA {digits}"}, "digits has “{digits}”: neither a byte"),
+        ({"check_from": -1}, "check_from is -1: a number from 0 to 32"),
+        ({"gap_s": "long"}, "gap_s is long: a number from 0 to 2 is wanted"),
     ],
 )
 def test_a_mistake_in_a_description_is_named(changed: Mapping[str, Any], named: str) -> None:
@@ -264,7 +266,11 @@ def test_prefix_and_suffix() -> None:
 
 @pytest.mark.parametrize(
     ("settings", "named"),
-    [({"end": "tab"}, "end 'tab'"), ({"longest": 0}, "longest 0"), ({"prefix": "号"}, "prefix '号'")],
+    [
+        ({"end": "tab"}, "end is tab: it can be line, silence"),
+        ({"longest": 0}, "longest is 0: a number from 1 to 256"),
+        ({"prefix": "号"}, "prefix is “号”: at most 16 printable ASCII"),
+    ],
 )
 def test_a_mistake_in_a_scanners_settings_is_named(settings: Mapping[str, Any], named: str) -> None:
     with pytest.raises(SetupError) as error:

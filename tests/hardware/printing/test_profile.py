@@ -77,6 +77,7 @@ def test_settings_choose_a_profile(address: dict[str, Any], name: str, width: in
         {"profile": "epson-tm-t2000"},
         {"profile": "../profiles/generic-80mm"},
         {"width_dots": 5000},
+        {"width_dots": "broad"},
         {"width_dots": 0},
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.errors import WireError
+from hardware.errors import SetupError, WireError
 from hardware.printing.inquiry import inquiry_of
 from hardware.printing.profile import profile_for
 from hardware.printing.status import Fault
@@ -222,7 +222,7 @@ def test_a_job_that_failed_on_its_way_is_never_begun_again(policy: str, cups: Qu
 
 
 def test_a_queue_that_would_print_a_failed_slip_again_at_once_is_not_used(cups: Queues) -> None:
-    with pytest.raises(ValueError, match="abort-job"):
+    with pytest.raises(SetupError, match="abort-job"):
         cups.queue("retry-current-job")
 
 

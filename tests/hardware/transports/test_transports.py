@@ -7,7 +7,6 @@ import struct
 import tty
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -147,23 +146,6 @@ def test_a_character_device_can_answer(line: tuple[int, str]) -> None:
     os.write(far, b"\x12")
     assert (wire.answers, wire.receive(1)) == (True, b"\x12")
     wire.close()
-
-
-@pytest.mark.parametrize(
-    ("transport", "address"),
-    [
-        ("parallel", {}),
-        ("tcp", {}),
-        ("tcp", {"host": "h", "port": "nine"}),
-        ("file", {}),
-        ("serial", {"port": "/dev/null", "frame": "9N1"}),
-        ("serial", {"port": "/dev/null", "flow": "magic"}),
-    ],
-)
-def test_settings_that_cannot_be_used_are_told_by_name(transport: str, address: dict[str, Any]) -> None:
-    with pytest.raises(SetupError) as caught:
-        open_wire(transport, address)
-    assert transport in str(caught.value)
 
 
 def test_the_table_is_the_list_of_transports() -> None:

@@ -63,7 +63,7 @@ def test_something_on_the_bus_that_cannot_be_read_does_not_hide_the_printer() ->
 
 
 def test_an_interface_that_does_not_print_is_a_wrong_setting() -> None:
-    with pytest.raises(SetupError, match="no printer interface 0"):
+    with pytest.raises(SetupError, match="interface is 0: this USB printer has none"):
         wire(interface=0)
 
 
@@ -164,13 +164,13 @@ def test_without_libusb_the_package_to_install_is_named(monkeypatch: pytest.Monk
 def test_vendor_and_product_may_be_written_as_printed_on_the_label(
     written: object, number: int | None
 ) -> None:
-    assert usb_number(written) == number
+    assert usb_number({"vendor": written}, "vendor") == number
     assert wire_of({"vendor": written, "socket": "1-2"}) == wire_of({"vendor": number, "socket": "1-2"})
 
 
 @pytest.mark.parametrize("written", ["04b", "0x", "Epson", "-1", "04b80"])
 def test_what_is_no_number_is_a_wrong_setting(written: str) -> None:
-    with pytest.raises(SetupError, match="0x"):
+    with pytest.raises(SetupError, match=f"vendor is {written}: four digits .* with 0x"):
         open_usb({"vendor": written})
 
 
