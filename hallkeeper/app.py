@@ -32,6 +32,7 @@ from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.backup import last_backup
 from hallkeeper.diverting import Diverting, diverting
 from hallkeeper.door import door_pages
+from hallkeeper.doors import Doors
 from hallkeeper.engines import Engines
 from hallkeeper.errands import Errands
 from hallkeeper.green import GreenThreads
@@ -258,7 +259,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)
     )
     _describe(app, api)
-    gevent.spawn(_tick, hall, steady, lambda: _free_again(ways, screens))
+    doors = Doors(hall, screens.send_soon)
+    gevent.spawn(_tick, hall, steady, lambda: _free_again(ways, screens), doors)
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways, sweep)
     gevent.spawn(follow_history, hall)
@@ -309,9 +311,9 @@ def _access_changed(access: Access, moves: Any) -> None:
         access.forget()
 
 
-def _tick(hall: Hall, steady: Steady, free_again: Callable[[], None]) -> None:
+def _tick(hall: Hall, steady: Steady, free_again: Callable[[], None], doors: Doors) -> None:
     """Once a second: turn the day in a silent hall, begin serving by itself, hear other processes, believe
-    devices that have become calm, offer terminals again that were kept in vain.
+    devices that have become calm, offer terminals again that were kept in vain, open and close by the clock.
     """
     duties = (
         hall.close_day_if_due,
@@ -319,6 +321,7 @@ def _tick(hall: Hall, steady: Steady, free_again: Callable[[], None]) -> None:
         lambda: begin_by_itself(hall),
         steady.look,
         free_again,
+        doors.look,
     )
     while True:
         gevent.sleep(1)
