@@ -167,8 +167,8 @@ def _pieces(first: int, later: int, breathe: Breathe) -> Iterator[tuple[int, int
 def _count_told(
     of_day: Mapping[str, Effect], store: Store, piece: tuple[int, int]
 ) -> Iterator[tuple[str, str, str | None]]:
-    """Count what was told meanwhile; tellers' words come back: about which ticket, for what, why not; None: the
-    last one is taken back.
+    """Count what was told meanwhile; tellers' words come back: about which ticket, for what, why not: None is
+    a word that was taken back.
     """
     for service, verb, count in store.offers_counted(*piece):
         effect, what = of_day[service or ""], verb.partition(".")[2]

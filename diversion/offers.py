@@ -113,13 +113,14 @@ class Offers:
         place = {"ticket": seen.ticket, "service": known.service, "kiosk": seen.kiosk}
         self._hall.write(lambda tx: tx.append(f"offer.{what}", actor.ref, data=data, **place))
 
-    def why_not(self, actor: Actor, counter: str, reason: str, ticket_id: str | None = None) -> None:
-        """The teller says why the customer at hand came to the counter all the same; a later word counts.
+    def why_not(self, actor: Actor, counter: str, reason: str | None, ticket_id: str | None = None) -> None:
+        """The teller says why the customer at hand came to the counter all the same; a later word counts, and
+        None takes back what was said.
 
         `ticket_id`: about whom, so that nobody is told of who comes next. Raises Refused `counter_closed`,
         `counter_taken`, `no_customer` where nobody is served there, `not_allowed_in_state` where another is.
         """
-        if reason not in WHY_NOT:
+        if reason is not None and reason not in WHY_NOT:
             raise Invalid("invalid_field", f"reason: one of {', '.join(WHY_NOT)}.", field="reason")
 
         def job(tx: Transaction) -> None:

@@ -1,6 +1,6 @@
 /**
  * Why this customer has not helped themselves: one key each, for business types that have a way without a
- * queue. Pressing another one is a second thought; the last word counts.
+ * queue. Pressing another one is a second thought; the last word counts. Pressing the same one again takes it back.
  *
  * @typedef {import("../hallkeeper/types.js").View} View
  */
@@ -9,7 +9,7 @@ import { call, newKey } from "../hallkeeper/api.js";
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { pageData } from "../hallkeeper/words.js";
 import { desk, draws, whenNew } from "./desk.js";
-import { sayProblem } from "./said.js";
+import { say, sayProblem } from "./said.js";
 import { situation } from "./situation.js";
 import { t } from "./wording.js";
 
@@ -19,7 +19,7 @@ const STORED = "counter-why-not";
 /** By the key's place on the keyboard, under the left hand. @type {Record<string, string>} */
 export const REASONS = { KeyQ: "no_smartphone", KeyW: "wanted_cash", KeyE: "did_not_know", KeyS: "did_not_trust", KeyD: "failed" };
 
-/** @type {{ticket: string, reason: string}} */
+/** What was said last, of whom; no reason: nothing, or taken back. @type {{ticket: string, reason: string}} */
 let marked = JSON.parse(sessionStorage.getItem(STORED) ?? '{"ticket": "", "reason": ""}');
 
 /** @param {View | null} view */
@@ -34,11 +34,20 @@ export function drawWhyNot() {
     byId("why-not").hidden = !asks(view);
     if (!view || !asks(view)) return;
     whenNew(byId("why-not-keys"), Object.keys(REASONS), build);
-    const reason = view.ticket?.id === marked.ticket ? marked.reason : "";
-    for (const key of /** @type {NodeListOf<HTMLElement>} */ (byId("why-not-keys").querySelectorAll("button"))) {
-      key.setAttribute("aria-pressed", String(key.dataset.reason === reason));
-    }
+    show(saidOf(view.ticket?.id));
   });
+}
+
+/** @param {string | undefined} ticket */
+function saidOf(ticket) {
+  return ticket === marked.ticket ? marked.reason : "";
+}
+
+/** @param {string} reason */
+function show(reason) {
+  for (const key of /** @type {NodeListOf<HTMLElement>} */ (byId("why-not-keys").querySelectorAll("button"))) {
+    key.setAttribute("aria-pressed", String(key.dataset.reason === reason));
+  }
 }
 
 function build() {
@@ -60,12 +69,13 @@ export function markedByKey(code) {
   return true;
 }
 
-/** @param {string} reason */
-async function mark(reason) {
+/** @param {string} pressed */
+async function mark(pressed) {
   const ticket = desk.view?.ticket?.id ?? ""; // the next customer may have been called by somebody else meanwhile
   if (!ticket) return;
+  const reason = saidOf(ticket) === pressed ? "" : pressed;
   try {
-    await call("POST", `/counters/${encodeURIComponent(data.counter)}/why-not`, { reason, ticket }, { key: newKey(), tries: 2, timeout: 4_000 });
+    await call("POST", `/counters/${encodeURIComponent(data.counter)}/why-not`, { reason: reason || null, ticket }, { key: newKey(), tries: 2, timeout: 4_000 });
   } catch (error) {
     sayProblem(error, {});
     return;
@@ -73,7 +83,6 @@ async function mark(reason) {
   marked = { ticket, reason };
   sessionStorage.setItem(STORED, JSON.stringify(marked));
   if (desk.view?.ticket?.id !== ticket) return;
-  for (const key of /** @type {NodeListOf<HTMLElement>} */ (byId("why-not-keys").querySelectorAll("button"))) {
-    key.setAttribute("aria-pressed", String(key.dataset.reason === reason));
-  }
+  show(reason);
+  say("good", reason ? t("why_not_said", { reason: t(`why_not_${reason}`) }) : t("why_not_taken_back"));
 }

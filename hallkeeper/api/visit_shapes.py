@@ -136,9 +136,11 @@ class OfferBody(Body):
 
 
 class WhyBody(Body):
-    """Why a customer has not helped themselves; `ticket`: which one, where the screen may be behind."""
+    """Why a customer has not helped themselves; null takes back what was said. `ticket`: which one, where the
+    screen may be behind.
+    """
 
-    reason: Literal["no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other"]
+    reason: Literal["no_smartphone", "wanted_cash", "did_not_know", "did_not_trust", "failed", "other"] | None
     ticket: Code | None = None
 
 

@@ -81,7 +81,7 @@ def visit_routes(api: Api, hall: Hall, ways: Diverting, atlas: Atlas, receipts: 
 
     @api.route("POST", "/counters/<counter>/why-not", roles=("counter",), body=WhyBody, answers={204: None})
     def why_not(asked: Asked, counter: str) -> None:
-        """Why the customer at this counter has not helped themselves; a later word counts."""
+        """Why the customer at this counter has not helped themselves; a later word counts, null is none."""
         ways.offers.why_not(asked.principal.actor, counter, asked.body.reason, asked.body.ticket)
 
     @api.route("GET", "/visits/<visit>", roles=CUSTOMERS, answers={200: Json})

@@ -9,7 +9,7 @@ from tests.e2e.pages.counter import CounterPage
 from tests.running_hall import RunningHall
 
 
-def whys(crowd: Crowd, after: int) -> list[str]:
+def whys(crowd: Crowd, after: int) -> list[str | None]:
     return [move["data"]["reason"] for move in crowd.moves(after) if move["verb"] == "offer.why"]
 
 
@@ -35,6 +35,14 @@ def test_one_key_says_why_and_the_last_word_counts(
     assert whys(crowd, before) == ["wanted_cash", "no_smartphone"]
     teller.page.reload()
     expect(keys.nth(0)).to_have_attribute("aria-pressed", "true")
+    teller.wait_until_live()
+    teller.press("q")
+    teller.said("已收回")
+    expect(keys.nth(0)).to_have_attribute("aria-pressed", "false")
+    assert whys(crowd, before) == ["wanted_cash", "no_smartphone", None]
+    teller.press("q")
+    teller.said("已记下：没有智能手机。")
+    assert whys(crowd, before) == ["wanted_cash", "no_smartphone", None, "no_smartphone"]
 
 
 def test_nobody_asks_where_there_is_no_other_way(

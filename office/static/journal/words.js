@@ -7,6 +7,7 @@
 import { named, t } from "../../hallkeeper/words.js";
 import { codeWords, desk, placeName } from "../desk/desk.js";
 import { money } from "../payments/finding.js";
+import { plannedDetails } from "./planned.js";
 
 /** What may be searched for; `device` and the like stand for all moves of that kind. */
 export const VERBS = {
@@ -72,7 +73,7 @@ export function details(move) {
     "offer.show": () => join(service, offerWords(data)),
     "offer.accept": () => join(service, offerWords(data)),
     "offer.decline": () => join(service, offerWords(data)),
-    "offer.why": () => join(service, codeWords("why_not", data.reason)),
+    "offer.why": () => join(service, data.reason ? codeWords("why_not", data.reason) : t("why_not_taken_back")),
     "channel.show": () => join(service, String(data.channel ?? "")),
     "channel.open": () => join(service, String(data.channel ?? "")),
     "cards.receive": () => cardWords(data),
@@ -86,7 +87,8 @@ export function details(move) {
     "access.change": () => accessWords(data),
     undo: () => codeWords("verb", data.verb),
   };
-  return (more[move.verb] ?? (() => service))();
+  const planned = plannedDetails(move);
+  return planned ? join(...planned) : (more[move.verb] ?? (() => service))();
 }
 
 /** Who was let in or shut out. @param {Record<string, any>} data */
