@@ -91,15 +91,16 @@ class Campaigns:
         """Change the card. Raises Invalid, Refused `changed_meanwhile`, `campaign_released`."""
         campaign_of(card)
 
-        def change(body: Json, today: date) -> None:
+        def change(body: Json, today: date) -> Json | None:
             before = body["card"]
             told = {name for name in (*before, *card) if before.get(name) != card.get(name)}
             if body.get("released") and told - CHANGEABLE:
                 words = "Customers have been told this; only answers, remedies and forms may change now."
                 raise Refused("campaign_released", words, field=sorted(told - CHANGEABLE)[0])
             body["card"] = dict(card)
+            return {"changed": sorted(told)} if body.get("released") and told else None
 
-        return self._changed(actor, code, change, version=version)
+        return self._changed(actor, code, change, verb="change", version=version)
 
     def say(self, actor: Actor, code: str, point: str, ok: bool | None, reason: str) -> Json:
         """Confirm or doubt a point by hand; None takes the word back. Raises Invalid."""
@@ -241,7 +242,7 @@ class Campaigns:
         verb: str | None = None,
         version: int | None = None,
     ) -> Json:
-        """Change the document in one transaction, journalled where a verb is given."""
+        """Change the document in one transaction, journalled where a verb is given and something is told."""
 
         def job(tx: Transaction) -> Kept:
             kept = kept_in(tx, KIND, code) or kept_one(self._hall.store, KIND, code)
@@ -249,8 +250,8 @@ class Campaigns:
             if version is not None and version != kept.version:
                 raise Refused("changed_meanwhile", "Somebody else has changed this meanwhile; load it again.")
             data = change(body, date.fromisoformat(tx.day))
-            if verb is not None:
-                tx.append(f"campaign.{verb}", actor.ref, data={"campaign": code, **(data or {})})
+            if verb is not None and data is not None:
+                tx.append(f"campaign.{verb}", actor.ref, data={"campaign": code, **data})
             return keep(tx, KIND, code, body, actor.ref, version)
 
         return self._whole(self._hall.write(job))

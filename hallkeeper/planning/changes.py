@@ -135,7 +135,8 @@ class Changes:
                 return None
             judged = told | {"at": tx.now, "by": actor.ref}
             names = ("state", "effect", "low", "high", "chance", "before", "after")
-            data = {"change": code} | {name: told[name] for name in names if name in told}
+            expected = {name: body["expected"][name] for name in ("measure", "service")}
+            data = {"change": code} | expected | {name: told[name] for name in names if name in told}
             tx.append("change.judge", actor.ref, data=data)
             looked = kept.body.get("looked", False) or told["state"] != "early"
             return keep(tx, KIND, code, {**kept.body, "judged": judged, "looked": looked}, actor.ref)

@@ -20,6 +20,7 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { t } from "../hallkeeper/words.js";
 import { fail, followBoard, moment, whole } from "./desk/desk.js";
+import { learnNames } from "./journal/planned.js";
 import { details, kindOf, placeOf, undoneBy, VERBS, verbWords, whoWords } from "./journal/words.js";
 
 const PAGE = 100;
@@ -76,6 +77,7 @@ async function fill() {
 
 function paint() {
   const rows = known.filter(fits).slice(0, shown);
+  learnNames(rows).then((learnt) => { if (learnt) paint(); }, () => undefined); // without them the codes stand there
   const undone = undoneBy(known);
   const empty = h("div", { class: "empty" }, pictogram("receipt"), h("p", null, t(reading ? "journal_reading" : filter.number || filter.verb ? "journal_none_fit" : "journal_empty")));
   replace(byId("moves"), rows.length ? h("div", { class: "scroll" }, h("table", { class: "table moves" },

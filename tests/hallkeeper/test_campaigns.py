@@ -112,11 +112,13 @@ def test_a_card_is_kept_checked_and_released_only_when_all_is_settled(
     assert kept_one(hall.store, "campaign", "c1").body["expected"] == CARD["expected"]
 
 
-def test_after_the_release_only_what_nobody_was_told_may_change(campaigns: Campaigns) -> None:
+def test_after_the_release_only_what_nobody_was_told_may_change(hall: Hall, campaigns: Campaigns) -> None:
     out = released(campaigns)
+    assert told(hall, "campaign.change") == [], "a draft is nobody's yet"
     better = CARD | {"questions": [], "owner": "李主任"}
     changed = campaigns.keep(MANAGER, "c1", better, out["version"])
     assert changed["card"]["owner"] == "李主任"
+    assert told(hall, "campaign.change") == [{"campaign": "c1", "changed": ["owner", "questions"]}]
     other = better | {"text": {"zh-CN": "别的"}}
     assert refusal(lambda: campaigns.keep(MANAGER, "c1", other, changed["version"])) == (
         "campaign_released",

@@ -113,6 +113,7 @@ def test_a_change_is_registered_foreseen_and_judged(hall: Hall, works: Works, ch
     assert (other["foreseen"]["stale"], other["foreseen"]["smallest"]) == (True, ahead["smallest"])
     judgement = told(hall, "change.judge")
     assert (judgement[0]["state"], judgement[0]["effect"]) == ("seen", judged["effect"])
+    assert (judgement[0]["measure"], judgement[0]["service"]) == ("visits", "payment")
     changes.remove(MANAGER, made["code"])
     assert refusal(lambda: changes.one(made["code"])) == ("unknown_change", None)
     assert kept_all(hall.store, "change_foreseen") == []

@@ -221,6 +221,22 @@ def test_a_remedy_is_seen_at_desk_and_counter_and_taken_once(
     expect(line.get_by_role("button")).to_have_count(0)
 
 
+def test_the_journal_says_what_was_changed(
+    server: RunningHall, running: str, desk: Callable[..., OfficePage]
+) -> None:
+    whole = server.ask("GET", f"/campaigns/{running}", role="manager")
+    body = {"card": whole["card"] | {"owner": "李主任"}, "version": whole["version"]}
+    server.ask("PUT", f"/campaigns/{running}", body, role="manager")
+    office = desk()
+    office.open("journal")
+    office.page.locator("#filter-verb").select_option("campaign")
+    name, days = whole["card"]["names"]["zh-CN"], f"{whole['card']['from']} 至 {whole['card']['to']}"
+    changed = office.page.locator('tr[data-verb="campaign.change"] .more-words').first
+    expect(changed).to_have_text(f"{name} · 负责人")
+    released = office.page.locator('tr[data-verb="campaign.release"] .more-words', has_text=days).first
+    expect(released).to_contain_text(f"{name} · {days} · 人工确认：")
+
+
 def test_what_is_being_written_outlives_a_comparison(page: CampaignsPage, running: str) -> None:
     page.open_campaigns(code=running)
     words = page.page.locator("#judge-words")

@@ -1,5 +1,6 @@
 """Before and after at the desk: a change is registered, foreseen, judged, and a measure watched for drift."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,13 @@ from tests.running_hall import RunningHall, refused
 Desk = Callable[..., OfficePage]
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 SINCE = TODAY - timedelta(days=30)
+SAID = {
+    "change.register": "Payments at the terminals · Tickets for Bill payment: 30 tickets a day less"
+    f" · from {SINCE} on, watched for 20 days",
+    "change.judge": "Payments at the terminals · it shows · Tickets for Bill payment: ",
+    "history.import": re.compile(r"^past\.csv · \d+,?\d* customers"),
+}
+"""What the journal says of them."""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +78,13 @@ def test_a_change_from_the_form_to_the_verdict(past: RunningHall, desk: Desk) ->
     page.locator("#drift-form button").click()
     expect(page.locator("#drift-finding")).to_contain_text("Tickets for Bill payment", timeout=60_000)
     expect(page.locator("#drift canvas")).to_be_visible()
+    page.goto(f"{past.address}/office/journal?lang=en")
+    more = {verb: page.locator(f'tr[data-verb="{verb}"] .more-words') for verb in SAID}
+    page.locator("#filter-verb").select_option("change")
+    for verb in ("change.register", "change.judge"):
+        expect(more[verb]).to_contain_text(SAID[verb])
+    page.locator("#filter-verb").select_option("history")
+    expect(more["history.import"]).to_contain_text(SAID["history.import"])
 
 
 def test_a_scenario_of_the_what_if_desk_is_registered(past: RunningHall, desk: Desk) -> None:
