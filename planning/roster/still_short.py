@@ -48,7 +48,8 @@ class Could:
 @dataclass(frozen=True, slots=True)
 class Short:
     """From one half hour to another `n` counters at most lack that did not before; `able`: how many can do it
-    and are not at a counter then, `why` those of them who cannot come.
+    and are not at a counter then, `why` those of them who cannot come. `skills`: what is lacking where
+    it is most, of all that is needed then; none where it is all of it.
     """
 
     day: date
@@ -58,6 +59,7 @@ class Short:
     able: int
     could: tuple[Could, ...]
     why: Mapping[Why, int]
+    skills: tuple[str, ...] = ()
 
 
 def still_short(
@@ -113,7 +115,9 @@ class _Looking:
                 why[Why.ELSEWHERE if found else reason] += 1
         could.sort(key=lambda one: (-one.halves, one.teller))
         n = max(more[day, half] for half in run)
-        return Short(day, run[0], run[-1] + 1, n, len(able), tuple(could[:MOST_ASKED]), dict(why))
+        wanted = {code for code, times in self._plan.needed.items() if times.get((day, worst), 0)}
+        lacks = tuple(sorted(skills & wanted)) if wanted - skills else ()
+        return Short(day, run[0], run[-1] + 1, n, len(able), tuple(could[:MOST_ASKED]), dict(why), lacks)
 
     def _lack(self, skills: frozenset[str], day: date, half: int) -> int:
         there = sum(
@@ -180,12 +184,13 @@ class _Looking:
         return many
 
 
-def still_json(short: Sequence[Short]) -> list[dict[str, Any]]:
-    """The same for the roster's document."""
+def still_json(short: Sequence[Short], groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """The same for the roster's document; `groups`: the business types of each skill."""
     return [
         {
             "day": one.day.isoformat(),
             **{"first": one.first, "last": one.last, "n": one.n, "able": one.able},
+            "services": [service for code in one.skills for service in groups[code]],
             "could": [{"person": c.teller, "shift": c.shift, "halves": c.halves} for c in one.could],
             "why": {str(why): many for why, many in sorted(one.why.items())},
         }

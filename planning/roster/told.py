@@ -126,7 +126,7 @@ def again(store: Store, catalogue: Catalogue, asked: Json, tell: Progress) -> di
     told = {
         "named": named_json(made.roster.shifts),
         "cut": [*asked.get("cut", ()), *cut],
-        "still": still_json(short),
+        "still": still_json(short, asked["groups"]),
         "changes": [
             {"person": c.teller, "day": c.day.isoformat(), "before": c.before, "after": c.after}
             for c in made.changes

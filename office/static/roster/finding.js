@@ -121,7 +121,7 @@ export function changeList(roster) {
 
 /** What lacks although it was planned anew, and why. @param {Roster} roster */
 export function stillList(roster) {
-  return longList(roster.still.map((one) => h("li", null, h("span", { class: "strong" }, dayWords(one.day)), ` ${hours(one)} `, h("span", { class: "bad" }, t("roster_lacks_counters", { n: one.n })), " ", h("span", { class: "muted" }, whyShort(roster, one)))));
+  return longList(roster.still.map((one) => h("li", null, h("span", { class: "strong" }, dayWords(one.day)), ` ${hours(one)} `, h("span", { class: "bad" }, t("roster_lacks_counters", { n: one.n }), one.services?.length ? t("roster_still_of", { services: typeNames(one.services) }) : ""), " ", h("span", { class: "muted" }, whyShort(roster, one)))));
 }
 
 /** @param {Roster} roster @param {import("./types.js").Still} one */

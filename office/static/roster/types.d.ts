@@ -61,6 +61,8 @@ export interface Breach {
 }
 
 export interface Still {
+  /** what is lacking, where other things are needed too */
+  services?: string[];
   day: string;
   first: number;
   last: number;

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from planning.roster.away import Away
 from planning.roster.people import Plan, Shift, Teller
-from planning.roster.still_short import Could, Short, Why, still_short
+from planning.roster.still_short import Could, Short, Why, still_json, still_short
 from tests.planning.roster.halls import MONDAY
 
 EARLY, LATE = Shift("early", 18, 26), Shift("late", 26, 34)
@@ -41,6 +41,19 @@ def test_each_who_cannot_come_is_counted_by_the_reason() -> None:
     (found,) = short(*others, dan=[0], eve=[0])
     assert (found.able, found.could) == (5, ())
     assert found.why == {Why.AWAY: 2, Why.OFF: 1, Why.HOURS: 1, Why.DAYS: 1}, "Fay takes no payments"
+
+
+def test_what_is_short_is_named_where_other_things_are_needed_too() -> None:
+    """Fay signs and Bob pays; both are needed, and whoever pays is ill."""
+    needed = {"pay": {(TUESDAY, 18): 2}, "sign": {(TUESDAY, 18): 1}}
+    plan = Plan(MONDAY, 7, (EARLY, LATE), (ANN, Teller("bob", PAY), Teller("fay", SIGN)), needed)
+    at_work = {("bob", TUESDAY): "early", ("fay", TUESDAY): "early"}
+    (found,) = still_short(plan, at_work, {}, {}, ILL)
+    assert (found.n, found.skills) == (1, ("pay",))
+    (told,) = still_json([found], {"pay": ["payment", "invoice"], "sign": ["general"]})
+    assert told["services"] == ["payment", "invoice"]
+    (found,) = short()
+    assert found.skills == (), "nothing else is needed"
 
 
 def test_rest_between_two_days_and_days_in_a_row_are_kept() -> None:
