@@ -5,11 +5,10 @@ import { h, replace } from "../../hallkeeper/element.js";
 import { language, t } from "../../hallkeeper/words.js";
 import { mistake } from "../desk/form.js";
 import { businessDay } from "../desk/names.js";
+import { isSpan, plus } from "../desk/span.js";
 
 const SPANS = [1, 7, 30]; // days
 const USUAL = 7;
-const DAY_MS = 86_400_000;
-const LONGEST = 92;
 
 /**
  * @param {HTMLElement} spans
@@ -39,10 +38,7 @@ export function periodPicker(spans, form, changed) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const far = (Date.parse(to.value) - Date.parse(from.value)) / DAY_MS;
-    const text = !(from.value && to.value) ? t("div_days_missing") : far < 0 ? t("div_days_order") : far >= LONGEST ? t("error_invalid_period") : "";
-    mistake(from, text);
-    if (text) return from.focus();
+    if (!isSpan(from, to)) return;
     days = null;
     paint();
     changed();
@@ -74,7 +70,7 @@ function spanWords(n) {
 
 /** @param {number} n days before today */
 function before(n) {
-  return new Date(Date.parse(`${businessDay()}T00:00:00Z`) - n * DAY_MS).toISOString().slice(0, 10);
+  return plus(businessDay(), -n);
 }
 
 /** @param {string} iso */

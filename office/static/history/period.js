@@ -5,12 +5,11 @@ import { language, t } from "../../hallkeeper/words.js";
 import { mistake } from "../desk/form.js";
 import { longDay } from "../desk/desk.js";
 import { businessDay } from "../desk/names.js";
+import { daysOf, isSpan, LONGEST, plus } from "../desk/span.js";
 
 /** @typedef {"day" | "week" | "month" | "range"} Span */
 
 const SPANS = /** @type {const} */ (["day", "week", "month"]);
-const DAY_MS = 86_400_000;
-const LONGEST = 92;
 
 /**
  * @param {HTMLElement} spans
@@ -48,7 +47,7 @@ export function historyPeriod(spans, form, changed) {
   /** To the span before or after. @param {number} way */
   function shift(way) {
     if (span === "range") {
-      const width = (Date.parse(last) - Date.parse(first)) / DAY_MS + 1;
+      const width = daysOf(first, last);
       first = plus(first, way * width);
       last = least(plus(last, way * width), businessDay());
     } else {
@@ -66,10 +65,7 @@ export function historyPeriod(spans, form, changed) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const far = (Date.parse(to.value) - Date.parse(from.value)) / DAY_MS;
-    const text = !(from.value && to.value) ? t("div_days_missing") : far < 0 ? t("div_days_order") : far >= LONGEST ? t("error_invalid_period") : "";
-    mistake(from, text);
-    if (text) return from.focus();
+    if (!isSpan(from, to)) return;
     [span, first, last] = ["range", from.value, to.value];
     tell();
   });
@@ -117,9 +113,4 @@ function around(span, day) {
 /** @param {string} one @param {string} other */
 function least(one, other) {
   return one < other ? one : other;
-}
-
-/** @param {string} day @param {number} n */
-function plus(day, n) {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + n * DAY_MS).toISOString().slice(0, 10);
 }
