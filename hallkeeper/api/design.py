@@ -164,6 +164,11 @@ def _kept_routes(api: Api, design: Design) -> None:
         body = asked.body
         return design.apply(asked.principal.actor, code, body.version, body.wait_change_s)
 
+    @api.route("DELETE", "/design/scenarios/<code>/apply", roles=MANAGER, answers={204: type(None)})
+    def put_back(asked: Asked, code: str) -> None:
+        """The catalogue was put back: the scenario is applied no longer, and asks no hours of the roster."""
+        design.put_back(asked.principal.actor, code)
+
 
 def _desk(planning: Planning, design: Design) -> Json:
     hall, model, usual = planning.hall, design.model(), design.period()

@@ -16,7 +16,8 @@ from hallkeeper.planning.asked_hours import ask_hours
 from hallkeeper.planning.usual import MODEL, USUAL
 from hallkeeper.planning.work import Work, Works
 from planning.history import store as past
-from planning.kept.store import Kept, drop, keep, kept_all, kept_in, kept_one
+from planning.kept.store import Kept, drop, keep, kept_all, kept_all_in, kept_in, kept_one
+from planning.roster.asked import ASKED
 from planning.whatif.applying import Applied, applied
 from planning.whatif.scenario import Prices, Scenario
 from planning.whatif.scenario_file import scenario_document, scenario_from
@@ -112,9 +113,9 @@ class Design:
 
     def drop(self, actor: Actor, code: str) -> None:
         """Delete a scenario; the last ones can be brought back. Raises NotFound `unknown_scenario`."""
-        gone = sorted(kept_all(self._hall.store, GONE), key=lambda one: one.changed_at)
 
         def job(tx: Transaction) -> None:
+            gone = sorted(kept_all_in(tx, GONE), key=lambda one: one.changed_at)
             before = kept_in(tx, SCENARIO, code)
             drop(tx, SCENARIO, code)
             keep(tx, GONE, code, {} if before is None else before.body, actor.ref)
@@ -145,16 +146,17 @@ class Design:
         rest is told as what is to be done.
 
         `wait_change_s`: what the simulation found for the mean wait, kept for the day on which it is judged.
-        Raises NotFound, Refused `changed_meanwhile` and as `Hall.change_catalogue` does.
+        Counters that it made before are meant again. Raises NotFound, Invalid `unknown_service`, Refused
+        `changed_meanwhile` and as `Hall.change_catalogue` does.
         """
         kept = kept_one(self._hall.store, SCENARIO, code)
         scenario, usual = scenario_from(kept.body["scenario"]), self.model()
 
         def job(tx: Transaction) -> tuple[Applied, Kept]:
-            body = {**kept.body, "applied_at": tx.now, "wait_change_s": wait_change_s}
-            changed = keep(tx, SCENARIO, code, body, actor.ref, version)
             before = tx.catalogue()
-            found = applied(before, scenario)
+            found = applied(before, scenario, kept.body.get("made", ()))
+            act = {"applied_at": tx.now, "wait_change_s": wait_change_s, "made": list(found.made)}
+            changed = keep(tx, SCENARIO, code, {**kept.body, **act}, actor.ref, version)
             if found.catalogue != before:
                 change_catalogue(tx, actor, found.catalogue)
             ask_hours(tx, code, scenario.name, found.asked, usual, actor.ref)
@@ -165,10 +167,30 @@ class Design:
         found, changed = self._hall.write(job)
         return {"scenario": _told(changed)} | _rows(found)
 
+    def put_back(self, actor: Actor, code: str) -> None:
+        """It is applied no longer, and asks nothing of the roster; whoever put it back has put the catalogue
+        back. Raises NotFound `unknown_scenario`.
+        """
+
+        def job(tx: Transaction) -> None:
+            kept, asked = kept_in(tx, SCENARIO, code), kept_in(tx, ASKED, code)
+            is_applied = kept is not None and kept.body.get("applied_at") is not None
+            if asked is None and not is_applied:
+                raise NotFound("unknown_scenario", "There is no such scenario that was applied.")
+            if asked is not None:
+                drop(tx, ASKED, code)
+            if kept is not None:
+                body = {**kept.body, "applied_at": None, "wait_change_s": None}
+                keep(tx, SCENARIO, code, body, actor.ref)
+            tx.append("scenario.put_back", actor.ref, data={"scenario": code})
+
+        self._hall.write(job)
+
     def would_apply(self, code: str) -> Json:
         """What applying a scenario would change now, and what would be left to do. Raises NotFound."""
         kept = kept_one(self._hall.store, SCENARIO, code)
-        found = applied(self._hall.catalogue, scenario_from(kept.body["scenario"]))
+        scenario = scenario_from(kept.body["scenario"])
+        found = applied(self._hall.catalogue, scenario, kept.body.get("made", ()))
         return {"scenario": _told(kept)} | _rows(found)
 
     def _learnt(self, actor: Actor, told: Json) -> Json:

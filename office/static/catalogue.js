@@ -20,7 +20,8 @@ import { open } from "./catalogue/rows.js";
 import { hoursPart, rulesPart } from "./catalogue/rules.js";
 import { servicesPart } from "./catalogue/services.js";
 import { textDirty, textPart } from "./catalogue/text.js";
-import { overwrite, saver } from "./catalogue/saving.js";
+import { saver } from "./catalogue/saving.js";
+import { overwrite } from "./desk/put_back.js";
 
 /** @type {Part[]} */
 const PARTS = [

@@ -12,7 +12,7 @@
 import { call, Problem } from "../hallkeeper/api.js";
 import { byId, h, replace } from "../hallkeeper/element.js";
 import { named, t } from "../hallkeeper/words.js";
-import { desk as hall, fail, inWords, toast, whole } from "./desk/desk.js";
+import { codeWords, desk as hall, fail, inWords, toast, whole } from "./desk/desk.js";
 import { scenarioForm } from "./design/form.js";
 import { keptList } from "./design/kept.js";
 import { finding, showOutcome } from "./design/outcome.js";
@@ -20,7 +20,7 @@ import { searchForm } from "./design/search.js";
 import { scenarioText } from "./design/text.js";
 import { truth } from "./design/truth.js";
 import { nothingYet, priceForm, usualDay } from "./design/usual.js";
-import { isToday } from "./design/words.js";
+import { counterName, isToday, serviceName } from "./design/words.js";
 import { daysWords } from "./history/period.js";
 import { follow, Stopped } from "./desk/work.js";
 
@@ -124,7 +124,9 @@ async function evaluate() {
     const all = [{ key: "today", scenario: { name: t("ds_today") } }, ...listed];
     outcome(all.flatMap((one, n) => { const found = told.scenarios[n]; return found ? [{ ...one, name: one.scenario.name, lived: found, tone: TONES[n] ?? "--ink" }] : []; }), told.days);
   } catch (error) {
-    if (mine === newest && !(error instanceof Stopped)) complain(error);
+    if (mine !== newest) return;
+    if (error instanceof Stopped) toast(t("ds_stopped"));
+    else complain(error, isToday(scenario) ? others : [undefined, ...others]);
   } finally {
     if (mine === newest) byId("design").toggleAttribute("data-busy", false);
   }
@@ -154,10 +156,22 @@ function outcome(shown, days) {
   }
 }
 
-/** At the field where the server found a mistake, else as a message. @param {unknown} error */
-function complain(error) {
-  const path = error instanceof Problem && error.field ? error.field.replace(/^scenarios\.\d+\./, "") : "";
-  if (!path || !form.complain(path, inWords(error))) fail(error);
+/**
+ * At the field where the server found a mistake, else as a message that says in which scenario and with what.
+ *
+ * @param {unknown} error
+ * @param {(Kept | undefined)[]} asked the scenarios in their order; the form's is none of those that are kept
+ */
+function complain(error, asked = []) {
+  const [, n, path = ""] = /^(?:scenarios\.(\d+)\.)?(.*)$/.exec((error instanceof Problem && error.field) || "") ?? [];
+  const other = n ? asked[Number(n) - 1] : undefined;
+  const words = inWords(error);
+  if (!other && form.complain(path, words)) return;
+  const [kind = "", code = ""] = path.split(".");
+  const row = kind === "divert" ? other?.scenario.divert?.[Number(code)]?.way ?? "phone" : kind;
+  const about = kind === "types" ? serviceName(code) : kind === "counters" ? counterName(code) : codeWords("ds_cure", row);
+  const name = [other?.scenario.name, about].filter((one) => one && one !== row).join(t("list_comma"));
+  toast(name ? t("roster_about", { name, text: words }) : words, { kind: "bad" });
 }
 
 /** @param {{code: string, version: number} | null} there */

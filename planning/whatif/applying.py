@@ -1,10 +1,11 @@
 """What of a scenario the catalogue can say, what the next roster plans, and what somebody does by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hall.catalogue import Catalogue, Counter
+from hall.errors import Invalid
 from hall.offer import Offer
 from hall.offer import Way as OfferWay
 from planning.whatif.new_offer import new_offer
@@ -20,18 +21,24 @@ _WAYS = {Way.PHONE: (OfferWay.PHONE, OfferWay.CHANNEL), Way.TERMINAL: (OfferWay.
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The catalogue afterwards; `done`: what it says now; `asked`: hours that are asked of the roster;
-    `to_do`: what neither can say. `what` names each.
+    `to_do`: what neither can say. `what` names each. `made`: counters that stand for those without a code.
     """
 
     catalogue: Catalogue
     done: tuple[Json, ...]
     asked: tuple[Json, ...]
     to_do: tuple[Json, ...]
+    made: tuple[str, ...] = ()
 
 
-def applied(catalogue: Catalogue, scenario: Scenario) -> Applied:
-    """Targets, skills, new counters, offers: made, switched on and off; hours are the roster's."""
-    making = _Making(catalogue)
+def applied(catalogue: Catalogue, scenario: Scenario, made: Sequence[str] = ()) -> Applied:
+    """Targets, skills, new counters, offers: made, switched on and off; hours are the roster's.
+
+    `made`: what it made when it was applied before; those counters are meant again, and no more are made.
+    Raises Invalid `unknown_service` with the field where a business type is not offered any more.
+    """
+    _must_be_offered(catalogue, scenario)
+    making = _Making(catalogue, made)
     for target in scenario.target:
         making.target(target.service, round(target.target_s))
     for change in scenario.counter:
@@ -46,12 +53,32 @@ def applied(catalogue: Catalogue, scenario: Scenario) -> Applied:
         making.to_do.append({"what": "cards", "service": scenario.cards.service, "faces": faces})
     for campaign in scenario.campaign:
         making.to_do.append({"what": "campaign", "service": campaign.service, "times": campaign.times})
-    return Applied(making.catalogue, tuple(making.done), tuple(making.asked), tuple(making.to_do))
+    done, asked, to_do = tuple(making.done), tuple(making.asked), tuple(making.to_do)
+    return Applied(making.catalogue, done, asked, to_do, tuple(making.made))
+
+
+def _must_be_offered(catalogue: Catalogue, scenario: Scenario) -> None:
+    offered = {service.code for service in catalogue.offered}
+    for name, code in _services(scenario):
+        if code not in offered:
+            raise Invalid("unknown_service", f"{name}: {code!r} is not offered.", field=name)
+
+
+def _services(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Each business type that it names, with the field."""
+    for table in ("divert", "post", "campaign", "target", "withdraw"):
+        for n, one in enumerate(getattr(scenario, table)):
+            yield f"{table}.{n}.service", one.service
+    for n, change in enumerate(scenario.counter):
+        yield from ((f"counter.{n}.serves", code) for code in change.serves)
+    if scenario.cards:
+        yield "cards.service", scenario.cards.service
 
 
 class _Making:
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, before: Sequence[str]) -> None:
+        self.catalogue, self._before = catalogue, iter(before)
+        self.made: list[str] = []
         self.done: list[Json] = []
         self.asked: list[Json] = []
         self.to_do: list[Json] = []
@@ -92,11 +119,14 @@ class _Making:
 
     def _there(self, code: str, change: Counters, known: set[str]) -> str:
         """The code of a counter that is in the catalogue now."""
-        if code in known:
-            return code
-        free = (str(n) for n in range(1, 1000))
+        unnamed = not code or code.startswith("+")
         taken = {counter.code for counter in self.catalogue.counters}
-        made = code if code and not code.startswith("+") else next(n for n in free if n not in taken)
+        free = (n for n in map(str, range(1, 1000)) if n not in taken)
+        made = next(self._before, None) or next(free) if unnamed else code
+        if unnamed:
+            self.made.append(made)
+        if made in known:
+            return made
         serves = change.serves or tuple(s.code for s in self.catalogue.offered)
         names = {tag: _counter_name(tag, made) for tag in self.catalogue.languages}
         counter = Counter(made, names, serves)

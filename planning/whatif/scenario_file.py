@@ -1,5 +1,6 @@
 """Scenarios as documents and as TOML; each mistake names its field. What is written is read back equal."""
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -219,7 +220,8 @@ def _faces(value: Any, name: str) -> tuple[int, ...]:
 
 
 def _number(value: Any, name: str, least: float, most: float, *, whole: bool) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value != int(value)):
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not number or (whole and value != int(value)):
         raise _wrong(name, "is a whole number" if whole else "is a number")
     if not least <= value <= most:
         raise _wrong(name, f"is from {least:g} to {most:g}")

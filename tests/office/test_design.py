@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall, refused
 
+NO_PAYMENTS = {"name": "不办缴费"}
 PHONES = {"name": "手机缴费", "divert": [{"service": "payment", "percent": 40}]}
 
 
@@ -87,6 +88,11 @@ def test_the_usual_day_is_told(learnt: RunningHall) -> None:
     assert usual["validated"]["types"].keys() == {"payment", "invoice", "general"}
 
 
+def pooled(everyone: list[str]) -> list[dict[str, Any]]:
+    """Nobody takes payments any more."""
+    return [{"act": "pool", "codes": everyone, "serves": ["invoice", "general"]}]
+
+
 def test_scenarios_are_held_against_today(learnt: RunningHall) -> None:
     body = {"scenarios": [PHONES, {"counter": [{"act": "close", "codes": ["1"]}]}], "days": 100}
     today, phones, fewer = work(learnt, "/design/evaluate", body)["scenarios"]
@@ -112,6 +118,8 @@ def test_mistakes_name_the_scenario_and_the_field(learnt: RunningHall) -> None:
     everyone = [c["code"] for c in learnt.ask("GET", "/design", role="manager")["usual"]["counters"]]
     nobody = {"scenarios": [{"counter": [{"act": "close", "codes": everyone}]}], "days": 100}
     assert problem(learnt, "/design/evaluate", nobody) == ("no_counters", "scenarios.1.counter.0")
+    nothing = {"scenarios": [PHONES, NO_PAYMENTS | {"counter": pooled(everyone)}], "days": 100}
+    assert problem(learnt, "/design/evaluate", nothing) == ("not_served", "scenarios.2.types.payment")
 
 
 def test_the_search_answers_with_scenarios(learnt: RunningHall) -> None:
@@ -226,10 +234,18 @@ def test_prices_are_the_manager_s(server: RunningHall) -> None:
 def test_a_manager_tries_keeps_and_brings_back_a_scenario(
     learnt: RunningHall, desk: Callable[..., OfficePage]
 ) -> None:
+    everyone = [c["code"] for c in learnt.ask("GET", "/design", role="manager")["usual"]["counters"]]
+    body = {"scenario": NO_PAYMENTS | {"counter": pooled(everyone)}}
+    other = learnt.ask("POST", "/design/scenarios", body, role="manager")["code"]
     office = desk()
     office.open("design")
     page = office.page
     expect(page.locator("#about")).to_contain_text("取自")
+    compared = page.locator(f'.kept-row[data-scenario="{other}"] input')
+    compared.check()
+    expect(office.toast).to_contain_text("不办缴费、缴费：有业务没有窗口办")
+    compared.uncheck()
+    learnt.ask("DELETE", f"/design/scenarios/{other}", role="manager")
     expect(page.locator("#truth")).to_contain_text("两者相符")
     page.get_by_role("button", name="引导到手机").press("Enter")
     page.get_by_role("spinbutton", name="百分之几").fill("45")
@@ -268,9 +284,13 @@ def test_the_text_of_a_scenario_comes_back_into_the_form(
     expect(page.locator(".beside tbody tr")).to_have_count(2, timeout=30_000)
 
 
-def test_put_back_takes_the_roster_s_hours_back_too(
+def test_put_back_overwrites_nobody_and_takes_the_roster_s_hours_back_too(
     learnt: RunningHall, desk: Callable[..., OfficePage]
 ) -> None:
+    def scenarios() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = learnt.ask("GET", "/design", role="manager")["scenarios"]
+        return found
+
     def asked() -> list[str]:
         return [one["name"] for one in learnt.ask("GET", "/rosters", role="manager")["asked"]]
 
@@ -292,7 +312,19 @@ def test_put_back_takes_the_roster_s_hours_back_too(
     dialog.get_by_role("button", name="应用").click()
     expect(dialog).to_contain_text("下一次排班会安排")
     assert asked() == ["上午加人"]
+    theirs = learnt.ask("GET", "/catalogue?as=json", role="manager")
+    theirs["rules"]["undo_s"] = 90
+    learnt.ask("PUT", "/catalogue", theirs, role="manager")
     dialog.get_by_role("button", name="恢复原样").click()
-    expect(dialog).to_be_hidden()
+    expect(dialog).to_contain_text("别人刚改过业务与窗口")
+    dialog.get_by_role("button", name="取消").click()
+    assert (asked(), learnt.ask("GET", "/catalogue?as=json", role="manager")) == (["上午加人"], theirs)
+    expect(page.locator(".kept-row", has_text="上午加人").locator(".badge")).to_have_count(1)
+    page.goto(f"{learnt.address}/office/catalogue?lang=zh-CN")
+    page.get_by_role("button", name="恢复成原来的").click()
+    dialog.get_by_role("button", name="照样保存").click()
+    expect(page.locator(".toast").last).to_contain_text("已恢复成原来的")
     assert asked() == []
     assert learnt.ask("GET", "/catalogue?as=json", role="manager") == before
+    (one,) = (s for s in scenarios() if s["scenario"]["name"] == "上午加人")
+    assert one["applied_at"] is None

@@ -15,6 +15,7 @@ from planning.learnt.happened import happened
 from planning.learnt.past import past_of
 from planning.learnt.usual_day import learnt_of
 from planning.progress import reading
+from planning.simulation.checks import check
 from planning.simulation.model import Model
 from planning.simulation.run import Kernel, default_kernel
 from planning.whatif.batches import BATCHES
@@ -90,7 +91,9 @@ def as_now(model: Model, catalogue: Catalogue) -> Model:
 def _cured(model: Model, scenario: Scenario, house: House, n: int) -> Model:
     """Raises Invalid with the scenario's number (from 1) before the field."""
     try:
-        return cured(model, scenario, house)
+        found = cured(model, scenario, house)
+        check(found)
     except Invalid as error:
         name = f"{scenario.name}: " if scenario.name else ""
         raise Invalid(error.code, name + error.detail, field=f"scenarios.{n}.{error.field}") from error
+    return found

@@ -3,7 +3,7 @@
 import { call, Problem } from "../../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../../hallkeeper/element.js";
 import { clock, named, t } from "../../hallkeeper/words.js";
-import { mistake } from "../desk/form.js";
+import { mistake, nearest } from "../desk/form.js";
 import { callsPart } from "./calls.js";
 import { drawChecks, goTo } from "./check.js";
 import { changeable, current, hear, keep, take, undo, undoable, unsaved } from "./document.js";
@@ -116,7 +116,7 @@ function drawMarks() {
 /** @param {unknown} error */
 function failed(error) {
   drawHead();
-  const input = error instanceof Problem && error.field ? /** @type {HTMLElement | null} */ (document.querySelector(`#sections [data-path="${error.field}"]`)) : null;
+  const input = error instanceof Problem ? nearest(error.field, (path) => /** @type {HTMLElement | null} */ (document.querySelector(`#sections [data-path="${CSS.escape(path)}"]`))) : null;
   if (input) return mistake(input, inWords(error));
   if (error instanceof Problem && error.code === "changed_meanwhile") return toast(inWords(error), { kind: "bad", action: { text: t("camp_load"), run: () => leave(current().code) } });
   fail(error);

@@ -15,7 +15,7 @@ import { byId, h, pictogram, replace } from "../../hallkeeper/element.js";
 import { clock, t } from "../../hallkeeper/words.js";
 import { ask, desk, fail, inWords, placeName, toast } from "../desk/desk.js";
 import { changes, current, dirty, discard, onChange, same, saved, take, undo, undoable, whole } from "./document.js";
-import { before, forgetBefore, hoursBack, keepBefore } from "../desk/put_back.js";
+import { appliedNoLonger, before, forgetBefore, keepBefore, overwrite } from "../desk/put_back.js";
 import { getText, putText } from "../desk/toml.js";
 
 const SHOWN_CHANGES = 4;
@@ -99,7 +99,7 @@ export function saver(page) {
     try {
       if ((await getText()) !== kept.after && !(await overwrite())) return;
       await putText(kept.text);
-      await hoursBack(kept.scenario);
+      await appliedNoLonger(kept.scenario);
       forgetBefore();
       take(await call("GET", "/catalogue?as=json"));
       page.redraw();
@@ -150,11 +150,6 @@ export function saver(page) {
 export function mistakeOf(error) {
   if (!(error instanceof Problem) || error.status !== 422 || !error.field) return null;
   return { path: toPath(error.field), text: error.detail.replace(/^line \d+: /, "") };
-}
-
-/** Somebody else has saved a change meanwhile: never overwritten unasked. */
-export function overwrite() {
-  return ask({ title: t("meanwhile_title"), text: t("meanwhile_text"), yes: t("meanwhile_yes"), bad: true });
 }
 
 /** Who still needs it: "Counter 8 is still open." or "A012 still waits ..." begin with it. @param {string} detail */

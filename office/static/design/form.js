@@ -8,7 +8,7 @@
 
 import { byId, h, pictogram, replace } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
-import { mistake } from "../desk/form.js";
+import { mistake, nearest } from "../desk/form.js";
 import { clocks, counterChoice, number, option, serviceChoice, services } from "./inputs.js";
 
 
@@ -134,15 +134,11 @@ export function scenarioForm(panel, changed) {
 
   /** Say a mistake at the field that the server names, or at the nearest above it. @param {string} field @param {string} words @returns {boolean} */
   function complain(field, words) {
-    for (let path = field; path; path = path.includes(".") ? path.slice(0, path.lastIndexOf(".")) : "") {
-      const found = /** @type {HTMLElement | null} */ (panel.querySelector(`[data-path="${CSS.escape(path)}"]`));
-      if (found) {
-        found.id ||= `at-${path.replaceAll(".", "-")}`;
-        mistake(found, words);
-        return true;
-      }
-    }
-    return false;
+    const found = nearest(field, (path) => /** @type {HTMLElement | null} */ (panel.querySelector(`[data-path="${CSS.escape(path)}"]`)));
+    if (!found) return false;
+    found.id ||= `at-${field.replaceAll(".", "-")}`;
+    mistake(found, words);
+    return true;
   }
 
   return { show, complain, scenario: () => structuredClone(scenario), focus: () => byId("ds-name").focus() };

@@ -12,7 +12,7 @@ import { h, pictogram, replace } from "../../hallkeeper/element.js";
 import { named, t } from "../../hallkeeper/words.js";
 import { fail, moment, openDialog, toast } from "../desk/desk.js";
 import { counterName, inOneLine, serviceName } from "./words.js";
-import { hoursBack, keepBefore } from "../desk/put_back.js";
+import { appliedNoLonger, keepBefore, overwrite } from "../desk/put_back.js";
 import { getText, putText } from "../desk/toml.js";
 
 /**
@@ -110,20 +110,21 @@ async function applyNow(one, lived, changed) {
     const before = await getText();
     const told = /** @type {Applied} */ (await call("POST", `/design/scenarios/${one.code}/apply`, { version: one.version, wait_change_s: waitChange(one, lived) }));
     const after = await getText();
-    if (told.done.length) keepBefore(before, after, told.asked.length ? one.code : undefined);
-    show(one, told, before !== after ? before : null, changed);
+    if (told.done.length) keepBefore(before, after, one.code);
+    show(one, told, before !== after ? { before, after } : null, changed);
     changed();
   } catch (error) {
     fail(error);
   }
 }
 
-/** @param {Kept} one @param {Applied} told @param {string | null} before @param {() => void} changed */
-function show(one, told, before, changed) {
+/** @param {Kept} one @param {Applied} told @param {{before: string, after: string} | null} texts the catalogue, where it has changed @param {() => void} changed */
+function show(one, told, texts, changed) {
   const back = async () => {
     try {
-      if (before !== null) await putText(before);
-      if (told.asked.length) await hoursBack(one.code);
+      if (texts && (await getText()) !== texts.after && !(await overwrite())) return;
+      if (texts) await putText(texts.before);
+      await appliedNoLonger(one.code);
       toast(t("put_back_done"));
       dialog.close();
       changed();
@@ -136,7 +137,7 @@ function show(one, told, before, changed) {
     told.asked.length ? listed("ds_next", "calendar", told.asked.map((row) => line("next", row)), h("p", null, link("roster_add"))) : null,
     told.to_do.length ? h("section", { class: "stack" }, h("h3", null, t("ds_to_do")), h("ul", { class: "ticks" }, told.to_do.map((row) => h("li", null, pictogram("arrow"), h("span", null, line("todo", row), " ", link(row.what)))))) : null,
     h("div", { class: "dialog-foot" },
-      before !== null || told.asked.length ? h("button", { type: "button", class: "button", on: { click: back } }, t("ds_put_back")) : null,
+      texts || told.asked.length ? h("button", { type: "button", class: "button", on: { click: back } }, t("ds_put_back")) : null,
       h("a", { class: "button", data: { kind: "primary" }, href: judgeLink(told.scenario, undefined) }, t("ds_judge_now"))));
 }
 

@@ -39,13 +39,29 @@ export function mistake(input, text) {
 }
 
 /**
+ * What stands for the field that the server names, else for the nearest above it: "remedies.2.mark", "remedies.2".
+ *
+ * @template Found
+ * @param {string | null | undefined} field
+ * @param {(path: string) => Found | null | undefined} find
+ * @returns {Found | null}
+ */
+export function nearest(field, find) {
+  for (let path = field ?? ""; path; path = path.slice(0, Math.max(0, path.lastIndexOf(".")))) {
+    const found = find(path);
+    if (found) return found;
+  }
+  return null;
+}
+
+/**
  * What the server refused, at the field that it names, else as a message.
  *
  * @param {unknown} error
  * @param {Record<string, HTMLElement>} inputs
  */
 export function refused(error, inputs) {
-  const input = error instanceof Problem && error.field ? inputs[error.field] : undefined;
+  const input = error instanceof Problem ? nearest(error.field, (path) => inputs[path]) : null;
   if (!input) {
     fail(error);
     return;

@@ -5,6 +5,8 @@
  */
 
 import { call, Problem } from "../../hallkeeper/api.js";
+import { t } from "../../hallkeeper/words.js";
+import { ask } from "./desk.js";
 
 const KEY = "office-catalogue-before";
 const FOR_MS = 10 * 60_000;
@@ -14,7 +16,7 @@ const FOR_MS = 10 * 60_000;
  *
  * @param {string} text
  * @param {string} after what it became, to see whether somebody changes it later
- * @param {string} [scenario] the one that was applied, if it also asked hours of the roster
+ * @param {string} [scenario] the one that was applied
  */
 export function keepBefore(text, after, scenario) {
   try {
@@ -34,12 +36,17 @@ export function before() {
   }
 }
 
-/** The hours that an applied scenario asked of the roster go with it; somebody may have taken them back. @param {string | undefined} scenario */
-export async function hoursBack(scenario) {
+/** A scenario is applied no longer, and the hours that it asked of the roster go with it; somebody may have been faster. @param {string | undefined} scenario */
+export async function appliedNoLonger(scenario) {
   if (!scenario) return;
-  await call("DELETE", `/roster/asked/${scenario}`).catch((error) => {
+  await call("DELETE", `/design/scenarios/${scenario}/apply`).catch((error) => {
     if (!(error instanceof Problem && error.status === 404)) throw error;
   });
+}
+
+/** Somebody else has saved a change meanwhile: never overwritten unasked. */
+export function overwrite() {
+  return ask({ title: t("meanwhile_title"), text: t("meanwhile_text"), yes: t("meanwhile_yes"), bad: true });
 }
 
 /** The way back was taken or is no longer wanted. */

@@ -7,6 +7,8 @@ import pytest
 
 from hall.catalogue import Catalogue
 from hall.catalogue_file import default_catalogue, read_catalogue, write_catalogue
+from hall.change import with_retired
+from hall.errors import Invalid
 from planning.whatif.applying import Applied, applied
 from planning.whatif.scenario import (
     Act,
@@ -118,6 +120,31 @@ def test_two_new_counters_get_two_codes_and_a_name_in_each_language() -> None:
         ("10", ("payment",), {"zh-CN", "en"}),
     ]
     assert read_catalogue(write_catalogue(found.catalogue)) == found.catalogue
+
+
+def test_applied_again_it_means_the_counters_that_it_made_before() -> None:
+    new = Counters(Act.ADD, serves=("payment",), start=540, end=720)
+    first = after(counter=(new,))
+    scenario = Scenario("x", counter=(new, new))
+    again = applied(first.catalogue, scenario, first.made)
+    assert (first.made, again.made) == (("9",), ("9", "10"))
+    assert [one["codes"] for one in (*again.done, *again.asked)] == [["10"], ["9"], ["10"]]
+    put_back = with_retired(first.catalogue, HALL)
+    assert [c.code for c in applied(put_back, scenario, first.made).catalogue.staffed[-2:]] == ["9", "10"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"divert": (Divert("payment", 30), Divert("moon", 30))}, "divert.1.service"),
+        ({"counter": (Counters(Act.POOL, ("1",), ("payment", "moon")),)}, "counter.0.serves"),
+        ({"cards": Cards("moon")}, "cards.service"),
+    ],
+)
+def test_what_the_hall_does_not_offer_any_more_is_named(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        after(**changes)
+    assert (refused.value.code, refused.value.field) == ("unknown_service", field)
 
 
 def test_what_is_so_already_is_not_told_as_done() -> None:

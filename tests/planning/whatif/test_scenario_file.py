@@ -86,6 +86,8 @@ MOVE = "[[counter]]\nact = 'move'\ncodes = ['1']\nstart = '09:00'\nend = '10:00'
         ("[[counter]]\nact = 'pool'\ncodes = ['1']\nto = '09:00'", "invalid_field", "counter.0.to"),
         ("[[counter]]\nact = 'close'\ncodes = ['1']\nserves = ['x']", "invalid_field", "counter.0.serves"),
         ("[terminals]\nadd = 1.5", "invalid_field", "terminals.add"),
+        ("[terminals]\nadd = nan", "invalid_field", "terminals.add"),
+        ("[terminals]\nadd = inf", "invalid_field", "terminals.add"),
         ("[cards]\nservice = 'payment'\nfaces = [400]", "invalid_field", "cards.faces"),
         ("[cards]\nservice = 'payment'\nfaces = []", "invalid_field", "cards.faces"),
         ("[cards]\nservice = 'payment'\ncolour = 'red'", "unknown_field", "cards.colour"),
