@@ -65,6 +65,28 @@ def test_a_customer_appears_and_is_called_while_the_manager_looks_on(server: Run
     expect(office.tile("1")).to_have_attribute("data-state", "closed")
 
 
+def test_the_advice_of_the_moment_says_whom_to_ask_and_what_to_look_out_for(desk: Desk) -> None:
+    """The server's answers are those of tests/hallkeeper/test_advising.py."""
+    figures = {"service": "payment", "wait_s": 290, "else_s": 900, "within": 0.95, "within_else": 0.6}
+    ask = figures | {"counter": "3", "until": "11:30", "who": "free", "names": ["Ann", "Bob"]}
+    ask |= {"seen": False, "leaving": None, "cannot": ["general"]}
+    move = ask | {"who": "moved", "names": ["Eve"], "seen": True, "leaving": "7", "cannot": []}
+    answers = iter([ask, move])
+    office = desk()
+    office.page.route(
+        "**/today/advice", lambda route: route.fulfill(json={"at": None, "advice": next(answers)})
+    )
+    advice = office.page.locator("#advice .advice")
+    office.open(language="en")
+    expect(advice).to_contain_text("Ask Ann or Bob to open Counter 3 until 11:30.")
+    expect(advice).to_contain_text("no longer than 5 minutes, instead of 15. 95% called within the target")
+    expect(advice).to_contain_text("not at a counter yet today: see whether they are in the house.")
+    expect(advice).to_contain_text("This counter also serves Other services, which Ann or Bob cannot do.")
+    office.open(language="en")
+    expect(advice).to_contain_text("Ask Eve to change from Counter 7 to Counter 3 until 11:30.")
+    expect(advice).to_contain_text("Counter 7 stands empty for so long")
+
+
 def test_a_ring_is_answered_at_the_desk(server: RunningHall, desk: Desk) -> None:
     office = desk()
     office.open()
