@@ -13,9 +13,11 @@ import { follow } from "../hallkeeper/live.js";
 import { language, named, pageData } from "../hallkeeper/words.js";
 import { digitOf } from "./dialog.js";
 import { sayProblem } from "./said.js";
+import { openTyping } from "./typed.js";
 import { holderName, t } from "./wording.js";
 
 const data = /** @type {{languages: string[], who: string}} */ (pageData());
+const MANY = 12; // more cards are smaller, so that a hall stands on one screen
 let shown = "";
 
 const other = data.languages.find((one) => one !== language()) ?? "en";
@@ -23,10 +25,20 @@ byId("language").textContent = t(`language_${other.replace("-", "_").toLowerCase
 byId("language").setAttribute("href", `?lang=${other}`);
 byId("who").textContent = data.who;
 
+const typing = openTyping(
+  () => cards().map((card) => card.dataset.code ?? ""),
+  (code) => cards().find((card) => card.dataset.code === code)?.click(),
+  (typed) => cards().forEach((card) => card.toggleAttribute("data-typed", typed !== "" && (card.dataset.code ?? "").startsWith(typed))),
+);
 document.addEventListener("keydown", (event) => {
-  const code = event.ctrlKey || event.altKey || event.metaKey ? "" : digitOf(event);
-  if (code) /** @type {HTMLElement | null} */ (document.querySelector(`.counter-card[data-code="${code}"]`))?.click();
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (event.code === "Enter" ? typing.enter() : typing.digit(digitOf(event))) event.preventDefault();
 });
+
+/** @returns {HTMLElement[]} */
+function cards() {
+  return [...document.querySelectorAll(".counter-card")].filter((card) => card instanceof HTMLElement);
+}
 
 const following = follow("/board", {}, { event: "board", snapshot: () => call("GET", "/board"), onState: show });
 following.refresh().catch((error) => sayProblem(error, {}));
@@ -44,8 +56,9 @@ function show(board) {
 
 /** @param {Board} board */
 async function draw(board) {
-  const cards = await Promise.all(board.counters.map((counter) => card(board, counter)));
-  replace(byId("counters"), cards.length ? cards : h("li", { class: "empty" }, pictogram("door"), t("choose_empty")));
+  const drawn = await Promise.all(board.counters.map((counter) => card(board, counter)));
+  byId("counters").dataset.many = drawn.length > MANY ? "yes" : "no";
+  replace(byId("counters"), drawn.length ? drawn : h("li", { class: "empty" }, pictogram("door"), t("choose_empty")));
 }
 
 /** @param {Board} board @param {BoardCounter} counter */
@@ -60,7 +73,7 @@ async function card(board, counter) {
     h("span", { class: "figure" }, counter.code),
     h("span", { class: "counter-words" }, h("strong", null, standing), h("span", { class: "muted small" }, serves(board, counter))),
     h("span", { class: "counter-go strong" }, t(mine ? "choose_continue" : view ? "choose_look" : "choose_open"),
-      /^[1-9]$/.test(counter.code) ? h("kbd", { class: "key" }, counter.code) : pictogram("arrow"))));
+      /^\d{1,3}$/.test(counter.code) ? h("kbd", { class: "key" }, counter.code) : pictogram("arrow"))));
 }
 
 /** @param {Board} board @param {BoardCounter} counter */

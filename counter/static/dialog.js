@@ -1,20 +1,25 @@
 /**
- * Questions with few answers: every answer has a key, Esc leaves everything as it is.
+ * Questions: every answer has a key, of two digits where there are many; arrows and Enter choose too, and Esc leaves
+ * everything as it is.
  */
 
 import { h, pictogram } from "../hallkeeper/element.js";
+import { openTyping } from "./typed.js";
 import { t } from "./wording.js";
+
+const STEPS = new Map([["ArrowDown", 1], ["ArrowRight", 1], ["ArrowUp", -1], ["ArrowLeft", -1]]);
 
 /**
  * @template T
- * @typedef {{label: string, hint?: string, value: T, key?: number, enabled?: boolean, second?: {label: string, value: T}}} Answer
- *     `key` is the digit, by default the place in the group; `second` is another way with the same thing, on Shift and the same digit
+ * @typedef {{label: string, hint?: string, value: T, key?: string, enabled?: boolean, second?: {label: string, value: T}}} Answer
+ *     `key`: the digits, "" for none, by default the place in the group; `second` is another way with the same thing, on Shift
+ *     and the same digits
  */
 
 /**
  * @template T
  * @typedef {{title?: string, shift?: boolean, empty?: string, answers: Answer<T>[]}} Group
- *     the answers take the digits 1 to 9 in their order, with Shift where `shift` says so
+ *     the answers take the digits from 1 on in their order, with Shift where `shift` says so
  */
 
 /** Whether a question stands open. */
@@ -35,14 +40,30 @@ export function choose({ title, note, head, name = "", groups }) {
     /** @type {Map<string, T>} */
     const keys = new Map();
     const parts = groups.map((group) => groupPart(group, keys, answer));
+    const typing = openTyping(() => keys.keys(), (typed) => answer(/** @type {T} */ (keys.get(typed))), (typed) => showTyped(parts, typed));
     return {
       content: [head ?? null, note ? h("p", { class: "muted" }, note) : null, ...parts],
-      onKey: (name) => {
-        const value = keys.get(name);
-        if (value !== undefined) answer(value);
+      onKey: (event) => {
+        const step = STEPS.get(event.code);
+        if (step ? stepped(parts, step) : event.code === "Enter" ? typing.enter() : typing.digit(digitOf(event))) event.preventDefault();
       },
     };
   }, name);
+}
+
+/** The keys that what was typed may yet become. @param {HTMLElement[]} parts @param {string} typed */
+function showTyped(parts, typed) {
+  for (const cap of parts.flatMap((part) => [.../** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll(".key"))])) {
+    cap.toggleAttribute("data-typed", typed !== "" && (cap.dataset.name ?? "").startsWith(typed));
+  }
+}
+
+/** The next answer gets the focus, after the last one the first. @param {HTMLElement[]} parts @param {number} step */
+function stepped(parts, step) {
+  const answers = parts.flatMap((part) => [.../** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll(".answer:enabled"))]);
+  const at = answers.findIndex((one) => one === document.activeElement);
+  answers.at(at < 0 ? (step > 0 ? 0 : -1) : (at + step) % answers.length)?.focus();
+  return answers.length > 0;
 }
 
 /** Close the question of this name, unanswered, if it stands open. @param {string} name */
@@ -106,7 +127,7 @@ export function show(title, content) {
 /**
  * @template T
  * @param {string} title
- * @param {(answer: (value: T) => void) => {content: (HTMLElement | null)[], onKey: (name: string) => void, opened?: () => void}} fill
+ * @param {(answer: (value: T) => void) => {content: (HTMLElement | null)[], onKey: (event: KeyboardEvent) => void, opened?: () => void}} fill
  * @param {string} [name]
  * @returns {Promise<T | null>}
  */
@@ -126,7 +147,7 @@ function open(title, fill, name) {
     dialog.addEventListener("keydown", (event) => {
       event.stopPropagation(); // an answer closes the question at once: its key is no key of the page behind
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      onKey(digitOf(event));
+      onKey(event);
     });
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
@@ -143,12 +164,12 @@ function open(title, fill, name) {
 }
 
 /**
- * "3", "shift 3" or "": from the key's place, so that no input method or keyboard layout disturbs it.
+ * "3", "shift 3", "0" or "": from the key's place, so that no input method or keyboard layout disturbs it.
  *
  * @param {KeyboardEvent} event
  */
 export function digitOf(event) {
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
   if (!digit) return "";
   return event.shiftKey ? `shift ${digit}` : digit;
 }
@@ -160,7 +181,7 @@ export function digitOf(event) {
  * @param {(value: T) => void} answer
  */
 function groupPart(group, keys, answer) {
-  const rows = group.answers.map((item, index) => answerPart(item, item.key ?? index + 1, group.shift ?? false, keys, answer));
+  const rows = group.answers.map((item, index) => answerPart(item, item.key ?? String(index + 1), group.shift ?? false, keys, answer));
   const none = rows.length ? null : h("p", { class: "muted" }, group.empty ?? "");
   return h("div", { class: "stack group" }, group.title ? h("h3", { class: "label" }, group.title) : null, none,
     h("ul", { class: "answers" }, ...rows));
@@ -169,17 +190,18 @@ function groupPart(group, keys, answer) {
 /**
  * @template T
  * @param {Answer<T>} item
- * @param {number} digit beyond 9 there is no key
+ * @param {string} digits of its key, "" where it has none
  * @param {boolean} shift
  * @param {Map<string, T>} keys
  * @param {(value: T) => void} answer
  */
-function answerPart(item, digit, shift, keys, answer) {
+function answerPart(item, digits, shift, keys, answer) {
   const enabled = item.enabled ?? true;
   const key = (/** @type {boolean} */ shifted, /** @type {T} */ value) => {
-    if (digit > 9) return null;
-    if (enabled) keys.set(shifted ? `shift ${digit}` : String(digit), value);
-    return h("kbd", { class: "key" }, shifted ? `⇧ ${digit}` : digit);
+    if (!digits) return null;
+    const name = shifted ? `shift ${digits}` : digits;
+    if (enabled) keys.set(name, value);
+    return h("kbd", { class: "key", data: { name } }, shifted ? `⇧ ${digits}` : digits);
   };
   const button = (/** @type {string} */ label, /** @type {string | undefined} */ hint, /** @type {boolean} */ shifted, /** @type {T} */ value) =>
     h("button", { class: "button answer", type: "button", disabled: !enabled, on: { click: () => answer(value) } },

@@ -62,7 +62,7 @@ function build(rows) {
         contextmenu: (/** @type {MouseEvent} */ event) => { event.preventDefault(); add(row.service, -1); },
       } },
       h("span", { class: "answer-words" }, named(row.names)), h("span", { class: "pieces" }),
-      index < 9 ? h("kbd", { class: "key" }, index + 1) : null)));
+      index < 19 ? h("kbd", { class: "key" }, index < 9 ? index + 1 : `. ${index - 9}`) : null)));
 }
 
 /** @param {View} view @param {string} own the ticket's own type */

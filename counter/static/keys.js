@@ -14,6 +14,8 @@ import { markedByKey, REASONS } from "./why_not.js";
 import { t } from "./wording.js";
 
 const byCode = new Map(Object.values(VERBS).filter((verb) => verb.code).map((verb) => [verb.code, verb]));
+const POINT_MS = 2_000;
+let point = -POINT_MS; // when the point was pressed that makes the next digit one of the tens
 const GROUPS = [
   ["recall", "start", "miss", "hold", "transfer", "finish", "undo"],
   ["serve", "missed", "resume", "pick"],
@@ -42,8 +44,8 @@ export function showKeys() {
   const [customer = [], free = [], place = []] = GROUPS;
   return show(t("keys_title"), h("div", { class: "key-lists" },
     list(t("keys_customer"), [row(t("key_space"), t("keys_space")), row("1–9", t("keys_digit")), row("⇧ 1–9", t("keys_shift")),
-      row("−", t("keys_minus")), ...verbs(customer),
-      row(Object.keys(REASONS).map((code) => code.slice(-1)).join(" "), t("why_not_title")), row(SPARE_CAPS, t("keys_spare"))]),
+      ...((desk.view?.waiting.length ?? 0) > 9 ? [row(". 0–9", t("keys_point"))] : []), row("−", t("keys_minus")), ...verbs(customer),
+      row(Object.keys(REASONS).map((code) => code.slice(-1)).join(" "), t("keys_why_not")), row(SPARE_CAPS, t("keys_spare"))]),
     h("div", { class: "stack" }, list(t("keys_free"), verbs(free)),
       list(t("keys_place"), [...verbs(place), row("G", t("keys_campaign")), row(TAKE_CAP, t("keys_remedy")), row("?", t("keys_title"))]))));
 }
@@ -67,8 +69,11 @@ function present() {
 
 /** @param {KeyboardEvent} event */
 function tallied(event) {
-  const [, shift, digit] = /^(shift )?([1-9])$/.exec(digitOf(event)) ?? [];
-  if (digit) count(Number(digit), shift ? -1 : 1);
+  const [, shift, digit] = /^(shift )?(\d)$/.exec(digitOf(event)) ?? [];
+  const tens = performance.now() - point < POINT_MS ? 10 : 0;
+  point = -POINT_MS;
+  if (digit && Number(digit) + tens) count(Number(digit) + tens, shift ? -1 : 1);
+  else if (event.code === "Period" || event.code === "NumpadDecimal") point = performance.now();
   else if (event.code === "Minus" || event.code === "NumpadSubtract") takeBack();
   else return false;
   return true;

@@ -77,7 +77,7 @@ export async function transfer(view) {
     label: named(counter.name),
     hint: counter.state === "open" ? counter.ticket ? t("counter_busy_with", { number: counter.ticket.number }) : t("counter_free")
       : t(`counter_${counter.state}`),
-    key: /^[1-9]$/.test(counter.code) ? Number(counter.code) : 10,
+    key: /^\d{1,3}$/.test(counter.code) ? counter.code : "",
     value: { to: { counter: counter.code }, name: named(counter.name) },
   }));
   /** @type {import("./dialog.js").Answer<Where>[]} */
