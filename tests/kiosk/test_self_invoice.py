@@ -288,6 +288,26 @@ def test_all_invoiced_is_said_and_each_can_be_sent_again(
     assert phone.heading == "又发给您一次"
 
 
+def test_the_same_month_of_a_relative_s_number_follows_in_the_same_visit(
+    phone: SelfPage, server: RunningHall, numbers: Numbers
+) -> None:
+    """Title and way are kept, so that nothing but the number tells the two wishes apart."""
+    mine, theirs = numbers.owing(), numbers.owing()
+    to_items(server, phone, mine)
+    phone.touch("item")
+    phone.touch("personal")
+    phone.fill(name="个人")
+    phone.touch("next")
+    first = made_out(phone, "sms")
+    phone.touch("another")
+    phone.touch("back")
+    phone.keys(["clear"])
+    to_items(server, phone, theirs)
+    second = made_out(phone, "item")
+    assert (second["item"], second["invoice"] == first["invoice"]) == (first["item"], False)
+    assert second["link"] in inbox(server, theirs, "invoice")
+
+
 def test_nothing_to_invoice_yet(phone: SelfPage, server: RunningHall) -> None:
     to_items(server, phone, NO_PAID_MONTH)
     assert (phone.rows, phone.issued) == ([], [])

@@ -13,12 +13,17 @@ import { busyButton, button, facts, frame, troubleLine } from "./parts.js";
 import { onMyPhone } from "./post_visit.js";
 import { alter, present } from "./state.js";
 import { taxTrouble, USUAL_LENGTH } from "./tax_number.js";
-import { byFours, mayType, showByFours, typedLine } from "./typing.js";
+import { byFours, mayType, showByFours, typed, typedLine } from "./typing.js";
 import { go } from "./visit.js";
 
 const LONGEST = 20;
 const SIGN = /^[0-9A-Z]$/;
 const CODE = /^(?:\$|https?:)/i; // no tax number begins so
+const { add: sign, erase, clear, remember } = typed(
+  () => present().invoicing.taxNo,
+  (taxNo) => ({ invoicing: { ...present().invoicing, taxNo } }),
+  (longer, one) => SIGN.test(one) && longer.length <= LONGEST,
+);
 
 /** @typedef {import("./parts.js").Scene} Scene */
 
@@ -51,32 +56,10 @@ export function taxScene() {
       erase,
       enter: confirm,
       code: CODE,
-      remember() {
-        const { taxNo } = present().invoicing;
-        return () => type(taxNo);
-      },
+      remember,
       scan: (text) => void readTitleCode(text),
     },
   };
-}
-
-/** @param {string} one */
-function sign(one) {
-  const { taxNo } = present().invoicing;
-  if (SIGN.test(one) && taxNo.length < LONGEST) type(taxNo + one);
-}
-
-function erase() {
-  type(present().invoicing.taxNo.slice(0, -1));
-}
-
-function clear() {
-  type("");
-}
-
-/** @param {string} taxNo */
-function type(taxNo) {
-  if (mayType()) alter({ trouble: "", invoicing: { ...present().invoicing, taxNo } });
 }
 
 function confirm() {

@@ -3,14 +3,20 @@
 import { h, replace } from "../../hallkeeper/element.js";
 import { duration, t } from "../../hallkeeper/words.js";
 import { here } from "./host.js";
-import { note, prove, sendAgain } from "./invoice_visit.js";
+import { prove, sendAgain } from "./invoice_visit.js";
 import { keypad } from "./keypad.js";
 import { button, frame, troubleLine } from "./parts.js";
-import { alter, present } from "./state.js";
+import { present } from "./state.js";
+import { typed } from "./typing.js";
 import { go } from "./visit.js";
 import { countdown } from "../ticks.js";
 
 const LENGTH = 6;
+const { add, erase, clear, remember } = typed(
+  () => present().invoicing.code,
+  (code) => ({ invoicing: { ...present().invoicing, code } }),
+  (longer) => longer.length <= LENGTH,
+);
 
 /** @typedef {import("./parts.js").Scene} Scene */
 
@@ -47,10 +53,7 @@ export function proofScene() {
       tick();
     },
     leave: countdown(tick),
-    keys: { digit, erase, remember() {
-      const { code } = present().invoicing;
-      return () => note({ code });
-    } },
+    keys: { digit, erase, remember },
   };
 }
 
@@ -63,20 +66,7 @@ function before() {
 
 /** @param {string} one */
 function digit(one) {
-  const { busy, invoicing } = present();
-  if (busy || invoicing.code.length === LENGTH) return;
-  const code = invoicing.code + one;
-  alter({ trouble: "", invoicing: { ...invoicing, code } });
-  if (code.length === LENGTH) void prove();
-}
-
-function erase() {
-  const { busy, invoicing } = present();
-  if (!busy) alter({ trouble: "", invoicing: { ...invoicing, code: invoicing.code.slice(0, -1) } });
-}
-
-function clear() {
-  if (!present().busy) alter({ trouble: "", invoicing: { ...present().invoicing, code: "" } });
+  if (add(one) && present().invoicing.code.length === LENGTH) void prove();
 }
 
 async function resend() {

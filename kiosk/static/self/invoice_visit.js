@@ -48,8 +48,10 @@ export async function giveOwnNumber() {
   if (account && invoicing.sentTo === digits) return go(invoicing.proved ? "looking" : "proof");
   await act(async (wanted) => {
     const known = await post("/number", { phone: digits }, PATIENT);
-    if (wanted()) alter({ account: known });
-    if (wanted()) await sendTo(digits, wanted);
+    if (!wanted()) return;
+    alter({ account: known });
+    note({ proved: false, provedFor: "", sentTo: "" }); // the visit is of this number now
+    await sendTo(digits, wanted);
   }, (problem) => {
     const words = tooMany(problem);
     if (!words) return false;
@@ -231,7 +233,7 @@ export async function issue() {
   const { item, title, way, email } = present().invoicing;
   if (present().busy || !item || !title || !way) return;
   const wish = { item: item.item, ...title, way, ...(way === "email" ? { email } : {}) };
-  const key = keyFor(wish);
+  const key = keyFor({ ...wish, phone: present().digits });
   if (present().scene !== "issuing") go("issuing", { invoicing: { ...present().invoicing, invoice: null, field: "" } });
   await act(async (wanted) => {
     const invoice = await post("/invoices", wish, { ...PATIENT, key });

@@ -9,11 +9,17 @@ import { monthlyText } from "./invoice_monthly.js";
 import { busyButton, button, facts, frame, troubleLine } from "./parts.js";
 import { onMyPhone } from "./post_visit.js";
 import { alter, present } from "./state.js";
-import { addressParts, mayType, showAddress, typedLine } from "./typing.js";
+import { addressParts, mayType, showAddress, typed, typedLine } from "./typing.js";
 import { go } from "./visit.js";
 
 const LONGEST = 64;
 const SIGN = /^[0-9a-z@._-]$/;
+/** A second @ would be a slip of the finger. */
+const { put, add: sign, erase, clear } = typed(
+  () => present().invoicing.email,
+  (email) => ({ invoicing: { ...present().invoicing, email } }),
+  (longer, one) => SIGN.test(one) && longer.length <= LONGEST && longer.split("@").length <= 2,
+);
 
 /** @typedef {import("./parts.js").Scene} Scene */
 
@@ -50,30 +56,11 @@ export function typeMailScene() {
   };
 }
 
-/** @param {string} one a second @ would be a slip of the finger */
-function sign(one) {
-  const { email } = present().invoicing;
-  if (SIGN.test(one) && email.length < LONGEST && !(one === "@" && email.includes("@"))) type(email + one);
-}
-
 /** In the place of one that stands there. @param {string} end */
 function ending(end) {
   const [name] = present().invoicing.email.split("@");
-  if (name) type(name + end);
+  if (name) put(name + end);
   else if (mayType()) alter({ trouble: "self_mail_name_first" });
-}
-
-function erase() {
-  type(present().invoicing.email.slice(0, -1));
-}
-
-function clear() {
-  type("");
-}
-
-/** @param {string} email */
-function type(email) {
-  if (mayType()) alter({ trouble: "", invoicing: { ...present().invoicing, email } });
 }
 
 /** @param {string} email */

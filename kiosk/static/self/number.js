@@ -8,11 +8,18 @@ import { groups } from "./money.js";
 import { busyButton, button, counterButton, frame, troubleLine } from "./parts.js";
 import { giveOwnNumber } from "./invoice_visit.js";
 import { alter, present, proves } from "./state.js";
+import { typed } from "./typing.js";
 import { giveNumber, go, leave } from "./visit.js";
 
 const LENGTH = 11;
 /** @type {Record<import("./state.js").Want, string>} */
 const TITLES = { bill: "self_number_title", topup: "self_number_title_topup", invoice: "self_inv_number_title", monthly: "self_inv_number_title", auto: "self_auto_number_title", notices: "self_notices_number_title" };
+
+const { add: digit, erase, clear, remember } = typed(
+  () => present().digits,
+  (digits) => ({ digits }),
+  (longer) => longer.length <= LENGTH,
+);
 
 /** @typedef {import("./parts.js").Scene} Scene */
 
@@ -42,35 +49,13 @@ export function numberScene() {
       next.dataset.ready = String(now.digits.length === LENGTH);
       busyButton(next, now.busy, t("self_next"));
     },
-    keys: {
-      digit,
-      erase,
-      enter: confirm,
-      remember() {
-        const { digits } = present();
-        return () => alter({ digits });
-      },
-    },
+    keys: { digit, erase, enter: confirm, remember },
   };
 }
 
 /** @param {string} one */
 function sign(one) {
   return h("span", { class: one === "–" ? "typed-free" : "typed-digit" }, one);
-}
-
-/** @param {string} one */
-function digit(one) {
-  const { digits, busy } = present();
-  if (!busy && digits.length < LENGTH) alter({ digits: digits + one, trouble: "" });
-}
-
-function erase() {
-  if (!present().busy) alter({ digits: present().digits.slice(0, -1), trouble: "" });
-}
-
-function clear() {
-  if (!present().busy) alter({ digits: "", trouble: "" });
 }
 
 function confirm() {

@@ -7,10 +7,10 @@ import { h, replace } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
 import { here } from "./host.js";
 import { byCode, provePassword } from "./password_visit.js";
-import { note } from "./invoice_visit.js";
 import { keypad } from "./keypad.js";
 import { button, busyButton, frame, troubleLine } from "./parts.js";
-import { alter, present } from "./state.js";
+import { present } from "./state.js";
+import { typed } from "./typing.js";
 import { go } from "./visit.js";
 
 /** @returns {import("./parts.js").Scene} */
@@ -19,6 +19,11 @@ export function passwordScene() {
   const length = here().password ?? 0;
   const shown = h("p", { class: "typed typed-code figure", role: "img" });
   const trouble = troubleLine();
+  const { add, erase, clear, remember } = typed(
+    () => present().invoicing.password,
+    (password) => ({ invoicing: { ...present().invoicing, password } }),
+    (longer) => longer.length <= length,
+  );
   const code = button("by-code", t("self_pw_code"), "ink", () => void byCode());
   const node = frame({
     name: "password",
@@ -32,36 +37,18 @@ export function passwordScene() {
   return {
     node,
     update({ busy, trouble: words, invoicing: { password, left } }) {
-      const typed = password.length;
-      replace(shown, Array.from({ length }, (_, at) => h("span", { class: at < typed ? "typed-digit" : "typed-free" }, at < typed ? "●" : "–")));
-      shown.setAttribute("aria-label", t("self_pw_typed", { n: typed, of: length }));
+      const n = password.length;
+      replace(shown, Array.from({ length }, (_, at) => h("span", { class: at < n ? "typed-digit" : "typed-free" }, at < n ? "●" : "–")));
+      shown.setAttribute("aria-label", t("self_pw_typed", { n, of: length }));
       shown.dataset.busy = String(busy);
       trouble.say(words && t(words, { n: left }));
       busyButton(code, busy, t("self_pw_code"));
     },
-    keys: { digit, erase, remember() {
-      const { password } = present().invoicing;
-      return () => note({ password });
-    } },
+    keys: { digit, erase, remember },
   };
 
   /** @param {string} one */
   function digit(one) {
-    const { busy, invoicing } = present();
-    if (busy || invoicing.password.length === length) return;
-    const password = invoicing.password + one;
-    alter({ trouble: "", invoicing: { ...invoicing, password } });
-    if (password.length === length) void provePassword();
-  }
-
-  function erase() {
-    const { busy, invoicing } = present();
-    if (!busy) alter({ trouble: "", invoicing: { ...invoicing, password: invoicing.password.slice(0, -1) } });
-  }
-
-  function clear() {
-    if (present().busy) return;
-    alter({ trouble: "" });
-    note({ password: "" });
+    if (add(one) && present().invoicing.password.length === length) void provePassword();
   }
 }

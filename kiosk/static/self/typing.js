@@ -1,9 +1,43 @@
-/** What is typed on the keyboard on the screen, read back large: an address whole, a tax number by fours. */
+/**
+ * What is typed at a screen, by its keypad, its keyboard or a real one; and read back large: an address whole, a tax
+ * number by fours.
+ */
 
 import { h, replace } from "../../hallkeeper/element.js";
-import { present } from "./state.js";
+import { alter, present } from "./state.js";
 
 const FOUR = 4;
+
+/**
+ * What keys do to something typed: nothing while an answer is awaited; what was wrong is forgotten with the next key.
+ *
+ * @param {() => string} read
+ * @param {(typed: string) => Partial<import("./state.js").Self>} kept what the state becomes
+ * @param {(longer: string, one: string) => boolean} takes whether one more key fits
+ */
+export function typed(read, kept, takes) {
+  /** @param {string} text */
+  const put = (text) => {
+    if (mayType()) alter({ trouble: "", ...kept(text) });
+  };
+  /** @param {string} one @returns {boolean} whether it was taken */
+  const add = (one) => {
+    const fits = mayType() && takes(read() + one, one);
+    if (fits) put(read() + one);
+    return fits;
+  };
+  return {
+    put,
+    add,
+    erase: () => put(read().slice(0, -1)),
+    clear: () => put(""),
+    /** For a burst of keys that turns out to be a code. */
+    remember() {
+      const before = read();
+      return () => alter(kept(before));
+    },
+  };
+}
 
 /** The place where it stands. */
 export function typedLine() {
