@@ -85,8 +85,9 @@ class Till:
     ) -> Payment:
         """Begin a payment and take it as far as it goes at once: to the QR code, or to the money.
 
-        The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid` or
-        `too_many_payments`, NotFound `unknown_visit` where the visit has ended: nobody would close the order.
+        The payment code is used once and kept nowhere. Raises Invalid, Refused `bill_being_paid`,
+        `bill_too_large` or `too_many_payments`, NotFound `unknown_visit` where the visit has ended: nobody
+        would close the order.
         """
         self._check(wish, payment_code)
         new_id = _id_of(actor, once) if once else str(uuid.uuid4())
@@ -197,6 +198,8 @@ class Till:
     # -- how it is done -----------------------------------------------------------------------------
 
     def _check(self, wish: Wish, payment_code: str | None) -> None:
+        if wish.kind is Kind.BILL and wish.fen > MOST_FEN:
+            raise Refused("bill_too_large", "So large a bill is paid at a counter.")
         if not 1 <= wish.fen <= MOST_FEN:
             raise Invalid("invalid_amount", f"amount: from 0.01 to {MOST_FEN // 100}.00.", field="amount")
         if wish.provider not in self.providers:

@@ -3,14 +3,20 @@
 import { h, pictogram, replace } from "../../hallkeeper/element.js";
 import { t } from "../../hallkeeper/words.js";
 import { keypad } from "./keypad.js";
-import { amount, busyButton, button, facts, frame, troubleLine } from "./parts.js";
+import { amount, busyButton, button, counterButton, facts, frame, troubleLine } from "./parts.js";
 import { month, price } from "./money.js";
 import { choose } from "./paying.js";
 import { alter, present } from "./state.js";
+import { mayType, typed } from "./typing.js";
 import { go } from "./visit.js";
 
 const PRESETS = [50, 100, 200, 300, 500];
 const MOST_YUAN = 10_000; // as `diversion/money.py` has it
+const { add, erase, clear, remember } = typed(
+  () => present().yuan,
+  (yuan) => ({ yuan }),
+  (longer) => longer !== "0" && Number(longer) <= MOST_YUAN,
+);
 
 /**
  * @typedef {import("./parts.js").Scene} Scene
@@ -23,15 +29,22 @@ export function billsScene() {
   const trouble = troubleLine();
   const topUp = button("topup", t(bills.length ? "self_topup_instead" : "self_topup_now"), bills.length ? "ink" : "primary", () => go("amount"));
   const body = [trouble.node, bills.length ? h("ul", { class: "self-bills" }, bills.map(bill)) : h("p", { class: "self-said" }, t("self_no_bills_text"))];
+  const counter = counterButton();
   const node = frame({
     name: "bills",
     title: t(["self_no_bills_title", "self_one_bill_title"][bills.length] ?? "self_bills_title"),
     back: () => go("number"),
     aside: whose(),
     body,
-    foot: topUp,
+    foot: [counter, topUp],
   });
-  return { node, update: (now) => trouble.say(now.trouble && t(now.trouble)) };
+  return {
+    node,
+    update(now) {
+      if (counter) counter.hidden = now.trouble !== "self_bill_too_large";
+      trouble.say(now.trouble && t(now.trouble));
+    },
+  };
 }
 
 /** @param {OpenBill} one */
@@ -114,33 +127,13 @@ export function ownScene() {
       next.dataset.ready = String(now.yuan !== "");
       busyButton(next, now.busy, t("self_next"));
     },
-    keys: {
-      digit,
-      erase,
-      enter: confirm,
-      remember() {
-        const { yuan } = present();
-        return () => alter({ yuan });
-      },
-    },
+    keys: { digit, erase, enter: confirm, remember },
   };
 }
 
 /** @param {string} one */
 function digit(one) {
-  const { yuan } = present();
-  const longer = yuan + one;
-  if (one === "0" && yuan === "") return;
-  if (Number(longer) > MOST_YUAN) alter({ trouble: "self_own_too_much" });
-  else alter({ yuan: longer, trouble: "" });
-}
-
-function erase() {
-  alter({ yuan: present().yuan.slice(0, -1), trouble: "" });
-}
-
-function clear() {
-  alter({ yuan: "", trouble: "" });
+  if (!add(one) && mayType() && Number(present().yuan + one) > MOST_YUAN) alter({ trouble: "self_own_too_much" });
 }
 
 function confirm() {

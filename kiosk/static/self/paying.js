@@ -54,6 +54,7 @@ export async function pay(provider, code) {
     const payment = await post("/payments", wish, { ...PAYING, key });
     if (wanted()) accept(payment);
   }, (problem) => {
+    if (problem.code === "bill_too_large") return go("bills", { choice: null, trouble: "self_bill_too_large" });
     if (!BILL_GONE.has(problem.code)) return false;
     void billGone();
   });

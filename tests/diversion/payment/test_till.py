@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from diversion.billing.port import Kind
+from diversion.money import MOST_FEN
 from diversion.payment import store as kept
 from diversion.payment.order import Method, Pay
 from diversion.payment.payer import Payer
@@ -129,7 +130,7 @@ def test_one_visit_begins_so_many_payments_and_no_more(house: House) -> None:
     ("other", "code", "field"),
     [
         ({"fen": 0}, None, "amount"),
-        ({"fen": 10_000_01}, None, "amount"),
+        ({"fen": 10_000_01, "kind": Kind.TOPUP, "bill": None}, None, "amount"),
         ({"provider": "nobody"}, None, "provider"),
         ({}, PAYS, "payment_code"),
         ({"method": Method.THEIRS}, None, "payment_code"),
@@ -339,6 +340,11 @@ def test_a_bill_that_has_just_been_paid_cannot_be_begun_again(house: House) -> N
     house.show(PAYS)
     with pytest.raises(Refused, match="bill_being_paid"):
         house.begin()
+
+
+def test_a_bill_that_is_too_large_for_here_is_said_to_be_so(house: House) -> None:
+    with pytest.raises(Refused, match="bill_too_large"):
+        house.begin(bill=house.owe(MOST_FEN + 1), fen=MOST_FEN + 1)
 
 
 def test_a_bill_paid_at_the_terminal_and_on_the_phone_comes_back_once_by_itself(house: House) -> None:
