@@ -38,7 +38,9 @@ class Days:
     own: Mapping[date, OwnDay]
     catalogue: Catalogue
     seen: frozenset[int]
-    """Weekdays on which anybody ever came; all of them while little is known."""
+    """Weekdays on which anybody ever came, make-up days apart; all of them while little is known."""
+    makes_up: bool = True
+    """Whether it is open on make-up days of other weekdays, as far as anybody knows."""
 
     def is_open(self, day: date) -> bool:
         """Whether customers may come."""
@@ -46,7 +48,7 @@ class Days:
             return self.own[day].kind is not DayIs.CLOSED
         if self.catalogue.hours:
             return self.catalogue.hours_of(day.weekday()) is not None
-        return day.weekday() in self.seen
+        return day.weekday() in self.seen or (self.makes_up and self.calendar.kind(day) is Kind.MAKE_UP)
 
     def about(self, day: date) -> dict[str, Any]:
         """What is to be said of a day."""
@@ -113,9 +115,18 @@ def days_of(catalogue: Catalogue, special: Iterable[OwnDay], past: Arrivals) -> 
     """The calendar of a hall with such a past."""
     own = {one.day: one for one in special}
     kinds = {day: _kind(one) for day, one in own.items() if one.kind is not DayIs.CLOSED}
-    long = len(past.days) >= LEAST_DAYS
-    seen = frozenset(day.weekday() for day in past.days) if long else frozenset(range(7))
-    return Days(Calendar(country_of(catalogue.zone), kinds), own, catalogue, seen)
+    calendar = Calendar(country_of(catalogue.zone), kinds)
+    if len(past.days) < LEAST_DAYS:
+        return Days(calendar, own, catalogue, frozenset(range(7)))
+    usual = frozenset(day.weekday() for day in past.days if calendar.kind(day) is not Kind.MAKE_UP)
+    return Days(calendar, own, catalogue, usual, _makes_up(past.days, calendar, usual))
+
+
+def _makes_up(open_: Sequence[date], calendar: Calendar, usual: frozenset[int]) -> bool:
+    """Whether it was open on any of the make-up days that it has had; before the first one it is believed."""
+    known = (open_[0] + timedelta(days=n) for n in range((open_[-1] - open_[0]).days + 1))
+    worked = {day for day in known if day.weekday() not in usual and calendar.kind(day) is Kind.MAKE_UP}
+    return not worked or not worked.isdisjoint(open_)
 
 
 def with_everybody(past: Arrivals) -> Arrivals:

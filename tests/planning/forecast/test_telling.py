@@ -95,6 +95,25 @@ def test_closed_days_are_left_out_and_a_sunday_may_be_worked(hall: Hall, manager
     assert own_days(hall.store) == (1, sorted(days, key=lambda one: one.day))
 
 
+def test_a_make_up_day_is_worked_and_opens_no_other_sunday(hall: Hall) -> None:
+    """20 September and 10 October 2026 are days of a weekend that are worked for the National Day."""
+    sunday, saturday = date(2026, 9, 20), date(2026, 10, 10)
+    lived(hall, [day for day in before(35, sunday) if day.weekday() < 5])
+    told = tell(hall, sunday - timedelta(days=2))
+    assert row(told, sunday)["mean"] > 30
+    assert "2026-09-27" in [one["day"] for one in told["closed"]]
+    lived(hall, [sunday, *(day for day in before(20, saturday) if day.weekday() < 5)])
+    told = tell(hall, date(2026, 10, 8))
+    assert row(told, saturday)["mean"] > 30
+    weekend = {f"2026-10-{day}" for day in (11, 17, 18, 24, 25, 31)}
+    assert {one["day"] for one in told["closed"]} >= weekend
+
+
+def test_a_hall_that_works_no_make_up_days_is_not_told_to(hall: Hall) -> None:
+    lived(hall, [day for day in before(35, date(2026, 10, 8)) if day.weekday() < 5])
+    assert "2026-10-10" in [one["day"] for one in tell(hall, date(2026, 10, 8))["closed"]]
+
+
 def test_two_managers_do_not_overwrite_each_other(hall: Hall, manager: Actor) -> None:
     day = OwnDay(TODAY, DayIs.CLOSED)
     keep_own_days(hall, manager, [day], 0)
