@@ -52,7 +52,7 @@ const SAID = /** @type {Record<string, (data: Data) => string[]>} */ ({
   "campaign.release": (data) => [t("ratings_from_to", { from: data.from, to: data.to }), data.by_hand?.length ? t("journal_by_hand", { points: data.by_hand.map((/** @type {string} */ point) => codeWords("camp_check", point)).join(t("list_comma")) }) : ""],
   "campaign.change": (data) => data.changed.map((/** @type {string} */ part) => t(part === "owner" ? "camp_owner" : `camp_section_${part}`)),
   "campaign.judge": (data) => [...Object.entries(data.visits ?? {}).map(([service, [expected, came]]) => t("journal_came", { service: serviceName(service), came: whole(Math.round(came)), expected: whole(Math.round(expected)) })), data.calls ? t("journal_calls", { n: data.calls }) : ""],
-  "campaign.remedy": (data) => [[t(`camp_measure_${data.measure}`), subject(data)].filter(Boolean).join(" "), t(`journal_remedy_${data.state}`), figure(data)],
+  "campaign.remedy": (data) => [subject(data) ? t("ds_of", { what: t(`camp_measure_${data.measure}`), name: subject(data) }) : t(`camp_measure_${data.measure}`), t(`journal_remedy_${data.state}`), figure(data)],
   "campaign.calls": (data) => [data.day, data.calls === null ? t("journal_calls_gone") : t("journal_calls", { n: data.calls })],
   "change.register": (data) => [expectedWords({ measure: data.measure, value: data.value, service: data.service }), t("journal_watched", { day: data.date, n: data.days }), data.version > 1 ? t("journal_said_anew") : ""],
   "change.judge": (data) => [t(`journal_judged_${data.state}`), ...effect(data)],
