@@ -100,15 +100,21 @@ def test_wrong_settings_are_told_with_the_way_to_where_they_stand(
     hands: Hands, desk: Desk, server: RunningHall
 ) -> None:
     before = server.ask("GET", "/catalogue?as=json", role="manager")
-    wrong = [
-        row | {"address": {"protocol": "modbus", "unit": 300}}
+    mistakes: dict[str, dict[str, int]] = {
+        "sign-6": {},
+        "sign-7": {"unit": 7, "digits": 0},
+        "sign-8": {"unit": 300},
+    }
+    rows = [
+        row
+        | ({"address": {"protocol": "modbus", **mistakes[row["code"]]}} if row["code"] in mistakes else {})
         for row in before["device"]
-        if row["code"] == "sign-8"
     ]
-    others = [row for row in before["device"] if row["code"] != "sign-8"]
-    server.ask("PUT", "/catalogue", before | {"device": [*others, *wrong]}, role="manager")
+    server.ask("PUT", "/catalogue", before | {"device": rows}, role="manager")
     office = desk()
     office.open("devices", "zh-CN")
+    expect(office.page.locator("#finding")).to_have_text("3 台设备要人处理")
+    expect(office.page.locator("#device-sign-6")).to_contain_text("缺少“unit”，请填上。")
     card = office.page.locator("#device-sign-8")
     expect(card).to_contain_text("“unit”写的是 300，应该是 1 到 247 之间的数。")
     office.open("devices", "en")

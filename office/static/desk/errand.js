@@ -22,6 +22,18 @@ import { mistakeWords } from "./fault_words.js";
 const LOOKS_MS = [80, 120, 200, 400]; // then on at the last pace
 const LATE_MS = 3_000;
 
+/** The fields of the page for connecting devices, by the setting that each is. @type {Record<string, string>} */
+const LABELS = {
+  press: "setup_pattern",
+  keys: "setup_keys",
+  vendor: "setup_vendor",
+  baud: "setup_baud",
+  frame: "setup_frame",
+  first: "setup_first",
+  integer: "setup_integer",
+  digits: "setup_digits",
+};
+
 /** @type {Set<string>} paths of errands under way */
 const underWay = new Set();
 
@@ -83,9 +95,15 @@ function failed(kind, agent, error) {
  */
 export function whyFailed(errand) {
   if (errand.state !== "failed") return "";
-  const { error, said } = errand.result;
-  const detail = mistakeWords(errand.result);
+  const { error, said, mistake } = errand.result;
+  const detail = mistakeWords(mistake ? { ...errand.result, mistake: { ...mistake, facts: labelled(mistake.facts) } } : errand.result);
   return trouble(error, detail) || said || String(detail || error);
+}
+
+/** A setting is called what stands above its field. @param {Record<string, string>} facts */
+function labelled({ field = "", ...facts }) {
+  const [name = ""] = field.split(".");
+  return { ...facts, field: name in LABELS ? t(LABELS[name] ?? "") : field };
 }
 
 /** @param {string} code @param {string} [detail] a group, a port */

@@ -38,7 +38,7 @@ export function mistakeWords({ detail, mistake }) {
   return (mistake && known(`wrong_setting_${mistake.code}`, mistake.facts)) ?? detail ?? "";
 }
 
-/** So many devices of a kind that fall silent alike hang on one cable. */
+/** So many devices of a kind that fall silent alike hang on one cable; wrong settings are each one's own. */
 const ALIKE = 3;
 
 /**
@@ -62,7 +62,7 @@ export function together(faults) {
 
 /** @param {Faulty} one @param {Faulty} other */
 function isAlike(one, other) {
-  return one.kind !== "printer" && one.state === "OFFLINE" && ["kind", "agent", "state", "reason"].every((key) => one[/** @type {"kind"} */ (key)] === other[/** @type {"kind"} */ (key)]);
+  return one.kind !== "printer" && one.state === "OFFLINE" && one.reason !== "settings" && ["kind", "agent", "state", "reason"].every((key) => one[/** @type {"kind"} */ (key)] === other[/** @type {"kind"} */ (key)]);
 }
 
 /** @param {Faulty[]} group */

@@ -58,8 +58,8 @@ export function stateBlock(device, now) {
   const todo = wantsSomebody(device) ? todoWords(device) : "";
   return h("div", { class: "device-state", data: { state } },
     h("p", { class: `state ${tone}` }, icon ? pictogram(icon) : h("span", { class: "dot" }), reason || codeWords("device", state)),
+    wrong && h("p", { class: "wrong-setting" }, wrong),
     todo && h("p", { class: "todo" }, todo, " ", TO_SETTINGS.has(device.reason ?? "") && h("a", { href: settingsOf(device) }, t("device_settings"))),
-    wrong && h("p", { class: "small wrong-setting" }, wrong),
     h("p", { class: "small muted" }, sinceWords(device, now)),
     device.slip && h("p", { class: "small muted last-slip", data: { slip: device.slip.state } }, slipWords(device.slip)));
 }

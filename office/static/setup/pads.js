@@ -59,7 +59,8 @@ export function pads(root, agent) {
         end = await running.done;
         hear(on, windows, end.result.presses ?? []);
       } while (end.state === "done" && !over);
-      if (!over) stage.append(notice(whyFailed(end) || t("setup_deaf")));
+      if (!over && end.state === "failed" && !rows.size) replace(stage, notice(whyFailed(end)));
+      else if (!over) stage.append(notice(whyFailed(end) || t("setup_deaf")));
     } catch (error) {
       fail(error);
     } finally {
