@@ -24,9 +24,10 @@ from hall.transaction import Transaction
 from hallkeeper.planning.report_paper import told_report
 from planning.history.figures import History
 from planning.history.period import Days
-from planning.kept.store import keep, kept_all, kept_in
+from planning.kept.store import Kept, keep, kept_all, kept_in
 
-DOCUMENT, CODE = "report", "mail"
+DOCUMENT, CODE, SENT = "report", "mail", "sent"
+"""What is set, and what was sent: apart, so that what goes out does not stop whoever changes the other."""
 BY = "system"
 PLACE = "report"
 MOST_RECIPIENTS = 10
@@ -78,7 +79,6 @@ class Order:
             "reports": [str(p) for p in self.reports],
             "at": f"{self.at:%H:%M}",
             "language": self.language,
-            "sent": dict(self.sent),
         }
 
 
@@ -94,8 +94,8 @@ class ReportMail:
 
     def order(self) -> Order:
         """What is set."""
-        found = [one for one in kept_all(self._hall.store, DOCUMENT) if one.code == CODE]
-        return _order(found[0].body, found[0].version) if found else Order()
+        found = {one.code: one for one in kept_all(self._hall.store, DOCUMENT)}
+        return _order(found[CODE], _sent(found.get(SENT), found[CODE])) if CODE in found else Order()
 
     def masked(self, recipient: Recipient) -> str:
         """An address as it may be shown: `z***@example.cn`."""
@@ -120,20 +120,22 @@ class ReportMail:
         chosen = tuple(p for p in Period if p in set(reports))
         if chosen and not kept:
             raise Refused("nobody_to_send_to", "Say who is to have the reports.")
-        sent = dict(before.sent)
+        over = dict[str, str]()
         today, now = self._history.today(), local(self._hall.clock(), self._hall.catalogue.zone).time()
         for period in chosen:
             last = period.last(today).last
             due_now = last == today - timedelta(days=1) and now < at
             if period not in before.reports and not due_now:
-                sent[period] = last.isoformat()
-        order = Order(kept, chosen, at, language, sent)
+                over[period] = last.isoformat()
+        order = Order(kept, chosen, at, language)
 
         def job(tx: Transaction) -> Order:
+            sent = _sent_in(tx) | over
             made = keep(tx, DOCUMENT, CODE, order.body(), actor.ref, version)
+            keep(tx, DOCUMENT, SENT, {"sent": sent}, actor.ref)
             data = {"reports": [str(p) for p in chosen], "recipients": len(kept)}
             tx.append("report.change", actor.ref, data=data)
-            return _order(made.body, made.version)
+            return _order(made, sent)
 
         return self._hall.write(job)
 
@@ -180,10 +182,10 @@ class ReportMail:
         self._put(BY, letters)
 
         def mark(tx: Transaction) -> None:
-            kept = kept_in(tx, DOCUMENT, CODE)
-            if kept is None or kept.body["sent"].get(period, "") >= last:
+            sent = _sent_in(tx)
+            if sent.get(period, "") >= last:
                 return  # another process was faster
-            keep(tx, DOCUMENT, CODE, {**kept.body, "sent": {**kept.body["sent"], period: last}}, BY)
+            keep(tx, DOCUMENT, SENT, {"sent": {**sent, period: last}}, BY)
             if letters:
                 _journal(tx, BY, order, period, days)
 
@@ -234,14 +236,26 @@ class ReportMail:
         return self._vault.open(recipient.sealed, _place(recipient.id))
 
 
-def _order(body: Mapping[str, Any], version: int) -> Order:
+def _sent(kept: Kept | None, order: Kept | None) -> dict[str, str]:
+    """Until there is such a document, what stands in the other one counts, where it was before."""
+    if kept is not None:
+        return dict(kept.body["sent"])
+    return dict(order.body.get("sent", {})) if order is not None else {}
+
+
+def _sent_in(tx: Transaction) -> dict[str, str]:
+    return _sent(kept_in(tx, DOCUMENT, SENT), kept_in(tx, DOCUMENT, CODE))
+
+
+def _order(kept: Kept, sent: Mapping[str, str]) -> Order:
+    body = kept.body
     return Order(
         tuple(Recipient(one["id"], one["sealed"]) for one in body["recipients"]),
         tuple(map(Period, body["reports"])),
         time.fromisoformat(body["at"]),
         body["language"],
-        body["sent"],
-        version,
+        sent,
+        kept.version,
     )
 
 

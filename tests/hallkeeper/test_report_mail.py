@@ -28,7 +28,7 @@ from planning.history.figures import History
 from planning.history.follower import Follower
 from planning.history.period import Days
 from planning.history.visit import Visit
-from planning.kept.store import kept_all
+from planning.kept.store import drop, keep, kept_all
 from tests.diversion.messages.test_smtp import AnyPort
 
 VAULT = Vault(bytes(range(32)))
@@ -156,6 +156,26 @@ def test_a_week_that_is_asked_for_in_its_middle_begins_with_the_next_one(
     mail.look()
     assert mail.order().sent["day"] == "2026-11-24"
     assert queued(hall) == 0, "nobody came yesterday, and the week was over on Monday"
+
+
+def test_a_report_that_goes_out_does_not_stop_whoever_is_changing_it(
+    hall: Hall, clock: FixedClock, manager: Actor
+) -> None:
+    """What was sent stood in the order itself before."""
+    came(hall, "2026-11-22")
+    mail, _ = mail_of(hall)
+    order = mail.change(manager, 0, [BOSS], [Period.DAY], HALF_PAST, "zh-CN")
+    old = order.body() | {"sent": {"day": "2026-11-21"}}
+    hall.write(lambda tx: drop(tx, "report", "sent"))
+    hall.write(lambda tx: keep(tx, "report", "mail", old, manager.ref))
+    seen = mail.order()
+    assert dict(seen.sent) == {"day": "2026-11-21"}
+    clock.pass_seconds(1800)
+    mail.look()
+    (boss,) = seen.recipients
+    changed = mail.change(manager, seen.version, [boss.id, HEAD], [Period.DAY], HALF_PAST, "zh-CN")
+    mail.look()
+    assert (dict(changed.sent), queued(hall)) == ({"day": "2026-11-22"}, 1)
 
 
 def test_addresses_are_sealed_masked_and_named_once(hall: Hall, manager: Actor) -> None:
