@@ -8,6 +8,7 @@ from hall.catalogue import Device, KioskRole
 from hall.clock import rfc3339
 from hall.devices import SEVERITY, WORKING, printer_of
 from hall.hall import Hall
+from hardware.printing.profile import WIDEST_OF_58_MM
 
 Json = dict[str, Any]
 ALARMING = frozenset({"ATTENTION", "OFFLINE", "DEGRADED"})
@@ -57,7 +58,8 @@ def paper_mm(device: Device) -> int | None:
     if device.kind != "printer":
         return None
     width = device.address.get("width_dots")
-    narrow = "58" in str(device.address.get("profile", "")) or isinstance(width, int) and width <= 432
+    thin = isinstance(width, int) and width <= WIDEST_OF_58_MM
+    narrow = thin or "58" in str(device.address.get("profile", ""))
     return 58 if narrow else 80
 
 

@@ -10,7 +10,8 @@ from hall.catalogue import Device
 from hall.catalogue_file import default_catalogue
 from hall.hall import Hall
 from hallkeeper.check import catalogue_line
-from hallkeeper.device_answers import device_at, printer_json, prints_json, rated_by_keypad
+from hallkeeper.device_answers import device_at, paper_mm, printer_json, prints_json, rated_by_keypad
+from hardware.printing.profile import profile_for
 from tests.conftest import MORNING
 
 AGENT = Actor("token:agent", Role.DEVICE)
@@ -52,6 +53,15 @@ def test_a_kiosk_is_told_of_the_printer_on_which_it_prints(hall: Hall, manager: 
 
     line = catalogue_line(hall.catalogue)
     assert (line.good, "device[2].place" in line.words) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [{}, {"width_dots": 464}, {"width_dots": 465}, {"profile": "generic-58mm"}, {"width_dots": 576}],
+)
+def test_the_paper_that_is_asked_for_is_the_one_that_the_agent_prints_on(address: dict[str, Any]) -> None:
+    paper = profile_for(address).name
+    assert f"{paper_mm(device('p1', 'printer', 'k1', address=address))} mm" == paper
 
 
 def test_a_slip_is_printed_again_at_its_own_kiosk_else_where_nobody_does_business(
