@@ -328,6 +328,15 @@ def test_the_page_plans_changes_by_keyboard_takes_back_and_publishes(
     page.locator("#dialog").get_by_role("button", name="发布").click()
     expect(page.get_by_role("button", name="有人病了")).to_be_visible()
     expect(cell.locator("select")).to_have_count(0)
+    page.evaluate("window.print = () => document.body.setAttribute('data-printed', '')")
+    page.get_by_role("button", name="打印").click()
+    expect(page.locator("body")).to_have_attribute("data-printed", "")
+    page.emulate_media(media="print")
+    sheets = page.locator("#paper .paper-week")
+    expect(sheets).to_have_count(server.ask("GET", f"/rosters/{code}", role="manager")["days"] // 7)
+    expect(sheets.first).to_contain_text("发布")
+    expect(sheets.first.locator("tbody th")).to_have_text(["Ann", "Bob", "Eve"])
+    expect(page.locator("nav")).to_be_hidden()
 
 
 def test_the_page_keeps_what_is_said_of_staff_and_says_who_is_meant(
