@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from hardware.padlanguage import Key, Press
 from hardware.pads.qsystem import QSystemPad
@@ -317,6 +317,19 @@ def test_a_port_that_is_not_there_is_said_in_plain_words(setup: SetupPage) -> No
     setup.name_port("/dev/ttyUSB99")
     setup.go.click()
     expect(setup.notice).to_contain_text("接口不见了：可能被拔掉了")
+
+
+def test_a_network_that_is_gone_is_not_told_as_a_machine_that_is_off_line(
+    server: RunningHall, signed_in: BrowserContext
+) -> None:
+    setup = SetupPage(signed_in.new_page(), server.address)  # its console complains of what is lost
+    setup.open()
+    setup.begin("signs")
+    setup.name_port("/dev/ttyUSB99")
+    setup.page.route("**/tasks", lambda route: route.abort())
+    setup.go.click()
+    expect(setup.notice).to_have_text("连不上大厅服务器，请稍后再试。")
+    setup.page.close()
 
 
 def test_an_agent_that_was_never_heard_from_says_so(server: RunningHall, setup: SetupPage) -> None:

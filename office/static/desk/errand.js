@@ -18,6 +18,7 @@ import { actingAs, call, Problem } from "../../hallkeeper/api.js";
 import { t } from "../../hallkeeper/words.js";
 import { codeWords, inWords } from "./desk.js";
 import { mistakeWords } from "./fault_words.js";
+import { known } from "./names.js";
 
 const LOOKS_MS = [80, 120, 200, 400]; // then on at the last pace
 const LATE_MS = 3_000;
@@ -82,9 +83,9 @@ export function errand(agent, kind, parameters, onNews) {
   };
 }
 
-/** @param {string} kind @param {string} agent @param {unknown} error @returns {Errand} */
+/** It could not even be asked for: the server's refusal, or no network. @param {string} kind @param {string} agent @param {unknown} error @returns {Errand} */
 function failed(kind, agent, error) {
-  const code = error instanceof Problem ? error.code : "unforeseen";
+  const code = error instanceof Problem ? error.code : "";
   return { id: "", agent, kind, state: "failed", progress: 0, result: { error: code, said: inWords(error) } };
 }
 
@@ -96,8 +97,9 @@ function failed(kind, agent, error) {
 export function whyFailed(errand) {
   if (errand.state !== "failed") return "";
   const { error, said, mistake } = errand.result;
+  if (said) return known(`setup_error_${error}`) ?? said;
   const detail = mistakeWords(mistake ? { ...errand.result, mistake: { ...mistake, facts: labelled(mistake.facts) } } : errand.result);
-  return trouble(error, detail) || said || String(detail || error);
+  return trouble(error, detail) || String(detail || error);
 }
 
 /** A setting is called what stands above its field. @param {Record<string, string>} facts */
