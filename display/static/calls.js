@@ -6,7 +6,7 @@
  *
  * @typedef {import("../hallkeeper/types.js").Board} Board
  * @typedef {import("../hallkeeper/types.js").Call} Call
- * @typedef {"called" | "here" | "undone"} Standing `called`: the customer is still expected
+ * @typedef {"called" | "here" | "missed" | "undone"} Standing `called`: the customer is still expected
  * @typedef {{call: Call, standing: Standing, large: boolean, signal: boolean}} Entry
  */
 
@@ -50,7 +50,8 @@ export function listed(board, done, now) {
 function standing(board, call) {
   if (call.undone) return "undone";
   const ticket = board.counters.find((counter) => counter.code === call.counter)?.ticket;
-  return ticket?.number === call.number && ticket.state === "called" ? "called" : "here";
+  if (ticket?.number === call.number && ticket.state === "called") return "called";
+  return board.missed.includes(call.number) ? "missed" : "here";
 }
 
 /**
@@ -100,7 +101,7 @@ export function openCalls(list, changed) {
     node.dataset.rank = entry.large ? "large" : "row";
     node.dataset.standing = entry.standing;
     node.dataset.signal = entry.signal ? "yes" : "no";
-    return replace(node, ...parts(board, entry.call));
+    return replace(node, ...parts(board, entry.call, entry.standing));
   }
 
   return {
@@ -144,15 +145,16 @@ export function openCalls(list, changed) {
 /**
  * @param {Board} board
  * @param {Call} call
+ * @param {Standing} stands
  */
-function parts(board, call) {
+function parts(board, call, stands) {
   const own = call.language && call.language !== language()
     ? board.counters.find((counter) => counter.code === call.counter)?.name[call.language]
     : "";
-  const mark = call.undone ? t("wall_undone") : call.recall ? t("wall_recall") : "";
+  const mark = stands === "undone" || stands === "missed" ? t(`wall_${stands}_mark`) : call.recall ? t("wall_recall") : "";
   return [
     h("span", { class: "call-number figure" }, call.number),
-    h("span", { class: "call-way" }, !call.undone && pictogram("arrow"), mark && h("span", { class: "call-mark" }, mark)),
+    h("span", { class: "call-way" }, (stands === "called" || stands === "here") && pictogram("arrow"), mark && h("span", { class: "call-mark" }, mark)),
     placeElement(placeName(board.counters, call.counter), call.counter, own),
   ];
 }

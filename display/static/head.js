@@ -45,6 +45,7 @@ export function openHead(onMinute) {
         staleSince ? t("wall_stale", { time: staleSince }) : t("wall_connecting")),
       silent && staleSince === null && h("span", { class: "sign", data: { kind: "silent" } }, pictogram("speaker"),
         h("span", {}, h("strong", {}, t("wall_silent")), h("small", {}, t("wall_silent_staff", { flag: FLAG })))));
+    fitName();
   }
 
   tick();
@@ -57,6 +58,7 @@ export function openHead(onMinute) {
       ahead = Date.parse(board.now) - Date.now();
       zone = board.hall.zone;
       write("hall-name", named(board.hall.name));
+      fitName();
       show();
     },
     /** @param {string | null} since time of the last news, "" if there was none yet, null: all is well */
@@ -77,6 +79,14 @@ export function openHead(onMinute) {
 function write(id, text) {
   const place = document.getElementById(id);
   if (place) place.textContent = text;
+}
+
+/** A long name stands in two lines. */
+function fitName() {
+  const place = document.getElementById("hall-name");
+  if (!place) return;
+  place.dataset.long = "no";
+  if (place.scrollWidth > place.clientWidth) place.dataset.long = "yes";
 }
 
 /**

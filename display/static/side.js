@@ -11,12 +11,23 @@ import { named, t, waitText } from "../hallkeeper/words.js";
 import { placeParts } from "./place.js";
 
 /** So many counters have room; beyond, the closed ones are left out first. */
-const ROOM = 24;
+const ROOM = 30;
+/** Lower lines cannot be read: then the counters leave their place to those who wait (rem). */
+const LOWEST = 1.6;
+const SMALLEST = 0.75; // of the letters' size; longer names end in an ellipsis
+const UPRIGHT = matchMedia("(orientation: portrait)");
+/** So many business types have two lines each, then one; with more, the counters give up their place (see wall.css). */
+const ROWS = { landscape: [3, 6, 8], crowded: [3, 4, 8], portrait: [3, 4, 6] };
+/** More counters stand in three columns. */
+const IN_TWO_COLUMNS = 16;
+const MANY = ["no", "yes", "lots"];
 
 /** @param {HTMLElement} list @param {Board} board */
 export function drawWaiting(list, board) {
   const shown = board.services.filter((service) => service.open || board.waiting[service.code]);
-  list.dataset.many = shown.length > 3 ? "yes" : "no";
+  const room = UPRIGHT.matches ? "portrait" : board.counters.length > IN_TWO_COLUMNS ? "crowded" : "landscape";
+  list.dataset.many = MANY[ROWS[room].findIndex((most) => shown.length <= most)] ?? "most";
+  list.style.setProperty("--rows", String(shown.length));
   replace(list, ...shown.map((service) => {
     const count = board.waiting[service.code] ?? 0;
     return h("li", { class: "waiting", data: { service: service.code } },
@@ -24,6 +35,9 @@ export function drawWaiting(list, board) {
       h("span", { class: "waiting-range" }, prospect(board, service, count)),
       h("span", { class: "waiting-count figure" }, count, h("span", { class: "unit" }, t("wall_people", { n: count }))));
   }));
+  for (const name of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".waiting-name"))) {
+    if (name.scrollWidth > name.clientWidth) name.style.setProperty("--fit", String(Math.max(SMALLEST, name.clientWidth / name.scrollWidth)));
+  }
 }
 
 /**
@@ -45,8 +59,15 @@ function prospect(board, service, count) {
 /** @param {HTMLElement} list @param {Board} board */
 export function drawCounters(list, board) {
   const shown = board.counters.length > ROOM ? board.counters.filter((c) => c.state !== "closed") : board.counters;
-  list.dataset.columns = shown.length > 16 ? "3" : "2";
-  list.style.setProperty("--lines", String(Math.ceil(Math.min(shown.length, ROOM) / (shown.length > 16 ? 3 : 2))));
+  const columns = shown.length > IN_TWO_COLUMNS ? 3 : 2;
+  const lines = Math.ceil(Math.min(shown.length, ROOM) / columns);
+  const panel = /** @type {HTMLElement} */ (list.closest(".panel"));
+  list.dataset.columns = String(columns);
+  list.style.setProperty("--lines", String(lines));
+  panel.hidden = false;
+  const row = list.clientHeight / lines / parseFloat(getComputedStyle(document.documentElement).fontSize);
+  panel.hidden = row < LOWEST;
+  list.style.setProperty("--row", `${row}rem`);
   replace(list, ...shown.slice(0, ROOM).map(counterLine));
 }
 

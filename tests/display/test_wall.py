@@ -188,6 +188,10 @@ def test_waiting_counters_and_missed(server: RunningHall, open_wall: OpenWall) -
     assert wall.counters["2"] == "暂停"
     assert wall.counters["3"] == "未开放"
     assert wall.missed[0] == missed["number"]
+    call = wall.page.locator(f'.call[data-key="{missed["number"]}"]')
+    expect(call).to_contain_text("已过号")  # nobody is sent to a counter that has called somebody else by now
+    expect(call).to_have_attribute("data-standing", "missed")
+    assert wall.cut_off() == []
 
 
 def test_sound_that_the_browser_forbids_is_said_and_one_touch_allows_it(
