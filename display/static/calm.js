@@ -19,11 +19,11 @@ export function drawCalm(place, board, calls) {
   place.dataset.kind = kind;
   replace(place, kind === "closed" && pictogram("door"),
     h("p", { class: "calm-title" }, t(`wall_${kind}`)),
-    h("p", { class: "calm-text" }, kind === "closed" ? hours(board) : t(`wall_${kind}_text`)));
+    h("p", { class: "calm-text" }, kind === "closed" ? hoursWords(board?.hall) : t(`wall_${kind}_text`)));
 }
 
-/** @param {Board | null} board */
-function hours(board) {
-  const { opens_at: opens = null, closes_at: closes = null } = board?.hall ?? {};
+/** When the hall is open today, or that there are other days. @param {Board["hall"] | undefined} hall */
+export function hoursWords(hall) {
+  const { opens_at: opens = null, closes_at: closes = null } = hall ?? {};
   return opens && closes ? t("wall_hours", { opens, closes }) : t("wall_closed_text");
 }

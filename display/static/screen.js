@@ -11,6 +11,7 @@ import { call } from "../hallkeeper/api.js";
 import { byId, h, pictogram, replace } from "../hallkeeper/element.js";
 import { follow } from "../hallkeeper/live.js";
 import { named, pageData, t } from "../hallkeeper/words.js";
+import { hoursWords } from "./calm.js";
 import { openFinger } from "./finger.js";
 import { openHead } from "./head.js";
 import { placeElement } from "./place.js";
@@ -23,6 +24,8 @@ const rate = openRate({ code: mine.code, now: head.now, changed: show });
 const finger = openFinger(show);
 /** @type {BoardCounter | undefined} */
 let here;
+/** @type {Board["hall"] | undefined} */
+let hall;
 let shown = "";
 let asked = ""; // what the strip shows
 let last = -1; // the newest call of this counter that has been seen; -1 before the first board
@@ -34,6 +37,11 @@ function sceneOf(counter) {
   return counter.state;
 }
 
+/** The whole hall is closed: nobody is sent to another counter. */
+function shut() {
+  return hall?.open === false;
+}
+
 /** Draws what has changed only: a board in between must not take a button from under a finger. */
 function show() {
   if (finger.rests()) return;
@@ -41,7 +49,7 @@ function show() {
   showStrip(question !== null && here?.ticket?.state === "called");
   const full = here?.ticket ? null : question;
   const number = here?.ticket?.number ?? "";
-  const key = full ? rate.key() : `${sceneOf(here)} ${number}`;
+  const key = full ? rate.key() : `${sceneOf(here)} ${number} ${shut() ? hoursWords(hall) : ""}`;
   if (key === shown) return;
   shown = key;
   if (full) put(full, rate.draw(false));
@@ -83,11 +91,12 @@ function withNumber(scene, number) {
 /** @param {Scene} scene */
 function withoutNumber(scene) {
   const more = scene === "paused" || scene === "closed";
+  const words = scene === "closed" && shut() ? [t("wall_closed"), hoursWords(hall)] : [t(`counter_screen_${scene}`), more ? t(`counter_screen_${scene}_text`) : ""];
   return [
     more && pictogram(scene === "paused" ? "pause" : "door"),
     scene === "open" && h("p", { class: "idle" }, placeElement(named(mine.name), mine.code)),
-    h("p", { class: scene === "open" ? "what" : "word" }, t(`counter_screen_${scene}`)),
-    more && h("p", { class: "what" }, t(`counter_screen_${scene}_text`)),
+    h("p", { class: scene === "open" ? "what" : "word" }, words[0]),
+    more && h("p", { class: "what" }, words[1]),
   ];
 }
 
@@ -101,6 +110,7 @@ function fit(place) {
 /** @param {Board} board */
 function take(board) {
   here = board.counters.find((item) => item.code === mine.code);
+  hall = board.hall;
   head.take(board);
   rate.take(here);
   show();

@@ -1,8 +1,11 @@
 """The screen above a counter: one number, or a word why there is none."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.pages.display import UPRIGHT, CounterScreen
 from tests.running_hall import RunningHall
@@ -43,6 +46,24 @@ def test_paused_and_closed_are_words(
     assert closed in screen.words
     server.counter("8", "open")
     screen.wait_for("open")
+
+
+def test_a_closed_hall_sends_nobody_to_another_counter_and_closes_by_the_clock(
+    server: RunningHall, open_screen: OpenScreen
+) -> None:
+    screen = open_screen("8")
+    server.counter("8", "close")
+    screen.wait_for("closed")
+    assert "请到其他窗口办理" in screen.words
+    before = server.ask("GET", "/catalogue?as=json", role="manager")
+    shuts = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=2)
+    until = max(shuts.time(), time(0, 0, 1)).strftime("%H:%M:%S")
+    hours = [{"weekday": shuts.strftime("%A").lower(), "opens": "00:00:00", "closes": until}]
+    server.ask("PUT", "/catalogue", before | {"hours": hours}, role="manager")
+    expect(screen.page.locator(".now .word")).to_have_text("现在不营业")
+    assert f"营业时间 00:00–{until[:5]}" in screen.words
+    server.ask("PUT", "/catalogue", before, role="manager")
+    server.counter("8", "open")
 
 
 def test_yellow_only_while_a_customer_is_called(server: RunningHall, open_screen: OpenScreen) -> None:
