@@ -92,6 +92,12 @@ class VersionBody(Body):
     version: int = Field(ge=1)
 
 
+class PublishBody(VersionBody):
+    """`anyway`: also where another roster for these days was published since this draft was made."""
+
+    anyway: bool = False
+
+
 class AwayBody(Body):
     """Somebody is away from an instant on (by default now), up to and with a day."""
 
@@ -170,10 +176,11 @@ def _change_routes(api: Api, planning: Planning, desk: Any) -> None:
         """Work out the waits of the days that were changed; answers the work."""
         return desk().waits(code, asked.principal.actor.ref).as_json()
 
-    @api.route("POST", "/rosters/<code>/publish", roles=MANAGER, body=VersionBody, answers={200: _ANY})
+    @api.route("POST", "/rosters/<code>/publish", roles=MANAGER, body=PublishBody, answers={200: _ANY})
     def publish(asked: Asked, code: str) -> dict[str, Any]:
         """From now on this roster counts for its days; calendars show it."""
-        return _head(desk().publish(code, asked.body.version, asked.principal.actor.ref))
+        body = asked.body
+        return _head(desk().publish(code, body.version, asked.principal.actor.ref, anyway=body.anyway))
 
     @api.route("POST", "/rosters/<code>/away", roles=MANAGER, body=AwayBody, answers={200: _ANY})
     def away(asked: Asked, code: str) -> Any:

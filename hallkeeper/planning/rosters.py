@@ -254,14 +254,18 @@ class Rostering:
 
         return self._hall.write(job)
 
-    def publish(self, code: str, version: int, by: str) -> Kept:
-        """From now on this is what counts for its days. Raises Refused `not_a_draft`."""
+    def publish(self, code: str, version: int, by: str, *, anyway: bool = False) -> Kept:
+        """From now on this is what counts for its days. Raises Refused `not_a_draft`, and unless `anyway`
+        `published_meanwhile` where another one for some of them was published since this draft was made.
+        """
 
         def job(tx: Transaction) -> Kept:
             kept = self._in(tx, code)
             if kept.body["state"] != DRAFT:
                 raise Refused("not_a_draft", "This roster has been published already.")
             others = kept_all_in(tx, ROSTER)
+            if not anyway and any(_is_newer(other, kept) for other in others):
+                raise Refused("published_meanwhile", "Another roster for these days was published meanwhile.")
             revision = 1 + max((one.body.get("revision", 0) for one in others), default=0)
             for other in others:
                 covered = other.code == kept.body.get("of") or _days(other.body) <= _days(kept.body)
@@ -368,6 +372,12 @@ class Rostering:
         if kept is None:
             raise NotFound("unknown_roster", "There is no such roster; somebody may have removed it.")
         return kept
+
+
+def _is_newer(other: Kept, draft: Kept) -> bool:
+    """Whether another roster counts for some of its days, and whoever made the draft cannot have known it."""
+    since = other.body["state"] == PUBLISHED and other.body["published_at"] > rfc3339(draft.made_at)
+    return since and not _days(other.body).isdisjoint(_days(draft.body))
 
 
 def _days(body: Json) -> set[date]:

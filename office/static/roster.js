@@ -243,7 +243,20 @@ function doubts(shown) {
 async function publish() {
   if (!roster) return;
   const sure = await ask({ title: t("roster_publish"), text: [doubts(roster), t("roster_publish_text")].filter(Boolean).join(" "), yes: t("roster_publish") });
-  if (sure) await done(() => call("POST", `/rosters/${roster?.code}/publish`, { version: roster?.version }), t("roster_publish_done"));
+  if (sure) await done(() => send(false).catch(overtaken), t("roster_publish_done"));
+}
+
+/** @param {boolean} anyway */
+function send(anyway) {
+  return call("POST", `/rosters/${roster?.code}/publish`, { version: roster?.version, anyway });
+}
+
+/** Another one was published meanwhile: never overwritten unasked. @param {unknown} error */
+async function overtaken(error) {
+  if (!(error instanceof Problem && error.code === "published_meanwhile")) throw error;
+  const sure = await ask({ title: t("roster_publish"), text: t("error_published_meanwhile"), yes: t("roster_publish_anyway"), bad: true });
+  if (!sure) throw new Stopped();
+  return send(true);
 }
 
 async function copied() {
@@ -269,7 +282,7 @@ async function done(act, words) {
     toast(words);
     await load(roster?.code);
   } catch (error) {
-    fail(error);
+    if (!(error instanceof Stopped)) fail(error);
   }
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hall.clock import FixedClock, parse_rfc3339
+from hall.errors import Refused
 from hall.hall import Hall
 from hallkeeper.api.rosters import reach_of
 from hallkeeper.planning.rosters import Moving, Rostering
@@ -103,12 +104,20 @@ def test_whoever_is_put_back_by_hand_is_noted_away_no_longer(hall: Hall, tmp_pat
     assert away() == ["2026-11-30", "2026-12-01"], "who gets no shift may still be ill"
 
 
-def test_of_two_that_are_published_at_once_one_replaces_the_other(hall: Hall, tmp_path: Path) -> None:
+def test_of_two_drafts_of_the_same_days_the_second_takes_the_first_ones_place_only_when_that_is_said(
+    hall: Hall, clock: FixedClock, tmp_path: Path
+) -> None:
+    """Both managers press at the same moment."""
     desk = Rostering(hall, Works(hall, f"sqlite:///{tmp_path / 'hall'}.db"), lambda: [])
     for code in ("r1", "r2"):
         body = a_draft() | {"state": "draft"}
         hall.write(lambda tx, c=code, b=body: keep(tx, "roster", c, b, "person:boss"))  # type: ignore[misc]
-    held_up(hall, *[lambda c=code: desk.publish(c, 1, "person:boss") for code in ("r1", "r2")])  # type: ignore[misc]
+    clock.pass_seconds(60)
+    both = [lambda c=code: desk.publish(c, 1, "person:boss") for code in ("r1", "r2")]  # type: ignore[misc]
+    _, second = held_up(hall, *both)
+    assert isinstance(second, Refused) and second.code == "published_meanwhile"
+    assert kept_one(hall.store, "roster", "r2").body["state"] == "draft"
+    desk.publish("r2", 1, "person:boss", anyway=True)
     found = {code: kept_one(hall.store, "roster", code).body for code in ("r1", "r2")}
     assert {code: (body["state"], body["revision"]) for code, body in found.items()} == {
         "r1": ("replaced", 1),

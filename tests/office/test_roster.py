@@ -324,9 +324,14 @@ def test_the_page_plans_changes_by_keyboard_takes_back_and_publishes(
     page.locator("#acts").get_by_role("button", name="撤销").click()
     expect(cell.locator(".shift-free")).to_have_text("休假")
     expect(page.locator("#breaches")).not_to_contain_text("在休息日上班")
+    other = server.ask("POST", f"/rosters/{draft}/draft", {}, role="manager")["code"]
+    server.ask("POST", f"/rosters/{other}/publish", {"version": 1}, role="manager")
     page.get_by_role("button", name="发布", exact=True).click()
     page.locator("#dialog").get_by_role("button", name="发布").click()
+    expect(page.locator("#dialog")).to_contain_text("别人已经发布了这几天的另一张班表")
+    page.locator("#dialog").get_by_role("button", name="照样发布").click()
     expect(page.get_by_role("button", name="有人病了")).to_be_visible()
+    assert server.ask("GET", f"/rosters/{other}", role="manager")["state"] == "replaced"
     expect(cell.locator("select")).to_have_count(0)
     page.evaluate("window.print = () => document.body.setAttribute('data-printed', '')")
     page.get_by_role("button", name="打印").click()
