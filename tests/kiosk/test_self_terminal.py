@@ -2,13 +2,16 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, pay_at_wallet
 from tests.kiosk.terminal import ended, moves, terminal
@@ -237,6 +240,23 @@ def test_a_bill_that_was_paid_elsewhere_meanwhile(
     me.scan("130000000000000003")
     assert me.trouble.startswith("这笔账单刚刚缴清了，不用再缴")
     expect(me.page.locator(".self-bill")).to_have_count(before - 1)
+
+
+def test_a_bill_that_is_too_large_is_whole_on_the_screen_and_leads_to_a_counter(
+    at: tuple[KioskPage, SelfPage], server: RunningHall
+) -> None:
+    _, me = at
+    number = Numbers().owing()
+    of_it = "account = (SELECT account FROM customers WHERE phone = ?) AND paid_fen < fen"
+    with closing(sqlite3.connect(server.data / "sandbox.db", timeout=10)) as books, books:
+        assert books.execute(f"UPDATE bills SET fen = 1234567 WHERE {of_it}", (number,)).rowcount == 1
+    to_bills(me, number)
+    month = me.page.locator(".self-bill-month")
+    assert month.evaluate("month => month.scrollWidth <= month.clientWidth")  # else it lies below the amount
+    me.touch("bill")
+    me.touch("ours-sandbox")
+    assert me.trouble == "这笔账单金额太大，这里付不了，请到窗口缴"
+    expect(me.page.locator('[data-do="take"]')).to_be_visible()
 
 
 def test_whoever_goes_away_leaves_nothing_that_can_be_paid(
