@@ -120,7 +120,11 @@ def test_wrong_settings_are_told_with_the_way_to_where_they_stand(
     office.open("devices", "en")
     expect(card).to_contain_text("unit is 300: a number from 1 to 247 is wanted")
     card.get_by_role("link", name="Settings").click()
-    expect(office.page.locator('[data-row="sign-8"] textarea')).to_have_value(re.compile("unit = 300"))
+    row = office.page.locator('[data-row="sign-8"]')
+    expect(row.locator("textarea")).to_have_value(re.compile("unit = 300"))
+    expect(row.locator(".error")).to_have_text("unit is 300: a number from 1 to 247 is wanted")
+    row.locator("textarea").fill("protocol = modbus\nunit = 8")
+    expect(row.locator(".error")).to_be_hidden()
     server.ask("PUT", "/catalogue", before, role="manager")
 
 

@@ -7,6 +7,7 @@ import { languageName, namesFields, numberField, selectField, switchField, textF
 import { HOMES } from "./homes.js";
 import { addButton, codeCell, freeCode, inEach, inUse, open, remember, retiredRows, rowActions } from "./rows.js";
 import { asSettings, asText } from "./settings_text.js";
+import { wrongSetting } from "./wrong_settings.js";
 
 /** Suggestions for the driver's name. @type {Record<import("../../hallkeeper/types.js").DeviceKind, string[]>} */
 const DRIVERS = {
@@ -115,6 +116,7 @@ function form(index, redraw) {
   const kind = current().device[index]?.kind ?? "printer";
   const home = HOMES[kind];
   const look = { label: t("field_place") };
+  const wrong = wrongSetting(current().device[index]?.code ?? "");
   const changeKind = () => {
     const now = HOMES[current().device[index]?.kind ?? "printer"];
     put([...path, "place"], now === "zone" ? current().display[0]?.zone ?? "hall" : inUse(now)[0]?.row.code ?? "");
@@ -124,28 +126,30 @@ function form(index, redraw) {
     h("div", { class: "field" }, h("span", { class: "field-label" }, t("field_code")), h("div", null, codeCell("device", index))),
     selectField([...path, "kind"], { label: t("field_kind") }, KINDS.map((one) => [one, t(`kind_${one}`)]), changeKind),
     home === "zone" ? zoneField([...path, "place"], look) : selectField([...path, "place"], look, inUse(home).map(({ row }) => [row.code, `${named(row.names)} (${row.code})`])),
-    driverField([...path, "driver"], kind),
+    driverField([...path, "driver"], kind, wrong.change),
     textField([...path, "agent"], { label: t("field_agent"), hint: t("hint_agent"), max: 64 }),
-    addressField([...path, "address"], kind));
+    addressField([...path, "address"], kind, wrong));
 }
 
-/** A name with suggestions: another driver may be there that this page has not heard of. @param {(string | number)[]} path @param {keyof typeof DRIVERS} kind */
-function driverField(path, kind) {
+/** A name with suggestions: another driver may be there that this page has not heard of. @param {(string | number)[]} path @param {keyof typeof DRIVERS} kind @param {() => void} changed */
+function driverField(path, kind, changed) {
   const field = textField(path, { label: t("field_driver"), hint: t(`hint_driver_${kind}`), max: 64 });
   const list = `drivers-${path[1]}`;
   field.querySelector("input")?.setAttribute("list", list);
+  field.addEventListener("input", changed);
   field.append(h("datalist", { id: list }, DRIVERS[kind].map((driver) => h("option", { value: driver }))));
   return field;
 }
 
-/** The driver's settings, one `key = value` a line. @param {(string | number)[]} path @param {string} kind */
-function addressField(path, kind) {
+/** The driver's settings, one `key = value` a line. @param {(string | number)[]} path @param {string} kind @param {ReturnType<typeof wrongSetting>} wrong */
+function addressField(path, kind, wrong) {
   const address = /** @type {Record<string, unknown>} */ (current().device[Number(path[1])]?.address ?? {});
   const id = `address-${path[1]}`;
   return h("div", { class: "field form-wide" },
     h("label", { for: id }, t("field_address")),
-    h("textarea", { id, class: "input mono", rows: Math.max(2, Object.keys(address).length + 1), spellcheck: "false", "data-path": path.join("."), on: { input: (event) => put(path, asSettings(event.target.value)) } },
+    h("textarea", { id, class: "input mono", rows: Math.max(2, Object.keys(address).length + 1), spellcheck: "false", "data-path": path.join("."), on: { input: (event) => { wrong.change(); put(path, asSettings(event.target.value)); } } },
       asText(address)),
+    wrong.node,
     h("p", { class: "hint" }, t(`hint_address_${kind}`)));
 }
 
