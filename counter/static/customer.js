@@ -13,7 +13,7 @@ import { pressure, situation, waitingHere } from "./situation.js";
 import { reasonWords } from "./questions.js";
 import { exact, holderName, listed, short, t, times } from "./wording.js";
 
-const data = /** @type {{zone: string, languages: string[], classes: Record<string, Record<string, string>>}} */ (pageData());
+const data = /** @type {{zone: string, languages: string[], paired: boolean, classes: Record<string, Record<string, string>>}} */ (pageData());
 
 const COMPARED = 2; // one line is read, three are not
 
@@ -68,12 +68,19 @@ function chips(view, ticket) {
   const made = [];
   if (ticket.customer_class !== "normal") made.push(chip("heart", className(ticket.customer_class)));
   if (ticket.language && ticket.language !== data.languages[0]) {
-    made.push(chip("globe", t("speaks", { language: t(`language_${ticket.language.replace("-", "_").toLowerCase()}`) })));
+    made.push(chip("globe", speaks(ticket.language)));
   }
   if (ticket.only_for) made.push(chip("person", t("only_here")));
   if (ticket.recalls) made.push(chip("speaker", t("recalled", { n: ticket.recalls })));
   if (view.counter.state === "paused") made.push(chip("pause", t("pause_after_this", { reason: reasonWords(view.counter.reason) })));
   return made;
+}
+
+/** In this page's words, a language without any by its own name. @param {string} code */
+function speaks(code) {
+  const name = code.replace("-", "_").toLowerCase();
+  const words = t(`speaks_${name}`);
+  return words === `speaks_${name}` ? t("speaks", { language: t(`language_${name}`) }) : words;
 }
 
 /** @param {string} icon @param {string} words */
@@ -121,7 +128,7 @@ function stillWords(view) {
   switch (situation(view)) {
     case "closed": return [t("still_closed"), t(waiting ? "still_closed_words" : "still_closed_nobody", { n: waiting })];
     case "taken": return view.counter.by_pad ? [t("still_by_pad"), t("still_by_pad_words")]
-      : [t("still_taken", { name: holder, place }), t(view.ticket ? "still_taken_serving" : "still_taken_words",
+      : [t("still_taken", { name: holder, place }), t(`still_taken_${view.ticket ? "serving" : "words"}${data.paired ? "_here" : ""}`,
         { name: holder, number: view.ticket?.number ?? "" })];
     case "paused": return [t("still_paused"), t(waiting ? "still_paused_words" : "still_paused_nobody",
       { reason: reasonWords(view.counter.reason), n: waiting })];

@@ -77,6 +77,8 @@ def test_recall_begin_hold_and_resume(teller: CounterPage, crowd: Crowd) -> None
     teller.said(f"已重呼 {number}")
     teller.press("b")
     teller.wait_for("serving")
+    teller.press("r")
+    teller.said("客户已经在办理，不用再重呼")
     teller.press("h")
     teller.answer("1", then="idle")
     expect(teller.page.locator("#held")).to_contain_text(f"{number} 去取材料")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.counter.conftest import Crowd
-from tests.e2e.pages.counter import CounterPage
+from tests.e2e.pages.counter import SCREENS, CounterPage
 from tests.running_hall import RunningHall
 
 COUNTERS = [*(str(n) for n in range(1, 13)), "vip"]
@@ -41,8 +41,11 @@ def test_numbers_of_two_digits_are_typed_and_arrows_reach_the_rest(
     teller.wait_until_live()
     assert page.url.endswith("/counter/12")
     teller.space(then="idle")
-    numbers = crowd.come("payment", "payment", "l")
+    numbers = crowd.come("payment", "payment", "l", customer_class="priority", language="zh-CN")
     teller.next_customer()
+    for width, height in SCREENS.values():
+        page.set_viewport_size({"width": width, "height": height})
+        assert teller.cut_off() == []
 
     teller.press("2", "Period", "1", "Period", "Shift+1", "Period", "1", "Period", "0")
     expect(page.locator('.done-key[data-service="k"] .pieces')).to_have_text("×1")
