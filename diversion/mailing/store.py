@@ -165,8 +165,7 @@ def of_run(store: Store, run: str, *states: At) -> list[Item]:
 
 def of_run_in(tx: Transaction, run: str, *states: At) -> list[Item]:
     """The same as a job sees it."""
-    asked = select(items).where(_i.hall == tx.hall, _i.run == run, _i.state.in_(sorted(states)))
-    return [_item(row) for row in tx.connection.execute(asked.order_by(_i.number))]
+    return _in_order(tx.connection, tx.hall, _i.run == run, _i.state.in_(sorted(states)))
 
 
 def to_try_again_in(tx: Transaction, run: Run, before: int | None, most: int) -> tuple[list[Item], int]:
@@ -181,9 +180,9 @@ def to_try_again_in(tx: Transaction, run: Run, before: int | None, most: int) ->
     which = (_i.hall == tx.hall, _i.run == run.id, _i.state.in_(sorted(AGAIN)), _i.owner != FORGOTTEN)
     since = () if before is None else (_i.changed_at <= before,)
     where = (*which, *since, _i.owner.not_in(has_it))
-    many = tx.connection.execute(select(func.count()).select_from(items).where(*where)).scalar_one()
-    rows = tx.connection.execute(select(items).where(*where).order_by(_i.number).limit(most))
-    return [_item(row) for row in rows], int(many)
+    found = sorted(tx.connection.execute(select(_i.number).where(*where)).scalars())
+    part = (_i.run == run.id, _i.state.in_(sorted(AGAIN)), _i.number.in_(found[:most]))
+    return _in_order(tx.connection, tx.hall, *part), len(found)
 
 
 def of_orders(store: Store, order_ids: Iterable[str]) -> list[Item]:
@@ -252,9 +251,14 @@ def _forget(tx: Transaction, *which: ColumnElement[bool]) -> int:
 
 
 def _many(store: Store, *where: ColumnElement[bool]) -> list[Item]:
-    asked = select(items).where(_i.hall == store.hall, *where).order_by(_i.number)
     with store.reading() as connection:
-        return [_item(row) for row in connection.execute(asked)]
+        return _in_order(connection, store.hall, *where)
+
+
+def _in_order(connection: Connection, hall: str, *where: ColumnElement[bool]) -> list[Item]:
+    """By number. Asked for that order, SQLite follows the numbers through all items of all years."""
+    found = connection.execute(select(items).where(_i.hall == hall, *where))
+    return sorted((_item(row) for row in found), key=lambda item: item.number)
 
 
 def _first_run(connection: Connection, hall: str, *where: ColumnElement[bool]) -> Run | None:
