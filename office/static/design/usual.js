@@ -15,6 +15,7 @@ import { factsTable } from "./truth.js";
 import { counterName, figureText, serviceName } from "./words.js";
 import { daysWords } from "../history/period.js";
 import { known } from "../desk/names.js";
+import { plus } from "../desk/span.js";
 import { Stopped, workOn } from "../desk/work.js";
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
@@ -63,7 +64,7 @@ function learnForm(desk, learnt) {
   const fill = () => {
     const file = sources.find((one) => one.code === source.value);
     const span = usual && usual.source === source.value ? usual : file ?? period;
-    const earliest = span ? new Date(Date.parse(`${span.to}T00:00:00Z`) - 27 * 86_400_000).toISOString().slice(0, 10) : "";
+    const earliest = span ? plus(span.to, -27) : "";
     from.input.value = span === usual ? usual?.from ?? "" : span && span.from > earliest ? span.from : earliest;
     to.input.value = span?.to ?? "";
   };

@@ -7,8 +7,9 @@
 
 import { language, named, t } from "../../hallkeeper/words.js";
 import { businessDay } from "../desk/names.js";
+import { plus } from "../desk/span.js";
 
-const DAY_MS = 86_400_000;
+export { plus };
 
 /** "08:30" of 17. @param {number} half */
 export function time(half) {
@@ -79,11 +80,6 @@ export function weekdayLong(n) {
 /** "11月30日 – 12月6日". @param {string} first @param {string} last */
 export function span(first, last) {
   return t("ratings_from_to", { from: monthDay(first), to: monthDay(last) });
-}
-
-/** @param {string} day @param {number} n */
-export function plus(day, n) {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + n * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** @type {string | null} */
