@@ -1,8 +1,10 @@
 """One customer at a terminal or on a phone: who may see it, what is told of it, how it ends."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from diversion.billing.port import Account
 from diversion.person import forget
@@ -244,6 +246,22 @@ def test_a_number_is_looked_up_so_often_in_an_hour_and_no_more(
     visits.may_look(here, Phone("13800138001"))
     clock.pass_seconds(3601)
     visits.may_look(here, NUMBER)
+
+
+def test_who_has_gone_silent_is_looked_for_among_those_who_are_there(hall: Hall, visits: Visits) -> None:
+    """Each second: not among all who have ever been there."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(connection: Any, cursor: Any, sql: str, given: Any, *_: Any) -> None:
+        asked.append((sql, given))
+
+    event.listen(hall.store._reader, "before_cursor_execute", note)
+    visits.look()
+    event.remove(hall.store._reader, "before_cursor_execute", note)
+    ((sql, given),) = [one for one in asked if "FROM visit" in one[0]]
+    with hall.store.reading() as connection:
+        (plan,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)
+    assert "USING INDEX ix_visit_open (" in plan.detail
 
 
 def test_by_whom_a_visit_was_is_forgotten_after_a_quarter(
