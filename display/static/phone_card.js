@@ -45,8 +45,10 @@ export function drawTicket(card, ticket) {
 /** @param {Followed} ticket */
 function outcome(ticket) {
   const { state } = ticket;
-  const more = state === "serving" ? place(ticket) : state === "missed" ? missed(ticket) : t(`phone_${state}_text`);
-  return [h("h1", { class: "outcome" }, t(`phone_${state}`)), h("p", { class: "more" }, more)];
+  const title = h("h1", { class: "outcome" }, t(`phone_${state}`));
+  // Serving may begin by itself while its holder is still walking.
+  if (state === "serving") return [title, h("p", { class: "serving-at" }, place(ticket))];
+  return [title, h("p", { class: "more" }, state === "missed" ? missed(ticket) : t(`phone_${state}_text`))];
 }
 
 /** @param {Followed} ticket */

@@ -11,6 +11,13 @@ from tests.e2e.pages.phone import PhonePage
 from tests.running_hall import RunningHall
 
 OpenPhone = Callable[..., PhonePage]
+LINES_OF = """(word) => {
+  const text = document.querySelector("#ticket .more").firstChild;
+  const range = document.createRange();
+  range.setStart(text, text.data.indexOf(word));
+  range.setEnd(text, text.data.indexOf(word) + word.length);
+  return new Set([...range.getClientRects()].map((box) => box.top)).size;
+}"""
 
 
 @pytest.fixture
@@ -80,6 +87,7 @@ def test_serving_hold_and_finish(server: RunningHall, open_phone: OpenPhone, las
     server.counter("2", "start")
     phone.wait_for("serving")
     assert "正在为您办理" in phone.text
+    expect(phone.page.locator(".serving-at")).to_have_text("2 号窗口")  # for whoever is still walking
     server.counter("2", "hold")
     phone.wait_for("held")
     assert "窗口会再请您过去" in phone.text
@@ -90,16 +98,18 @@ def test_serving_hold_and_finish(server: RunningHall, open_phone: OpenPhone, las
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("zh-CN", "前面大约 3 位"), ("en-GB", "behind about 3 people")]
+    ("language", "words", "whole"),
+    [("zh-CN", "前面大约 3 位", "窗口"), ("en-GB", "behind about 3 people", "counter")],
 )
 def test_whoever_was_missed_reads_what_to_do(
-    server: RunningHall, open_phone: OpenPhone, last: dict[str, Any], language: str, words: str
+    server: RunningHall, open_phone: OpenPhone, last: dict[str, Any], language: str, words: str, whole: str
 ) -> None:
     phone = open_phone(last, language)
     call_until(server, last["number"], "3")
     server.counter("3", "miss")
     phone.wait_for("missed")
     assert words in phone.text.replace("\n", "")
+    assert phone.page.evaluate(LINES_OF, whole) == 1
 
 
 def test_leaving_is_asked_once_and_its_result_is_clear(
