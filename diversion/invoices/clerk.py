@@ -12,7 +12,7 @@ from diversion.invoices import store as kept
 from diversion.invoices.carrier import Carrier, Turn, begin
 from diversion.invoices.changing import handed_in, keep, tell
 from diversion.invoices.decisions import decided, is_being_red, to_be_red
-from diversion.invoices.invoice import LIVING, POSTED, At, Invoice, Way, check_way
+from diversion.invoices.invoice import POSTED, At, Invoice, Way, check_way
 from diversion.invoices.parcel import (
     Customer,
     Post,
@@ -63,7 +63,7 @@ class Clerk:
 
     def open_items(self, account: str) -> list[OpenItem]:
         """What may still be invoiced, without what is on its way here. Raises the port's Unknown."""
-        here = {i.item for i in self.of_account(account) if i.state in LIVING}
+        here = {i.item for i in self.living(account)}
         return [item for item in self._system.open_items(account) if item.item not in here]
 
     def request(self, actor: Actor, wish: Wish, once: Once | None = None) -> Invoice:
@@ -130,6 +130,10 @@ class Clerk:
     def invoice(self, invoice: str) -> Invoice:
         """The invoice of that id. Raises NotFound `unknown_invoice`."""
         return kept.invoice_of(self._hall.store, invoice)
+
+    def living(self, account: str) -> list[Invoice]:
+        """The account's invoices that are asked for or stand, oldest first."""
+        return kept.living_of_owner(self._hall.store, self._owner(account))
 
     def of_account(self, account: str) -> list[Invoice]:
         """All invoices of an account that were asked for here, oldest first."""

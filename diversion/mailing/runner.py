@@ -146,10 +146,8 @@ class Runner:
         return self._clerk.request(SYSTEM, wish, Once("mailing", f"{item.id} {item.asks}", ""))
 
     def _living(self, item: Item, r: Recipient) -> Invoice | None:
-        of_month = [
-            i for i in self._clerk.of_account(r.account) if i.what is What.MONTH and i.period == item.cycle
-        ]
-        return next((i for i in of_month if i.state in invoices.LIVING), None)
+        living = self._clerk.living(r.account)
+        return next((i for i in living if i.what is What.MONTH and i.period == item.cycle), None)
 
     def _after(self, tx: Transaction, item: Item, invoice: Invoice | None, r: Recipient) -> None:
         """Write what came of it, if the item is still the one that was read."""

@@ -57,7 +57,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
 
     @api.route("GET", "/visits/<visit>/invoices", roles=CUSTOMERS, answers={200: Json})
     def open_items(asked: Asked, visit: str) -> Json:
-        """What may still be invoiced, and what has been."""
+        """What may still be invoiced, and what has been or is being: what was cancelled or failed is open."""
         _, whose, clerk = known(asked, visit)
         try:
             found = clerk.open_items(whose.account)
@@ -65,7 +65,7 @@ def invoice_routes(api: Api, hall: Hall, ways: Diverting, receipts: Receipts) ->
             raise _silent() from silent
         return {
             "open": [{"item": x.item, "what": str(x.what), "fen": x.fen, "on": x.on} for x in found],
-            "invoices": [invoice_json(i) for i in clerk.of_account(whose.account)],
+            "invoices": [invoice_json(i) for i in clerk.living(whose.account)],
         }
 
     @api.route("POST", "/visits/<visit>/invoices", roles=CUSTOMERS, body=InvoiceBody, answers={201: Json})

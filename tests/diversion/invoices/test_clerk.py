@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from diversion.invoices import store as kept
@@ -52,6 +52,28 @@ def test_now_by_sms_from_touch_to_queue_in_one_go(hall, clerk, queue, wish):
         ("issued", "delivered"),
     ]
     assert [x.item for x in clerk.open_items(ACCOUNT)] == ["month:2026-08"]
+
+
+def test_an_account_s_invoices_are_found_by_an_index_however_many_there_are(hall, clerk, wish):
+    """A mailing run asks for each of its items, and within the writer."""
+    asked = []
+
+    def note(connection, cursor, sql, given, *_):
+        asked.append((sql, given))
+
+    engines = {hall.store._reader, hall.store._writer}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    clerk.living(ACCOUNT)
+    clerk.file(KIOSK, wish())
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+    of_account = [(sql, given) for sql, given in asked if "invoice.owner =" in sql and "SELECT" in sql]
+    with hall.store.reading() as connection:
+        plans = [
+            next(iter(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", g))).detail for s, g in of_account
+        ]
+    assert ["uq_invoice_living (hall=? AND owner=?" in plan for plan in plans] == [True, True, True]
 
 
 def test_a_clock_that_is_put_back_keeps_no_invoice_waiting(clerk, clock, wish):
