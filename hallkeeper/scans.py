@@ -44,7 +44,8 @@ def found_json(hall: Hall, ticket: Ticket, *, started: bool) -> dict[str, Any]:
         "reason": moves[-1].data.get("reason"),
         "after_miss": None if service is None else str(service.after_miss),
         "counter_name": next(
-            (dict(c.names) for c in hall.catalogue.counters if c.code == ticket.counter), None
+            (dict(c.names) for c in hall.catalogue.counters if c.code == (ticket.counter or ticket.only_for)),
+            None,
         ),
         "printers": prints_json(hall, ticket.kiosk),
         "started": started,

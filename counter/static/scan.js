@@ -125,7 +125,7 @@ function stands({ ticket, since, reason, after_miss, counter_name }) {
   const time = clock(since, data.zone);
   const place = ticket.counter === data.counter ? t("scan_here") : named(counter_name) || ticket.counter || "";
   switch (ticket.state) {
-    case "waiting": return ticket.only_for && ticket.only_for !== data.counter ? t("scan_waits_elsewhere", { counter: ticket.only_for })
+    case "waiting": return ticket.only_for && ticket.only_for !== data.counter ? t("scan_waits_elsewhere", { place: named(counter_name) || ticket.only_for })
       : t(ticket.ahead ? "scan_waiting" : "scan_next", { n: ticket.ahead });
     case "missed": return t(after_miss === "void" ? "scan_missed_void" : "scan_missed", { time });
     case "held": return reason ? t("scan_held_for", { time, reason: reasonWords(reason) }) : t("scan_held", { time });

@@ -163,6 +163,14 @@ def test_waiting_shows_the_place_and_only_who_may_pick_calls(
     assert picker.number == number
     scan(teller.page, url)
     assert "叫到4号窗口" in card(teller).replace(" ", "")
+    teller.press("Escape")
+
+    crowd.hall.counter("5", "open")
+    picker.press("t")
+    picker.answer("Shift+Digit5", then="idle")
+    scan(teller.page, url)
+    assert "指定5号窗口，在那边等候" in card(teller).replace(" ", "")
+    crowd.hall.counter("5", "close")
 
 
 def test_a_slip_is_printed_again_by_a_scan_or_by_its_number(
