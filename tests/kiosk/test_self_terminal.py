@@ -1,6 +1,5 @@
 """At a terminal: a bill or a top-up from the first touch to the receipt, paid as a customer's phone would."""
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -13,15 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
-from tests.e2e.pages.self import SelfPage, pay_at_wallet
+from tests.e2e.pages.self import SelfPage, pay_at_wallet, record
 from tests.kiosk.terminal import ended, moves, terminal
 from tests.running_hall import RunningHall
 
 ANYBODY = [f"138000000{n}" for n in range(20, 36)]
 """Customers for tests that look at the screens: nobody may be looked up more than ten times an hour."""
 ONE_BILL, SEVERAL_BILLS, NO_BILLS, NOBODY = "13800000001", "13800000002", "13800000003", "13912345678"
-FIGURES = Path("build/self_service.json")
-"""Touches and seconds of each way, for docs/."""
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +62,6 @@ def show_code(me: SelfPage) -> str:
     me.wait_for("paying")
     qr: str = begun.value.json()["qr"]
     return qr
-
-
-def record(name: str, me: SelfPage) -> None:
-    """Keep the figures of one way."""
-    FIGURES.parent.mkdir(exist_ok=True)
-    known = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
-    known[name] = {"touches": me.touches, "seconds": round(me.seconds, 1)}
-    FIGURES.write_text(json.dumps(known, indent=2))
 
 
 def test_a_bill_from_the_first_touch_to_the_receipt(

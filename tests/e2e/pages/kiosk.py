@@ -40,6 +40,29 @@ CUT_OFF = """() => {
 }"""
 
 
+SETTLED = """() => new Promise((done) => {
+  const root = document.documentElement;
+  const look = () => {
+    if (root.hasAttribute("data-settling")) return;
+    watch.disconnect();
+    done();
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(root, { attributeFilter: ["data-settling"] });
+  look();
+})"""
+
+
+def touch(target: Locator) -> None:
+    """Touch it, once the screen hears again: after each touch it is deaf for a blink.
+
+    A click alone would knock in vain, and then wait for longer than that.
+    """
+    target.wait_for()
+    target.page.evaluate(SETTLED)
+    target.click()
+
+
 class KioskPage:
     """What a finger can do on the screen, and what an eye reads from it."""
 
@@ -87,7 +110,7 @@ class KioskPage:
 
     def choose(self, service: str) -> str:
         """Touch a business type; the number that is shown."""
-        self.card(service).click()
+        touch(self.card(service))
         return self.number()
 
     def number(self) -> str:
@@ -102,13 +125,13 @@ class KioskPage:
 
     def take_back(self) -> None:
         """Touch "wrong? take it back"."""
-        self.page.locator(".take-back").click()
+        touch(self.page.locator(".take-back"))
         self.wait_for("returned")
         self.page.locator(".calm h1:not(:empty)").wait_for()
 
     def done(self) -> None:
         """Leave the number's page at once."""
-        self.page.locator(".done").click()
+        touch(self.page.locator(".done"))
         self.wait_for("start")
 
     @property
@@ -133,7 +156,7 @@ class KioskPage:
     def ask_for(self, aids: list[str]) -> None:
         """Touch these keys at the edges, see `aid`."""
         for name in aids:
-            self.aid(name).click()
+            touch(self.aid(name))
 
     def faults(self, aids: list[str], low: float = 0.4, beyond: str = "[]") -> dict[str, object]:
         """What this scene does wrong to its customer, on an upright screen or a lying one; nothing, {}.
