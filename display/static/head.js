@@ -49,6 +49,8 @@ export function openHead(onMinute) {
   }
 
   tick();
+  addEventListener("resize", fitName);
+  document.fonts.addEventListener("loadingdone", fitName); // it was measured with other letters
   return {
     now,
     /** The hall's time of day, "" before the first board. */

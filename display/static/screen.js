@@ -121,6 +121,7 @@ function take(board) {
 
 draw("connecting", "");
 addEventListener("resize", () => fit(byId("now")));
+document.fonts.addEventListener("loadingdone", () => fit(byId("now"))); // it was measured with other letters
 follow("/board", {}, {
   event: "board",
   answers: true,

@@ -84,6 +84,7 @@ async function ring() {
 draw();
 for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void sound.allow());
 addEventListener("resize", soon);
+document.fonts.addEventListener("loadingdone", soon); // what was measured before had other letters
 
 const line = follow("/board", {}, {
   event: "board",

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Route, StorageState, expect
 
-from tests.e2e.pages.display import UPRIGHT, Wall
+from tests.e2e.pages.display import LANDSCAPE, UPRIGHT, Wall
 from tests.running_hall import RunningHall
 
 NAME = {
@@ -52,3 +52,20 @@ def test_nothing_is_cut_off_or_covered_and_a_lost_line_is_told(
     for wall in walls:
         expect(wall.page.locator("html")).to_have_attribute("data-stale", "yes")
         assert wall.cut_off() == []
+
+
+def test_what_was_measured_in_another_typeface_is_measured_again(
+    contexts: Callable[..., BrowserContext], session: StorageState, server: RunningHall
+) -> None:
+    """A busy machine brings the letters after the first board."""
+    screen = {"viewport": LANDSCAPE, "locale": "en-GB", "reduced_motion": "reduce"}
+    page = contexts(storage_state=session, **screen).new_page()
+    held: list[Route] = []
+    page.route("**/inter.woff2", lambda route: held.append(route))
+    page.goto(f"{server.address}/display/", wait_until="commit")
+    expect(page.locator(".counter")).to_have_count(len(COUNTERS))
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state()
+    assert Wall(page, server.address).cut_off() == []
