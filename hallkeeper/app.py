@@ -32,12 +32,12 @@ from hallkeeper.assets import asset_digest, asset_files, cached_for_ever
 from hallkeeper.backup import last_backup
 from hallkeeper.diverting import Diverting, diverting
 from hallkeeper.door import door_pages
-from hallkeeper.doors import Doors
 from hallkeeper.engines import Engines
 from hallkeeper.errands import Errands
 from hallkeeper.green import GreenThreads
 from hallkeeper.guard import Guard
 from hallkeeper.health import health_pages
+from hallkeeper.hours_watch import HoursWatch
 from hallkeeper.leads import lead_pages
 from hallkeeper.logs import log_requests
 from hallkeeper.onair import OnAir
@@ -259,8 +259,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> House:
         health_pages(hall, lambda: revision_of(settings.database), screens.count, presence.agents)
     )
     _describe(app, api)
-    doors = Doors(hall, screens.send_soon)
-    gevent.spawn(_tick, hall, steady, lambda: _free_again(ways, screens), doors)
+    hours = HoursWatch(hall, screens.send_soon)
+    gevent.spawn(_tick, hall, steady, lambda: _free_again(ways, screens), hours)
     gevent.spawn(keep_watch, presence)
     gevent.spawn(keep_going, ways, sweep)
     gevent.spawn(follow_history, hall)
@@ -311,7 +311,7 @@ def _access_changed(access: Access, moves: Any) -> None:
         access.forget()
 
 
-def _tick(hall: Hall, steady: Steady, free_again: Callable[[], None], doors: Doors) -> None:
+def _tick(hall: Hall, steady: Steady, free_again: Callable[[], None], hours: HoursWatch) -> None:
     """Once a second: turn the day in a silent hall, begin serving by itself, hear other processes, believe
     devices that have become calm, offer terminals again that were kept in vain, open and close by the clock.
     """
@@ -321,7 +321,7 @@ def _tick(hall: Hall, steady: Steady, free_again: Callable[[], None], doors: Doo
         lambda: begin_by_itself(hall),
         steady.look,
         free_again,
-        doors.look,
+        hours.look,
     )
     while True:
         gevent.sleep(1)

@@ -6,7 +6,7 @@ from hall.hall import Hall
 from hallkeeper.answers import hall_json
 
 
-class Doors:
+class HoursWatch:
     """Looks whether what screens show of the hall itself (open or not, today's hours) is another by now."""
 
     def __init__(self, hall: Hall, tell: Callable[[], None]) -> None:
