@@ -14,8 +14,8 @@ from hall.transaction import Transaction
 
 _c, _l = visits.c, lookups.c
 _FIELDS = [f.name for f in fields(Visit)]
-# All visits have a place. Asked for it, SQLite takes the small index of those who are there; else the two indexes that
-# begin with the hall look alike to it, and it takes the one that was made first.
+# All visits have a place. Asked for it, SQLite takes the small index of those who are there; else the two
+# indexes that begin with the hall look alike to it, and which it takes hangs on which was made first.
 _LASTING = (_c.ended_at.is_(None), _c.place >= "")
 
 
