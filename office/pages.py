@@ -90,7 +90,8 @@ def _desk(hall: Hall, page: Page, name: str, template: str = "") -> View:
     """The view of a page in the navigation, or of a page (`template`) below it."""
 
     def view() -> Response:
-        shown = {"at": name, "groups": _GROUPS, **_names(hall.catalogue)}
+        moves = hall.board.version
+        shown = {"at": name, "moves": moves, "groups": _GROUPS, **_names(hall.catalogue)}
         return page(f"office/{template or name}.html", "office", **shown)
 
     return view

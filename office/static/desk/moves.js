@@ -6,20 +6,21 @@
  */
 
 import { call } from "../../hallkeeper/api.js";
-import { followBoard } from "./desk.js";
+import { desk, followBoard } from "./desk.js";
 
 const APART_MS = 1_000;
 const AT_ONCE = 1_000;
 
 /**
- * Hear the moves from now on, in order, none left out, at most once a second.
+ * Hear the moves since the page was asked for, in order, none left out, at most once a second: what the page read
+ * while it was opened may be older than the first board.
  *
  * @param {(moves: Happened[]) => void} onMoves
  * @param {(board: Board) => void} [onBoard]
  */
 export function followMoves(onMoves, onBoard) {
-  let seen = -1;
-  let newest = -1;
+  let seen = desk.moves;
+  let newest = seen;
   let busy = false;
 
   async function look() {
@@ -41,7 +42,6 @@ export function followMoves(onMoves, onBoard) {
   followBoard((board) => {
     onBoard?.(board);
     newest = board.version;
-    if (seen < 0) seen = newest;
     look();
   });
 }

@@ -1,9 +1,10 @@
 /**
- * What the desk calls things: places, devices, reasons. And the page's data, which knows their names.
+ * What the desk calls things: places, devices, reasons. And the page's data, which knows their names and up to which
+ * move (`moves`) the hall had come when the page was asked for.
  *
  * @typedef {import("../../hallkeeper/types.js").Names} Names
  * @typedef {import("../../hallkeeper/types.js").PageData & {
- *   at: string, hall: Names, zone: string, day_change_min: number, services: Record<string, Names>,
+ *   at: string, moves: number, hall: Names, zone: string, day_change_min: number, services: Record<string, Names>,
  *   places: Record<"kiosk" | "counter" | "display", Record<string, Names>>}} Desk
  */
 
