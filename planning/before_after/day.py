@@ -7,6 +7,9 @@ from math import isfinite
 
 from hall.errors import Invalid
 
+MAKE_UP = 7
+"""Where weekdays are 0 to 6, what a worked day of the weekend is: it is like none of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -15,6 +18,7 @@ class Day:
     `value` is the measure in question, in its own unit (a mean wait in minutes, a share within target ...);
     `customers` who came and `staff_h`, the hours that counters were open, are what it is adjusted for.
     `other` is the same measure of another hall on that day, where nothing was changed.
+    `make_up`: a Saturday or Sunday that is worked for a holiday (调休), not its weekday's customers.
     """
 
     day: date
@@ -22,6 +26,12 @@ class Day:
     customers: float
     staff_h: float
     other: float | None = None
+    make_up: bool = False
+
+    @property
+    def weekday(self) -> int:
+        """0 (Monday) to 6, or `MAKE_UP`: it is compared with days of the same alone."""
+        return MAKE_UP if self.make_up else self.day.weekday()
 
 
 def in_order(days: Sequence[Day]) -> list[Day]:

@@ -137,7 +137,7 @@ def _adjusted(days: Sequence[Day], values: Column) -> Column:
     near = np.abs(at[:, np.newaxis] - at) <= WEEK
     apart = values - near @ values / near.sum(axis=1)
     inside = (at >= at[0] + WEEK) & (at <= at[-1] - WEEK)
-    weekdays = at % 7
+    weekdays = np.array([one.weekday for one in days])
     usual = np.zeros(len(values))
     for weekday in set(weekdays.tolist()):
         same = weekdays == weekday

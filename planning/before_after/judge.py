@@ -133,11 +133,9 @@ def _lately(days: list[Day], since: date) -> list[Day]:
 
 
 def _matched(days: list[Day], since: date) -> tuple[list[Day], tuple[date, ...]]:
-    both = {d.day.weekday() for d in days if d.day < since} & {
-        d.day.weekday() for d in days if d.day >= since
-    }
-    used = [one for one in days if one.day.weekday() in both]
-    return used, tuple(one.day for one in days if one.day.weekday() not in both)
+    both = {d.weekday for d in days if d.day < since} & {d.weekday for d in days if d.day >= since}
+    used = [one for one in days if one.weekday in both]
+    return used, tuple(one.day for one in days if one.weekday not in both)
 
 
 def _compared(days: Sequence[Day]) -> bool:

@@ -58,7 +58,7 @@ def model_of(days: Sequence[Day], since: date) -> Model:
     y, others, after = (_whitened(part, _follows(days), alike) for part in (y, others, after))
     basis = _basis(others)
     lone = after - basis @ (basis.T @ after)
-    return Model(y, basis, lone, np.array([one.day.weekday() for one in days]), alike)
+    return Model(y, basis, lone, np.array([one.weekday for one in days]), alike)
 
 
 def effects_of(model: Model, rows: Matrix) -> tuple[Column, Column]:
@@ -97,7 +97,7 @@ def _spread(adds: Matrix) -> Column:
 
 
 def _others(days: Sequence[Day]) -> Matrix:
-    weekdays = np.array([one.day.weekday() for one in days])
+    weekdays = np.array([one.weekday for one in days])
     columns = [(weekdays == day).astype(float) for day in sorted(set(weekdays.tolist()))]
     customers = _scaled([one.customers for one in days])
     for more in (customers, _scaled([one.staff_h for one in days]), customers**2):

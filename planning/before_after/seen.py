@@ -12,7 +12,8 @@ from planning.before_after.change import HALL, Change, Measure
 from planning.before_after.day import Day
 from planning.before_after.store import Came, came_between, diverted_by_day
 from planning.forecast.calendar import Calendar, Kind, country_of
-from planning.forecast.own_days import DayIs, own_days
+from planning.forecast.own_days import own_days
+from planning.forecast.telling import kind_of
 from planning.history.store import sessions_between
 from planning.history.waits import quantile
 
@@ -133,7 +134,8 @@ def days_of(
         else:
             customers = sum(n for code, n in seen.customers.items() if code not in change.moved)
             staff_h = 0.0 if change.staff else seen.staff_h
-            days.append(Day(day, value, float(customers), staff_h, other))
+            make_up = calendar.kind(day) is Kind.MAKE_UP
+            days.append(Day(day, value, float(customers), staff_h, other, make_up))
     return Seen(tuple(days), left_out)
 
 
@@ -151,12 +153,7 @@ def _add_sessions(store: Store, catalogue: Catalogue, found: Mapping[date, Figur
 
 
 def _calendar(store: Store, zone: str) -> Calendar:
-    own = {one.day: _kind(one.kind) for one in own_days(store)[1]}
-    return Calendar(country_of(zone), own)
-
-
-def _kind(said: DayIs) -> Kind:
-    return Kind.WORKDAY if said is DayIs.WORKDAY else Kind.HOLIDAY
+    return Calendar(country_of(zone), {one.day: kind_of(one) for one in own_days(store)[1]})
 
 
 def whole(days: Iterable[Day]) -> list[dict[str, object]]:

@@ -114,7 +114,7 @@ def _service_s(store: Store, since: str, source: str) -> dict[str, float]:
 def days_of(catalogue: Catalogue, special: Iterable[OwnDay], past: Arrivals) -> Days:
     """The calendar of a hall with such a past."""
     own = {one.day: one for one in special}
-    kinds = {day: _kind(one) for day, one in own.items() if one.kind is not DayIs.CLOSED}
+    kinds = {day: kind_of(one) for day, one in own.items() if one.kind is not DayIs.CLOSED}
     calendar = Calendar(country_of(catalogue.zone), kinds)
     if len(past.days) < LEAST_DAYS:
         return Days(calendar, own, catalogue, frozenset(range(7)))
@@ -152,9 +152,9 @@ def _summed(told: Forecast, campaigns: Sequence[Campaign] = ()) -> Forecast:
     return told
 
 
-def _kind(one: OwnDay) -> Kind:
-    """A workday at a weekend is worked as any other day of the week."""
-    if one.kind is DayIs.HOLIDAY:
+def kind_of(one: OwnDay) -> Kind:
+    """A workday at a weekend is worked as any other day of the week; a day on which it is closed is off."""
+    if one.kind is not DayIs.WORKDAY:
         return Kind.HOLIDAY
     return Kind.MAKE_UP if one.day.weekday() >= 5 else Kind.WORKDAY
 

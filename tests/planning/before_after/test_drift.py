@@ -140,3 +140,11 @@ def test_days_that_are_all_alike_raise_no_alarm() -> None:
 def test_too_few_days_have_no_limits(many: int) -> None:
     with pytest.raises(Invalid, match="too_few_days"):
         chart(quiet(1, many), Measure.WAIT_MEAN)
+
+
+def test_a_worked_saturday_is_measured_by_no_other_saturday() -> None:
+    days = quiet(4)
+    at = next(n for n, one in enumerate(days) if n > 30 and one.day.weekday() == 5)
+    for make_up in (False, True):
+        days[at] = Day(days[at].day, 10.0, 1000, 80, make_up=make_up)
+        assert chart(days, Measure.WAIT_MEAN).points[at].strange is not make_up

@@ -82,6 +82,20 @@ def test_weekdays_of_one_side_only_are_left_out_and_named() -> None:
     assert replace(found, left_out=()) == judge(days, since)
 
 
+def test_a_sunday_that_is_worked_for_a_holiday_is_no_sunday() -> None:
+    """Sundays are quiet, and one after the change is worked: it is matched with worked ones, or left out."""
+    days, since = some_days(3, 48, 24)
+    first = days[0].day + timedelta(days=6 - days[0].day.weekday())
+    sundays = [Day(first + timedelta(weeks=n), 1.0, 300.0, 40.0) for n in range(10)]
+    assert sundays[0].day < since <= sundays[-2].day
+    worked = replace(sundays[-1], value=25.0, customers=1600.0, staff_h=80.0, make_up=True)
+    found = judge([*days, *sundays[:-1], worked], since)
+    assert found.left_out == (worked.day,)
+    assert replace(found, left_out=()) == judge([*days, *sundays[:-1]], since)
+    before = replace(worked, day=sundays[0].day)
+    assert judge([*days, *sundays[1:-1], before, worked], since).left_out == ()
+
+
 def test_days_that_are_all_alike_show_nothing_and_break_nothing() -> None:
     days = [Day(MONDAY + timedelta(days=n), 5.0, 1000.0, 80.0) for n in range(30)]
     found = judge(days, days[20].day)

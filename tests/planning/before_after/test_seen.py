@@ -9,6 +9,7 @@ from hall.clock import FixedClock, parse_rfc3339
 from hall.hall import Hall
 from hall.ticket import Done, State, Verb
 from planning.before_after.change import Change, Measure, change_of
+from planning.before_after.day import MAKE_UP
 from planning.before_after.seen import Figures, days_of, figures_between
 from planning.forecast.own_days import DayIs, OwnDay, keep_own_days
 from planning.history import store as kept
@@ -108,6 +109,20 @@ def test_days_that_are_left_out_and_why(week: Hall, manager) -> None:  # type: i
         (4, "holiday"),
         (5, "nothing"),
     ]
+
+
+def test_a_worked_day_of_the_weekend_is_a_make_up_day_by_the_state_and_by_the_manager(
+    week: Hall,
+    manager,  # type: ignore[no-untyped-def]
+) -> None:
+    """Saturday, 10 October is worked for the National Day; the manager says so of two other days."""
+    saturday, sunday, wednesday = date(2026, 10, 10), MONDAY + timedelta(days=6), MONDAY + timedelta(days=2)
+    for day in (saturday, saturday + timedelta(days=7), sunday):
+        remember(week, usual(day))
+    keep_own_days(week, manager, [OwnDay(day, DayIs.WORKDAY) for day in (wednesday, sunday)], 0)
+    seen = days_of(Change(MONDAY, Measure.WAIT_MEAN, -2.0), look(week), None, week.store, ZONE)
+    assert [one.day for one in seen.days if one.make_up] == [saturday, sunday]
+    assert [one.weekday for one in seen.days] == [MAKE_UP, 5, 0, 1, 2, 3, 4, MAKE_UP]
 
 
 def test_hours_by_the_journal_end_now(week: Hall, clock: FixedClock) -> None:
