@@ -169,6 +169,25 @@ def content(download: Download, folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def test_an_address_that_names_no_days_says_so_and_shows_this_week(
+    lived: RunningHall, desk: Callable[..., OfficePage]
+) -> None:
+    office = desk()
+    page, field = office.page, office.page.locator("#from-to .field")
+    for asked, said in (
+        ("from=nonsense", "现在看的是本周：网址里“从”后面写的“nonsense”不是日期"),
+        ("from=2026-01-05&to=2026-02-31", "网址里“到”后面写的“2026-02-31”不是日期"),
+        ("from=2026-01-05&to=2026-01-01", "现在看的是本周：开始的日子要早于结束的日子"),
+        ("from=2025-01-01&to=2026-01-01", "现在看的是本周：最多看 92 天"),
+    ):
+        page.goto(f"{office.address}/office/history?lang=zh-CN&{asked}")
+        expect(page.locator("#history")).to_be_visible()
+        expect(field).to_contain_text(said)
+        expect(page.get_by_role("button", name="周", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="天", exact=True).click()
+    expect(field).not_to_contain_text("现在看的是本周")
+
+
 def test_other_days_by_keyboard_and_address(lived: RunningHall, desk: Callable[..., OfficePage]) -> None:
     office = desk()
     office.open("history")

@@ -5,7 +5,7 @@ import { language, t } from "../../hallkeeper/words.js";
 import { mistake } from "../desk/form.js";
 import { longDay } from "../desk/desk.js";
 import { businessDay } from "../desk/names.js";
-import { daysOf, isSpan, LONGEST, plus } from "../desk/span.js";
+import { daysOf, isDay, isSpan, LONGEST, plus, wrongSpan } from "../desk/span.js";
 
 /** @typedef {"day" | "week" | "month" | "range"} Span */
 
@@ -18,10 +18,11 @@ const SPANS = /** @type {const} */ (["day", "week", "month"]);
  */
 export function historyPeriod(spans, form, changed) {
   const asked = new URLSearchParams(location.search);
-  /** @type {Span} */
-  let span = asked.has("from") ? "range" : "week";
   let first = asked.get("from") ?? businessDay();
   let last = asked.get("to") ?? businessDay();
+  const wrong = wrongAddress(first, last);
+  /** @type {Span} */
+  let span = asked.has("from") && !wrong ? "range" : "week";
   if (span === "week") [first, last] = around("week", businessDay());
 
   const from = h("input", { class: "input", type: "date", id: "from", name: "from", max: businessDay() });
@@ -72,6 +73,7 @@ export function historyPeriod(spans, form, changed) {
   replace(form, h("div", { class: "field" }, h("div", { class: "row" },
     h("label", { for: "from" }, t("div_from")), from, h("label", { for: "to" }, t("div_to")), to, h("button", { type: "submit", class: "button" }, t("div_show")))));
   paint();
+  mistake(from, wrong && t("hist_week_instead", { wrong }));
 
   return {
     from: () => first,
@@ -88,6 +90,14 @@ export function historyPeriod(spans, form, changed) {
       tell();
     },
   };
+}
+
+/** What is wrong with the days of an address that somebody typed or cut short. @param {string} first @param {string} last */
+function wrongAddress(first, last) {
+  for (const [label, text] of /** @type {const} */ ([["div_from", first], ["div_to", last]])) {
+    if (!isDay(text)) return t("hist_no_day", { field: t(label), text: text.slice(0, 40) });
+  }
+  return wrongSpan(first, last);
 }
 
 /** Days as people say them. @param {string} first @param {string} last */
