@@ -60,9 +60,16 @@ let walls = [];
 let wanted = "all";
 let skew = 0;
 let known = "";
+let asked = 0;
+let answered = 0;
 
+/** Several may be under way: an answer that comes after that to a later question is out of date. */
 async function load() {
-  [devices, doubts, faults] = await Promise.all([call("GET", "/devices"), loadDoubts(), loadFaults()]);
+  const mine = ++asked;
+  const answers = await Promise.all([call("GET", "/devices"), loadDoubts(), loadFaults()]);
+  if (mine < answered) return;
+  answered = mine;
+  [devices, doubts, faults] = answers;
   lay();
 }
 

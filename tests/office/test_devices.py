@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import socketio
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall
@@ -94,6 +94,28 @@ def test_every_fault_reaches_the_office_in_words_with_what_to_do(
     expect(card.locator(".state")).to_have_text("正常")
     expect(office.page.locator("#now .alert")).to_have_count(0)
     expect(office.page.locator("#fault-list tbody tr").first).to_contain_text(re.compile(what))
+
+
+def test_an_answer_that_comes_late_does_not_undo_a_newer_one(hands: Hands, desk: Desk) -> None:
+    office = desk()
+    office.open("devices")
+    held: list[tuple[Route, APIResponse]] = []
+    state = office.page.locator("#device-printer-k1 .state")
+    expect(office.page.locator("#about")).not_to_be_empty()
+    office.page.route("**/api/v1/devices", lambda route: held.append((route, route.fetch())), times=1)
+    hands.break_down("printer-k2", "paper_out")
+    end = time.monotonic() + 30
+    while not held:
+        assert time.monotonic() < end
+        office.page.wait_for_timeout(50)
+    hands.break_down("printer-k1", "cover_open")
+    expect(state).to_have_text(re.compile("机盖开着"))
+    route, answer = held.pop()
+    with office.page.expect_event("requestfinished", lambda request: request == route.request):
+        route.fulfill(response=answer)
+    frame = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    office.page.evaluate(frame)
+    assert "机盖开着" in state.inner_text()
 
 
 def test_wrong_settings_are_told_with_the_way_to_where_they_stand(
