@@ -80,9 +80,12 @@ class Since(NamedTuple):
 
 
 def tries_before(tx: Transaction, whom: str, visit: str, place: str, since: Since) -> Before:
-    """The passwords that were tried: of a number since midnight or its last right one, of visit and place."""
+    """The passwords that were tried: of a number since midnight or its last right one, of visit and place.
+
+    A right one from the future, where the clock was put back, forgives nothing.
+    """
     here = (_c.hall == tx.hall, _c.whom == whom, _c.made_at >= since.midnight)
-    right = select(func.max(_c.made_at)).where(*here, _c.ended == str(Try.RIGHT))
+    right = select(func.max(_c.made_at)).where(*here, _c.ended == str(Try.RIGHT), _c.made_at <= tx.now)
     last_right = tx.connection.execute(right).scalar() or since.midnight
     own = select(func.count(), func.max(_c.made_at)).where(*here, _WRONG, _c.made_at >= last_right)
     of_number, newest = tx.connection.execute(own).one()

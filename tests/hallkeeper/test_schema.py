@@ -58,6 +58,19 @@ def test_strict_tables_and_partial_indexes_are_made_by_migrations_too(url: str) 
     assert revision_of(url) == revision_of(other) == HEAD
 
 
+def test_indexes_of_a_new_hall_are_made_in_the_order_of_their_names(url: str) -> None:
+    upgrade(url)
+    made: dict[str, list[str]] = {}
+    with one_off_engine(url, writes=False).connect() as connection:
+        of_tables = (
+            "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid"
+        )
+        for table, name in connection.exec_driver_sql(of_tables):
+            made.setdefault(table, []).append(name)
+    assert any(len(names) > 2 for names in made.values())
+    assert made == {table: sorted(names) for table, names in made.items()}
+
+
 def test_a_hall_of_the_first_revision_is_brought_along(url: str) -> None:
     with one_off_engine(url).begin() as connection:
         config = alembic_config()

@@ -123,6 +123,16 @@ def test_a_right_one_begins_anew(passwords: ByPassword, kiosk: Actor, clock: Fix
     assert said(passwords, kiosk, WRONG) == "wrong_password 4"
 
 
+def test_a_right_one_before_the_clock_was_put_back_forgives_nothing(
+    passwords: ByPassword, kiosk: Actor, clock: FixedClock
+) -> None:
+    assert said(passwords, kiosk, RIGHT) == "right"
+    clock.pass_seconds(-600)
+    assert said(passwords, kiosk, WRONG) == "wrong_password 4"
+    clock.pass_seconds(60)
+    assert said(passwords, kiosk, WRONG) == "wrong_password 3"
+
+
 def test_tries_at_the_same_moment_are_counted_before_the_operator_answers(
     passwords: ByPassword, operator: Operator, kiosk: Actor
 ) -> None:
