@@ -87,6 +87,7 @@ class Screens:
         """Screens that have been heard of since the start: kind and code -> when last (ms UTC)."""
         self._last_sent = 0.0
         self._sending = False
+        self._boards_say: dict[str, Any] | None = None
 
     def open(self) -> None:
         """Register the namespaces, listen to the hall, start the pulse."""
@@ -176,7 +177,9 @@ class Screens:
         self._sending = False
         self._last_sent = time.monotonic()
         if self.boards:
-            self.socketio.emit("board", self.board(), namespace="/board")
+            board = self.board()
+            self._boards_say = _by_time(board)
+            self.socketio.emit("board", board, namespace="/board")
         for sid, counter in list(self.tellers.items()):
             if sid in self.guests:  # not gone while the others were told
                 self._tell_teller(sid, counter)
@@ -247,6 +250,7 @@ class Screens:
             for namespace in ("/board", "/counter", "/devices"):
                 self.socketio.emit("pulse", pulse, namespace=namespace)
             self._look_at_voices()
+            self._look_at_waits()
             for sid, ticket in list(self.phones.items()):
                 known = self.hall.board.known(ticket)
                 own = pulse | {
@@ -261,6 +265,14 @@ class Screens:
             self.tell_phone(sid, ticket)
         except Exception:  # noqa: BLE001 - one odd ticket must not stop the pulse of all screens
             log.exception("a phone could not be told its wait")
+
+    def _look_at_waits(self) -> None:
+        """What boards say of waits, and the ways without one, changes though nobody has moved."""
+        try:
+            if self.boards and _by_time(self.board()) != self._boards_say:
+                self.send_soon()
+        except Exception:  # noqa: BLE001 - an odd board must not stop the pulse of all screens
+            log.exception("the waits on the boards could not be looked at")
 
     def _look_at_voices(self) -> None:
         try:
@@ -369,8 +381,14 @@ class PhoneNamespace(_Guarded):
         self.screens.tell_phone(sid, ticket.id)
 
 
+def _by_time(board: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a board changes with time alone, as fine as it is shown."""
+    waits = {service: _in_minutes(wait) for service, wait in board["waits"].items()}
+    return {"waits": waits, "offers": board["offers"]}
+
+
 def _in_minutes(wait: Any) -> tuple[int, int] | None:
-    """As fine as a phone shows it: seconds alone are nothing new."""
+    """As fine as screens and phones show it: seconds alone are nothing new."""
     return None if wait is None else (wait["p50_s"] // 60, -(-wait["p90_s"] // 60))
 
 

@@ -1,4 +1,4 @@
-"""A phone hears that its wait has changed though nobody has moved: a beat tells it again."""
+"""Phones and boards hear that a wait has changed though nobody has moved: a beat tells it again."""
 
 import json
 import urllib.request
@@ -39,25 +39,31 @@ def ask(hall: Opened, who: str, path: str, method: str = "GET", body: Any = None
         return json.loads(answer.read())
 
 
-def test_a_beat_tells_a_wait_that_only_time_has_changed(opened: Opened) -> None:
+@pytest.mark.parametrize(
+    ("screen", "news", "what"), [("/phone", "ticket", "wait"), ("/board", "board", "waits")]
+)
+def test_a_beat_tells_a_wait_that_only_time_has_changed(
+    opened: Opened, screen: str, news: str, what: str
+) -> None:
     ask(opened, "teller", "/counters/1/open", "POST", {})
     for _ in range(5):
         mine = ask(opened, "kiosk", "/tickets", "POST", {"service": "payment"})
     ask(opened, "teller", "/counters/1/call-next", "POST", {})
     latest = ask(opened, "teller", "/counters/1/start", "POST", {})["version"]
-    phone = Socket(opened, "/phone", {"secret": mine["track_url"].rpartition("/")[2]})
+    secret = {"secret": mine["track_url"].rpartition("/")[2]}
+    socket = Socket(opened, screen, secret if screen == "/phone" else {"token": opened.tokens["boss"]})
     try:
-        first = phone.hear("ticket")
+        first = socket.hear(news)
         opened.clock.move_to(opened.clock() + 10 * MINUTE_MS)
         moved = rfc3339(opened.clock())
         later = first
         for _ in range(EVENTS):
-            event, told = phone.told.get(timeout=8)
-            first, later = (later, told) if event == "ticket" else (first, later)
+            event, told = socket.told.get(timeout=8)
+            first, later = (later, told) if event == news else (first, later)
             if later["now"] >= moved:
                 break
     finally:
-        phone.client.disconnect()
+        socket.client.disconnect()
     assert ask(opened, "boss", f"/moves?after={latest}")["moves"] == []  # nobody has moved
     assert later["now"] >= moved
-    assert later["wait"] != first["wait"]
+    assert later[what] != first[what]
