@@ -62,7 +62,8 @@ export async function pressPrimary() {
 /** @param {Verb} verb */
 export async function press(verb) {
   const { view } = desk;
-  if (desk.busy || !view) return;
+  if (!view || desk.busy === verb.name) return; // a slip of the thumb
+  if (desk.busy) return say("warn", t("problem_busy"));
   if (!desk.online) return say("bad", t("problem_held_back"));
   if (!verb.can(view)) return say("warn", refusal(verb, view));
   quiet();

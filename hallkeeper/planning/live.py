@@ -29,8 +29,9 @@ log = logging.getLogger("hallkeeper")
 FACTOR, USUAL = "factor", "usual"
 """Kinds of kept documents: a factor for each business type; what is usual."""
 DAY, BREATH = "day", "breath"
-REST_S, REST = 0.5, 40
-"""After each run a rest of at least so long, and of so many times as long as the run took."""
+REST_S, REST, LONGEST_REST_S = 0.5, 40, 10.0
+"""After each run a rest of at least so long, and of so many times as long as the run took; a machine that is
+busy with something else must not make it long."""
 KEEP_S = 300.0
 LEARN_S = 600.0
 DAYS = 60
@@ -90,7 +91,7 @@ class Live:
         """For ever: the outlook, whenever something has moved or it has become old."""
         spent = 0.0
         while True:
-            gevent.sleep(max(REST_S, REST * spent))
+            gevent.sleep(min(max(REST_S, REST * spent), LONGEST_REST_S))
             try:
                 spent = self._refreshed(hall)
             except Exception:  # noqa: BLE001 - one odd board must not end the expected waits for ever

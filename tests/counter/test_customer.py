@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.counter.conftest import CODE, Crowd
 from tests.e2e.pages.counter import CounterPage
@@ -236,6 +236,25 @@ def test_a_lost_answer_is_asked_for_again_and_counts_once(teller: CounterPage, c
     assert teller.number == number
     assert crowd.verbs_at(CODE, before) == ["call"]
     assert crowd.ticket(other)["state"] == "waiting"
+
+
+def test_a_key_that_comes_too_soon_says_so_and_the_same_one_twice_is_a_slip(
+    teller: CounterPage, crowd: Crowd
+) -> None:
+    crowd.come("payment")
+    before = crowd.now()
+    held: list[Route] = []
+    teller.page.route("**/call-next", lambda asked: held.append(asked))
+    teller.press("Space", "Space")
+    expect(teller.page.locator("#said .notice")).to_have_count(0)
+    teller.press("b")
+    teller.said("上一步还没完成，这一下没有生效")
+    (asked,) = held
+    asked.continue_()
+    teller.wait_for("called")
+    teller.press("b")
+    teller.wait_for("serving")
+    assert crowd.verbs_at(CODE, before) == ["call", "start"]
 
 
 def test_a_mouse_does_what_the_keys_do(teller: CounterPage, crowd: Crowd) -> None:

@@ -100,6 +100,7 @@ def test_a_scan_presses_no_verb_and_typing_is_no_scan(teller: CounterPage, crowd
     assert number in card(teller)
     assert crowd.verbs_at(CODE, before) == []
     teller.press("Escape")
+    expect(teller.question).to_have_count(0)
     assert teller.next_customer() == number
     teller.press("b")
     teller.wait_for("serving")
