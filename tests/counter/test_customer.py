@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Route, expect
 
 from tests.counter.conftest import CODE, Crowd
+from tests.e2e.held import first_of
 from tests.e2e.pages.counter import CounterPage
 
 
@@ -249,8 +250,7 @@ def test_a_key_that_comes_too_soon_says_so_and_the_same_one_twice_is_a_slip(
     expect(teller.page.locator("#said .notice")).to_have_count(0)
     teller.press("b")
     teller.said("上一步还没完成，这一下没有生效")
-    (asked,) = held
-    asked.continue_()
+    first_of(teller.page, held).continue_()
     teller.wait_for("called")
     teller.press("b")
     teller.wait_for("serving")

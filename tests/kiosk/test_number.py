@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Route
 from pyzbar.pyzbar import decode
 
+from tests.e2e.held import first_of
 from tests.e2e.pages.kiosk import UPRIGHT, KioskPage
 from tests.kiosk.conftest import Desk
 from tests.running_hall import RunningHall
@@ -118,7 +119,7 @@ def test_an_answer_that_comes_late_is_not_read_by_the_next_customer(kiosk: Kiosk
         kiosk.page.locator(".take-back").click()
 
     with kiosk.page.expect_response("**/cancel"):
-        held[0].continue_()
+        first_of(kiosk.page, held).continue_()
     assert first not in kiosk.words
     held[1].continue_()
     kiosk.page.get_by_text(f"{second} 已经退回").wait_for()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.e2e.held import first_of
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import KioskPage
 from tests.e2e.pages.self import SelfPage, record
@@ -455,7 +456,7 @@ def test_while_an_invoice_is_made_out_its_customer_may_go(
     phone.wait_for("issuing")
     phone.touch("home")
     phone.page.locator('[data-scene="start"]').wait_for()
-    held[0].continue_()
+    first_of(phone.page, held).continue_()
 
 
 def test_every_month_by_mail_changed_and_ended(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.held import first_of
 from tests.e2e.numbers import Numbers
 from tests.e2e.pages.kiosk import LYING, UPRIGHT, KioskPage
 from tests.e2e.pages.self import SelfPage, pay_at_wallet, record
@@ -369,7 +370,7 @@ def test_a_silent_server_does_not_end_the_next_customer(at: tuple[KioskPage, Sel
     me.number("1380")
     assert told.value.post_data_json == {"way": "declined"}
     with me.page.expect_response(re.compile("/end$")):
-        held[0].continue_()
+        first_of(me.page, held).continue_()
     assert me.typed == "1380–––––––"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Route, expect
 
+from tests.e2e.held import first_of
 from tests.e2e.pages.cards import CardsPage
 from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall
@@ -20,6 +21,5 @@ def test_what_happens_between_the_page_and_its_first_board_is_shown(
     expect(cards.page.locator("#none")).to_be_visible()
     batch = {"face": 100, "first": "10001000", "last": "10001009"}
     server.ask("POST", "/cards/batches", batch, role="manager")
-    (board,) = boards
-    board.continue_()
+    first_of(cards.page, boards).continue_()
     expect(cards.face(100)).to_contain_text("10")

@@ -16,6 +16,7 @@ from playwright.sync_api import Route, expect
 from hallkeeper.demo.opening import demo_catalogue
 from hallkeeper.demo.past import Past
 from hallkeeper.demo.past_file import write_past
+from tests.e2e.held import first_of
 from tests.e2e.pages.office import OfficePage
 from tests.running_hall import RunningHall, refused
 
@@ -363,7 +364,7 @@ def test_the_page_keeps_what_is_said_of_staff_and_says_who_is_meant(
     with page.expect_request("**/roster/staff/*"):
         row.get_by_label("At most so many days a week").fill("2")
     with page.expect_response("**/roster/staff/*"):
-        held[0].continue_()
+        first_of(page, held).continue_()
     with page.expect_response("**/roster/staff/*"):  # what was typed while the other was kept is not lost
         page.get_by_role("button", name="Plan a roster").click()
     expect(page.locator("#toasts")).to_contain_text("Ann: kept.")
